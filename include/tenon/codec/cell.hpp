@@ -42,8 +42,9 @@ struct byte_range {
   std::size_t size;
 };
 
-/// One value on its way to or from a store. It owns nothing: bytes live in the entity, the encoder or the driver.
-/// 24 bytes, trivially copyable; left uninitialised on purpose, since rows of cells are refilled on every step.
+/// One value on its way to or from a store. It owns nothing: bytes live in the entity, the encoder or the
+/// driver. 24 bytes, trivially copyable; left uninitialised on purpose, since rows of cells are refilled on
+/// every step.
 struct cell {
   cell_kind kind;
   storage stored;

@@ -10,8 +10,8 @@
 
 namespace tenon::inline v0 {
 
-/// How one C++ type becomes one cell and back. Specialise it for a type of your own, most easily by inheriting
-/// from `codec_as`. A specialisation has
+/// How one C++ type becomes one cell and back. Specialise it for a type of your own, most easily by
+/// inheriting from `codec_as`. A specialisation has
 ///   static constexpr cell_kind kind;                               what a column of this type holds
 ///   static void encode(const T& value, encoder& out);              exactly one cell, or out.refuse("why")
 ///   static decode_status decode(const cell& in, T& value);         `in` is never null
@@ -32,13 +32,16 @@ template <class T, class Stored, class Self = codec<T>>
 struct codec_as {
   static constexpr cell_kind kind = codec<Stored>::kind;
   static void encode(const T& value, encoder& out) {
-    if constexpr (requires { { Self::to(value) } -> std::same_as<const Stored&>; }) {
+    if constexpr (requires {
+                    { Self::to(value) } -> std::same_as<const Stored&>;
+                  }) {
       codec<Stored>::encode(Self::to(value), out);
     } else if constexpr (std::is_same_v<Stored, std::string>) {
       codec<Stored>::encode(out.scratch() = Self::to(value), out);
     } else {
-      static_assert(std::is_trivially_copyable_v<Stored>,
-                    "tenon: codec_as<T, Stored>: give `const Stored& to(const T&)`, or store as text or a number");
+      static_assert(
+          std::is_trivially_copyable_v<Stored>,
+          "tenon: codec_as<T, Stored>: give `const Stored& to(const T&)`, or store as text or a number");
       codec<Stored>::encode(Self::to(value), out);
     }
   }

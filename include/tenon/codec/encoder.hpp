@@ -13,8 +13,8 @@
 
 namespace tenon::inline v0 {
 
-/// Collects values as cells, in the order in which a statement has its parameters. Text and blobs are not copied:
-/// they must outlive the statement's execution; texts made on the way (JSON) are kept here.
+/// Collects values as cells, in the order in which a statement has its parameters. Text and blobs are not
+/// copied: they must outlive the statement's execution; texts made on the way (JSON) are kept here.
 class encoder {
  public:
   encoder() = default;
@@ -48,8 +48,10 @@ class encoder {
 
   /// Throws `error_kind::value` naming entity and member; `why` says what is wrong and what would be right.
   [[noreturn, gnu::noinline, gnu::cold]] void refuse(std::string_view why) const {
-    if (field_ == nullptr) detail::fail(error_kind::value, detail::sentence({"a parameter is refused: ", why}));
-    detail::fail(error_kind::value, detail::sentence({field_->entity, "::", field_->member, " is refused: ", why}));
+    if (field_ == nullptr)
+      detail::fail(error_kind::value, detail::sentence({"a parameter is refused: ", why}));
+    detail::fail(error_kind::value,
+                 detail::sentence({field_->entity, "::", field_->member, " is refused: ", why}));
   }
 
   const cell* data() const noexcept { return cells_; }
@@ -87,8 +89,8 @@ class encoder {
   std::unique_ptr<std::deque<std::string>> scratch_;
 };
 
-/// Many rows as one parameter: a bulk insert's entities, or the ids of a find. `fill` encodes row `index`, `width`
-/// cells, into a cleared encoder. Valid while the statement runs.
+/// Many rows as one parameter: a bulk insert's entities, or the ids of a find. `fill` encodes row `index`,
+/// `width` cells, into a cleared encoder. Valid while the statement runs.
 struct row_source {
   const void* items;
   std::size_t count;

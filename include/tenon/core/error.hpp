@@ -9,7 +9,8 @@
 
 namespace tenon::inline v0 {
 
-/// What went wrong, in classes a program can act on. Kinds are stable; `docs/errors.md` has a paragraph for each.
+/// What went wrong, in classes a program can act on. Kinds are stable; `docs/errors.md` has a paragraph for
+/// each.
 enum class error_kind : unsigned char {
   value,                  ///< a C++ value has no exact form in its column; nothing was sent
   decode,                 ///< a stored value does not fit its member
@@ -30,28 +31,48 @@ enum class error_kind : unsigned char {
   full,                   ///< disk or database full
   corrupt,                ///< the file is damaged or no database
   schema,                 ///< the database's schema is not the one the entities describe
-  statement,              ///< the database refuses the statement's text (raw SQL, a check or default expression)
-  limit,                  ///< a size limit of the database or of Tenon
-  interrupted,            ///< the statement was stopped on request
-  unsupported,            ///< this database cannot do it
-  configuration,          ///< a bad URL or option
-  misuse,                 ///< the API was used against its rules
-  internal,               ///< a defect in Tenon or in the client library
+  statement,      ///< the database refuses the statement's text (raw SQL, a check or default expression)
+  limit,          ///< a size limit of the database or of Tenon
+  interrupted,    ///< the statement was stopped on request
+  unsupported,    ///< this database cannot do it
+  configuration,  ///< a bad URL or option
+  misuse,         ///< the API was used against its rules
+  internal,       ///< a defect in Tenon or in the client library
 };
 
 /// The kind's name as it is spelled in C++: "unique_violation".
 constexpr std::string_view to_string(error_kind kind) noexcept {
-  constexpr std::string_view names[] = {
-      "value",         "decode",          "not_found",   "conflict",  "unique_violation",
-      "foreign_key_violation", "not_null_violation", "check_violation", "constraint_violation", "busy",
-      "transaction",   "outcome_unknown", "read_only",   "permission", "connection",
-      "io",            "full",            "corrupt",     "schema",    "statement",
-      "limit",         "interrupted",     "unsupported", "configuration", "misuse",
-      "internal"};
+  constexpr std::string_view names[] = {"value",
+                                        "decode",
+                                        "not_found",
+                                        "conflict",
+                                        "unique_violation",
+                                        "foreign_key_violation",
+                                        "not_null_violation",
+                                        "check_violation",
+                                        "constraint_violation",
+                                        "busy",
+                                        "transaction",
+                                        "outcome_unknown",
+                                        "read_only",
+                                        "permission",
+                                        "connection",
+                                        "io",
+                                        "full",
+                                        "corrupt",
+                                        "schema",
+                                        "statement",
+                                        "limit",
+                                        "interrupted",
+                                        "unsupported",
+                                        "configuration",
+                                        "misuse",
+                                        "internal"};
   return names[static_cast<unsigned char>(kind)];
 }
 
-/// The one exception Tenon throws. Switch on `kind`; `what()` is a sentence for people and never holds a bound value.
+/// The one exception Tenon throws. Switch on `kind`; `what()` is a sentence for people and never holds a
+/// bound value.
 class error : public std::exception {
  public:
   error(error_kind of, std::string text) : kind(of), message(std::move(text)) {}
@@ -76,7 +97,8 @@ namespace detail {
 }
 
 /// Joins pieces into one message; only for paths that throw.
-[[nodiscard, gnu::noinline, gnu::cold]] inline std::string sentence(std::initializer_list<std::string_view> parts) {
+[[nodiscard, gnu::noinline, gnu::cold]] inline std::string sentence(
+    std::initializer_list<std::string_view> parts) {
   std::string text;
   for (std::string_view part : parts) text += part;
   return text;
