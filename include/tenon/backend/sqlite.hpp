@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <tenon/backend/backend.hpp>
+#include <tenon/backend/sqlite_schema.hpp>
+#include <tenon/backend/statement_cache.hpp>
+#include <tenon/dialect/sqlite.hpp>
+#include <tenon/driver/sqlite/connection.hpp>
+#include <tenon/driver/sqlite/statement.hpp>
+
+namespace tenon::inline v0 {
+
+/// SQLite as a store: the SQLite dialect over the SQLite driver.
+class sqlite_connection final : public backend_connection {
+ public:
+  explicit sqlite_connection(const sqlite_options& options) : connection_(options) {}
+
+  cursor& open(const statement_source& source, const encoder& values) override {
+    prepared& found = find(source);
+    found.text.bind({values.data(), values.size()});
+    found.running = true;
+    return found;
+  }
+
+  std::int64_t run(const statement_source& source, const encoder& values) override {
+    prepared& found = find(source);
+    found.text.bind({values.data(), values.size()});
+    while (found.text.step(nullptr)) {
+    }
+    return connection_.changes();
+  }
+
+  std::int64_t last_generated_key() const override { return connection_.last_insert_id(); }
+
+  std::int64_t greatest_key(const table_info& table) override {
+    std::string name;
+    dialect::sqlite().write_table_name(name, table);
+    std::string key;
+    dialect::sqlite().write_name(key, table.columns[table.key[0]].name);
+    std::string literal;
+    dialect::ansi::quote(literal, unquoted(table), '\'');
+    // AUTOINCREMENT remembers the keys of deleted rows in sqlite_sequence, which exists from the first such
+    // table on.
+    std::int64_t greatest = ask_number("SELECT coalesce(max(" + key + "), 0) FROM " + name);
+    if (ask_number("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'") != 0) {
+      const std::int64_t remembered =
+          ask_number("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = " + literal);
+      if (remembered > greatest) greatest = remembered;
+    }
+    return greatest;
+  }
+
+  void begin(bool write) override {
+    control(write ? begin_immediate_ : begin_, write ? "BEGIN IMMEDIATE" : "BEGIN");
+  }
+  void commit() override { control(commit_, "COMMIT"); }
+  void rollback() override { control(rollback_, "ROLLBACK"); }
+  void savepoint(int depth) override { connection_.execute("SAVEPOINT tenon_" + std::to_string(depth)); }
+  void release(int depth) override { connection_.execute("RELEASE tenon_" + std::to_string(depth)); }
+  void rollback_to(int depth) override {
+    connection_.execute("ROLLBACK TO tenon_" + std::to_string(depth));
+    connection_.execute("RELEASE tenon_" + std::to_string(depth));
+  }
+  bool in_transaction() const override { return connection_.in_transaction(); }
+
+  schema::snapshot inspect() override { return sqlite_schema::inspect(connection_); }
+  schema::snapshot describe(std::span<const table_info* const> tables) override {
+    return sqlite_schema::describe(tables);
+  }
+  std::vector<std::string> script(const schema::plan& plan) override { return sqlite_schema::script(plan); }
+  void apply(const schema::plan& plan) override { sqlite_schema::apply(connection_, plan); }
+  std::vector<std::string> warnings() const override { return connection_.warnings(); }
+
+  driver::sqlite::connection& driver_connection() noexcept { return connection_; }
+
+ private:
+  struct prepared final : cursor {
+    explicit prepared(driver::sqlite::statement statement) : text(std::move(statement)) {}
+    bool next(cell* row) override {
+      if (text.step(row)) return true;
+      running = false;
+      return false;
+    }
+    void close() noexcept override {
+      if (running) {
+        text.reset();
+        running = false;
+      }
+    }
+    bool busy() const noexcept { return running; }
+
+    driver::sqlite::statement text;
+    bool running = false;
+  };
+
+  prepared& find(const statement_source& source) {
+    return cache_.find(source, [this](const statement& described) {
+      return std::make_unique<prepared>(
+          connection_.prepare(dialect::sqlite().render(described), described.results));
+    });
+  }
+
+  void control(std::unique_ptr<driver::sqlite::statement>& kept, std::string_view text) {
+    if (kept == nullptr) kept = std::make_unique<driver::sqlite::statement>(connection_.prepare(text));
+    kept->bind({});
+    kept->step(nullptr);
+    kept->reset();
+  }
+
+  std::int64_t ask_number(const std::string& text) {
+    const cell_spec spec{cell_kind::integer, storage::standard};
+    driver::sqlite::statement question = connection_.prepare(text, {&spec, 1});
+    cell answer;
+    question.step(&answer);
+    return answer.kind == cell_kind::integer ? answer.integer : 0;
+  }
+
+  static std::string unquoted(const table_info& table) {
+    return table.schema.empty() ? std::string(table.name) : detail::sentence({table.schema, ".", table.name});
+  }
+
+  driver::sqlite::connection connection_;
+  statement_cache<prepared> cache_;
+  std::unique_ptr<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
+};
+
+/// Opens SQLite connections with the same options.
+class sqlite_backend final : public backend {
+ public:
+  explicit sqlite_backend(sqlite_options options) : options_(std::move(options)) {}
+  std::unique_ptr<backend_connection> connect() override {
+    return std::make_unique<sqlite_connection>(options_);
+  }
+  std::string name() const override { return "sqlite:" + options_.path; }
+
+ private:
+  sqlite_options options_;
+};
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tenon/dialect/ansi.hpp>
+
+namespace tenon::inline v0::dialect {
+
+/// What SQLite says differently. It needs the driver's `tenon_rows` table, `tenon_decimal` collation and
+/// `tenon_like` function on every connection.
+class sqlite : public ansi {
+ public:
+  /// SQLite has no schemas; a table of one is named "schema.table", so that equal names stay apart.
+  void write_table_name(std::string& out, const table_info& table) const override {
+    if (table.schema.empty()) return write_name(out, table.name);
+    write_name(out, detail::sentence({table.schema, ".", table.name}));
+  }
+  void write_literal(std::string& out, const literal& value) const override {
+    if (value.kind == cell_kind::boolean) {
+      out += value.integer != 0 ? '1' : '0';
+    } else {
+      ansi::write_literal(out, value);
+      if (value.kind == cell_kind::real && out.find_last_of(".e") == std::string::npos) out += ".0";
+    }
+  }
+
+ protected:
+  // Numbered, since text conditions say a parameter twice.
+  void write_parameter(std::size_t number) override {
+    text_ += '?';
+    append_number(text_, number);
+  }
+  // There is no OFFSET alone; LIMIT -1 means "no limit".
+  void write_limit(bool has_limit, bool has_offset) override {
+    if (has_offset && !has_limit) text_ += " LIMIT -1";
+    ansi::write_limit(has_limit, has_offset);
+  }
+  void write_rows_source() override {
+    take();
+    text_ += "tenon_rows(";
+    write_expression();
+    text_ += ')';
+  }
+  // NULLs are the least values already.
+  void write_null_order(const node& item) override {
+    if (has(item.flags, node_flag::nulls_first)) text_ += " NULLS FIRST";
+    if (has(item.flags, node_flag::nulls_last)) text_ += " NULLS LAST";
+  }
+  void write_same(bool same) override {
+    write_operand();
+    text_ += same ? " IS " : " IS NOT ";
+    write_operand();
+  }
+  // LIKE ignores the case of ASCII letters here, so the case-sensitive forms must not use it.
+  void write_text_match(const node& match) override {
+    const bool fold = has(match.flags, node_flag::fold_case);
+    std::string subject = take_expression();
+    std::string part = take_expression();
+    if (match.kind == node_kind::like) {
+      text_ += fold ? subject + " LIKE " + part + " ESCAPE '!'" : "tenon_like(" + part + ", " + subject + ")";
+      return;
+    }
+    if (fold) {
+      subject = "lower(" + subject + ")";
+      part = "lower(" + part + ")";
+    }
+    if (match.kind == node_kind::contains) {
+      text_ += "instr(" + subject + ", " + part + ") > 0";
+    } else if (match.kind == node_kind::starts_with) {
+      text_ += "substr(" + subject + ", 1, length(" + part + ")) = " + part;
+    } else {
+      // substr(x, -0) would be the whole text.
+      text_ += "(" + part + " = '' OR substr(" + subject + ", -length(" + part + ")) = " + part + ")";
+    }
+  }
+  // Decimals are text; their order and sums are functions of the driver.
+  void write_ordered_operand(node_kind parent) override {
+    const bool is_decimal = peek().kind == node_kind::column && peek().spec.kind == cell_kind::decimal;
+    write_expression();
+    const bool by_order = parent != node_kind::equal && parent != node_kind::not_equal &&
+                          parent != node_kind::coalesce && parent != node_kind::count &&
+                          parent != node_kind::sum && parent != node_kind::average;
+    if (is_decimal && by_order) text_ += " COLLATE tenon_decimal";
+  }
+  void write_function(const node& call) override {
+    const bool is_decimal =
+        call.arity == 1 && peek().kind == node_kind::column && peek().spec.kind == cell_kind::decimal;
+    if (is_decimal && (call.kind == node_kind::sum || call.kind == node_kind::average)) {
+      text_ += call.kind == node_kind::sum ? "tenon_decimal_sum(" : "tenon_decimal_avg(";
+      write_expression();
+      text_ += ')';
+      return;
+    }
+    ansi::write_function(call);
+  }
+  void write_before_conflict(bool from_rows) override {
+    // Without WHERE the parser takes ON for the start of a join condition.
+    if (from_rows) text_ += " WHERE TRUE";
+  }
+};
+
+}  // namespace tenon::inline v0::dialect

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <tenon/codec/cell.hpp>
+#include <tenon/core/identifier.hpp>
+
+namespace tenon::inline v0 {
+
+/// What is special about a column; a set of bits.
+enum class column_trait : std::uint16_t {
+  none = 0,
+  hidden = 1,       ///< not selected unless asked; never written by an update of the whole entity
+  insert_only = 2,  ///< written at insert, left alone by updates
+  read_only = 4,    ///< never written: the database fills it
+  created_at = 8,   ///< set at insert; implies insert_only
+  updated_at = 16,  ///< set at insert and every update
+  deleted_at = 32,  ///< soft delete mark
+  version = 64,     ///< optimistic lock
+  generated = 128,  ///< computed by an expression; implies read_only
+  stored = 256,     ///< with `generated`: kept on disk
+};
+
+constexpr column_trait operator|(column_trait a, column_trait b) {
+  return static_cast<column_trait>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+constexpr bool has(column_trait set, column_trait bits) {
+  return (static_cast<unsigned>(set) & static_cast<unsigned>(bits)) != 0;
+}
+
+/// A constant in a description: a default value. `kind` null means "none given".
+struct literal {
+  cell_kind kind = cell_kind::null;
+  std::int64_t integer = 0;
+  double real = 0;
+  std::string_view text;
+};
+
+/// One column of a table. `entity` and `member` are the C++ names, `name` is the database's.
+struct column_info : field_name {
+  identifier name;
+  cell_spec spec;
+  bool nullable = false;
+  column_trait traits = column_trait::none;
+  literal default_value;
+  std::string_view default_expression;    ///< SQL text; instead of default_value
+  std::string_view generated_expression;  ///< SQL text
+  std::string_view collation;
+  std::string_view comment;
+
+  constexpr bool is(column_trait bits) const { return has(traits, bits); }
+  constexpr bool has_default() const {
+    return default_value.kind != cell_kind::null || !default_expression.empty();
+  }
+};
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,550 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <tenon/codec/chrono.hpp>
+#include <tenon/codec/scalar.hpp>
+#include <tenon/codec/uuid.hpp>
+#include <tenon/model/layout.hpp>
+#include <tenon/model/naming.hpp>
+#include <tenon/model/table_info.hpp>
+#include <tenon/reflect/type_name.hpp>
+
+namespace tenon::inline v0 {
+
+template <class Entity>
+class table;
+
+namespace detail {
+
+/// Mistakes in a description that only its values show; each has its sentence where the description is first
+/// used.
+enum class description_problem : std::uint8_t {
+  none,
+  column_twice_in_key,
+  too_many_parts,
+  name_too_long,
+  name_empty,
+  name_twice,
+  columns_do_not_pair,
+  hidden_key,
+};
+
+template <class Member>
+struct without_optional {
+  using type = Member;
+};
+template <class Member>
+struct without_optional<std::optional<Member>> {
+  using type = Member;
+};
+template <class Member>
+using without_optional_t = typename without_optional<Member>::type;
+
+template <class Member>
+struct marks_a_timestamp : std::is_same<without_optional_t<Member>, timestamp> {};
+template <class Member>
+struct marks_an_optional_timestamp : std::is_same<Member, std::optional<timestamp>> {};
+template <class Member>
+struct counts_versions : std::bool_constant<std::integral<Member> && !std::same_as<Member, bool>> {};
+template <class Member>
+struct key_can_be_generated : std::bool_constant<(std::integral<without_optional_t<Member>> &&
+                                                  !std::same_as<without_optional_t<Member>, bool>) ||
+                                                 std::same_as<without_optional_t<Member>, uuid>> {};
+template <class Referring, class Referenced>
+struct foreign_key_types_agree : std::is_same<without_optional_t<Referring>, without_optional_t<Referenced>> {
+};
+template <class Member>
+struct is_a_column : std::bool_constant<encodable<Member>> {};
+
+/// A default of a column must be of the column's kind of value.
+template <class Member>
+constexpr literal make_literal(const Member& value) {
+  literal result;
+  if constexpr (std::is_enum_v<Member>) {
+    result.kind = cell_kind::text;
+    result.text = reflect::enum_name(value);
+    result.integer = static_cast<std::int64_t>(value);
+  } else if constexpr (std::same_as<Member, bool>) {
+    result.kind = cell_kind::boolean;
+    result.integer = value ? 1 : 0;
+  } else if constexpr (std::integral<Member>) {
+    result.kind = cell_kind::integer;
+    result.integer = static_cast<std::int64_t>(value);
+  } else if constexpr (std::floating_point<Member>) {
+    result.kind = cell_kind::real;
+    result.real = static_cast<double>(value);
+  } else {
+    result.kind = cell_kind::text;
+    result.text = value;
+  }
+  return result;
+}
+
+}  // namespace detail
+
+/// A column of an index with its direction; `desc(&Entity::created_at)`.
+template <class Entity, class Member>
+struct directed_column {
+  std::size_t index;
+  bool descending;
+};
+
+template <class Entity, class Member>
+constexpr directed_column<Entity, Member> desc(Member Entity::*member) {
+  return {at(member).index, true};
+}
+template <class Entity, class Member>
+constexpr directed_column<Entity, Member> asc(Member Entity::*member) {
+  return {at(member).index, false};
+}
+
+/// An index part that is SQL text: `index_expression("lower(email)")`.
+struct index_expression {
+  std::string_view text;
+  bool descending = false;
+  constexpr explicit index_expression(std::string_view sql, bool descends = false)
+      : text(sql), descending(descends) {}
+};
+
+/// An index part that is a path in a JSON column: `json_path(&Agent::configuration, "$.model")`.
+template <class Entity, class Member>
+struct json_path_part {
+  std::size_t index;
+  std::string_view path;
+};
+template <class Entity, class Member>
+constexpr json_path_part<Entity, Member> json_path(Member Entity::*member, std::string_view path) {
+  static_assert(codec<Member>::kind == cell_kind::json, "tenon: json_path(): the member is no JSON column");
+  return {at(member).index, path};
+}
+
+/// Several columns of one entity, for composite foreign keys: `columns(&Line::order_id, &Line::number)`.
+template <class Entity, class... Members>
+struct column_set {
+  column_list list;
+};
+template <class Entity, class... Members>
+constexpr column_set<Entity, Members...> columns(Members Entity::*... members) {
+  column_set<Entity, Members...> result;
+  (result.list.push(static_cast<std::uint16_t>(at(members).index)), ...);
+  return result;
+}
+
+template <class Entity>
+const table_info& described_table();
+
+/// The description of an entity's table, built as one constant:
+/// `template <> inline constexpr auto tenon::table_of<User> =
+/// tenon::table<User>("users").unique(&User::email);` Without any description: the table is the struct's name
+/// in snake_case, columns are named as the members are, and a member `id` is the key (generated where it is
+/// an integer or a uuid). Optional members are nullable.
+template <class Entity>
+class table {
+ public:
+  using entity_type = Entity;
+
+  constexpr explicit table(std::string_view name = {}) {
+    name_ = name.empty() ? snake_case(reflect::type_name<Entity>) : identifier(name);
+    [this]<std::size_t... I>(std::index_sequence<I...>) {
+      (describe_member<Entity, I>(0, {}), ...);
+      (find_key<I>(), ...);
+    }
+    (std::make_index_sequence<reflect::member_count<Entity>>{});
+  }
+
+  /// The schema (namespace) of the table, on databases that have schemas.
+  constexpr table& schema(std::string_view name) { return schema_ = name, *this; }
+  constexpr table& comment(std::string_view text) { return comment_ = text, *this; }
+  template <class Column>
+  constexpr table& comment(Column column, std::string_view text) {
+    return edit(column).comment = text, *this;
+  }
+
+  /// Names every column by a strategy, such as `tenon::snake_case`. Names given by `column` later stand.
+  template <class Naming>
+  requires requires(Naming naming, std::string_view name) { identifier(naming(name)); }
+  constexpr table& naming(Naming strategy) {
+    for (column_info& each : columns_) each.name = strategy(each.name.view());
+    return *this;
+  }
+  /// Names one column.
+  template <class Column>
+  constexpr table& column(Column member, std::string_view name) {
+    return edit(member).name = name, *this;
+  }
+  /// Replaces the prefix of an embedded struct's columns (by default the member's name and "_").
+  template <class Embedded>
+  constexpr table& prefix(Embedded Entity::*member, std::string_view text) {
+    static_assert(detail::is_embedded<Embedded>, "tenon: prefix(): the member is no embedded struct");
+    const std::size_t position = reflect::index_of(member);
+    const std::size_t old = reflect::member_names<Entity>[position].size() + 1;
+    for (std::size_t c = detail::first_columns<Entity>[position];
+         c < detail::first_columns<Entity>[position + 1]; ++c) {
+      identifier renamed(text);
+      renamed.append(columns_[c].name.view().substr(old));
+      columns_[c].name = renamed;
+    }
+    return *this;
+  }
+
+  /// The primary key, one column or several, whose values the program assigns.
+  template <class... Columns>
+  constexpr table& primary_key(Columns... members) {
+    static_assert(sizeof...(Columns) > 0, "tenon: primary_key(): name at least one member");
+    key_ = {};
+    generation_ = key_generation::assigned;
+    (add_key(members), ...);
+    return *this;
+  }
+  /// A primary key of one column that is made at insert: an integer by the database, a uuid by Tenon.
+  template <class Member>
+  constexpr table& generated_key(Member Entity::*member) {
+    static_assert(
+        detail::key_can_be_generated<Member>::value,
+        "tenon: generated_key(): only an integer or a tenon::uuid can be generated; use primary_key() for "
+        "keys the program assigns");
+    primary_key(member);
+    generation_ = generation_for<Member>();
+    return *this;
+  }
+
+  template <class First, class... Rest>
+  requires(!std::same_as<First, index_options>) constexpr table& unique(First part, Rest... parts) {
+    return unique(index_options{}, part, parts...);
+  }
+  template <class... Columns>
+  constexpr table& unique(index_options options, Columns... parts) {
+    options.unique = true;
+    return index(options, parts...);
+  }
+  template <class First, class... Rest>
+  requires(!std::same_as<First, index_options>) constexpr table& index(First part, Rest... parts) {
+    return index(index_options{}, part, parts...);
+  }
+  /// Parts are members, `desc(member)`, `at(…)`, `index_expression("…")` or `json_path(member, "$.…")`.
+  template <class... Columns>
+  constexpr table& index(index_options options, Columns... parts) {
+    static_assert(sizeof...(Columns) > 0, "tenon: index(): name at least one member");
+    index_info info;
+    info.options = options;
+    (info.parts.push(part(parts)), ...);
+    if (info.parts.overflown()) problem(detail::description_problem::too_many_parts);
+    indexes_.push(info);
+    return *this;
+  }
+
+  /// `.foreign_key(&Agent::userId, &User::id, on_delete::cascade)`. Options in any order: `on_delete`,
+  /// `on_update`, `deferrable`. The default is "no action": a referenced row cannot be deleted.
+  template <class Member, class Other, class Referenced, class... Options>
+  constexpr table& foreign_key(Member Entity::*member, Referenced Other::*referenced, Options... options) {
+    return foreign_key(columns(member), columns(referenced), options...);
+  }
+  template <class Own, class Other, class... Members, class... Referenced, class... Options>
+  constexpr table& foreign_key(column_set<Own, Members...> own, column_set<Other, Referenced...> other,
+                               Options... options) {
+    static_assert(std::same_as<Own, Entity>,
+                  "tenon: foreign_key(): the first columns must be this entity's own");
+    static_assert(sizeof...(Members) == sizeof...(Referenced),
+                  "tenon: foreign_key(): as many columns must refer as are referenced");
+    if constexpr (sizeof...(Members) == sizeof...(Referenced)) {
+      static_assert((detail::foreign_key_types_agree<Members, Referenced>::value && ...),
+                    "tenon: foreign_key(): the referring member's type must be the referenced one's (or "
+                    "optional of it)");
+    }
+    foreign_key_info info;
+    info.columns = own.list;
+    info.references = &described_table<Other>;
+    info.referenced = other.list;
+    (apply(info, options), ...);
+    foreign_keys_.push(info);
+    return *this;
+  }
+
+  /// A rule on every row, as SQL text; the name tells in an error which rule it was.
+  constexpr table& check(std::string_view name, std::string_view expression) {
+    if (name.empty()) problem(detail::description_problem::name_empty);
+    checks_.push({name, expression, nullptr});
+    return *this;
+  }
+  /// A rule as a typed condition: `.check("adult", [] { return col<&User::age> >= 18; })`.
+  template <class Condition>
+  requires std::invocable<Condition>
+  constexpr table& check(std::string_view name, Condition) {
+    if (name.empty()) problem(detail::description_problem::name_empty);
+    checks_.push({name, {}, [](statement_writer& out) { Condition{}().write(out); }});
+    return *this;
+  }
+
+  /// The database's default. Tenon writes every member at insert, so it serves other writers, and optional
+  /// members that are empty: their default is filled in and comes back.
+  template <class Member, class Value>
+  constexpr table& default_value(Member Entity::*member, const Value& value) {
+    using bare = detail::without_optional_t<Member>;
+    static_assert(
+        std::is_convertible_v<const Value&, bare> ||
+            (std::is_convertible_v<const Value&, std::string_view> && codec<Member>::kind == cell_kind::text),
+        "tenon: default_value(): the value is not of the member's type");
+    if constexpr (std::is_convertible_v<const Value&, std::string_view>) {
+      edit(member).default_value = detail::make_literal(std::string_view(value));
+    } else {
+      edit(member).default_value = detail::make_literal(static_cast<bare>(value));
+    }
+    return *this;
+  }
+  /// The same as SQL text, such as "CURRENT_TIMESTAMP".
+  template <class Column>
+  constexpr table& default_expression(Column member, std::string_view sql) {
+    return edit(member).default_expression = sql, *this;
+  }
+  /// A column the database computes from others; read-only, and comes back after writes.
+  template <class Column>
+  constexpr table& generated(Column member, std::string_view sql, bool stored = false) {
+    column_info& column = edit(member);
+    column.generated_expression = sql;
+    column.traits = column.traits | column_trait::generated | column_trait::read_only |
+                    (stored ? column_trait::stored : column_trait::none);
+    return *this;
+  }
+  template <class Column>
+  constexpr table& collation(Column member, std::string_view name) {
+    return edit(member).collation = name, *this;
+  }
+
+  /// Not selected unless `with_hidden` is asked for; written at insert and by updates that name it, never by
+  /// `save` of an existing entity (which would not know its value).
+  template <class Column>
+  constexpr table& hidden(Column member) {
+    return mark(member, column_trait::hidden);
+  }
+  template <class Column>
+  constexpr table& insert_only(Column member) {
+    return mark(member, column_trait::insert_only);
+  }
+  template <class Column>
+  constexpr table& read_only(Column member) {
+    return mark(member, column_trait::read_only);
+  }
+  /// An enum stored by its number instead of its name.
+  template <class Member>
+  constexpr table& as_number(Member Entity::*member) {
+    static_assert(std::is_enum_v<detail::without_optional_t<Member>>,
+                  "tenon: as_number(): the member is no enum");
+    edit(member).spec = {cell_kind::integer, storage::number};
+    return *this;
+  }
+  /// A uuid stored as 16 bytes where the database has no uuid type (SQLite: BLOB instead of TEXT).
+  template <class Member>
+  constexpr table& as_bytes(Member Entity::*member) {
+    static_assert(std::is_same_v<detail::without_optional_t<Member>, uuid>,
+                  "tenon: as_bytes(): the member is no uuid");
+    edit(member).spec.stored = storage::bytes;
+    return *this;
+  }
+
+  template <class Member>
+  constexpr table& created_at(Member Entity::*member) {
+    static_assert(detail::marks_a_timestamp<Member>::value,
+                  "tenon: created_at(): the member must be a tenon::timestamp");
+    created_at_ = index16(member);
+    return mark(member, column_trait::created_at | column_trait::insert_only);
+  }
+  template <class Member>
+  constexpr table& updated_at(Member Entity::*member) {
+    static_assert(detail::marks_a_timestamp<Member>::value,
+                  "tenon: updated_at(): the member must be a tenon::timestamp");
+    updated_at_ = index16(member);
+    return mark(member, column_trait::updated_at);
+  }
+  template <class Member>
+  constexpr table& deleted_at(Member Entity::*member) {
+    static_assert(
+        detail::marks_an_optional_timestamp<Member>::value,
+        "tenon: deleted_at(): the member must be a std::optional<tenon::timestamp>; empty means not deleted");
+    deleted_at_ = index16(member);
+    return mark(member, column_trait::deleted_at);
+  }
+  template <class Member>
+  constexpr table& version(Member Entity::*member) {
+    static_assert(detail::counts_versions<Member>::value, "tenon: version(): the member must be an integer");
+    version_ = index16(member);
+    return mark(member, column_trait::version);
+  }
+
+  constexpr table& sqlite(sqlite_table_options options) { return sqlite_ = options, *this; }
+
+  /// The table without its type. Valid as long as this value lives, so take it of `table_of<Entity>`.
+  constexpr table_info info() const {
+    table_info result;
+    result.entity = reflect::type_name<Entity>;
+    result.name = name_;
+    result.schema = schema_;
+    result.comment = comment_;
+    result.columns = columns_;
+    result.key = {key_.items, key_.size()};
+    result.indexes = {indexes_.items, indexes_.size()};
+    result.foreign_keys = {foreign_keys_.items, foreign_keys_.size()};
+    result.checks = {checks_.items, checks_.size()};
+    result.generation = generation_;
+    result.created_at = created_at_;
+    result.updated_at = updated_at_;
+    result.deleted_at = deleted_at_;
+    result.version = version_;
+    result.sqlite = sqlite_;
+    return result;
+  }
+  constexpr const std::array<column_info, column_count<Entity>>& all_columns() const { return columns_; }
+
+  /// What is wrong with the description beyond what its types show.
+  constexpr detail::description_problem check_description() const {
+    using enum detail::description_problem;
+    if (problem_ != none) return problem_;
+    if (key_.overflown() || indexes_.overflown() || foreign_keys_.overflown() || checks_.overflown()) {
+      return too_many_parts;
+    }
+    if (name_.overlong()) return name_too_long;
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      if (columns_[c].name.overlong()) return name_too_long;
+      if (columns_[c].name.empty()) return name_empty;
+      for (std::size_t other = 0; other < c; ++other) {
+        if (columns_[other].name == columns_[c].name) return name_twice;
+      }
+    }
+    for (std::size_t a = 0; a < key_.size(); ++a) {
+      if (columns_[key_[a]].is(column_trait::hidden)) return hidden_key;
+      for (std::size_t b = 0; b < a; ++b) {
+        if (key_[a] == key_[b]) return column_twice_in_key;
+      }
+    }
+    return none;
+  }
+
+ private:
+  template <class Owner, std::size_t I>
+  constexpr void describe_member(std::size_t offset, const identifier& prefix) {
+    using member_type = reflect::member_type<Owner, I>;
+    const std::size_t first = offset + detail::first_columns<Owner>[I];
+    if constexpr (encodable<member_type>) {
+      column_info& column = columns_[first];
+      column.entity = reflect::type_name<Entity>;
+      column.member = reflect::member_name<Owner, I>;
+      column.name = prefix;
+      column.name.append(column.member);
+      column.spec.kind = codec<member_type>::kind;
+      column.nullable = is_optional<member_type>;
+    } else if constexpr (detail::is_embedded<member_type>) {
+      identifier inner = prefix;
+      inner.append(reflect::member_name<Owner, I>);
+      inner.append('_');
+      [&]<std::size_t... J>(std::index_sequence<J...>) {
+        (describe_member<member_type, J>(first, inner), ...);
+      }
+      (std::make_index_sequence<reflect::member_count<member_type>>{});
+    }
+  }
+
+  template <class Member>
+  static constexpr key_generation generation_for() {
+    return std::same_as<detail::without_optional_t<Member>, uuid> ? key_generation::uuid
+                                                                  : key_generation::integer;
+  }
+
+  template <std::size_t I>
+  constexpr void find_key() {
+    using member_type = reflect::member_type<Entity, I>;
+    if constexpr (encodable<member_type>) {
+      if (reflect::member_name<Entity, I> == "id") {
+        key_.push(static_cast<std::uint16_t>(detail::first_columns<Entity>[I]));
+        if constexpr (detail::key_can_be_generated<member_type>::value)
+          generation_ = generation_for<member_type>();
+      }
+    }
+  }
+
+  template <class Member>
+  static constexpr std::size_t position(Member Entity::*member) {
+    static_assert(detail::is_a_column<Member>::value,
+                  "tenon: the member is no column (a relation or an embedded struct); name a column, inside "
+                  "an embedded "
+                  "struct by at(&Outer::inner, &Inner::member)");
+    return at(member).index;
+  }
+  template <class Member>
+  static constexpr std::size_t position(column_position<Entity, Member> column) {
+    return column.index;
+  }
+  template <class Column>
+  static constexpr std::uint16_t index16(Column column) {
+    return static_cast<std::uint16_t>(position(column));
+  }
+
+  template <class Column>
+  constexpr column_info& edit(Column column) {
+    return columns_[position(column)];
+  }
+  template <class Column>
+  constexpr table& mark(Column column, column_trait traits) {
+    column_info& info = edit(column);
+    info.traits = info.traits | traits;
+    return *this;
+  }
+  template <class Column>
+  constexpr void add_key(Column column) {
+    key_.push(index16(column));
+  }
+
+  template <class Member>
+  static constexpr index_part part(Member Entity::*member) {
+    return {index16(member), {}, {}, false};
+  }
+  template <class Member>
+  static constexpr index_part part(column_position<Entity, Member> column) {
+    return {index16(column), {}, {}, false};
+  }
+  template <class Member>
+  static constexpr index_part part(directed_column<Entity, Member> column) {
+    return {static_cast<std::uint16_t>(column.index), {}, {}, column.descending};
+  }
+  static constexpr index_part part(index_expression expression) {
+    return {0, expression.text, {}, expression.descending};
+  }
+  template <class Member>
+  static constexpr index_part part(json_path_part<Entity, Member> path) {
+    return {static_cast<std::uint16_t>(path.index), {}, path.path, false};
+  }
+
+  static constexpr void apply(foreign_key_info& key, on_delete action) {
+    key.deleted = static_cast<referential_action>(action);
+  }
+  static constexpr void apply(foreign_key_info& key, on_update action) {
+    key.updated = static_cast<referential_action>(action);
+  }
+  static constexpr void apply(foreign_key_info& key, deferrable when) { key.checked = when; }
+
+  constexpr void problem(detail::description_problem found) {
+    if (problem_ == detail::description_problem::none) problem_ = found;
+  }
+
+  identifier name_;
+  std::string_view schema_;
+  std::string_view comment_;
+  std::array<column_info, column_count<Entity>> columns_{};
+  column_list key_;
+  detail::fixed_list<index_info, 16> indexes_;
+  detail::fixed_list<foreign_key_info, 12> foreign_keys_;
+  detail::fixed_list<check_info, 12> checks_;
+  key_generation generation_ = key_generation::assigned;
+  std::uint16_t created_at_ = table_info::none;
+  std::uint16_t updated_at_ = table_info::none;
+  std::uint16_t deleted_at_ = table_info::none;
+  std::uint16_t version_ = table_info::none;
+  sqlite_table_options sqlite_;
+  detail::description_problem problem_ = detail::description_problem::none;
+};
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <tenon/model/column.hpp>
+#include <tenon/model/constraint.hpp>
+
+namespace tenon::inline v0 {
+
+/// Who makes the primary key's value.
+enum class key_generation : std::uint8_t {
+  assigned,  ///< the program
+  integer,   ///< the database: identity, AUTOINCREMENT's kin
+  uuid,      ///< Tenon: version 7, made before the insert
+};
+
+/// Options that only SQLite knows.
+struct sqlite_table_options {
+  bool strict = false;
+  bool without_rowid = false;
+};
+
+/// A table without its entity's type: what every run-time part works on. Everything lives in constants.
+struct table_info {
+  static constexpr std::uint16_t none = 0xffff;
+
+  std::string_view entity;
+  std::string_view name;
+  std::string_view schema;
+  std::string_view comment;
+  std::span<const column_info> columns;
+  std::span<const std::uint16_t> key;
+  std::span<const index_info> indexes;
+  std::span<const foreign_key_info> foreign_keys;
+  std::span<const check_info> checks;
+  key_generation generation = key_generation::assigned;
+  std::uint16_t created_at = none;
+  std::uint16_t updated_at = none;
+  std::uint16_t deleted_at = none;
+  std::uint16_t version = none;
+  sqlite_table_options sqlite;
+
+  constexpr bool has_key(std::uint16_t column) const {
+    for (std::uint16_t part : key) {
+      if (part == column) return true;
+    }
+    return false;
+  }
+};
+
+}  // namespace tenon::inline v0

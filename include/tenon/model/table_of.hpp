@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tenon/model/table.hpp>
+
+namespace tenon::inline v0 {
+
+/// The description of an entity. Specialise it to say more than the conventions do.
+template <class Entity>
+inline constexpr auto table_of = table<Entity>();
+
+namespace detail {
+
+template <class Entity, description_problem Problem>
+struct description_has_no : std::bool_constant<table_of<Entity>.check_description() != Problem> {};
+
+/// The checked, type-free view of `table_of<Entity>`; whoever uses an entity passes through here.
+template <class Entity>
+consteval table_info checked_table() {
+  using enum description_problem;
+  static_assert(description_has_no<Entity, column_twice_in_key>::value,
+                "tenon: table_of: primary_key() names a column twice");
+  static_assert(
+      description_has_no<Entity, too_many_parts>::value,
+      "tenon: table_of: too much for one table: at most 8 columns a key or index, 16 indexes and unique "
+      "constraints, 12 foreign keys, 12 checks");
+  static_assert(
+      description_has_no<Entity, name_too_long>::value,
+      "tenon: table_of: a table or column name is longer than 63 bytes; give a shorter one by column()");
+  static_assert(description_has_no<Entity, name_empty>::value,
+                "tenon: table_of: a column or check has an empty name");
+  static_assert(
+      description_has_no<Entity, name_twice>::value,
+      "tenon: table_of: two columns have the same name; give one another name by column() or prefix()");
+  static_assert(description_has_no<Entity, hidden_key>::value,
+                "tenon: table_of: a column of the primary key cannot be hidden");
+  return table_of<Entity>.info();
+}
+
+}  // namespace detail
+
+/// An entity's table without its type; see `table_info`.
+template <class Entity>
+inline constexpr table_info table_info_of = detail::checked_table<Entity>();
+
+template <class Entity>
+const table_info& described_table() {
+  return table_info_of<Entity>;
+}
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include <tenon/query/predicate.hpp>
+
+namespace tenon::inline v0 {
+
+/// The rows that are meant: `where(col<&Agent::status> == AgentStatus::idle)`.
+template <class Condition>
+struct where_clause {
+  using is_tenon_clause = void;
+  using entity = typename Condition::entity;
+  static constexpr bool is_static = Condition::is_static;
+  Condition condition;
+};
+template <expression Condition>
+constexpr auto where(Condition&& condition) {
+  using bare = std::remove_cvref_t<Condition>;
+  static_assert(detail::operand_is_a_condition<bare>::value,
+                "tenon: where(): this is a value, no condition; compare the column with something");
+  return where_clause<bare>{std::forward<Condition>(condition)};
+}
+
+/// One item of an order; NULLs come first or last where asked, else as the least values.
+template <class Operand, node_flag Flags = node_flag::none>
+struct order_item {
+  using is_tenon_order_item = void;
+  using entity = typename Operand::entity;
+  static constexpr bool is_static = Operand::is_static;
+  Operand operand;
+
+  constexpr auto nulls_first() const { return order_item<Operand, Flags | node_flag::nulls_first>{operand}; }
+  constexpr auto nulls_last() const { return order_item<Operand, Flags | node_flag::nulls_last>{operand}; }
+
+  void write(statement_writer& out) const {
+    out.add(node_kind::order_item, 1, Flags);
+    operand.write(out);
+  }
+};
+template <expression Operand>
+constexpr auto asc(Operand operand) {
+  return order_item<Operand>{operand};
+}
+template <expression Operand>
+constexpr auto desc(Operand operand) {
+  return order_item<Operand, node_flag::descending>{operand};
+}
+
+namespace detail {
+template <class T>
+concept order_item_like = requires {
+  typename std::remove_cvref_t<T>::is_tenon_order_item;
+};
+
+template <class Item>
+constexpr auto as_order_item(Item item) {
+  if constexpr (order_item_like<Item>) {
+    return item;
+  } else {
+    return asc(item);
+  }
+}
+
+template <class T>
+struct can_be_ordered_by : std::bool_constant<order_item_like<T> || expression<T>> {};
+}  // namespace detail
+
+/// The order of the rows: columns, or `asc(…)` and `desc(…)` of them.
+template <class... Items>
+struct order_clause : Items... {
+  using is_tenon_clause = void;
+  static constexpr bool is_static = (Items::is_static && ...);
+  static constexpr bool is_order = true;
+  void write(statement_writer& out) const {
+    out.add(node_kind::order_by, sizeof...(Items));
+    (static_cast<const Items&>(*this).write(out), ...);
+  }
+};
+
+/// An order composed at run time: `order<Agent> o; o.add(desc(col<&Agent::createdAt>));`
+template <class Entity>
+class order {
+ public:
+  using is_tenon_clause = void;
+  using entity = Entity;
+  static constexpr bool is_static = false;
+  static constexpr bool is_order = true;
+
+  template <class Item>
+  order& add(const Item& item) {
+    const auto written_item = detail::as_order_item(item);
+    static_assert(std::is_same_v<typename decltype(written_item)::entity, Entity>,
+                  "tenon: order<Entity>::add(): the column is of another entity");
+    statement written;
+    encoder values;
+    statement_writer out(&written, values);
+    written_item.write(out);
+    nodes_.insert(nodes_.end(), written.nodes.begin(), written.nodes.end());
+    values_.take(values);
+    ++count_;
+    return *this;
+  }
+
+  bool empty() const noexcept { return count_ == 0; }
+
+  void write(statement_writer& out) const {
+    if (count_ == 0) return;
+    out.add(node_kind::order_by, count_);
+    if (out.describing()) {
+      for (const node& each : nodes_) out.add(each);
+    }
+    values_.write(out.values());
+  }
+
+ private:
+  std::vector<node> nodes_;
+  detail::owned_values values_;
+  std::size_t count_ = 0;
+};
+
+namespace detail {
+template <std::size_t Position, class Item>
+struct placed_item : Item {};
+
+template <class Sequence, class... Items>
+struct placed_order;
+template <std::size_t... I, class... Items>
+struct placed_order<std::index_sequence<I...>, Items...> {
+  using type = order_clause<placed_item<I, Items>...>;
+};
+}  // namespace detail
+
+template <class... Items>
+constexpr auto order_by(Items... items) {
+  static_assert(sizeof...(Items) > 0, "tenon: order_by(): name at least one column");
+  static_assert((detail::can_be_ordered_by<Items>::value && ...),
+                "tenon: order_by(): name columns as col<&Entity::member>, asc(...) or desc(...)");
+  if constexpr ((detail::can_be_ordered_by<Items>::value && ...)) {
+    using clause = typename detail::placed_order<std::index_sequence_for<Items...>,
+                                                 decltype(detail::as_order_item(items))...>::type;
+    return clause{{{detail::as_order_item(items)}}...};
+  }
+}
+
+/// At most so many rows; negative is an error.
+struct limit {
+  using is_tenon_clause = void;
+  static constexpr bool is_static = true;
+  std::int64_t count;
+  constexpr explicit limit(std::int64_t rows) : count(rows) {}
+};
+/// Skips so many rows; negative is an error.
+struct offset {
+  using is_tenon_clause = void;
+  static constexpr bool is_static = true;
+  std::int64_t count;
+  constexpr explicit offset(std::int64_t rows) : count(rows) {}
+};
+
+/// Rows marked as deleted count too.
+struct with_deleted_clause {
+  using is_tenon_clause = void;
+  static constexpr bool is_static = true;
+};
+inline constexpr with_deleted_clause with_deleted{};
+
+/// Hidden columns are read too.
+struct with_hidden_clause {
+  using is_tenon_clause = void;
+  static constexpr bool is_static = true;
+};
+inline constexpr with_hidden_clause with_hidden{};
+
+template <class T>
+concept clause = requires {
+  typename std::remove_cvref_t<T>::is_tenon_clause;
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_where = false;
+template <class Condition>
+inline constexpr bool is_where<where_clause<Condition>> = true;
+template <class T>
+inline constexpr bool is_order = requires {
+  T::is_order;
+};
+
+template <class Entity, class Clause>
+struct clause_is_on_entity : std::true_type {};
+template <class Entity, class Condition>
+struct clause_is_on_entity<Entity, where_clause<Condition>> : condition_is_on_entity<Entity, Condition> {};
+template <class Entity, class... Items>
+struct clause_is_on_entity<Entity, order_clause<Items...>>
+    : std::bool_constant<(std::is_same_v<typename Items::entity, Entity> && ...)> {};
+template <class Entity, class Other>
+struct clause_is_on_entity<Entity, order<Other>> : std::is_same<Entity, Other> {};
+
+template <class... Clauses>
+struct at_most_one_where : std::bool_constant<((is_where<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
+template <class... Clauses>
+struct at_most_one_order : std::bool_constant<((is_order<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
+template <class Argument>
+struct argument_is_a_clause : std::bool_constant<clause<Argument>> {};
+
+template <class Wanted, class... Clauses>
+inline constexpr bool contains_clause = (std::is_same_v<Wanted, Clauses> || ...);
+
+/// The clauses of one statement, each held by value; found again by type.
+template <class Entity, class... Clauses>
+struct clause_set : Clauses... {
+  static constexpr bool is_static = (Clauses::is_static && ...);
+  static constexpr bool has_where = (is_where<Clauses> || ...);
+  static constexpr bool has_order = (is_order<Clauses> || ...);
+  static constexpr bool has_limit = contains_clause<limit, Clauses...>;
+  static constexpr bool has_offset = contains_clause<offset, Clauses...>;
+  static constexpr bool deleted_too = contains_clause<with_deleted_clause, Clauses...>;
+  static constexpr bool hidden_too = contains_clause<with_hidden_clause, Clauses...>;
+
+  template <class Condition>
+  static const Condition& condition_of(const where_clause<Condition>& each) {
+    return each.condition;
+  }
+  template <class... Items>
+  static const auto& order_of(const order_clause<Items...>& each) {
+    return each;
+  }
+  template <class Any>
+  static const auto& order_of(const order<Any>& each) {
+    return each;
+  }
+};
+
+template <class Entity, class... Clauses>
+constexpr void check_clauses() {
+  static_assert(
+      (argument_is_a_clause<Clauses>::value && ...),
+      "tenon: find, count, ...: the arguments are clauses: where(...), order_by(...), limit(n), offset(n), "
+      "with_deleted, with_hidden");
+  if constexpr ((argument_is_a_clause<Clauses>::value && ...)) {
+    static_assert(at_most_one_where<Clauses...>::value,
+                  "tenon: where() is given twice; connect the conditions with && or ||");
+    static_assert(at_most_one_order<Clauses...>::value,
+                  "tenon: order_by() is given twice; name all columns in one");
+    static_assert((clause_is_on_entity<Entity, Clauses>::value && ...),
+                  "tenon: a clause names columns of another entity than the repository's");
+  }
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0

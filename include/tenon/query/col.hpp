@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tenon/query/operators.hpp>
+
+namespace tenon::inline v0 {
+
+/// `column = value` in an update.
+template <class Column, class Value>
+struct assignment {
+  using is_tenon_assignment = void;
+  using entity = typename Column::entity;
+  static constexpr bool is_static = Value::is_static;
+
+  Value value;
+
+  /// Does in memory what the update would do in the database; for plain values only.
+  void apply(entity& into) const { Column::of(into) = static_cast<typename Column::value_type>(value.get()); }
+
+  void write(statement_writer& out) const {
+    out.add(node_kind::assign, 2);
+    Column{}.write(out);
+    value.write(out);
+  }
+};
+
+template <class T>
+concept assignment_to_a_column = requires {
+  typename std::remove_cvref_t<T>::is_tenon_assignment;
+};
+
+namespace detail {
+
+template <class Column>
+struct column_can_be_written
+    : std::bool_constant<!Column::info().is(column_trait::read_only | column_trait::insert_only)> {};
+
+template <class Object>
+constexpr Object& follow(Object& object) {
+  return object;
+}
+template <class Object, class Member, class... Rest>
+constexpr auto& follow(Object& object, Member Object::*member, Rest... rest) {
+  return follow(object.*member, rest...);
+}
+
+template <class... Path>
+struct path_end;
+template <class Owner, class Member>
+struct path_end<Member Owner::*> {
+  using type = Member;
+};
+template <class First, class Second, class... Rest>
+struct path_end<First, Second, Rest...> : path_end<Second, Rest...> {};
+
+}  // namespace detail
+
+/// A column in an expression; users write `col<&Agent::status>`, in an embedded struct
+/// `col<&User::address, &Address::street>`.
+template <auto First, auto... Rest>
+struct column_expression {
+  using is_tenon_expression = void;
+  using entity = typename reflect::member_pointer<decltype(First)>::owner;
+  using value_type = typename detail::path_end<decltype(First), decltype(Rest)...>::type;
+  static constexpr bool is_static = true;
+
+  static_assert(detail::is_a_column<value_type>::value,
+                "tenon: col<>: the member is no column; of an embedded struct name the inner member too: "
+                "col<&Outer::inner, &Inner::member>");
+
+  static constexpr std::size_t index = at(First, Rest...).index;
+  static constexpr const column_info& info() { return table_of<entity>.all_columns()[index]; }
+  static constexpr const column_info* origin() { return &info(); }
+
+  void write(statement_writer& out) const { out.column(node_kind::column, table_info_of<entity>, info()); }
+
+  /// In update(): the value, or what the database computes: `col<&A::n> = col<&A::n> + 1`; nullopt makes it
+  /// NULL.
+  template <class Value>
+  constexpr auto operator=(Value&& value) const {
+    static_assert(detail::column_can_be_written<column_expression>::value,
+                  "tenon: update: the column is read-only, generated or insert-only");
+    if constexpr (std::is_same_v<std::remove_cvref_t<Value>, std::nullopt_t>) {
+      static_assert(is_optional<value_type>,
+                    "tenon: update: the column is NOT NULL; only optional members can be empty");
+      using lifted = detail::value_parameter<value_type, column_expression>;
+      return assignment<column_expression, lifted>{lifted{value_type{}}};
+    } else {
+      auto lifted = detail::lift<value_type, column_expression>(std::forward<Value>(value));
+      static_assert(is_optional<value_type> || !is_optional<typename decltype(lifted)::value_type>,
+                    "tenon: update: an optional cannot be written to a NOT NULL column; unwrap it");
+      return assignment<column_expression, decltype(lifted)>{std::move(lifted)};
+    }
+  }
+};
+
+template <auto First, auto... Rest>
+inline constexpr column_expression<First, Rest...> col{};
+
+}  // namespace tenon::inline v0

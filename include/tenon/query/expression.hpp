@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <tenon/model/table_of.hpp>
+#include <tenon/query/writer.hpp>
+
+namespace tenon::inline v0 {
+
+/// A typed piece of a statement. It has a `value_type`, the `entity` whose columns it names (void: none),
+/// says whether its type alone fixes its nodes (`is_static`), knows the column it is (`origin`, null if
+/// computed), and writes itself. Operands that are lvalues are referred to, as std::views do; a `predicate`
+/// owns copies.
+template <class T>
+concept expression = requires {
+  typename std::remove_cvref_t<T>::is_tenon_expression;
+};
+
+namespace detail {
+
+template <class A, class B>
+using common_entity = std::conditional_t<std::is_void_v<A>, B, A>;
+
+/// All columns of a condition belong to one entity (joins bring their own sources).
+template <class A, class B>
+struct columns_are_of_one_entity
+    : std::bool_constant<std::is_void_v<A> || std::is_void_v<B> || std::is_same_v<A, B>> {};
+
+template <class Column, class Value>
+struct value_is_comparable_with_column : std::false_type {};
+template <class Column, class Value>
+requires std::is_same_v<Column, Value>
+struct value_is_comparable_with_column<Column, Value> : std::true_type {
+};
+template <class Column, class Value>
+requires(!std::is_same_v<Column, Value> && std::is_arithmetic_v<Column> &&
+         std::is_arithmetic_v<Value>) struct value_is_comparable_with_column<Column, Value>
+    : std::bool_constant<!std::is_same_v<Column, bool> && !std::is_same_v<Value, bool> &&
+                         (std::is_floating_point_v<Column> || std::is_integral_v<Value>)> {
+};
+template <class Column, class Value>
+requires(!std::is_same_v<Column, Value> &&
+         !(std::is_arithmetic_v<Column> && std::is_arithmetic_v<Value>)&&!std::is_enum_v<Column> &&
+         !std::is_enum_v<Value> &&
+         !std::is_arithmetic_v<Column>) struct value_is_comparable_with_column<Column, Value>
+    : std::bool_constant<std::is_convertible_v<const Value&, Column> ||
+                         (std::is_same_v<Column, std::string> &&
+                          std::is_convertible_v<const Value&, std::string_view>)> {
+};
+
+template <class Value>
+struct value_is_not_a_null_literal
+    : std::bool_constant<!std::is_same_v<Value, std::nullopt_t> && !std::is_same_v<Value, std::nullptr_t>> {};
+
+/// A value held in the expression.
+template <class Value, class Origin>
+struct value_parameter {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = void;
+  static constexpr bool is_static = true;
+  static constexpr bool is_null_safe = is_optional<Value>;
+  static constexpr const column_info* origin() { return Origin::origin(); }
+  Value value;
+  const Value& get() const { return value; }
+  void write(statement_writer& out) const { out.parameter(value, Origin::origin()); }
+};
+
+/// An lvalue referred to; it must live until the statement ran.
+template <class Value, class Origin>
+struct reference_parameter {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = void;
+  static constexpr bool is_static = true;
+  static constexpr bool is_null_safe = is_optional<Value>;
+  static constexpr const column_info* origin() { return Origin::origin(); }
+  const Value* value;
+  const Value& get() const { return *value; }
+  void write(statement_writer& out) const { out.parameter(*value, Origin::origin()); }
+};
+
+struct no_origin {
+  static constexpr const column_info* origin() { return nullptr; }
+};
+
+/// Turns what the user compares an expression with into an expression.
+template <class Target, class Origin, class Value>
+constexpr auto lift(Value&& value) {
+  using bare = std::remove_cvref_t<Value>;
+  if constexpr (expression<bare>) {
+    return bare(std::forward<Value>(value));
+  } else {
+    static_assert(value_is_not_a_null_literal<bare>::value,
+                  "tenon: comparison with a null literal is never true in SQL; say is_null(col<...>) or "
+                  "is_not_null(col<...>)");
+    using target = without_optional_t<Target>;
+    using plain = without_optional_t<bare>;
+    if constexpr (value_is_not_a_null_literal<bare>::value) {
+      static_assert(
+          value_is_comparable_with_column<target, std::decay_t<plain>>::value,
+          "tenon: the value's type does not fit the column's: compare text with text, enums with their "
+          "own enum, integers with integers; convert the value first");
+      if constexpr (!value_is_comparable_with_column<target, std::decay_t<plain>>::value) {
+        return value_parameter<bool, no_origin>{};
+      } else if constexpr (is_optional<bare>) {
+        if constexpr (std::is_same_v<bare, std::optional<target>> && std::is_lvalue_reference_v<Value>) {
+          return reference_parameter<bare, Origin>{&value};
+        } else {
+          return value_parameter<std::optional<target>, Origin>{
+              std::optional<target>(std::forward<Value>(value))};
+        }
+      } else if constexpr (std::is_same_v<target, std::string>) {
+        if constexpr (std::is_same_v<bare, std::string> && !std::is_lvalue_reference_v<Value>) {
+          return value_parameter<std::string, Origin>{std::forward<Value>(value)};
+        } else {
+          return value_parameter<std::string_view, Origin>{std::string_view(value)};
+        }
+      } else if constexpr (std::is_integral_v<target>) {
+        return value_parameter<bare, Origin>{value};
+      } else if constexpr (std::is_trivially_copyable_v<target> && sizeof(target) <= 32) {
+        return value_parameter<target, Origin>{static_cast<target>(value)};
+      } else if constexpr (std::is_same_v<bare, target> && std::is_lvalue_reference_v<Value>) {
+        return reference_parameter<target, Origin>{&value};
+      } else {
+        return value_parameter<target, Origin>{target(std::forward<Value>(value))};
+      }
+    } else {
+      return value_parameter<bool, no_origin>{};
+    }
+  }
+}
+
+template <class T>
+constexpr bool null_safe() {
+  if constexpr (requires { T::is_null_safe; }) {
+    return T::is_null_safe;
+  } else {
+    return false;
+  }
+}
+
+}  // namespace detail
+
+/// Two expressions under an operator.
+template <node_kind Kind, class Value, class Left, class Right>
+struct binary_expression {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = detail::common_entity<typename Left::entity, typename Right::entity>;
+  static constexpr bool is_static = Left::is_static && Right::is_static;
+  static constexpr const column_info* origin() { return nullptr; }
+
+  Left left;
+  Right right;
+
+  void write(statement_writer& out) const {
+    out.add(Kind, 2);
+    left.write(out);
+    right.write(out);
+  }
+};
+
+/// One expression under an operator or function.
+template <node_kind Kind, class Value, class Operand, node_flag Flags = node_flag::none>
+struct unary_expression {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = typename Operand::entity;
+  static constexpr bool is_static = Operand::is_static;
+  static constexpr const column_info* origin() { return nullptr; }
+
+  Operand operand;
+
+  void write(statement_writer& out) const {
+    out.add(Kind, 1, Flags);
+    operand.write(out);
+  }
+};
+
+namespace detail {
+
+template <node_kind Kind, class Value, class Left, class Right>
+constexpr auto combine(Left&& left, Right&& right) {
+  using left_type = std::remove_cvref_t<Left>;
+  using right_type = std::remove_cvref_t<Right>;
+  static_assert(
+      columns_are_of_one_entity<typename left_type::entity, typename right_type::entity>::value,
+      "tenon: a condition names columns of two entities; every column must be of the repository's entity");
+  return binary_expression<Kind, Value, left_type, right_type>{std::forward<Left>(left),
+                                                               std::forward<Right>(right)};
+}
+
+template <class Left, class Right>
+struct column_types_are_comparable
+    : std::bool_constant<
+          value_is_comparable_with_column<without_optional_t<Left>, without_optional_t<Right>>::value ||
+          value_is_comparable_with_column<without_optional_t<Right>, without_optional_t<Left>>::value> {};
+
+/// The other operand's column tells how a parameter is stored.
+template <class Left, class Right>
+struct origin_of : no_origin {};
+template <expression Left, class Right>
+struct origin_of<Left, Right> : Left {};
+
+template <node_kind Kind, class Left, class Right>
+constexpr auto compare(Left&& left, Right&& right) {
+  using left_type = std::remove_cvref_t<Left>;
+  using right_type = std::remove_cvref_t<Right>;
+  if constexpr (expression<left_type> && expression<right_type>) {
+    static_assert(
+        column_types_are_comparable<typename left_type::value_type, typename right_type::value_type>::value,
+        "tenon: the two sides of the comparison have types that do not compare");
+    return combine<Kind, bool>(std::forward<Left>(left), std::forward<Right>(right));
+  } else if constexpr (expression<left_type>) {
+    auto lifted = lift<typename left_type::value_type, left_type>(std::forward<Right>(right));
+    constexpr bool safe = null_safe<decltype(lifted)>();
+    static_assert(
+        !safe || Kind == node_kind::equal || Kind == node_kind::not_equal,
+        "tenon: an optional can be compared by == and != only (empty means NULL); unwrap it for an order");
+    constexpr node_kind kind =
+        safe ? (Kind == node_kind::equal ? node_kind::is_same : node_kind::is_not_same) : Kind;
+    return combine<kind, bool>(std::forward<Left>(left), std::move(lifted));
+  } else {
+    constexpr node_kind mirrored = Kind == node_kind::less            ? node_kind::greater
+                                   : Kind == node_kind::less_equal    ? node_kind::greater_equal
+                                   : Kind == node_kind::greater       ? node_kind::less
+                                   : Kind == node_kind::greater_equal ? node_kind::less_equal
+                                                                      : Kind;
+    return compare<mirrored>(std::forward<Right>(right), std::forward<Left>(left));
+  }
+}
+
+template <class T>
+struct operand_is_a_condition : std::false_type {};
+template <expression T>
+struct operand_is_a_condition<T>
+    : std::bool_constant<std::is_same_v<without_optional_t<typename T::value_type>, bool>> {};
+
+template <node_kind Kind, class Left, class Right>
+constexpr auto connect(Left&& left, Right&& right) {
+  using left_type = std::remove_cvref_t<Left>;
+  using right_type = std::remove_cvref_t<Right>;
+  static_assert(operand_is_a_condition<left_type>::value && operand_is_a_condition<right_type>::value,
+                "tenon: && and || connect two conditions; compare the column with something first");
+  return combine<Kind, bool>(std::forward<Left>(left), std::forward<Right>(right));
+}
+
+template <class T>
+struct operand_is_a_number : std::bool_constant<(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)> {};
+
+template <node_kind Kind, class Left, class Right>
+constexpr auto compute(Left&& left, Right&& right) {
+  using left_type = std::remove_cvref_t<Left>;
+  using right_type = std::remove_cvref_t<Right>;
+  if constexpr (expression<left_type>) {
+    static_assert(operand_is_a_number<without_optional_t<typename left_type::value_type>>::value,
+                  "tenon: arithmetic works on integer and floating columns; compute a decimal in C++");
+    auto lifted = lift<typename left_type::value_type, left_type>(std::forward<Right>(right));
+    return combine<Kind, typename left_type::value_type>(std::forward<Left>(left), std::move(lifted));
+  } else {
+    static_assert(operand_is_a_number<without_optional_t<typename right_type::value_type>>::value,
+                  "tenon: arithmetic works on integer and floating columns; compute a decimal in C++");
+    auto lifted = lift<typename right_type::value_type, right_type>(std::forward<Left>(left));
+    return combine<Kind, typename right_type::value_type>(std::move(lifted), std::forward<Right>(right));
+  }
+}
+
+template <class Left, class Right>
+concept any_expression = expression<Left> || expression<Right>;
+
+}  // namespace detail
+}  // namespace tenon::inline v0

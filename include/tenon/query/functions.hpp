@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <initializer_list>
+#include <vector>
+
+#include <tenon/query/col.hpp>
+
+namespace tenon::inline v0 {
+
+/// NULL or not.
+template <expression Operand>
+constexpr auto is_null(Operand operand) {
+  static_assert(is_optional<typename Operand::value_type>,
+                "tenon: is_null(): the column is NOT NULL (its member is no optional)");
+  return unary_expression<node_kind::is_null, bool, Operand>{operand};
+}
+template <expression Operand>
+constexpr auto is_not_null(Operand operand) {
+  static_assert(is_optional<typename Operand::value_type>,
+                "tenon: is_not_null(): the column is NOT NULL (its member is no optional)");
+  return unary_expression<node_kind::is_not_null, bool, Operand>{operand};
+}
+
+/// `low <= operand && operand <= high`.
+template <class Operand, class Low, class High>
+struct between_expression {
+  using is_tenon_expression = void;
+  using value_type = bool;
+  using entity = typename Operand::entity;
+  static constexpr bool is_static = Operand::is_static && Low::is_static && High::is_static;
+  static constexpr const column_info* origin() { return nullptr; }
+  Operand operand;
+  Low low;
+  High high;
+  void write(statement_writer& out) const {
+    out.add(node_kind::between, 3);
+    operand.write(out);
+    low.write(out);
+    high.write(out);
+  }
+};
+template <expression Operand, class Low, class High>
+constexpr auto between(Operand operand, Low&& low, High&& high) {
+  auto lifted_low = detail::lift<typename Operand::value_type, Operand>(std::forward<Low>(low));
+  auto lifted_high = detail::lift<typename Operand::value_type, Operand>(std::forward<High>(high));
+  static_assert(!detail::null_safe<decltype(lifted_low)>() && !detail::null_safe<decltype(lifted_high)>(),
+                "tenon: between(): an optional has no order; unwrap it");
+  return between_expression<Operand, decltype(lifted_low), decltype(lifted_high)>{
+      operand, std::move(lifted_low), std::move(lifted_high)};
+}
+
+/// Membership in a list that is one parameter, whatever its length; an empty list holds nothing, so `in` is
+/// false.
+template <class Operand, class List>
+struct in_expression {
+  using is_tenon_expression = void;
+  using value_type = bool;
+  using entity = typename Operand::entity;
+  using element = std::remove_cvref_t<decltype(std::declval<const std::remove_pointer_t<List>&>()[0])>;
+  static constexpr bool is_static = Operand::is_static;
+  static constexpr const column_info* origin() { return nullptr; }
+  Operand operand;
+  List list;  ///< a container, or a pointer to an lvalue one
+  mutable row_source source{};
+
+  void write(statement_writer& out) const {
+    out.add(node_kind::in, 2);
+    operand.write(out);
+    const auto& items = [this]() -> const auto& {
+      if constexpr (std::is_pointer_v<List>) {
+        return *list;
+      } else {
+        return list;
+      }
+    }
+    ();
+    using container = std::remove_cvref_t<decltype(items)>;
+    source.items = &items;
+    source.count = items.size();
+    source.width = 1;
+    source.fill = [](const void* all, std::size_t index, encoder& row) {
+      constexpr const column_info* column = Operand::origin();
+      row.at(column, column != nullptr ? column->spec.stored : storage::standard);
+      codec<element>::encode((*static_cast<const container*>(all))[index], row);
+    };
+    out.rows(source);
+  }
+};
+template <expression Operand, class List>
+requires requires(const List& list) {
+  list.size(), list[0];
+}
+constexpr auto in(Operand operand, List&& list) {
+  using bare = std::remove_cvref_t<List>;
+  using element = std::remove_cvref_t<decltype(list[0])>;
+  static_assert(
+      detail::value_is_comparable_with_column<detail::without_optional_t<typename Operand::value_type>,
+                                              element>::value,
+      "tenon: in(): the list's elements do not fit the column's type");
+  if constexpr (std::is_lvalue_reference_v<List>) {
+    return in_expression<Operand, const bare*>{operand, &list};
+  } else {
+    return in_expression<Operand, bare>{operand, std::move(list)};
+  }
+}
+template <expression Operand, class Element>
+constexpr auto in(Operand operand, std::initializer_list<Element> list) {
+  return in(operand, std::vector<Element>(list));
+}
+template <expression Operand, class List>
+constexpr auto not_in(Operand operand, List&& list) {
+  return !in(operand, std::forward<List>(list));
+}
+template <expression Operand, class Element>
+constexpr auto not_in(Operand operand, std::initializer_list<Element> list) {
+  return !in(operand, std::vector<Element>(list));
+}
+
+/// Text conditions. `contains`, `starts_with` and `ends_with` take their text literally; only `like` knows
+/// wildcards.
+template <node_kind Kind, node_flag Flags, class Text, class Pattern>
+struct text_expression {
+  using is_tenon_expression = void;
+  using value_type = bool;
+  using entity = typename Text::entity;
+  static constexpr bool is_static = Text::is_static && Pattern::is_static;
+  static constexpr const column_info* origin() { return nullptr; }
+  Text text;
+  Pattern pattern;
+  void write(statement_writer& out) const {
+    out.add(Kind, 2, Flags);
+    text.write(out);
+    pattern.write(out);
+  }
+};
+
+namespace detail {
+template <class T>
+struct operand_is_text : std::is_same<without_optional_t<T>, std::string> {};
+
+template <node_kind Kind, node_flag Flags, class Text, class Pattern>
+constexpr auto match_text(Text text, Pattern&& pattern) {
+  static_assert(operand_is_text<typename Text::value_type>::value,
+                "tenon: like, contains, starts_with, ends_with: the column is no text");
+  auto lifted = lift<std::string, no_origin>(std::forward<Pattern>(pattern));
+  return text_expression<Kind, Flags, Text, decltype(lifted)>{text, std::move(lifted)};
+}
+}  // namespace detail
+
+/// The text has `part` in it; upper and lower case differ.
+template <expression Text, class Part>
+constexpr auto contains(Text text, Part&& part) {
+  return detail::match_text<node_kind::contains, node_flag::none>(text, std::forward<Part>(part));
+}
+template <expression Text, class Part>
+constexpr auto starts_with(Text text, Part&& part) {
+  return detail::match_text<node_kind::starts_with, node_flag::none>(text, std::forward<Part>(part));
+}
+template <expression Text, class Part>
+constexpr auto ends_with(Text text, Part&& part) {
+  return detail::match_text<node_kind::ends_with, node_flag::none>(text, std::forward<Part>(part));
+}
+/// The same without regard to the case of letters (on SQLite: of A to Z).
+template <expression Text, class Part>
+constexpr auto icontains(Text text, Part&& part) {
+  return detail::match_text<node_kind::contains, node_flag::fold_case>(text, std::forward<Part>(part));
+}
+template <expression Text, class Part>
+constexpr auto istarts_with(Text text, Part&& part) {
+  return detail::match_text<node_kind::starts_with, node_flag::fold_case>(text, std::forward<Part>(part));
+}
+template <expression Text, class Part>
+constexpr auto iends_with(Text text, Part&& part) {
+  return detail::match_text<node_kind::ends_with, node_flag::fold_case>(text, std::forward<Part>(part));
+}
+/// SQL's pattern: `%` any text, `_` one character, `!` takes the next character literally.
+template <expression Text, class Pattern>
+constexpr auto like(Text text, Pattern&& pattern) {
+  return detail::match_text<node_kind::like, node_flag::none>(text, std::forward<Pattern>(pattern));
+}
+template <expression Text, class Pattern>
+constexpr auto ilike(Text text, Pattern&& pattern) {
+  return detail::match_text<node_kind::like, node_flag::fold_case>(text, std::forward<Pattern>(pattern));
+}
+
+/// The operand, or `fallback` where it is NULL.
+template <expression Operand, class Fallback>
+constexpr auto coalesce(Operand operand, Fallback&& fallback) {
+  auto lifted = detail::lift<typename Operand::value_type, Operand>(std::forward<Fallback>(fallback));
+  return detail::combine<node_kind::coalesce, detail::without_optional_t<typename Operand::value_type>>(
+      operand, std::move(lifted));
+}
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tenon/query/expression.hpp>
+
+namespace tenon::inline v0 {
+
+// Comparison of an expression with a value or another expression. An optional value compares null-safely:
+// empty equals NULL. `nullopt` itself does not compile: is_null() says what is meant.
+
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator==(Left&& left, Right&& right) {
+  return detail::compare<node_kind::equal>(std::forward<Left>(left), std::forward<Right>(right));
+}
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator!=(Left&& left, Right&& right) {
+  return detail::compare<node_kind::not_equal>(std::forward<Left>(left), std::forward<Right>(right));
+}
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator<(Left&& left, Right&& right) {
+  return detail::compare<node_kind::less>(std::forward<Left>(left), std::forward<Right>(right));
+}
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator<=(Left&& left, Right&& right) {
+  return detail::compare<node_kind::less_equal>(std::forward<Left>(left), std::forward<Right>(right));
+}
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator>(Left&& left, Right&& right) {
+  return detail::compare<node_kind::greater>(std::forward<Left>(left), std::forward<Right>(right));
+}
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator>=(Left&& left, Right&& right) {
+  return detail::compare<node_kind::greater_equal>(std::forward<Left>(left), std::forward<Right>(right));
+}
+
+// Logic.
+
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator&&(Left&& left, Right&& right) {
+  return detail::connect<node_kind::and_>(std::forward<Left>(left), std::forward<Right>(right));
+}
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator||(Left&& left, Right&& right) {
+  return detail::connect<node_kind::or_>(std::forward<Left>(left), std::forward<Right>(right));
+}
+template <expression Operand>
+constexpr auto operator!(Operand&& operand) {
+  using operand_type = std::remove_cvref_t<Operand>;
+  static_assert(detail::operand_is_a_condition<operand_type>::value, "tenon: ! negates a condition");
+  return unary_expression<node_kind::not_, bool, operand_type>{std::forward<Operand>(operand)};
+}
+
+// Arithmetic, computed by the database: `col<&Counter::value> + 1`.
+
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator+(Left&& left, Right&& right) {
+  return detail::compute<node_kind::add>(std::forward<Left>(left), std::forward<Right>(right));
+}
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator-(Left&& left, Right&& right) {
+  return detail::compute<node_kind::subtract>(std::forward<Left>(left), std::forward<Right>(right));
+}
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator*(Left&& left, Right&& right) {
+  return detail::compute<node_kind::multiply>(std::forward<Left>(left), std::forward<Right>(right));
+}
+/// Of integers: integer division, towards zero; division by zero is NULL on SQLite.
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator/(Left&& left, Right&& right) {
+  return detail::compute<node_kind::divide>(std::forward<Left>(left), std::forward<Right>(right));
+}
+template <class Left, class Right>
+requires detail::any_expression<Left, Right>
+constexpr auto operator%(Left&& left, Right&& right) {
+  return detail::compute<node_kind::modulo>(std::forward<Left>(left), std::forward<Right>(right));
+}
+template <expression Operand>
+constexpr auto operator-(Operand&& operand) {
+  using operand_type = std::remove_cvref_t<Operand>;
+  return unary_expression<node_kind::negate, typename operand_type::value_type, operand_type>{
+      std::forward<Operand>(operand)};
+}
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tenon/query/clauses.hpp>
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// Soft delete hides rows from every read and set-based write unless asked otherwise.
+template <class Entity>
+constexpr bool hides_deleted() {
+  return table_info_of<Entity>.deleted_at != table_info::none;
+}
+
+inline void write_not_deleted(statement_writer& out, const table_info& table) {
+  out.add(node_kind::is_null, 1);
+  out.column(node_kind::column, table, table.columns[table.deleted_at]);
+}
+
+/// The condition of a statement: the user's, and "not deleted" where it applies.
+template <class Entity, class Set>
+void write_where(statement_writer& out, const Set& clauses) {
+  constexpr bool scoped = hides_deleted<Entity>() && !Set::deleted_too;
+  if constexpr (scoped || Set::has_where) {
+    out.add(node_kind::where, 1);
+    if constexpr (scoped && Set::has_where) out.add(node_kind::and_, 2);
+    if constexpr (scoped) write_not_deleted(out, table_info_of<Entity>);
+    if constexpr (Set::has_where) Set::condition_of(clauses).write(out);
+  }
+}
+
+inline void write_bound(statement_writer& out, node_kind kind, std::int64_t count) {
+  if (count < 0) {
+    fail(error_kind::value, kind == node_kind::limit ? "limit() is negative" : "offset() is negative");
+  }
+  out.add(kind, 1);
+  out.parameter(count, nullptr);
+}
+
+template <class Set>
+bool is_ordered(const Set& clauses) {
+  if constexpr (Set::has_order) {
+    if constexpr (requires { Set::order_of(clauses).empty(); }) return !Set::order_of(clauses).empty();
+    return true;
+  } else {
+    return false;
+  }
+}
+
+template <class Entity, class Set>
+void write_tail(statement_writer& out, const Set& clauses) {
+  write_where<Entity>(out, clauses);
+  if constexpr (Set::has_order) Set::order_of(clauses).write(out);
+  if constexpr (Set::has_limit) write_bound(out, node_kind::limit, static_cast<const limit&>(clauses).count);
+  if constexpr (Set::has_offset)
+    write_bound(out, node_kind::offset, static_cast<const offset&>(clauses).count);
+}
+
+template <class Entity, class Set>
+std::size_t tail_size(const Set& clauses) {
+  return ((hides_deleted<Entity>() && !Set::deleted_too) || Set::has_where ? 1u : 0u) +
+         (is_ordered(clauses) ? 1u : 0u) + (Set::has_limit ? 1u : 0u) + (Set::has_offset ? 1u : 0u);
+}
+
+inline void write_from(statement_writer& out, const table_info& table) {
+  out.add(node_kind::from, 1);
+  out.add(node_kind::table_source, table);
+}
+
+/// Every column of an entity as results, hidden ones only if asked.
+inline void write_entity_results(statement_writer& out, const table_info& table, bool hidden_too) {
+  if (!out.describing()) return;
+  out.add(node_kind::results, 1);
+  out.add(node_kind::entity_columns, table, 0, hidden_too ? node_flag::with_hidden : node_flag::none);
+  for (const column_info& column : table.columns) {
+    if (hidden_too || !column.is(column_trait::hidden)) out.result(column.spec);
+  }
+}
+
+}  // namespace detail
+
+/// Whole entities: `select<Agent>(where(…), order_by(…), limit(20))`. What `repository::find` runs.
+template <class Entity, class... Clauses>
+struct select_statement {
+  using is_tenon_statement = void;
+  using entity = Entity;
+  using clauses_type = detail::clause_set<Entity, Clauses...>;
+  static constexpr bool is_static = clauses_type::is_static;
+  clauses_type clauses;
+
+  void write(statement_writer& out) const {
+    const table_info& table = table_info_of<Entity>;
+    if (out.describing()) {
+      out.add(node_kind::select, 2 + detail::tail_size<Entity>(clauses));
+      detail::write_entity_results(out, table, clauses_type::hidden_too);
+      detail::write_from(out, table);
+    }
+    detail::write_tail<Entity>(out, clauses);
+  }
+};
+
+template <class Entity, class... Clauses>
+constexpr auto select(Clauses&&... clauses) {
+  detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>();
+  return select_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
+}
+
+/// One computed value over the rows: `aggregate<node_kind::sum, &Order::total>`; count_all takes no column.
+template <class Entity, node_kind Kind, class Operand, node_flag Flags, class... Clauses>
+struct aggregate_statement {
+  using is_tenon_statement = void;
+  using entity = Entity;
+  using clauses_type = detail::clause_set<Entity, Clauses...>;
+  static constexpr bool is_static = clauses_type::is_static && Operand::is_static;
+  Operand operand;
+  cell_spec result;
+  clauses_type clauses;
+
+  void write(statement_writer& out) const {
+    out.add(node_kind::select, 2 + detail::tail_size<Entity>(clauses));
+    out.add(node_kind::results, 1);
+    out.add(Kind, Kind == node_kind::count_all ? 0 : 1, Flags);
+    if constexpr (Kind != node_kind::count_all) operand.write(out);
+    out.result(result);
+    detail::write_from(out, table_info_of<Entity>);
+    detail::write_tail<Entity>(out, clauses);
+  }
+};
+
+/// Whether a row exists: `select exists (select … where …)`.
+template <class Entity, class... Clauses>
+struct exists_statement {
+  using is_tenon_statement = void;
+  using entity = Entity;
+  using clauses_type = detail::clause_set<Entity, Clauses...>;
+  static constexpr bool is_static = clauses_type::is_static;
+  clauses_type clauses;
+
+  void write(statement_writer& out) const {
+    out.add(node_kind::select, 1);
+    out.add(node_kind::results, 1);
+    out.add(node_kind::exists, 1);
+    out.result({cell_kind::boolean, storage::standard});
+    out.add(node_kind::select, 2 + detail::tail_size<Entity>(clauses));
+    out.add(node_kind::results, 1);
+    out.add(node_kind::true_);
+    detail::write_from(out, table_info_of<Entity>);
+    detail::write_tail<Entity>(out, clauses);
+  }
+};
+
+template <class Entity, class... Clauses>
+constexpr auto count_rows(Clauses&&... clauses) {
+  detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>();
+  return aggregate_statement<Entity, node_kind::count_all, all_rows, node_flag::none,
+                             std::remove_cvref_t<Clauses>...>{
+      all, {cell_kind::integer, storage::standard}, {std::forward<Clauses>(clauses)...}};
+}
+
+template <class Entity, class... Clauses>
+constexpr auto exists(Clauses&&... clauses) {
+  detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>();
+  return exists_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
+}
+
+/// Rows by their keys, in the order in which the keys are given; a key without a row gives none.
+struct select_by_keys {
+  using is_tenon_statement = void;
+  const table_info* table;
+  const row_source* keys;
+  bool hidden_too;
+  bool deleted_too;
+
+  void write(statement_writer& out) const {
+    const bool scoped = table->deleted_at != table_info::none && !deleted_too;
+    const std::size_t conditions = table->key.size() + (scoped ? 1 : 0);
+    out.add(node_kind::select, 3);
+    detail::write_entity_results(out, *table, hidden_too);
+    out.add(node_kind::from, 2);
+    out.rows(*keys);
+    out.add(node_kind::table_source, *table);
+    out.add(node_kind::where, 1);
+    for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+    for (std::size_t i = 0; i < table->key.size(); ++i) {
+      const column_info& column = table->columns[table->key[i]];
+      out.add(node_kind::equal, 2);
+      out.column(node_kind::column, *table, column);
+      out.rows_column(i, column.spec);
+    }
+    if (scoped) detail::write_not_deleted(out, *table);
+  }
+};
+
+}  // namespace tenon::inline v0

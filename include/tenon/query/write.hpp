@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+
+#include <tenon/query/select.hpp>
+
+namespace tenon::inline v0 {
+namespace detail {
+
+constexpr node constant(std::uint16_t value) {
+  node result{node_kind::constant};
+  result.index = value;
+  return result;
+}
+
+template <class... Assignments>
+struct assignment_set : Assignments... {
+  static constexpr bool is_static = (Assignments::is_static && ...);
+  void write(statement_writer& out) const { (static_cast<const Assignments&>(*this).write(out), ...); }
+};
+
+template <class Entity, class Assignment>
+struct assignment_is_on_entity : std::bool_constant<std::is_same_v<typename Assignment::entity, Entity>> {};
+template <class T>
+struct argument_is_an_assignment : std::bool_constant<assignment_to_a_column<T>> {};
+
+}  // namespace detail
+
+/// A set-based update: `update<Agent>(where(…), col<&Agent::status> = AgentStatus::idle)`. Touches updated_at
+/// and version by itself.
+template <class Entity, class Where, class... Assignments>
+struct update_statement {
+  using is_tenon_statement = void;
+  using entity = Entity;
+  using clauses_type = detail::clause_set<Entity, Where>;
+  static constexpr bool is_static = Where::is_static && (Assignments::is_static && ...);
+  clauses_type clauses;
+  detail::assignment_set<Assignments...> assignments;
+  timestamp at;
+
+  void write(statement_writer& out) const {
+    const table_info& table = table_info_of<Entity>;
+    constexpr bool touches = table_info_of<Entity>.updated_at != table_info::none;
+    constexpr bool counts = table_info_of<Entity>.version != table_info::none;
+    out.add(node_kind::update, table, 2);
+    out.add(node_kind::set, sizeof...(Assignments) + (touches ? 1 : 0) + (counts ? 1 : 0));
+    assignments.write(out);
+    if constexpr (touches) {
+      const column_info& column = table.columns[table.updated_at];
+      out.add(node_kind::assign, 2);
+      out.column(node_kind::column, table, column);
+      out.parameter(at, &column);
+    }
+    if constexpr (counts) {
+      const column_info& column = table.columns[table.version];
+      out.add(node_kind::assign, 2);
+      out.column(node_kind::column, table, column);
+      out.add(node_kind::add, 2);
+      out.column(node_kind::column, table, column);
+      out.add(detail::constant(1));
+    }
+    detail::write_where<Entity>(out, clauses);
+  }
+};
+
+namespace detail {
+template <class T>
+struct update_needs_a_where_clause : std::bool_constant<is_where<T>> {};
+}  // namespace detail
+
+template <class Entity, class Where, class... Assignments>
+auto update(Where&& where, Assignments&&... assignments) {
+  using clause_type = std::remove_cvref_t<Where>;
+  static_assert(detail::update_needs_a_where_clause<clause_type>::value,
+                "tenon: update(): the first argument is where(...); to change every row say update_all(...) "
+                "or where(all)");
+  static_assert((detail::argument_is_an_assignment<Assignments>::value && ...),
+                "tenon: update(): after where(...) come assignments: col<&Entity::member> = value");
+  if constexpr (detail::is_where<clause_type> && (assignment_to_a_column<Assignments> && ...)) {
+    static_assert(sizeof...(Assignments) > 0,
+                  "tenon: update(): say what to change: col<&Entity::member> = value");
+    detail::check_clauses<Entity, clause_type>();
+    static_assert((detail::assignment_is_on_entity<Entity, std::remove_cvref_t<Assignments>>::value && ...),
+                  "tenon: update(): an assignment names a column of another entity");
+    return update_statement<Entity, clause_type, std::remove_cvref_t<Assignments>...>{
+        {std::forward<Where>(where)}, {std::forward<Assignments>(assignments)...}, now()};
+  }
+}
+
+/// Deletes rows for good, marked as deleted or not.
+template <class Entity, class Where>
+struct delete_statement {
+  using is_tenon_statement = void;
+  using entity = Entity;
+  using clauses_type = detail::clause_set<Entity, Where, with_deleted_clause>;
+  static constexpr bool is_static = Where::is_static;
+  clauses_type clauses;
+
+  void write(statement_writer& out) const {
+    out.add(node_kind::remove, table_info_of<Entity>, 1);
+    detail::write_where<Entity>(out, clauses);
+  }
+};
+
+namespace detail {
+template <class T>
+struct delete_needs_a_where_clause : std::bool_constant<is_where<T>> {};
+}  // namespace detail
+
+template <class Entity, class Where>
+auto delete_from(Where&& where) {
+  using clause_type = std::remove_cvref_t<Where>;
+  static_assert(detail::delete_needs_a_where_clause<clause_type>::value,
+                "tenon: delete_where(): the argument is where(...); to delete every row say delete_all() or "
+                "where(all)");
+  if constexpr (detail::is_where<clause_type>) {
+    detail::check_clauses<Entity, clause_type>();
+    return delete_statement<Entity, clause_type>{{std::forward<Where>(where), with_deleted}};
+  }
+}
+
+/// Marks rows as deleted (`at` set) or takes the mark away (`at` empty).
+template <class Entity, class Where>
+struct mark_deleted_statement {
+  using is_tenon_statement = void;
+  using entity = Entity;
+  using clauses_type = detail::clause_set<Entity, Where, with_deleted_clause>;
+  static constexpr bool is_static = Where::is_static;
+  clauses_type clauses;
+  std::optional<timestamp> mark;
+  timestamp at;
+
+  void write(statement_writer& out) const {
+    const table_info& table = table_info_of<Entity>;
+    const column_info& marker = table.columns[table.deleted_at];
+    const bool touches = table.updated_at != table_info::none;
+    const bool counts = table.version != table_info::none;
+    out.add(node_kind::update, table, 2);
+    out.add(node_kind::set, 1u + (touches ? 1u : 0u) + (counts ? 1u : 0u));
+    out.add(node_kind::assign, 2);
+    out.column(node_kind::column, table, marker);
+    out.parameter(mark, &marker);
+    if (touches) {
+      out.add(node_kind::assign, 2);
+      out.column(node_kind::column, table, table.columns[table.updated_at]);
+      out.parameter(at, &table.columns[table.updated_at]);
+    }
+    if (counts) {
+      out.add(node_kind::assign, 2);
+      out.column(node_kind::column, table, table.columns[table.version]);
+      out.add(node_kind::add, 2);
+      out.column(node_kind::column, table, table.columns[table.version]);
+      out.add(detail::constant(1));
+    }
+    // Marking skips rows that are marked already, so the first mark stands; recovering takes only marked
+    // ones.
+    out.add(node_kind::where, 1);
+    out.add(node_kind::and_, 2);
+    out.add(node_kind::is_same, 2);
+    out.add(node_kind::is_null, 1);
+    out.column(node_kind::column, table, marker);
+    out.parameter(mark.has_value(), nullptr);
+    clauses_type::condition_of(clauses).write(out);
+  }
+};
+
+/// What an insert does when a row with the same conflict columns exists.
+enum class conflict_action : std::uint8_t {
+  fail,    ///< unique_violation
+  skip,    ///< keeps the old row
+  update,  ///< overwrites the old row's updatable columns
+};
+
+/// Inserts one entity (its values are parameters) or many (one parameter of kind rows) with one fixed text.
+/// Written for whole entities by the repository; `conflict_columns` empty means the key.
+struct insert_statement {
+  using is_tenon_statement = void;
+  const table_info* table;
+  const row_source* source;  ///< one row or many, `width` = the columns Tenon writes
+  bool bulk;
+  bool with_key;  ///< false: the database generates the integer key
+  conflict_action conflict = conflict_action::fail;
+  std::span<const std::uint16_t> conflict_columns = {};
+  bool only_if_changed = false;
+
+  bool writes(std::size_t column) const {
+    const column_info& info = table->columns[column];
+    if (info.is(column_trait::read_only)) return false;
+    return with_key || !table->has_key(static_cast<std::uint16_t>(column)) ||
+           table->generation != key_generation::integer;
+  }
+  /// Columns that an overwriting upsert sets.
+  bool overwrites(std::size_t column) const {
+    const column_info& info = table->columns[column];
+    if (info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden)) return false;
+    const auto position = static_cast<std::uint16_t>(column);
+    for (std::uint16_t each : conflict_columns.empty() ? table->key : conflict_columns) {
+      if (each == position) return false;
+    }
+    return !table->has_key(position);
+  }
+
+  void write(statement_writer& out) const {
+    if (out.describing()) describe(out);
+    if (bulk) {
+      if (!out.describing()) out.rows(*source);
+    } else {
+      source->fill(source->items, 0, out.values());
+    }
+  }
+
+ private:
+  std::size_t written() const {
+    std::size_t count = 0;
+    for (std::size_t c = 0; c < table->columns.size(); ++c) count += writes(c) ? 1 : 0;
+    return count;
+  }
+
+  void describe(statement_writer& out) const {
+    const std::size_t width = written();
+    const bool resolves = conflict != conflict_action::fail;
+    out.add(node_kind::insert, *table, 2u + (bulk ? 1u : 0u) + (resolves ? 1u : 0u));
+    out.add(node_kind::column_list, width);
+    for (std::size_t c = 0; c < table->columns.size(); ++c) {
+      if (writes(c)) out.column(node_kind::column, *table, table->columns[c]);
+    }
+    out.add(node_kind::values, width);
+    std::size_t position = 0;
+    for (std::size_t c = 0; c < table->columns.size(); ++c) {
+      if (!writes(c)) continue;
+      const column_info& column = table->columns[c];
+      // An empty optional with a default takes the default; COALESCE keeps the text the same for every row.
+      const bool defaulted = column.nullable && column.has_default();
+      if (defaulted) out.add(node_kind::coalesce, 2);
+      if (bulk) {
+        out.rows_column(position, column.spec);
+      } else {
+        node value{node_kind::parameter};
+        value.column = &column;
+        value.spec = column.spec;
+        out.add(value);
+      }
+      if (defaulted) out.column(node_kind::default_of, *table, column);
+      ++position;
+    }
+    if (bulk) out.rows(*source);
+    if (resolves) describe_conflict(out);
+  }
+
+  void describe_conflict(statement_writer& out) const {
+    const std::span<const std::uint16_t> target = conflict_columns.empty() ? table->key : conflict_columns;
+    std::size_t changes = 0;
+    for (std::size_t c = 0; c < table->columns.size(); ++c) changes += overwrites(c) ? 1 : 0;
+    const bool updates = conflict == conflict_action::update && changes > 0;
+    out.add(node_kind::on_conflict, updates && only_if_changed ? 3 : 2);
+    out.add(node_kind::column_list, target.size());
+    for (std::uint16_t column : target) out.column(node_kind::column, *table, table->columns[column]);
+    out.add(node_kind::set, updates ? changes : 0);
+    if (!updates) return;
+    std::size_t compared = 0;
+    for (std::size_t c = 0; c < table->columns.size(); ++c) {
+      if (!overwrites(c)) continue;
+      const column_info& column = table->columns[c];
+      out.add(node_kind::assign, 2);
+      out.column(node_kind::column, *table, column);
+      if (column.is(column_trait::version)) {
+        out.add(node_kind::add, 2);
+        out.column(node_kind::column, *table, column);
+        out.add(detail::constant(1));
+      } else {
+        out.column(node_kind::excluded, *table, column);
+      }
+      if (compares(column)) ++compared;
+    }
+    if (only_if_changed) describe_changed(out, compared);
+  }
+
+  static bool compares(const column_info& column) {
+    return !column.is(column_trait::updated_at | column_trait::version);
+  }
+
+  void describe_changed(statement_writer& out, std::size_t compared) const {
+    out.add(node_kind::where, 1);
+    if (compared == 0) return out.add(node_kind::false_);
+    for (std::size_t i = 1; i < compared; ++i) out.add(node_kind::or_, 2);
+    for (std::size_t c = 0; c < table->columns.size(); ++c) {
+      if (!overwrites(c) || !compares(table->columns[c])) continue;
+      out.add(node_kind::is_not_same, 2);
+      out.column(node_kind::column, *table, table->columns[c]);
+      out.column(node_kind::excluded, *table, table->columns[c]);
+    }
+  }
+};
+
+/// Updates whole entities by key, and by version where there is one. One entity or many, one text each.
+struct update_by_key_statement {
+  using is_tenon_statement = void;
+  const table_info* table;
+  const row_source*
+      source;  ///< a row: updatable columns, key columns (both in the table's order), expected version
+  bool bulk;
+
+  bool writes(std::size_t column) const {
+    const column_info& info = table->columns[column];
+    return !info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden) &&
+           !table->has_key(static_cast<std::uint16_t>(column));
+  }
+
+  void write(statement_writer& out) const {
+    if (out.describing()) describe(out);
+    if (bulk) {
+      if (!out.describing()) out.rows(*source);
+    } else {
+      source->fill(source->items, 0, out.values());
+    }
+  }
+
+ private:
+  void value(statement_writer& out, std::size_t position, const column_info& column) const {
+    if (bulk) return out.rows_column(position, column.spec);
+    node added{node_kind::parameter};
+    added.column = &column;
+    added.spec = column.spec;
+    out.add(added);
+  }
+
+  void describe(statement_writer& out) const {
+    std::size_t width = 0;
+    for (std::size_t c = 0; c < table->columns.size(); ++c) width += writes(c) ? 1 : 0;
+    const bool versioned = table->version != table_info::none;
+    out.add(node_kind::update, *table, bulk ? 3 : 2);
+    out.add(node_kind::set, width);
+    std::size_t position = 0;
+    for (std::size_t c = 0; c < table->columns.size(); ++c) {
+      if (!writes(c)) continue;
+      out.add(node_kind::assign, 2);
+      out.column(node_kind::column, *table, table->columns[c]);
+      value(out, position++, table->columns[c]);
+    }
+    if (bulk) out.rows(*source);
+    out.add(node_kind::where, 1);
+    const std::size_t conditions = table->key.size() + (versioned ? 1 : 0);
+    for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+    for (std::size_t c = 0; c < table->columns.size(); ++c) {
+      if (!table->has_key(static_cast<std::uint16_t>(c))) continue;
+      out.add(node_kind::equal, 2);
+      out.column(node_kind::column, *table, table->columns[c]);
+      value(out, position++, table->columns[c]);
+    }
+    if (versioned) {
+      out.add(node_kind::equal, 2);
+      out.column(node_kind::column, *table, table->columns[table->version]);
+      value(out, position++, table->columns[table->version]);
+    }
+  }
+};
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <initializer_list>
+
+#include <tenon/codec/codec.hpp>
+#include <tenon/query/node.hpp>
+
+namespace tenon::inline v0 {
+
+/// Where expressions and statements write themselves: one walk that gives the parameters' values and, when
+/// the statement is not known yet, its nodes. So text, bindings and cache key cannot disagree.
+class statement_writer {
+ public:
+  /// `target` null: only the values are wanted, the usual case.
+  statement_writer(statement* target, encoder& values) : target_(target), values_(&values) {}
+
+  bool describing() const noexcept { return target_ != nullptr; }
+  encoder& values() noexcept { return *values_; }
+
+  void add(const node& added) {
+    if (target_ != nullptr) target_->nodes.push_back(added);
+  }
+  void add(node_kind kind, std::size_t arity = 0, node_flag flags = node_flag::none) {
+    if (target_ != nullptr) add_node(kind, arity, flags);
+  }
+  void add(node_kind kind, const table_info& table, std::size_t arity = 0,
+           node_flag flags = node_flag::none) {
+    if (target_ != nullptr) {
+      add_node(kind, arity, flags);
+      target_->nodes.back().table = &table;
+    }
+  }
+  void column(node_kind kind, const table_info& table, const column_info& column) {
+    if (target_ != nullptr) {
+      add_node(kind, 0, node_flag::none);
+      target_->nodes.back().table = &table;
+      target_->nodes.back().column = &column;
+      target_->nodes.back().spec = column.spec;
+    }
+  }
+  void result(cell_spec spec) {
+    if (target_ != nullptr) target_->results.push_back(spec);
+  }
+
+  /// A bound value; `column` is the one it belongs to or is compared with, null if none.
+  template <class Value>
+  void parameter(const Value& value, const column_info* column) {
+    if (target_ != nullptr) parameter_node(codec<Value>::kind, column);
+    values_->at(column, column != nullptr ? column->spec.stored : storage::standard);
+    codec<Value>::encode(value, *values_);
+  }
+  /// A parameter of kind rows; `source` must outlive the statement.
+  void rows(const row_source& source) {
+    if (target_ != nullptr) {
+      add_node(node_kind::rows, 1, node_flag::none);
+      target_->nodes.back().index = static_cast<std::uint16_t>(source.width);
+      parameter_node(cell_kind::rows, nullptr);
+    }
+    values_->at(nullptr, storage::standard);
+    values_->rows(source);
+  }
+  void rows_column(std::size_t index, cell_spec spec = {}) {
+    if (target_ != nullptr) {
+      add_node(node_kind::rows_column, 0, node_flag::none);
+      target_->nodes.back().index = static_cast<std::uint16_t>(index);
+      target_->nodes.back().spec = spec;
+    }
+  }
+
+ private:
+  [[gnu::noinline]] void add_node(node_kind kind, std::size_t arity, node_flag flags) {
+    node added{kind};
+    added.flags = flags;
+    added.arity = static_cast<std::uint16_t>(arity);
+    target_->nodes.push_back(added);
+  }
+  [[gnu::noinline]] void parameter_node(cell_kind kind, const column_info* column) {
+    add_node(node_kind::parameter, 0, node_flag::none);
+    target_->nodes.back().column = column;
+    target_->nodes.back().spec = column != nullptr ? column->spec : cell_spec{kind, storage::standard};
+  }
+
+  statement* target_;
+  encoder* values_;
+};
+
+/// A statement on its way to a backend. `slot` is the number of a statement whose type says everything (0:
+/// composed at run time, `described` is set); `write` writes it whole when the backend does not know the slot
+/// yet.
+struct statement_source {
+  std::uint32_t slot;
+  const void* shell;
+  void (*write)(const void* shell, statement_writer& out);
+  const statement* described;
+};
+
+namespace detail {
+
+/// Takes `count` consecutive numbers; slot 0 is nobody's.
+inline std::uint32_t next_slot(std::uint32_t count = 1) noexcept {
+  static std::uint32_t next = 1;
+  return __atomic_fetch_add(&next, count, __ATOMIC_RELAXED);
+}
+
+/// A small dense number per statement type, the same everywhere in the program.
+template <class Shell>
+inline std::uint32_t slot_of() noexcept {
+  static const std::uint32_t slot = next_slot();
+  return slot;
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0

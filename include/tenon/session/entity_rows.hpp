@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <tenon/model/table_of.hpp>
+#include <tenon/query/writer.hpp>
+
+namespace tenon::inline v0 {
+namespace detail {
+
+inline constexpr std::size_t max_columns = 256;
+
+/// A set of a table's columns.
+class column_mask {
+ public:
+  constexpr void set(std::size_t column) { words_[column / 64] |= std::uint64_t{1} << (column % 64); }
+  constexpr bool test(std::size_t column) const { return (words_[column / 64] >> (column % 64) & 1) != 0; }
+  constexpr std::size_t count() const {
+    std::size_t sum = 0;
+    for (std::uint64_t word : words_) sum += static_cast<std::size_t>(std::popcount(word));
+    return sum;
+  }
+  /// How many columns of the set come before `column`: its place in a row of just these columns.
+  constexpr std::size_t rank(std::size_t column) const {
+    std::size_t sum = 0;
+    for (std::size_t c = 0; c < column; ++c) sum += test(c) ? 1 : 0;
+    return sum;
+  }
+
+  template <class Condition>
+  static constexpr column_mask where(const table_info& table, Condition condition) {
+    column_mask result;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      if (condition(c, table.columns[c])) result.set(c);
+    }
+    return result;
+  }
+  static constexpr column_mask only(std::size_t column) {
+    column_mask result;
+    result.set(column);
+    return result;
+  }
+
+ private:
+  std::uint64_t words_[max_columns / 64]{};
+};
+
+inline std::string_view kind_name(cell_kind kind) {
+  constexpr std::string_view names[] = {
+      "NULL",        "a boolean", "an integer",    "a real number", "text",      "a blob", "a uuid",
+      "a timestamp", "a date",    "a time of day", "an interval",   "a decimal", "JSON",   "rows"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+/// Says which member could not be read and why; never the value.
+[[noreturn, gnu::noinline, gnu::cold]] inline void decode_failed(const field_name& field, cell_kind expected,
+                                                                 const cell& found, decode_status status) {
+  std::string text = sentence({field.entity, "::", field.member, " cannot be read: "});
+  switch (status) {
+    case decode_status::null_value:
+      text += "the database holds NULL; make the member std::optional, or fill the column";
+      break;
+    case decode_status::out_of_range:
+      text += sentence({"the stored value is out of the member's range (", kind_name(found.kind), ")"});
+      break;
+    case decode_status::malformed:
+      text += sentence({"the stored value is no valid ", kind_name(expected)});
+      break;
+    default:
+      text += sentence(
+          {"the database holds ", kind_name(found.kind), " where ", kind_name(expected), " is expected"});
+      break;
+  }
+  error problem(error_kind::decode, std::move(text));
+  problem.column = field.member;
+  throw problem;
+}
+
+template <class Owner, class Visitor>
+constexpr void visit_columns(Owner& object, const column_info* columns, std::size_t& position,
+                             Visitor& visitor) {
+  reflect::for_each_member(object, [&](auto& member, auto) {
+    using member_type = std::remove_cvref_t<decltype(member)>;
+    if constexpr (encodable<member_type>) {
+      visitor(member, position);
+      ++position;
+    } else if constexpr (is_embedded<member_type>) {
+      visit_columns(member, columns, position, visitor);
+    }
+  });
+}
+
+/// Cells into the members whose columns are in `mask`, in the table's order.
+template <class Entity>
+void decode_columns(const cell* cells, const column_mask& mask, Entity& entity) {
+  const column_info* columns = table_info_of<Entity>.columns.data();
+  std::size_t position = 0;
+  auto visitor = [&](auto& member, std::size_t column) {
+    if (!mask.test(column)) return;
+    const decode_status status = decode_cell(*cells, member);
+    if (status != decode_status::ok) [[unlikely]] {
+      decode_failed(columns[column], columns[column].spec.kind, *cells, status);
+    }
+    ++cells;
+  };
+  visit_columns(entity, columns, position, visitor);
+}
+
+/// The members whose columns are in `mask` into cells, in the table's order.
+template <class Entity>
+void encode_columns(const Entity& entity, const column_mask& mask, encoder& out) {
+  const column_info* columns = table_info_of<Entity>.columns.data();
+  std::size_t position = 0;
+  auto visitor = [&](const auto& member, std::size_t column) {
+    if (!mask.test(column)) return;
+    out.at(&columns[column], columns[column].spec.stored);
+    codec<std::remove_cvref_t<decltype(member)>>::encode(member, out);
+  };
+  visit_columns(entity, columns, position, visitor);
+}
+
+/// What the run-time engine needs of an entity's type; one constant per entity, everything else is shared
+/// code.
+struct entity_operations {
+  const table_info* table;
+  void (*decode)(const cell* cells, const column_mask& mask, void* entity);
+  void (*encode)(const void* entity, const column_mask& mask, encoder& out);
+  std::uint32_t (*first_slot)();
+};
+
+/// How many statements of the engine an entity has.
+inline constexpr std::uint32_t slots_per_entity = 16;
+
+template <class Entity>
+std::uint32_t slot_block() noexcept {
+  static const std::uint32_t first = next_slot(slots_per_entity);
+  return first;
+}
+
+template <class Entity>
+inline constexpr entity_operations operations_of = {
+    &table_info_of<Entity>,
+    [](const cell* cells, const column_mask& mask, void* entity) {
+      decode_columns(cells, mask, *static_cast<Entity*>(entity));
+    },
+    [](const void* entity, const column_mask& mask, encoder& out) {
+      encode_columns(*static_cast<const Entity*>(entity), mask, out);
+    },
+    []() { return slot_block<Entity>(); }};
+
+}  // namespace detail
+}  // namespace tenon::inline v0

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+# Sourced by the scripts: where things are, and how missing Debian packages come in.
+# shellcheck shell=bash
+export LC_ALL=C.UTF-8
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+jobs=${TENON_JOBS:-$(nproc)}
+
+say() { printf '== %s\n' "$*"; }
+die() { printf '%s\n' "$*" >&2; exit 1; }
+
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else die "this needs root or sudo: $*"
+  fi
+}
+
+apt_updated=no
+apt_update() {
+  [[ $apt_updated == yes ]] && return
+  say "apt-get update"
+  as_root apt-get update -qq
+  apt_updated=yes
+}
+
+installed() {  # installed ITEM: `command:package` is there if the command is, `package` if dpkg says so
+  if [[ $1 == *:* ]]; then command -v "${1%%:*}" >/dev/null
+  else [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+  fi
+}
+
+# need ITEM...: installs what is missing.
+need() {
+  local item missing=()
+  for item in "$@"; do installed "$item" || missing+=("${item#*:}"); done
+  [[ ${#missing[@]} -eq 0 ]] && return
+  if ! command -v apt-get >/dev/null; then
+    say "no apt-get here; going on without: ${missing[*]}"
+    return
+  fi
+  apt_update
+  say "apt-get install ${missing[*]}"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Boost 1.81 or newer: already there, Debian 12's own package for 1.81, or the default one where that is new enough.
+need_boost() {
+  local header version
+  for header in /usr/include/boost/version.hpp /usr/local/include/boost/version.hpp; do
+    if [[ -f $header ]]; then
+      version=$(sed -n 's/^#define BOOST_VERSION \([0-9]*\).*/\1/p' "$header")
+      if [[ ${version:-0} -ge 108100 ]]; then return; fi
+    fi
+  done
+  command -v apt-get >/dev/null || { need libboost1.81-dev; return; }
+  apt_update
+  if [[ -n $(apt-cache show libboost1.81-dev 2>/dev/null) ]]; then
+    need libboost1.81-dev
+    return
+  fi
+  version=$(apt-cache policy libboost-dev | sed -n 's/^ *Candidate: //p')
+  dpkg --compare-versions "${version:-0}" ge 1.81 ||
+    die "Boost 1.81 or newer is needed, but apt offers libboost-dev ${version:-(none)}"
+  need libboost-dev
+}
+
+need_build() {
+  need g++:g++ cmake:cmake ninja:ninja-build python3:python3 libsqlite3-dev nlohmann-json3-dev
+  need_boost
+}
+need_examples() { need libsodium-dev libcli11-dev; }
+need_tests() {
+  need_build
+  need_examples
+  need catch2 clang++:clang ccache:ccache clang-format:clang-format git:git
+}
+
+configure() {  # configure NAME CMAKE_ARGUMENT...: into build/NAME
+  local name=$1
+  shift
+  say "configure build/$name"
+  cmake -S "$root" -B "$root/build/$name" -G Ninja "$@" >/dev/null
+}
+
+build() {  # build NAME TARGET...
+  local name=$1
+  shift
+  say "build build/$name $*"
+  cmake --build "$root/build/$name" --parallel "$jobs" ${1:+--target "$@"}
+}
+
+# run_tests NAME CTEST_ARGUMENT...: runs them; ctest's total is the last line, and stands in build/NAME/total.txt.
+run_tests() {
+  local name=$1 log=$root/build/$1/ctest.log status=0
+  shift
+  say "ctest build/$name"
+  rm -f "$root/build/$name/total.txt"
+  ctest --test-dir "$root/build/$name" --output-on-failure --no-tests=error -j2 "$@" | tee "$log" || status=$?
+  grep -E '^[0-9]+% tests passed' "$log" | tee "$root/build/$name/total.txt" || status=1
+  return "$status"
+}
