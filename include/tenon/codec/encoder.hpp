@@ -54,6 +54,9 @@ class encoder {
                  detail::sentence({field_->entity, "::", field_->member, " is refused: ", why}));
   }
 
+  /// Puts another value in the place of one that is there already.
+  void replace(std::size_t index, const cell& value) noexcept { cells_[index] = value; }
+
   const cell* data() const noexcept { return cells_; }
   std::size_t size() const noexcept { return size_; }
 

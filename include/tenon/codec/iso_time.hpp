@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -58,17 +59,19 @@ constexpr bool is_calendar_day(civil_day civil) noexcept {
   return civil.day <= lengths[civil.month - 1] + (civil.month == 2 && leap ? 1U : 0U);
 }
 
-/// Writes exactly `width` decimal digits.
-constexpr char* write_digits(char* out, std::uint32_t value, unsigned width) noexcept {
-  for (unsigned index = width; index-- > 0; value /= 10) {
-    out[index] = static_cast<char>('0' + value % 10);
+/// "000102...99"
+inline constexpr std::array<char, 200> digit_pairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t value = 0; value < 100; ++value) {
+    pairs[2 * value] = static_cast<char>('0' + value / 10);
+    pairs[2 * value + 1] = static_cast<char>('0' + value % 10);
   }
-  return out + width;
-}
+  return pairs;
+}();
 
 constexpr char* write_two(char* out, std::uint32_t value) noexcept {
-  out[0] = static_cast<char>('0' + value / 10);
-  out[1] = static_cast<char>('0' + value % 10);
+  out[0] = digit_pairs[2 * value];
+  out[1] = digit_pairs[2 * value + 1];
   return out + 2;
 }
 
@@ -94,7 +97,12 @@ constexpr char* write_clock(char* out, std::uint32_t seconds) noexcept {
 /// Three digits for whole milliseconds, six otherwise.
 constexpr char* write_fraction(char* out, std::uint32_t micros) noexcept {
   *out++ = '.';
-  return micros % 1000 == 0 ? write_digits(out, micros / 1000, 3) : write_digits(out, micros, 6);
+  out = write_two(out, micros / 10'000);
+  const char* const third = &digit_pairs[2 * (micros / 100 % 100)];
+  *out++ = third[0];
+  if (micros % 1000 == 0) return out;
+  *out++ = third[1];
+  return write_two(out, micros % 100);
 }
 
 /// "12:30:00", "12:30:00.250" or "12:30:00.000001"; `micros` within `is_time`. Returns the length.

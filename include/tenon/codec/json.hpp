@@ -281,19 +281,21 @@ struct json_text_codec {
     out.bytes(kind, text);
   }
 
-  static decode_status decode(const cell& in, T& value) { return decode(in, value, nullptr); }
-
-  /// Also tells where in the text and why, for an error message.
-  static decode_status decode(const cell& in, T& value, json_error* why) {
-    // Databases without a JSON type keep it as text.
+  /// Databases without a JSON type keep it as text.
+  static decode_status decode(const cell& in, T& value) {
     if (in.kind != kind && in.kind != cell_kind::text) return decode_status::wrong_kind;
-    json_error found;
-    if (detail::read_json(in.text(), value, &found)) return decode_status::ok;
+    json_error why;
+    if (detail::read_json(in.text(), value, &why)) return decode_status::ok;
     // A null within the text is no NULL in the column.
-    const decode_status status =
-        found.status == decode_status::null_value ? decode_status::malformed : found.status;
-    if (why != nullptr) *why = std::move(found);
-    return status;
+    return why.status == decode_status::null_value ? decode_status::malformed : why.status;
+  }
+
+  /// Where in a text that was not decoded the error is, and what it is: "at $.tags[3], byte 17: ...".
+  [[gnu::noinline, gnu::cold]] static std::string explain(const cell& in) {
+    if (in.kind != kind && in.kind != cell_kind::text) return "";
+    T value{};
+    json_error why;
+    return detail::read_json(in.text(), value, &why) ? "" : why.sentence();
   }
 };
 

@@ -15,6 +15,8 @@ inline constexpr std::size_t json_depth = 64;
 
 /// Why a JSON text could not be read or a value could not be written.
 struct json_error {
+  static constexpr std::size_t max_name = 64;
+
   std::size_t position = 0;                         ///< the byte at which reading stopped
   std::string path;                                 ///< where in the value, from the root: ".tags[3]"
   std::string what;                                 ///< what is wrong there; empty as long as nothing is
@@ -23,8 +25,14 @@ struct json_error {
   /// "at $.tags[3], byte 17: a string is expected here".
   std::string sentence() const { return "at $" + path + ", byte " + std::to_string(position) + ": " + what; }
 
-  /// Puts a member's name in front of the path while an error travels outwards.
-  void within(std::string_view member) { path.insert(0, std::string(".").append(member)); }
+  /// Puts a member's name in front of the path while an error travels outwards; of a long key only the
+  /// beginning.
+  void within(std::string_view member) {
+    std::size_t size = member.size() < max_name ? member.size() : max_name;
+    while (size < member.size() && size > 0 && (static_cast<unsigned char>(member[size]) & 0xC0U) == 0x80U)
+      --size;
+    path.insert(0, std::string(".").append(member.substr(0, size)).append(size < member.size() ? "..." : ""));
+  }
   void within(std::size_t index) { path.insert(0, "[" + std::to_string(index) + "]"); }
 };
 

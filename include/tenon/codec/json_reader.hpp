@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <tenon/codec/json_error.hpp>
+#include <tenon/codec/json_scan.hpp>
 #include <tenon/codec/utf8.hpp>
 
 namespace tenon::inline v0 {
@@ -136,10 +137,7 @@ class json_reader {
   bool enter_array() { return enter(json_kind::array); }
 
   /// Is there another element? False at the array's end, which is then read, and after an error.
-  bool next_element() {
-    if (!next(']', "an array continues with ',' or ends with ']'")) return false;
-    return true;
-  }
+  bool next_element() { return next(']', "an array continues with ',' or ends with ']'"); }
 
   bool enter_object() { return enter(json_kind::object); }
 
@@ -337,10 +335,7 @@ class json_reader {
     std::size_t begin = ++at_;
     made.clear();
     while (true) {
-      while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\\' &&
-             static_cast<unsigned char>(text_[at_]) >= 0x20) {
-        ++at_;
-      }
+      at_ = detail::find_escape(text_, at_);
       if (at_ == text_.size()) return stop("the text ends within a string");
       if (text_[at_] == '"') break;
       if (text_[at_] != '\\') return stop("a control character within a string must be escaped");
@@ -355,12 +350,10 @@ class json_reader {
   }
 
   bool take_escape(std::string& made) {
-    constexpr std::string_view letters = "\"\\/bfnrt";
-    constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
     if (at_ + 1 == text_.size()) return stop("the text ends within a string");
-    const std::size_t index = letters.find(text_[at_ + 1]);
+    const std::size_t index = detail::escape_letters.find(text_[at_ + 1]);
     if (index != std::string_view::npos) {
-      made += meanings[index];
+      made += detail::escape_meanings[index];
       at_ += 2;
       return true;
     }
@@ -377,7 +370,7 @@ class json_reader {
       end += 6;
     }
     at_ = end;
-    append_point(made, point);
+    detail::append_point(made, point);
     return true;
   }
 
@@ -387,25 +380,6 @@ class json_reader {
     const char* const first = text_.data() + at + 2;
     const auto [end, code] = std::from_chars(first, first + 4, unit, 16);
     return code == std::errc{} && end == first + 4;
-  }
-
-  static void append_point(std::string& out, std::uint32_t point) {
-    const auto add = [&out](std::uint32_t byte) {
-      out += static_cast<char>(static_cast<unsigned char>(byte));
-    };
-    if (point < 0x80) return add(point);
-    if (point < 0x800) {
-      add(0xC0U | (point >> 6U));
-    } else {
-      if (point < 0x10000) {
-        add(0xE0U | (point >> 12U));
-      } else {
-        add(0xF0U | (point >> 18U));
-        add(0x80U | ((point >> 12U) & 0x3FU));
-      }
-      add(0x80U | ((point >> 6U) & 0x3FU));
-    }
-    add(0x80U | (point & 0x3FU));
   }
 
   std::string_view text_;

@@ -11,6 +11,7 @@
 
 #include <tenon/codec/json_error.hpp>
 #include <tenon/codec/json_reader.hpp>
+#include <tenon/codec/json_scan.hpp>
 #include <tenon/codec/scalar.hpp>
 #include <tenon/codec/utf8.hpp>
 
@@ -72,12 +73,9 @@ class json_writer {
     separate();
     out_ += '"';
     std::size_t begin = 0;
-    for (std::size_t at = 0; at < value.size(); ++at) {
-      const auto letter = static_cast<unsigned char>(value[at]);
-      if (letter >= 0x20 && letter != '"' && letter != '\\') continue;
+    for (std::size_t at = 0; (at = detail::find_escape(value, at)) < value.size(); begin = ++at) {
       out_.append(value, begin, at - begin);
-      escape(letter);
-      begin = at + 1;
+      escape(value[at]);
     }
     out_.append(value, begin);
     out_ += '"';
@@ -119,18 +117,16 @@ class json_writer {
     return !failed();
   }
 
-  void escape(unsigned char letter) {
-    constexpr std::string_view letters = "\"\\\b\f\n\r\t";
-    constexpr std::string_view names = "\"\\bfnrt";
+  void escape(char letter) {
     constexpr const char* digits = "0123456789abcdef";
     out_ += '\\';
-    const std::size_t index = letters.find(static_cast<char>(letter));
+    const std::size_t index = detail::escape_meanings.find(letter);
     if (index != std::string_view::npos) {
-      out_ += names[index];
+      out_ += detail::escape_letters[index];
     } else {
       out_ += "u00";
-      out_ += digits[letter >> 4U];
-      out_ += digits[letter & 15U];
+      out_ += digits[static_cast<unsigned char>(letter) >> 4U];
+      out_ += digits[static_cast<unsigned char>(letter) & 15U];
     }
   }
 

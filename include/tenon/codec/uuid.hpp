@@ -38,24 +38,31 @@ constexpr void write_uuid(const std::array<unsigned char, 16>& bytes, char* out)
   }
 }
 
+/// The value of each hexadecimal digit, 255 for every other character.
+inline constexpr std::array<unsigned char, 256> hex_values = [] {
+  std::array<unsigned char, 256> values{};
+  for (unsigned letter = 0; letter < 256; ++letter) {
+    const bool digit = letter >= '0' && letter <= '9';
+    const unsigned lower = letter | 0x20U;
+    const bool hex = lower >= 'a' && lower <= 'f' && letter < 128;
+    values[letter] = static_cast<unsigned char>(digit ? letter - '0' : hex ? lower - 'a' + 10 : 255);
+  }
+  return values;
+}();
+
 /// Reads the 36 characters of a uuid, of either case. False, with `bytes` unspecified, for anything else.
 constexpr bool read_uuid(std::string_view text, std::array<unsigned char, 16>& bytes) noexcept {
-  const auto digit = [](char letter) -> int {
-    if (letter >= '0' && letter <= '9') return letter - '0';
-    if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-    if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-    return -1;
-  };
+  constexpr unsigned char places[] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
   if (text.size() != 36) return false;
-  std::size_t at = 0;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
+  unsigned all = 0;
   for (std::size_t index = 0; index < 16; ++index) {
-    if ((index == 4 || index == 6 || index == 8 || index == 10) && text[at++] != '-') return false;
-    const int high = digit(text[at++]);
-    const int low = digit(text[at++]);
-    if (high < 0 || low < 0) return false;
-    bytes[index] = static_cast<unsigned char>(high * 16 + low);
+    const unsigned high = hex_values[static_cast<unsigned char>(text[places[index]])];
+    const unsigned low = hex_values[static_cast<unsigned char>(text[places[index] + 1U])];
+    all |= high | low;
+    bytes[index] = static_cast<unsigned char>(high << 4U | low);
   }
-  return true;
+  return all < 16;
 }
 
 /// Random bytes fetched ahead from the operating system, per thread: one system call serves sixteen uuids.

@@ -203,8 +203,11 @@ class ansi {
   /// What INSERT … SELECT needs before ON CONFLICT, if anything.
   virtual void write_before_conflict(bool from_rows) { (void)from_rows; }
 
-  void write_operand() {
-    const bool grouped = needs_parentheses(peek().kind);
+  static constexpr int comparison = 4;
+
+  /// The next expression, in parentheses if it holds together no more tightly than `level`.
+  void write_operand(int level = comparison) {
+    const bool grouped = precedence(peek().kind) <= level;
     if (grouped) text_ += '(';
     write_expression();
     if (grouped) text_ += ')';
@@ -249,14 +252,14 @@ class ansi {
         append_number(text_, current.index);
         break;
       case node_kind::and_:
-        infix(" AND ");
+        infix(" AND ", current.kind);
         break;
       case node_kind::or_:
-        infix(" OR ");
+        infix(" OR ", current.kind);
         break;
       case node_kind::not_:
         text_ += "NOT ";
-        write_operand();
+        write_operand(precedence(node_kind::not_));
         break;
       case node_kind::equal:
         ordered_infix(" = ", current.kind);
@@ -291,10 +294,10 @@ class ansi {
         text_ += " IS NOT NULL";
         break;
       case node_kind::in:
-        write_in();
+        write_in(current);
         break;
       case node_kind::between:
-        write_grouped_ordered_operand(current.kind);
+        write_ordered(current.kind);
         text_ += " BETWEEN ";
         write_operand();
         text_ += " AND ";
@@ -307,23 +310,23 @@ class ansi {
         write_text_match(current);
         break;
       case node_kind::add:
-        infix(" + ");
+        infix(" + ", current.kind);
         break;
       case node_kind::subtract:
-        infix(" - ");
+        infix(" - ", current.kind);
         break;
       case node_kind::multiply:
-        infix(" * ");
+        infix(" * ", current.kind);
         break;
       case node_kind::divide:
-        infix(" / ");
+        infix(" / ", current.kind);
         break;
       case node_kind::modulo:
-        infix(" % ");
+        infix(" % ", current.kind);
         break;
       case node_kind::negate:
         text_ += "- ";
-        write_operand();
+        write_operand(precedence(node_kind::negate));
         break;
       case node_kind::coalesce:
       case node_kind::count_all:
@@ -368,38 +371,64 @@ class ansi {
     text_.clear();
   }
 
-  static bool needs_parentheses(node_kind kind) {
+  /// How tightly an expression holds together; operands that hold less tightly get parentheses.
+  static int precedence(node_kind kind) {
     switch (kind) {
-      case node_kind::column:
-      case node_kind::parameter:
-      case node_kind::rows_column:
-      case node_kind::excluded:
-      case node_kind::constant:
-      case node_kind::true_:
-      case node_kind::false_:
-      case node_kind::coalesce:
-      case node_kind::exists:
-        return false;
+      case node_kind::or_:
+        return 1;
+      case node_kind::and_:
+        return 2;
+      case node_kind::not_:
+        return 3;
+      case node_kind::equal:
+      case node_kind::not_equal:
+      case node_kind::less:
+      case node_kind::less_equal:
+      case node_kind::greater:
+      case node_kind::greater_equal:
+      case node_kind::is_same:
+      case node_kind::is_not_same:
+      case node_kind::is_null:
+      case node_kind::is_not_null:
+      case node_kind::in:
+      case node_kind::between:
+      case node_kind::like:
+      case node_kind::contains:
+      case node_kind::starts_with:
+      case node_kind::ends_with:
+        return 4;
+      case node_kind::add:
+      case node_kind::subtract:
+        return 5;
+      case node_kind::multiply:
+      case node_kind::divide:
+      case node_kind::modulo:
+        return 6;
+      case node_kind::negate:
+        return 7;
       default:
-        return true;
+        return 9;
     }
   }
 
-  void write_grouped_ordered_operand(node_kind parent) {
-    const bool grouped = needs_parentheses(peek().kind);
+  /// `left sign right`; only the left side may be of the same precedence, as operators group from the left.
+  void infix(std::string_view sign, node_kind kind) {
+    const int own = precedence(kind);
+    const bool associative = kind == node_kind::and_ || kind == node_kind::or_;
+    write_operand(own - 1);
+    text_ += sign;
+    write_operand(associative ? own - 1 : own);
+  }
+  void ordered_infix(std::string_view sign, node_kind kind) {
+    write_ordered(kind);
+    text_ += sign;
+    write_operand();
+  }
+  void write_ordered(node_kind parent) {
+    const bool grouped = precedence(peek().kind) <= comparison;
     if (grouped) text_ += '(';
     write_ordered_operand(parent);
     if (grouped) text_ += ')';
-  }
-  void infix(std::string_view sign) {
-    write_operand();
-    text_ += sign;
-    write_operand();
-  }
-  void ordered_infix(std::string_view sign, node_kind kind) {
-    write_grouped_ordered_operand(kind);
-    text_ += sign;
-    write_operand();
   }
 
   void write_entity_columns(const node& columns) {

@@ -8,11 +8,13 @@
 #include <utility>
 
 #include <tenon/codec/chrono.hpp>
+#include <tenon/codec/enums.hpp>
 #include <tenon/codec/scalar.hpp>
 #include <tenon/codec/uuid.hpp>
 #include <tenon/model/layout.hpp>
 #include <tenon/model/naming.hpp>
 #include <tenon/model/table_info.hpp>
+#include <tenon/reflect/enums.hpp>
 #include <tenon/reflect/type_name.hpp>
 
 namespace tenon::inline v0 {
@@ -151,7 +153,7 @@ class table {
 
   constexpr explicit table(std::string_view name = {}) {
     name_ = name.empty() ? snake_case(reflect::type_name<Entity>) : identifier(name);
-    [this]<std::size_t... I>(std::index_sequence<I...>) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
       (describe_member<Entity, I>(0, {}), ...);
       (find_key<I>(), ...);
     }

@@ -203,6 +203,12 @@ template <class... Clauses>
 struct at_most_one_where : std::bool_constant<((is_where<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
 template <class... Clauses>
 struct at_most_one_order : std::bool_constant<((is_order<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
+template <class... Clauses>
+struct no_clause_is_given_twice
+    : std::bool_constant<((((std::is_same_v<limit, Clauses> ? 1 : 0) + ... + 0) <= 1) &&
+                          (((std::is_same_v<offset, Clauses> ? 1 : 0) + ... + 0) <= 1) &&
+                          (((std::is_same_v<with_deleted_clause, Clauses> ? 1 : 0) + ... + 0) <= 1) &&
+                          (((std::is_same_v<with_hidden_clause, Clauses> ? 1 : 0) + ... + 0) <= 1))> {};
 template <class Argument>
 struct argument_is_a_clause : std::bool_constant<clause<Argument>> {};
 
@@ -245,6 +251,8 @@ constexpr void check_clauses() {
                   "tenon: where() is given twice; connect the conditions with && or ||");
     static_assert(at_most_one_order<Clauses...>::value,
                   "tenon: order_by() is given twice; name all columns in one");
+    static_assert(no_clause_is_given_twice<Clauses...>::value,
+                  "tenon: a clause (limit, offset, with_deleted, with_hidden) is given twice");
     static_assert((clause_is_on_entity<Entity, Clauses>::value && ...),
                   "tenon: a clause names columns of another entity than the repository's");
   }

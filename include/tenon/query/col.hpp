@@ -71,6 +71,8 @@ struct column_expression {
   static constexpr std::size_t index = at(First, Rest...).index;
   static constexpr const column_info& info() { return table_of<entity>.all_columns()[index]; }
   static constexpr const column_info* origin() { return &info(); }
+  /// The member itself in an entity.
+  static constexpr value_type& of(entity& object) { return detail::follow(object, First, Rest...); }
 
   void write(statement_writer& out) const { out.column(node_kind::column, table_info_of<entity>, info()); }
 

@@ -273,6 +273,12 @@ constexpr auto compute(Left&& left, Right&& right) {
   }
 }
 
+/// Predicates bring their own && and ||.
+template <class T>
+concept no_predicate = !requires {
+  typename std::remove_cvref_t<T>::is_tenon_predicate;
+};
+
 template <class Left, class Right>
 concept any_expression = expression<Left> || expression<Right>;
 

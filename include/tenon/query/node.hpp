@@ -14,7 +14,7 @@ namespace tenon::inline v0 {
 enum class node_kind : std::uint8_t {
   // statements; children are clauses in this order
   select,  ///< results, [from], [where], [order_by], [limit], [offset]
-  insert,  ///< column_list, values, [rows], [on_conflict]; `table`
+  insert,  ///< column_names, values, [rows], [on_conflict]; `table`
   update,  ///< set, [rows], [where]; `table`
   remove,  ///< [where]; `table`
   raw,     ///< `text`, children are the parameters: SQL as the user wrote it
@@ -29,11 +29,11 @@ enum class node_kind : std::uint8_t {
   order_item,      ///< one expression; flags descending, nulls_first, nulls_last
   limit,           ///< one expression
   offset,          ///< one expression
-  column_list,     ///< column nodes
+  column_names,    ///< column nodes
   values,          ///< expressions
   set,             ///< assign nodes
   assign,          ///< column, expression
-  on_conflict,     ///< column_list, set (no children: do nothing), [where]
+  on_conflict,     ///< column_names, set (no children: do nothing), [where]
   // values
   column,       ///< `table`, `column`
   parameter,    ///< the next value; `column` is the one it is compared with, if any

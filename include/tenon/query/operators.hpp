@@ -42,12 +42,12 @@ constexpr auto operator>=(Left&& left, Right&& right) {
 // Logic.
 
 template <class Left, class Right>
-requires detail::any_expression<Left, Right>
+requires detail::any_expression<Left, Right> && detail::no_predicate<Left> && detail::no_predicate<Right>
 constexpr auto operator&&(Left&& left, Right&& right) {
   return detail::connect<node_kind::and_>(std::forward<Left>(left), std::forward<Right>(right));
 }
 template <class Left, class Right>
-requires detail::any_expression<Left, Right>
+requires detail::any_expression<Left, Right> && detail::no_predicate<Left> && detail::no_predicate<Right>
 constexpr auto operator||(Left&& left, Right&& right) {
   return detail::connect<node_kind::or_>(std::forward<Left>(left), std::forward<Right>(right));
 }

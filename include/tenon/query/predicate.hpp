@@ -120,6 +120,7 @@ template <class Entity>
 class predicate {
  public:
   using is_tenon_expression = void;
+  using is_tenon_predicate = void;
   using value_type = bool;
   using entity = Entity;
   static constexpr bool is_static = false;

@@ -105,7 +105,7 @@ constexpr auto select(Clauses&&... clauses) {
   return select_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
 }
 
-/// One computed value over the rows: `aggregate<node_kind::sum, &Order::total>`; count_all takes no column.
+/// One computed value over the rows that `where` means; order and page do not matter.
 template <class Entity, node_kind Kind, class Operand, node_flag Flags, class... Clauses>
 struct aggregate_statement {
   using is_tenon_statement = void;
@@ -117,13 +117,15 @@ struct aggregate_statement {
   clauses_type clauses;
 
   void write(statement_writer& out) const {
-    out.add(node_kind::select, 2 + detail::tail_size<Entity>(clauses));
+    constexpr bool filtered =
+        (detail::hides_deleted<Entity>() && !clauses_type::deleted_too) || clauses_type::has_where;
+    out.add(node_kind::select, filtered ? 3 : 2);
     out.add(node_kind::results, 1);
     out.add(Kind, Kind == node_kind::count_all ? 0 : 1, Flags);
     if constexpr (Kind != node_kind::count_all) operand.write(out);
     out.result(result);
     detail::write_from(out, table_info_of<Entity>);
-    detail::write_tail<Entity>(out, clauses);
+    detail::write_where<Entity>(out, clauses);
   }
 };
 
@@ -149,12 +151,37 @@ struct exists_statement {
   }
 };
 
+namespace detail {
+
+template <class... Clauses>
+struct aggregates_take_no_order_or_page
+    : std::bool_constant<((!is_order<Clauses> && !std::is_same_v<Clauses, limit> &&
+                           !std::is_same_v<Clauses, offset>)&&...)> {};
+
 template <class Entity, class... Clauses>
-constexpr auto count_rows(Clauses&&... clauses) {
-  detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>();
+constexpr void check_aggregate_clauses() {
+  check_clauses<Entity, Clauses...>();
+  static_assert(
+      aggregates_take_no_order_or_page<Clauses...>::value,
+      "tenon: count, sum, average, minimum, maximum: order_by(), limit() and offset() do not apply; only "
+      "where(...) and with_deleted do");
+}
+
+/// Counts what `where` means, whatever page is asked for.
+template <class Entity, class... Clauses>
+constexpr auto count_statement(Clauses&&... clauses) {
   return aggregate_statement<Entity, node_kind::count_all, all_rows, node_flag::none,
                              std::remove_cvref_t<Clauses>...>{
       all, {cell_kind::integer, storage::standard}, {std::forward<Clauses>(clauses)...}};
+}
+
+}  // namespace detail
+
+/// How many rows: `count_rows<Agent>(where(…))`. What `repository::count` runs.
+template <class Entity, class... Clauses>
+constexpr auto count_rows(Clauses&&... clauses) {
+  detail::check_aggregate_clauses<Entity, std::remove_cvref_t<Clauses>...>();
+  return detail::count_statement<Entity>(std::forward<Clauses>(clauses)...);
 }
 
 template <class Entity, class... Clauses>

@@ -221,7 +221,7 @@ struct insert_statement {
     const std::size_t width = written();
     const bool resolves = conflict != conflict_action::fail;
     out.add(node_kind::insert, *table, 2u + (bulk ? 1u : 0u) + (resolves ? 1u : 0u));
-    out.add(node_kind::column_list, width);
+    out.add(node_kind::column_names, width);
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
       if (writes(c)) out.column(node_kind::column, *table, table->columns[c]);
     }
@@ -254,7 +254,7 @@ struct insert_statement {
     for (std::size_t c = 0; c < table->columns.size(); ++c) changes += overwrites(c) ? 1 : 0;
     const bool updates = conflict == conflict_action::update && changes > 0;
     out.add(node_kind::on_conflict, updates && only_if_changed ? 3 : 2);
-    out.add(node_kind::column_list, target.size());
+    out.add(node_kind::column_names, target.size());
     for (std::uint16_t column : target) out.column(node_kind::column, *table, table->columns[column]);
     out.add(node_kind::set, updates ? changes : 0);
     if (!updates) return;

@@ -149,8 +149,10 @@ consteval candidate_range candidates() noexcept {
   static_assert(-32768 <= low && low <= 0 && 0 <= high && high <= 32767,
                 "tenon: enum_range must include 0 and lie within -32768..32767");
   using limits = std::numeric_limits<std::underlying_type_t<Enum>>;
-  constexpr bool reaches_low = std::is_signed_v<std::underlying_type_t<Enum>> && static_cast<std::intmax_t>(limits::min()) <= low;
-  constexpr bool reaches_high = static_cast<std::uintmax_t>(limits::max()) >= static_cast<std::uintmax_t>(high);
+  constexpr bool reaches_low =
+      std::is_signed_v<std::underlying_type_t<Enum>> && static_cast<std::intmax_t>(limits::min()) <= low;
+  constexpr bool reaches_high =
+      static_cast<std::uintmax_t>(limits::max()) >= static_cast<std::uintmax_t>(high);
   constexpr int first = reaches_low ? low : static_cast<int>(limits::min());
   constexpr int last = reaches_high ? high : static_cast<int>(limits::max());
   if constexpr (fixed_underlying_type<Enum>) {

@@ -123,10 +123,46 @@ void encode_columns(const Entity& entity, const column_mask& mask, encoder& out)
   visit_columns(entity, columns, position, visitor);
 }
 
-/// What the run-time engine needs of an entity's type; one constant per entity, everything else is shared
-/// code.
+/// The column sets of a table's statements, worked out at compile time.
+struct table_masks {
+  column_mask key;
+  column_mask visible;           ///< all but the hidden columns
+  column_mask everything;        ///< the hidden ones too
+  column_mask insert;            ///< what an insert writes
+  column_mask insert_generated;  ///< the same without a key that the database makes
+  column_mask update;            ///< what an update of a whole entity writes
+  bool reads_back = false;       ///< the database fills columns that have to be read after a write
+  bool stamps = false;           ///< Tenon fills columns at an insert
+};
+
+constexpr table_masks make_masks(const table_info& table) {
+  table_masks masks;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const column_info& column = table.columns[c];
+    const bool key = table.has_key(static_cast<std::uint16_t>(c));
+    masks.everything.set(c);
+    if (key) masks.key.set(c);
+    if (!column.is(column_trait::hidden)) masks.visible.set(c);
+    if (!column.is(column_trait::read_only)) {
+      masks.insert.set(c);
+      if (!key || table.generation != key_generation::integer) masks.insert_generated.set(c);
+      if (!key && !column.is(column_trait::insert_only | column_trait::hidden)) masks.update.set(c);
+    }
+    if (column.is(column_trait::read_only) || (column.nullable && column.has_default()))
+      masks.reads_back = true;
+  }
+  masks.stamps = table.generation == key_generation::uuid || table.created_at != table_info::none ||
+                 table.updated_at != table_info::none || table.version != table_info::none;
+  return masks;
+}
+
+template <class Entity>
+inline constexpr table_masks masks_of = make_masks(table_info_of<Entity>);
+
+/// What the run-time engine needs of an entity's type; one constant per entity, all else is shared code.
 struct entity_operations {
   const table_info* table;
+  const table_masks* masks;
   void (*decode)(const cell* cells, const column_mask& mask, void* entity);
   void (*encode)(const void* entity, const column_mask& mask, encoder& out);
   std::uint32_t (*first_slot)();
@@ -143,7 +179,7 @@ std::uint32_t slot_block() noexcept {
 
 template <class Entity>
 inline constexpr entity_operations operations_of = {
-    &table_info_of<Entity>,
+    &table_info_of<Entity>, &masks_of<Entity>,
     [](const cell* cells, const column_mask& mask, void* entity) {
       decode_columns(cells, mask, *static_cast<Entity*>(entity));
     },

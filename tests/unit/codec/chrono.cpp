@@ -14,7 +14,9 @@ using tenon::timestamp;
 
 namespace {
 
-timestamp at(year_month_day day, microseconds time = {}) { return timestamp(sys_days(day)) + time; }
+timestamp at(year_month_day day, microseconds time = {}) {
+  return timestamp(sys_days(day)) + time;
+}
 
 template <class T>
 std::int64_t encoded(const T& value) {
@@ -26,19 +28,19 @@ std::int64_t encoded(const T& value) {
 }  // namespace
 
 TEST_CASE("timestamps of the years 1 to 9999 come back equal", "[codec][chrono]") {
-  for (const timestamp value :
-       {timestamp{}, at(1970y / 1 / 1, -1us), at(1969y / 12 / 31, 999'999us), at(1y / 1 / 1), at(9999y / 12 / 31, 24h - 1us),
-        at(2000y / 2 / 29), at(1900y / 3 / 1, -1us), at(2038y / 1 / 19, 3h + 14min + 8s), tenon::now()}) {
+  for (const timestamp value : {timestamp{}, at(1970y / 1 / 1, -1us), at(1969y / 12 / 31, 999'999us),
+                                at(1y / 1 / 1), at(9999y / 12 / 31, 24h - 1us), at(2000y / 2 / 29),
+                                at(1900y / 3 / 1, -1us), at(2038y / 1 / 19, 3h + 14min + 8s), tenon::now()}) {
     CHECK(cells::round_trip(value) == value);
     CHECK(cells::round_trip(std::optional(value)) == value);
   }
 }
 
 TEST_CASE("timestamps outside of the years 1 to 9999 are refused in both directions", "[codec][chrono]") {
-  for (const timestamp value : {at(1y / 1 / 1, -1us), at(9999y / 12 / 31, 24h), timestamp::min(), timestamp::max()}) {
+  for (const timestamp value :
+       {at(1y / 1 / 1, -1us), at(9999y / 12 / 31, 24h), timestamp::min(), timestamp::max()}) {
     CHECK(cells::refusal(value) == "a timestamp must lie in the years 0001 to 9999");
-    CHECK(cells::status<timestamp>(
-              cells::number(cell_kind::timestamp, value.time_since_epoch().count())) ==
+    CHECK(cells::status<timestamp>(cells::number(cell_kind::timestamp, value.time_since_epoch().count())) ==
           decode_status::out_of_range);
   }
   CHECK(cells::status<timestamp>(cells::number(cell_kind::integer, 0)) == decode_status::wrong_kind);
@@ -51,7 +53,8 @@ TEST_CASE("time points of other precisions are exact or refused", "[codec][chron
   CHECK(cells::round_trip(fine) == fine);
   CHECK(cells::refusal(fine + 1ns) ==
         "a time point must be whole microseconds; round it with std::chrono::floor or round");
-  CHECK(cells::refusal(sys_time<duration<std::int64_t, std::pico>>{duration<std::int64_t, std::pico>(1)}) != "");
+  CHECK(cells::refusal(sys_time<duration<std::int64_t, std::pico>>{duration<std::int64_t, std::pico>(1)}) !=
+        "");
 
   const sys_seconds whole{-1s};
   CHECK(encoded(whole) == -1'000'000);
@@ -60,8 +63,9 @@ TEST_CASE("time points of other precisions are exact or refused", "[codec][chron
   CHECK(cells::refusal(sys_seconds::max()) != "");
   CHECK(cells::refusal(sys_time<hours>{hours::max()}) != "");
   // The nanosecond clock ends in 2262.
-  CHECK(cells::status<sys_time<nanoseconds>>(cells::number(
-            cell_kind::timestamp, at(2263y / 1 / 1).time_since_epoch().count())) == decode_status::out_of_range);
+  CHECK(cells::status<sys_time<nanoseconds>>(
+            cells::number(cell_kind::timestamp, at(2263y / 1 / 1).time_since_epoch().count())) ==
+        decode_status::out_of_range);
 }
 
 TEST_CASE("dates come back equal within the years 1 to 9999, real days only", "[codec][chrono]") {
@@ -76,8 +80,8 @@ TEST_CASE("dates come back equal within the years 1 to 9999, real days only", "[
   CHECK(cells::refusal(year_month_day(0y / 1 / 1)) != "");
   CHECK(cells::refusal(year_month_day(10000y / 1 / 1)) != "");
   CHECK(cells::status<tenon::date>(cells::number(cell_kind::date, 2'932'897)) == decode_status::out_of_range);
-  CHECK(cells::status<tenon::date>(cells::number(cell_kind::date, std::numeric_limits<std::int64_t>::min())) ==
-        decode_status::out_of_range);
+  CHECK(cells::status<tenon::date>(cells::number(
+            cell_kind::date, std::numeric_limits<std::int64_t>::min())) == decode_status::out_of_range);
   CHECK(cells::status<tenon::date>(cells::number(cell_kind::timestamp, 0)) == decode_status::wrong_kind);
 }
 
@@ -125,9 +129,8 @@ TEST_CASE("durations are exact microseconds or refused", "[codec][chrono]") {
         decode_status::out_of_range);
   CHECK(cells::status<duration<std::uint64_t>>(cells::number(cell_kind::interval, -1'000'000)) ==
         decode_status::out_of_range);
-  CHECK(cells::status<nanoseconds>(
-            cells::number(cell_kind::interval, std::numeric_limits<std::int64_t>::max())) ==
-        decode_status::out_of_range);
+  CHECK(cells::status<nanoseconds>(cells::number(
+            cell_kind::interval, std::numeric_limits<std::int64_t>::max())) == decode_status::out_of_range);
   CHECK(cells::status<seconds>(cells::number(cell_kind::integer, 1)) == decode_status::wrong_kind);
 }
 

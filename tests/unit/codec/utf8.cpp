@@ -20,11 +20,16 @@ bool is_text_by_definition(const std::string& text) {
     };
     unsigned length = 0;
     unsigned long point = 0;
-    if (byte(0) < 0x80) length = 1, point = byte(0);
-    else if ((byte(0) & 0xE0U) == 0xC0) length = 2, point = byte(0) & 0x1FU;
-    else if ((byte(0) & 0xF0U) == 0xE0) length = 3, point = byte(0) & 0x0FU;
-    else if ((byte(0) & 0xF8U) == 0xF0) length = 4, point = byte(0) & 0x07U;
-    else return false;
+    if (byte(0) < 0x80)
+      length = 1, point = byte(0);
+    else if ((byte(0) & 0xE0U) == 0xC0)
+      length = 2, point = byte(0) & 0x1FU;
+    else if ((byte(0) & 0xF0U) == 0xE0)
+      length = 3, point = byte(0) & 0x0FU;
+    else if ((byte(0) & 0xF8U) == 0xF0)
+      length = 4, point = byte(0) & 0x07U;
+    else
+      return false;
     for (unsigned index = 1; index < length; ++index) {
       if ((byte(index) & 0xC0U) != 0x80) return false;
       point = point * 64 + (byte(index) & 0x3FU);
@@ -75,13 +80,14 @@ TEST_CASE("a NUL or a stray byte is found at every position of texts of every le
 
 TEST_CASE("the fast test agrees with the definition on random bytes", "[codec][utf8]") {
   std::mt19937 random(20240229);
-  const std::string pieces[] = {"a",    "hello wo", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x91\xBE", "\xED\xA0\x80",
-                                "\xC0", "\x80",     "\xF4",     "\x90",         "\xE0"};
+  const std::string pieces[] = {
+      "a",    "hello wo", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x91\xBE", "\xED\xA0\x80", "\xC0",
+      "\x80", "\xF4",     "\x90",     "\xE0"};
   int valid = 0;
   for (int round = 0; round < 20000; ++round) {
     std::string text;
     const unsigned choice = round % 4 == 0 ? 11 : 5;
-    for (unsigned count = random() % 30; count > 0; --count) text += pieces[random() % choice];
+    for (auto count = random() % 30; count > 0; --count) text += pieces[random() % choice];
     const bool expected = is_text_by_definition(text);
     valid += expected ? 1 : 0;
     REQUIRE(is_text(text) == expected);

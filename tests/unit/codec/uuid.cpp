@@ -32,11 +32,11 @@ TEST_CASE("a uuid is read in either case and written in lower case", "[codec][uu
 }
 
 TEST_CASE("other spellings of a uuid are refused", "[codec][uuid]") {
-  for (const char* text :
-       {"", "f81d4fae7dec11d0a76500a0c91e6bf6", "{f81d4fae-7dec-11d0-a765-00a0c91e6bf6}",
-        "f81d4fae-7dec-11d0-a765-00a0c91e6bf", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6 ",
-        "g81d4fae-7dec-11d0-a765-00a0c91e6bf6", "f81d4fae-7dec-11d0-a765-00a0c91e6bf/",
-        "f81d4fae_7dec-11d0-a765-00a0c91e6bf6", "f81d4faee7dec-11d0-a765-00a0c91e6bf", "f81d4fae-7dec-11d0-a765-00a0c91e6b:6"}) {
+  for (const char* text : {"", "f81d4fae7dec11d0a76500a0c91e6bf6", "{f81d4fae-7dec-11d0-a765-00a0c91e6bf6}",
+                           "f81d4fae-7dec-11d0-a765-00a0c91e6bf", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6 ",
+                           "g81d4fae-7dec-11d0-a765-00a0c91e6bf6", "f81d4fae-7dec-11d0-a765-00a0c91e6bf/",
+                           "f81d4fae_7dec-11d0-a765-00a0c91e6bf6", "f81d4faee7dec-11d0-a765-00a0c91e6bf",
+                           "f81d4fae-7dec-11d0-a765-00a0c91e6b:6"}) {
     CAPTURE(text);
     CHECK_FALSE(uuid::parse(text).has_value());
     CHECK(cells::status<uuid>(cells::text(text)) == decode_status::malformed);

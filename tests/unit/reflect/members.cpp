@@ -102,10 +102,13 @@ union Either {
   float fraction;
 };
 
-#define TENON_TEN(p) int p##0, p##1, p##2, p##3, p##4, p##5, p##6, p##7, p##8; std::string p##9;
+#define TENON_TEN(p)                                        \
+  int p##0, p##1, p##2, p##3, p##4, p##5, p##6, p##7, p##8; \
+  std::string p##9;
 struct Hundred {
-  TENON_TEN(a) TENON_TEN(b) TENON_TEN(c) TENON_TEN(d) TENON_TEN(e)
-  TENON_TEN(f) TENON_TEN(g) TENON_TEN(h) TENON_TEN(i) TENON_TEN(j)
+  TENON_TEN(a)
+  TENON_TEN(b) TENON_TEN(c) TENON_TEN(d) TENON_TEN(e) TENON_TEN(f) TENON_TEN(g) TENON_TEN(h) TENON_TEN(i)
+      TENON_TEN(j)
 };
 #undef TENON_TEN
 
@@ -192,7 +195,8 @@ TEST_CASE("for_each_member visits every member once, in order, by reference", "[
   std::vector<std::size_t> positions;
   std::vector<const void*> places;
   for_each_member(order, [&](auto& value, auto position) {
-    STATIC_REQUIRE(std::is_same_v<std::remove_reference_t<decltype(value)>, member_type<shop::Order, position>>);
+    STATIC_REQUIRE(
+        std::is_same_v<std::remove_reference_t<decltype(value)>, member_type<shop::Order, position>>);
     positions.push_back(position);
     places.push_back(&value);
   });

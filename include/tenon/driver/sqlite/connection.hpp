@@ -94,10 +94,13 @@ class connection {
     while (rest < end && (*rest == ' ' || *rest == '\n' || *rest == '\t' || *rest == '\r' || *rest == ';'))
       ++rest;
     if (rest < end) {
-      const char* ignored = nullptr;
-      sqlite3_stmt* second = prepare_next({rest, static_cast<std::size_t>(end - rest)}, 0, ignored);
+      // A comment is prepared to nothing.
+      sqlite3_stmt* second = nullptr;
+      const int code = sqlite3_prepare_v2(handle_, rest, static_cast<int>(end - rest), &second, nullptr);
       sqlite3_finalize(second);
-      if (second != nullptr) refuse_text("holds more than one statement; execute them one by one", text);
+      if (code != SQLITE_OK || second != nullptr) {
+        refuse_text("holds more than one statement; prepare them one by one", text);
+      }
     }
     return made;
   }
@@ -227,7 +230,9 @@ class connection {
   void enter_wal(const sqlite_options& options) {
     std::string mode = pragma("PRAGMA journal_mode", options);
     if (options.wal && !options.read_only && mode != "wal") {
-      // The switch needs the file for itself, and SQLite does not wait for that under the busy timeout.
+      // The switch needs the file for itself, and SQLite does not always wait for that: wait here, not in
+      // both.
+      check(sqlite3_busy_timeout(handle_, 0), options);
       for (int waited = 0;; waited += 5) {
         try {
           mode = pragma("PRAGMA journal_mode=WAL", options);
@@ -237,6 +242,7 @@ class connection {
         }
         sqlite3_sleep(5);
       }
+      check(sqlite3_busy_timeout(handle_, options.busy_timeout_ms), options);
       if (mode != "wal") {
         tenon::detail::fail(
             error_kind::unsupported,

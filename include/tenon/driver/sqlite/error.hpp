@@ -229,7 +229,7 @@ inline std::string without_values(std::string_view message, std::string_view sta
     const char closing = message[open] == '[' ? ']' : message[open];
     // To the last such mark, since the value may hold some itself.
     const std::size_t close = message.rfind(closing);
-    const std::size_t end = close > open ? close : message.size();
+    const std::size_t end = close != std::string_view::npos && close > open ? close : message.size();
     const std::string_view quoted = message.substr(open + 1, end - open - 1);
     kept += message.substr(0, open + 1);
     kept += contains(statement_text, quoted) ? quoted : std::string_view{"(not shown)"};

@@ -36,7 +36,9 @@ struct any_value {
 template <class T, class Any, std::size_t... Position>
 consteval bool takes(std::index_sequence<Position...>) noexcept {
   // decltype: the bare expression makes a temporary, whose destructor wants has_many's entity to be complete.
-  return requires { typename std::type_identity<decltype(T{Any{Position}...})>; };
+  return requires {
+    typename std::type_identity<decltype(T{Any{Position}...})>;
+  };
 }
 
 /// Whether `T` can be initialised from `Count` members.
@@ -74,9 +76,10 @@ consteval std::size_t count_from() noexcept {
   }
 }
 
-/// The number of members. Boost's own count (before 1.89) starts at the number of bits in `T`, which costs clang 40 ms
-/// a struct; an entity is small, so this one searches upwards. It needs every shorter initialisation to be valid too,
-/// which a member without default constructor prevents: such a struct is left to Boost.
+/// The number of members. Boost's own count (before 1.89) starts at the number of bits in `T`, which costs
+/// clang 40 ms a struct; an entity is small, so this one searches upwards. It needs every shorter
+/// initialisation to be valid too, which a member without default constructor prevents: such a struct is left
+/// to Boost.
 template <class T>
 consteval std::size_t count_members() noexcept {
   if constexpr (detail::takes<T, 0>()) {

@@ -11,20 +11,26 @@ namespace detail {
 template <class T>
 struct any_base_of {
   template <class Base>
-    requires(std::is_base_of_v<Base, T> && !std::is_same_v<std::remove_cv_t<Base>, T>)
-  operator Base() const noexcept;
+  requires(std::is_base_of_v<Base, T> && !std::is_same_v<std::remove_cv_t<Base>, T>) operator Base()
+      const noexcept;
 };
 
 struct unrelated {};
 
-// A base class is the first thing an aggregate initialises. A first member that takes anything at all (std::any)
-// would pass for a base, hence the second question.
+// A base class is the first thing an aggregate initialises. A first member that takes anything at all
+// (std::any) would pass for a base, hence the second question.
 template <class T>
-concept has_base_class = requires { typename std::type_identity<decltype(T{any_base_of<T>{}})>; } &&
-                         !requires { typename std::type_identity<decltype(T{unrelated{}})>; };
+concept has_base_class = requires {
+  typename std::type_identity<decltype(T{any_base_of<T>{}})>;
+}
+&&!requires {
+  typename std::type_identity<decltype(T{unrelated{}})>;
+};
 
 template <class T>
-concept tuple_like = requires { std::tuple_size<T>::value; };
+concept tuple_like = requires {
+  std::tuple_size<T>::value;
+};
 
 template <class T>
 consteval bool is_plain_aggregate() {

@@ -21,7 +21,8 @@ std::string of(const char* aggregate, const char* values) {
 TEST_CASE("decimal texts sort and compare by value under their collation", "[driver][sqlite]") {
   connection database(in_memory());
   database.execute(
-      "CREATE TABLE t(a TEXT COLLATE tenon_decimal); INSERT INTO t VALUES('10'), ('9.5'), ('-2'), ('-10.25'), ('0')");
+      "CREATE TABLE t(a TEXT COLLATE tenon_decimal); INSERT INTO t VALUES('10'), ('9.5'), ('-2'), "
+      "('-10.25'), ('0')");
   CHECK(texts(database, "SELECT a FROM t ORDER BY a") == "-10.25\n-2\n0\n9.5\n10");
   CHECK(number(database, "SELECT count(*) FROM t WHERE a = '10.00'") == 1);
   CHECK(texts(database, "SELECT max(a) FROM t") == "10");
@@ -46,7 +47,8 @@ TEST_CASE("a decimal average is rounded half away from zero at sixteen digits", 
   CHECK(of("tenon_decimal_avg", "('1'), ('0'), ('0')") == "0.3333333333333333");
   CHECK(of("tenon_decimal_avg", "('-0.00000000000000000001'), ('0')") == "-0.00000000000000000001");
   CHECK(of("tenon_decimal_avg", "('99.9999999999999999'), ('100')") == "100");
-  CHECK(of("tenon_decimal_avg", "('123456789012345678901234567890'), ('2')") == "61728394506172839450617283946");
+  CHECK(of("tenon_decimal_avg", "('123456789012345678901234567890'), ('2')") ==
+        "61728394506172839450617283946");
 }
 
 TEST_CASE("sum and average of no decimals are NULL", "[driver][sqlite]") {
@@ -60,7 +62,8 @@ TEST_CASE("decimal aggregates refuse reals, blobs and other text without showing
   connection database(in_memory());
   for (const char* value : {"1.5", "x'31'", "'twelve'", "'1e3'"}) {
     INFO(value);
-    tenon::error problem = error_of([&] { database.execute(std::string("SELECT tenon_decimal_sum(") + value + ")"); });
+    tenon::error problem =
+        error_of([&] { database.execute(std::string("SELECT tenon_decimal_sum(") + value + ")"); });
     CHECK(problem.kind == error_kind::decode);
     CHECK(problem.message.find("twelve") == std::string::npos);
   }
@@ -71,5 +74,6 @@ TEST_CASE("a check of an untrusted schema may use the decimal functions' collati
   connection database(in_memory());
   database.execute("CREATE TABLE t(a TEXT CHECK(a COLLATE tenon_decimal >= '0'))");
   database.execute("INSERT INTO t VALUES('9.5')");
-  CHECK(error_of([&] { database.execute("INSERT INTO t VALUES('-1')"); }).kind == error_kind::check_violation);
+  CHECK(error_of([&] { database.execute("INSERT INTO t VALUES('-1')"); }).kind ==
+        error_kind::check_violation);
 }

@@ -53,7 +53,8 @@ TEST_CASE("the path of a SQLite URL is percent-decoded", "[driver][sqlite]") {
 
 TEST_CASE("a SQLite URL sets every option", "[driver][sqlite]") {
   const tenon::sqlite_options options = tenon::parse_sqlite_url(
-      "sqlite:x.db?mode=ro&must_exist=1&busy_timeout=250&synchronous=normal&cache_kib=4096&wal=0&foreign_keys=false");
+      "sqlite:x.db?mode=ro&must_exist=1&busy_timeout=250&synchronous=normal&cache_kib=4096&wal=0&foreign_"
+      "keys=false");
   CHECK(options.read_only);
   CHECK(options.must_exist);
   CHECK(options.busy_timeout_ms == 250);
@@ -63,7 +64,8 @@ TEST_CASE("a SQLite URL sets every option", "[driver][sqlite]") {
   CHECK_FALSE(options.foreign_keys);
   CHECK(tenon::parse_sqlite_url("sqlite:x?mode=rw").must_exist);
   CHECK_FALSE(tenon::parse_sqlite_url("sqlite:x?mode=rwc").must_exist);
-  CHECK(tenon::parse_sqlite_url("sqlite:x?synchronous=extra").synchronous == tenon::sqlite_synchronous::extra);
+  CHECK(tenon::parse_sqlite_url("sqlite:x?synchronous=extra").synchronous ==
+        tenon::sqlite_synchronous::extra);
   CHECK(tenon::parse_sqlite_url("sqlite:x?synchronous=off").synchronous == tenon::sqlite_synchronous::off);
 }
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tenon/dialect/sqlite_catalog.hpp>
+#include <tenon/dialect/sqlite_ddl.hpp>
+#include <tenon/driver/sqlite/connection.hpp>
+#include <tenon/schema/from_model.hpp>
+#include <tenon/schema/plan.hpp>
+
+/// SQLite's schema: read, described and changed through the driver.
+namespace tenon::inline v0::sqlite_schema {
+namespace detail {
+
+class connection_source final : public dialect::catalog_source {
+ public:
+  explicit connection_source(driver::sqlite::connection& connection) : connection_(connection) {}
+
+  std::vector<dialect::catalog_row> ask(std::string_view question, std::size_t columns) override {
+    const std::vector<cell_spec> as_stored(columns);
+    driver::sqlite::statement asked = connection_.prepare(question, as_stored);
+    std::vector<cell> cells(columns);
+    std::vector<dialect::catalog_row> rows;
+    while (asked.step(cells.data())) {
+      dialect::catalog_row& row = rows.emplace_back(columns);
+      for (std::size_t i = 0; i < columns; ++i) {
+        if (cells[i].kind == cell_kind::integer) row[i] = std::to_string(cells[i].integer);
+        if (cells[i].kind == cell_kind::text) row[i] = std::string(cells[i].text());
+      }
+    }
+    return rows;
+  }
+
+ private:
+  driver::sqlite::connection& connection_;
+};
+
+}  // namespace detail
+
+/// The live schema of a database; four short reads.
+inline schema::snapshot inspect(driver::sqlite::connection& connection) {
+  detail::connection_source source(connection);
+  return dialect::read_sqlite_catalog(source);
+}
+
+/// The steps as statements, to read.
+inline std::vector<std::string> script(const schema::plan& plan) {
+  std::vector<std::string> texts;
+  for (const schema::step& each : plan.steps) texts.push_back(dialect::sqlite_ddl(each));
+  return texts;
+}
+
+/// Runs the steps; the caller holds the transaction. Errors: `statement` and others, naming the table; the
+/// caller then rolls back.
+inline void apply(driver::sqlite::connection& connection, const schema::plan& plan) {
+  for (const schema::step& each : plan.steps) {
+    try {
+      connection.execute(dialect::sqlite_ddl(each));
+    } catch (error& problem) {
+      const std::string_view made = each.kind == schema::step_kind::create_table
+                                        ? "creating table \""
+                                        : "creating an index of table \"";
+      problem.message = tenon::detail::sentence({made, each.subject.name, "\": ", problem.message});
+      problem.table = each.subject.name;
+      throw;
+    }
+  }
+}
+
+/// The entities' schema in the form in which SQLite reports it: made in a scratch database in memory and read
+/// back. `scratch` makes collations and functions known that descriptions use. About a millisecond.
+/// Errors: those of `from_model`; `statement` for a default, check or index that SQLite refuses.
+inline schema::snapshot describe(std::span<const table_info* const> tables, sqlite_options scratch = {}) {
+  const schema::plan plan =
+      schema::plan_missing_tables(schema::from_model(tables, dialect::sqlite_notation()), {});
+  scratch.path = ":memory:";
+  driver::sqlite::connection connection(scratch);
+  apply(connection, plan);
+  return inspect(connection);
+}
+
+}  // namespace tenon::inline v0::sqlite_schema

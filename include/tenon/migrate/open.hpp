@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include <tenon/migrate/policy.hpp>
+#include <tenon/model/table_of.hpp>
+#include <tenon/session/database.hpp>
+#include <tenon/session/doors.hpp>
+
+namespace tenon::inline v0 {
+
+/// How a database is opened, whatever its store.
+struct open_options {
+  /// `verify` (the schema must be the entities'), `synchronize` (create what is missing) or `none`.
+  schema_policy schema = schema_policy::verify;
+};
+
+/// Opens a store that is described by an object, such as `sqlite_backend`.
+template <class... Entities>
+database open(std::unique_ptr<backend> store, open_options options = {}) {
+  database db(std::move(store));
+  static constexpr const table_info* tables[] = {&table_info_of<Entities>..., nullptr};
+  db.with_connection([&](backend_connection& connection) {
+    enforce(options.schema, connection, {tables, sizeof...(Entities)});
+  });
+  return db;
+}
+
+/// Opens a database by its URL and sees to the entities' schema:
+/// `auto db = tenon::open<User, Agent>("sqlite:agents.db", {.schema = tenon::synchronize});`
+/// Errors: `configuration` (URL), `connection`, `permission`, `schema` (the database differs from the
+/// entities).
+template <class... Entities>
+database open(std::string_view url, open_options options = {}) {
+  return open<Entities...>(detail::open_door(url), options);
+}
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tenon/backend/backend.hpp>
+#include <tenon/core/error.hpp>
+#include <tenon/schema/diff.hpp>
+#include <tenon/schema/plan.hpp>
+
+namespace tenon::inline v0 {
+
+/// What opening a database does about its schema.
+enum class schema_policy : std::uint8_t {
+  none,         ///< nothing: statements fail later if tables are missing or differ
+  verify,       ///< compares and refuses a database that differs; writes nothing
+  synchronize,  ///< creates missing tables; refuses a database that differs otherwise, and changes nothing
+                ///< then
+};
+
+inline constexpr schema_policy verify = schema_policy::verify;
+inline constexpr schema_policy synchronize = schema_policy::synchronize;
+
+namespace detail {
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_schema(
+    const std::vector<schema::difference>& differences, std::string_view ending) {
+  std::string text = "the database's schema is not the one the entities describe:";
+  for (const schema::difference& each : differences) {
+    text += "\n  ";
+    text += each.sentence();
+  }
+  text += '\n';
+  text += ending;
+  error problem(error_kind::schema, std::move(text));
+  problem.table = differences[0].table;
+  throw problem;
+}
+
+inline bool only_tables_are_missing(const std::vector<schema::difference>& differences) {
+  for (const schema::difference& each : differences) {
+    if (each.kind != schema::difference_kind::missing_table) return false;
+  }
+  return true;
+}
+
+/// Ends the transaction it began unless it was committed.
+class schema_transaction {
+ public:
+  schema_transaction(backend_connection& connection, bool write) : connection_(connection) {
+    connection_.begin(write);
+  }
+  ~schema_transaction() {
+    try {
+      if (open_ && connection_.in_transaction()) connection_.rollback();
+    } catch (const error&) {  // the error that brought us here tells more
+    }
+  }
+  schema_transaction(const schema_transaction&) = delete;
+  schema_transaction& operator=(const schema_transaction&) = delete;
+  void commit() {
+    connection_.commit();
+    open_ = false;
+  }
+
+ private:
+  backend_connection& connection_;
+  bool open_ = true;
+};
+
+/// Creates what is missing. Looks again under the lock: another process may have been faster.
+inline void create_missing_tables(backend_connection& connection, const schema::snapshot& wanted) {
+  constexpr std::string_view nothing_changed = "Nothing was changed.";
+  schema_transaction transaction(connection, true);
+  const schema::snapshot found = connection.inspect();
+  const std::vector<schema::difference> differences = schema::diff(wanted, found);
+  if (differences.empty()) return;
+  if (!only_tables_are_missing(differences)) refuse_schema(differences, nothing_changed);
+  connection.apply(schema::plan_missing_tables(wanted, found));
+  const std::vector<schema::difference> left = schema::diff(wanted, connection.inspect());
+  if (!left.empty())
+    refuse_schema(left, "It was created so by Tenon, which is a defect; nothing was changed.");
+  transaction.commit();
+}
+
+}  // namespace detail
+
+/// Applies a policy to the schema of an open database. An equal database is only read, never locked for
+/// writing. Errors: `schema`, its message listing every difference, one a line, with nothing changed; and
+/// those of the database.
+inline void enforce(schema_policy policy, backend_connection& connection,
+                    std::span<const table_info* const> tables) {
+  if (policy == schema_policy::none) return;
+  const schema::snapshot wanted = connection.describe(tables);
+  std::vector<schema::difference> differences;
+  {
+    detail::schema_transaction reading(connection, false);
+    differences = schema::diff(wanted, connection.inspect());
+  }
+  if (differences.empty()) return;
+  const bool can_create = detail::only_tables_are_missing(differences);
+  if (policy == schema_policy::synchronize && can_create) {
+    return detail::create_missing_tables(connection, wanted);
+  }
+  detail::refuse_schema(differences, policy == schema_policy::verify && can_create
+                                         ? "Nothing was changed; tenon::synchronize creates missing tables."
+                                         : "Nothing was changed.");
+}
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tenon/schema/difference.hpp>
+#include <tenon/schema/snapshot.hpp>
+#include <tenon/schema/text.hpp>
+
+namespace tenon::inline v0::schema {
+namespace detail {
+
+/// Compares one pair of snapshots table by table.
+class comparison {
+ public:
+  comparison(const snapshot& wanted, const snapshot& found)
+      : wanted_(wanted), found_(found), folds_(wanted.folds_case || found.folds_case) {}
+
+  std::vector<difference> run() {
+    for (const table& each : wanted_.tables) {
+      table_ = &each;
+      const table* other = nullptr;
+      for (const table& candidate : found_.tables) {
+        if (same(candidate.name, each.name)) other = &candidate;
+      }
+      if (other != nullptr) {
+        compare(each, *other);
+      } else if (names(found_.views)) {
+        add(difference_kind::not_a_table, "", "a table", "a view");
+      } else if (names(found_.virtual_tables)) {
+        add(difference_kind::not_a_table, "", "a table", "a virtual table");
+      } else {
+        add(difference_kind::missing_table, "", "", "");
+      }
+    }
+    return std::move(result_);
+  }
+
+ private:
+  bool same(std::string_view a, std::string_view b) const { return same_name(a, b, folds_); }
+  bool same_text(std::string_view a, std::string_view b) const { return same_expression(a, b, folds_); }
+  bool same(const std::vector<std::string>& a, const std::vector<std::string>& b) const {
+    bool equal = a.size() == b.size();
+    for (std::size_t i = 0; equal && i < a.size(); ++i) equal = same(a[i], b[i]);
+    return equal;
+  }
+  bool names(const std::vector<view>& views) const {
+    for (const view& each : views) {
+      if (same(each.name, table_->name)) return true;
+    }
+    return false;
+  }
+
+  void add(difference_kind kind, std::string object, std::string wanted, std::string found) {
+    result_.push_back({kind, table_->name, std::move(object), std::move(wanted), std::move(found)});
+  }
+  void option(std::string_view name, bool wanted, bool found) {
+    if (wanted != found)
+      add(difference_kind::changed_table_option, std::string(name), wanted ? "on" : "off",
+          found ? "on" : "off");
+  }
+
+  void compare(const table& wanted, const table& found) {
+    compare_columns(wanted, found);
+    if (!same(wanted.primary_key, found.primary_key)) {
+      add(difference_kind::changed_primary_key, "", to_text(wanted.primary_key), to_text(found.primary_key));
+    }
+    option("AUTOINCREMENT", wanted.autoincrement, found.autoincrement);
+    option("STRICT", wanted.strict, found.strict);
+    option("WITHOUT ROWID", wanted.without_rowid, found.without_rowid);
+    if (!same(wanted.conflict_rules, found.conflict_rules)) {
+      add(difference_kind::changed_table_option, "ON CONFLICT", wanted.conflict_rules, found.conflict_rules);
+    }
+    if (wanted.comment != found.comment) {
+      add(difference_kind::changed_table_comment, "", wanted.comment, found.comment);
+    }
+    compare_indexes(wanted, found);
+    compare_foreign_keys(wanted, found);
+    compare_checks(wanted, found);
+  }
+
+  void compare_columns(const table& wanted, const table& found) {
+    std::vector<bool> used(found.columns.size());
+    for (const column& each : wanted.columns) {
+      std::size_t at = 0;
+      while (at < found.columns.size() && !same(found.columns[at].name, each.name)) ++at;
+      if (at == found.columns.size()) {
+        add(difference_kind::missing_column, each.name, to_text(each), "");
+      } else {
+        used[at] = true;
+        compare(each, found.columns[at]);
+      }
+    }
+    for (std::size_t at = 0; at < used.size(); ++at) {
+      if (!used[at])
+        add(difference_kind::extra_column, found.columns[at].name, "", to_text(found.columns[at]));
+    }
+  }
+
+  void compare(const column& wanted, const column& found) {
+    if (!same(wanted.type, found.type)) {
+      add(difference_kind::changed_type, wanted.name, wanted.type, found.type);
+    }
+    if (wanted.nullable != found.nullable) {
+      add(difference_kind::changed_nullability, wanted.name, wanted.nullable ? "NULL" : "NOT NULL",
+          found.nullable ? "NULL" : "NOT NULL");
+    }
+    if (!same_text(wanted.default_text, found.default_text)) {
+      add(difference_kind::changed_default, wanted.name, wanted.default_text, found.default_text);
+    }
+    if (!same_text(wanted.generated, found.generated) || wanted.stored != found.stored) {
+      add(difference_kind::changed_generation, wanted.name, generation_text(wanted), generation_text(found));
+    }
+    if (!same(wanted.collation, found.collation)) {
+      add(difference_kind::changed_collation, wanted.name, wanted.collation, found.collation);
+    }
+    if (wanted.comment != found.comment) {
+      add(difference_kind::changed_comment, wanted.name, wanted.comment, found.comment);
+    }
+  }
+
+  static std::string generation_text(const column& shown) {
+    if (shown.generated.empty()) return {};
+    return '(' + shown.generated + (shown.stored ? ") STORED" : ") VIRTUAL");
+  }
+
+  bool equivalent(const index& a, const index& b) const {
+    if (a.unique != b.unique || a.parts.size() != b.parts.size() || !same_text(a.where, b.where))
+      return false;
+    for (std::size_t i = 0; i < a.parts.size(); ++i) {
+      const index_part& x = a.parts[i];
+      const index_part& y = b.parts[i];
+      if (!same(x.column, y.column) || !same_text(x.expression, y.expression) ||
+          !same(x.collation, y.collation) || x.descending != y.descending) {
+        return false;
+      }
+    }
+    return true;
+  }
+  bool equivalent(const foreign_key& a, const foreign_key& b) const {
+    return relates_the_same(a, b) && a.on_delete == b.on_delete && a.on_update == b.on_update &&
+           a.checked == b.checked;
+  }
+  bool equivalent(const check& a, const check& b) const { return same_text(a.expression, b.expression); }
+
+  bool relates_the_same(const foreign_key& a, const foreign_key& b) const {
+    return same(a.table, b.table) && same(a.columns, b.columns) && same(a.referenced, b.referenced);
+  }
+
+  bool answers_to(const index& a, const index& b) const { return !a.name.empty() && same(a.name, b.name); }
+  bool answers_to(const check& a, const check& b) const { return !a.name.empty() && same(a.name, b.name); }
+  bool answers_to(const foreign_key& a, const foreign_key& b) const { return relates_the_same(a, b); }
+
+  static std::string shown_name(const index& each) { return each.name.empty() ? to_text(each) : each.name; }
+  static std::string shown_name(const check& each) { return each.name.empty() ? each.expression : each.name; }
+  static std::string shown_name(const foreign_key& each) { return to_text(each.columns); }
+  static std::string shown(const check& each) { return '(' + each.expression + ')'; }
+  template <class Object>
+  static std::string shown(const Object& each) {
+    return to_text(each);
+  }
+
+  /// Pairs first what means the same under the same name, then what means the same under another one (a name
+  /// is no part of the meaning), then what has the same name and means something else.
+  template <class Object>
+  void match(const std::vector<Object>& wanted, const std::vector<Object>& found, difference_kind missing,
+             difference_kind extra, difference_kind changed) {
+    std::vector<bool> used(found.size());
+    std::vector<bool> done(wanted.size());
+    const auto pair_up = [&](auto&& fits, auto&& then) {
+      for (std::size_t w = 0; w < wanted.size(); ++w) {
+        for (std::size_t f = 0; f < found.size() && !done[w]; ++f) {
+          if (used[f] || !fits(wanted[w], found[f])) continue;
+          used[f] = done[w] = true;
+          then(wanted[w], found[f]);
+        }
+      }
+    };
+    const auto agreed = [](const Object&, const Object&) {};
+    pair_up([this](const Object& a, const Object& b) { return answers_to(a, b) && equivalent(a, b); },
+            agreed);
+    pair_up([this](const Object& a, const Object& b) { return equivalent(a, b); }, agreed);
+    pair_up([this](const Object& a, const Object& b) { return answers_to(a, b); },
+            [&](const Object& a, const Object& b) { add(changed, shown_name(a), shown(a), shown(b)); });
+    for (std::size_t w = 0; w < wanted.size(); ++w) {
+      if (!done[w]) add(missing, shown_name(wanted[w]), shown(wanted[w]), "");
+    }
+    for (std::size_t f = 0; f < found.size(); ++f) {
+      if (!used[f]) add(extra, shown_name(found[f]), "", shown(found[f]));
+    }
+  }
+
+  void compare_indexes(const table& wanted, const table& found) {
+    match(wanted.indexes, found.indexes, difference_kind::missing_index, difference_kind::extra_index,
+          difference_kind::changed_index);
+  }
+  void compare_foreign_keys(const table& wanted, const table& found) {
+    match(wanted.foreign_keys, found.foreign_keys, difference_kind::missing_foreign_key,
+          difference_kind::extra_foreign_key, difference_kind::changed_foreign_key);
+  }
+  void compare_checks(const table& wanted, const table& found) {
+    match(wanted.checks, found.checks, difference_kind::missing_check, difference_kind::extra_check,
+          difference_kind::changed_check);
+  }
+
+  const snapshot& wanted_;
+  const snapshot& found_;
+  bool folds_;
+  const table* table_ = nullptr;
+  std::vector<difference> result_;
+};
+
+}  // namespace detail
+
+/// In what `found` differs from `wanted`; empty if nothing. Tables that are only in `found` are no
+/// difference, nor are the order of columns and the names of indexes and constraints that mean the same. Both
+/// sides must be in the form in which the same database reports them. Pure.
+inline std::vector<difference> diff(const snapshot& wanted, const snapshot& found) {
+  return detail::comparison(wanted, found).run();
+}
+
+}  // namespace tenon::inline v0::schema

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <tenon/core/error.hpp>
+#include <tenon/schema/notation.hpp>
+#include <tenon/schema/snapshot.hpp>
+
+namespace tenon::inline v0::schema {
+namespace detail {
+
+/// Builds one snapshot; remembers which names are taken.
+class model_reader {
+ public:
+  model_reader(std::span<const table_info* const> entities, const notation& spelling)
+      : entities_(entities), spelling_(spelling) {
+    result_.folds_case = spelling.folds_case();
+  }
+
+  snapshot read() {
+    std::vector<const table_info*> kept;
+    for (const table_info* entity : entities_) {
+      if (!add_table(*entity)) continue;
+      kept.push_back(entity);
+    }
+    for (std::size_t i = 0; i < kept.size(); ++i) add_indexes(*kept[i], result_.tables[i]);
+    for (std::size_t i = 0; i < kept.size(); ++i) add_foreign_keys(*kept[i], result_.tables[i]);
+    return std::move(result_);
+  }
+
+ private:
+  bool same(std::string_view a, std::string_view b) const { return same_name(a, b, result_.folds_case); }
+
+  bool add_table(const table_info& entity) {
+    for (const table_info* other : entities_) {
+      if (other == &entity) break;
+      if (!same(spelling_.table_name(*other), spelling_.table_name(entity))) continue;
+      if (other->entity == entity.entity && other->columns.data() == entity.columns.data()) return false;
+      refuse(entity, {"its table \"", spelling_.table_name(entity), "\" is that of ", other->entity,
+                      " too; give one of them another name by table<", entity.entity, ">(\"...\")"});
+    }
+    spelling_.refuse_unsupported(entity);
+    table& made = result_.tables.emplace_back();
+    made.name = spelling_.table_name(entity);
+    made.comment = entity.comment;
+    made.autoincrement = entity.generation == key_generation::integer;
+    made.strict = entity.sqlite.strict;
+    made.without_rowid = entity.sqlite.without_rowid;
+    taken_.push_back(made.name);
+    for (std::size_t i = 0; i < entity.columns.size(); ++i) {
+      const column_info& info = entity.columns[i];
+      column& each = made.columns.emplace_back();
+      each.name = info.name.view();
+      each.type = spelling_.column_type(entity, info);
+      each.nullable = info.nullable && !entity.has_key(static_cast<std::uint16_t>(i));
+      each.default_text = spelling_.default_text(info);
+      each.generated = info.generated_expression;
+      each.stored = info.is(column_trait::stored);
+      each.collation = info.collation;
+      each.comment = info.comment;
+    }
+    for (std::uint16_t part : entity.key) made.primary_key.emplace_back(entity.columns[part].name.view());
+    for (const check_info& info : entity.checks) {
+      for (const check& other : made.checks) {
+        if (same(other.name, info.name)) refuse(entity, {"two of its checks are named \"", info.name, "\""});
+      }
+      made.checks.push_back({std::string(info.name), spelling_.check_text(info)});
+    }
+    return true;
+  }
+
+  void add_indexes(const table_info& entity, table& made) {
+    for (const index_info& info : entity.indexes) {
+      index& each = made.indexes.emplace_back();
+      each.unique = info.options.unique;
+      each.where = info.options.where;
+      std::string name = (each.unique ? "uq_" : "ix_") + made.name;
+      for (const tenon::index_part& part : info.parts) {
+        index_part& piece = each.parts.emplace_back();
+        piece.descending = part.descending;
+        if (!part.expression.empty()) {
+          piece.expression = part.expression;
+          name += "_expression";
+          continue;
+        }
+        const column_info& column = entity.columns[part.column];
+        name += '_';
+        name += column.name.view();
+        if (part.json_path.empty()) {
+          piece.column = column.name.view();
+        } else {
+          piece.expression = spelling_.json_path_text(column, part.json_path);
+        }
+      }
+      each.name = info.options.name.empty() ? free_name(std::move(name))
+                                            : given_name(entity, std::string(info.options.name));
+    }
+  }
+
+  bool is_taken(std::string_view name) const {
+    for (const std::string& other : taken_) {
+      if (same(other, name)) return true;
+    }
+    for (const table_info* entity : entities_) {
+      for (const index_info& info : entity->indexes) {
+        if (same(info.options.name, name)) return true;
+      }
+    }
+    return false;
+  }
+
+  std::string free_name(std::string wanted) {
+    std::string name = shortened_name(wanted);
+    for (int number = 2; is_taken(name); ++number) {
+      name = shortened_name(wanted + '_' + std::to_string(number));
+    }
+    taken_.push_back(name);
+    return name;
+  }
+
+  std::string given_name(const table_info& entity, std::string name) {
+    for (const std::string& other : taken_) {
+      if (same(other, name))
+        refuse(entity, {"the name of its index \"", name,
+                        "\" is that of another table or index; give it another one by index({.name = ...})"});
+    }
+    taken_.push_back(name);
+    return name;
+  }
+
+  void add_foreign_keys(const table_info& entity, table& made) {
+    for (const foreign_key_info& info : entity.foreign_keys) {
+      const table_info& other = info.references();
+      foreign_key& each = made.foreign_keys.emplace_back();
+      each.table = spelling_.table_name(other);
+      each.on_delete = info.deleted;
+      each.on_update = info.updated;
+      each.checked = info.checked;
+      std::string name = "fk_" + made.name;
+      for (std::uint16_t part : info.columns) {
+        const column_info& column = entity.columns[part];
+        each.columns.emplace_back(column.name.view());
+        name += '_';
+        name += column.name.view();
+        refuse_set_null(entity, info, column);
+      }
+      for (std::uint16_t part : info.referenced)
+        each.referenced.emplace_back(other.columns[part].name.view());
+      each.name = shortened_name(name);
+      const table* target = result_.find(each.table);
+      if (target == nullptr) {
+        refuse(entity, {"its foreign key references ", other.entity,
+                        ", which is not among the entities that were opened; add it: open<", entity.entity,
+                        ", ", other.entity, ", ...>"});
+      }
+      if (!is_unique(*target, each.referenced)) {
+        refuse(entity,
+               {"its foreign key references columns of ", other.entity, " that are no key (\"",
+                each.referenced[0], each.referenced.size() > 1 ? "\", ...); " : "\"); ",
+                "reference its primary key, or add .unique(...) on exactly these columns to table_of<",
+                other.entity, ">"});
+      }
+    }
+  }
+
+  static void refuse_set_null(const table_info& entity, const foreign_key_info& info,
+                              const column_info& column) {
+    const bool sets_null =
+        info.deleted == referential_action::set_null || info.updated == referential_action::set_null;
+    if (sets_null && !column.nullable) {
+      refuse(entity, {"its foreign key shall set ", column.member,
+                      " to null, which is no std::optional; make it one, or choose another action"});
+    }
+  }
+
+  bool is_unique(const table& target, const std::vector<std::string>& columns) const {
+    if (covers(target.primary_key, columns)) return true;
+    for (const index& each : target.indexes) {
+      if (!each.unique || !each.where.empty()) continue;
+      std::vector<std::string> names;
+      for (const index_part& part : each.parts) names.push_back(part.column);
+      if (covers(names, columns)) return true;
+    }
+    return false;
+  }
+
+  bool covers(const std::vector<std::string>& key, const std::vector<std::string>& columns) const {
+    if (key.size() != columns.size()) return false;
+    for (const std::string& part : key) {
+      bool found = false;
+      for (const std::string& column : columns) found = found || same(part, column);
+      if (!found) return false;
+    }
+    return true;
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const table_info& entity,
+                                                            std::initializer_list<std::string_view> why) {
+    error problem(error_kind::schema,
+                  tenon::detail::sentence({"entity ", entity.entity, ": ", tenon::detail::sentence(why)}));
+    problem.table = entity.name;
+    throw problem;
+  }
+
+  std::span<const table_info* const> entities_;
+  const notation& spelling_;
+  snapshot result_;
+  std::vector<std::string> taken_;
+};
+
+}  // namespace detail
+
+/// The schema that entities describe, in the spelling of one database, tables in the order of the entities.
+/// Indexes without a name get one: ix_ or uq_, the table, the columns. Errors: `schema` (a foreign key to an
+/// entity that is not given or to columns that are no key, one table described twice), `unsupported`.
+inline snapshot from_model(std::span<const table_info* const> entities, const notation& spelling) {
+  return detail::model_reader(entities, spelling).read();
+}
+
+}  // namespace tenon::inline v0::schema

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <tenon/model/table_info.hpp>
+
+namespace tenon::inline v0::schema {
+
+/// How a database spells what a description says; each dialect has one.
+class notation {
+ public:
+  virtual ~notation() = default;
+
+  /// Throws `error_kind::unsupported` naming the entity if the database cannot have such a table.
+  virtual void refuse_unsupported(const table_info& table) const = 0;
+  /// The name without delimiters, the schema included where the database has none.
+  virtual std::string table_name(const table_info& table) const = 0;
+  virtual std::string column_type(const table_info& table, const column_info& column) const = 0;
+  /// The default as SQL; empty: none.
+  virtual std::string default_text(const column_info& column) const = 0;
+  virtual std::string check_text(const check_info& check) const = 0;
+  /// The value at a path of a JSON column, as an expression to index.
+  virtual std::string json_path_text(const column_info& column, std::string_view path) const = 0;
+  /// See `snapshot::folds_case`.
+  virtual bool folds_case() const = 0;
+};
+
+}  // namespace tenon::inline v0::schema

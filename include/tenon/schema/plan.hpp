@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <tenon/schema/snapshot.hpp>
+
+namespace tenon::inline v0::schema {
+
+enum class step_kind : std::uint8_t {
+  create_table,  ///< `subject` without its indexes
+  create_index,  ///< `made` on the table `subject.name`
+};
+
+/// One change of a schema, as a value.
+struct step {
+  step_kind kind;
+  table subject;
+  index made;
+
+  friend bool operator==(const step&, const step&) = default;
+};
+
+/// Steps in the order in which they are to run.
+struct plan {
+  std::vector<step> steps;
+
+  bool empty() const noexcept { return steps.empty(); }
+  friend bool operator==(const plan&, const plan&) = default;
+};
+
+namespace detail {
+
+/// Walks references depth first, so that a table is left after all it depends on.
+class creation_order {
+ public:
+  creation_order(const snapshot& wanted, const snapshot& found)
+      : wanted_(wanted), folds_(wanted.folds_case || found.folds_case), done_(wanted.tables.size()) {
+    for (std::size_t i = 0; i < done_.size(); ++i) {
+      for (const table& other : found.tables) {
+        if (same_name(other.name, wanted.tables[i].name, folds_)) done_[i] = true;
+      }
+    }
+    for (std::size_t i = 0; i < done_.size(); ++i) visit(i);
+  }
+
+  plan result;
+
+ private:
+  void visit(std::size_t at) {
+    if (done_[at]) return;
+    done_[at] = true;
+    for (const foreign_key& key : wanted_.tables[at].foreign_keys) {
+      for (std::size_t i = 0; i < done_.size(); ++i) {
+        if (same_name(wanted_.tables[i].name, key.table, folds_)) visit(i);
+      }
+    }
+    step creation{step_kind::create_table, wanted_.tables[at], {}};
+    creation.subject.indexes.clear();
+    result.steps.push_back(std::move(creation));
+    for (const index& each : wanted_.tables[at].indexes) {
+      step& added = result.steps.emplace_back(step{step_kind::create_index, {}, each});
+      added.subject.name = wanted_.tables[at].name;
+    }
+  }
+
+  const snapshot& wanted_;
+  bool folds_;
+  std::vector<bool> done_;
+};
+
+}  // namespace detail
+
+/// The steps that make the tables of `wanted` which `found` lacks, each followed by its indexes. A table
+/// comes after those it references, as far as there is no circle; else the order of `wanted` holds. Pure.
+inline plan plan_missing_tables(const snapshot& wanted, const snapshot& found) {
+  return detail::creation_order(wanted, found).result;
+}
+
+}  // namespace tenon::inline v0::schema

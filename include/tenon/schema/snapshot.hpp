@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tenon/schema/names.hpp>
+#include <tenon/schema/table.hpp>
+
+namespace tenon::inline v0::schema {
+
+/// A view, or a virtual table, by its name and the text that made it.
+struct view {
+  std::string name;
+  std::string text;
+
+  friend bool operator==(const view&, const view&) = default;
+};
+
+struct trigger {
+  std::string name;
+  std::string table;
+  std::string text;
+
+  friend bool operator==(const trigger&, const trigger&) = default;
+};
+
+/// A whole schema at one moment, tables in the order of their creation.
+struct snapshot {
+  std::vector<table> tables;
+  std::vector<view> views;
+  std::vector<view> virtual_tables;
+  std::vector<trigger> triggers;
+  bool folds_case = false;  ///< the database takes names for equal that differ in the case of ASCII letters
+
+  /// The table of this name, or null.
+  const table* find(std::string_view name) const {
+    for (const table& each : tables) {
+      if (same_name(each.name, name, folds_case)) return &each;
+    }
+    return nullptr;
+  }
+
+  friend bool operator==(const snapshot&, const snapshot&) = default;
+};
+
+}  // namespace tenon::inline v0::schema

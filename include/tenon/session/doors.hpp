@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <tenon/backend/backend.hpp>
+
+namespace tenon::inline v0::detail {
+
+/// What a door makes of a URL of its scheme.
+using door_function = std::unique_ptr<backend> (*)(std::string_view url);
+
+struct door {
+  std::string_view scheme;
+  door_function open;
+};
+
+/// The doors this program includes. Filled before main, so it needs no lock.
+struct door_list {
+  static constexpr std::size_t capacity = 8;
+  door doors[capacity]{};
+  std::size_t count = 0;
+};
+inline constinit door_list included_doors{};
+
+inline bool register_door(std::string_view scheme, door_function open) {
+  for (std::size_t i = 0; i < included_doors.count; ++i) {
+    if (included_doors.doors[i].scheme == scheme) return true;
+  }
+  if (included_doors.count < door_list::capacity)
+    included_doors.doors[included_doors.count++] = {scheme, open};
+  return true;
+}
+
+/// Errors: `configuration`: no scheme, an unknown one, or one whose door is not included. The URL's rest is
+/// not repeated in messages, as it may hold a password.
+inline std::unique_ptr<backend> open_door(std::string_view url) {
+  constexpr std::string_view known[][2] = {{"sqlite", "<tenon/sqlite.hpp>"}};
+  const std::size_t colon = url.find(':');
+  if (colon == std::string_view::npos) {
+    fail(error_kind::configuration,
+         "open(): the database URL has no scheme; write sqlite:file.db or sqlite::memory:");
+  }
+  const std::string_view scheme = url.substr(0, colon);
+  for (std::size_t i = 0; i < included_doors.count; ++i) {
+    if (included_doors.doors[i].scheme == scheme) return included_doors.doors[i].open(url);
+  }
+  for (const auto& each : known) {
+    if (each[0] == scheme) {
+      fail(error_kind::configuration,
+           sentence({"open(): the door of '", scheme, "' is not included; add #include ", each[1]}));
+    }
+  }
+  fail(error_kind::configuration, sentence({"open(): unknown scheme '", scheme, "'; known: sqlite"}));
+}
+
+}  // namespace tenon::inline v0::detail

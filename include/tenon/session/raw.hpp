@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <tenon/session/engine.hpp>
+
+namespace tenon::inline v0 {
+namespace detail {
+
+template <class Row>
+struct row_is_an_aggregate_or_a_value : std::bool_constant<encodable<Row> || reflect::aggregate<Row>> {};
+
+/// The specs of a result row: one per member, embedded structs spread out.
+template <class Row>
+void add_specs(std::vector<cell_spec>& specs) {
+  if constexpr (encodable<Row>) {
+    specs.push_back({codec<Row>::kind, storage::standard});
+  } else {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (add_specs<reflect::member_type<Row, I>>(specs), ...);
+    }
+    (std::make_index_sequence<reflect::member_count<Row>>{});
+  }
+}
+
+template <class Row>
+void decode_row(const cell*& cells, Row& row, const field_name& field) {
+  if constexpr (encodable<Row>) {
+    const decode_status status = decode_cell(*cells, row);
+    if (status != decode_status::ok) [[unlikely]] {
+      decode_failed(field, codec<Row>::kind, *cells, status);
+    }
+    ++cells;
+  } else {
+    reflect::for_each_member(row, [&](auto& member, auto position) {
+      decode_row(cells, member,
+                 {reflect::type_name<Row>, reflect::member_name<Row, decltype(position)::value>});
+    });
+  }
+}
+
+template <class Value>
+void raw_parameter(encoder& values, const Value& value) {
+  values.at(nullptr, storage::standard);
+  if constexpr (encodable<Value>) {
+    codec<Value>::encode(value, values);
+  } else {
+    static_assert(
+        std::is_convertible_v<const Value&, std::string_view>,
+        "tenon: query(), execute(): a parameter's type has no codec; specialise tenon::codec for it");
+    codec<std::string_view>::encode(std::string_view(value), values);
+  }
+}
+
+template <class Row>
+void append_raw(void* target, const cell* cells) {
+  decode_row(cells, static_cast<std::vector<Row>*>(target)->emplace_back(), {"the result", "value"});
+}
+
+inline statement describe_raw(std::string_view text, std::vector<cell_spec> results) {
+  statement described;
+  node raw{node_kind::raw};
+  raw.text = text;
+  described.nodes.push_back(raw);
+  described.results = std::move(results);
+  return described;
+}
+
+}  // namespace detail
+
+/// SQL text that is a constant of the program: text made at run time does not compile, so user input cannot
+/// become part of a statement. Values are parameters (`?` or `?1` on SQLite).
+class sql_text {
+ public:
+  consteval sql_text(const char* text) : text_(text) {}  // NOLINT: a literal is one
+  constexpr std::string_view view() const { return text_; }
+
+ private:
+  std::string_view text_;
+};
+
+/// Runs SQL as written and reads each row into `Row`: a struct, member by member in the order of the columns,
+/// or a single value. `query<Totals>(db, "SELECT role, count(*) FROM messages WHERE conversationId = ? GROUP
+/// BY role", id)`. The text is prepared once per connection. Errors: `statement` (the text), `decode`,
+/// `misuse`.
+template <class Row, class... Parameters>
+std::vector<Row> query(session where, sql_text text, const Parameters&... parameters) {
+  static_assert(detail::row_is_an_aggregate_or_a_value<Row>::value,
+                "tenon: query<Row>(): Row must be a plain aggregate struct or a type with a codec");
+  std::vector<cell_spec> specs;
+  detail::add_specs<Row>(specs);
+  const std::size_t width = specs.size();
+  const statement described = detail::describe_raw(text.view(), std::move(specs));
+  encoder values;
+  (detail::raw_parameter(values, parameters), ...);
+  std::vector<Row> rows;
+  const session::lease held(where);
+  detail::read_rows(*held, {0, nullptr, nullptr, &described}, values, width, &detail::append_raw<Row>, &rows);
+  return rows;
+}
+
+/// The first row, or nothing.
+template <class Row, class... Parameters>
+std::optional<Row> query_one(session where, sql_text text, const Parameters&... parameters) {
+  std::vector<Row> rows = query<Row>(where, text, parameters...);
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
+
+/// Runs SQL as written that gives no rows; how many rows it inserted, changed or deleted.
+template <class... Parameters>
+std::int64_t execute(session where, sql_text text, const Parameters&... parameters) {
+  const statement described = detail::describe_raw(text.view(), {});
+  encoder values;
+  (detail::raw_parameter(values, parameters), ...);
+  const session::lease held(where);
+  return held->run({0, nullptr, nullptr, &described}, values);
+}
+
+}  // namespace tenon::inline v0

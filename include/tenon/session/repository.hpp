@@ -1,0 +1,710 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <tenon/codec/decimal.hpp>
+#include <tenon/session/engine.hpp>
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// The C++ type of an entity's column.
+template <class Entity, std::size_t Column, std::size_t Member = 0>
+constexpr auto column_type() {
+  using member_type = reflect::member_type<Entity, Member>;
+  if constexpr (Column < first_columns<Entity>[Member + 1]) {
+    if constexpr (encodable<member_type>) {
+      return std::type_identity<member_type>{};
+    } else {
+      return column_type<member_type, Column - first_columns<Entity>[Member]>();
+    }
+  } else {
+    return column_type<Entity, Column, Member + 1>();
+  }
+}
+template <class Entity, std::size_t Part>
+using key_type = typename decltype(column_type<Entity, table_info_of<Entity>.key[Part]>())::type;
+
+template <class Entity>
+struct entity_has_a_primary_key : std::bool_constant<!table_info_of<Entity>.key.empty()> {};
+template <class Entity>
+struct entity_has_a_deleted_at_column
+    : std::bool_constant<table_info_of<Entity>.deleted_at != table_info::none> {};
+template <class Entity, std::size_t Given>
+struct key_has_as_many_columns_as_values : std::bool_constant<table_info_of<Entity>.key.size() == Given> {};
+template <class Entity, class... Keys>
+struct values_fit_the_key : std::false_type {};
+template <class Entity, class... Keys>
+requires(sizeof...(Keys) == table_info_of<Entity>.key.size()) struct values_fit_the_key<Entity, Keys...> {
+  static constexpr bool value = []<std::size_t... I>(std::index_sequence<I...>) {
+    return (value_is_comparable_with_column<without_optional_t<key_type<Entity, I>>, Keys>::value && ...);
+  }
+  (std::index_sequence_for<Keys...>{});
+};
+
+/// One key value lifted for its column.
+template <class Entity, std::size_t Part>
+struct key_origin {
+  static constexpr const column_info* origin() {
+    return &table_info_of<Entity>.columns[table_info_of<Entity>.key[Part]];
+  }
+};
+
+template <class Entity, std::size_t Part, class Value>
+struct key_equals {
+  using is_tenon_expression = void;
+  using value_type = bool;
+  using entity = Entity;
+  static constexpr bool is_static = true;
+  static constexpr const column_info* origin() { return nullptr; }
+  Value value;
+  void write(statement_writer& out) const {
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, table_info_of<Entity>, *key_origin<Entity, Part>::origin());
+    value.write(out);
+  }
+};
+
+/// The rows of these entities, by their keys.
+template <class Entity>
+struct entities_condition {
+  using is_tenon_expression = void;
+  using value_type = bool;
+  using entity = Entity;
+  static constexpr bool is_static = true;
+  static constexpr const column_info* origin() { return nullptr; }
+
+  std::span<void* const> entities;
+  bool with_version;
+  mutable row_source source{};
+
+  void write(statement_writer& out) const {
+    const table_info& table = table_info_of<Entity>;
+    const bool versioned = with_version && table.version != table_info::none;
+    const std::size_t width = table.key.size() + (versioned ? 1 : 0);
+    out.add(node_kind::in, width + 1);
+    for (std::uint16_t key : table.key) out.column(node_kind::column, table, table.columns[key]);
+    if (versioned) out.column(node_kind::column, table, table.columns[table.version]);
+    source = {this, entities.size(), width, [](const void* self, std::size_t index, encoder& row) {
+                const auto& all = *static_cast<const entities_condition*>(self);
+                const table_info& info = table_info_of<Entity>;
+                for (std::uint16_t key : info.key) {
+                  operations_of<Entity>.encode(all.entities[index], column_mask::only(key), row);
+                }
+                if (all.source.width > info.key.size()) {
+                  operations_of<Entity>.encode(all.entities[index], column_mask::only(info.version), row);
+                }
+              }};
+    out.rows(source);
+  }
+};
+
+/// What an aggregate of a column's type is.
+template <class Value>
+struct aggregate_types {
+  using sum = Value;
+  using average = Value;
+};
+template <class Value>
+requires std::integral<Value>
+struct aggregate_types<Value> {
+  using sum = std::int64_t;
+  using average = double;
+};
+template <class Value>
+requires std::floating_point<Value>
+struct aggregate_types<Value> {
+  using sum = double;
+  using average = double;
+};
+template <class Value>
+struct values_can_be_summed
+    : std::bool_constant<(std::is_arithmetic_v<Value> && !std::same_as<Value, bool>) ||
+                         std::same_as<Value, decimal>> {};
+
+template <class Member>
+constexpr auto check_summed() {
+  using value = without_optional_t<Member>;
+  static_assert(values_can_be_summed<value>::value, "tenon: sum(), average(): the column holds no numbers");
+  return aggregate_types<value>{};
+}
+template <class Member>
+using sum_type = typename decltype(check_summed<Member>())::sum;
+template <class Member>
+using average_type = typename decltype(check_summed<Member>())::average;
+
+/// One value of a row of one cell; NULL leaves it empty.
+template <class Value>
+void read_value(void* target, const cell* row) {
+  if (row->kind == cell_kind::null) return;
+  Value value{};
+  const decode_status status = codec<Value>::decode(*row, value);
+  if (status != decode_status::ok) decode_failed({"the result", "value"}, codec<Value>::kind, *row, status);
+  *static_cast<std::optional<Value>*>(target) = std::move(value);
+}
+
+}  // namespace detail
+
+/// What an upsert does; as TypeORM's upsert options.
+struct upsert_options {
+  bool skip_existing = false;    ///< keep the old row instead of overwriting it
+  bool only_if_changed = false;  ///< leave the old row alone, its updated_at too, if no value differs
+};
+
+/// Reads and writes the entities of one type. Cheap to make: `repository<Agent> agents{db};` or, in a
+/// transaction, `repository<Agent> agents{tx};`. Every method is one operation on the connection: all or
+/// nothing. Errors of every method: those of the database (`busy`, `io`, `connection` …), `decode` when
+/// reading, `value` and the constraint kinds when writing.
+template <class Entity>
+class repository {
+ public:
+  using entity_type = Entity;
+
+  repository(session where) : session_(where) {}  // NOLINT: a database or a transaction is where
+  repository(database& db) : session_(db) {}      // NOLINT
+  repository(transaction& tx) : session_(tx) {}   // NOLINT
+
+  // Making and comparing entities in memory.
+
+  /// A new entity with its members' default values; nothing is stored.
+  static Entity create() { return Entity{}; }
+  /// Sets members as an update would: `merge(agent, col<&Agent::name> = "coder")`; nothing is stored.
+  template <class... Assignments>
+  static Entity& merge(Entity& into, const Assignments&... assignments) {
+    static_assert((detail::argument_is_an_assignment<Assignments>::value && ...),
+                  "tenon: merge(): after the entity come assignments: col<&Entity::member> = value");
+    if constexpr ((assignment_to_a_column<Assignments> && ...)) (assignments.apply(into), ...);
+    return into;
+  }
+  /// The stored entity with this key, with members set as by `merge`; empty if there is none. Nothing is
+  /// stored.
+  template <class Key, class... Assignments>
+  std::optional<Entity> preload(const Key& key, const Assignments&... assignments) {
+    std::optional<Entity> found = find_by_id(key);
+    if (found) merge(*found, assignments...);
+    return found;
+  }
+  /// Whether the key is set: not zero, nil, or empty.
+  static bool has_id(const Entity& entity) {
+    return detail::entity_engine::has_key(detail::operations_of<Entity>, &entity);
+  }
+
+  // Whole entities. An entity that is passed as an lvalue gets its generated key, timestamps, version and
+  // defaults; a temporary comes back with them. If the write fails, the entity is as it was.
+
+  /// Inserts if the key is not set yet (or the version is 0), else updates, or inserts where the row is
+  /// missing. With a version column: updates only the version that was read; a stale one is `conflict` and
+  /// writes nothing. Keeps created_at and hidden columns of existing rows. Cost: one statement, for many
+  /// entities a constant number.
+  Entity& save(Entity& entity) {
+    engine().save(one(entity));
+    return entity;
+  }
+  Entity save(Entity&& entity) {
+    engine().save(one(entity));
+    return std::move(entity);
+  }
+  Entity save(const Entity& entity) { return save(Entity(entity)); }
+  std::vector<Entity>& save(std::vector<Entity>& entities) {
+    engine().save(many(entities));
+    return entities;
+  }
+  std::vector<Entity> save(std::vector<Entity>&& entities) {
+    engine().save(many(entities));
+    return std::move(entities);
+  }
+
+  /// Inserts. A key that exists is `unique_violation`. Cost: one statement; many entities take three.
+  Entity& insert(Entity& entity) {
+    engine().insert(one(entity));
+    return entity;
+  }
+  Entity insert(Entity&& entity) {
+    engine().insert(one(entity));
+    return std::move(entity);
+  }
+  Entity insert(const Entity& entity) { return insert(Entity(entity)); }
+  std::vector<Entity>& insert(std::vector<Entity>& entities) {
+    engine().insert(many(entities));
+    return entities;
+  }
+  std::vector<Entity> insert(std::vector<Entity>&& entities) {
+    engine().insert(many(entities));
+    return std::move(entities);
+  }
+
+  /// Updates the row of this entity by its key, and version if it has one. Errors: `not_found`, `conflict`.
+  Entity& update(Entity& entity) {
+    engine().update(one(entity));
+    return entity;
+  }
+  std::vector<Entity>& update(std::vector<Entity>& entities) {
+    engine().update(many(entities));
+    return entities;
+  }
+
+  /// Inserts, or overwrites the row that has the same values in the conflict columns (a key or unique
+  /// constraint): `users.upsert(user, col<&User::email>)`. The entities become the stored rows. Returns how
+  /// many rows were written. Without conflict columns: the primary key.
+  template <class... Columns>
+  std::int64_t upsert(Entity& entity, const Columns&... conflict) {
+    return upsert(entity, upsert_options{}, conflict...);
+  }
+  template <class... Columns>
+  std::int64_t upsert(Entity& entity, upsert_options options, const Columns&... conflict) {
+    return upsert_entities(one(entity), options, conflict...);
+  }
+  template <class... Columns>
+  std::int64_t upsert(std::vector<Entity>& entities, const Columns&... conflict) {
+    return upsert(entities, upsert_options{}, conflict...);
+  }
+  template <class... Columns>
+  std::int64_t upsert(std::vector<Entity>& entities, upsert_options options, const Columns&... conflict) {
+    return upsert_entities(many(entities), options, conflict...);
+  }
+
+  /// Deletes the entity's row for good. Errors: `not_found`; with a version column `conflict`.
+  void remove(const Entity& entity) {
+    void* const list[] = {const_cast<Entity*>(&entity)};
+    remove_entities(list);
+  }
+  void remove(const std::vector<Entity>& entities) {
+    remove_entities(many(const_cast<std::vector<Entity>&>(entities)));
+  }
+
+  /// Marks the entity's row as deleted: reads hide it from now on. Sets the mark in the entity. Errors:
+  /// `not_found`.
+  Entity& soft_remove(Entity& entity) {
+    mark_entities(one(entity), true);
+    return entity;
+  }
+  std::vector<Entity>& soft_remove(std::vector<Entity>& entities) {
+    mark_entities(many(entities), true);
+    return entities;
+  }
+  /// Takes the mark away again.
+  Entity& recover(Entity& entity) {
+    mark_entities(one(entity), false);
+    return entity;
+  }
+  std::vector<Entity>& recover(std::vector<Entity>& entities) {
+    mark_entities(many(entities), false);
+    return entities;
+  }
+
+  // Sets of rows. They return how many rows were touched. Soft-deleted rows are left alone by updates.
+
+  /// `update(where(col<&Agent::userId> == id), col<&Agent::status> = AgentStatus::idle)`.
+  template <class Where, class... Assignments>
+  requires(!std::same_as<std::remove_cvref_t<Where>, Entity> &&
+           !std::same_as<std::remove_cvref_t<Where>, std::vector<Entity>>) std::int64_t
+      update(Where&& where, Assignments&&... assignments) {
+    return run(tenon::update<Entity>(std::forward<Where>(where), std::forward<Assignments>(assignments)...));
+  }
+  /// The same for every row.
+  template <class... Assignments>
+  std::int64_t update_all(Assignments&&... assignments) {
+    return run(tenon::update<Entity>(tenon::where(all), std::forward<Assignments>(assignments)...));
+  }
+  template <auto... Path, class Where, class Amount>
+  std::int64_t increment(Where&& where, column_expression<Path...> column, Amount amount) {
+    return update(std::forward<Where>(where), column = column + amount);
+  }
+  template <auto... Path, class Where, class Amount>
+  std::int64_t decrement(Where&& where, column_expression<Path...> column, Amount amount) {
+    return update(std::forward<Where>(where), column = column - amount);
+  }
+  /// Deletes for good, marked rows too.
+  template <class Where>
+  std::int64_t delete_where(Where&& where) {
+    return run(tenon::delete_from<Entity>(std::forward<Where>(where)));
+  }
+  template <class... Keys>
+  bool delete_by_id(const Keys&... key) {
+    return with_key([&](auto condition) { return run(tenon::delete_from<Entity>(tenon::where(condition))); },
+                    key...) > 0;
+  }
+  std::int64_t delete_all() { return run(tenon::delete_from<Entity>(tenon::where(all))); }
+  /// Empties the table; the same as delete_all, under the name TypeORM has for it.
+  void clear() { delete_all(); }
+  template <class Where>
+  std::int64_t soft_delete(Where&& where) {
+    return mark(std::forward<Where>(where), true);
+  }
+  template <class Where>
+  std::int64_t restore(Where&& where) {
+    return mark(std::forward<Where>(where), false);
+  }
+
+  // Reading. Clauses in any order: where(…), order_by(…), limit(n), offset(n), with_deleted, with_hidden.
+
+  template <class... Clauses>
+  std::vector<Entity> find(Clauses&&... clauses) {
+    std::vector<Entity> found;
+    const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
+    read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found);
+    return found;
+  }
+  /// `find(where(condition))`.
+  template <expression Condition>
+  std::vector<Entity> find_by(Condition&& condition) {
+    return find(tenon::where(std::forward<Condition>(condition)));
+  }
+  /// The page and how many rows there are without limit and offset. Cost: two statements, on one state of the
+  /// data.
+  template <class... Clauses>
+  std::pair<std::vector<Entity>, std::int64_t> find_and_count(const Clauses&... clauses) {
+    session::lease held(session_);
+    std::pair<std::vector<Entity>, std::int64_t> result;
+    snapshot_scope scope(held);
+    const auto shell = tenon::select<Entity>(clauses...);
+    read_held(*held, shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>,
+              &result.first);
+    result.second = value_held<std::int64_t>(*held, detail::count_statement<Entity>(clauses...)).value_or(0);
+    return result;
+  }
+  /// The first row, or nothing.
+  template <class... Clauses>
+  std::optional<Entity> find_one(Clauses&&... clauses) {
+    std::optional<Entity> found;
+    if constexpr ((std::same_as<std::remove_cvref_t<Clauses>, limit> || ...)) {
+      const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
+      read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
+    } else {
+      const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)..., limit(1));
+      read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
+    }
+    return found;
+  }
+  template <expression Condition>
+  std::optional<Entity> find_one_by(Condition&& condition) {
+    return find_one(tenon::where(std::forward<Condition>(condition)));
+  }
+  /// The first row. Errors: `not_found`.
+  template <class... Clauses>
+  Entity find_one_or_fail(Clauses&&... clauses) {
+    std::optional<Entity> found = find_one(std::forward<Clauses>(clauses)...);
+    if (!found) not_found("find_one_or_fail()");
+    return *std::move(found);
+  }
+  /// The row with this key; of a composite key give the values in its order.
+  template <class... Keys>
+  std::optional<Entity> find_by_id(const Keys&... key) {
+    return with_key(
+        [&](auto condition) {
+          std::optional<Entity> found;
+          const auto shell = tenon::select<Entity>(tenon::where(condition));
+          read(shell, 1, &set_row<false>, &found);
+          return found;
+        },
+        key...);
+  }
+  template <class... Keys>
+  Entity find_by_id_or_fail(const Keys&... key) {
+    std::optional<Entity> found = find_by_id(key...);
+    if (!found) not_found("find_by_id_or_fail()");
+    return *std::move(found);
+  }
+  /// The rows with these keys, in the order of the keys; keys without a row are left out. Keys of several
+  /// columns are tuples. Cost: one statement.
+  template <class Keys>
+  std::vector<Entity> find_by_ids(const Keys& keys) {
+    static_assert(detail::entity_has_a_primary_key<Entity>::value,
+                  "tenon: find_by_ids(): the entity has no primary key; describe one by primary_key()");
+    std::vector<Entity> found;
+    const row_source source{&keys, keys.size(), table_info_of<Entity>.key.size(), &fill_key<Keys>};
+    const select_by_keys shell{&table_info_of<Entity>, &source, false, false};
+    encoder values;
+    values.at(nullptr, storage::standard);
+    values.rows(source);
+    session::lease held(session_);
+    detail::read_rows(*held, {detail::slot_of<by_ids_tag>(), &shell, &write_by_keys, nullptr}, values,
+                      detail::masks_of<Entity>.visible.count(), &append_row<false>, &found);
+    return found;
+  }
+  template <class Key>
+  std::vector<Entity> find_by_ids(std::initializer_list<Key> keys) {
+    return find_by_ids(std::vector<Key>(keys));
+  }
+
+  template <class... Clauses>
+  bool exists(Clauses&&... clauses) {
+    return value_of<bool>(tenon::exists<Entity>(std::forward<Clauses>(clauses)...)).value_or(false);
+  }
+  template <expression Condition>
+  bool exists_by(Condition&& condition) {
+    return exists(tenon::where(std::forward<Condition>(condition)));
+  }
+  template <class... Clauses>
+  std::int64_t count(Clauses&&... clauses) {
+    return value_of<std::int64_t>(tenon::count_rows<Entity>(std::forward<Clauses>(clauses)...)).value_or(0);
+  }
+  template <expression Condition>
+  std::int64_t count_by(Condition&& condition) {
+    return count(tenon::where(std::forward<Condition>(condition)));
+  }
+
+  /// Empty when there is no row (or only NULLs). Sums of integers are std::int64_t; too large a one is an
+  /// error.
+  template <auto... Path, class... Clauses>
+  auto sum(column_expression<Path...> column, Clauses&&... clauses) {
+    using value = detail::sum_type<typename column_expression<Path...>::value_type>;
+    return aggregate<node_kind::sum, value>(column, std::forward<Clauses>(clauses)...);
+  }
+  template <auto... Path, class... Clauses>
+  auto average(column_expression<Path...> column, Clauses&&... clauses) {
+    using value = detail::average_type<typename column_expression<Path...>::value_type>;
+    return aggregate<node_kind::average, value>(column, std::forward<Clauses>(clauses)...);
+  }
+  template <auto... Path, class... Clauses>
+  auto minimum(column_expression<Path...> column, Clauses&&... clauses) {
+    using value = detail::without_optional_t<typename column_expression<Path...>::value_type>;
+    return aggregate<node_kind::minimum, value>(column, std::forward<Clauses>(clauses)...);
+  }
+  template <auto... Path, class... Clauses>
+  auto maximum(column_expression<Path...> column, Clauses&&... clauses) {
+    using value = detail::without_optional_t<typename column_expression<Path...>::value_type>;
+    return aggregate<node_kind::maximum, value>(column, std::forward<Clauses>(clauses)...);
+  }
+
+ private:
+  struct by_ids_tag {};
+
+  /// Two reads that belong together see one state of the data.
+  class snapshot_scope {
+   public:
+    explicit snapshot_scope(session::lease& held) : connection_(*held), own_(!held.in_transaction()) {
+      if (own_) connection_.begin(false);
+    }
+    snapshot_scope(const snapshot_scope&) = delete;
+    snapshot_scope& operator=(const snapshot_scope&) = delete;
+    ~snapshot_scope() {
+      if (!own_) return;
+      try {
+        connection_.rollback();
+      } catch (...) {  // nothing was written
+      }
+    }
+
+   private:
+    backend_connection& connection_;
+    bool own_;
+  };
+
+  template <class Shell>
+  static constexpr bool hidden_too = std::remove_cvref_t<Shell>::clauses_type::hidden_too;
+
+  template <bool HiddenToo>
+  static void append_row(void* target, const cell* row) {
+    detail::decode_columns(row,
+                           HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
+                           static_cast<std::vector<Entity>*>(target)->emplace_back());
+  }
+  template <bool HiddenToo>
+  static void set_row(void* target, const cell* row) {
+    detail::decode_columns(row,
+                           HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
+                           static_cast<std::optional<Entity>*>(target)->emplace());
+  }
+
+  detail::entity_engine engine() const { return {session_, detail::operations_of<Entity>}; }
+
+  /// The engine's list of untyped entities.
+  class entity_list {
+   public:
+    explicit entity_list(Entity& entity) : one_(&entity) {}
+    explicit entity_list(std::vector<Entity>& entities) : one_(nullptr) {
+      many_.reserve(entities.size());
+      for (Entity& entity : entities) many_.push_back(&entity);
+    }
+    operator std::span<void* const>() const {  // NOLINT: is one
+      return one_ != nullptr ? std::span<void* const>(&one_, 1) : std::span<void* const>(many_);
+    }
+
+   private:
+    void* one_;
+    std::vector<void*> many_;
+  };
+  static entity_list one(Entity& entity) { return entity_list(entity); }
+  static entity_list many(std::vector<Entity>& entities) { return entity_list(entities); }
+
+  template <class Shell>
+  void read(const Shell& shell, std::size_t most, detail::row_function each, void* target) {
+    session::lease held(session_);
+    read_held(*held, shell, most, each, target);
+  }
+  template <class Shell>
+  static void read_held(backend_connection& connection, const Shell& shell, std::size_t most,
+                        detail::row_function each, void* target) {
+    encoder values;
+    const detail::prepared_source<Shell> source(shell, values);
+    detail::read_rows(connection, source, values, detail::masks_of<Entity>.everything.count(), each, target,
+                      most);
+  }
+  template <class Value, class Shell>
+  std::optional<Value> value_of(const Shell& shell) {
+    session::lease held(session_);
+    return value_held<Value>(*held, shell);
+  }
+  template <class Value, class Shell>
+  static std::optional<Value> value_held(backend_connection& connection, const Shell& shell) {
+    std::optional<Value> result;
+    encoder values;
+    const detail::prepared_source<Shell> source(shell, values);
+    detail::read_rows(connection, source, values, 1, &detail::read_value<Value>, &result, 1);
+    return result;
+  }
+  template <class Shell>
+  std::int64_t run(const Shell& shell) {
+    encoder values;
+    const detail::prepared_source<Shell> source(shell, values);
+    session::lease held(session_);
+    return held->run(source, values);
+  }
+
+  template <node_kind Kind, class Value, class Column, class... Clauses>
+  std::optional<Value> aggregate(Column column, Clauses&&... clauses) {
+    detail::check_aggregate_clauses<Entity, std::remove_cvref_t<Clauses>...>();
+    static_assert(std::is_same_v<typename Column::entity, Entity>,
+                  "tenon: sum, average, minimum, maximum: the column is of another entity");
+    const aggregate_statement<Entity, Kind, Column, node_flag::none, std::remove_cvref_t<Clauses>...> shell{
+        column,
+        {std::is_enum_v<Value> ? Column::info().spec.kind : codec<Value>::kind, Column::info().spec.stored},
+        {std::forward<Clauses>(clauses)...}};
+    return value_of<Value>(shell);
+  }
+
+  template <class Action, class... Keys>
+  auto with_key(Action action, const Keys&... key) {
+    static_assert(
+        detail::entity_has_a_primary_key<Entity>::value,
+        "tenon: find_by_id(), delete_by_id(): the entity has no primary key; describe one by primary_key()");
+    static_assert(detail::key_has_as_many_columns_as_values<Entity, sizeof...(Keys)>::value,
+                  "tenon: find_by_id(), delete_by_id(): give one value for each column of the primary key, "
+                  "in its order");
+    static_assert(detail::values_fit_the_key<Entity, std::decay_t<const Keys&>...>::value,
+                  "tenon: find_by_id(), delete_by_id(): the value's type is not the key's");
+    if constexpr (detail::values_fit_the_key<Entity, std::decay_t<const Keys&>...>::value) {
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return action((... && lift_key<I>(key)));
+      }
+      (std::index_sequence_for<Keys...>{});
+    } else {
+      return decltype(action(all)){};
+    }
+  }
+  template <std::size_t Part, class Key>
+  static auto lift_key(const Key& key) {
+    auto value = detail::lift<detail::key_type<Entity, Part>, detail::key_origin<Entity, Part>>(key);
+    return detail::key_equals<Entity, Part, decltype(value)>{std::move(value)};
+  }
+
+  template <class Keys>
+  static void fill_key(const void* keys, std::size_t index, encoder& row) {
+    const auto& key = (*static_cast<const Keys*>(keys))[index];
+    using key_value = std::remove_cvref_t<decltype(key)>;
+    if constexpr (table_info_of<Entity>.key.size() == 1) {
+      static_assert(detail::values_fit_the_key<Entity, key_value>::value,
+                    "tenon: find_by_ids(): the ids' type is not the key's");
+      encode_key<0>(key, row);
+    } else {
+      [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (encode_key<I>(std::get<I>(key), row), ...);
+      }
+      (std::make_index_sequence<table_info_of<Entity>.key.size()>{});
+    }
+  }
+  template <std::size_t Part, class Key>
+  static void encode_key(const Key& key, encoder& row) {
+    const column_info* column = detail::key_origin<Entity, Part>::origin();
+    row.at(column, column->spec.stored);
+    codec<Key>::encode(key, row);
+  }
+  static void write_by_keys(const void* shell, statement_writer& out) {
+    static_cast<const select_by_keys*>(shell)->write(out);
+  }
+
+  template <class... Columns>
+  std::int64_t upsert_entities(const entity_list& entities, upsert_options options, const Columns&...) {
+    static_assert((std::is_same_v<typename Columns::entity, Entity> && ...),
+                  "tenon: upsert(): a conflict column is of another entity");
+    static_assert(sizeof...(Columns) > 0 || detail::entity_has_a_primary_key<Entity>::value,
+                  "tenon: upsert(): the entity has no primary key; name the conflict columns");
+    static constexpr std::array<std::uint16_t, sizeof...(Columns)> positions{
+        static_cast<std::uint16_t>(Columns::index)...};
+    return engine().upsert(entities, positions,
+                           options.skip_existing ? conflict_action::skip : conflict_action::update,
+                           options.only_if_changed);
+  }
+
+  void remove_entities(std::span<void* const> entities) {
+    static_assert(detail::entity_has_a_primary_key<Entity>::value,
+                  "tenon: remove(): the entity has no primary key; use delete_where(where(...))");
+    const auto shell =
+        tenon::delete_from<Entity>(tenon::where(detail::entities_condition<Entity>{entities, true}));
+    run_for(shell, entities, "remove");
+  }
+
+  template <class Shell>
+  void run_for(const Shell& shell, std::span<void* const> entities, std::string_view doing) {
+    if (entities.empty()) return;
+    session::lease held(session_);
+    session::write_scope scope(held);
+    encoder values;
+    const detail::prepared_source<Shell> source(shell, values);
+    const std::int64_t touched = held->run(source, values);
+    if (touched != static_cast<std::int64_t>(entities.size()))
+      engine().explain_missing(held, entities, doing);
+    scope.keep();
+  }
+
+  void mark_entities(std::span<void* const> entities, bool deleted) {
+    static_assert(
+        detail::entity_has_a_deleted_at_column<Entity>::value,
+        "tenon: soft_remove(), recover(): the entity has no deleted_at column; describe one by deleted_at()");
+    if constexpr (detail::entity_has_a_deleted_at_column<Entity>::value) {
+      const timestamp at = now();
+      const auto shell =
+          mark_shell(tenon::where(detail::entities_condition<Entity>{entities, true}), deleted, at);
+      run_for(shell, entities, deleted ? "soft_remove" : "recover");
+      engine().give_back_mark(entities, deleted, at);
+    }
+  }
+
+  template <class Where>
+  std::int64_t mark(Where&& where, bool deleted) {
+    static_assert(
+        detail::entity_has_a_deleted_at_column<Entity>::value,
+        "tenon: soft_delete(), restore(): the entity has no deleted_at column; describe one by deleted_at()");
+    static_assert(detail::delete_needs_a_where_clause<std::remove_cvref_t<Where>>::value,
+                  "tenon: soft_delete(), restore(): the argument is where(...)");
+    if constexpr (detail::entity_has_a_deleted_at_column<Entity>::value) {
+      return run(mark_shell(std::forward<Where>(where), deleted, now()));
+    }
+  }
+  template <class Where>
+  static auto mark_shell(Where&& where, bool deleted, timestamp at) {
+    using clause_type = std::remove_cvref_t<Where>;
+    detail::check_clauses<Entity, clause_type>();
+    return mark_deleted_statement<Entity, clause_type>{{std::forward<Where>(where), with_deleted},
+                                                       deleted ? std::optional<timestamp>(at) : std::nullopt,
+                                                       at};
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void not_found(std::string_view doing) {
+    detail::fail(error_kind::not_found,
+                 detail::sentence({doing, ": there is no such ", table_info_of<Entity>.entity}));
+  }
+
+  session session_;
+};
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <tenon/backend/sqlite.hpp>
+#include <tenon/tenon.hpp>
+
+namespace tenon::inline v0 {
+
+/// The dialect's name in `tenon::sql<tenon::sqlite>(statement)`.
+using sqlite = dialect::sqlite;
+
+/// A store for `tenon::open<…>(tenon::sqlite_store({.path = "agents.db", .read_only = true}))`.
+inline std::unique_ptr<backend> sqlite_store(sqlite_options options) {
+  return std::make_unique<sqlite_backend>(std::move(options));
+}
+
+namespace detail {
+inline std::unique_ptr<backend> open_sqlite_url(std::string_view url) {
+  return sqlite_store(parse_sqlite_url(url));
+}
+inline const bool sqlite_door = register_door("sqlite", &open_sqlite_url);
+}  // namespace detail
+
+}  // namespace tenon::inline v0
