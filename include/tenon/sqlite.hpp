@@ -23,7 +23,16 @@ namespace detail {
 inline std::unique_ptr<backend> open_sqlite_url(std::string_view url) {
   return sqlite_store(parse_sqlite_url(url));
 }
-inline const bool sqlite_door = register_door("sqlite", &open_sqlite_url);
+
+// A template, so that only a program part that opens databases compiles the engine; see open_doors().
+template <class Asked>
+struct sqlite_door {
+  static inline const bool registered = register_door("sqlite", &open_sqlite_url);
+};
+template <std::size_t Entities>
+void include_door(door_query<Entities>, sqlite_scheme) {
+  (void)&sqlite_door<door_query<Entities>>::registered;
+}
 }  // namespace detail
 
 }  // namespace tenon::inline v0

@@ -113,17 +113,16 @@ inline constexpr auto tenon::table_of<Line> = tenon::table<Line>("lines")
                                                   .sqlite({.strict = true, .without_rowid = true});
 
 template <>
-inline constexpr auto tenon::table_of<Remark> =
-    tenon::table<Remark>("remarks")
-        .foreign_key(tenon::columns(&Remark::order_number, &Remark::line_position),
-                     tenon::columns(&Line::order_number, &Line::position), tenon::on_delete::cascade,
-                     tenon::deferrable::initially_immediate);
+inline constexpr auto tenon::table_of<Remark> = tenon::table<Remark>("remarks").foreign_key(
+    tenon::columns(&Remark::order_number, &Remark::line_position),
+    tenon::columns(&Line::order_number, &Line::position), tenon::on_delete::cascade,
+    tenon::deferrable::initially_immediate);
 
 namespace {
 
-constexpr const tenon::table_info* entities[] = {
-    &tenon::table_info_of<Everything>, &tenon::table_info_of<Remark>, &tenon::table_info_of<Line>,
-    &tenon::table_info_of<Owner>};
+constexpr const tenon::table_info* entities[] = {&tenon::table_info_of<Everything>,
+                                                 &tenon::table_info_of<Remark>, &tenon::table_info_of<Line>,
+                                                 &tenon::table_info_of<Owner>};
 
 std::string joined(const std::vector<std::string>& statements) {
   std::string text;
@@ -191,9 +190,12 @@ TEST_CASE("SQLite reports what the DDL of every feature made, and the report mak
   const auto described = tenon::sqlite_schema::describe(entities);
   tenon::sqlite_options options;
   options.path = ":memory:";
+  options.pragmas = {"PRAGMA trusted_schema=ON"};  // SQLite 3.40 refuses its own JSON functions otherwise
   tenon::driver::sqlite::connection database(options);
   tenon::sqlite_schema::apply(database, tenon::schema::plan_missing_tables(described, {}));
-  CHECK(tenon::sqlite_schema::inspect(database) == described);
+  const auto reported = tenon::sqlite_schema::inspect(database);
+  REQUIRE(reported.tables.size() == 4);
+  for (const auto& each : described.tables) CHECK(*reported.find(each.name) == each);
 
   REQUIRE(described.tables.size() == 4);
   const tenon::schema::table& things = *described.find("MAIN OFFICE.ALL THINGS");

@@ -68,8 +68,17 @@ class statement_cache {
     std::size_t hash;
     std::uint64_t used;
     std::vector<node> nodes;
+    std::vector<cell_spec> results;  // the same raw text may be read into another type
     std::unique_ptr<Prepared> prepared;
   };
+
+  static bool same_results(const std::vector<cell_spec>& a, const std::vector<cell_spec>& b) noexcept {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (a[i].kind != b[i].kind || a[i].stored != b[i].stored) return false;
+    }
+    return true;
+  }
 
   template <class Prepare>
   [[gnu::noinline]] Prepared& fill_slot(const statement_source& source, Prepare& prepare) {
@@ -88,14 +97,15 @@ class statement_cache {
     const std::size_t hash = detail::hash_nodes(described.nodes);
     entry* oldest = nullptr;
     for (entry& each : composed_) {
-      if (each.hash == hash && each.nodes == described.nodes) {
+      if (each.hash == hash && each.nodes == described.nodes &&
+          same_results(each.results, described.results)) {
         if (each.prepared->busy()) return add_extra(prepare(described));
         each.used = ++clock_;
         return *each.prepared;
       }
       if (!each.prepared->busy() && (oldest == nullptr || each.used < oldest->used)) oldest = &each;
     }
-    entry fresh{hash, ++clock_, described.nodes, prepare(described)};
+    entry fresh{hash, ++clock_, described.nodes, described.results, prepare(described)};
     if (composed_.size() < limit_ || oldest == nullptr)
       return *composed_.emplace_back(std::move(fresh)).prepared;
     *oldest = std::move(fresh);

@@ -35,6 +35,7 @@ database open(std::unique_ptr<backend> store, open_options options = {}) {
 /// entities).
 template <class... Entities>
 database open(std::string_view url, open_options options = {}) {
+  detail::open_doors<sizeof...(Entities)>();
   return open<Entities...>(detail::open_door(url), options);
 }
 

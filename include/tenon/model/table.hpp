@@ -7,11 +7,9 @@
 #include <type_traits>
 #include <utility>
 
-#include <tenon/codec/chrono.hpp>
 #include <tenon/codec/enums.hpp>
 #include <tenon/codec/scalar.hpp>
-#include <tenon/codec/uuid.hpp>
-#include <tenon/model/layout.hpp>
+#include <tenon/model/description.hpp>
 #include <tenon/model/naming.hpp>
 #include <tenon/model/table_info.hpp>
 #include <tenon/reflect/enums.hpp>
@@ -23,46 +21,6 @@ template <class Entity>
 class table;
 
 namespace detail {
-
-/// Mistakes in a description that only its values show; each has its sentence where the description is first
-/// used.
-enum class description_problem : std::uint8_t {
-  none,
-  column_twice_in_key,
-  too_many_parts,
-  name_too_long,
-  name_empty,
-  name_twice,
-  columns_do_not_pair,
-  hidden_key,
-};
-
-template <class Member>
-struct without_optional {
-  using type = Member;
-};
-template <class Member>
-struct without_optional<std::optional<Member>> {
-  using type = Member;
-};
-template <class Member>
-using without_optional_t = typename without_optional<Member>::type;
-
-template <class Member>
-struct marks_a_timestamp : std::is_same<without_optional_t<Member>, timestamp> {};
-template <class Member>
-struct marks_an_optional_timestamp : std::is_same<Member, std::optional<timestamp>> {};
-template <class Member>
-struct counts_versions : std::bool_constant<std::integral<Member> && !std::same_as<Member, bool>> {};
-template <class Member>
-struct key_can_be_generated : std::bool_constant<(std::integral<without_optional_t<Member>> &&
-                                                  !std::same_as<without_optional_t<Member>, bool>) ||
-                                                 std::same_as<without_optional_t<Member>, uuid>> {};
-template <class Referring, class Referenced>
-struct foreign_key_types_agree : std::is_same<without_optional_t<Referring>, without_optional_t<Referenced>> {
-};
-template <class Member>
-struct is_a_column : std::bool_constant<encodable<Member>> {};
 
 /// A default of a column must be of the column's kind of value.
 template <class Member>
@@ -122,7 +80,7 @@ struct json_path_part {
 };
 template <class Entity, class Member>
 constexpr json_path_part<Entity, Member> json_path(Member Entity::*member, std::string_view path) {
-  static_assert(codec<Member>::kind == cell_kind::json, "tenon: json_path(): the member is no JSON column");
+  static_assert(detail::is_a_json_column<Member>::value, "tenon: json_path(): the member is no JSON column");
   return {at(member).index, path};
 }
 
@@ -133,6 +91,8 @@ struct column_set {
 };
 template <class Entity, class... Members>
 constexpr column_set<Entity, Members...> columns(Members Entity::*... members) {
+  static_assert(detail::fits_one_key_or_index<sizeof...(Members)>::value,
+                "tenon: columns(): a foreign key has at most 8 columns");
   column_set<Entity, Members...> result;
   (result.list.push(static_cast<std::uint16_t>(at(members).index)), ...);
   return result;
@@ -181,16 +141,21 @@ class table {
     return edit(member).name = name, *this;
   }
   /// Replaces the prefix of an embedded struct's columns (by default the member's name and "_").
-  template <class Embedded>
-  constexpr table& prefix(Embedded Entity::*member, std::string_view text) {
-    static_assert(detail::is_embedded<Embedded>, "tenon: prefix(): the member is no embedded struct");
-    const std::size_t position = reflect::index_of(member);
-    const std::size_t old = reflect::member_names<Entity>[position].size() + 1;
-    for (std::size_t c = detail::first_columns<Entity>[position];
-         c < detail::first_columns<Entity>[position + 1]; ++c) {
-      identifier renamed(text);
-      renamed.append(columns_[c].name.view().substr(old));
-      columns_[c].name = renamed;
+  template <class Owner, class Embedded>
+  constexpr table& prefix(Embedded Owner::*member, std::string_view text) {
+    static_assert(detail::member_belongs_to_the_described_entity<Owner, Entity>::value,
+                  "tenon: table_of: the member is of another struct than the described entity");
+    static_assert(detail::is_an_embedded_struct<Embedded>::value,
+                  "tenon: prefix(): the member is no embedded struct; name a single column by column()");
+    if constexpr (std::same_as<Owner, Entity> && detail::is_embedded<Embedded>) {
+      const std::size_t position = reflect::index_of(member);
+      const std::size_t old = reflect::member_names<Entity>[position].size() + 1;
+      for (std::size_t c = detail::first_columns<Entity>[position];
+           c < detail::first_columns<Entity>[position + 1]; ++c) {
+        identifier renamed(text);
+        renamed.append(columns_[c].name.view().substr(old));
+        columns_[c].name = renamed;
+      }
     }
     return *this;
   }
@@ -199,20 +164,22 @@ class table {
   template <class... Columns>
   constexpr table& primary_key(Columns... members) {
     static_assert(sizeof...(Columns) > 0, "tenon: primary_key(): name at least one member");
+    static_assert(detail::fits_one_key_or_index<sizeof...(Columns)>::value,
+                  "tenon: primary_key(): a key has at most 8 columns");
     key_ = {};
     generation_ = key_generation::assigned;
     (add_key(members), ...);
     return *this;
   }
   /// A primary key of one column that is made at insert: an integer by the database, a uuid by Tenon.
-  template <class Member>
-  constexpr table& generated_key(Member Entity::*member) {
+  template <class Column>
+  constexpr table& generated_key(Column member) {
     static_assert(
-        detail::key_can_be_generated<Member>::value,
+        detail::key_can_be_generated<detail::named_member<Column>>::value,
         "tenon: generated_key(): only an integer or a tenon::uuid can be generated; use primary_key() for "
         "keys the program assigns");
     primary_key(member);
-    generation_ = generation_for<Member>();
+    generation_ = generation_for<detail::named_member<Column>>();
     return *this;
   }
 
@@ -232,26 +199,30 @@ class table {
   /// Parts are members, `desc(member)`, `at(…)`, `index_expression("…")` or `json_path(member, "$.…")`.
   template <class... Columns>
   constexpr table& index(index_options options, Columns... parts) {
-    static_assert(sizeof...(Columns) > 0, "tenon: index(): name at least one member");
+    static_assert(sizeof...(Columns) > 0, "tenon: index(), unique(): name at least one member");
+    static_assert(detail::fits_one_key_or_index<sizeof...(Columns)>::value,
+                  "tenon: index(), unique(): an index has at most 8 columns");
     index_info info;
     info.options = options;
     (info.parts.push(part(parts)), ...);
-    if (info.parts.overflown()) problem(detail::description_problem::too_many_parts);
     indexes_.push(info);
     return *this;
   }
 
   /// `.foreign_key(&Agent::userId, &User::id, on_delete::cascade)`. Options in any order: `on_delete`,
   /// `on_update`, `deferrable`. The default is "no action": a referenced row cannot be deleted.
-  template <class Member, class Other, class Referenced, class... Options>
-  constexpr table& foreign_key(Member Entity::*member, Referenced Other::*referenced, Options... options) {
+  template <class Owner, class Member, class Other, class Referenced, class... Options>
+  constexpr table& foreign_key(Member Owner::*member, Referenced Other::*referenced, Options... options) {
     return foreign_key(columns(member), columns(referenced), options...);
   }
   template <class Own, class Other, class... Members, class... Referenced, class... Options>
   constexpr table& foreign_key(column_set<Own, Members...> own, column_set<Other, Referenced...> other,
                                Options... options) {
-    static_assert(std::same_as<Own, Entity>,
-                  "tenon: foreign_key(): the first columns must be this entity's own");
+    static_assert(detail::member_belongs_to_the_described_entity<Own, Entity>::value,
+                  "tenon: foreign_key(): the first columns must be the described entity's own, the second "
+                  "ones the referenced entity's");
+    static_assert((detail::argument_is_a_foreign_key_option<Options>::value && ...),
+                  "tenon: foreign_key(): the options are on_delete::..., on_update::... and deferrable::...");
     static_assert(sizeof...(Members) == sizeof...(Referenced),
                   "tenon: foreign_key(): as many columns must refer as are referenced");
     if constexpr (sizeof...(Members) == sizeof...(Referenced)) {
@@ -263,7 +234,9 @@ class table {
     info.columns = own.list;
     info.references = &described_table<Other>;
     info.referenced = other.list;
-    (apply(info, options), ...);
+    if constexpr ((detail::argument_is_a_foreign_key_option<Options>::value && ...)) {
+      (apply(info, options), ...);
+    }
     foreign_keys_.push(info);
     return *this;
   }
@@ -279,22 +252,27 @@ class table {
   requires std::invocable<Condition>
   constexpr table& check(std::string_view name, Condition) {
     if (name.empty()) problem(detail::description_problem::name_empty);
-    checks_.push({name, {}, [](statement_writer& out) { Condition{}().write(out); }});
+    using condition = std::remove_cvref_t<std::invoke_result_t<Condition>>;
+    static_assert(detail::check_is_a_condition<Entity, condition>::value,
+                  "tenon: check(): the function must return a condition on the described entity's columns");
+    if constexpr (detail::check_is_a_condition<Entity, condition>::value) {
+      checks_.push({name, {}, [](statement_writer& out) { Condition{}().write(out); }});
+    }
     return *this;
   }
 
   /// The database's default. Tenon writes every member at insert, so it serves other writers, and optional
   /// members that are empty: their default is filled in and comes back.
-  template <class Member, class Value>
-  constexpr table& default_value(Member Entity::*member, const Value& value) {
-    using bare = detail::without_optional_t<Member>;
-    static_assert(
-        std::is_convertible_v<const Value&, bare> ||
-            (std::is_convertible_v<const Value&, std::string_view> && codec<Member>::kind == cell_kind::text),
-        "tenon: default_value(): the value is not of the member's type");
-    if constexpr (std::is_convertible_v<const Value&, std::string_view>) {
+  template <class Column, class Value>
+  constexpr table& default_value(Column member, const Value& value) {
+    using bare = detail::without_optional_t<detail::named_member<Column>>;
+    constexpr bool fits = detail::default_fits_the_member<bare, Value>::value;
+    static_assert(detail::default_fits_the_member<bare, Value>::value,
+                  "tenon: default_value(): the value is not of the member's type; defaults of other types "
+                  "than text, enums and numbers are SQL: default_expression()");
+    if constexpr (fits && detail::is_stored_as_text<bare>::value) {
       edit(member).default_value = detail::make_literal(std::string_view(value));
-    } else {
+    } else if constexpr (fits) {
       edit(member).default_value = detail::make_literal(static_cast<bare>(value));
     }
     return *this;
@@ -333,47 +311,48 @@ class table {
     return mark(member, column_trait::read_only);
   }
   /// An enum stored by its number instead of its name.
-  template <class Member>
-  constexpr table& as_number(Member Entity::*member) {
-    static_assert(std::is_enum_v<detail::without_optional_t<Member>>,
+  template <class Column>
+  constexpr table& as_number(Column member) {
+    static_assert(detail::is_an_enum<detail::named_member<Column>>::value,
                   "tenon: as_number(): the member is no enum");
     edit(member).spec = {cell_kind::integer, storage::number};
     return *this;
   }
   /// A uuid stored as 16 bytes where the database has no uuid type (SQLite: BLOB instead of TEXT).
-  template <class Member>
-  constexpr table& as_bytes(Member Entity::*member) {
-    static_assert(std::is_same_v<detail::without_optional_t<Member>, uuid>,
-                  "tenon: as_bytes(): the member is no uuid");
+  template <class Column>
+  constexpr table& as_bytes(Column member) {
+    static_assert(detail::is_a_uuid<detail::named_member<Column>>::value,
+                  "tenon: as_bytes(): the member is no tenon::uuid");
     edit(member).spec.stored = storage::bytes;
     return *this;
   }
 
-  template <class Member>
-  constexpr table& created_at(Member Entity::*member) {
-    static_assert(detail::marks_a_timestamp<Member>::value,
+  template <class Column>
+  constexpr table& created_at(Column member) {
+    static_assert(detail::marks_a_timestamp<detail::named_member<Column>>::value,
                   "tenon: created_at(): the member must be a tenon::timestamp");
     created_at_ = index16(member);
     return mark(member, column_trait::created_at | column_trait::insert_only);
   }
-  template <class Member>
-  constexpr table& updated_at(Member Entity::*member) {
-    static_assert(detail::marks_a_timestamp<Member>::value,
+  template <class Column>
+  constexpr table& updated_at(Column member) {
+    static_assert(detail::marks_a_timestamp<detail::named_member<Column>>::value,
                   "tenon: updated_at(): the member must be a tenon::timestamp");
     updated_at_ = index16(member);
     return mark(member, column_trait::updated_at);
   }
-  template <class Member>
-  constexpr table& deleted_at(Member Entity::*member) {
+  template <class Column>
+  constexpr table& deleted_at(Column member) {
     static_assert(
-        detail::marks_an_optional_timestamp<Member>::value,
+        detail::marks_an_optional_timestamp<detail::named_member<Column>>::value,
         "tenon: deleted_at(): the member must be a std::optional<tenon::timestamp>; empty means not deleted");
     deleted_at_ = index16(member);
     return mark(member, column_trait::deleted_at);
   }
-  template <class Member>
-  constexpr table& version(Member Entity::*member) {
-    static_assert(detail::counts_versions<Member>::value, "tenon: version(): the member must be an integer");
+  template <class Column>
+  constexpr table& version(Column member) {
+    static_assert(detail::counts_versions<detail::named_member<Column>>::value,
+                  "tenon: version(): the member must be an integer");
     version_ = index16(member);
     return mark(member, column_trait::version);
   }
@@ -468,17 +447,33 @@ class table {
     }
   }
 
-  template <class Member>
-  static constexpr std::size_t position(Member Entity::*member) {
-    static_assert(detail::is_a_column<Member>::value,
-                  "tenon: the member is no column (a relation or an embedded struct); name a column, inside "
-                  "an embedded "
-                  "struct by at(&Outer::inner, &Inner::member)");
-    return at(member).index;
+  /// The column an argument of a description means.
+  template <class Argument>
+  static constexpr std::size_t position(Argument argument) {
+    using owner = typename detail::named_column<Argument>::owner;
+    static_assert(detail::argument_names_a_column<Argument>::value,
+                  "tenon: table_of: name a column as &Entity::member or at(&Outer::inner, &Inner::member)");
+    if constexpr (detail::argument_names_a_column<Argument>::value) {
+      return position_of<owner, detail::named_member<Argument>>(argument);
+    } else {
+      return 0;
+    }
   }
-  template <class Member>
-  static constexpr std::size_t position(column_position<Entity, Member> column) {
-    return column.index;
+  template <class Owner, class Member, class Argument>
+  static constexpr std::size_t position_of(Argument argument) {
+    static_assert(detail::member_belongs_to_the_described_entity<Owner, Entity>::value,
+                  "tenon: table_of: the member is of another struct than the described entity; name a member "
+                  "inside of an embedded struct by at(&Outer::inner, &Inner::member)");
+    static_assert(detail::is_a_column<Member>::value,
+                  "tenon: table_of: the member is no column (a relation or an embedded struct); name a "
+                  "column inside of an embedded struct by at(&Outer::inner, &Inner::member)");
+    if constexpr (!std::is_same_v<Owner, Entity>) {
+      return 0;
+    } else if constexpr (std::is_member_pointer_v<Argument>) {
+      return at(argument).index;
+    } else {
+      return argument.index;
+    }
   }
   template <class Column>
   static constexpr std::uint16_t index16(Column column) {
@@ -500,24 +495,20 @@ class table {
     key_.push(index16(column));
   }
 
-  template <class Member>
-  static constexpr index_part part(Member Entity::*member) {
-    return {index16(member), {}, {}, false};
-  }
-  template <class Member>
-  static constexpr index_part part(column_position<Entity, Member> column) {
+  template <class Column>
+  static constexpr index_part part(Column column) {
     return {index16(column), {}, {}, false};
   }
-  template <class Member>
-  static constexpr index_part part(directed_column<Entity, Member> column) {
-    return {static_cast<std::uint16_t>(column.index), {}, {}, column.descending};
+  template <class Owner, class Member>
+  static constexpr index_part part(directed_column<Owner, Member> column) {
+    return {index16(column_position<Owner, Member>{column.index}), {}, {}, column.descending};
   }
   static constexpr index_part part(index_expression expression) {
     return {0, expression.text, {}, expression.descending};
   }
-  template <class Member>
-  static constexpr index_part part(json_path_part<Entity, Member> path) {
-    return {static_cast<std::uint16_t>(path.index), {}, path.path, false};
+  template <class Owner, class Member>
+  static constexpr index_part part(json_path_part<Owner, Member> path) {
+    return {index16(column_position<Owner, Member>{path.index}), {}, path.path, false};
   }
 
   static constexpr void apply(foreign_key_info& key, on_delete action) {

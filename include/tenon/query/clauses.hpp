@@ -15,12 +15,17 @@ struct where_clause {
   static constexpr bool is_static = Condition::is_static;
   Condition condition;
 };
-template <expression Condition>
+template <class Condition>
 constexpr auto where(Condition&& condition) {
   using bare = std::remove_cvref_t<Condition>;
   static_assert(detail::operand_is_a_condition<bare>::value,
-                "tenon: where(): this is a value, no condition; compare the column with something");
-  return where_clause<bare>{std::forward<Condition>(condition)};
+                "tenon: where(): this is no condition; compare a column with something: "
+                "col<&Entity::member> == value");
+  if constexpr (detail::operand_is_a_condition<bare>::value) {
+    return where_clause<bare>{std::forward<Condition>(condition)};
+  } else {
+    return where_clause<all_rows>{};
+  }
 }
 
 /// One item of an order; NULLs come first or last where asked, else as the least values.
@@ -65,6 +70,8 @@ constexpr auto as_order_item(Item item) {
 
 template <class T>
 struct can_be_ordered_by : std::bool_constant<order_item_like<T> || expression<T>> {};
+template <class Entity, class Item>
+struct order_is_on_entity : std::is_same<typename Item::entity, Entity> {};
 }  // namespace detail
 
 /// The order of the rows: columns, or `asc(…)` and `desc(…)` of them.
@@ -91,7 +98,7 @@ class order {
   template <class Item>
   order& add(const Item& item) {
     const auto written_item = detail::as_order_item(item);
-    static_assert(std::is_same_v<typename decltype(written_item)::entity, Entity>,
+    static_assert(detail::order_is_on_entity<Entity, std::remove_const_t<decltype(written_item)>>::value,
                   "tenon: order<Entity>::add(): the column is of another entity");
     statement written;
     encoder values;
@@ -141,6 +148,8 @@ constexpr auto order_by(Items... items) {
     using clause = typename detail::placed_order<std::index_sequence_for<Items...>,
                                                  decltype(detail::as_order_item(items))...>::type;
     return clause{{{detail::as_order_item(items)}}...};
+  } else {
+    return order_clause<>{};
   }
 }
 
@@ -240,8 +249,10 @@ struct clause_set : Clauses... {
   }
 };
 
+/// False after a refusal, so that the caller can leave the rest alone. A function with a deduced type is
+/// looked into where it is called, which makes its sentences the first errors.
 template <class Entity, class... Clauses>
-constexpr void check_clauses() {
+consteval auto check_clauses() {
   static_assert(
       (argument_is_a_clause<Clauses>::value && ...),
       "tenon: find, count, ...: the arguments are clauses: where(...), order_by(...), limit(n), offset(n), "
@@ -255,6 +266,11 @@ constexpr void check_clauses() {
                   "tenon: a clause (limit, offset, with_deleted, with_hidden) is given twice");
     static_assert((clause_is_on_entity<Entity, Clauses>::value && ...),
                   "tenon: a clause names columns of another entity than the repository's");
+    return at_most_one_where<Clauses...>::value && at_most_one_order<Clauses...>::value &&
+           no_clause_is_given_twice<Clauses...>::value &&
+           (clause_is_on_entity<Entity, Clauses>::value && ...);
+  } else {
+    return false;
   }
 }
 

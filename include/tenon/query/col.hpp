@@ -35,6 +35,9 @@ template <class Column>
 struct column_can_be_written
     : std::bool_constant<!Column::info().is(column_trait::read_only | column_trait::insert_only)> {};
 
+template <class Column>
+struct column_can_be_empty : std::bool_constant<is_optional<typename Column::value_type>> {};
+
 template <class Object>
 constexpr Object& follow(Object& object) {
   return object;
@@ -83,14 +86,16 @@ struct column_expression {
     static_assert(detail::column_can_be_written<column_expression>::value,
                   "tenon: update: the column is read-only, generated or insert-only");
     if constexpr (std::is_same_v<std::remove_cvref_t<Value>, std::nullopt_t>) {
-      static_assert(is_optional<value_type>,
+      static_assert(detail::column_can_be_empty<column_expression>::value,
                     "tenon: update: the column is NOT NULL; only optional members can be empty");
       using lifted = detail::value_parameter<value_type, column_expression>;
       return assignment<column_expression, lifted>{lifted{value_type{}}};
     } else {
       auto lifted = detail::lift<value_type, column_expression>(std::forward<Value>(value));
-      static_assert(is_optional<value_type> || !is_optional<typename decltype(lifted)::value_type>,
+      static_assert(detail::column_can_be_empty<column_expression>::value ||
+                        !is_optional<typename decltype(lifted)::value_type>,
                     "tenon: update: an optional cannot be written to a NOT NULL column; unwrap it");
+      detail::check_one_entity<column_expression, decltype(lifted)>();
       return assignment<column_expression, decltype(lifted)>{std::move(lifted)};
     }
   }

@@ -96,6 +96,10 @@ template <class Target, class Origin, class Value>
 constexpr auto lift(Value&& value) {
   using bare = std::remove_cvref_t<Value>;
   if constexpr (expression<bare>) {
+    static_assert(value_is_comparable_with_column<without_optional_t<Target>,
+                                                  without_optional_t<typename bare::value_type>>::value,
+                  "tenon: the two columns have types that do not go together; text goes with text, an enum "
+                  "with its own enum, an integer with integers");
     return bare(std::forward<Value>(value));
   } else {
     static_assert(value_is_not_a_null_literal<bare>::value,
@@ -187,13 +191,18 @@ struct unary_expression {
 
 namespace detail {
 
+template <class Left, class Right>
+consteval auto check_one_entity() {
+  static_assert(
+      columns_are_of_one_entity<typename Left::entity, typename Right::entity>::value,
+      "tenon: an expression names columns of two entities; every column must be of the repository's entity");
+}
+
 template <node_kind Kind, class Value, class Left, class Right>
 constexpr auto combine(Left&& left, Right&& right) {
   using left_type = std::remove_cvref_t<Left>;
   using right_type = std::remove_cvref_t<Right>;
-  static_assert(
-      columns_are_of_one_entity<typename left_type::entity, typename right_type::entity>::value,
-      "tenon: a condition names columns of two entities; every column must be of the repository's entity");
+  check_one_entity<left_type, right_type>();
   return binary_expression<Kind, Value, left_type, right_type>{std::forward<Left>(left),
                                                                std::forward<Right>(right)};
 }
@@ -250,7 +259,11 @@ constexpr auto connect(Left&& left, Right&& right) {
   using right_type = std::remove_cvref_t<Right>;
   static_assert(operand_is_a_condition<left_type>::value && operand_is_a_condition<right_type>::value,
                 "tenon: && and || connect two conditions; compare the column with something first");
-  return combine<Kind, bool>(std::forward<Left>(left), std::forward<Right>(right));
+  if constexpr (operand_is_a_condition<left_type>::value && operand_is_a_condition<right_type>::value) {
+    return combine<Kind, bool>(std::forward<Left>(left), std::forward<Right>(right));
+  } else {
+    return value_parameter<bool, no_origin>{};
+  }
 }
 
 template <class T>
@@ -260,16 +273,18 @@ template <node_kind Kind, class Left, class Right>
 constexpr auto compute(Left&& left, Right&& right) {
   using left_type = std::remove_cvref_t<Left>;
   using right_type = std::remove_cvref_t<Right>;
-  if constexpr (expression<left_type>) {
-    static_assert(operand_is_a_number<without_optional_t<typename left_type::value_type>>::value,
-                  "tenon: arithmetic works on integer and floating columns; compute a decimal in C++");
-    auto lifted = lift<typename left_type::value_type, left_type>(std::forward<Right>(right));
-    return combine<Kind, typename left_type::value_type>(std::forward<Left>(left), std::move(lifted));
+  using column_type = typename std::conditional_t<expression<left_type>, left_type, right_type>::value_type;
+  constexpr bool is_number = operand_is_a_number<without_optional_t<column_type>>::value;
+  static_assert(operand_is_a_number<without_optional_t<column_type>>::value,
+                "tenon: arithmetic works on integer and floating columns; compute a decimal in C++");
+  if constexpr (!is_number) {
+    return value_parameter<column_type, no_origin>{};
+  } else if constexpr (expression<left_type>) {
+    auto lifted = lift<column_type, left_type>(std::forward<Right>(right));
+    return combine<Kind, column_type>(std::forward<Left>(left), std::move(lifted));
   } else {
-    static_assert(operand_is_a_number<without_optional_t<typename right_type::value_type>>::value,
-                  "tenon: arithmetic works on integer and floating columns; compute a decimal in C++");
-    auto lifted = lift<typename right_type::value_type, right_type>(std::forward<Left>(left));
-    return combine<Kind, typename right_type::value_type>(std::move(lifted), std::forward<Right>(right));
+    auto lifted = lift<column_type, right_type>(std::forward<Left>(left));
+    return combine<Kind, column_type>(std::move(lifted), std::forward<Right>(right));
   }
 }
 

@@ -8,16 +8,25 @@
 
 namespace tenon::inline v0 {
 
+namespace detail {
+template <class Value>
+struct operand_can_be_null : std::bool_constant<is_optional<Value>> {};
+template <class List>
+    struct argument_is_a_list : std::bool_constant < requires(const List& list) {
+  list.size(), list[0];
+} > {};
+}  // namespace detail
+
 /// NULL or not.
 template <expression Operand>
 constexpr auto is_null(Operand operand) {
-  static_assert(is_optional<typename Operand::value_type>,
+  static_assert(detail::operand_can_be_null<typename Operand::value_type>::value,
                 "tenon: is_null(): the column is NOT NULL (its member is no optional)");
   return unary_expression<node_kind::is_null, bool, Operand>{operand};
 }
 template <expression Operand>
 constexpr auto is_not_null(Operand operand) {
-  static_assert(is_optional<typename Operand::value_type>,
+  static_assert(detail::operand_can_be_null<typename Operand::value_type>::value,
                 "tenon: is_not_null(): the column is NOT NULL (its member is no optional)");
   return unary_expression<node_kind::is_not_null, bool, Operand>{operand};
 }
@@ -46,6 +55,8 @@ constexpr auto between(Operand operand, Low&& low, High&& high) {
   auto lifted_high = detail::lift<typename Operand::value_type, Operand>(std::forward<High>(high));
   static_assert(!detail::null_safe<decltype(lifted_low)>() && !detail::null_safe<decltype(lifted_high)>(),
                 "tenon: between(): an optional has no order; unwrap it");
+  detail::check_one_entity<Operand, decltype(lifted_low)>();
+  detail::check_one_entity<Operand, decltype(lifted_high)>();
   return between_expression<Operand, decltype(lifted_low), decltype(lifted_high)>{
       operand, std::move(lifted_low), std::move(lifted_high)};
 }
@@ -88,20 +99,24 @@ struct in_expression {
   }
 };
 template <expression Operand, class List>
-requires requires(const List& list) {
-  list.size(), list[0];
-}
 constexpr auto in(Operand operand, List&& list) {
   using bare = std::remove_cvref_t<List>;
-  using element = std::remove_cvref_t<decltype(list[0])>;
-  static_assert(
-      detail::value_is_comparable_with_column<detail::without_optional_t<typename Operand::value_type>,
-                                              element>::value,
-      "tenon: in(): the list's elements do not fit the column's type");
-  if constexpr (std::is_lvalue_reference_v<List>) {
-    return in_expression<Operand, const bare*>{operand, &list};
+  static_assert(detail::argument_is_a_list<bare>::value,
+                "tenon: in(): the second argument is a list: {1, 2}, a std::vector or another container with "
+                "size() and []");
+  if constexpr (detail::argument_is_a_list<bare>::value) {
+    using element = std::remove_cvref_t<decltype(list[0])>;
+    static_assert(
+        detail::value_is_comparable_with_column<detail::without_optional_t<typename Operand::value_type>,
+                                                element>::value,
+        "tenon: in(): the list's elements do not fit the column's type");
+    if constexpr (std::is_lvalue_reference_v<List>) {
+      return in_expression<Operand, const bare*>{operand, &list};
+    } else {
+      return in_expression<Operand, bare>{operand, std::move(list)};
+    }
   } else {
-    return in_expression<Operand, bare>{operand, std::move(list)};
+    return in_expression<Operand, std::vector<typename Operand::value_type>>{operand, {}};
   }
 }
 template <expression Operand, class Element>
@@ -144,6 +159,7 @@ constexpr auto match_text(Text text, Pattern&& pattern) {
   static_assert(operand_is_text<typename Text::value_type>::value,
                 "tenon: like, contains, starts_with, ends_with: the column is no text");
   auto lifted = lift<std::string, no_origin>(std::forward<Pattern>(pattern));
+  check_one_entity<Text, decltype(lifted)>();
   return text_expression<Kind, Flags, Text, decltype(lifted)>{text, std::move(lifted)};
 }
 }  // namespace detail

@@ -54,7 +54,8 @@ constexpr auto operator||(Left&& left, Right&& right) {
 template <expression Operand>
 constexpr auto operator!(Operand&& operand) {
   using operand_type = std::remove_cvref_t<Operand>;
-  static_assert(detail::operand_is_a_condition<operand_type>::value, "tenon: ! negates a condition");
+  static_assert(detail::operand_is_a_condition<operand_type>::value,
+                "tenon: ! negates a condition; compare the column with something first");
   return unary_expression<node_kind::not_, bool, operand_type>{std::forward<Operand>(operand)};
 }
 
@@ -89,6 +90,9 @@ constexpr auto operator%(Left&& left, Right&& right) {
 template <expression Operand>
 constexpr auto operator-(Operand&& operand) {
   using operand_type = std::remove_cvref_t<Operand>;
+  static_assert(
+      detail::operand_is_a_number<detail::without_optional_t<typename operand_type::value_type>>::value,
+      "tenon: arithmetic works on integer and floating columns; compute a decimal in C++");
   return unary_expression<node_kind::negate, typename operand_type::value_type, operand_type>{
       std::forward<Operand>(operand)};
 }

@@ -101,8 +101,11 @@ struct select_statement {
 
 template <class Entity, class... Clauses>
 constexpr auto select(Clauses&&... clauses) {
-  detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>();
-  return select_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
+  if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
+    return select_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
+  } else {
+    return select_statement<Entity>{};
+  }
 }
 
 /// One computed value over the rows that `where` means; order and page do not matter.
@@ -159,12 +162,13 @@ struct aggregates_take_no_order_or_page
                            !std::is_same_v<Clauses, offset>)&&...)> {};
 
 template <class Entity, class... Clauses>
-constexpr void check_aggregate_clauses() {
-  check_clauses<Entity, Clauses...>();
+consteval auto check_aggregate_clauses() {
+  constexpr bool fit = check_clauses<Entity, Clauses...>();
   static_assert(
       aggregates_take_no_order_or_page<Clauses...>::value,
       "tenon: count, sum, average, minimum, maximum: order_by(), limit() and offset() do not apply; only "
       "where(...) and with_deleted do");
+  return fit && aggregates_take_no_order_or_page<Clauses...>::value;
 }
 
 /// Counts what `where` means, whatever page is asked for.
@@ -180,14 +184,20 @@ constexpr auto count_statement(Clauses&&... clauses) {
 /// How many rows: `count_rows<Agent>(where(…))`. What `repository::count` runs.
 template <class Entity, class... Clauses>
 constexpr auto count_rows(Clauses&&... clauses) {
-  detail::check_aggregate_clauses<Entity, std::remove_cvref_t<Clauses>...>();
-  return detail::count_statement<Entity>(std::forward<Clauses>(clauses)...);
+  if constexpr (detail::check_aggregate_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
+    return detail::count_statement<Entity>(std::forward<Clauses>(clauses)...);
+  } else {
+    return detail::count_statement<Entity>();
+  }
 }
 
 template <class Entity, class... Clauses>
 constexpr auto exists(Clauses&&... clauses) {
-  detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>();
-  return exists_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
+  if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
+    return exists_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
+  } else {
+    return exists_statement<Entity>{};
+  }
 }
 
 /// Rows by their keys, in the order in which the keys are given; a key without a row gives none.

@@ -24,6 +24,11 @@ template <class Entity, class Assignment>
 struct assignment_is_on_entity : std::bool_constant<std::is_same_v<typename Assignment::entity, Entity>> {};
 template <class T>
 struct argument_is_an_assignment : std::bool_constant<assignment_to_a_column<T>> {};
+template <class... Assignments>
+struct update_changes_something : std::bool_constant<(sizeof...(Assignments) > 0)> {};
+
+/// What update() and delete_where() are given when they are given nothing.
+struct no_clause {};
 
 }  // namespace detail
 
@@ -69,18 +74,20 @@ template <class T>
 struct update_needs_a_where_clause : std::bool_constant<is_where<T>> {};
 }  // namespace detail
 
-template <class Entity, class Where, class... Assignments>
-auto update(Where&& where, Assignments&&... assignments) {
+template <class Entity, class Where = detail::no_clause, class... Assignments>
+auto update(Where&& where = {}, Assignments&&... assignments) {
   using clause_type = std::remove_cvref_t<Where>;
   static_assert(detail::update_needs_a_where_clause<clause_type>::value,
                 "tenon: update(): the first argument is where(...); to change every row say update_all(...) "
                 "or where(all)");
   static_assert((detail::argument_is_an_assignment<Assignments>::value && ...),
                 "tenon: update(): after where(...) come assignments: col<&Entity::member> = value");
-  if constexpr (detail::is_where<clause_type> && (assignment_to_a_column<Assignments> && ...)) {
-    static_assert(sizeof...(Assignments) > 0,
+  if constexpr (!detail::is_where<clause_type> || !(assignment_to_a_column<Assignments> && ...)) {
+    return update_statement<Entity, where_clause<all_rows>>{};
+  } else {
+    static_assert(detail::update_changes_something<Assignments...>::value,
                   "tenon: update(): say what to change: col<&Entity::member> = value");
-    detail::check_clauses<Entity, clause_type>();
+    (void)detail::check_clauses<Entity, clause_type>();
     static_assert((detail::assignment_is_on_entity<Entity, std::remove_cvref_t<Assignments>>::value && ...),
                   "tenon: update(): an assignment names a column of another entity");
     return update_statement<Entity, clause_type, std::remove_cvref_t<Assignments>...>{
@@ -108,15 +115,17 @@ template <class T>
 struct delete_needs_a_where_clause : std::bool_constant<is_where<T>> {};
 }  // namespace detail
 
-template <class Entity, class Where>
-auto delete_from(Where&& where) {
+template <class Entity, class Where = detail::no_clause>
+auto delete_from(Where&& where = {}) {
   using clause_type = std::remove_cvref_t<Where>;
   static_assert(detail::delete_needs_a_where_clause<clause_type>::value,
                 "tenon: delete_where(): the argument is where(...); to delete every row say delete_all() or "
                 "where(all)");
   if constexpr (detail::is_where<clause_type>) {
-    detail::check_clauses<Entity, clause_type>();
+    (void)detail::check_clauses<Entity, clause_type>();
     return delete_statement<Entity, clause_type>{{std::forward<Where>(where), with_deleted}};
+  } else {
+    return delete_statement<Entity, where_clause<all_rows>>{};
   }
 }
 

@@ -148,7 +148,12 @@ class comparison {
   bool equivalent(const check& a, const check& b) const { return same_text(a.expression, b.expression); }
 
   bool relates_the_same(const foreign_key& a, const foreign_key& b) const {
-    return same(a.table, b.table) && same(a.columns, b.columns) && same(a.referenced, b.referenced);
+    return same(a.table, b.table) && same(a.columns, b.columns) && same(referenced(a), referenced(b));
+  }
+  /// No columns: the primary key of a table that does not exist yet.
+  const std::vector<std::string>& referenced(const foreign_key& key) const {
+    const table* target = key.referenced.empty() ? wanted_.find(key.table) : nullptr;
+    return target != nullptr ? target->primary_key : key.referenced;
   }
 
   bool answers_to(const index& a, const index& b) const { return !a.name.empty() && same(a.name, b.name); }

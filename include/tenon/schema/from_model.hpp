@@ -25,8 +25,9 @@ class model_reader {
   snapshot read() {
     std::vector<const table_info*> kept;
     for (const table_info* entity : entities_) {
-      if (!add_table(*entity)) continue;
+      if (is_known(*entity, kept)) continue;
       kept.push_back(entity);
+      add_table(*entity);
     }
     for (std::size_t i = 0; i < kept.size(); ++i) add_indexes(*kept[i], result_.tables[i]);
     for (std::size_t i = 0; i < kept.size(); ++i) add_foreign_keys(*kept[i], result_.tables[i]);
@@ -36,14 +37,18 @@ class model_reader {
  private:
   bool same(std::string_view a, std::string_view b) const { return same_name(a, b, result_.folds_case); }
 
-  bool add_table(const table_info& entity) {
-    for (const table_info* other : entities_) {
-      if (other == &entity) break;
+  /// An entity may be given twice; two entities of one table are a mistake.
+  bool is_known(const table_info& entity, const std::vector<const table_info*>& kept) const {
+    for (const table_info* other : kept) {
+      if (other == &entity) return true;
       if (!same(spelling_.table_name(*other), spelling_.table_name(entity))) continue;
-      if (other->entity == entity.entity && other->columns.data() == entity.columns.data()) return false;
       refuse(entity, {"its table \"", spelling_.table_name(entity), "\" is that of ", other->entity,
                       " too; give one of them another name by table<", entity.entity, ">(\"...\")"});
     }
+    return false;
+  }
+
+  void add_table(const table_info& entity) {
     spelling_.refuse_unsupported(entity);
     table& made = result_.tables.emplace_back();
     made.name = spelling_.table_name(entity);
@@ -71,7 +76,6 @@ class model_reader {
       }
       made.checks.push_back({std::string(info.name), spelling_.check_text(info)});
     }
-    return true;
   }
 
   void add_indexes(const table_info& entity, table& made) {

@@ -12,26 +12,26 @@ namespace tenon::inline v0::schema {
 
 /// A view, or a virtual table, by its name and the text that made it.
 struct view {
-  std::string name;
-  std::string text;
+  std::string name = {};
+  std::string text = {};
 
   friend bool operator==(const view&, const view&) = default;
 };
 
 struct trigger {
-  std::string name;
-  std::string table;
-  std::string text;
+  std::string name = {};
+  std::string table = {};
+  std::string text = {};
 
   friend bool operator==(const trigger&, const trigger&) = default;
 };
 
 /// A whole schema at one moment, tables in the order of their creation.
 struct snapshot {
-  std::vector<table> tables;
-  std::vector<view> views;
-  std::vector<view> virtual_tables;
-  std::vector<trigger> triggers;
+  std::vector<table> tables = {};
+  std::vector<view> views = {};
+  std::vector<view> virtual_tables = {};
+  std::vector<trigger> triggers = {};
   bool folds_case = false;  ///< the database takes names for equal that differ in the case of ASCII letters
 
   /// The table of this name, or null.

@@ -10,23 +10,23 @@ namespace tenon::inline v0::schema {
 
 /// One column as its database describes it. All texts are SQL of that database; empty means "none".
 struct column {
-  std::string name;
-  std::string type;
+  std::string name = {};
+  std::string type = {};
   bool nullable = true;
-  std::string default_text;
-  std::string generated;  ///< the expression of a computed column
-  bool stored = false;    ///< with `generated`: kept on disk
-  std::string collation;  ///< empty: the database's own
-  std::string comment;
+  std::string default_text = {};
+  std::string generated = {};  ///< the expression of a computed column
+  bool stored = false;         ///< with `generated`: kept on disk
+  std::string collation = {};  ///< empty: the database's own
+  std::string comment = {};
 
   friend bool operator==(const column&, const column&) = default;
 };
 
 /// One part of an index: a column or an expression.
 struct index_part {
-  std::string column;
-  std::string expression;
-  std::string collation;  ///< empty: the column's own
+  std::string column = {};
+  std::string expression = {};
+  std::string collation = {};  ///< empty: the column's own
   bool descending = false;
 
   friend bool operator==(const index_part&, const index_part&) = default;
@@ -34,19 +34,19 @@ struct index_part {
 
 /// An index or a unique constraint; a constraint that nobody named has an empty name.
 struct index {
-  std::string name;
-  std::vector<index_part> parts;
+  std::string name = {};
+  std::vector<index_part> parts = {};
   bool unique = false;
-  std::string where;  ///< the condition of a partial index
+  std::string where = {};  ///< the condition of a partial index
 
   friend bool operator==(const index&, const index&) = default;
 };
 
 struct foreign_key {
-  std::string name;
-  std::vector<std::string> columns;
-  std::string table;
-  std::vector<std::string> referenced;
+  std::string name = {};
+  std::vector<std::string> columns = {};
+  std::string table = {};
+  std::vector<std::string> referenced = {};
   referential_action on_delete = referential_action::no_action;
   referential_action on_update = referential_action::no_action;
   deferrable checked = deferrable::no;
@@ -55,25 +55,25 @@ struct foreign_key {
 };
 
 struct check {
-  std::string name;
-  std::string expression;
+  std::string name = {};
+  std::string expression = {};
 
   friend bool operator==(const check&, const check&) = default;
 };
 
 /// A table as a value: what is compared, planned and created.
 struct table {
-  std::string name;
-  std::vector<column> columns;
-  std::vector<std::string> primary_key;
+  std::string name = {};
+  std::vector<column> columns = {};
+  std::vector<std::string> primary_key = {};
   bool autoincrement = false;  ///< the database makes the key and never gives one out again
-  std::vector<index> indexes;
-  std::vector<foreign_key> foreign_keys;
-  std::vector<check> checks;
-  bool strict = false;         ///< SQLite: STRICT
-  bool without_rowid = false;  ///< SQLite: WITHOUT ROWID
-  std::string conflict_rules;  ///< SQLite: ON CONFLICT clauses of constraints, which Tenon never writes
-  std::string comment;
+  std::vector<index> indexes = {};
+  std::vector<foreign_key> foreign_keys = {};
+  std::vector<check> checks = {};
+  bool strict = false;              ///< SQLite: STRICT
+  bool without_rowid = false;       ///< SQLite: WITHOUT ROWID
+  std::string conflict_rules = {};  ///< SQLite: ON CONFLICT clauses of constraints, which Tenon never writes
+  std::string comment = {};
 
   friend bool operator==(const table&, const table&) = default;
 };

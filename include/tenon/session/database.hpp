@@ -76,8 +76,9 @@ class database {
   /// Runs `action(backend_connection&)` with the connection held; for Tenon's own tools and for tests.
   template <class Action>
   decltype(auto) with_connection(Action&& action) {
+    backend_connection& connection = holder_->acquire();
     const std::unique_ptr<detail::connection_holder, releaser> held(holder_.get());
-    return action(holder_->acquire());
+    return action(connection);
   }
 
  private:

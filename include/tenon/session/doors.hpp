@@ -34,6 +34,19 @@ inline bool register_door(std::string_view scheme, door_function open) {
   return true;
 }
 
+// A door overloads include_door for its scheme. It is looked up where open<…>() is instantiated and only makes the
+// door register itself before main, so it does not matter which of several equal instantiations the linker keeps.
+template <std::size_t Entities>
+struct door_query {};
+struct sqlite_scheme {};
+template <class Query, class Scheme>
+void include_door(const Query&, const Scheme&) {}
+
+template <std::size_t Entities>
+void open_doors() {
+  include_door(door_query<Entities>{}, sqlite_scheme{});
+}
+
 /// Errors: `configuration`: no scheme, an unknown one, or one whose door is not included. The URL's rest is
 /// not repeated in messages, as it may hold a password.
 inline std::unique_ptr<backend> open_door(std::string_view url) {

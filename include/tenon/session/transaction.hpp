@@ -123,6 +123,11 @@ class transaction {
 
   void close() noexcept {
     open_ = false;
+    // Inner ones end with the outer one: they must not reach into whatever runs on the connection next.
+    for (transaction* each = std::exchange(inner_, nullptr); each != nullptr;
+         each = std::exchange(each->inner_, nullptr)) {
+      each->open_ = false;
+    }
     if (outer_ != nullptr) outer_->inner_ = nullptr;
     if (holder_ != nullptr) std::exchange(holder_, nullptr)->release();
   }

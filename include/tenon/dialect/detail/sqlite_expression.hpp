@@ -56,7 +56,10 @@ inline bool wants_space(const sqlite_tokens& tokens, std::size_t first, std::siz
   }
   if (left.is('-') && right.kind != token_kind::symbol) {
     // A sign, not a subtraction, when no operand is before it.
-    return at - 1 != first && tokens[at - 2].kind != token_kind::symbol;
+    if (at - 1 == first) return false;
+    const sqlite_token& before = tokens[at - 2];
+    return before.is(')') || (before.kind != token_kind::symbol &&
+                              !(before.kind == token_kind::word && needs_quotes(before.text)));
   }
   return true;
 }

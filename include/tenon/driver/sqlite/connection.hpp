@@ -177,7 +177,8 @@ class connection {
     int flags = SQLITE_OPEN_NOMUTEX | (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     // Files are never created by SQLite, which would use mode 0644.
     if (in_memory_)
-      flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;
+      // Not SQLITE_OPEN_MEMORY: every database attached later would inherit it and be an empty one in memory.
+      flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
     if (handle_ != nullptr) sqlite3_extended_result_codes(handle_, 1);
     if (code != SQLITE_OK) {

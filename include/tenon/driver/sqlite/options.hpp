@@ -20,7 +20,7 @@ enum class sqlite_synchronous : unsigned char { off, normal, full, extra };
 
 /// How a SQLite database is opened. The defaults are the safe ones.
 struct sqlite_options {
-  std::string path;         ///< a file, or ":memory:" for a database of this connection alone
+  std::string path{};       ///< a file, or ":memory:" for a database of this connection alone
   bool read_only = false;   ///< refuse every write; the file must exist
   bool must_exist = false;  ///< do not create a missing file
   int busy_timeout_ms =
@@ -34,7 +34,7 @@ struct sqlite_options {
                      void* context) = nullptr;  ///< runs on each new connection, before `pragmas`
   void* on_connect_context = nullptr;
   std::vector<std::string>
-      pragmas;  ///< further statements for each new connection ("PRAGMA mmap_size=0"), run last
+      pragmas{};  ///< further statements for each new connection ("PRAGMA mmap_size=0"), run last
 
   void (*on_warning)(std::string_view text,
                      void* context) = nullptr;  ///< told of each warning of each connection

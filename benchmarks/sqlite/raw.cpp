@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+// The hand-written baseline: SQLite's C API with statements that are prepared once.
+#include "contestant.hpp"
+
+#include <sqlite3.h>
+
+namespace bench {
+namespace {
+
+class statement {
+ public:
+  statement(sqlite3* handle, const std::string& text) {
+    require(sqlite3_prepare_v3(handle, text.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &prepared_, nullptr) ==
+                SQLITE_OK,
+            text.c_str());
+  }
+  statement(const statement&) = delete;
+  statement& operator=(const statement&) = delete;
+  ~statement() { sqlite3_finalize(prepared_); }
+  operator sqlite3_stmt*() const { return prepared_; }
+
+ private:
+  sqlite3_stmt* prepared_ = nullptr;
+};
+
+inline void get(sqlite3_stmt* from, int column, std::string& text) {
+  const char* bytes = reinterpret_cast<const char*>(sqlite3_column_text(from, column));
+  text.assign(bytes, static_cast<std::size_t>(sqlite3_column_bytes(from, column)));
+}
+inline void load(sqlite3_stmt* from, Message& row) {
+  row.id = sqlite3_column_int64(from, 0);
+  row.conversation_id = sqlite3_column_int64(from, 1);
+  get(from, 2, row.role);
+  get(from, 3, row.content);
+  get(from, 4, row.metadata);
+  row.created_at = sqlite3_column_int64(from, 5);
+}
+inline void load(sqlite3_stmt* from, Conversation& row) {
+  row.id = sqlite3_column_int64(from, 0);
+  row.user_id = sqlite3_column_int64(from, 1);
+  get(from, 2, row.title);
+  get(from, 3, row.model);
+  get(from, 4, row.status);
+  row.pinned = sqlite3_column_int64(from, 5);
+  row.message_count = sqlite3_column_int64(from, 6);
+  get(from, 7, row.settings);
+  row.created_at = sqlite3_column_int64(from, 8);
+  row.updated_at = sqlite3_column_int64(from, 9);
+}
+inline void put(sqlite3_stmt* into, int parameter, const std::string& text) {
+  sqlite3_bind_text(into, parameter, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
+}
+inline void put(sqlite3_stmt* into, int first, const Message& row) {
+  sqlite3_bind_int64(into, first, row.id);
+  sqlite3_bind_int64(into, first + 1, row.conversation_id);
+  put(into, first + 2, row.role);
+  put(into, first + 3, row.content);
+  put(into, first + 4, row.metadata);
+  sqlite3_bind_int64(into, first + 5, row.created_at);
+}
+template <class Row>
+inline std::vector<Row> load_all(sqlite3_stmt* from) {
+  std::vector<Row> read;
+  while (sqlite3_step(from) == SQLITE_ROW) load(from, read.emplace_back());
+  sqlite3_reset(from);
+  return read;
+}
+
+std::string repeated(const char* what, int times) {
+  std::string text = what;
+  for (int i = 1; i < times; ++i) (text += ',') += what;
+  return text;
+}
+
+const std::string select_messages =
+    "SELECT id,conversation_id,role,content,metadata,created_at FROM messages";
+const std::string insert_messages =
+    "INSERT INTO messages(id,conversation_id,role,content,metadata,created_at) VALUES ";
+constexpr int rows_in_values = 20;
+
+class connection {
+ public:
+  connection(const std::string& path, int flags) {
+    require(sqlite3_open_v2(path.c_str(), &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | flags,
+                            nullptr) == SQLITE_OK,
+            "open");
+    execute(handle_, pragmas);
+  }
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
+  ~connection() { sqlite3_close_v2(handle_); }
+  sqlite3* handle() const { return handle_; }
+
+ private:
+  sqlite3* handle_ = nullptr;
+};
+
+struct statements {
+  explicit statements(sqlite3* on) : handle(on) {}
+  sqlite3* handle;
+  statement point{handle, select_messages + " WHERE id=?"};
+  statement messages{handle, select_messages};
+  statement conversations{
+      handle,
+      "SELECT id,user_id,title,model,status,pinned,message_count,settings,created_at,updated_at "
+      "FROM conversations"};
+  statement page{handle, select_messages + " WHERE conversation_id=? ORDER BY created_at DESC LIMIT 50"};
+  statement update{handle, "UPDATE messages SET role=? WHERE id=?"};
+  statement insert{handle, insert_messages + "(?,?,?,?,?,?)"};
+  statement point_batch{handle, select_messages + " WHERE id IN(" + repeated("?", ids_in_batch) + ")"};
+  statement insert_batch{handle, insert_messages + repeated("(?,?,?,?,?,?)", rows_in_values)};
+  statement begin{handle, "BEGIN IMMEDIATE"};
+  statement commit{handle, "COMMIT"};
+};
+
+class raw final : public contestant {
+ public:
+  raw(const std::string& path, int flags, bool batched) : connection_(path, flags), batched_(batched) {}
+
+  sqlite3* handle() override { return connection_.handle(); }
+
+  bool can(work what) const override {
+    return !batched_ || what == work::find_by_ids_100 || what == work::insert_bulk;
+  }
+
+  void run(work what, input& with, checksum& read) override {
+    if (prepared_ == nullptr) prepared_ = std::make_unique<statements>(connection_.handle());
+    statements& use = *prepared_;
+    switch (what) {
+      case work::point_read: {
+        random_ids ids;
+        for (std::int64_t i = 0; i < rows; ++i) point(use, ids.next(rows), read);
+        return;
+      }
+      case work::find_by_ids_100:
+        if (batched_) return point_batches(use, with.shuffled_ids, read);
+        for (std::int64_t id : with.shuffled_ids) point(use, id, read);
+        return;
+      case work::read_100k_6:
+        return read.add_all(load_all<Message>(use.messages));
+      case work::read_100k_10:
+        return read.add_all(load_all<Conversation>(use.conversations));
+      case work::page_50: {
+        random_ids ids;
+        for (std::int64_t i = 0; i < pages; ++i) {
+          sqlite3_bind_int64(use.page, 1, ids.next(talked_in));
+          const std::vector<Message> page = load_all<Message>(use.page);
+          read.add_all(page);
+        }
+        return;
+      }
+      case work::update_one_column: {
+        done(use.begin);
+        random_ids ids;
+        for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i) {
+          const std::string_view role = roles[i % 3];
+          sqlite3_bind_text(use.update, 1, role.data(), static_cast<int>(role.size()), SQLITE_STATIC);
+          sqlite3_bind_int64(use.update, 2, ids.next(rows));
+          done(use.update);
+        }
+        return done(use.commit);
+      }
+      case work::insert_single:
+        return insert(use, with.messages);
+      case work::insert_bulk:
+        return batched_ ? insert_batches(use, with.messages) : insert(use, with.messages);
+    }
+  }
+
+ private:
+  static void done(sqlite3_stmt* running) {
+    require(sqlite3_step(running) == SQLITE_DONE, "step");
+    sqlite3_reset(running);
+  }
+  static void point(statements& use, std::int64_t id, checksum& read) {
+    sqlite3_bind_int64(use.point, 1, id);
+    require(sqlite3_step(use.point) == SQLITE_ROW, "row");
+    Message row;
+    load(use.point, row);
+    sqlite3_reset(use.point);
+    read.add(row);
+  }
+  static void point_batches(statements& use, const std::vector<std::int64_t>& ids, checksum& read) {
+    for (std::size_t i = 0; i < ids.size(); i += ids_in_batch) {
+      for (std::size_t j = 0; j < ids_in_batch; ++j) {
+        sqlite3_bind_int64(use.point_batch, static_cast<int>(j) + 1, ids[i + j]);
+      }
+      const std::vector<Message> found = load_all<Message>(use.point_batch);
+      read.add_all(found);
+    }
+  }
+  static void insert(statements& use, const std::vector<Message>& messages) {
+    done(use.begin);
+    for (const Message& row : messages) {
+      put(use.insert, 1, row);
+      done(use.insert);
+    }
+    done(use.commit);
+  }
+  static void insert_batches(statements& use, const std::vector<Message>& messages) {
+    require(messages.size() % rows_in_values == 0, "whole batches");
+    done(use.begin);
+    for (std::size_t i = 0; i < messages.size(); i += rows_in_values) {
+      for (int j = 0; j < rows_in_values; ++j) {
+        put(use.insert_batch, 1 + 6 * j, messages[i + static_cast<std::size_t>(j)]);
+      }
+      done(use.insert_batch);
+    }
+    done(use.commit);
+  }
+
+  connection connection_;
+  bool batched_;
+  std::unique_ptr<statements> prepared_;  // after the schema exists, and gone before the connection is
+};
+
+}  // namespace
+
+std::unique_ptr<contestant> open_raw(const std::string& path) {
+  return std::make_unique<raw>(path, 0, false);
+}
+std::unique_ptr<contestant> open_raw_nomutex(const std::string& path) {
+  return std::make_unique<raw>(path, SQLITE_OPEN_NOMUTEX, false);
+}
+std::unique_ptr<contestant> open_raw_batched(const std::string& path) {
+  return std::make_unique<raw>(path, 0, true);
+}
+
+}  // namespace bench

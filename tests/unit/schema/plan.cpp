@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include <tenon/schema/plan.hpp>
+
+#include "catch.hpp"
+
+#include <string>
+#include <vector>
+
+using namespace tenon::schema;
+
+namespace {
+
+table referring(std::string name, const std::vector<std::string>& targets) {
+  table made;
+  made.name = std::move(name);
+  for (const std::string& each : targets) {
+    foreign_key key;
+    key.table = each;
+    made.foreign_keys.push_back(key);
+  }
+  return made;
+}
+
+std::string order(const std::vector<table>& tables, const snapshot& found = {}) {
+  snapshot wanted;
+  wanted.folds_case = true;
+  wanted.tables = tables;
+  std::string text;
+  for (const step& each : plan_missing_tables(wanted, found).steps) {
+    if (!text.empty()) text += ' ';
+    text +=
+        each.kind == step_kind::create_table ? each.subject.name : each.made.name + "@" + each.subject.name;
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a referenced table is created before those that refer to it", "[schema]") {
+  CHECK(order({referring("message", {"conversation", "agent"}), referring("conversation", {"agent"}),
+               referring("agent", {"user"}), referring("user", {})}) == "user agent conversation message");
+}
+
+TEST_CASE("tables without references keep the order of the entities", "[schema]") {
+  CHECK(order({referring("b", {}), referring("a", {}), referring("c", {})}) == "b a c");
+}
+
+TEST_CASE("circles of references are created in a fixed order, what they need first", "[schema]") {
+  CHECK(order({referring("a", {"b"}), referring("b", {"a"})}) == "b a");
+  CHECK(order({referring("self", {"self"})}) == "self");
+  CHECK(order({referring("x", {"a"}), referring("a", {"b"}), referring("b", {"c"}),
+               referring("c", {"a", "need"}), referring("need", {})}) == "need c b a x");
+}
+
+TEST_CASE("names of references fold where the database folds names", "[schema]") {
+  CHECK(order({referring("child", {"PARENT"}), referring("parent", {})}) == "parent child");
+}
+
+TEST_CASE("tables that exist are not created again", "[schema]") {
+  snapshot found;
+  found.folds_case = true;
+  found.tables = {referring("User", {}), referring("other", {})};
+  CHECK(order({referring("agent", {"user"}), referring("user", {})}, found) == "agent");
+  CHECK(order({referring("user", {})}, found).empty());
+}
+
+TEST_CASE("indexes are steps of their own behind their table", "[schema]") {
+  table indexed = referring("t", {});
+  indexed.indexes.resize(2);
+  indexed.indexes[0].name = "one";
+  indexed.indexes[1].name = "two";
+  CHECK(order({indexed, referring("u", {})}) == "t one@t two@t u");
+  snapshot wanted;
+  wanted.tables = {indexed};
+  CHECK(plan_missing_tables(wanted, {}).steps[0].subject.indexes.empty());
+}
