@@ -22,8 +22,12 @@ auto make_storage(const std::string& path) {
 
 class sqlite_orm_contestant final : public contestant {
  public:
-  explicit sqlite_orm_contestant(const std::string& path) : storage_(make_storage(path)) {
-    storage_.on_open = [this](sqlite3* opened) { handle_ = opened; };
+  // A storage in memory opens when it is constructed, so only a copy of one with `on_open` set tells its
+  // handle.
+  explicit sqlite_orm_contestant(const std::string& path)
+      : pattern_(make_storage(path)),
+        storage_((
+            pattern_.on_open = [this](sqlite3* opened) { handle_ = opened; }, pattern_)) {
     storage_.open_forever();
     execute(handle_, pragmas);
   }
@@ -77,7 +81,9 @@ class sqlite_orm_contestant final : public contestant {
 
  private:
   sqlite3* handle_ = nullptr;
-  decltype(make_storage(std::string())) storage_;
+  using storage = decltype(make_storage(std::string()));
+  storage pattern_;
+  storage storage_;
 };
 
 }  // namespace

@@ -163,7 +163,7 @@ def main():
     refuse("the same file twice", ["[0].conversation_id: ", "is there twice, first at"], new, new)
     refuse("no such file", ["none.json: cannot be opened"], folder / "none.json")
     refuse("a folder", ["cannot be read"], folder)
-    refuse("a database that is none", ["corrupt: "], new, target=sample)
+    refuse("a database that is none", ["corrupt: "], new, target=shutil.copy(sample, folder / "not_a.database"))
 
     before = content(database)
     again = run(database, one_new, "--skip-existing", "--seconds", "0", "--report", "json")

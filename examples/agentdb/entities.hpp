@@ -144,7 +144,7 @@ inline constexpr auto tenon::table_of<Conversation> =
         .foreign_key(&Conversation::agentId, &Agent::id, tenon::on_delete::cascade)
         .foreign_key(&Conversation::userId, &User::id, tenon::on_delete::cascade)
         .foreign_key(&Conversation::projectId, &Project::id, tenon::on_delete::set_null)
-        .index(&Conversation::agentId, tenon::desc(&Conversation::createdAt))
+        .index(&Conversation::agentId, tenon::desc(&Conversation::createdAt), &Conversation::id)
         .index(&Conversation::userId, &Conversation::status)
         .index(&Conversation::projectId)
         .created_at(&Conversation::createdAt)
@@ -154,4 +154,4 @@ template <>
 inline constexpr auto tenon::table_of<Message> =
     tenon::table<Message>("messages")
         .foreign_key(&Message::conversationId, &Conversation::id, tenon::on_delete::cascade)
-        .index(&Message::conversationId, &Message::timestamp);
+        .index(&Message::conversationId, &Message::timestamp, &Message::id);

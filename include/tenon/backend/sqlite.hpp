@@ -30,9 +30,11 @@ class sqlite_connection final : public backend_connection {
   std::int64_t run(const statement_source& source, const encoder& values) override {
     prepared& found = find(source);
     found.text.bind({values.data(), values.size()});
+    // The count of the last change stays when a statement changes nothing (CREATE TABLE, PRAGMA).
+    const int before = sqlite3_total_changes(connection_.handle());
     while (found.text.step(nullptr)) {
     }
-    return connection_.changes();
+    return sqlite3_total_changes(connection_.handle()) == before ? 0 : connection_.changes();
   }
 
   std::int64_t last_generated_key() const override { return connection_.last_insert_id(); }

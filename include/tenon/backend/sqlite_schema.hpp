@@ -21,16 +21,21 @@ class connection_source final : public dialect::catalog_source {
  public:
   explicit connection_source(driver::sqlite::connection& connection) : connection_(connection) {}
 
-  std::vector<dialect::catalog_row> ask(std::string_view question, std::size_t columns) override {
-    const std::vector<cell_spec> as_stored(columns);
-    driver::sqlite::statement asked = connection_.prepare(question, as_stored);
-    std::vector<cell> cells(columns);
-    std::vector<dialect::catalog_row> rows;
-    while (asked.step(cells.data())) {
-      dialect::catalog_row& row = rows.emplace_back(columns);
+  schema::list<dialect::catalog_row> ask(std::string_view question, std::size_t columns) override {
+    const schema::list<cell_spec> as_stored(columns);
+    driver::sqlite::statement asked = connection_.prepare(question, {as_stored.begin(), columns});
+    schema::list<cell> cells(columns);
+    schema::list<dialect::catalog_row> rows;
+    while (asked.step(cells.begin())) {
+      dialect::catalog_row& row = rows.push_back(dialect::catalog_row(columns));
       for (std::size_t i = 0; i < columns; ++i) {
-        if (cells[i].kind == cell_kind::integer) row[i] = std::to_string(cells[i].integer);
-        if (cells[i].kind == cell_kind::text) row[i] = std::string(cells[i].text());
+        if (cells[i].kind == cell_kind::integer) {
+          row[i].text = std::to_string(cells[i].integer);
+        } else if (cells[i].kind == cell_kind::text) {
+          row[i].text = cells[i].text();
+        } else {
+          row[i].null = true;
+        }
       }
     }
     return rows;

@@ -26,30 +26,72 @@ concept encodable = requires(const T& value, T& target, encoder& out, const cell
   { codec<T>::decode(in, target) } -> std::same_as<decode_status>;
 };
 
+namespace detail {
+
+template <class Stored>
+struct stored_type_has_a_codec : std::bool_constant<encodable<Stored>> {};
+template <class Self, class T, class Stored>
+concept to_and_from = requires(const T& value, const Stored& stored) {
+  { Self::to(value) } -> std::convertible_to<Stored>;
+  { Self::from(stored) } -> std::convertible_to<T>;
+};
+template <class Self, class T, class Stored>
+struct codec_converts_both_ways : std::bool_constant<to_and_from<Self, T, Stored>> {};
+template <class Stored>
+struct stored_type_needs_no_owner : std::is_trivially_copyable<Stored> {};
+
+template <class Stored>
+consteval cell_kind stored_kind() {
+  static_assert(
+      stored_type_has_a_codec<Stored>::value,
+      "tenon: codec_as<T, Stored>: Stored has no codec itself; store as text, a number, a blob ...");
+  if constexpr (encodable<Stored>) {
+    return codec<Stored>::kind;
+  } else {
+    return cell_kind::null;
+  }
+}
+/// Asked within the functions of a codec, where it is complete.
+template <class Self, class T, class Stored>
+consteval bool can_convert() {
+  static_assert(codec_converts_both_ways<Self, T, Stored>::value,
+                "tenon: codec_as<T, Stored>: the specialisation needs `static Stored to(const T&)` and "
+                "`static T from(const Stored&)`");
+  return codec_converts_both_ways<Self, T, Stored>::value && encodable<Stored>;
+}
+
+}  // namespace detail
+
 /// Base for a user's own type that is stored as another: give `static Stored to(const T&)` and
 /// `static T from(const Stored&)` in the specialisation. `from` may throw to refuse a stored value.
 template <class T, class Stored, class Self = codec<T>>
 struct codec_as {
-  static constexpr cell_kind kind = codec<Stored>::kind;
+  static constexpr cell_kind kind = detail::stored_kind<Stored>();
   static void encode(const T& value, encoder& out) {
-    if constexpr (requires {
-                    { Self::to(value) } -> std::same_as<const Stored&>;
-                  }) {
+    if constexpr (!detail::can_convert<Self, T, Stored>()) {
+      return;
+    } else if constexpr (requires {
+                           { Self::to(value) } -> std::same_as<const Stored&>;
+                         }) {
       codec<Stored>::encode(Self::to(value), out);
     } else if constexpr (std::is_same_v<Stored, std::string>) {
       codec<Stored>::encode(out.scratch() = Self::to(value), out);
     } else {
       static_assert(
-          std::is_trivially_copyable_v<Stored>,
+          detail::stored_type_needs_no_owner<Stored>::value,
           "tenon: codec_as<T, Stored>: give `const Stored& to(const T&)`, or store as text or a number");
       codec<Stored>::encode(Self::to(value), out);
     }
   }
   static decode_status decode(const cell& in, T& value) {
-    Stored stored{};
-    const decode_status status = codec<Stored>::decode(in, stored);
-    if (status == decode_status::ok) value = Self::from(stored);
-    return status;
+    if constexpr (detail::can_convert<Self, T, Stored>()) {
+      Stored stored{};
+      const decode_status status = codec<Stored>::decode(in, stored);
+      if (status == decode_status::ok) value = Self::from(stored);
+      return status;
+    } else {
+      return decode_status::wrong_kind;
+    }
   }
 };
 

@@ -57,6 +57,9 @@ class encoder {
   /// Puts another value in the place of one that is there already.
   void replace(std::size_t index, const cell& value) noexcept { cells_[index] = value; }
 
+  /// False when every byte the cells point to lives outside, in the entities.
+  bool made_text() const noexcept { return scratch_ != nullptr && !scratch_->empty(); }
+
   const cell* data() const noexcept { return cells_; }
   std::size_t size() const noexcept { return size_; }
 

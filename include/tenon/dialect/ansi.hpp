@@ -119,6 +119,14 @@ class ansi {
     text_ += "r.c";
     append_number(text_, column.index);
   }
+  virtual void write_rows_number() {
+    detail::fail(error_kind::unsupported, "this dialect does not number the rows of a parameter");
+  }
+  /// The new value of a column in an update.
+  virtual void write_assigned(const column_info& column) {
+    (void)column;
+    write_expression();
+  }
   virtual void write_in(const node& membership) {
     const int width = membership.arity - 1;
     if (width > 1) text_ += '(';
@@ -225,6 +233,9 @@ class ansi {
         break;
       case node_kind::rows_column:
         write_rows_column(current);
+        break;
+      case node_kind::rows_number:
+        write_rows_number();
         break;
       case node_kind::default_of:
         if (current.column->default_expression.empty()) {
@@ -550,9 +561,10 @@ class ansi {
     for (std::uint16_t i = 0; i < count; ++i) {
       if (i > 0) text_ += ", ";
       take();  // assign
-      write_name(text_, take().column->name);
+      const column_info& column = *take().column;
+      write_name(text_, column.name);
       text_ += " = ";
-      write_expression();
+      write_assigned(column);
     }
   }
 

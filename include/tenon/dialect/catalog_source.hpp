@@ -2,21 +2,25 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include <tenon/schema/list.hpp>
 
 namespace tenon::inline v0::dialect {
 
-/// One row of a catalogue as text; empty optional: NULL.
-using catalog_row = std::vector<std::optional<std::string>>;
+/// One value of a catalogue, as text.
+struct catalog_value {
+  std::string text = {};
+  bool null = false;
+};
+using catalog_row = schema::list<catalog_value>;
 
 /// Whoever can put a question to a database; the dialect's catalogue asks through it.
 class catalog_source {
  public:
   /// All rows of a SELECT with `columns` result columns.
-  virtual std::vector<catalog_row> ask(std::string_view question, std::size_t columns) = 0;
+  virtual schema::list<catalog_row> ask(std::string_view question, std::size_t columns) = 0;
 
  protected:
   ~catalog_source() = default;

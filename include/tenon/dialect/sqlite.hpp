@@ -40,6 +40,17 @@ class sqlite : public ansi {
     write_expression();
     text_ += ')';
   }
+  void write_rows_number() override { text_ += "r.rowid"; }
+  // An integer result that overflows becomes a real number here, which an INTEGER column would keep.
+  void write_assigned(const column_info& column) override {
+    const node_kind kind = peek().kind;
+    const bool computed = kind == node_kind::add || kind == node_kind::subtract ||
+                          kind == node_kind::multiply || kind == node_kind::negate;
+    const bool guarded = column.spec.kind == cell_kind::integer && computed;
+    if (guarded) text_ += "tenon_integer(";
+    write_expression();
+    if (guarded) text_ += ')';
+  }
   // NULLs are the least values already.
   void write_null_order(const node& item) override {
     if (has(item.flags, node_flag::nulls_first)) text_ += " NULLS FIRST";

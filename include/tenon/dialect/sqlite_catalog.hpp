@@ -30,10 +30,7 @@ class sqlite_catalog {
   }
 
  private:
-  static const std::string& text(const catalog_row& row, std::size_t column) {
-    static const std::string nothing;
-    return row[column] ? *row[column] : nothing;
-  }
+  static const std::string& text(const catalog_row& row, std::size_t column) { return row[column].text; }
   static std::string of_tables(std::string_view selected, std::string_view joined) {
     return tenon::detail::sentence(
         {"SELECT m.name, ", selected, " FROM main.sqlite_schema AS m CROSS JOIN ", joined,
@@ -59,9 +56,9 @@ class sqlite_catalog {
       } else {
         result_.tables.emplace_back().name = text(row, 1);
         definitions_.push_back(sqlite_table_parser(sql).parse());
+        rowid_keys_.push_back(true);
       }
     }
-    rowid_keys_.assign(result_.tables.size(), true);
   }
 
   /// Answers come in the order of the tables, so the search goes on from where it stopped.
@@ -77,7 +74,6 @@ class sqlite_catalog {
   schema::table& table() { return result_.tables[current_]; }
 
   void read_columns() {
-    std::vector<std::string> key;  // by position
     for (const catalog_row& row :
          source_.ask(of_tables("c.name, c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden",
                                "pragma_table_xinfo(m.name, 'main') AS c") +
@@ -88,7 +84,7 @@ class sqlite_catalog {
       made.name = text(row, 1);
       made.type = text(row, 2);
       made.nullable = text(row, 3) == "0";
-      if (row[4]) made.default_text = canonical_sqlite(*row[4]);
+      if (!row[4].null) made.default_text = canonical_sqlite(row[4].text);
       made.stored = text(row, 6) == "3";
       const auto place = static_cast<std::size_t>(number(text(row, 5)));
       if (place == 0) continue;
@@ -164,7 +160,7 @@ class sqlite_catalog {
                          " ORDER BY m.rowid, f.id DESC, f.seq",
                      7)) {
       if (!go_to(text(row, 0))) continue;
-      std::vector<schema::foreign_key>& keys = table().foreign_keys;
+      schema::list<schema::foreign_key>& keys = table().foreign_keys;
       if (text(row, 1) == "0") {
         schema::foreign_key& made = keys.emplace_back();
         made.table = text(row, 2);
@@ -172,7 +168,7 @@ class sqlite_catalog {
         made.on_delete = action(text(row, 6));
       }
       keys.back().columns.push_back(text(row, 3));
-      if (row[4]) keys.back().referenced.push_back(*row[4]);
+      if (!row[4].null) keys.back().referenced.push_back(row[4].text);
     }
   }
 
@@ -192,7 +188,7 @@ class sqlite_catalog {
       made.foreign_keys[i].name = std::move(definition.foreign_keys[i].name);
       made.foreign_keys[i].checked = definition.foreign_keys[i].checked;
     }
-    const bool rowid_key = rowid_keys_[static_cast<std::size_t>(&made - result_.tables.data())] &&
+    const bool rowid_key = rowid_keys_[static_cast<std::size_t>(&made - result_.tables.begin())] &&
                            !made.without_rowid && made.primary_key.size() == 1;
     for (schema::column& each : made.columns) {
       // The rowid is never null, declared so or not.
@@ -221,9 +217,9 @@ class sqlite_catalog {
 
   catalog_source& source_;
   schema::snapshot result_;
-  std::vector<sqlite_table_definition> definitions_;  // one a table
-  std::vector<bool> rowid_keys_;                      // one a table: no index stands for its key
-  std::vector<schema::view> indexes_;
+  schema::list<sqlite_table_definition> definitions_;  // one a table
+  schema::list<bool> rowid_keys_;                      // one a table: no index stands for its key
+  schema::list<schema::view> indexes_;
   std::string parsed_;
   sqlite_index_definition definition_;
   std::size_t current_ = 0;

@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <tenon/backend/backend.hpp>
 #include <tenon/core/error.hpp>
@@ -28,7 +27,7 @@ inline constexpr schema_policy synchronize = schema_policy::synchronize;
 namespace detail {
 
 [[noreturn, gnu::noinline, gnu::cold]] inline void refuse_schema(
-    const std::vector<schema::difference>& differences, std::string_view ending) {
+    const schema::list<schema::difference>& differences, std::string_view ending) {
   std::string text = "the database's schema is not the one the entities describe:";
   for (const schema::difference& each : differences) {
     text += "\n  ";
@@ -41,7 +40,7 @@ namespace detail {
   throw problem;
 }
 
-inline bool only_tables_are_missing(const std::vector<schema::difference>& differences) {
+inline bool only_tables_are_missing(const schema::list<schema::difference>& differences) {
   for (const schema::difference& each : differences) {
     if (each.kind != schema::difference_kind::missing_table) return false;
   }
@@ -77,11 +76,11 @@ inline void create_missing_tables(backend_connection& connection, const schema::
   constexpr std::string_view nothing_changed = "Nothing was changed.";
   schema_transaction transaction(connection, true);
   const schema::snapshot found = connection.inspect();
-  const std::vector<schema::difference> differences = schema::diff(wanted, found);
+  const schema::list<schema::difference> differences = schema::diff(wanted, found);
   if (differences.empty()) return;
   if (!only_tables_are_missing(differences)) refuse_schema(differences, nothing_changed);
   connection.apply(schema::plan_missing_tables(wanted, found));
-  const std::vector<schema::difference> left = schema::diff(wanted, connection.inspect());
+  const schema::list<schema::difference> left = schema::diff(wanted, connection.inspect());
   if (!left.empty())
     refuse_schema(left, "It was created so by Tenon, which is a defect; nothing was changed.");
   transaction.commit();
@@ -96,7 +95,7 @@ inline void enforce(schema_policy policy, backend_connection& connection,
                     std::span<const table_info* const> tables) {
   if (policy == schema_policy::none) return;
   const schema::snapshot wanted = connection.describe(tables);
-  std::vector<schema::difference> differences;
+  schema::list<schema::difference> differences;
   {
     detail::schema_transaction reading(connection, false);
     differences = schema::diff(wanted, connection.inspect());

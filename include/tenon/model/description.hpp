@@ -27,6 +27,7 @@ enum class description_problem : std::uint8_t {
   name_empty,
   name_twice,
   hidden_key,
+  prefix_after_naming,
 };
 
 template <class Member>

@@ -132,6 +132,7 @@ class table {
   template <class Naming>
   requires requires(Naming naming, std::string_view name) { identifier(naming(name)); }
   constexpr table& naming(Naming strategy) {
+    named_ = true;
     for (column_info& each : columns_) each.name = strategy(each.name.view());
     return *this;
   }
@@ -148,6 +149,7 @@ class table {
     static_assert(detail::is_an_embedded_struct<Embedded>::value,
                   "tenon: prefix(): the member is no embedded struct; name a single column by column()");
     if constexpr (std::same_as<Owner, Entity> && detail::is_embedded<Embedded>) {
+      if (named_) problem(detail::description_problem::prefix_after_naming);
       const std::size_t position = reflect::index_of(member);
       const std::size_t old = reflect::member_names<Entity>[position].size() + 1;
       for (std::size_t c = detail::first_columns<Entity>[position];
@@ -537,6 +539,7 @@ class table {
   std::uint16_t deleted_at_ = table_info::none;
   std::uint16_t version_ = table_info::none;
   sqlite_table_options sqlite_;
+  bool named_ = false;
   detail::description_problem problem_ = detail::description_problem::none;
 };
 

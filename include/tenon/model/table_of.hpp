@@ -32,6 +32,8 @@ consteval table_info checked_table() {
   static_assert(
       description_has_no<Entity, name_twice>::value,
       "tenon: table_of: two columns have the same name; give one another name by column() or prefix()");
+  static_assert(description_has_no<Entity, prefix_after_naming>::value,
+                "tenon: table_of: prefix() must come before naming(), which names the prefixed columns");
   static_assert(description_has_no<Entity, hidden_key>::value,
                 "tenon: table_of: a column of the primary key cannot be hidden");
   return table_of<Entity>.info();

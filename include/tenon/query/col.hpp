@@ -38,6 +38,24 @@ struct column_can_be_written
 template <class Column>
 struct column_can_be_empty : std::bool_constant<is_optional<typename Column::value_type>> {};
 
+/// A number that is assigned takes the member's type, so that nothing is stored that could not be read back.
+template <class Target, class Origin, class Lifted>
+constexpr auto assigned(Lifted lifted) {
+  using target = without_optional_t<Target>;
+  using value = typename Lifted::value_type;
+  if constexpr (std::is_integral_v<target> && std::is_integral_v<value> && !std::is_same_v<target, value> &&
+                requires { lifted.get(); }) {
+    if (!std::in_range<target>(lifted.get())) {
+      constexpr const column_info* column = Origin::origin();
+      fail(error_kind::value, sentence({column->entity, "::", column->member,
+                                        " is refused: the number is out of the member's range"}));
+    }
+    return value_parameter<target, Origin>{static_cast<target>(lifted.get())};
+  } else {
+    return lifted;
+  }
+}
+
 template <class Object>
 constexpr Object& follow(Object& object) {
   return object;
@@ -91,7 +109,8 @@ struct column_expression {
       using lifted = detail::value_parameter<value_type, column_expression>;
       return assignment<column_expression, lifted>{lifted{value_type{}}};
     } else {
-      auto lifted = detail::lift<value_type, column_expression>(std::forward<Value>(value));
+      auto lifted = detail::assigned<value_type, column_expression>(
+          detail::lift<value_type, column_expression>(std::forward<Value>(value)));
       static_assert(detail::column_can_be_empty<column_expression>::value ||
                         !is_optional<typename decltype(lifted)::value_type>,
                     "tenon: update: an optional cannot be written to a NOT NULL column; unwrap it");

@@ -12,9 +12,11 @@ namespace detail {
 template <class Value>
 struct operand_can_be_null : std::bool_constant<is_optional<Value>> {};
 template <class List>
-    struct argument_is_a_list : std::bool_constant < requires(const List& list) {
+concept indexed_list = requires(const List& list) {
   list.size(), list[0];
-} > {};
+};
+template <class List>
+struct argument_is_a_list : std::bool_constant<indexed_list<List>> {};
 }  // namespace detail
 
 /// NULL or not.

@@ -38,6 +38,7 @@ enum class node_kind : std::uint8_t {
   column,       ///< `table`, `column`
   parameter,    ///< the next value; `column` is the one it is compared with, if any
   rows_column,  ///< the `arity`-less column number `index` of the rows parameter
+  rows_number,  ///< the position of the row in the rows parameter, from 0
   excluded,     ///< `column` of the row that could not be inserted
   default_of,   ///< the default of `column`
   true_,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
+
 #include <tenon/query/clauses.hpp>
 
 namespace tenon::inline v0 {
@@ -68,9 +70,8 @@ inline void write_from(statement_writer& out, const table_info& table) {
 }
 
 /// Every column of an entity as results, hidden ones only if asked.
-inline void write_entity_results(statement_writer& out, const table_info& table, bool hidden_too) {
+inline void write_entity_columns(statement_writer& out, const table_info& table, bool hidden_too) {
   if (!out.describing()) return;
-  out.add(node_kind::results, 1);
   out.add(node_kind::entity_columns, table, 0, hidden_too ? node_flag::with_hidden : node_flag::none);
   for (const column_info& column : table.columns) {
     if (hidden_too || !column.is(column_trait::hidden)) out.result(column.spec);
@@ -92,7 +93,8 @@ struct select_statement {
     const table_info& table = table_info_of<Entity>;
     if (out.describing()) {
       out.add(node_kind::select, 2 + detail::tail_size<Entity>(clauses));
-      detail::write_entity_results(out, table, clauses_type::hidden_too);
+      out.add(node_kind::results, 1);
+      detail::write_entity_columns(out, table, clauses_type::hidden_too);
       detail::write_from(out, table);
     }
     detail::write_tail<Entity>(out, clauses);
@@ -200,26 +202,36 @@ constexpr auto exists(Clauses&&... clauses) {
   }
 }
 
-/// Rows by their keys, in the order in which the keys are given; a key without a row gives none.
-struct select_by_keys {
+/// Rows by values of some columns (the key, mostly), in the order in which the values are given; values
+/// without a row give none.
+struct select_by_columns {
   using is_tenon_statement = void;
   const table_info* table;
-  const row_source* keys;
+  std::span<const std::uint16_t> columns;
+  const row_source* values;
+  bool numbered;  ///< the first result is the position of the row's values
   bool hidden_too;
   bool deleted_too;
 
   void write(statement_writer& out) const {
     const bool scoped = table->deleted_at != table_info::none && !deleted_too;
-    const std::size_t conditions = table->key.size() + (scoped ? 1 : 0);
+    const std::size_t conditions = columns.size() + (scoped ? 1 : 0);
     out.add(node_kind::select, 3);
-    detail::write_entity_results(out, *table, hidden_too);
+    if (numbered) {
+      out.add(node_kind::results, 2);
+      out.add(node_kind::rows_number);
+      out.result({cell_kind::integer, storage::standard});
+    } else {
+      out.add(node_kind::results, 1);
+    }
+    detail::write_entity_columns(out, *table, hidden_too);
     out.add(node_kind::from, 2);
-    out.rows(*keys);
+    out.rows(*values);
     out.add(node_kind::table_source, *table);
     out.add(node_kind::where, 1);
     for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
-    for (std::size_t i = 0; i < table->key.size(); ++i) {
-      const column_info& column = table->columns[table->key[i]];
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const column_info& column = table->columns[columns[i]];
       out.add(node_kind::equal, 2);
       out.column(node_kind::column, *table, column);
       out.rows_column(i, column.spec);

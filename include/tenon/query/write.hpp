@@ -22,6 +22,12 @@ struct assignment_set : Assignments... {
 
 template <class Entity, class Assignment>
 struct assignment_is_on_entity : std::bool_constant<std::is_same_v<typename Assignment::entity, Entity>> {};
+template <class Assignment>
+concept assignment_of_a_value = requires(const Assignment& each) {
+  each.value.get();
+};
+template <class Assignment>
+struct assignment_holds_a_value : std::bool_constant<assignment_of_a_value<Assignment>> {};
 template <class T>
 struct argument_is_an_assignment : std::bool_constant<assignment_to_a_column<T>> {};
 template <class... Assignments>
@@ -186,7 +192,7 @@ enum class conflict_action : std::uint8_t {
 struct insert_statement {
   using is_tenon_statement = void;
   const table_info* table;
-  const row_source* source;  ///< one row or many, `width` = the columns Tenon writes
+  const row_source* source;  ///< one row or many, the columns Tenon writes; null if only the text is wanted
   bool bulk;
   bool with_key;  ///< false: the database generates the integer key
   conflict_action conflict = conflict_action::fail;
@@ -215,7 +221,7 @@ struct insert_statement {
     if (bulk) {
       if (!out.describing()) out.rows(*source);
     } else {
-      source->fill(source->items, 0, out.values());
+      if (source != nullptr) source->fill(source->items, 0, out.values());
     }
   }
 
@@ -321,7 +327,7 @@ struct update_by_key_statement {
     if (bulk) {
       if (!out.describing()) out.rows(*source);
     } else {
-      source->fill(source->items, 0, out.values());
+      if (source != nullptr) source->fill(source->items, 0, out.values());
     }
   }
 

@@ -179,9 +179,15 @@ constexpr void for_each_member(T& object, Visitor&& visit) {
   (std::make_index_sequence<member_count<plain>>{});
 }
 
+template <class T>
+struct value_is_a_pointer_to_a_data_member : std::is_member_object_pointer<T> {};
+
 /// The owner and the type of a pointer to a data member.
-template <class>
-struct member_pointer;
+template <class Pointer>
+struct member_pointer {
+  static_assert(value_is_a_pointer_to_a_data_member<Pointer>::value,
+                "tenon: name a data member as &Entity::member");
+};
 
 template <class Owner, class Type>
 struct member_pointer<Type Owner::*> {

@@ -20,7 +20,7 @@ class comparison {
   comparison(const snapshot& wanted, const snapshot& found)
       : wanted_(wanted), found_(found), folds_(wanted.folds_case || found.folds_case) {}
 
-  std::vector<difference> run() {
+  list<difference> run() {
     for (const table& each : wanted_.tables) {
       table_ = &each;
       const table* other = nullptr;
@@ -48,7 +48,7 @@ class comparison {
     for (std::size_t i = 0; equal && i < a.size(); ++i) equal = same(a[i], b[i]);
     return equal;
   }
-  bool names(const std::vector<view>& views) const {
+  bool names(const list<view>& views) const {
     for (const view& each : views) {
       if (same(each.name, table_->name)) return true;
     }
@@ -84,7 +84,7 @@ class comparison {
   }
 
   void compare_columns(const table& wanted, const table& found) {
-    std::vector<bool> used(found.columns.size());
+    list<bool> used(found.columns.size());
     for (const column& each : wanted.columns) {
       std::size_t at = 0;
       while (at < found.columns.size() && !same(found.columns[at].name, each.name)) ++at;
@@ -172,10 +172,10 @@ class comparison {
   /// Pairs first what means the same under the same name, then what means the same under another one (a name
   /// is no part of the meaning), then what has the same name and means something else.
   template <class Object>
-  void match(const std::vector<Object>& wanted, const std::vector<Object>& found, difference_kind missing,
+  void match(const list<Object>& wanted, const list<Object>& found, difference_kind missing,
              difference_kind extra, difference_kind changed) {
-    std::vector<bool> used(found.size());
-    std::vector<bool> done(wanted.size());
+    list<bool> used(found.size());
+    list<bool> done(wanted.size());
     const auto pair_up = [&](auto&& fits, auto&& then) {
       for (std::size_t w = 0; w < wanted.size(); ++w) {
         for (std::size_t f = 0; f < found.size() && !done[w]; ++f) {
@@ -216,7 +216,7 @@ class comparison {
   const snapshot& found_;
   bool folds_;
   const table* table_ = nullptr;
-  std::vector<difference> result_;
+  list<difference> result_;
 };
 
 }  // namespace detail
@@ -224,7 +224,7 @@ class comparison {
 /// In what `found` differs from `wanted`; empty if nothing. Tables that are only in `found` are no
 /// difference, nor are the order of columns and the names of indexes and constraints that mean the same. Both
 /// sides must be in the form in which the same database reports them. Pure.
-inline std::vector<difference> diff(const snapshot& wanted, const snapshot& found) {
+inline list<difference> diff(const snapshot& wanted, const snapshot& found) {
   return detail::comparison(wanted, found).run();
 }
 

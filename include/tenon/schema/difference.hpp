@@ -38,11 +38,11 @@ enum class difference_kind : std::uint8_t {
 /// One difference, as data and as a sentence. `wanted` and `found` are short texts, empty where there is
 /// nothing.
 struct difference {
-  difference_kind kind;
-  std::string table;
-  std::string object;  ///< the column, index, foreign key, check or option; empty for the table itself
-  std::string wanted;
-  std::string found;
+  difference_kind kind = difference_kind::missing_table;
+  std::string table = {};
+  std::string object = {};  ///< the column, index, foreign key, check or option; empty for the table itself
+  std::string wanted = {};
+  std::string found = {};
 
   /// A stable short name for scripts: S1 tables, S2 columns, S3 indexes, S4 foreign keys, S5 checks.
   std::string_view code() const noexcept {

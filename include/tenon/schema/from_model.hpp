@@ -23,7 +23,7 @@ class model_reader {
   }
 
   snapshot read() {
-    std::vector<const table_info*> kept;
+    list<const table_info*> kept;
     for (const table_info* entity : entities_) {
       if (is_known(*entity, kept)) continue;
       kept.push_back(entity);
@@ -38,7 +38,7 @@ class model_reader {
   bool same(std::string_view a, std::string_view b) const { return same_name(a, b, result_.folds_case); }
 
   /// An entity may be given twice; two entities of one table are a mistake.
-  bool is_known(const table_info& entity, const std::vector<const table_info*>& kept) const {
+  bool is_known(const table_info& entity, const list<const table_info*>& kept) const {
     for (const table_info* other : kept) {
       if (other == &entity) return true;
       if (!same(spelling_.table_name(*other), spelling_.table_name(entity))) continue;

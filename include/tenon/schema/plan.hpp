@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 #include <tenon/schema/snapshot.hpp>
 
@@ -17,16 +16,16 @@ enum class step_kind : std::uint8_t {
 
 /// One change of a schema, as a value.
 struct step {
-  step_kind kind;
-  table subject;
-  index made;
+  step_kind kind = step_kind::create_table;
+  table subject = {};
+  index made = {};
 
   friend bool operator==(const step&, const step&) = default;
 };
 
 /// Steps in the order in which they are to run.
 struct plan {
-  std::vector<step> steps;
+  list<step> steps;
 
   bool empty() const noexcept { return steps.empty(); }
   friend bool operator==(const plan&, const plan&) = default;
@@ -62,14 +61,14 @@ class creation_order {
     creation.subject.indexes.clear();
     result.steps.push_back(std::move(creation));
     for (const index& each : wanted_.tables[at].indexes) {
-      step& added = result.steps.emplace_back(step{step_kind::create_index, {}, each});
+      step& added = result.steps.push_back({step_kind::create_index, {}, each});
       added.subject.name = wanted_.tables[at].name;
     }
   }
 
   const snapshot& wanted_;
   bool folds_;
-  std::vector<bool> done_;
+  list<bool> done_;
 };
 
 }  // namespace detail

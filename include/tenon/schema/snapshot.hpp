@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <tenon/schema/names.hpp>
 #include <tenon/schema/table.hpp>
@@ -28,10 +27,10 @@ struct trigger {
 
 /// A whole schema at one moment, tables in the order of their creation.
 struct snapshot {
-  std::vector<table> tables = {};
-  std::vector<view> views = {};
-  std::vector<view> virtual_tables = {};
-  std::vector<trigger> triggers = {};
+  list<table> tables = {};
+  list<view> views = {};
+  list<view> virtual_tables = {};
+  list<trigger> triggers = {};
   bool folds_case = false;  ///< the database takes names for equal that differ in the case of ASCII letters
 
   /// The table of this name, or null.

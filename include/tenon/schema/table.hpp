@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <tenon/model/constraint.hpp>
+#include <tenon/schema/list.hpp>
 
 namespace tenon::inline v0::schema {
 
@@ -35,7 +36,7 @@ struct index_part {
 /// An index or a unique constraint; a constraint that nobody named has an empty name.
 struct index {
   std::string name = {};
-  std::vector<index_part> parts = {};
+  list<index_part> parts = {};
   bool unique = false;
   std::string where = {};  ///< the condition of a partial index
 
@@ -64,12 +65,12 @@ struct check {
 /// A table as a value: what is compared, planned and created.
 struct table {
   std::string name = {};
-  std::vector<column> columns = {};
+  list<column> columns = {};
   std::vector<std::string> primary_key = {};
   bool autoincrement = false;  ///< the database makes the key and never gives one out again
-  std::vector<index> indexes = {};
-  std::vector<foreign_key> foreign_keys = {};
-  std::vector<check> checks = {};
+  list<index> indexes = {};
+  list<foreign_key> foreign_keys = {};
+  list<check> checks = {};
   bool strict = false;              ///< SQLite: STRICT
   bool without_rowid = false;       ///< SQLite: WITHOUT ROWID
   std::string conflict_rules = {};  ///< SQLite: ON CONFLICT clauses of constraints, which Tenon never writes

@@ -14,6 +14,9 @@ namespace detail {
 template <class Row>
 struct row_is_an_aggregate_or_a_value : std::bool_constant<encodable<Row> || reflect::aggregate<Row>> {};
 
+template <class Text>
+struct sql_is_a_constant_of_the_program : std::false_type {};
+
 /// The specs of a result row: one per member, embedded structs spread out.
 template <class Row>
 void add_specs(std::vector<cell_spec>& specs) {
@@ -76,7 +79,14 @@ inline statement describe_raw(std::string_view text, std::vector<cell_spec> resu
 /// become part of a statement. Values are parameters (`?` or `?1` on SQLite).
 class sql_text {
  public:
-  consteval sql_text(const char* text) : text_(text) {}  // NOLINT: a literal is one
+  template <std::size_t Size>
+  consteval sql_text(const char (&text)[Size]) : text_(text) {}  // NOLINT: a literal is one
+  template <class Text>
+  constexpr sql_text(const Text&) {  // NOLINT: refuses
+    static_assert(detail::sql_is_a_constant_of_the_program<Text>::value,
+                  "tenon: query(), execute(): the SQL text must be a literal; text made at run time could "
+                  "carry user input, so pass values as parameters: \"... WHERE id = ?\", id");
+  }
   constexpr std::string_view view() const { return text_; }
 
  private:

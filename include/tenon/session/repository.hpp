@@ -38,6 +38,17 @@ struct entity_has_a_primary_key : std::bool_constant<!table_info_of<Entity>.key.
 template <class Entity>
 struct entity_has_a_deleted_at_column
     : std::bool_constant<table_info_of<Entity>.deleted_at != table_info::none> {};
+/// Whether an argument is `col<…>`; with `Entity`, of that entity. One that is none is not of another.
+template <class Argument>
+struct argument_is_a_column : std::false_type {};
+template <auto... Path>
+struct argument_is_a_column<column_expression<Path...>> : std::true_type {};
+template <class Entity, class Argument>
+struct column_is_of_the_entity : std::true_type {};
+template <class Entity, auto... Path>
+struct column_is_of_the_entity<Entity, column_expression<Path...>>
+    : std::is_same<typename column_expression<Path...>::entity, Entity> {};
+
 template <class Entity, std::size_t Given>
 struct key_has_as_many_columns_as_values : std::bool_constant<table_info_of<Entity>.key.size() == Given> {};
 template <class Entity, class... Keys>
@@ -141,6 +152,20 @@ using sum_type = typename decltype(check_summed<Member>())::sum;
 template <class Member>
 using average_type = typename decltype(check_summed<Member>())::average;
 
+template <class Column>
+constexpr auto check_aggregated() {
+  static_assert(
+      argument_is_a_column<Column>::value,
+      "tenon: sum, average, minimum, maximum: the first argument is a column: col<&Entity::member>");
+  if constexpr (argument_is_a_column<Column>::value) {
+    return std::type_identity<typename Column::value_type>{};
+  } else {
+    return std::type_identity<std::int64_t>{};
+  }
+}
+template <class Column>
+using aggregated_type = typename decltype(check_aggregated<Column>())::type;
+
 /// One value of a row of one cell; NULL leaves it empty.
 template <class Value>
 void read_value(void* target, const cell* row) {
@@ -179,9 +204,19 @@ class repository {
   /// Sets members as an update would: `merge(agent, col<&Agent::name> = "coder")`; nothing is stored.
   template <class... Assignments>
   static Entity& merge(Entity& into, const Assignments&... assignments) {
-    static_assert((detail::argument_is_an_assignment<Assignments>::value && ...),
-                  "tenon: merge(): after the entity come assignments: col<&Entity::member> = value");
-    if constexpr ((assignment_to_a_column<Assignments> && ...)) (assignments.apply(into), ...);
+    static_assert(
+        (detail::argument_is_an_assignment<Assignments>::value && ...),
+        "tenon: merge(), preload(): after the entity come assignments: col<&Entity::member> = value");
+    if constexpr ((assignment_to_a_column<Assignments> && ...)) {
+      static_assert((detail::assignment_is_on_entity<Entity, Assignments>::value && ...),
+                    "tenon: merge(), preload(): an assignment names a member of another entity");
+      static_assert((detail::assignment_holds_a_value<Assignments>::value && ...),
+                    "tenon: merge(), preload(): the database computes this assignment; use update()");
+      if constexpr ((detail::assignment_is_on_entity<Entity, Assignments>::value && ...) &&
+                    (detail::assignment_holds_a_value<Assignments>::value && ...)) {
+        (assignments.apply(into), ...);
+      }
+    }
     return into;
   }
   /// The stored entity with this key, with members set as by `merge`; empty if there is none. Nothing is
@@ -194,7 +229,7 @@ class repository {
   }
   /// Whether the key is set: not zero, nil, or empty.
   static bool has_id(const Entity& entity) {
-    return detail::entity_engine::has_key(detail::operations_of<Entity>, &entity);
+    return detail::entity_engine<>::has_key(detail::operations_of<Entity>, &entity);
   }
 
   // Whole entities. An entity that is passed as an lvalue gets its generated key, timestamps, version and
@@ -217,7 +252,8 @@ class repository {
     engine().save(many(entities));
     return entities;
   }
-  std::vector<Entity> save(std::vector<Entity>&& entities) {
+  template <std::same_as<std::vector<Entity>> Entities>  // so that no braced entity is taken for a vector
+  std::vector<Entity> save(Entities&& entities) {
     engine().save(many(entities));
     return std::move(entities);
   }
@@ -236,17 +272,20 @@ class repository {
     engine().insert(many(entities));
     return entities;
   }
-  std::vector<Entity> insert(std::vector<Entity>&& entities) {
+  template <std::same_as<std::vector<Entity>> Entities>  // so that no braced entity is taken for a vector
+  std::vector<Entity> insert(Entities&& entities) {
     engine().insert(many(entities));
     return std::move(entities);
   }
 
   /// Updates the row of this entity by its key, and version if it has one. Errors: `not_found`, `conflict`.
   Entity& update(Entity& entity) {
+    check_has_key();
     engine().update(one(entity));
     return entity;
   }
   std::vector<Entity>& update(std::vector<Entity>& entities) {
+    check_has_key();
     engine().update(many(entities));
     return entities;
   }
@@ -303,10 +342,10 @@ class repository {
   // Sets of rows. They return how many rows were touched. Soft-deleted rows are left alone by updates.
 
   /// `update(where(col<&Agent::userId> == id), col<&Agent::status> = AgentStatus::idle)`.
-  template <class Where, class... Assignments>
+  template <class Where = detail::no_clause, class... Assignments>
   requires(!std::same_as<std::remove_cvref_t<Where>, Entity> &&
            !std::same_as<std::remove_cvref_t<Where>, std::vector<Entity>>) std::int64_t
-      update(Where&& where, Assignments&&... assignments) {
+      update(Where&& where = {}, Assignments&&... assignments) {
     return run(tenon::update<Entity>(std::forward<Where>(where), std::forward<Assignments>(assignments)...));
   }
   /// The same for every row.
@@ -314,17 +353,31 @@ class repository {
   std::int64_t update_all(Assignments&&... assignments) {
     return run(tenon::update<Entity>(tenon::where(all), std::forward<Assignments>(assignments)...));
   }
-  template <auto... Path, class Where, class Amount>
-  std::int64_t increment(Where&& where, column_expression<Path...> column, Amount amount) {
-    return update(std::forward<Where>(where), column = column + amount);
+  template <class Where, class Column, class Amount>
+  std::int64_t increment(Where&& where, Column column, Amount amount) {
+    static_assert(
+        detail::argument_is_a_column<Column>::value,
+        "tenon: increment(): after where(...) come the column, col<&Entity::member>, and the amount");
+    if constexpr (detail::argument_is_a_column<Column>::value) {
+      return update(std::forward<Where>(where), column = column + amount);
+    } else {
+      return 0;
+    }
   }
-  template <auto... Path, class Where, class Amount>
-  std::int64_t decrement(Where&& where, column_expression<Path...> column, Amount amount) {
-    return update(std::forward<Where>(where), column = column - amount);
+  template <class Where, class Column, class Amount>
+  std::int64_t decrement(Where&& where, Column column, Amount amount) {
+    static_assert(
+        detail::argument_is_a_column<Column>::value,
+        "tenon: decrement(): after where(...) come the column, col<&Entity::member>, and the amount");
+    if constexpr (detail::argument_is_a_column<Column>::value) {
+      return update(std::forward<Where>(where), column = column - amount);
+    } else {
+      return 0;
+    }
   }
   /// Deletes for good, marked rows too.
-  template <class Where>
-  std::int64_t delete_where(Where&& where) {
+  template <class Where = detail::no_clause>
+  std::int64_t delete_where(Where&& where = {}) {
     return run(tenon::delete_from<Entity>(std::forward<Where>(where)));
   }
   template <class... Keys>
@@ -354,7 +407,7 @@ class repository {
     return found;
   }
   /// `find(where(condition))`.
-  template <expression Condition>
+  template <class Condition>
   std::vector<Entity> find_by(Condition&& condition) {
     return find(tenon::where(std::forward<Condition>(condition)));
   }
@@ -368,7 +421,10 @@ class repository {
     const auto shell = tenon::select<Entity>(clauses...);
     read_held(*held, shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>,
               &result.first);
-    result.second = value_held<std::int64_t>(*held, detail::count_statement<Entity>(clauses...)).value_or(0);
+    if constexpr (detail::check_clauses<Entity, Clauses...>()) {
+      result.second =
+          value_held<std::int64_t>(*held, detail::count_statement<Entity>(clauses...)).value_or(0);
+    }
     return result;
   }
   /// The first row, or nothing.
@@ -384,7 +440,7 @@ class repository {
     }
     return found;
   }
-  template <expression Condition>
+  template <class Condition>
   std::optional<Entity> find_one_by(Condition&& condition) {
     return find_one(tenon::where(std::forward<Condition>(condition)));
   }
@@ -419,15 +475,22 @@ class repository {
   std::vector<Entity> find_by_ids(const Keys& keys) {
     static_assert(detail::entity_has_a_primary_key<Entity>::value,
                   "tenon: find_by_ids(): the entity has no primary key; describe one by primary_key()");
+    static_assert(
+        detail::argument_is_a_list<Keys>::value,
+        "tenon: find_by_ids(): give a list of keys: {1, 2}, a std::vector or another container with "
+        "size() and []; one key is find_by_id()");
     std::vector<Entity> found;
-    const row_source source{&keys, keys.size(), table_info_of<Entity>.key.size(), &fill_key<Keys>};
-    const select_by_keys shell{&table_info_of<Entity>, &source, false, false};
-    encoder values;
-    values.at(nullptr, storage::standard);
-    values.rows(source);
-    session::lease held(session_);
-    detail::read_rows(*held, {detail::slot_of<by_ids_tag>(), &shell, &write_by_keys, nullptr}, values,
-                      detail::masks_of<Entity>.visible.count(), &append_row<false>, &found);
+    if constexpr (detail::argument_is_a_list<Keys>::value) {
+      const row_source source{&keys, keys.size(), table_info_of<Entity>.key.size(), &fill_key<Keys>};
+      const table_info& table = table_info_of<Entity>;
+    const select_by_columns shell{&table, table.key, &source, false, false, false};
+      encoder values;
+      values.at(nullptr, storage::standard);
+      values.rows(source);
+      session::lease held(session_);
+      detail::read_rows(*held, {detail::slot_of<by_ids_tag>(), &shell, &write_by_keys, nullptr}, values,
+                        detail::masks_of<Entity>.visible.count(), &append_row<false>, &found);
+    }
     return found;
   }
   template <class Key>
@@ -439,7 +502,7 @@ class repository {
   bool exists(Clauses&&... clauses) {
     return value_of<bool>(tenon::exists<Entity>(std::forward<Clauses>(clauses)...)).value_or(false);
   }
-  template <expression Condition>
+  template <class Condition>
   bool exists_by(Condition&& condition) {
     return exists(tenon::where(std::forward<Condition>(condition)));
   }
@@ -447,35 +510,42 @@ class repository {
   std::int64_t count(Clauses&&... clauses) {
     return value_of<std::int64_t>(tenon::count_rows<Entity>(std::forward<Clauses>(clauses)...)).value_or(0);
   }
-  template <expression Condition>
+  template <class Condition>
   std::int64_t count_by(Condition&& condition) {
     return count(tenon::where(std::forward<Condition>(condition)));
   }
 
   /// Empty when there is no row (or only NULLs). Sums of integers are std::int64_t; too large a one is an
   /// error.
-  template <auto... Path, class... Clauses>
-  auto sum(column_expression<Path...> column, Clauses&&... clauses) {
-    using value = detail::sum_type<typename column_expression<Path...>::value_type>;
+  template <class Column, class... Clauses>
+  auto sum(Column column, Clauses&&... clauses) {
+    using value = detail::sum_type<detail::aggregated_type<Column>>;
     return aggregate<node_kind::sum, value>(column, std::forward<Clauses>(clauses)...);
   }
-  template <auto... Path, class... Clauses>
-  auto average(column_expression<Path...> column, Clauses&&... clauses) {
-    using value = detail::average_type<typename column_expression<Path...>::value_type>;
+  template <class Column, class... Clauses>
+  auto average(Column column, Clauses&&... clauses) {
+    using value = detail::average_type<detail::aggregated_type<Column>>;
     return aggregate<node_kind::average, value>(column, std::forward<Clauses>(clauses)...);
   }
-  template <auto... Path, class... Clauses>
-  auto minimum(column_expression<Path...> column, Clauses&&... clauses) {
-    using value = detail::without_optional_t<typename column_expression<Path...>::value_type>;
+  template <class Column, class... Clauses>
+  auto minimum(Column column, Clauses&&... clauses) {
+    using value = detail::without_optional_t<detail::aggregated_type<Column>>;
     return aggregate<node_kind::minimum, value>(column, std::forward<Clauses>(clauses)...);
   }
-  template <auto... Path, class... Clauses>
-  auto maximum(column_expression<Path...> column, Clauses&&... clauses) {
-    using value = detail::without_optional_t<typename column_expression<Path...>::value_type>;
+  template <class Column, class... Clauses>
+  auto maximum(Column column, Clauses&&... clauses) {
+    using value = detail::without_optional_t<detail::aggregated_type<Column>>;
     return aggregate<node_kind::maximum, value>(column, std::forward<Clauses>(clauses)...);
   }
 
  private:
+  static constexpr void check_has_key() {
+    static_assert(
+        detail::entity_has_a_primary_key<Entity>::value,
+        "tenon: update(): the entity has no primary key; describe one by primary_key(), or name the "
+        "rows: update(where(...), ...)");
+  }
+
   struct by_ids_tag {};
 
   /// Two reads that belong together see one state of the data.
@@ -515,7 +585,7 @@ class repository {
                            static_cast<std::optional<Entity>*>(target)->emplace());
   }
 
-  detail::entity_engine engine() const { return {session_, detail::operations_of<Entity>}; }
+  detail::entity_engine<> engine() const { return {session_, detail::operations_of<Entity>}; }
 
   /// The engine's list of untyped entities.
   class entity_list {
@@ -572,14 +642,18 @@ class repository {
 
   template <node_kind Kind, class Value, class Column, class... Clauses>
   std::optional<Value> aggregate(Column column, Clauses&&... clauses) {
-    detail::check_aggregate_clauses<Entity, std::remove_cvref_t<Clauses>...>();
-    static_assert(std::is_same_v<typename Column::entity, Entity>,
+    static_assert(detail::column_is_of_the_entity<Entity, Column>::value,
                   "tenon: sum, average, minimum, maximum: the column is of another entity");
-    const aggregate_statement<Entity, Kind, Column, node_flag::none, std::remove_cvref_t<Clauses>...> shell{
-        column,
-        {std::is_enum_v<Value> ? Column::info().spec.kind : codec<Value>::kind, Column::info().spec.stored},
-        {std::forward<Clauses>(clauses)...}};
-    return value_of<Value>(shell);
+    if constexpr (detail::argument_is_a_column<Column>::value &&
+                  detail::check_aggregate_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
+      const aggregate_statement<Entity, Kind, Column, node_flag::none, std::remove_cvref_t<Clauses>...> shell{
+          column,
+          {std::is_enum_v<Value> ? Column::info().spec.kind : codec<Value>::kind, Column::info().spec.stored},
+          {std::forward<Clauses>(clauses)...}};
+      return value_of<Value>(shell);
+    } else {
+      return std::nullopt;
+    }
   }
 
   template <class Action, class... Keys>
@@ -629,20 +703,27 @@ class repository {
     codec<Key>::encode(key, row);
   }
   static void write_by_keys(const void* shell, statement_writer& out) {
-    static_cast<const select_by_keys*>(shell)->write(out);
+    static_cast<const select_by_columns*>(shell)->write(out);
   }
 
   template <class... Columns>
   std::int64_t upsert_entities(const entity_list& entities, upsert_options options, const Columns&...) {
-    static_assert((std::is_same_v<typename Columns::entity, Entity> && ...),
+    static_assert((detail::argument_is_a_column<Columns>::value && ...),
+                  "tenon: upsert(): after the entity and the options come the conflict columns: "
+                  "col<&Entity::member>");
+    static_assert((detail::column_is_of_the_entity<Entity, Columns>::value && ...),
                   "tenon: upsert(): a conflict column is of another entity");
     static_assert(sizeof...(Columns) > 0 || detail::entity_has_a_primary_key<Entity>::value,
                   "tenon: upsert(): the entity has no primary key; name the conflict columns");
-    static constexpr std::array<std::uint16_t, sizeof...(Columns)> positions{
-        static_cast<std::uint16_t>(Columns::index)...};
-    return engine().upsert(entities, positions,
-                           options.skip_existing ? conflict_action::skip : conflict_action::update,
-                           options.only_if_changed);
+    if constexpr ((detail::argument_is_a_column<Columns>::value && ...)) {
+      static constexpr std::array<std::uint16_t, sizeof...(Columns)> positions{
+          static_cast<std::uint16_t>(Columns::index)...};
+      return engine().upsert(entities, positions,
+                             options.skip_existing ? conflict_action::skip : conflict_action::update,
+                             options.only_if_changed);
+    } else {
+      return 0;
+    }
   }
 
   void remove_entities(std::span<void* const> entities) {
@@ -650,20 +731,7 @@ class repository {
                   "tenon: remove(): the entity has no primary key; use delete_where(where(...))");
     const auto shell =
         tenon::delete_from<Entity>(tenon::where(detail::entities_condition<Entity>{entities, true}));
-    run_for(shell, entities, "remove");
-  }
-
-  template <class Shell>
-  void run_for(const Shell& shell, std::span<void* const> entities, std::string_view doing) {
-    if (entities.empty()) return;
-    session::lease held(session_);
-    session::write_scope scope(held);
-    encoder values;
-    const detail::prepared_source<Shell> source(shell, values);
-    const std::int64_t touched = held->run(source, values);
-    if (touched != static_cast<std::int64_t>(entities.size()))
-      engine().explain_missing(held, entities, doing);
-    scope.keep();
+    engine().run_for(shell, entities, "remove", false);
   }
 
   void mark_entities(std::span<void* const> entities, bool deleted) {
@@ -674,8 +742,7 @@ class repository {
       const timestamp at = now();
       const auto shell =
           mark_shell(tenon::where(detail::entities_condition<Entity>{entities, true}), deleted, at);
-      run_for(shell, entities, deleted ? "soft_remove" : "recover");
-      engine().give_back_mark(entities, deleted, at);
+      engine().run_for(shell, entities, deleted ? "soft_remove" : "recover", true);
     }
   }
 
@@ -684,16 +751,20 @@ class repository {
     static_assert(
         detail::entity_has_a_deleted_at_column<Entity>::value,
         "tenon: soft_delete(), restore(): the entity has no deleted_at column; describe one by deleted_at()");
-    static_assert(detail::delete_needs_a_where_clause<std::remove_cvref_t<Where>>::value,
-                  "tenon: soft_delete(), restore(): the argument is where(...)");
-    if constexpr (detail::entity_has_a_deleted_at_column<Entity>::value) {
+    static_assert(
+        detail::delete_needs_a_where_clause<std::remove_cvref_t<Where>>::value,
+        "tenon: soft_delete(), restore(): the argument is where(...); for every row say where(all)");
+    if constexpr (detail::entity_has_a_deleted_at_column<Entity>::value &&
+                  detail::is_where<std::remove_cvref_t<Where>>) {
       return run(mark_shell(std::forward<Where>(where), deleted, now()));
+    } else {
+      return 0;
     }
   }
   template <class Where>
   static auto mark_shell(Where&& where, bool deleted, timestamp at) {
     using clause_type = std::remove_cvref_t<Where>;
-    detail::check_clauses<Entity, clause_type>();
+    (void)detail::check_clauses<Entity, clause_type>();
     return mark_deleted_statement<Entity, clause_type>{{std::forward<Where>(where), with_deleted},
                                                        deleted ? std::optional<timestamp>(at) : std::nullopt,
                                                        at};

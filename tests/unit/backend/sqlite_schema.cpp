@@ -40,8 +40,8 @@ TEST_CASE("an entity may use collations that the program defines on each connect
     sqlite3_create_collation(handle, "backwards", SQLITE_UTF8, nullptr, compare);
   };
   const auto described = tenon::sqlite_schema::describe(entities, scratch);
-  CHECK(described.tables.at(0).columns.at(1).collation == "backwards");
-  CHECK(described.tables[0].indexes.at(0).parts.at(0).collation.empty());
+  CHECK(described.tables[0].columns[1].collation == "backwards");
+  CHECK(described.tables[0].indexes[0].parts[0].collation.empty());
 }
 
 TEST_CASE("what SQLite refuses to create names the table and the statement", "[backend]") {
@@ -67,5 +67,5 @@ TEST_CASE("a script is what applying runs", "[backend]") {
   options.path = ":memory:";
   tenon::driver::sqlite::connection database(options);
   tenon::sqlite_schema::apply(database, plan);
-  CHECK(tenon::sqlite_schema::inspect(database).tables == std::vector<tenon::schema::table>{made});
+  CHECK(tenon::sqlite_schema::inspect(database).tables == tenon::schema::list<tenon::schema::table>{made});
 }

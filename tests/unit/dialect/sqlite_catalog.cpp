@@ -94,7 +94,7 @@ neg: INT NULL DEFAULT -5
 )");
   CHECK(found.autoincrement);
   CHECK(found.primary_key == std::vector<std::string>{"id"});
-  CHECK(found.checks == std::vector<check>{{"c,1", "name <> ')'"}});
+  CHECK(found.checks == list<check>{{"c,1", "name <> ')'"}});
 }
 
 TEST_CASE("checks are found on columns and tables, with commas between them or without", "[dialect]") {
@@ -102,7 +102,7 @@ TEST_CASE("checks are found on columns and tables, with commas between them or w
       "CREATE TABLE t(a CHECK(a>1) CONSTRAINT b CHECK(a<9), c, CHECK (a <> c) CONSTRAINT \"d e\" CHECK "
       "((c > 0)), CONSTRAINT f UNIQUE (a), CHECK (c < 5))");
   CHECK(found.checks ==
-        std::vector<check>{{"", "a > 1"}, {"b", "a < 9"}, {"", "a <> c"}, {"d e", "c > 0"}, {"", "c < 5"}});
+        list<check>{{"", "a > 1"}, {"b", "a < 9"}, {"", "a <> c"}, {"d e", "c > 0"}, {"", "c < 5"}});
 }
 
 TEST_CASE("foreign keys are read with their actions and when they are checked", "[dialect]") {
@@ -126,7 +126,7 @@ TEST_CASE("foreign keys are read with their actions and when they are checked", 
         "INITIALLY "
         "DEFERRED\n"
         ": (d) REFERENCES child (a) ON DELETE RESTRICT ON UPDATE NO ACTION DEFERRABLE INITIALLY IMMEDIATE\n");
-  CHECK(schema.tables[1].checks == std::vector<check>{{"", "a > 0"}});
+  CHECK(schema.tables[1].checks == list<check>{{"", "a > 0"}});
   CHECK(schema.tables[1].columns[0].default_text == "1");
 }
 
@@ -172,12 +172,12 @@ TEST_CASE("names of every kind survive", "[dialect]") {
     CREATE TABLE "or'der ""by""" ("select" TEXT, [a b], `x"y`, 'z''z' TEXT CHECK ('z''z' <> ''), "größe", "")
       /* the end */;
     CREATE INDEX "index" ON "or'der ""by""" ("select", "a b", "größe");)");
-  const table& found = schema.tables.at(0);
+  const table& found = schema.tables[0];
   CHECK(found.name == "or'der \"by\"");
   std::vector<std::string> names;
   for (const column& each : found.columns) names.push_back(each.name);
   CHECK(names == std::vector<std::string>{"select", "a b", "x\"y", "z'z", "größe", ""});
-  CHECK(to_text(found.indexes.at(0)) == "(select, a b, größe)");
+  CHECK(to_text(found.indexes[0]) == "(select, a b, größe)");
 }
 
 TEST_CASE("columns added and dropped later are read where they are", "[dialect]") {
@@ -191,9 +191,9 @@ TEST_CASE("columns added and dropped later are read where they are", "[dialect]"
   REQUIRE(found.columns.size() == 3);
   CHECK(found.columns[1].collation.empty());
   CHECK(found.columns[2] == column{.name = "c", .type = "TEXT", .default_text = "'x'", .collation = "RTRIM"});
-  CHECK(found.foreign_keys.at(0).checked == tenon::deferrable::initially_deferred);
-  CHECK(found.foreign_keys.at(0).table == "new name");
-  CHECK(found.checks == std::vector<check>{{"", "\"the a\" > 0"}});
+  CHECK(found.foreign_keys[0].checked == tenon::deferrable::initially_deferred);
+  CHECK(found.foreign_keys[0].table == "new name");
+  CHECK(found.checks == list<check>{{"", "\"the a\" > 0"}});
 }
 
 TEST_CASE("views, triggers and virtual tables are told apart from tables", "[dialect]") {
@@ -204,18 +204,18 @@ TEST_CASE("views, triggers and virtual tables are told apart from tables", "[dia
     CREATE TEMP TABLE t(other);
     CREATE TABLE made AS SELECT 1 AS one, 'x' AS two;)");
   REQUIRE(schema.tables.size() == 2);
-  CHECK(schema.tables[0].columns.at(0).name == "a");
+  CHECK(schema.tables[0].columns[0].name == "a");
   CHECK(schema.tables[1].columns.size() == 2);
-  CHECK(schema.views == std::vector<view>{{"v", "CREATE VIEW v AS SELECT a FROM t"}});
+  CHECK(schema.views == list<view>{{"v", "CREATE VIEW v AS SELECT a FROM t"}});
   CHECK(schema.triggers ==
-        std::vector<trigger>{{"g", "t", "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END"}});
+        list<trigger>{{"g", "t", "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END"}});
   CHECK(inspected("").tables.empty());
 }
 
 TEST_CASE("a schema of any size takes four questions", "[dialect]") {
   struct counting final : tenon::dialect::catalog_source {
     int count = 0;
-    std::vector<tenon::dialect::catalog_row> ask(std::string_view, std::size_t) override {
+    tenon::schema::list<tenon::dialect::catalog_row> ask(std::string_view, std::size_t) override {
       ++count;
       return {};
     }
@@ -226,12 +226,12 @@ TEST_CASE("a schema of any size takes four questions", "[dialect]") {
 
 TEST_CASE("a virtual table is none that an entity can have", "[dialect]") {
   struct answering final : tenon::dialect::catalog_source {
-    std::vector<tenon::dialect::catalog_row> ask(std::string_view, std::size_t columns) override {
+    tenon::schema::list<tenon::dialect::catalog_row> ask(std::string_view, std::size_t columns) override {
       if (columns != 4) return {};
-      return {{"table", "words", "words", "CREATE VIRTUAL TABLE words USING fts5(text)"}};
+      return {{{"table"}, {"words"}, {"words"}, {"CREATE VIRTUAL TABLE words USING fts5(text)"}}};
     }
   } source;
   const snapshot schema = tenon::dialect::read_sqlite_catalog(source);
   CHECK(schema.tables.empty());
-  CHECK(schema.virtual_tables == std::vector<view>{{"words", "CREATE VIRTUAL TABLE words USING fts5(text)"}});
+  CHECK(schema.virtual_tables == list<view>{{"words", "CREATE VIRTUAL TABLE words USING fts5(text)"}});
 }

@@ -21,7 +21,7 @@ table referring(std::string name, const std::vector<std::string>& targets) {
   return made;
 }
 
-std::string order(const std::vector<table>& tables, const snapshot& found = {}) {
+std::string order(const list<table>& tables, const snapshot& found = {}) {
   snapshot wanted;
   wanted.folds_case = true;
   wanted.tables = tables;
@@ -66,7 +66,7 @@ TEST_CASE("tables that exist are not created again", "[schema]") {
 
 TEST_CASE("indexes are steps of their own behind their table", "[schema]") {
   table indexed = referring("t", {});
-  indexed.indexes.resize(2);
+  indexed.indexes = list<tenon::schema::index>(2);
   indexed.indexes[0].name = "one";
   indexed.indexes[1].name = "two";
   CHECK(order({indexed, referring("u", {})}) == "t one@t two@t u");

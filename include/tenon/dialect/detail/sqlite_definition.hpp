@@ -14,17 +14,9 @@ namespace tenon::inline v0::dialect::sqlite_detail {
 
 /// What only the text of a CREATE TABLE tells of a table; SQLite's pragmas do not.
 struct sqlite_table_definition {
-  struct column {
-    std::string generated;
-    std::string collation;
-  };
-  struct foreign_key {
-    std::string name;
-    deferrable checked = deferrable::no;
-  };
-  std::vector<column> columns;
-  std::vector<foreign_key> foreign_keys;
-  std::vector<schema::check> checks;
+  schema::list<schema::column> columns;            ///< their expressions and collations
+  schema::list<schema::foreign_key> foreign_keys;  ///< their names, and when they are checked
+  schema::list<schema::check> checks;
   std::string conflict_rules;
   bool autoincrement = false;
   bool strict = false;
@@ -102,7 +94,7 @@ class sqlite_table_parser {
       return close;
     }
     if (is(at, "REFERENCES")) {
-      result_.foreign_keys.push_back({std::exchange(name_, {}), deferrable::no});
+      result_.foreign_keys.emplace_back().name = std::exchange(name_, {});
       return at + 1;
     }
     if (is(at, "ON")) return read_on(at);

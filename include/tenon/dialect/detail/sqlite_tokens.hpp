@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <tenon/core/error.hpp>
+#include <tenon/schema/list.hpp>
 #include <tenon/schema/names.hpp>
 
 namespace tenon::inline v0::dialect::sqlite_detail {
@@ -16,8 +16,8 @@ enum class token_kind : std::uint8_t { word, quoted_name, literal, number, symbo
 
 /// One token of SQLite's SQL; `text` points into the source, delimiters included.
 struct sqlite_token {
-  token_kind kind;
-  std::string_view text;
+  token_kind kind = token_kind::symbol;
+  std::string_view text = {};
 
   /// An unquoted word, its case ignored.
   bool is(std::string_view word) const {
@@ -38,7 +38,7 @@ struct sqlite_token {
   }
 };
 
-using sqlite_tokens = std::vector<sqlite_token>;
+using sqlite_tokens = schema::list<sqlite_token>;
 
 constexpr bool is_word_letter(char letter) noexcept {
   return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '_' ||

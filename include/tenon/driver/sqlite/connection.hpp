@@ -22,6 +22,7 @@
 #include <tenon/driver/sqlite/functions.hpp>
 #include <tenon/driver/sqlite/options.hpp>
 #include <tenon/driver/sqlite/rows.hpp>
+#include <tenon/driver/sqlite/scalars.hpp>
 #include <tenon/driver/sqlite/statement.hpp>
 
 namespace tenon::inline v0::driver::sqlite {
@@ -207,7 +208,10 @@ class connection {
     set(SQLITE_DBCONFIG_DQS_DDL, 0, options);
     set(SQLITE_DBCONFIG_DEFENSIVE, 1, options);
 #ifdef SQLITE_DBCONFIG_TRUSTED_SCHEMA
-    set(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, options);
+    // SQLite 3.38 to 3.40 takes its own JSON functions for unsafe in a schema that is not trusted: no index on
+    // a JSON path, no check by json_valid().
+    const int version = sqlite3_libversion_number();
+    set(SQLITE_DBCONFIG_TRUSTED_SCHEMA, version >= 3038000 && version < 3041000 ? 1 : 0, options);
 #endif
     // Without this, a bound LIKE pattern or a statistics table makes SQLite prepare a statement anew each
     // time its parameters change.
@@ -215,6 +219,7 @@ class connection {
     set(SQLITE_DBCONFIG_ENABLE_FKEY, options.foreign_keys ? 1 : 0, options);
     check(register_rows(handle_, &pending_), options);
     check(register_functions(handle_), options);
+    check(register_scalars(handle_), options);
     pragma("PRAGMA schema_version", options);  // the first read of the file: finds out that it is no database
     if (options.cache_kib != 0) pragma("PRAGMA cache_size=-" + std::to_string(options.cache_kib), options);
     if (!in_memory_) {

@@ -51,22 +51,28 @@ struct rows_cursor : sqlite3_vtab_cursor {
   }
 };
 
-/// Results are copied although the values of one row live until the next: SQLite may keep a static text in a
-/// register beyond it (the best value of max() so far), while texts an encoder made are gone by then.
+/// Texts that live in the entities outlive the statement and are not copied. Those an encoder made for this
+/// row, or that are formatted here, are: SQLite may keep a text beyond the row (the best value of max() so
+/// far).
 struct result_sink {
   sqlite3_context* context;
+  sqlite3_destructor_type lifetime;
 
   int null() const { return sqlite3_result_null(context), SQLITE_OK; }
   int integer(std::int64_t value) const { return sqlite3_result_int64(context, value), SQLITE_OK; }
   int real(double value) const { return sqlite3_result_double(context, value), SQLITE_OK; }
   int text(const char* data, int size) const {
-    return sqlite3_result_text(context, data, size, SQLITE_TRANSIENT), SQLITE_OK;
+    return sqlite3_result_text(context, data, size, lifetime), SQLITE_OK;
   }
   int blob(const char* data, int size) const {
+    return sqlite3_result_blob(context, data, size, lifetime), SQLITE_OK;
+  }
+  int formatted_text(const char* data, int size) const {
+    return sqlite3_result_text(context, data, size, SQLITE_TRANSIENT), SQLITE_OK;
+  }
+  int formatted_blob(const char* data, int size) const {
     return sqlite3_result_blob(context, data, size, SQLITE_TRANSIENT), SQLITE_OK;
   }
-  int formatted_text(const char* data, int size) const { return text(data, size); }
-  int formatted_blob(const char* data, int size) const { return blob(data, size); }
   int rows(const row_source*) const { return SQLITE_MISUSE; }
 };
 
@@ -152,7 +158,8 @@ inline int rows_column(sqlite3_vtab_cursor* base, sqlite3_context* context, int 
   if (index >= cursor.row.size()) return SQLITE_OK;  // NULL: the column is beyond the source's width
   try {
     char scratch[formatted_size];
-    return write_cell(cursor.row.data()[index], scratch, result_sink{context});
+    const sqlite3_destructor_type lifetime = cursor.row.made_text() ? SQLITE_TRANSIENT : SQLITE_STATIC;
+    return write_cell(cursor.row.data()[index], scratch, result_sink{context, lifetime});
   } catch (...) {
     return cursor.fail();
   }

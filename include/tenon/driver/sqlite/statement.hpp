@@ -164,7 +164,7 @@ class statement {
 
   [[noreturn, gnu::noinline, gnu::cold]] void refuse_count(std::size_t given) const {
     tenon::detail::fail(
-        error_kind::internal,
+        error_kind::misuse,
         tenon::detail::sentence({"a SQLite statement has ", std::to_string(parameter_count_), " parameters, ",
                                  std::to_string(given), " were given: ", text()}));
   }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+
+#include <tenon/query/writer.hpp>
+#include <tenon/session/transaction.hpp>
+
+namespace tenon::inline v0::detail {
+
+/// Cells for one row, on the stack unless the row is wide.
+class row_buffer {
+ public:
+  explicit row_buffer(std::size_t width) {
+    if (width > inline_size) heap_ = std::make_unique_for_overwrite<cell[]>(width);
+  }
+  cell* data() noexcept { return heap_ ? heap_.get() : inline_; }
+
+ private:
+  static constexpr std::size_t inline_size = 32;
+  cell inline_[inline_size];
+  std::unique_ptr<cell[]> heap_;
+};
+
+/// Starts a cursor and closes it whatever happens.
+class open_rows {
+ public:
+  open_rows(backend_connection& connection, const statement_source& source, const encoder& values)
+      : cursor_(connection.open(source, values)) {}
+  open_rows(const open_rows&) = delete;
+  open_rows& operator=(const open_rows&) = delete;
+  ~open_rows() { cursor_.close(); }
+  bool next(cell* row) { return cursor_.next(row); }
+
+ private:
+  cursor& cursor_;
+};
+
+using row_function = void (*)(void* target, const cell* row);
+
+/// Runs a statement and hands each row to `each`; at most `most` rows.
+inline void read_rows(backend_connection& connection, const statement_source& source, const encoder& values,
+                      std::size_t width, row_function each, void* target,
+                      std::size_t most = static_cast<std::size_t>(-1)) {
+  row_buffer row(width);
+  open_rows rows(connection, source, values);
+  for (std::size_t count = 0; count < most && rows.next(row.data()); ++count) each(target, row.data());
+}
+
+/// How a typed statement reaches the engine: its slot if its type says everything, else its description.
+template <class Shell>
+class prepared_source {
+ public:
+  explicit prepared_source(const Shell& shell, encoder& values) {
+    if constexpr (Shell::is_static) {
+      statement_writer out(nullptr, values);
+      shell.write(out);
+      source_ = {slot_of<Shell>(), &shell, &write, nullptr};
+    } else {
+      statement_writer out(&described_, values);
+      shell.write(out);
+      source_ = {0, nullptr, nullptr, &described_};
+    }
+  }
+  operator const statement_source&() const noexcept { return source_; }  // NOLINT: is one
+
+ private:
+  static void write(const void* shell, statement_writer& out) {
+    static_cast<const Shell*>(shell)->write(out);
+  }
+  struct nothing {};
+  statement_source source_;
+  [[no_unique_address]] std::conditional_t<Shell::is_static, nothing, statement> described_;
+};
+
+}  // namespace tenon::inline v0::detail

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: && and || connect two conditions
+#include "entities.hpp"
+
+auto wrong = col<&Agent::active> && true;

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: default_value(): the value is not of the member's type
+#include "entities.hpp"
+
+struct Wrong {
+  std::int64_t id = 0;
+  int number = 0;
+};
+template <>
+inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().default_value(&Wrong::number, 1.5);

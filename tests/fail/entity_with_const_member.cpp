@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: the entity has a member that cannot be assigned
+#include "entities.hpp"
+
+struct Wrong {
+  const std::int64_t id = 0;
+  std::string name;
+};
+const tenon::table_info& used = tenon::table_info_of<Wrong>;

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: the entity must be a plain aggregate struct
+#include "entities.hpp"
+
+struct Wrong {
+  std::int64_t id = 0;
+  virtual void run() {}
+};
+const tenon::table_info& used = tenon::table_info_of<Wrong>;

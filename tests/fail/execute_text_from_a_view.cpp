@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: query(), execute(): the SQL text must be a literal
+#include "entities.hpp"
+
+void run(tenon::database& db, std::string_view text) { tenon::execute(db, text); }

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: a clause names columns of another entity than the repository's
+#include "entities.hpp"
+
+void run(tenon::repository<Agent>& agents) { agents.find_by(col<&Team::size> == 3); }

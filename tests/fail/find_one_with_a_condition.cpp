@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: find, count, ...: the arguments are clauses
+#include "entities.hpp"
+
+void run(tenon::repository<Agent>& agents) { agents.find_one(col<&Agent::age> == 3); }

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: json_path(): the member is no JSON column
+#include "entities.hpp"
+
+struct Wrong {
+  std::int64_t id = 0;
+  std::string name;
+};
+template <>
+inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().index(tenon::json_path(&Wrong::name, "$.model"));

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: a clause (limit, offset, with_deleted, with_hidden) is given twice
+#include "entities.hpp"
+
+void run(tenon::repository<Agent>& agents) { agents.find(tenon::limit(1), tenon::limit(2)); }

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: ! negates a condition
+#include "entities.hpp"
+
+auto wrong = !col<&Agent::age>;

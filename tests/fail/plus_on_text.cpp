@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: arithmetic works on integer and floating columns
+#include "entities.hpp"
+
+auto wrong = col<&Agent::name> + "x";

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: table_of: a column of the primary key cannot be hidden
+#include "entities.hpp"
+
+struct Wrong {
+  std::int64_t id = 0;
+};
+template <>
+inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().hidden(&Wrong::id);
+
+const tenon::table_info& used = tenon::table_info_of<Wrong>;

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: soft_delete(), restore(): the entity has no deleted_at column
+#include "entities.hpp"
+
+void run(tenon::repository<Team>& agents) { agents.restore(where(tenon::all)); }
