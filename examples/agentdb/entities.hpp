@@ -9,8 +9,8 @@
 #include <tenon/json.hpp>
 #include <tenon/tenon.hpp>
 
-// The five tables of a chat server whose agents write code: users own agents and projects, and talk with agents in
-// conversations, which consist of messages.
+// The five tables of a chat server whose agents write code: users own agents and projects, and talk with
+// agents in conversations, which consist of messages.
 
 enum class UserRole { user, admin };
 
@@ -123,20 +123,20 @@ inline constexpr auto tenon::table_of<User> = tenon::table<User>("users")
                                                   .updated_at(&User::updatedAt);
 
 template <>
-inline constexpr auto tenon::table_of<Agent> =
-    tenon::table<Agent>("agents")
-        .foreign_key(&Agent::userId, &User::id, tenon::on_delete::cascade)
-        .index(&Agent::userId, &Agent::name)
-        .created_at(&Agent::createdAt)
-        .updated_at(&Agent::updatedAt);
+inline constexpr auto tenon::table_of<Agent> = tenon::table<Agent>("agents")
+                                                   .foreign_key(&Agent::userId, &User::id,
+                                                                tenon::on_delete::cascade)
+                                                   .index(&Agent::userId, &Agent::name)
+                                                   .created_at(&Agent::createdAt)
+                                                   .updated_at(&Agent::updatedAt);
 
 template <>
-inline constexpr auto tenon::table_of<Project> =
-    tenon::table<Project>("projects")
-        .foreign_key(&Project::userId, &User::id, tenon::on_delete::cascade)
-        .index(&Project::userId, &Project::status)
-        .created_at(&Project::createdAt)
-        .updated_at(&Project::updatedAt);
+inline constexpr auto tenon::table_of<Project> = tenon::table<Project>("projects")
+                                                     .foreign_key(&Project::userId, &User::id,
+                                                                  tenon::on_delete::cascade)
+                                                     .index(&Project::userId, &Project::status)
+                                                     .created_at(&Project::createdAt)
+                                                     .updated_at(&Project::updatedAt);
 
 template <>
 inline constexpr auto tenon::table_of<Conversation> =
@@ -151,7 +151,8 @@ inline constexpr auto tenon::table_of<Conversation> =
         .updated_at(&Conversation::updatedAt);
 
 template <>
-inline constexpr auto tenon::table_of<Message> =
-    tenon::table<Message>("messages")
-        .foreign_key(&Message::conversationId, &Conversation::id, tenon::on_delete::cascade)
-        .index(&Message::conversationId, &Message::timestamp, &Message::id);
+inline constexpr auto tenon::table_of<Message> = tenon::table<Message>("messages")
+                                                     .foreign_key(&Message::conversationId, &Conversation::id,
+                                                                  tenon::on_delete::cascade)
+                                                     .index(&Message::conversationId, &Message::timestamp,
+                                                            &Message::id);

@@ -29,7 +29,7 @@ std::optional<User> log_in(tenon::database& db, std::string_view email, std::str
   auto user = users.find_one(where(col<&User::email> == email && col<&User::isActive>), tenon::with_hidden);
   if (!user || !password_fits(user->password, password)) return std::nullopt;
   user->lastLoginAt = tenon::now();
-  users.update(where(col<&User::id> == user->id), col<&User::lastLoginAt> = user->lastLoginAt);
+  users.update(where(col<&User::id> == user->id), col<& User::lastLoginAt> = user->lastLoginAt);
   user->password.clear();
   return user;
 }
@@ -43,7 +43,8 @@ User update_preferences(tenon::database& db, tenon::uuid user, const nlohmann::j
   });
 }
 
-Agent create_agent(tenon::database& db, const User& owner, std::string name, AgentConfiguration configuration) {
+Agent create_agent(tenon::database& db, const User& owner, std::string name,
+                   AgentConfiguration configuration) {
   return db.transaction([&](tenon::transaction& tx) {
     if (!repository<User>{tx}.exists_by(col<&User::id> == owner.id && col<&User::isActive>)) {
       throw refusal("there is no active user " + owner.username);
@@ -76,7 +77,7 @@ streamed_answer::streamed_answer(tenon::database& db, Message message, tenon::uu
 void streamed_answer::append(std::string_view piece) {
   message_.content += piece;
   repository<Message>{db_}.update(where(col<&Message::id> == message_.id),
-                                  col<&Message::content> = message_.content);
+                                  col<& Message::content> = message_.content);
   ++updates_;
 }
 
@@ -86,7 +87,7 @@ Message streamed_answer::finish(std::vector<ToolCall> tool_calls) {
   message_.metadata->responseTime =
       std::chrono::duration<double, std::milli>(tenon::now() - message_.timestamp).count();
   return db_.transaction([&](tenon::transaction& tx) {
-    repository<Agent>{tx}.update(where(col<&Agent::id> == agent_), col<&Agent::status> = AgentStatus::idle);
+    repository<Agent>{tx}.update(where(col<&Agent::id> == agent_), col<& Agent::status> = AgentStatus::idle);
     return repository<Message>{tx}.update(message_);
   });
 }
@@ -100,12 +101,14 @@ streamed_answer send_message(tenon::database& db, tenon::uuid conversation, std:
 
     repository<Agent> agents{tx};
     const Agent agent = agents.find_by_id_or_fail(found->agentId);
-    agents.update(where(col<&Agent::id> == agent.id), col<&Agent::status> = AgentStatus::thinking);
+    agents.update(where(col<&Agent::id> == agent.id), col<& Agent::status> = AgentStatus::thinking);
 
     repository<Message> messages{tx};
     const tenon::timestamp now = tenon::now();
-    messages.insert(
-        {.conversationId = conversation, .role = MessageRole::user, .content = std::move(text), .timestamp = now});
+    messages.insert({.conversationId = conversation,
+                     .role = MessageRole::user,
+                     .content = std::move(text),
+                     .timestamp = now});
     answer.metadata = MessageMetadata{
         .streaming = true, .model = agent.configuration->model, .provider = agent.configuration->llmProvider};
     answer.timestamp = now + std::chrono::microseconds(1);
@@ -123,7 +126,8 @@ std::pair<std::vector<Message>, std::int64_t> messages_page(tenon::database& db,
 }
 
 std::pair<std::vector<Conversation>, std::int64_t> conversations_page(tenon::database& db, tenon::uuid agent,
-                                                                      std::int64_t page, std::int64_t page_size) {
+                                                                      std::int64_t page,
+                                                                      std::int64_t page_size) {
   return repository<Conversation>{db}.find_and_count(
       where(col<&Conversation::agentId> == agent),
       order_by(desc(col<&Conversation::createdAt>), col<&Conversation::id>), tenon::limit(page_size),
@@ -131,15 +135,15 @@ std::pair<std::vector<Conversation>, std::int64_t> conversations_page(tenon::dat
 }
 
 bool archive_conversation(tenon::database& db, tenon::uuid conversation) {
-  return repository<Conversation>{db}.update(
-             where(col<&Conversation::id> == conversation &&
-                   col<&Conversation::status> == ConversationStatus::active),
-             col<&Conversation::status> = ConversationStatus::archived) == 1;
+  return repository<Conversation>{db}.update(where(col<&Conversation::id> == conversation &&
+                                                   col<&Conversation::status> == ConversationStatus::active),
+                                             col<&Conversation::status> = ConversationStatus::archived) == 1;
 }
 
 table_counts count_rows(tenon::session where) {
-  return {repository<User>{where}.count(), repository<Agent>{where}.count(), repository<Project>{where}.count(),
-          repository<Conversation>{where}.count(), repository<Message>{where}.count()};
+  return {repository<User>{where}.count(), repository<Agent>{where}.count(),
+          repository<Project>{where}.count(), repository<Conversation>{where}.count(),
+          repository<Message>{where}.count()};
 }
 
 deleted_agent delete_agent(tenon::database& db, tenon::uuid agent) {

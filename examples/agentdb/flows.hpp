@@ -13,7 +13,8 @@
 
 namespace agentdb {
 
-/// What a user did wrong, in words for the user: an e-mail address that is taken, a conversation that is closed.
+/// What a user did wrong, in words for the user: an e-mail address that is taken, a conversation that is
+/// closed.
 class refusal : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -28,7 +29,8 @@ std::optional<User> log_in(tenon::database& db, std::string_view email, std::str
 /// Sets members of the user's preferences and keeps the others.
 User update_preferences(tenon::database& db, tenon::uuid user, const nlohmann::json& changes);
 
-Agent create_agent(tenon::database& db, const User& owner, std::string name, AgentConfiguration configuration);
+Agent create_agent(tenon::database& db, const User& owner, std::string name,
+                   AgentConfiguration configuration);
 Project create_project(tenon::database& db, const User& owner, std::string name,
                        const std::vector<tenon::uuid>& agents);
 Conversation start_conversation(tenon::database& db, const Agent& agent, const User& user, std::string title,
@@ -52,8 +54,8 @@ class streamed_answer {
   int updates_ = 0;
 };
 
-/// Stores what the user says and an empty answer, which is then streamed. Errors: `refusal` if the conversation is
-/// archived or does not exist.
+/// Stores what the user says and an empty answer, which is then streamed. Errors: `refusal` if the
+/// conversation is archived or does not exist.
 streamed_answer send_message(tenon::database& db, tenon::uuid conversation, std::string text);
 
 /// A page of a conversation, oldest message first, and how many messages it has in all.
@@ -61,7 +63,8 @@ std::pair<std::vector<Message>, std::int64_t> messages_page(tenon::database& db,
                                                             std::int64_t page, std::int64_t page_size);
 /// The same of an agent's conversations, newest first.
 std::pair<std::vector<Conversation>, std::int64_t> conversations_page(tenon::database& db, tenon::uuid agent,
-                                                                      std::int64_t page, std::int64_t page_size);
+                                                                      std::int64_t page,
+                                                                      std::int64_t page_size);
 
 /// False if it was archived before.
 bool archive_conversation(tenon::database& db, tenon::uuid conversation);

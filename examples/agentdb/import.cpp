@@ -97,8 +97,8 @@ json json_or_text(const std::string& text) {
   }
 }
 
-/// Annotations come as api_call and request with the context "api_call_3", then api_response and response with the
-/// context "api_response_3": one call together.
+/// Annotations come as api_call and request with the context "api_call_3", then api_response and response
+/// with the context "api_response_3": one call together.
 std::vector<ToolCall> tool_calls(const place& annotations) {
   std::vector<ToolCall> calls;
   for (const place& each : annotations.elements()) {
@@ -184,12 +184,14 @@ User import_user(tenon::transaction& tx) {
   tenon::repository<User> users{tx};
   if (auto found = users.find_one_by(col<&User::email> == email)) return *found;
   // No password has this hash, so nobody can log in as this user.
-  return users.insert({.email = std::string(email), .username = "import", .password = "!", .isActive = false});
+  return users.insert(
+      {.email = std::string(email), .username = "import", .password = "!", .isActive = false});
 }
 
 /// The agent for each vertical; those that are not there yet are created.
 std::map<std::string, tenon::uuid> agents_for(tenon::transaction& tx, const User& owner,
-                                              const std::vector<std::string>& verticals, std::size_t& created) {
+                                              const std::vector<std::string>& verticals,
+                                              std::size_t& created) {
   tenon::repository<Agent> agents{tx};
   std::map<std::string, tenon::uuid> ids;
   for (const Agent& each : agents.find_by(col<&Agent::userId> == owner.id)) ids.emplace(each.name, each.id);
@@ -214,7 +216,8 @@ std::size_t drop_existing(tenon::transaction& tx, dialogues& from, bool skip_exi
   std::unordered_set<tenon::uuid> existing;
   for (const Conversation& each : tenon::repository<Conversation>{tx}.find_by_ids(ids)) {
     if (!skip_existing) {
-      throw input_error(from.positions[from.known.at(each.id)] + ".conversation_id: \"dlg-" + each.id.to_string() +
+      throw input_error(from.positions[from.known.at(each.id)] + ".conversation_id: \"dlg-" +
+                        each.id.to_string() +
                         "\" is in the database already (--skip-existing leaves such dialogues out)");
     }
     existing.insert(each.id);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The database of a chat server, from end to end: imports dialogues, then does with the database what the server does,
-// and reports what happened and how fast it was.
+// The database of a chat server, from end to end: imports dialogues, then does with the database what the
+// server does, and reports what happened and how fast it was.
 #include <chrono>
 #include <exception>
 #include <functional>
@@ -36,7 +36,8 @@ double seconds_of(const std::function<void()>& action) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Does `action(round)` again and again for about so long; returns how often, and sets `seconds` to the time it took.
+/// Does `action(round)` again and again for about so long; returns how often, and sets `seconds` to the time
+/// it took.
 std::int64_t repeat(double& seconds, const std::function<void(std::int64_t)>& action) {
   const double wanted = seconds;
   std::int64_t rounds = 0;
@@ -70,7 +71,8 @@ void report_counts(tenon::database& db, report& out) {
   out.add("messages", counts.messages);
 }
 
-void import_files(tenon::database& db, dialogues& read, double read_seconds, bool skip_existing, report& out) {
+void import_files(tenon::database& db, dialogues& read, double read_seconds, bool skip_existing,
+                  report& out) {
   import_counts counts;
   const double seconds = seconds_of([&] { counts = store_dialogues(db, read, skip_existing); });
   const auto rows = static_cast<std::int64_t>(counts.agents + counts.conversations + counts.messages);
@@ -84,13 +86,15 @@ void import_files(tenon::database& db, dialogues& read, double read_seconds, boo
   out.add_rate("rows stored", rows, seconds, "rows");
 }
 
-/// What a user and an agent say to each other, `exchanges` times; returns the number of row updates by streaming.
+/// What a user and an agent say to each other, `exchanges` times; returns the number of row updates by
+/// streaming.
 std::int64_t chat(tenon::database& db, const Conversation& conversation, int exchanges) {
   std::int64_t updates = 0;
   for (int i = 0; i < exchanges; ++i) {
     streamed_answer answer =
         send_message(db, conversation.id, "Why does test " + std::to_string(i) + " fail?");
-    for (const char* piece : {"The fixture ", "is shared; ", "give each test ", "its own."}) answer.append(piece);
+    for (const char* piece : {"The fixture ", "is shared; ", "give each test ", "its own."})
+      answer.append(piece);
     answer.finish({{.name = "run_tests",
                     .context = "api_call_" + std::to_string(i),
                     .request = nlohmann::json{{"number", i}},
@@ -148,7 +152,8 @@ void run_flows(tenon::database& db, const options& given, report& out) {
     shown += static_cast<std::int64_t>(page.first.size());
     total = page.second;
   } while (shown < total);
-  out.add("page through it", grouped(shown) + " of " + grouped(total) + " messages on " + grouped(pages) + " pages",
+  out.add("page through it",
+          grouped(shown) + " of " + grouped(total) + " messages on " + grouped(pages) + " pages",
           {{"messages", shown}, {"total", total}, {"pages", pages}});
 
   archive_conversation(db, talk.id);
@@ -180,7 +185,7 @@ void measure(tenon::database& db, const options& given, report& out) {
   seconds = given.seconds;
   count = repeat(seconds, [&](std::int64_t round) {
     const auto status = round % 2 == 0 ? AgentStatus::coding : AgentStatus::idle;
-    agents.update(where(col<&Agent::id> == agent), col<&Agent::status> = status);
+    agents.update(where(col<&Agent::id> == agent), col<& Agent::status> = status);
   });
   out.add_rate("durable updates", count, seconds, "updates");
 }
@@ -234,7 +239,8 @@ void run(const options& given) {
 int main(int argc, char** argv) {
   agentdb::options given;
   CLI::App app("Imports dialogues into the database of a chat server and does with it what the server does.");
-  app.add_option("-d,--database,database", given.database, "a file, or a URL such as sqlite:agents.db")->required();
+  app.add_option("-d,--database,database", given.database, "a file, or a URL such as sqlite:agents.db")
+      ->required();
   app.add_option("-f,--data,files", given.files, "dialogues: JSON files in the form of Taskmaster-4");
   app.add_option("--report", given.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   app.add_flag("--skip-existing", given.skip_existing, "leave out dialogues that the database has already");

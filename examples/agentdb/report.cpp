@@ -13,12 +13,15 @@ void report::add(std::string label, std::string text, nlohmann::ordered_json val
   sections_.back().lines.push_back({std::move(label), std::move(text), std::move(value)});
 }
 
-void report::add(std::string label, std::int64_t count) { add(std::move(label), grouped(count), count); }
+void report::add(std::string label, std::int64_t count) {
+  add(std::move(label), grouped(count), count);
+}
 
 void report::add_rate(std::string label, std::int64_t count, double seconds, const std::string& unit) {
   const double rate = seconds > 0 ? static_cast<double>(count) / seconds : 0;
   add(std::move(label),
-      grouped(count) + " in " + duration_text(seconds) + ": " + grouped(std::llround(rate)) + " " + unit + "/s",
+      grouped(count) + " in " + duration_text(seconds) + ": " + grouped(std::llround(rate)) + " " + unit +
+          "/s",
       {{"count", count}, {"seconds", seconds}, {"per_second", std::llround(rate)}});
 }
 

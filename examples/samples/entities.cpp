@@ -12,7 +12,8 @@
 using tenon::col;
 
 // [conventions]
-// No description: the table is "reading_list", the key is "id" and is generated, optional members are nullable.
+// No description: the table is "reading_list", the key is "id" and is generated, optional members are
+// nullable.
 struct ReadingList {
   std::int64_t id = 0;
   std::string name{};
@@ -72,15 +73,15 @@ struct Book {
   Isbn isbn{};
   std::string title{};
   int pages = 0;
-  Condition condition = Condition::mint;              // by number, see as_number
-  Shelf shelf = Shelf::upstairs;                      // by name
-  Price price{};                                      // columns cost_amount and cost_currency
-  tenon::json<Edition> edition{};                     // typed JSON
-  nlohmann::json extra = nlohmann::json::object();    // free-form JSON
-  std::map<std::string, int> ratings{};               // JSON too
-  std::string supplier{};                             // hidden: read only when asked for
-  std::optional<std::string> language{};              // has a default
-  std::int64_t sheets = 0;                            // computed by the database
+  Condition condition = Condition::mint;            // by number, see as_number
+  Shelf shelf = Shelf::upstairs;                    // by name
+  Price price{};                                    // columns cost_amount and cost_currency
+  tenon::json<Edition> edition{};                   // typed JSON
+  nlohmann::json extra = nlohmann::json::object();  // free-form JSON
+  std::map<std::string, int> ratings{};             // JSON too
+  std::string supplier{};                           // hidden: read only when asked for
+  std::optional<std::string> language{};            // has a default
+  std::int64_t sheets = 0;                          // computed by the database
   tenon::date bought{};
   std::int64_t version = 0;
   tenon::timestamp createdAt{};
@@ -94,9 +95,9 @@ template <>
 inline constexpr auto tenon::table_of<Book> =
     tenon::table<Book>("books")
         .comment("what the shop has")
+        .prefix(&Book::price, "cost_")
         .naming(tenon::snake_case)
         .column(&Book::isbn, "isbn13")
-        .prefix(&Book::price, "cost_")
         .as_number(&Book::condition)
         .hidden(&Book::supplier)
         .insert_only(&Book::bought)
@@ -126,15 +127,16 @@ struct Loan {
 };
 
 template <>
-inline constexpr auto tenon::table_of<Loan> =
-    tenon::table<Loan>("loans")
-        .primary_key(&Loan::bookId, &Loan::number)
-        .foreign_key(&Loan::bookId, &Book::id, tenon::on_delete::cascade)
-        .sqlite({.without_rowid = true});
+inline constexpr auto tenon::table_of<Loan> = tenon::table<Loan>("loans")
+                                                  .primary_key(&Loan::bookId, &Loan::number)
+                                                  .foreign_key(&Loan::bookId, &Book::id,
+                                                               tenon::on_delete::cascade)
+                                                  .sqlite({.without_rowid = true});
 // [/composite]
 
 int main() {
-  auto db = tenon::open<ReadingList, Publisher, Book, Loan>("sqlite::memory:", {.schema = tenon::synchronize});
+  auto db =
+      tenon::open<ReadingList, Publisher, Book, Loan>("sqlite::memory:", {.schema = tenon::synchronize});
   tenon::repository<Publisher> publishers{db};
   tenon::repository<Book> books{db};
   tenon::repository<Loan> loans{db};
@@ -152,8 +154,8 @@ int main() {
                                 .ratings = {{"ada", 5}},
                                 .supplier = "a friend",
                                 .bought = std::chrono::year(2024) / 2 / 29});
-  // The returned entity has what was made on the way: the key, the times, the version, the default and what the
-  // database computed.
+  // The returned entity has what was made on the way: the key, the times, the version, the default and what
+  // the database computed.
   std::printf("language %s, sheets %ld, version %ld, key set %d\n", book.language->c_str(),
               static_cast<long>(book.sheets), static_cast<long>(book.version), books.has_id(book));
   // [/saved]
@@ -179,7 +181,8 @@ int main() {
     int condition = 0;
     std::string shelf{}, cost_amount{}, edition{};
   };
-  for (const Stored& row : tenon::query<Stored>(db, "SELECT condition, shelf, cost_amount, edition FROM books"))
+  for (const Stored& row :
+       tenon::query<Stored>(db, "SELECT condition, shelf, cost_amount, edition FROM books"))
     std::printf("%d | %s | %s | %s\n", row.condition, row.shelf.c_str(), row.cost_amount.c_str(),
                 row.edition.c_str());
   // [/raw]

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// clang-format off: the README has its structs on one line each.
 // [first]
 #include <tenon/sqlite.hpp>
 

@@ -61,7 +61,14 @@ void raw_parameter(encoder& values, const Value& value) {
 
 template <class Row>
 void append_raw(void* target, const cell* cells) {
-  decode_row(cells, static_cast<std::vector<Row>*>(target)->emplace_back(), {"the result", "value"});
+  auto& rows = *static_cast<std::vector<Row>*>(target);
+  if constexpr (std::is_same_v<Row, bool>) {  // a vector<bool> has no elements to refer to
+    bool value = false;
+    decode_row(cells, value, {"the result", "value"});
+    rows.push_back(value);
+  } else {
+    decode_row(cells, rows.emplace_back(), {"the result", "value"});
+  }
 }
 
 inline statement describe_raw(std::string_view text, std::vector<cell_spec> results) {

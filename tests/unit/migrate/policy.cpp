@@ -3,7 +3,6 @@
 
 #include "catch.hpp"
 
-#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string>

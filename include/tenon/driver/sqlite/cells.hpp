@@ -22,7 +22,8 @@ static_assert(formatted_size >= tenon::detail::max_time_text && formatted_size >
 
 namespace detail {
 
-[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_cell(error_kind kind, std::string_view why) {
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void refuse_cell(error_kind kind, std::string_view why) {
   tenon::detail::fail(kind, tenon::detail::sentence({"SQLite: ", why}));
 }
 

@@ -39,7 +39,8 @@ constexpr bool has_wal_reset_defect(int version) noexcept {
 
 /// Makes a missing file, empty and with mode 0600 whatever the umask; SQLite gives -wal and -shm the same
 /// mode. Returns whether the file exists now; `problem` is the system's error otherwise.
-inline bool create_file(const char* path, bool may_create, int& problem) {
+template <class Deferred = void>
+bool create_file(const char* path, bool may_create, int& problem) {
   // Closing a descriptor drops every POSIX lock this process holds on the file. Under this mutex no
   // connection can have opened the file between its creation and the close.
   sqlite3_mutex* const guard = sqlite3_mutex_alloc(SQLITE_MUTEX_STATIC_APP1);
@@ -65,11 +66,12 @@ inline bool create_file(const char* path, bool may_create, int& problem) {
 
 /// One open SQLite database handle. Belongs to one thread at a time (it is opened without mutexes). Files are
 /// created with mode 0600, double-quoted string literals are off, foreign keys on, the schema is not trusted.
-class connection {
+template <class Deferred>
+class basic_connection {
  public:
   /// Opens or creates the database. Errors: `connection` (missing, no file), `permission`, `corrupt` (no
   /// database), `busy`, `configuration`, `unsupported` (library too old, no write-ahead log possible here).
-  explicit connection(const sqlite_options& options) {
+  explicit basic_connection(const sqlite_options& options) {
     try {
       open(options);
       configure(options);
@@ -79,18 +81,19 @@ class connection {
     }
   }
 
-  ~connection() { sqlite3_close_v2(handle_); }
-  connection(const connection&) = delete;
-  connection& operator=(const connection&) = delete;
+  ~basic_connection() { sqlite3_close_v2(handle_); }
+  basic_connection(const basic_connection&) = delete;
+  basic_connection& operator=(const basic_connection&) = delete;
 
   /// Prepares one statement for many executions. `results` says what each result column is to hold; empty:
   /// `step` reads no columns. A spec of kind `null` takes a column as it is stored. Errors: `statement`,
   /// `schema`, `limit`.
-  [[nodiscard]] statement prepare(std::string_view text, std::span<const cell_spec> results = {}) {
+  [[nodiscard]] basic_statement<Deferred> prepare(std::string_view text,
+                                                  std::span<const cell_spec> results = {}) {
     const char* rest = nullptr;
     sqlite3_stmt* prepared = prepare_next(text, SQLITE_PREPARE_PERSISTENT, rest);
     if (prepared == nullptr) refuse_text("holds no statement", text);
-    statement made(prepared, results, &pending_);
+    basic_statement<Deferred> made(prepared, results, &pending_);
     const char* end = text.data() + text.size();
     while (rest < end && (*rest == ' ' || *rest == '\n' || *rest == '\t' || *rest == '\r' || *rest == ';'))
       ++rest;
@@ -115,7 +118,7 @@ class connection {
       sqlite3_stmt* prepared = prepare_next(left, 0, rest);
       left.remove_prefix(static_cast<std::size_t>(rest - left.data()));
       if (prepared == nullptr) continue;
-      statement current(prepared, {}, &pending_);
+      basic_statement<Deferred> current(prepared, {}, &pending_);
       if (current.parameter_count() != 0) refuse_text("has parameters; prepare and bind it", current.text());
       while (current.step(nullptr)) {
       }
@@ -208,8 +211,8 @@ class connection {
     set(SQLITE_DBCONFIG_DQS_DDL, 0, options);
     set(SQLITE_DBCONFIG_DEFENSIVE, 1, options);
 #ifdef SQLITE_DBCONFIG_TRUSTED_SCHEMA
-    // SQLite 3.38 to 3.40 takes its own JSON functions for unsafe in a schema that is not trusted: no index on
-    // a JSON path, no check by json_valid().
+    // SQLite 3.38 to 3.40 takes its own JSON functions for unsafe in a schema that is not trusted: no index
+    // on a JSON path, no check by json_valid().
     const int version = sqlite3_libversion_number();
     set(SQLITE_DBCONFIG_TRUSTED_SCHEMA, version >= 3038000 && version < 3041000 ? 1 : 0, options);
 #endif
@@ -291,7 +294,7 @@ class connection {
   std::string pragma(std::string_view text, const sqlite_options& options) {
     try {
       const char* rest = nullptr;
-      statement query(prepare_next(text, 0, rest), {}, &pending_);
+      basic_statement<Deferred> query(prepare_next(text, 0, rest), {}, &pending_);
       std::string result;
       if (query.step(nullptr)) {
         const unsigned char* value = sqlite3_column_text(query.handle(), 0);
@@ -329,5 +332,8 @@ class connection {
   std::vector<std::string> warnings_;
   bool in_memory_ = false;
 };
+
+/// A template only so that who opens no database compiles nothing of it; this is its name.
+using connection = basic_connection<>;
 
 }  // namespace tenon::inline v0::driver::sqlite

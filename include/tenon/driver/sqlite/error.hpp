@@ -177,7 +177,8 @@ constexpr error_kind kind_of_message(std::string_view message) noexcept {
 
 /// "t.a, t.b" to table "t" and column "a, b"; leaves both empty for names with dots that cannot be told
 /// apart.
-inline void split_columns(std::string_view list, error& into) {
+template <class Deferred = void>
+void split_columns(std::string_view list, error& into) {
   const std::size_t first_end = list.find(", ");
   const std::size_t dot = list.substr(0, first_end).rfind('.');
   if (dot == std::string_view::npos) return;
@@ -197,7 +198,8 @@ inline void split_columns(std::string_view list, error& into) {
 }
 
 /// Fills table, column and constraint from what SQLite says of a violation.
-inline void read_violation(std::string_view message, error& into) {
+template <class Deferred = void>
+void read_violation(std::string_view message, error& into) {
   constexpr std::string_view index = "index '";
   constexpr std::string_view stored_in = " column ";
   const std::size_t colon = message.find(" constraint failed: ");
@@ -217,7 +219,8 @@ inline void read_violation(std::string_view message, error& into) {
 
 /// SQLite quotes a malformed JSON path or a MATCH pattern in its message. What is quoted and not part of the
 /// statement's text may be a bound value.
-inline std::string without_values(std::string_view message, std::string_view statement_text) {
+template <class Deferred = void>
+std::string without_values(std::string_view message, std::string_view statement_text) {
   constexpr std::string_view column = "no such column: ";
   if (starts_with(message, column) && !contains(statement_text, message.substr(column.size()))) {
     return std::string(column) + "(not shown)";
@@ -273,9 +276,10 @@ constexpr error_kind kind_of(int code) noexcept {
 
 /// An error from a result code and SQLite's own words. `doing` starts the sentence; with `bound`, words that
 /// may be a parameter's value are left out.
-[[gnu::noinline, gnu::cold]] inline error make_error(int code, std::string_view native_message,
-                                                     std::string_view statement_text, std::string_view doing,
-                                                     bool bound = false) {
+template <class Deferred = void>
+[[gnu::noinline, gnu::cold]] error make_error(int code, std::string_view native_message,
+                                              std::string_view statement_text, std::string_view doing,
+                                              bool bound = false) {
   const int primary = code & 0xff;
   error_kind kind = kind_of(code);
   if (code == SQLITE_ERROR) kind = detail::kind_of_message(native_message);
@@ -294,9 +298,9 @@ constexpr error_kind kind_of(int code) noexcept {
 }
 
 /// The same with the words of `handle`, whose last call failed with `code`; a null handle has none.
-[[gnu::noinline, gnu::cold]] inline error make_error(sqlite3* handle, int code,
-                                                     std::string_view statement_text, std::string_view doing,
-                                                     bool bound = false) {
+template <class Deferred = void>
+[[gnu::noinline, gnu::cold]] error make_error(sqlite3* handle, int code, std::string_view statement_text,
+                                              std::string_view doing, bool bound = false) {
   const bool speaks = handle != nullptr && (sqlite3_errcode(handle) & 0xff) == (code & 0xff);
   if (speaks && (code & 0xff) == code) code = sqlite3_extended_errcode(handle);
   error made =
@@ -309,9 +313,9 @@ constexpr error_kind kind_of(int code) noexcept {
 }
 
 /// Throws what `make_error` makes.
-[[noreturn, gnu::noinline, gnu::cold]] inline void raise(sqlite3* handle, int code,
-                                                         std::string_view statement_text,
-                                                         std::string_view doing) {
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void raise(sqlite3* handle, int code, std::string_view statement_text,
+                                                  std::string_view doing) {
   throw make_error(handle, code, statement_text, doing);
 }
 

@@ -17,6 +17,7 @@ namespace detail {
 
 /// An exact sum of decimal texts of any length. Parts of nine digits each collect signed amounts and carry
 /// only at the end: a part has room for nine thousand million summands.
+template <class Deferred = void>
 class decimal_total {
  public:
   static constexpr std::int64_t base = 1'000'000'000;
@@ -146,19 +147,22 @@ class decimal_total {
   std::int64_t count_ = 0;
 };
 
-inline int compare_decimals(void*, int left_size, const void* left, int right_size, const void* right) {
+template <class Deferred = void>
+int compare_decimals(void*, int left_size, const void* left, int right_size, const void* right) {
   return tenon::detail::compare_decimal_text(
       {static_cast<const char*>(left), static_cast<std::size_t>(left_size)},
       {static_cast<const char*>(right), static_cast<std::size_t>(right_size)});
 }
 
-inline void total_step(sqlite3_context* context, int, sqlite3_value** arguments) {
+template <class Deferred = void>
+void total_step(sqlite3_context* context, int, sqlite3_value** arguments) {
   const int type = sqlite3_value_type(arguments[0]);
   if (type == SQLITE_NULL) return;
-  auto** slot = static_cast<decimal_total**>(sqlite3_aggregate_context(context, sizeof(decimal_total*)));
+  using total = decimal_total<Deferred>;
+  auto** slot = static_cast<total**>(sqlite3_aggregate_context(context, sizeof(total*)));
   if (slot == nullptr) return sqlite3_result_error_nomem(context);
   try {
-    if (*slot == nullptr) *slot = new decimal_total;
+    if (*slot == nullptr) *slot = new total;
     const unsigned char* text = type == SQLITE_BLOB ? nullptr : sqlite3_value_text(arguments[0]);
     // A real has no exact text; taking its digits would invent precision.
     if (type == SQLITE_FLOAT || text == nullptr ||
@@ -166,7 +170,7 @@ inline void total_step(sqlite3_context* context, int, sqlite3_value** arguments)
                        static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]))})) {
       return sqlite3_result_error(context, "tenon_decimal: a stored value is no decimal text", -1);
     }
-    if ((*slot)->count() > decimal_total::most_summands) {
+    if ((*slot)->count() > total::most_summands) {
       return sqlite3_result_error(context, "tenon_decimal: too many values", -1);
     }
   } catch (...) {
@@ -174,9 +178,9 @@ inline void total_step(sqlite3_context* context, int, sqlite3_value** arguments)
   }
 }
 
-template <std::string (decimal_total::*result)() const>
-inline void total_final(sqlite3_context* context) {
-  auto** slot = static_cast<decimal_total**>(sqlite3_aggregate_context(context, 0));
+template <class Total, std::string (Total::*result)() const>
+void total_final(sqlite3_context* context) {
+  auto** slot = static_cast<Total**>(sqlite3_aggregate_context(context, 0));
   if (slot == nullptr || *slot == nullptr) return sqlite3_result_null(context);
   try {
     if ((*slot)->count() == 0) {
@@ -197,7 +201,9 @@ inline void total_final(sqlite3_context* context) {
 /// Makes known to a connection: the collation `tenon_decimal` (decimal texts by value), and the aggregates
 /// `tenon_decimal_sum` (exact) and `tenon_decimal_avg` (16 digits after the point, or as many as the longest
 /// value has), NULL over no values. They refuse reals and texts that are no decimal numbers.
-inline int register_functions(sqlite3* handle) {
+template <class Deferred = void>
+int register_functions(sqlite3* handle) {
+  using total = detail::decimal_total<Deferred>;
   // Innocuous: a check or a view of an untrusted schema may use them.
 #ifdef SQLITE_INNOCUOUS
   constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
@@ -205,16 +211,15 @@ inline int register_functions(sqlite3* handle) {
   constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
 #endif
   int code = sqlite3_create_collation_v2(handle, "tenon_decimal", SQLITE_UTF8, nullptr,
-                                         detail::compare_decimals, nullptr);
+                                         detail::compare_decimals<>, nullptr);
   if (code == SQLITE_OK) {
     code = sqlite3_create_function_v2(handle, "tenon_decimal_sum", 1, flags, nullptr, nullptr,
-                                      detail::total_step, detail::total_final<&detail::decimal_total::sum>,
-                                      nullptr);
+                                      detail::total_step<>, detail::total_final<total, &total::sum>, nullptr);
   }
   if (code == SQLITE_OK) {
     code = sqlite3_create_function_v2(handle, "tenon_decimal_avg", 1, flags, nullptr, nullptr,
-                                      detail::total_step,
-                                      detail::total_final<&detail::decimal_total::average>, nullptr);
+                                      detail::total_step<>, detail::total_final<total, &total::average>,
+                                      nullptr);
   }
   return code;
 }

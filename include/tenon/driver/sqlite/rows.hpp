@@ -26,6 +26,7 @@ struct rows_table : sqlite3_vtab {
   std::exception_ptr* pending;
 };
 
+template <class Deferred = void>
 struct rows_cursor : sqlite3_vtab_cursor {
   const row_source* source = nullptr;
   std::size_t index = 0;
@@ -46,7 +47,7 @@ struct rows_cursor : sqlite3_vtab_cursor {
   }
 
   int fail() noexcept {
-    *static_cast<rows_table*>(pVtab)->pending = std::current_exception();
+    *static_cast<rows_table*>(this->pVtab)->pending = std::current_exception();
     return SQLITE_ERROR;
   }
 };
@@ -76,8 +77,8 @@ struct result_sink {
   int rows(const row_source*) const { return SQLITE_MISUSE; }
 };
 
-inline int rows_connect(sqlite3* handle, void* pending, int, const char* const*, sqlite3_vtab** made,
-                        char**) {
+template <class Deferred = void>
+int rows_connect(sqlite3* handle, void* pending, int, const char* const*, sqlite3_vtab** made, char**) {
   try {
     std::string text = "CREATE TABLE tenon_rows(";
     for (std::size_t i = 0; i < rows_width; ++i) text += "c" + std::to_string(i) + ",";
@@ -93,12 +94,14 @@ inline int rows_connect(sqlite3* handle, void* pending, int, const char* const*,
   }
 }
 
-inline int rows_disconnect(sqlite3_vtab* table) {
+template <class Deferred = void>
+int rows_disconnect(sqlite3_vtab* table) {
   delete static_cast<rows_table*>(table);
   return SQLITE_OK;
 }
 
-inline int rows_best_index(sqlite3_vtab*, sqlite3_index_info* plan) {
+template <class Deferred = void>
+int rows_best_index(sqlite3_vtab*, sqlite3_index_info* plan) {
   for (int i = 0; i < plan->nConstraint; ++i) {
     const auto& constraint = plan->aConstraint[i];
     if (constraint.iColumn != static_cast<int>(rows_width) || constraint.op != SQLITE_INDEX_CONSTRAINT_EQ ||
@@ -115,19 +118,22 @@ inline int rows_best_index(sqlite3_vtab*, sqlite3_index_info* plan) {
   return SQLITE_CONSTRAINT;
 }
 
-inline int rows_open(sqlite3_vtab*, sqlite3_vtab_cursor** made) {
-  auto* cursor = new (std::nothrow) rows_cursor;
+template <class Deferred = void>
+int rows_open(sqlite3_vtab*, sqlite3_vtab_cursor** made) {
+  auto* cursor = new (std::nothrow) rows_cursor<Deferred>;
   *made = cursor;
   return cursor == nullptr ? SQLITE_NOMEM : SQLITE_OK;
 }
 
-inline int rows_close(sqlite3_vtab_cursor* cursor) {
-  delete static_cast<rows_cursor*>(cursor);
+template <class Deferred = void>
+int rows_close(sqlite3_vtab_cursor* cursor) {
+  delete static_cast<rows_cursor<Deferred>*>(cursor);
   return SQLITE_OK;
 }
 
-inline int rows_filter(sqlite3_vtab_cursor* base, int, const char*, int count, sqlite3_value** arguments) {
-  auto& cursor = *static_cast<rows_cursor*>(base);
+template <class Deferred = void>
+int rows_filter(sqlite3_vtab_cursor* base, int, const char*, int count, sqlite3_value** arguments) {
+  auto& cursor = *static_cast<rows_cursor<Deferred>*>(base);
   cursor.source = count == 1
                       ? static_cast<const row_source*>(sqlite3_value_pointer(arguments[0], "tenon_rows"))
                       : nullptr;
@@ -141,19 +147,22 @@ inline int rows_filter(sqlite3_vtab_cursor* base, int, const char*, int count, s
   }
 }
 
-inline int rows_next(sqlite3_vtab_cursor* base) {
-  auto& cursor = *static_cast<rows_cursor*>(base);
+template <class Deferred = void>
+int rows_next(sqlite3_vtab_cursor* base) {
+  auto& cursor = *static_cast<rows_cursor<Deferred>*>(base);
   ++cursor.index;
   return cursor.fill();
 }
 
-inline int rows_eof(sqlite3_vtab_cursor* base) {
-  const auto& cursor = *static_cast<rows_cursor*>(base);
+template <class Deferred = void>
+int rows_eof(sqlite3_vtab_cursor* base) {
+  const auto& cursor = *static_cast<rows_cursor<Deferred>*>(base);
   return cursor.index >= cursor.source->count ? 1 : 0;
 }
 
-inline int rows_column(sqlite3_vtab_cursor* base, sqlite3_context* context, int column) {
-  auto& cursor = *static_cast<rows_cursor*>(base);
+template <class Deferred = void>
+int rows_column(sqlite3_vtab_cursor* base, sqlite3_context* context, int column) {
+  auto& cursor = *static_cast<rows_cursor<Deferred>*>(base);
   const auto index = static_cast<std::size_t>(column);
   if (index >= cursor.row.size()) return SQLITE_OK;  // NULL: the column is beyond the source's width
   try {
@@ -165,33 +174,37 @@ inline int rows_column(sqlite3_vtab_cursor* base, sqlite3_context* context, int 
   }
 }
 
-inline int rows_rowid(sqlite3_vtab_cursor* base, sqlite3_int64* rowid) {
-  *rowid = static_cast<sqlite3_int64>(static_cast<rows_cursor*>(base)->index);
+template <class Deferred = void>
+int rows_rowid(sqlite3_vtab_cursor* base, sqlite3_int64* rowid) {
+  *rowid = static_cast<sqlite3_int64>(static_cast<rows_cursor<Deferred>*>(base)->index);
   return SQLITE_OK;
 }
 
-inline constexpr sqlite3_module make_rows_module() noexcept {
+template <class Deferred = void>
+constexpr sqlite3_module make_rows_module() noexcept {
   sqlite3_module module{};
-  module.xConnect = rows_connect;  // no xCreate: it exists in every database without being created
-  module.xBestIndex = rows_best_index;
-  module.xDisconnect = rows_disconnect;
-  module.xOpen = rows_open;
-  module.xClose = rows_close;
-  module.xFilter = rows_filter;
-  module.xNext = rows_next;
-  module.xEof = rows_eof;
-  module.xColumn = rows_column;
-  module.xRowid = rows_rowid;
+  module.xConnect = rows_connect<Deferred>;  // no xCreate: it exists in every database without being created
+  module.xBestIndex = rows_best_index<>;
+  module.xDisconnect = rows_disconnect<Deferred>;
+  module.xOpen = rows_open<Deferred>;
+  module.xClose = rows_close<Deferred>;
+  module.xFilter = rows_filter<Deferred>;
+  module.xNext = rows_next<Deferred>;
+  module.xEof = rows_eof<Deferred>;
+  module.xColumn = rows_column<Deferred>;
+  module.xRowid = rows_rowid<Deferred>;
   return module;
 }
 
-inline constexpr sqlite3_module rows_module = make_rows_module();
+template <class Deferred = void>
+inline constexpr sqlite3_module rows_module = make_rows_module<Deferred>();
 
 }  // namespace detail
 
 /// Makes `tenon_rows(?)` known to a connection. `pending` outlives it and receives what a row source throws.
-inline int register_rows(sqlite3* handle, std::exception_ptr* pending) {
-  return sqlite3_create_module_v2(handle, "tenon_rows", &detail::rows_module, pending, nullptr);
+template <class Deferred = void>
+int register_rows(sqlite3* handle, std::exception_ptr* pending) {
+  return sqlite3_create_module_v2(handle, "tenon_rows", &detail::rows_module<Deferred>, pending, nullptr);
 }
 
 }  // namespace tenon::inline v0::driver::sqlite

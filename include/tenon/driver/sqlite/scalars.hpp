@@ -12,20 +12,23 @@ namespace tenon::inline v0::driver::sqlite {
 
 namespace detail {
 
-inline std::string_view argument_text(sqlite3_value* value) {
+template <class Deferred = void>
+std::string_view argument_text(sqlite3_value* value) {
   const auto* data = reinterpret_cast<const char*>(sqlite3_value_text(value));
   return data == nullptr ? std::string_view{}
                          : std::string_view{data, static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
-inline void like(sqlite3_context* context, int, sqlite3_value** arguments) {
+template <class Deferred = void>
+void like(sqlite3_context* context, int, sqlite3_value** arguments) {
   if (sqlite3_value_type(arguments[0]) == SQLITE_NULL || sqlite3_value_type(arguments[1]) == SQLITE_NULL)
     return;
   const std::string_view pattern = argument_text(arguments[0]);
   sqlite3_result_int(context, tenon::detail::like_matches(argument_text(arguments[1]), pattern) ? 1 : 0);
 }
 
-inline void integer(sqlite3_context* context, int, sqlite3_value** arguments) {
+template <class Deferred = void>
+void integer(sqlite3_context* context, int, sqlite3_value** arguments) {
   switch (sqlite3_value_type(arguments[0])) {
     case SQLITE_NULL:
       break;
@@ -42,16 +45,17 @@ inline void integer(sqlite3_context* context, int, sqlite3_value** arguments) {
 
 /// Makes known to a connection: `tenon_like(pattern, text)`, LIKE in which letter case counts, and
 /// `tenon_integer(x)`, x itself or an error where an integer computation overflowed into a real number.
-inline int register_scalars(sqlite3* handle) {
+template <class Deferred = void>
+int register_scalars(sqlite3* handle) {
 #ifdef SQLITE_INNOCUOUS
   constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 #else
   constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
 #endif
-  const int code = sqlite3_create_function_v2(handle, "tenon_like", 2, flags, nullptr, detail::like, nullptr,
-                                              nullptr, nullptr);
+  const int code = sqlite3_create_function_v2(handle, "tenon_like", 2, flags, nullptr, detail::like<>,
+                                              nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return code;
-  return sqlite3_create_function_v2(handle, "tenon_integer", 1, flags, nullptr, detail::integer, nullptr,
+  return sqlite3_create_function_v2(handle, "tenon_integer", 1, flags, nullptr, detail::integer<>, nullptr,
                                     nullptr, nullptr);
 }
 

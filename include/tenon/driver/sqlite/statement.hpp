@@ -17,20 +17,22 @@
 
 namespace tenon::inline v0::driver::sqlite {
 
-class connection;
+template <class Deferred = void>
+class basic_connection;
 
 /// A prepared statement of one connection, which must outlive it. Survives schema changes made by others:
 /// SQLite prepares it again by itself. One execution is bind, then step until false or reset.
-class statement {
+template <class Deferred = void>
+class basic_statement {
  public:
-  statement(statement&& other) noexcept { swap(other); }
-  statement& operator=(statement&& other) noexcept {
-    statement(std::move(other)).swap(*this);
+  basic_statement(basic_statement&& other) noexcept { swap(other); }
+  basic_statement& operator=(basic_statement&& other) noexcept {
+    basic_statement(std::move(other)).swap(*this);
     return *this;
   }
-  statement(const statement&) = delete;
-  statement& operator=(const statement&) = delete;
-  ~statement() { sqlite3_finalize(handle_); }
+  basic_statement(const basic_statement&) = delete;
+  basic_statement& operator=(const basic_statement&) = delete;
+  ~basic_statement() { sqlite3_finalize(handle_); }
 
   /// Gives the parameters their values and makes the statement ready to run. Nothing is copied: bytes and row
   /// sources must live until the execution ends. Errors: `internal` (wrong number of cells), `limit`, `value`
@@ -106,11 +108,12 @@ class statement {
   sqlite3_stmt* handle() const noexcept { return handle_; }
 
  private:
-  friend class connection;
+  template <class>
+  friend class basic_connection;
 
   enum class state : unsigned char { unbound, ready, running, done };
 
-  statement(sqlite3_stmt* handle, std::span<const cell_spec> results, std::exception_ptr* pending)
+  basic_statement(sqlite3_stmt* handle, std::span<const cell_spec> results, std::exception_ptr* pending)
       : handle_(handle), pending_(pending) {
     parameter_count_ = sqlite3_bind_parameter_count(handle_);
     state_ = parameter_count_ == 0 ? state::ready : state::unbound;
@@ -145,7 +148,7 @@ class statement {
     state_ = parameter_count_ == 0 ? state::ready : state::unbound;
   }
 
-  void swap(statement& other) noexcept {
+  void swap(basic_statement& other) noexcept {
     std::swap(handle_, other.handle_);
     std::swap(pending_, other.pending_);
     std::swap(specs_, other.specs_);
@@ -207,5 +210,8 @@ class statement {
   state state_ = state::unbound;
   bool holds_rows_ = false;
 };
+
+/// A template only so that who opens no database compiles nothing of it; this is its name.
+using statement = basic_statement<>;
 
 }  // namespace tenon::inline v0::driver::sqlite
