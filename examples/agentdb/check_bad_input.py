@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Feeds agentdb bad files and checks that each ends in one clear line with the position, exit code 1 and an unchanged
-database.
+"""Checks that agentdb stores a good file whole, and that each bad one ends in one clear line with the position, exit
+code 1 and an unchanged database.
 
 usage: check_bad_input.py AGENTDB SAMPLE_JSON FOLDER
 """
@@ -22,6 +22,46 @@ def content(database):
         return database.read_bytes()
     with sqlite3.connect(database) as connection:
         return list(connection.iterdump())
+
+
+def json_or_text(text):
+    def once(pairs):
+        if len(dict(pairs)) != len(pairs):
+            raise ValueError("a key is there twice")
+        return dict(pairs)
+    try:
+        return json.loads(text, object_pairs_hook=once)
+    except ValueError:
+        return text
+
+
+def stored_wrongly(database, dialogues):
+    """Ids of dialogues whose messages in the database are not those of the file."""
+    with sqlite3.connect(database) as connection:
+        rows = connection.execute(
+            "SELECT c.id, c.title, m.role, m.content, m.metadata FROM conversations c JOIN messages m"
+            " ON m.conversationId = c.id ORDER BY c.id, m.timestamp, m.id").fetchall()
+    found = {}
+    for key, title, role, content, metadata in rows:
+        calls = [(call["name"], call["context"], call["request"], call["response"])
+                 for call in json.loads(metadata)["toolCalls"]]
+        found.setdefault(key, []).append((title, role, content, calls))
+    wrong = []
+    for dialogue in dialogues:
+        messages = []
+        for utterance in dialogue["utterances"]:
+            calls = {}
+            for each in utterance["annotations"]:
+                call = calls.setdefault(each["context"].rsplit("_", 1)[1], {})
+                call[each["name"]] = each["value"]
+            calls = [(call["api_call"], f"api_call_{number}",
+                      json_or_text(call["request"]) if "request" in call else None, json_or_text(call["response"]))
+                     for number, call in calls.items()]
+            role = {"user": "user", "assistant": "agent"}[utterance["speaker"]]
+            messages.append((dialogue["scenario"], role, utterance["text"], calls))
+        if found.get(dialogue["conversation_id"][4:]) != messages:
+            wrong.append(dialogue["conversation_id"])
+    return wrong
 
 
 def changed(dialogues, change):
@@ -147,6 +187,7 @@ def main():
     missing = folder / "missing.db"
     text = sample.read_bytes()
     dialogues = json.loads(text)
+    failures += [f"{each} of the good file" for each in stored_wrongly(database, dialogues)]
     for name, bad, expected in bad_files(text, dialogues):
         file = folder / f"{name}.json"
         file.write_bytes(bad)

@@ -15,19 +15,21 @@ namespace tenon::inline v0 {
 using sqlite = dialect::sqlite;
 
 /// A store for `tenon::open<…>(tenon::sqlite_store({.path = "agents.db", .read_only = true}))`.
-inline std::unique_ptr<backend> sqlite_store(sqlite_options options) {
-  return std::make_unique<sqlite_backend>(std::move(options));
+template <class Deferred = void>
+std::unique_ptr<backend> sqlite_store(sqlite_options options) {
+  return std::make_unique<basic_sqlite_backend<Deferred>>(std::move(options));
 }
 
 namespace detail {
-inline std::unique_ptr<backend> open_sqlite_url(std::string_view url) {
-  return sqlite_store(parse_sqlite_url(url));
+template <class Deferred = void>
+std::unique_ptr<backend> open_sqlite_url(std::string_view url) {
+  return sqlite_store<Deferred>(parse_sqlite_url(url));
 }
 
 // A template, so that only a program part that opens databases compiles the engine; see open_doors().
 template <class Asked>
 struct sqlite_door {
-  static inline const bool registered = register_door("sqlite", &open_sqlite_url);
+  static inline const bool registered = register_door("sqlite", &open_sqlite_url<>);
 };
 template <std::size_t Entities>
 void include_door(door_query<Entities>, sqlite_scheme) {

@@ -46,7 +46,7 @@ TEST_CASE("the same raw text is read into different types", "[conformance]") {
     fresh_database<Item> fresh(store);
     tenon::repository<Item>{fresh.db}.insert(Item{.name = "a"});
     for (int round = 0; round < 2; ++round) {
-      const auto as = [&]<class Row>() {
+      const auto as = [&]<class Row>() -> Row {
         return tenon::query<Row>(fresh.db, "SELECT min(stock) FROM item")[0];
       };
       CHECK(as.operator()<std::int64_t>() == 0);

@@ -16,9 +16,10 @@
 namespace tenon::inline v0 {
 
 /// SQLite as a store: the SQLite dialect over the SQLite driver.
-class sqlite_connection final : public backend_connection {
+template <class Deferred = void>
+class basic_sqlite_connection final : public backend_connection {
  public:
-  explicit sqlite_connection(const sqlite_options& options) : connection_(options) {}
+  explicit basic_sqlite_connection(const sqlite_options& options) : options_(options), connection_(options) {}
 
   cursor& open(const statement_source& source, const encoder& values) override {
     prepared& found = find(source);
@@ -50,8 +51,8 @@ class sqlite_connection final : public backend_connection {
     // table on.
     std::int64_t greatest = ask_number("SELECT coalesce(max(" + key + "), 0) FROM " + name);
     if (ask_number("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'") != 0) {
-      const std::int64_t remembered =
-          ask_number("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = " + literal);
+      const std::int64_t remembered = ask_number(
+          "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = " + literal + " COLLATE NOCASE");
       if (remembered > greatest) greatest = remembered;
     }
     return greatest;
@@ -72,7 +73,7 @@ class sqlite_connection final : public backend_connection {
 
   schema::snapshot inspect() override { return sqlite_schema::inspect(connection_); }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
-    return sqlite_schema::describe(tables);
+    return sqlite_schema::describe(tables, options_);
   }
   std::vector<std::string> script(const schema::plan& plan) override { return sqlite_schema::script(plan); }
   void apply(const schema::plan& plan) override { sqlite_schema::apply(connection_, plan); }
@@ -126,22 +127,29 @@ class sqlite_connection final : public backend_connection {
     return table.schema.empty() ? std::string(table.name) : detail::sentence({table.schema, ".", table.name});
   }
 
+  sqlite_options options_;
   driver::sqlite::connection connection_;
   statement_cache<prepared> cache_;
   std::unique_ptr<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
 };
 
+// Templates only so that who opens no database compiles nothing of them; these are their names.
+using sqlite_connection = basic_sqlite_connection<>;
+
 /// Opens SQLite connections with the same options.
-class sqlite_backend final : public backend {
+template <class Deferred = void>
+class basic_sqlite_backend final : public backend {
  public:
-  explicit sqlite_backend(sqlite_options options) : options_(std::move(options)) {}
+  explicit basic_sqlite_backend(sqlite_options options) : options_(std::move(options)) {}
   std::unique_ptr<backend_connection> connect() override {
-    return std::make_unique<sqlite_connection>(options_);
+    return std::make_unique<basic_sqlite_connection<Deferred>>(options_);
   }
   std::string name() const override { return "sqlite:" + options_.path; }
 
  private:
   sqlite_options options_;
 };
+
+using sqlite_backend = basic_sqlite_backend<>;
 
 }  // namespace tenon::inline v0

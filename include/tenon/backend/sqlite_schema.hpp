@@ -17,6 +17,7 @@
 namespace tenon::inline v0::sqlite_schema {
 namespace detail {
 
+template <class Deferred = void>
 class connection_source final : public dialect::catalog_source {
  public:
   explicit connection_source(driver::sqlite::connection& connection) : connection_(connection) {}
@@ -48,13 +49,15 @@ class connection_source final : public dialect::catalog_source {
 }  // namespace detail
 
 /// The live schema of a database; four short reads.
-inline schema::snapshot inspect(driver::sqlite::connection& connection) {
-  detail::connection_source source(connection);
+template <class Deferred = void>
+schema::snapshot inspect(driver::sqlite::connection& connection) {
+  detail::connection_source<Deferred> source(connection);
   return dialect::read_sqlite_catalog(source);
 }
 
 /// The steps as statements, to read.
-inline std::vector<std::string> script(const schema::plan& plan) {
+template <class Deferred = void>
+std::vector<std::string> script(const schema::plan& plan) {
   std::vector<std::string> texts;
   for (const schema::step& each : plan.steps) texts.push_back(dialect::sqlite_ddl(each));
   return texts;
@@ -62,7 +65,8 @@ inline std::vector<std::string> script(const schema::plan& plan) {
 
 /// Runs the steps; the caller holds the transaction. Errors: `statement` and others, naming the table; the
 /// caller then rolls back.
-inline void apply(driver::sqlite::connection& connection, const schema::plan& plan) {
+template <class Deferred = void>
+void apply(driver::sqlite::connection& connection, const schema::plan& plan) {
   for (const schema::step& each : plan.steps) {
     try {
       connection.execute(dialect::sqlite_ddl(each));
@@ -81,7 +85,8 @@ inline void apply(driver::sqlite::connection& connection, const schema::plan& pl
 /// back, tables in the order of the entities. `scratch` makes collations and functions known that
 /// descriptions use. About a millisecond. Errors: those of `from_model`; `statement` for a default, check or
 /// index that SQLite refuses.
-inline schema::snapshot describe(std::span<const table_info* const> tables, sqlite_options scratch = {}) {
+template <class Deferred = void>
+schema::snapshot describe(std::span<const table_info* const> tables, sqlite_options scratch = {}) {
   const schema::snapshot wanted = schema::from_model(tables, dialect::sqlite_notation());
   scratch.path = ":memory:";
   // Nobody else writes here; and SQLite 3.38 to 3.40 takes its own JSON functions for unsafe in a schema that

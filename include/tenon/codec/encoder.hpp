@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstring>
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +17,9 @@ namespace tenon::inline v0 {
 class encoder {
  public:
   encoder() = default;
+  ~encoder() {
+    if (texts_ != nullptr) drop_texts();
+  }
   encoder(const encoder&) = delete;
   encoder& operator=(const encoder&) = delete;
 
@@ -42,8 +44,8 @@ class encoder {
 
   /// A string that lives as long as the cells; for texts a codec has to make.
   std::string& scratch() {
-    if (!scratch_) scratch_ = std::make_unique<std::deque<std::string>>();
-    return scratch_->emplace_back();
+    texts_ = new kept_text{{}, texts_};
+    return texts_->text;
   }
 
   /// Throws `error_kind::value` naming entity and member; `why` says what is wrong and what would be right.
@@ -58,17 +60,30 @@ class encoder {
   void replace(std::size_t index, const cell& value) noexcept { cells_[index] = value; }
 
   /// False when every byte the cells point to lives outside, in the entities.
-  bool made_text() const noexcept { return scratch_ != nullptr && !scratch_->empty(); }
+  bool made_text() const noexcept { return texts_ != nullptr; }
 
   const cell* data() const noexcept { return cells_; }
   std::size_t size() const noexcept { return size_; }
 
   void clear() noexcept {
     size_ = 0;
-    if (scratch_) scratch_->clear();
+    drop_texts();
   }
 
  private:
+  struct kept_text {
+    std::string text;
+    kept_text* next;
+  };
+
+  void drop_texts() noexcept {
+    while (texts_ != nullptr) {
+      kept_text* const next = texts_->next;
+      delete texts_;
+      texts_ = next;
+    }
+  }
+
   cell& add(cell_kind kind) {
     if (size_ == capacity_) grow();
     cell& slot = cells_[size_++];
@@ -92,7 +107,7 @@ class encoder {
   const field_name* field_ = nullptr;
   storage stored_ = storage::standard;
   std::unique_ptr<cell[]> heap_;
-  std::unique_ptr<std::deque<std::string>> scratch_;
+  kept_text* texts_ = nullptr;  // a bare list, since every program unit pays for the headers of a better one
 };
 
 /// Many rows as one parameter: a bulk insert's entities, or the ids of a find. `fill` encodes row `index`,

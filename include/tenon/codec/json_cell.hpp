@@ -17,7 +17,8 @@
 /// Every type with a codec has a JSON form through its cell, a user's own type too.
 namespace tenon::inline v0::detail {
 
-inline bool write_json_cell(json_writer& out, const cell& value) {
+template <class Deferred = void>
+bool write_json_cell(json_writer& out, const cell& value) {
   char text[48];
   switch (value.kind) {
     case cell_kind::null:
@@ -55,7 +56,8 @@ inline bool write_json_cell(json_writer& out, const cell& value) {
 }
 
 /// Reads a value of a codec's kind. `text` keeps what the cell looks at.
-inline bool read_json_cell(json_reader& in, cell_kind kind, cell& read, std::string& text) {
+template <class Deferred = void>
+bool read_json_cell(json_reader& in, cell_kind kind, cell& read, std::string& text) {
   read.kind = kind;
   read.stored = storage::standard;
   const auto parsed = [&](bool good, std::string_view otherwise) { return good || in.fail(otherwise); };
@@ -101,7 +103,8 @@ inline bool read_json_cell(json_reader& in, cell_kind kind, cell& read, std::str
 }
 
 /// Why a codec did not take the value a JSON text has.
-[[gnu::noinline, gnu::cold]] inline bool fail_json_cell(json_reader& in, decode_status status) {
+template <class Deferred = void>
+[[gnu::noinline, gnu::cold]] bool fail_json_cell(json_reader& in, decode_status status) {
   switch (status) {
     case decode_status::out_of_range:
       return in.fail("the value is out of the member's range", status);
@@ -113,7 +116,8 @@ inline bool read_json_cell(json_reader& in, cell_kind kind, cell& read, std::str
 }
 
 /// Encodes one value and writes its cell; what the codec refuses becomes the writer's error.
-inline bool write_json_by_codec(json_writer& out, const void* value, void (*encode)(const void*, encoder&)) {
+template <class Deferred = void>
+bool write_json_by_codec(json_writer& out, const void* value, void (*encode)(const void*, encoder&)) {
   encoder cells;
   try {
     encode(value, cells);

@@ -5,9 +5,8 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <limits>
-#include <set>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -28,10 +27,12 @@ enum class json_kind : unsigned char { null, boolean, number, string, array, obj
 ///
 ///   while (in.next_element()) ...      after enter_array()
 ///   while (in.next_member(key)) ...    after enter_object()
-class json_reader {
+template <class Deferred = void>
+class basic_json_reader {
  public:
   /// `text` must outlive the reader.
-  explicit json_reader(std::string_view text, std::size_t depth = json_depth) : text_(text), depth_(depth) {
+  explicit basic_json_reader(std::string_view text, std::size_t depth = json_depth)
+      : text_(text), depth_(depth) {
     const std::size_t valid = detail::text_prefix(text);
     if (valid != text.size()) {
       at_ = valid;
@@ -219,8 +220,9 @@ class json_reader {
   /// An array or object that is being read.
   struct scope {
     bool first = true;
-    std::size_t keys = 0;                  // where its keys begin in keys_
-    std::set<std::string_view> many = {};  // its keys, once comparing each with each would take long
+    std::size_t keys = 0;  // where its keys begin in keys_
+    std::vector<std::string_view> many =
+        {};  // its keys sorted, once comparing each with each would take long
   };
   static constexpr std::size_t few_keys = 16;
 
@@ -315,18 +317,39 @@ class json_reader {
     return true;
   }
 
-  std::string_view keep(std::string&& text) { return kept_.emplace_back(std::move(text)); }
+  std::string_view keep(std::string&& text) {
+    return *kept_.emplace_back(std::make_unique<std::string>(std::move(text)));
+  }
 
   bool is_new(std::string_view key) {
     scope& object = open_.back();
-    if (!object.many.empty()) return object.many.insert(key).second;
+    if (!object.many.empty()) return insert_sorted(object.many, key);
     for (std::size_t index = object.keys; index < keys_.size(); ++index) {
       if (keys_[index] == key) return false;
     }
     keys_.push_back(key);
     if (keys_.size() - object.keys > few_keys) {
-      object.many.insert(keys_.begin() + static_cast<std::ptrdiff_t>(object.keys), keys_.end());
+      for (std::size_t index = object.keys; index < keys_.size(); ++index) {
+        insert_sorted(object.many, keys_[index]);
+      }
     }
+    return true;
+  }
+
+  /// False if it is there already.
+  static bool insert_sorted(std::vector<std::string_view>& sorted, std::string_view key) {
+    std::size_t low = 0;
+    std::size_t high = sorted.size();
+    while (low < high) {
+      const std::size_t middle = low + (high - low) / 2;
+      if (sorted[middle] == key) return false;
+      if (sorted[middle] < key) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    sorted.insert(sorted.begin() + static_cast<std::ptrdiff_t>(low), key);
     return true;
   }
 
@@ -387,9 +410,12 @@ class json_reader {
   std::size_t at_ = 0;
   std::size_t value_ = 0;  // where the value read last begins
   std::vector<scope> open_;
-  std::vector<std::string_view> keys_;  // of all open objects, the innermost last
-  std::deque<std::string> kept_;        // keys that had escapes
+  std::vector<std::string_view> keys_;              // of all open objects, the innermost last
+  std::vector<std::unique_ptr<std::string>> kept_;  // keys that had escapes
   json_error error_;
 };
+
+/// A template only so that who reads no JSON compiles nothing of it; this is its name.
+using json_reader = basic_json_reader<>;
 
 }  // namespace tenon::inline v0

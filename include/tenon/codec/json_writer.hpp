@@ -20,9 +20,11 @@ namespace tenon::inline v0 {
 /// Writes one JSON value, without spaces, onto a string. Commas come by themselves; the caller keeps begin
 /// and end and keys in order. Functions return false after the first error: NaN and infinity, text that is
 /// not UTF-8 or has a NUL, nesting beyond the limit.
-class json_writer {
+template <class Deferred = void>
+class basic_json_writer {
  public:
-  explicit json_writer(std::string& out, std::size_t depth = json_depth) : out_(out), depth_left_(depth) {}
+  explicit basic_json_writer(std::string& out, std::size_t depth = json_depth)
+      : out_(out), depth_left_(depth) {}
 
   bool failed() const noexcept { return !error_.what.empty(); }
   json_error& error() noexcept { return error_; }
@@ -135,5 +137,8 @@ class json_writer {
   bool comma_ = false;
   json_error error_;
 };
+
+/// A template only so that who writes no JSON compiles nothing of it; this is its name.
+using json_writer = basic_json_writer<>;
 
 }  // namespace tenon::inline v0

@@ -18,8 +18,9 @@ class sqlite : public ansi {
     if (value.kind == cell_kind::boolean) {
       out += value.integer != 0 ? '1' : '0';
     } else {
+      const std::size_t start = out.size();
       ansi::write_literal(out, value);
-      if (value.kind == cell_kind::real && out.find_last_of(".e") == std::string::npos) out += ".0";
+      if (value.kind == cell_kind::real && out.find_first_of(".e", start) == std::string::npos) out += ".0";
     }
   }
 
@@ -79,8 +80,8 @@ class sqlite : public ansi {
     } else if (match.kind == node_kind::starts_with) {
       text_ += "substr(" + subject + ", 1, length(" + part + ")) = " + part;
     } else {
-      // substr(x, -0) would be the whole text.
-      text_ += "(" + part + " = '' OR substr(" + subject + ", -length(" + part + ")) = " + part + ")";
+      // Not substr(x, -length(part)), which is the whole text for an empty part.
+      text_ += "substr(" + subject + ", length(" + subject + ") - length(" + part + ") + 1) = " + part;
     }
   }
   // Decimals are text; their order and sums are functions of the driver.

@@ -15,6 +15,7 @@ namespace tenon::inline v0::dialect {
 namespace sqlite_detail {
 
 /// Puts SQLite's answers together into a snapshot. Four questions, whatever the number of tables.
+template <class Deferred = void>
 class sqlite_catalog {
  public:
   explicit sqlite_catalog(catalog_source& source) : source_(source) { result_.folds_case = true; }
@@ -55,7 +56,7 @@ class sqlite_catalog {
         result_.virtual_tables.push_back({text(row, 1), sql});
       } else {
         result_.tables.emplace_back().name = text(row, 1);
-        definitions_.push_back(sqlite_table_parser(sql).parse());
+        definitions_.push_back(sqlite_table_parser<Deferred>(sql).parse());
         rowid_keys_.push_back(true);
       }
     }
@@ -229,8 +230,9 @@ class sqlite_catalog {
 
 /// The live schema of a SQLite database, expressions in one canonical spelling. Tables of SQLite itself are
 /// left out. Ask inside a transaction for one consistent answer. Errors: those of the source.
-inline schema::snapshot read_sqlite_catalog(catalog_source& source) {
-  return sqlite_detail::sqlite_catalog(source).read();
+template <class Deferred = void>
+schema::snapshot read_sqlite_catalog(catalog_source& source) {
+  return sqlite_detail::sqlite_catalog<Deferred>(source).read();
 }
 
 }  // namespace tenon::inline v0::dialect

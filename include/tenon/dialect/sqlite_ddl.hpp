@@ -99,6 +99,7 @@ class sqlite_notation final : public schema::notation {
 namespace sqlite_detail {
 
 /// Writes one statement that creates something.
+template <class Deferred = void>
 class sqlite_ddl_writer {
  public:
   std::string create_table(const schema::table& made) {
@@ -230,8 +231,9 @@ class sqlite_ddl_writer {
 }  // namespace sqlite_detail
 
 /// One step of a plan as a statement of SQLite.
-inline std::string sqlite_ddl(const schema::step& step) {
-  sqlite_detail::sqlite_ddl_writer writer;
+template <class Deferred = void>
+std::string sqlite_ddl(const schema::step& step) {
+  sqlite_detail::sqlite_ddl_writer<Deferred> writer;
   return step.kind == schema::step_kind::create_table ? writer.create_table(step.subject)
                                                       : writer.create_index(step.subject.name, step.made);
 }

@@ -26,8 +26,9 @@ inline constexpr schema_policy synchronize = schema_policy::synchronize;
 
 namespace detail {
 
-[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_schema(
-    const schema::list<schema::difference>& differences, std::string_view ending) {
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void refuse_schema(const schema::list<schema::difference>& differences,
+                                                          std::string_view ending) {
   std::string text = "the database's schema is not the one the entities describe:";
   for (const schema::difference& each : differences) {
     text += "\n  ";
@@ -40,7 +41,8 @@ namespace detail {
   throw problem;
 }
 
-inline bool only_tables_are_missing(const schema::list<schema::difference>& differences) {
+template <class Deferred = void>
+bool only_tables_are_missing(const schema::list<schema::difference>& differences) {
   for (const schema::difference& each : differences) {
     if (each.kind != schema::difference_kind::missing_table) return false;
   }
@@ -72,7 +74,8 @@ class schema_transaction {
 };
 
 /// Creates what is missing. Looks again under the lock: another process may have been faster.
-inline void create_missing_tables(backend_connection& connection, const schema::snapshot& wanted) {
+template <class Deferred = void>
+void create_missing_tables(backend_connection& connection, const schema::snapshot& wanted) {
   constexpr std::string_view nothing_changed = "Nothing was changed.";
   schema_transaction transaction(connection, true);
   const schema::snapshot found = connection.inspect();
@@ -91,8 +94,9 @@ inline void create_missing_tables(backend_connection& connection, const schema::
 /// Applies a policy to the schema of an open database. An equal database is only read, never locked for
 /// writing. Errors: `schema`, its message listing every difference, one a line, with nothing changed; and
 /// those of the database.
-inline void enforce(schema_policy policy, backend_connection& connection,
-                    std::span<const table_info* const> tables) {
+template <class Deferred = void>
+void enforce(schema_policy policy, backend_connection& connection,
+             std::span<const table_info* const> tables) {
   if (policy == schema_policy::none) return;
   const schema::snapshot wanted = connection.describe(tables);
   schema::list<schema::difference> differences;

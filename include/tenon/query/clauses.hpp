@@ -104,7 +104,7 @@ class order {
     encoder values;
     statement_writer out(&written, values);
     written_item.write(out);
-    nodes_.insert(nodes_.end(), written.nodes.begin(), written.nodes.end());
+    for (const node& each : written.nodes) nodes_.push_back(each);
     values_.take(values);
     ++count_;
     return *this;
@@ -123,7 +123,7 @@ class order {
 
  private:
   std::vector<node> nodes_;
-  detail::owned_values values_;
+  detail::owned_values<> values_;
   std::size_t count_ = 0;
 };
 

@@ -23,6 +23,7 @@ inline constexpr all_rows all{};
 namespace detail {
 
 /// Copies of cells together with the bytes and rows they point to. Immutable once built, so copies share.
+template <class Deferred = void>
 class owned_values {
  public:
   void take(const encoder& values) {
@@ -189,7 +190,7 @@ class predicate {
 
  private:
   std::vector<node> nodes_;
-  detail::owned_values values_;
+  detail::owned_values<> values_;
 };
 
 }  // namespace tenon::inline v0

@@ -15,6 +15,7 @@ namespace tenon::inline v0::schema {
 namespace detail {
 
 /// Compares one pair of snapshots table by table.
+template <class Deferred = void>
 class comparison {
  public:
   comparison(const snapshot& wanted, const snapshot& found)
@@ -224,8 +225,9 @@ class comparison {
 /// In what `found` differs from `wanted`; empty if nothing. Tables that are only in `found` are no
 /// difference, nor are the order of columns and the names of indexes and constraints that mean the same. Both
 /// sides must be in the form in which the same database reports them. Pure.
-inline list<difference> diff(const snapshot& wanted, const snapshot& found) {
-  return detail::comparison(wanted, found).run();
+template <class Deferred = void>
+list<difference> diff(const snapshot& wanted, const snapshot& found) {
+  return detail::comparison<Deferred>(wanted, found).run();
 }
 
 }  // namespace tenon::inline v0::schema

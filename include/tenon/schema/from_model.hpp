@@ -15,6 +15,7 @@ namespace tenon::inline v0::schema {
 namespace detail {
 
 /// Builds one snapshot; remembers which names are taken.
+template <class Deferred = void>
 class model_reader {
  public:
   model_reader(std::span<const table_info* const> entities, const notation& spelling)
@@ -222,8 +223,9 @@ class model_reader {
 /// The schema that entities describe, in the spelling of one database, tables in the order of the entities.
 /// Indexes without a name get one: ix_ or uq_, the table, the columns. Errors: `schema` (a foreign key to an
 /// entity that is not given or to columns that are no key, one table described twice), `unsupported`.
-inline snapshot from_model(std::span<const table_info* const> entities, const notation& spelling) {
-  return detail::model_reader(entities, spelling).read();
+template <class Deferred = void>
+snapshot from_model(std::span<const table_info* const> entities, const notation& spelling) {
+  return detail::model_reader<Deferred>(entities, spelling).read();
 }
 
 }  // namespace tenon::inline v0::schema

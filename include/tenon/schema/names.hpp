@@ -36,7 +36,8 @@ constexpr bool same_expression(std::string_view a, std::string_view b, bool fold
 
 /// A name every database takes whole, of at most 63 bytes: a longer one keeps its start and ends in a hash of
 /// all of it, the same in every build.
-inline std::string shortened_name(std::string name) {
+template <class Deferred = void>
+std::string shortened_name(std::string name) {
   if (name.size() <= identifier::max_size) return name;
   std::uint32_t hash = 2166136261u;
   for (char letter : name) hash = (hash ^ static_cast<unsigned char>(letter)) * 16777619u;

@@ -34,6 +34,7 @@ struct plan {
 namespace detail {
 
 /// Walks references depth first, so that a table is left after all it depends on.
+template <class Deferred = void>
 class creation_order {
  public:
   creation_order(const snapshot& wanted, const snapshot& found)
@@ -75,8 +76,9 @@ class creation_order {
 
 /// The steps that make the tables of `wanted` which `found` lacks, each followed by its indexes. A table
 /// comes after those it references, as far as there is no circle; else the order of `wanted` holds. Pure.
-inline plan plan_missing_tables(const snapshot& wanted, const snapshot& found) {
-  return detail::creation_order(wanted, found).result;
+template <class Deferred = void>
+plan plan_missing_tables(const snapshot& wanted, const snapshot& found) {
+  return detail::creation_order<Deferred>(wanted, found).result;
 }
 
 }  // namespace tenon::inline v0::schema

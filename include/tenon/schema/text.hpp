@@ -21,7 +21,8 @@ constexpr std::string_view to_text(deferrable checked) noexcept {
   return names[static_cast<unsigned char>(checked)];
 }
 
-inline std::string to_text(const std::vector<std::string>& names) {
+template <class Deferred = void>
+std::string to_text(const std::vector<std::string>& names) {
   std::string text = "(";
   for (const std::string& name : names) {
     if (text.size() > 1) text += ", ";
@@ -30,7 +31,8 @@ inline std::string to_text(const std::vector<std::string>& names) {
   return text += ')';
 }
 
-inline std::string to_text(const column& shown) {
+template <class Deferred = void>
+std::string to_text(const column& shown) {
   std::string text = shown.type.empty() ? "no type" : shown.type;
   if (!shown.generated.empty()) {
     text += " GENERATED ALWAYS AS (" + shown.generated + (shown.stored ? ") STORED" : ") VIRTUAL");
@@ -41,7 +43,8 @@ inline std::string to_text(const column& shown) {
   return text;
 }
 
-inline std::string to_text(const index& shown) {
+template <class Deferred = void>
+std::string to_text(const index& shown) {
   std::string text = shown.unique ? "UNIQUE (" : "(";
   bool first = true;
   for (const index_part& part : shown.parts) {
@@ -56,7 +59,8 @@ inline std::string to_text(const index& shown) {
   return text;
 }
 
-inline std::string to_text(const foreign_key& shown) {
+template <class Deferred = void>
+std::string to_text(const foreign_key& shown) {
   std::string text = to_text(shown.columns) + " REFERENCES " + shown.table + ' ' + to_text(shown.referenced);
   text += " ON DELETE ";
   text += to_text(shown.on_delete);

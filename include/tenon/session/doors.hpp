@@ -34,8 +34,9 @@ inline bool register_door(std::string_view scheme, door_function open) {
   return true;
 }
 
-// A door overloads include_door for its scheme. It is looked up where open<…>() is instantiated and only makes the
-// door register itself before main, so it does not matter which of several equal instantiations the linker keeps.
+// A door overloads include_door for its scheme. It is looked up where open<…>() is instantiated and only
+// makes the door register itself before main, so it does not matter which of several equal instantiations the
+// linker keeps.
 template <std::size_t Entities>
 struct door_query {};
 struct sqlite_scheme {};

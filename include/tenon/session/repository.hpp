@@ -483,7 +483,7 @@ class repository {
     if constexpr (detail::argument_is_a_list<Keys>::value) {
       const row_source source{&keys, keys.size(), table_info_of<Entity>.key.size(), &fill_key<Keys>};
       const table_info& table = table_info_of<Entity>;
-    const select_by_columns shell{&table, table.key, &source, false, false, false};
+      const select_by_columns shell{&table, table.key, &source, false, false, false};
       encoder values;
       values.at(nullptr, storage::standard);
       values.rows(source);

@@ -71,7 +71,8 @@ struct stamp_plan {
 };
 
 /// The rows of a write: entities through a mask, stamps laid over. It is the `items` of a row_source.
-struct write_rows {
+template <class Deferred = void>
+struct basic_write_rows {
   static constexpr std::size_t most_stamps = 5;
 
   const entity_operations* operations;
@@ -130,7 +131,7 @@ struct write_rows {
     stamp made[most_stamps];
     for (void* entity : entities) {
       per_row = make_stamps(*operations, entity, *mask, plan, made);
-      stamps.insert(stamps.end(), made, made + per_row);
+      for (std::size_t i = 0; i < per_row; ++i) stamps.push_back(made[i]);
     }
   }
 
@@ -152,7 +153,7 @@ struct write_rows {
   row_source source() const { return {this, entities.size(), width(), &fill}; }
 
   static void fill(const void* self, std::size_t index, encoder& out) {
-    const auto& rows = *static_cast<const write_rows*>(self);
+    const auto& rows = *static_cast<const basic_write_rows*>(self);
     const std::size_t first = out.size();
     rows.operations->encode(rows.entities[index], *rows.mask, out);
     if (rows.per_row != 0) lay_over(rows.stamps_of(index), *rows.mask, first, out);
@@ -172,5 +173,6 @@ struct write_rows {
     for (std::size_t i = 0; i < entities.size(); ++i) give_back(*operations, stamps_of(i), entities[i]);
   }
 };
+using write_rows = basic_write_rows<>;
 
 }  // namespace tenon::inline v0::detail

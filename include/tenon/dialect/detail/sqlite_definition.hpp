@@ -24,6 +24,7 @@ struct sqlite_table_definition {
 };
 
 /// Reads the text SQLite keeps of a table. One pass over the definitions; what it does not need it skips.
+template <class Deferred = void>
 class sqlite_table_parser {
  public:
   explicit sqlite_table_parser(std::string_view text) : tokens_(tokenize_sqlite(text)) {}
@@ -137,7 +138,8 @@ struct sqlite_index_definition {
   std::string where;
 };
 
-inline sqlite_index_definition parse_sqlite_index(std::string_view text) {
+template <class Deferred = void>
+sqlite_index_definition parse_sqlite_index(std::string_view text) {
   const sqlite_tokens tokens = tokenize_sqlite(text);
   sqlite_index_definition result;
   std::size_t open = 0;

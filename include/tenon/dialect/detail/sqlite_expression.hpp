@@ -19,7 +19,8 @@ inline constexpr std::string_view words_to_quote =
     "nothing notnull null on or order primary raise references regexp returning select set table then to "
     "transaction true union unique update using values when where ";
 
-inline bool needs_quotes(std::string_view name) {
+template <class Deferred = void>
+bool needs_quotes(std::string_view name) {
   if (name.empty() || is_digit(name[0]) || name[0] == '$') return true;
   std::string word = " ";
   for (char letter : name) {
@@ -29,7 +30,8 @@ inline bool needs_quotes(std::string_view name) {
   return words_to_quote.find(word += ' ') != std::string_view::npos;
 }
 
-inline std::string canonical_text(const sqlite_token& token) {
+template <class Deferred = void>
+std::string canonical_text(const sqlite_token& token) {
   if (token.kind == token_kind::quoted_name) {
     const std::string name = token.name();
     if (!needs_quotes(name)) return name;
@@ -46,7 +48,8 @@ inline std::string canonical_text(const sqlite_token& token) {
 }
 
 /// Whether white space between two tokens helps the reader; leaving it out never joins two tokens.
-inline bool wants_space(const sqlite_tokens& tokens, std::size_t first, std::size_t at) {
+template <class Deferred = void>
+bool wants_space(const sqlite_tokens& tokens, std::size_t first, std::size_t at) {
   const sqlite_token& left = tokens[at - 1];
   const sqlite_token& right = tokens[at];
   if (left.is('(') || left.is('.') || right.is(')') || right.is(',') || right.is('.')) return false;
@@ -67,7 +70,8 @@ inline bool wants_space(const sqlite_tokens& tokens, std::size_t first, std::siz
 /// One spelling for all texts of an expression that differ only in white space, comments, outer parentheses,
 /// needless quotes around names, and the two forms of = and <>. The case of words is kept: see
 /// `schema::same_expression`. Tokens [first, end).
-inline std::string canonical_sqlite(const sqlite_tokens& tokens, std::size_t first, std::size_t end) {
+template <class Deferred = void>
+std::string canonical_sqlite(const sqlite_tokens& tokens, std::size_t first, std::size_t end) {
   while (end - first > 2 && tokens[first].is('(') && closing_parenthesis(tokens, first) == end - 1) {
     ++first;
     --end;
@@ -80,13 +84,15 @@ inline std::string canonical_sqlite(const sqlite_tokens& tokens, std::size_t fir
   return text;
 }
 
-inline std::string canonical_sqlite(std::string_view text) {
+template <class Deferred = void>
+std::string canonical_sqlite(std::string_view text) {
   const sqlite_tokens tokens = tokenize_sqlite(text);
   return tokens.empty() ? std::string() : canonical_sqlite(tokens, 0, tokens.size());
 }
 
 /// Whether a default may stand without parentheses: a literal, a signed number, or a single word.
-inline bool is_simple_default(std::string_view text) {
+template <class Deferred = void>
+bool is_simple_default(std::string_view text) {
   const sqlite_tokens tokens = tokenize_sqlite(text);
   if (tokens.size() == 1) return tokens[0].kind != token_kind::symbol;
   return tokens.size() == 2 && (tokens[0].is('-') || tokens[0].is('+')) &&

@@ -49,7 +49,8 @@ constexpr bool is_digit(char letter) noexcept {
 }
 
 /// The end of a delimited token that starts at `at`; a doubled delimiter stands for itself.
-inline std::size_t delimited_end(std::string_view text, std::size_t at) {
+template <class Deferred = void>
+std::size_t delimited_end(std::string_view text, std::size_t at) {
   const char close = text[at] == '[' ? ']' : text[at];
   for (++at; at < text.size(); ++at) {
     if (text[at] != close) continue;
@@ -60,7 +61,8 @@ inline std::size_t delimited_end(std::string_view text, std::size_t at) {
 }
 
 /// Splits SQL text; comments and white space are left out. Never fails: SQLite itself has accepted the text.
-inline sqlite_tokens tokenize_sqlite(std::string_view text) {
+template <class Deferred = void>
+sqlite_tokens tokenize_sqlite(std::string_view text) {
   sqlite_tokens result;
   std::size_t at = 0;
   while (at < text.size()) {
@@ -116,7 +118,8 @@ inline sqlite_tokens tokenize_sqlite(std::string_view text) {
 }
 
 /// The position of the parenthesis that closes the one at `open`, or the last position.
-inline std::size_t closing_parenthesis(const sqlite_tokens& tokens, std::size_t open) {
+template <class Deferred = void>
+std::size_t closing_parenthesis(const sqlite_tokens& tokens, std::size_t open) {
   std::size_t depth = 0;
   for (std::size_t at = open; at < tokens.size(); ++at) {
     if (tokens[at].is('(')) ++depth;

@@ -48,9 +48,36 @@ consteval bool takes() noexcept {
   return detail::takes<T, any>(std::make_index_sequence<Count>{});
 }
 
+/// Whether `T` can be initialised with two values in braces for the member at `sizeof...(Before)`.
+template <class T, class Any, std::size_t... Before, std::size_t... After>
+consteval bool takes_pair(std::index_sequence<Before...>, std::index_sequence<After...>) noexcept {
+  return requires {
+    typename std::type_identity<decltype(T{Any{Before}..., {Any{0}, Any{1}}, Any{After}...})>;
+  };
+}
+
+/// A C array counts as many members as it has elements, but as one when it has braces: then there is no room
+/// for as many members behind it.
+template <class T, std::size_t Count, std::size_t Position>
+consteval bool is_c_array() noexcept {
+  using any = std::conditional_t<std::is_copy_constructible_v<T>, any_lvalue, any_value>;
+  using before = std::make_index_sequence<Position>;
+  if constexpr (detail::takes_pair<T, any>(before{}, std::index_sequence<>{})) {
+    return !detail::takes_pair<T, any>(before{}, std::make_index_sequence<Count - Position - 1>{});
+  } else {
+    return false;
+  }
+}
+
 #ifdef __clang__
 #pragma clang diagnostic pop
 #endif
+
+template <class T, std::size_t Count>
+inline constexpr bool has_c_array = []<std::size_t... Position>(std::index_sequence<Position...>) {
+  return (detail::is_c_array<T, Count, Position>() || ...);
+}
+(std::make_index_sequence<Count>{});
 
 /// `T` takes `Low` members and refuses `High`.
 template <class T, std::size_t Low, std::size_t High>
@@ -76,6 +103,9 @@ consteval std::size_t count_from() noexcept {
   }
 }
 
+template <class T, std::size_t Count>
+struct members_are_no_c_arrays : std::bool_constant<!has_c_array<T, Count>> {};
+
 /// The number of members. Boost's own count (before 1.89) starts at the number of bits in `T`, which costs
 /// clang 40 ms a struct; an entity is small, so this one searches upwards. It needs every shorter
 /// initialisation to be valid too, which a member without default constructor prevents: such a struct is left
@@ -83,7 +113,10 @@ consteval std::size_t count_from() noexcept {
 template <class T>
 consteval std::size_t count_members() noexcept {
   if constexpr (detail::takes<T, 0>()) {
-    return detail::count_from<T, 0, 16>();
+    constexpr std::size_t count = detail::count_from<T, 0, 16>();
+    static_assert(members_are_no_c_arrays<T, count>::value,
+                  "tenon: the entity has a C array; use std::string for text, std::array or std::vector");
+    return members_are_no_c_arrays<T, count>::value ? count : 0;
   } else {
     return boost::pfr::tuple_size_v<T>;
   }
