@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// clang-format off: the README has its structs on one line each.
+// The README has its structs on one line each.
+// clang-format off
 // [first]
 #include <tenon/sqlite.hpp>
 #include <iostream>

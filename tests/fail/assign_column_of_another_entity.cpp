@@ -2,4 +2,4 @@
 // expect: tenon: an expression names columns of two entities
 #include "entities.hpp"
 
-auto wrong = col<&Agent::age> = col<&Team::size>;
+auto wrong = col<& Agent::age> = col<&Team::size>;

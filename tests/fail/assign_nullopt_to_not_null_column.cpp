@@ -2,4 +2,4 @@
 // expect: tenon: update: the column is NOT NULL; only optional members can be empty
 #include "entities.hpp"
 
-auto wrong = col<&Agent::name> = std::nullopt;
+auto wrong = col<& Agent::name> = std::nullopt;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: a null literal is no value
+// expect: tenon: update: nullptr is no value
 #include "entities.hpp"
 
-auto wrong = col<&Agent::nick> = nullptr;
+auto wrong = col<& Agent::nick> = nullptr;

@@ -2,4 +2,4 @@
 // expect: tenon: update: an optional cannot be written to a NOT NULL column
 #include "entities.hpp"
 
-auto wrong = col<&Agent::age> = std::optional<int>();
+auto wrong = col<& Agent::age> = std::optional<int>();

@@ -2,4 +2,4 @@
 // expect: tenon: the two columns have types that do not go together
 #include "entities.hpp"
 
-auto wrong = col<&Agent::age> = col<&Agent::name>;
+auto wrong = col<& Agent::age> = col<&Agent::name>;

@@ -2,4 +2,4 @@
 // expect: tenon: the value's type does not fit the column's
 #include "entities.hpp"
 
-auto wrong = col<&Agent::age> = "old";
+auto wrong = col<& Agent::age> = "old";

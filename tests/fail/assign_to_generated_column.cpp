@@ -10,4 +10,4 @@ struct Wrong {
 template <>
 inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().generated(&Wrong::upper, "upper(name)");
 
-auto wrong = col<&Wrong::upper> = "X";
+auto wrong = col<& Wrong::upper> = "X";

@@ -2,4 +2,4 @@
 // expect: tenon: update: the column is read-only, generated or insert-only
 #include "entities.hpp"
 
-auto wrong = col<&Agent::created> = tenon::now();
+auto wrong = col<& Agent::created> = tenon::now();

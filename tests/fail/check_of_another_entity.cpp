@@ -6,4 +6,6 @@ struct Wrong {
   std::int64_t id = 0;
 };
 template <>
-inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().check("big", [] { return col<&Team::size> > 3; });
+inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().check("big", [] {
+  return col<&Team::size> > 3;
+});

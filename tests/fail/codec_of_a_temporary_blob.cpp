@@ -13,4 +13,6 @@ struct Wrong {
   std::int64_t id = 0;
   Picture picture;
 };
-void run(tenon::repository<Wrong>& all, Wrong& one) { all.save(one); }
+void run(tenon::repository<Wrong>& all, Wrong& one) {
+  all.save(one);
+}

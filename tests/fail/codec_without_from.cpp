@@ -12,4 +12,6 @@ struct Wrong {
   std::int64_t id = 0;
   Money price;
 };
-void run(tenon::repository<Wrong>& all) { all.find(); }
+void run(tenon::repository<Wrong>& all) {
+  all.find();
+}

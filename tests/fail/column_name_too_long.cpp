@@ -7,7 +7,7 @@ struct Wrong {
   std::string name;
 };
 template <>
-inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>()
-    .column(&Wrong::name, "a_name_that_is_longer_than_the_sixty_three_bytes_that_a_database_keeps");
+inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().column(
+    &Wrong::name, "a_name_that_is_longer_than_the_sixty_three_bytes_that_a_database_keeps");
 
 const tenon::table_info& used = tenon::table_info_of<Wrong>;

@@ -8,6 +8,7 @@ struct Wrong {
   int number = 0;
 };
 template <>
-inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().column(&Wrong::name, "number").column(&Wrong::number, "number");
+inline constexpr auto tenon::table_of<Wrong> =
+    tenon::table<Wrong>().column(&Wrong::name, "number").column(&Wrong::number, "number");
 
 const tenon::table_info& used = tenon::table_info_of<Wrong>;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: the path of members breaks
+// expect: tenon: col<>: each member of the path must be inside of the one before it
 #include "entities.hpp"
 
 auto wrong = col<&Agent::home, &Team::name> == "x";

@@ -2,4 +2,6 @@
 // expect: tenon: count, sum, average, minimum, maximum: order_by(), limit() and offset() do not apply
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.count(tenon::limit(3)); }
+void run(tenon::repository<Agent>& agents) {
+  agents.count(tenon::limit(3));
+}

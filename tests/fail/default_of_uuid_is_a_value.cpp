@@ -7,4 +7,5 @@ struct Wrong {
   tenon::uuid key;
 };
 template <>
-inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().default_value(&Wrong::key, tenon::uuid{});
+inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().default_value(&Wrong::key,
+                                                                                   tenon::uuid{});

@@ -2,4 +2,6 @@
 // expect: tenon: a clause names columns of another entity than the repository's
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.delete_where(where(col<&Team::size> == 3)); }
+void run(tenon::repository<Agent>& agents) {
+  agents.delete_where(where(col<&Team::size> == 3));
+}

@@ -2,4 +2,6 @@
 // expect: tenon: delete_where(): the argument is where(...)
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.delete_where(col<&Agent::age> == 3); }
+void run(tenon::repository<Agent>& agents) {
+  agents.delete_where(col<&Agent::age> == 3);
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: the entity has a member that cannot be assigned
+// expect: tenon: a member of the entity is constant or cannot be moved
 #include "entities.hpp"
 
 struct Wrong {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: the entity has a member that cannot be assigned
+// expect: tenon: the entity has a reference, or a constant without a value
 #include "entities.hpp"
 
 struct Wrong {

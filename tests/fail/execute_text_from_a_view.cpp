@@ -2,4 +2,6 @@
 // expect: tenon: query(), execute(): the SQL text must be a literal
 #include "entities.hpp"
 
-void run(tenon::database& db, std::string_view text) { tenon::execute(db, text); }
+void run(tenon::database& db, std::string_view text) {
+  tenon::execute(db, text);
+}

@@ -2,4 +2,6 @@
 // expect: tenon: find_by_id(), delete_by_id(): give one value for each column of the primary key
 #include "entities.hpp"
 
-void run(tenon::repository<Seat>& agents) { agents.find_by_id(3); }
+void run(tenon::repository<Seat>& agents) {
+  agents.find_by_id(3);
+}

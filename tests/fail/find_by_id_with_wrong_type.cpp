@@ -2,4 +2,6 @@
 // expect: tenon: find_by_id(), delete_by_id(): the value's type is not the key's
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.find_by_id("one"); }
+void run(tenon::repository<Agent>& agents) {
+  agents.find_by_id("one");
+}

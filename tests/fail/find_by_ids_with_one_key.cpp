@@ -2,4 +2,6 @@
 // expect: tenon: find_by_ids(): give a list of keys
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.find_by_ids(3); }
+void run(tenon::repository<Agent>& agents) {
+  agents.find_by_ids(3);
+}

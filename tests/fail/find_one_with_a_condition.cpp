@@ -2,4 +2,6 @@
 // expect: tenon: find, count, ...: the arguments are clauses
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.find_one(col<&Agent::age> == 3); }
+void run(tenon::repository<Agent>& agents) {
+  agents.find_one(col<&Agent::age> == 3);
+}

@@ -7,4 +7,5 @@ struct Wrong {
   std::int64_t row = 0;
 };
 template <>
-inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().foreign_key(tenon::columns(&Wrong::row), tenon::columns(&Seat::row, &Seat::letter));
+inline constexpr auto tenon::table_of<Wrong> =
+    tenon::table<Wrong>().foreign_key(tenon::columns(&Wrong::row), tenon::columns(&Seat::row, &Seat::letter));

@@ -7,4 +7,5 @@ struct Wrong {
   std::int64_t team = 0;
 };
 template <>
-inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().foreign_key(&Wrong::team, &Team::id, tenon::referential_action::cascade);
+inline constexpr auto tenon::table_of<Wrong> =
+    tenon::table<Wrong>().foreign_key(&Wrong::team, &Team::id, tenon::referential_action::cascade);

@@ -7,4 +7,5 @@ struct Wrong {
   Address home;
 };
 template <>
-inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().index(tenon::json_path(&Wrong::home, "$.street"));
+inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().index(tenon::json_path(&Wrong::home,
+                                                                                            "$.street"));

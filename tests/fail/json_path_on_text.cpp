@@ -7,4 +7,5 @@ struct Wrong {
   std::string name;
 };
 template <>
-inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().index(tenon::json_path(&Wrong::name, "$.model"));
+inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().index(tenon::json_path(&Wrong::name,
+                                                                                            "$.model"));

@@ -2,4 +2,6 @@
 // expect: tenon: a clause (limit, offset, with_deleted, with_hidden) is given twice
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.find(tenon::limit(1), tenon::limit(2)); }
+void run(tenon::repository<Agent>& agents) {
+  agents.find(tenon::limit(1), tenon::limit(2));
+}

@@ -2,4 +2,6 @@
 // expect: tenon: sum, average, minimum, maximum: the first argument is a column
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.maximum(&Agent::age); }
+void run(tenon::repository<Agent>& agents) {
+  agents.maximum(&Agent::age);
+}

@@ -2,4 +2,6 @@
 // expect: tenon: merge(), preload(): the database computes this assignment
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents, Agent& agent) { agents.merge(agent, col<&Agent::age> = col<&Agent::age> + 1); }
+void run(tenon::repository<Agent>& agents, Agent& agent) {
+  agents.merge(agent, col<& Agent::age> = col<&Agent::age> + 1);
+}

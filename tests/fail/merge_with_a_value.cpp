@@ -2,4 +2,6 @@
 // expect: tenon: merge(), preload(): after the entity come assignments
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents, Agent& agent) { agents.merge(agent, 3); }
+void run(tenon::repository<Agent>& agents, Agent& agent) {
+  agents.merge(agent, 3);
+}

@@ -2,4 +2,6 @@
 // expect: tenon: a clause names columns of another entity than the repository's
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.find(order_by(col<&Team::name>)); }
+void run(tenon::repository<Agent>& agents) {
+  agents.find(order_by(col<&Team::name>));
+}

@@ -2,4 +2,6 @@
 // expect: tenon: order_by() is given twice
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.find(order_by(col<&Agent::age>), order_by(col<&Agent::name>)); }
+void run(tenon::repository<Agent>& agents) {
+  agents.find(order_by(col<&Agent::age>), order_by(col<&Agent::name>));
+}

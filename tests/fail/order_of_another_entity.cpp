@@ -2,4 +2,6 @@
 // expect: tenon: order<Entity>::add(): the column is of another entity
 #include "entities.hpp"
 
-void run(tenon::order<Agent>& by) { by.add(col<&Team::name>); }
+void run(tenon::order<Agent>& by) {
+  by.add(col<&Team::name>);
+}

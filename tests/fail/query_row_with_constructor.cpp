@@ -7,4 +7,6 @@ struct Row {
   int number;
 };
 
-void run(tenon::database& db) { tenon::query<Row>(db, "SELECT 1"); }
+void run(tenon::database& db) {
+  tenon::query<Row>(db, "SELECT 1");
+}

@@ -6,4 +6,6 @@ struct Row {
   const char* name = nullptr;
 };
 
-void run(tenon::database& db) { tenon::query<Row>(db, "SELECT 1"); }
+void run(tenon::database& db) {
+  tenon::query<Row>(db, "SELECT 1");
+}

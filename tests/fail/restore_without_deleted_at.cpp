@@ -2,4 +2,6 @@
 // expect: tenon: soft_delete(), restore(): the entity has no deleted_at column
 #include "entities.hpp"
 
-void run(tenon::repository<Team>& agents) { agents.restore(where(tenon::all)); }
+void run(tenon::repository<Team>& agents) {
+  agents.restore(where(tenon::all));
+}

@@ -2,4 +2,6 @@
 // expect: tenon: soft_remove(), recover(): the entity has no deleted_at column
 #include "entities.hpp"
 
-void run(tenon::repository<Team>& agents, Team& team) { agents.soft_remove(team); }
+void run(tenon::repository<Team>& agents, Team& team) {
+  agents.soft_remove(team);
+}

@@ -2,4 +2,6 @@
 // expect: tenon: sum(), average(): the column holds no numbers
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.sum(col<&Agent::name>); }
+void run(tenon::repository<Agent>& agents) {
+  agents.sum(col<&Agent::name>);
+}

@@ -2,4 +2,6 @@
 // expect: tenon: count, sum, average, minimum, maximum: order_by(), limit() and offset() do not apply
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.sum(col<&Agent::age>, order_by(col<&Agent::age>)); }
+void run(tenon::repository<Agent>& agents) {
+  agents.sum(col<&Agent::age>, order_by(col<&Agent::age>));
+}

@@ -7,18 +7,18 @@ struct Wrong {
 };
 template <>
 inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>()
-    .check("c0", "TRUE")
-    .check("c1", "TRUE")
-    .check("c2", "TRUE")
-    .check("c3", "TRUE")
-    .check("c4", "TRUE")
-    .check("c5", "TRUE")
-    .check("c6", "TRUE")
-    .check("c7", "TRUE")
-    .check("c8", "TRUE")
-    .check("c9", "TRUE")
-    .check("c10", "TRUE")
-    .check("c11", "TRUE")
-    .check("c12", "TRUE");
+                                                   .check("c0", "TRUE")
+                                                   .check("c1", "TRUE")
+                                                   .check("c2", "TRUE")
+                                                   .check("c3", "TRUE")
+                                                   .check("c4", "TRUE")
+                                                   .check("c5", "TRUE")
+                                                   .check("c6", "TRUE")
+                                                   .check("c7", "TRUE")
+                                                   .check("c8", "TRUE")
+                                                   .check("c9", "TRUE")
+                                                   .check("c10", "TRUE")
+                                                   .check("c11", "TRUE")
+                                                   .check("c12", "TRUE");
 
 const tenon::table_info& used = tenon::table_info_of<Wrong>;

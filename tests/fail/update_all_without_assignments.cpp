@@ -2,4 +2,6 @@
 // expect: tenon: update(): say what to change
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.update_all(); }
+void run(tenon::repository<Agent>& agents) {
+  agents.update_all();
+}

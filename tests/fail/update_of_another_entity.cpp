@@ -2,4 +2,6 @@
 // expect: tenon: update(): an assignment names a column of another entity
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.update(where(col<&Agent::age> == 3), col<&Team::size> = 4); }
+void run(tenon::repository<Agent>& agents) {
+  agents.update(where(col<&Agent::age> == 3), col<& Team::size> = 4);
+}

@@ -2,4 +2,6 @@
 // expect: tenon: update(): the first argument is where(...)
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.update(col<&Agent::age> == 3, col<&Agent::age> = 4); }
+void run(tenon::repository<Agent>& agents) {
+  agents.update(col<&Agent::age> == 3, col<& Agent::age> = 4);
+}

@@ -2,4 +2,6 @@
 // expect: tenon: update(): say what to change
 #include "entities.hpp"
 
-void run(tenon::repository<Agent>& agents) { agents.update(where(col<&Agent::age> == 3)); }
+void run(tenon::repository<Agent>& agents) {
+  agents.update(where(col<&Agent::age> == 3));
+}

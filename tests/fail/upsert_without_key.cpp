@@ -2,4 +2,6 @@
 // expect: tenon: upsert(): the entity has no primary key
 #include "entities.hpp"
 
-void run(tenon::repository<Note>& agents, Note& note) { agents.upsert(note); }
+void run(tenon::repository<Note>& agents, Note& note) {
+  agents.upsert(note);
+}

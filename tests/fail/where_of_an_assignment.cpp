@@ -2,4 +2,4 @@
 // expect: tenon: where(): this is no condition
 #include "entities.hpp"
 
-auto wrong = tenon::where(col<&Agent::age> = 3);
+auto wrong = tenon::where(col<& Agent::age> = 3);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -29,28 +30,52 @@ struct member_has_a_column_type
 template <class Entity>
 consteval std::size_t count_columns();
 
-/// How many columns a member takes.
-template <class Entity, class Member>
-consteval std::size_t column_width() {
-  static_assert(
-      member_has_a_column_type<Entity, Member>::value,
-      "tenon: a member has no column type: use a type of the value policy (docs/entities.md), wrap it in "
-      "tenon::json<...>, or specialise tenon::codec for it");
-  if constexpr (is_embedded<Member>) {
-    return count_columns<Member>();
+/// What a description starts from of one member.
+struct member_facts {
+  std::string_view name;
+  std::size_t width;  ///< how many columns the member takes
+  cell_kind kind;     ///< of its column, if it is one
+  bool nullable;
+};
+
+template <class Member>
+consteval member_facts facts_of(std::string_view name) {
+  if constexpr (encodable<Member>) {
+    return {name, 1, codec<Member>::kind, is_optional<Member>};
+  } else if constexpr (is_embedded<Member>) {
+    return {name, count_columns<Member>(), cell_kind::null, false};
   } else {
-    return is_relation<Member> ? 0 : 1;
+    return {name, 0, cell_kind::null, false};
   }
 }
 
-/// The position of each member's first column; the last entry is the number of columns.
+/// Made by one expansion, not by a function a member, since every entity pays for it.
 template <class Entity>
-inline constexpr auto first_columns = []<std::size_t... I>(std::index_sequence<I...>) {
-  std::array<std::size_t, sizeof...(I) + 1> result{};
-  ((result[I + 1] = result[I] + column_width<Entity, reflect::member_type<Entity, I>>()), ...);
-  return result;
+inline constexpr auto members_of = []<std::size_t... I>(std::index_sequence<I...>) {
+  static_assert(
+      (member_has_a_column_type<Entity, reflect::member_type<Entity, I>>::value && ...),
+      "tenon: a member has no column type: use a type of the value policy (docs/entities.md), wrap it in "
+      "tenon::json<...>, or specialise tenon::codec for it");
+  return std::array<member_facts, sizeof...(I)>{
+      facts_of<reflect::member_type<Entity, I>>(reflect::member_name<Entity, I>)...};
 }
 (std::make_index_sequence<reflect::member_count<Entity>>{});
+
+/// The position of each member's first column; the last entry is the number of columns.
+template <class Entity>
+inline constexpr auto first_columns = [] {
+  std::array<std::size_t, reflect::member_count<Entity> + 1> result{};
+  for (std::size_t i = 0; i + 1 < result.size(); ++i) result[i + 1] = result[i] + members_of<Entity>[i].width;
+  return result;
+}();
+
+template <class Entity>
+inline constexpr bool has_embedded = [] {
+  for (const member_facts& each : members_of<Entity>) {
+    if (each.width > 0 && each.kind == cell_kind::null) return true;
+  }
+  return false;
+}();
 
 template <class Entity>
 consteval std::size_t count_columns() {

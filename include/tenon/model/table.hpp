@@ -113,11 +113,8 @@ class table {
 
   constexpr explicit table(std::string_view name = {}) {
     name_ = name.empty() ? snake_case(reflect::type_name<Entity>) : identifier(name);
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (describe_member<Entity, I>(0, {}), ...);
-      (find_key<I>(), ...);
-    }
-    (std::make_index_sequence<reflect::member_count<Entity>>{});
+    describe_members<Entity>(0, {});
+    find_key();
   }
 
   /// The schema (namespace) of the table, on databases that have schemas.
@@ -408,26 +405,34 @@ class table {
   }
 
  private:
-  template <class Owner, std::size_t I>
-  constexpr void describe_member(std::size_t offset, const identifier& prefix) {
-    using member_type = reflect::member_type<Owner, I>;
-    const std::size_t first = offset + detail::first_columns<Owner>[I];
-    if constexpr (encodable<member_type>) {
-      column_info& column = columns_[first];
+  template <class Owner>
+  constexpr void describe_members(std::size_t offset, const identifier& prefix) {
+    for (std::size_t i = 0; i < detail::members_of<Owner>.size(); ++i) {
+      const detail::member_facts& member = detail::members_of<Owner>[i];
+      if (member.kind == cell_kind::null) continue;
+      column_info& column = columns_[offset + detail::first_columns<Owner>[i]];
       column.entity = reflect::type_name<Entity>;
-      column.member = reflect::member_name<Owner, I>;
+      column.member = member.name;
       column.name = prefix;
-      column.name.append(column.member);
-      column.spec.kind = codec<member_type>::kind;
-      column.nullable = is_optional<member_type>;
-    } else if constexpr (detail::is_embedded<member_type>) {
-      identifier inner = prefix;
-      inner.append(reflect::member_name<Owner, I>);
-      inner.append('_');
-      [&]<std::size_t... J>(std::index_sequence<J...>) {
-        (describe_member<member_type, J>(first, inner), ...);
+      column.name.append(member.name);
+      column.spec.kind = member.kind;
+      column.nullable = member.nullable;
+    }
+    if constexpr (detail::has_embedded<Owner>) {
+      [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (describe_embedded<Owner, I>(offset, prefix), ...);
       }
-      (std::make_index_sequence<reflect::member_count<member_type>>{});
+      (std::make_index_sequence<reflect::member_count<Owner>>{});
+    }
+  }
+  template <class Owner, std::size_t I>
+  constexpr void describe_embedded(std::size_t offset, const identifier& prefix) {
+    using member_type = reflect::member_type<Owner, I>;
+    if constexpr (detail::is_embedded<member_type>) {
+      identifier inner = prefix;
+      inner.append(detail::members_of<Owner>[I].name);
+      inner.append('_');
+      describe_members<member_type>(offset + detail::first_columns<Owner>[I], inner);
     }
   }
 
@@ -437,15 +442,13 @@ class table {
                                                                   : key_generation::integer;
   }
 
-  template <std::size_t I>
   constexpr void find_key() {
-    using member_type = reflect::member_type<Entity, I>;
-    if constexpr (encodable<member_type>) {
-      if (reflect::member_name<Entity, I> == "id") {
-        key_.push(static_cast<std::uint16_t>(detail::first_columns<Entity>[I]));
-        if constexpr (detail::key_can_be_generated<member_type>::value)
-          generation_ = generation_for<member_type>();
-      }
+    for (std::size_t i = 0; i < detail::members_of<Entity>.size(); ++i) {
+      const detail::member_facts& member = detail::members_of<Entity>[i];
+      if (member.name != "id" || member.kind == cell_kind::null) continue;
+      key_.push(static_cast<std::uint16_t>(detail::first_columns<Entity>[i]));
+      if (member.kind == cell_kind::integer) generation_ = key_generation::integer;
+      if (member.kind == cell_kind::uuid) generation_ = key_generation::uuid;
     }
   }
 

@@ -11,13 +11,22 @@ inline constexpr auto table_of = table<Entity>();
 
 namespace detail {
 
+/// Rows are read into entities, and saved ones get their keys: their members must be variables.
+template <class Entity>
+struct entity_can_be_assigned : std::is_move_assignable<Entity> {};
+template <class Entity>
+inline constexpr description_problem problem_of = table_of<Entity>.check_description();
+
 template <class Entity, description_problem Problem>
-struct description_has_no : std::bool_constant<table_of<Entity>.check_description() != Problem> {};
+struct description_has_no : std::bool_constant<problem_of<Entity> != Problem> {};
 
 /// The checked, type-free view of `table_of<Entity>`; whoever uses an entity passes through here.
 template <class Entity>
 consteval table_info checked_table() {
   using enum description_problem;
+  static_assert(
+      entity_can_be_assigned<Entity>::value,
+      "tenon: a member of the entity is constant or cannot be moved; rows could not be read into it");
   static_assert(description_has_no<Entity, column_twice_in_key>::value,
                 "tenon: table_of: primary_key() names a column twice");
   static_assert(

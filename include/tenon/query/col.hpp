@@ -35,6 +35,8 @@ template <class Column>
 struct column_can_be_written
     : std::bool_constant<!Column::info().is(column_trait::read_only | column_trait::insert_only)> {};
 
+template <class Value>
+struct assigned_value_is_no_null_pointer : std::bool_constant<!std::is_same_v<Value, std::nullptr_t>> {};
 template <class Column>
 struct column_can_be_empty : std::bool_constant<is_optional<typename Column::value_type>> {};
 
@@ -65,6 +67,13 @@ constexpr auto& follow(Object& object, Member Object::*member, Rest... rest) {
   return follow(object.*member, rest...);
 }
 
+/// Each member of a path is of the struct that the member before it holds.
+template <class... Path>
+struct path_leads_on : std::true_type {};
+template <class Outer, class Inner, class Owner, class Member, class... Rest>
+struct path_leads_on<Inner Outer::*, Member Owner::*, Rest...>
+    : std::bool_constant<std::is_same_v<Inner, Owner> && path_leads_on<Member Owner::*, Rest...>::value> {};
+
 template <class... Path>
 struct path_end;
 template <class Owner, class Member>
@@ -85,6 +94,9 @@ struct column_expression {
   using value_type = typename detail::path_end<decltype(First), decltype(Rest)...>::type;
   static constexpr bool is_static = true;
 
+  static_assert(detail::path_leads_on<decltype(First), decltype(Rest)...>::value,
+                "tenon: col<>: each member of the path must be inside of the one before it: "
+                "col<&Outer::inner, &Inner::member>");
   static_assert(detail::is_a_column<value_type>::value,
                 "tenon: col<>: the member is no column; of an embedded struct name the inner member too: "
                 "col<&Outer::inner, &Inner::member>");
@@ -103,6 +115,8 @@ struct column_expression {
   constexpr auto operator=(Value&& value) const {
     static_assert(detail::column_can_be_written<column_expression>::value,
                   "tenon: update: the column is read-only, generated or insert-only");
+    static_assert(detail::assigned_value_is_no_null_pointer<std::remove_cvref_t<Value>>::value,
+                  "tenon: update: nullptr is no value; std::nullopt makes an optional column NULL");
     if constexpr (std::is_same_v<std::remove_cvref_t<Value>, std::nullopt_t>) {
       static_assert(detail::column_can_be_empty<column_expression>::value,
                     "tenon: update: the column is NOT NULL; only optional members can be empty");

@@ -43,10 +43,15 @@ consteval std::size_t checked_count() {
       entity_is_a_plain_aggregate<T>::value,
       "tenon: the entity must be a plain aggregate struct: no constructors, no private members, no base "
       "classes, no virtual functions");
-  if constexpr (entity_is_a_plain_aggregate<T>::value) {
-    return detail::count_members<T>();
-  } else {
+  if constexpr (!entity_is_a_plain_aggregate<T>::value) {
     return 0;
+  } else if constexpr (!detail::takes<T, 0>()) {
+    static_assert(
+        entity_has_no_reference_member<T>::value,
+        "tenon: the entity has a reference, or a constant without a value; hold the values themselves");
+    return entity_has_no_reference_member<T>::value ? detail::count_members<T>() : 0;
+  } else {
+    return detail::count_members<T>();
   }
 }
 

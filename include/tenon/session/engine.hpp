@@ -6,6 +6,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <tenon/query/write.hpp>
@@ -16,18 +18,18 @@ namespace tenon::inline v0::detail {
 
 /// The writes of whole entities, on untyped entities and their `entity_operations`, so that this is compiled
 /// once and not once per entity. A template only so that who writes nothing compiles nothing of it.
-template <class Deferred = void>
+template <class Session = session, class Operations = entity_operations>
 class entity_engine {
  public:
-  entity_engine(session where, const entity_operations& operations)
+  entity_engine(Session where, const Operations& operations)
       : session_(where), operations_(operations), table_(*operations.table) {}
 
   void insert(std::span<void* const> entities) {
     if (entities.empty()) return;
-    session::lease held(session_);
+    typename Session::lease held(session_);
     if (entities.size() == 1 && !reads_back()) return insert_one(held, entities[0]);
     outcome done;
-    session::write_scope scope(held);
+    typename Session::write_scope scope(held);
     insert_rows(held, entities, done);
     scope.keep();
     give_back(held, done);
@@ -36,13 +38,13 @@ class entity_engine {
   void save(std::span<void* const> entities) {
     if (entities.empty()) return;
     require_key("save");
-    session::lease held(session_);
+    typename Session::lease held(session_);
     if (entities.size() == 1 && !reads_back() && is_new(entities[0])) return insert_one(held, entities[0]);
     std::vector<void*> fresh;
     std::vector<void*> known;
     for (void* entity : entities) (is_new(entity) ? fresh : known).push_back(entity);
     outcome done;
-    session::write_scope scope(held);
+    typename Session::write_scope scope(held);
     if (!fresh.empty()) insert_rows(held, fresh, done);
     if (!known.empty()) {
       if (versioned()) {
@@ -58,9 +60,9 @@ class entity_engine {
   std::int64_t upsert(std::span<void* const> entities, std::span<const std::uint16_t> conflict_columns,
                       conflict_action action, bool only_if_changed) {
     if (entities.empty()) return 0;
-    session::lease held(session_);
+    typename Session::lease held(session_);
     outcome done;
-    session::write_scope scope(held);
+    typename Session::write_scope scope(held);
     const std::int64_t changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
     scope.keep();
     give_back(held, done);
@@ -70,9 +72,9 @@ class entity_engine {
   void update(std::span<void* const> entities) {
     if (entities.empty()) return;
     require_key("update");
-    session::lease held(session_);
+    typename Session::lease held(session_);
     outcome done;
-    session::write_scope scope(held);
+    typename Session::write_scope scope(held);
     update_rows(held, entities, done);
     scope.keep();
     give_back(held, done);
@@ -82,9 +84,9 @@ class entity_engine {
   template <class Shell>
   void run_for(const Shell& shell, std::span<void* const> entities, std::string_view doing, bool repeatable) {
     if (entities.empty()) return;
-    session::lease held(session_);
+    typename Session::lease held(session_);
     outcome done;
-    session::write_scope scope(held);
+    typename Session::write_scope scope(held);
     encoder values;
     const prepared_source<Shell> source(shell, values);
     const std::int64_t touched = held->run(source, values);
@@ -97,7 +99,7 @@ class entity_engine {
     give_back(held, done);
   }
 
-  static bool has_key(const entity_operations& operations, const void* entity) {
+  static bool has_key(const Operations& operations, const void* entity) {
     encoder values;
     operations.encode(entity, operations.masks->key, values);
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -107,6 +109,8 @@ class entity_engine {
   }
 
  private:
+  using table = std::remove_cvref_t<decltype(*std::declval<Operations>().table)>;
+
   enum class variant : std::uint32_t {
     insert,
     insert_generated,
@@ -128,8 +132,7 @@ class entity_engine {
     std::vector<std::unique_ptr<write_rows>> written;
     std::vector<current_rows> current;
 
-    write_rows& add(const entity_operations& operations, std::span<void* const> entities,
-                    const column_mask& mask) {
+    write_rows& add(const Operations& operations, std::span<void* const> entities, const column_mask& mask) {
       written.push_back(std::make_unique<write_rows>(write_rows{&operations, entities, &mask}));
       return *written.back();
     }
@@ -167,7 +170,7 @@ class entity_engine {
             nullptr};
   }
 
-  void insert_one(session::lease& held, void* entity) const {
+  void insert_one(typename Session::lease& held, void* entity) const {
     const bool generated = generates_integer() && key_is_unset(entity);
     const column_mask& mask = generated ? operations_.masks->insert_generated : operations_.masks->insert;
     const insert_statement shell{&table_, nullptr, false, !generated};
@@ -194,7 +197,7 @@ class entity_engine {
 
   /// Inside a write scope. Integer keys are given out here, which is safe under the write lock, so that one
   /// statement takes all rows and each has its key in hand. Rows that bring their keys go first.
-  void insert_rows(session::lease& held, std::span<void* const> entities, outcome& done) const {
+  void insert_rows(typename Session::lease& held, std::span<void* const> entities, outcome& done) const {
     std::size_t keyless = 0;
     if (generates_integer()) {
       for (void* entity : entities) keyless += key_is_unset(entity) ? 1 : 0;
@@ -214,7 +217,7 @@ class entity_engine {
     if (reads_back()) done.current.push_back({entities, nullptr, table_.key});
   }
 
-  void bulk_insert(session::lease& held, write_rows& rows, bool gives_keys) const {
+  void bulk_insert(typename Session::lease& held, write_rows& rows, bool gives_keys) const {
     std::int64_t next_key = gives_keys ? free_keys(held, rows.entities.size()) : 0;
     if (gives_keys || operations_.masks->stamps)
       rows.stamp_all(insert_plan(gives_keys ? &next_key : nullptr));
@@ -223,7 +226,7 @@ class entity_engine {
   }
 
   /// The first of `count` integer keys that are free.
-  std::int64_t free_keys(session::lease& held, std::size_t count) const {
+  std::int64_t free_keys(typename Session::lease& held, std::size_t count) const {
     const std::int64_t greatest = held->greatest_key(table_);
     if (static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() - greatest) < count) {
       fail(error_kind::full, sentence({"no integer key is left for ", table_.entity}));
@@ -231,9 +234,9 @@ class entity_engine {
     return greatest + 1;
   }
 
-  std::int64_t upsert_rows(session::lease& held, std::span<void* const> entities, conflict_action action,
-                           std::span<const std::uint16_t> conflict_columns, bool only_if_changed,
-                           outcome& done) const {
+  std::int64_t upsert_rows(typename Session::lease& held, std::span<void* const> entities,
+                           conflict_action action, std::span<const std::uint16_t> conflict_columns,
+                           bool only_if_changed, outcome& done) const {
     write_rows& rows = done.add(operations_, entities, operations_.masks->insert);
     bool unset = false;
     bool unknown_creation = false;
@@ -258,7 +261,7 @@ class entity_engine {
     return changed;
   }
 
-  void update_rows(session::lease& held, std::span<void* const> entities, outcome& done) const {
+  void update_rows(typename Session::lease& held, std::span<void* const> entities, outcome& done) const {
     if (operations_.masks->update.count() == 0) return explain_missing(held, entities, "update");
     write_rows& rows = done.add(operations_, entities, operations_.masks->update);
     rows.keyed = true;
@@ -281,7 +284,7 @@ class entity_engine {
   }
 
   template <class Shell>
-  std::int64_t run_bulk(session::lease& held, variant which, const Shell& shell,
+  std::int64_t run_bulk(typename Session::lease& held, variant which, const Shell& shell,
                         const row_source& rows) const {
     encoder values;
     values.at(nullptr, storage::standard);
@@ -289,7 +292,7 @@ class entity_engine {
     return held->run(source(which, shell), values);
   }
   template <class Shell>
-  std::int64_t run_composed(session::lease& held, const Shell& shell, const row_source& rows) const {
+  std::int64_t run_composed(typename Session::lease& held, const Shell& shell, const row_source& rows) const {
     statement described;
     encoder unused;
     statement_writer writer(&described, unused);
@@ -300,7 +303,7 @@ class entity_engine {
     return held->run({0, nullptr, nullptr, &described}, values);
   }
 
-  void give_back(session::lease& held, const outcome& done) const {
+  void give_back(typename Session::lease& held, const outcome& done) const {
     for (const auto& rows : done.written) rows->give_back();
     for (const current_rows& each : done.current) {
       read_current(held, each, [&](std::size_t index, const cell* row) {
@@ -311,9 +314,9 @@ class entity_engine {
 
   /// Hands the stored row of each entity to `each(index, cells)`; entities without a row are left out.
   template <class Each>
-  void read_current(session::lease& held, const current_rows& wanted, Each each) const {
+  void read_current(typename Session::lease& held, const current_rows& wanted, Each each) const {
     struct match_rows {
-      const entity_operations* operations;
+      const Operations* operations;
       const current_rows* wanted;
       static void fill(const void* self, std::size_t index, encoder& out) {
         const auto& match = *static_cast<const match_rows*>(self);
@@ -351,7 +354,8 @@ class entity_engine {
 
   /// Why a write by key and version touched fewer rows than meant: throws not_found or conflict; returns if
   /// every row is there as expected.
-  [[gnu::noinline, gnu::cold]] void explain_missing(session::lease& held, std::span<void* const> entities,
+  [[gnu::noinline, gnu::cold]] void explain_missing(typename Session::lease& held,
+                                                    std::span<void* const> entities,
                                                     std::string_view doing) const {
     std::vector<std::optional<std::int64_t>> found(entities.size());
     const std::size_t place = versioned() ? operations_.masks->visible.rank(table_.version) : 0;
@@ -400,9 +404,9 @@ class entity_engine {
     return text;
   }
 
-  session session_;
-  const entity_operations& operations_;
-  const table_info& table_;
+  Session session_;
+  const Operations& operations_;
+  const table& table_;
 };
 
 }  // namespace tenon::inline v0::detail

@@ -23,6 +23,9 @@ void add_specs(std::vector<cell_spec>& specs) {
   if constexpr (encodable<Row>) {
     specs.push_back({codec<Row>::kind, storage::standard});
   } else {
+    static_assert(row_is_an_aggregate_or_a_value<Row>::value,
+                  "tenon: query<Row>(): a member of Row has no codec; read text into std::string, and "
+                  "specialise tenon::codec for types of your own");
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (add_specs<reflect::member_type<Row, I>>(specs), ...);
     }

@@ -47,4 +47,9 @@ consteval bool is_plain_aggregate() {
 template <class T>
 struct entity_is_a_plain_aggregate : std::bool_constant<detail::is_plain_aggregate<T>()> {};
 
+/// A struct that cannot be moved into has a reference or a constant among its members. Only asked of structs
+/// that cannot be made from nothing, as those are.
+template <class T>
+struct entity_has_no_reference_member : std::is_move_assignable<T> {};
+
 }  // namespace tenon::inline v0::reflect
