@@ -16,9 +16,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 INCLUDE = HERE.parent.parent / "include"
+OPTIONS = ["-std=c++20", "-I", str(INCLUDE)]
 HEAD_LINES = 10
 ERROR = re.compile(r"(?:^|: )(?:fatal )?error: (.*)$", re.MULTILINE)
 
@@ -39,13 +41,26 @@ def first_error(diagnostics):
     return match.group(1).replace('\\"', '"').strip() if match else None
 
 
-def check(compiler, source):
+def precompile(compiler, folder):
+    """Options that give a compiler Tenon's headers precompiled, which takes a program a tenth of the time. None of
+    them if the headers do not compile; then every program says why."""
+    header = folder / f"{pathlib.Path(compiler).name}.hpp"
+    header.write_text("#include <tenon/tenon.hpp>\n", encoding="utf-8")
+    version = subprocess.run([compiler, "--version"], capture_output=True, text=True).stdout
+    result = header.with_suffix(".pch" if "clang" in version else ".hpp.gch")
+    command = [compiler, *OPTIONS, "-x", "c++-header", str(header), "-o", str(result)]
+    if subprocess.run(command, capture_output=True).returncode != 0:
+        return []
+    return ["-include-pch", str(result)] if "clang" in version else ["-include", str(header)]
+
+
+def check(compiler, precompiled, source):
     """None if the program behaves as it says, else what is wrong."""
     try:
         must_compile, message = expectation(source)
     except ValueError as wrong:
         return str(wrong)
-    command = [compiler, "-fsyntax-only", "-std=c++20", "-I", str(INCLUDE), str(source)]
+    command = [compiler, "-fsyntax-only", *OPTIONS, *precompiled, str(source)]
     run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
     found = first_error(run.stderr)
     if must_compile:
@@ -80,10 +95,12 @@ def main():
     if missing:
         print(f"negative compile: {', '.join(missing)} is not installed; only the other compiler is checked")
 
-    jobs = [(compiler, source) for source in sources for compiler in compilers if compiler not in missing]
+    present = [name for name in compilers if name not in missing]
     failed = 0
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for (compiler, source), wrong in zip(jobs, pool.map(lambda job: check(*job), jobs)):
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        precompiled = dict(zip(present, pool.map(lambda name: precompile(name, pathlib.Path(folder)), present)))
+        jobs = [(compiler, precompiled[compiler], source) for source in sources for compiler in present]
+        for (compiler, _, source), wrong in zip(jobs, pool.map(lambda job: check(*job), jobs)):
             if wrong:
                 failed += 1
                 print(f"{source.name} [{compiler}]: {wrong}")

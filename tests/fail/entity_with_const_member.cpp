@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: a member of the entity is constant or cannot be moved
+// expect: tenon: a member of the entity is a reference or a constant, or cannot be moved
 #include "entities.hpp"
 
 struct Wrong {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: the entity has a reference, or a constant without a value
+// expect: tenon: a member of the entity is a reference or a constant, or cannot be moved
 #include "entities.hpp"
 
 struct Wrong {

@@ -24,9 +24,9 @@ struct description_has_no : std::bool_constant<problem_of<Entity> != Problem> {}
 template <class Entity>
 consteval table_info checked_table() {
   using enum description_problem;
-  static_assert(
-      entity_can_be_assigned<Entity>::value,
-      "tenon: a member of the entity is constant or cannot be moved; rows could not be read into it");
+  static_assert(entity_can_be_assigned<Entity>::value,
+                "tenon: a member of the entity is a reference or a constant, or cannot be moved; rows could "
+                "not be read into it");
   static_assert(description_has_no<Entity, column_twice_in_key>::value,
                 "tenon: table_of: primary_key() names a column twice");
   static_assert(

@@ -163,6 +163,20 @@ template <std::size_t Index, class T>
   }
 }
 
+/// Calls `visit(member)` for each member in order. Cheaper to compile than `for_each_member`: one
+/// instantiation of the visitor a type of member, not a member.
+template <class T, class Visitor>
+constexpr void visit_members(T& object, Visitor& visit) {
+  using plain = std::remove_const_t<T>;
+  [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+    if constexpr (sizeof...(Index) > 0) {
+      auto members = detail::tie(const_cast<plain&>(object));
+      (visit(detail::sequence::get<Index>(members)), ...);
+    }
+  }
+  (std::make_index_sequence<member_count<plain>>{});
+}
+
 /// Calls `visit(member, std::integral_constant<std::size_t, position>{})` for every member in declaration
 /// order.
 template <class T, class Visitor>

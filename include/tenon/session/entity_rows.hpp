@@ -56,71 +56,98 @@ inline std::string_view kind_name(cell_kind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
+/// What a codec knows beyond the status (where in a JSON text), if it knows more.
+using explain_function = std::string (*)(const cell& found);
+template <class Member>
+constexpr explain_function explainer() {
+  if constexpr (requires(const cell& found) { codec<without_optional_t<Member>>::explain(found); }) {
+    return [](const cell& found) -> std::string { return codec<without_optional_t<Member>>::explain(found); };
+  } else {
+    return nullptr;
+  }
+}
+
 /// Says which member could not be read and why; never the value.
-[[noreturn, gnu::noinline, gnu::cold]] inline void decode_failed(const field_name& field, cell_kind expected,
-                                                                 const cell& found, decode_status status) {
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void decode_failed(const field_name& field, cell_kind expected,
+                                                          const cell& found, decode_status status,
+                                                          explain_function explain = nullptr) {
   std::string text = sentence({field.entity, "::", field.member, " cannot be read: "});
-  switch (status) {
-    case decode_status::null_value:
-      text += "the database holds NULL; make the member std::optional, or fill the column";
-      break;
-    case decode_status::out_of_range:
-      text += sentence({"the stored value is out of the member's range (", kind_name(found.kind), ")"});
-      break;
-    case decode_status::malformed:
-      text += sentence({"the stored value is no valid ", kind_name(expected)});
-      break;
-    default:
-      text += sentence(
-          {"the database holds ", kind_name(found.kind), " where ", kind_name(expected), " is expected"});
-      break;
+  if (status == decode_status::null_value && found.kind == cell_kind::null) {
+    text += "the database holds NULL; make the member std::optional, or fill the column";
+  } else if (explain != nullptr && (found.kind == cell_kind::text || found.kind == cell_kind::json)) {
+    text += explain(found);
+  } else if (status == decode_status::out_of_range) {
+    text += sentence({"the stored value is out of the member's range (", kind_name(found.kind), ")"});
+  } else if (status == decode_status::malformed) {
+    text += sentence({"the stored value is no valid ", kind_name(expected)});
+  } else {
+    text += sentence(
+        {"the database holds ", kind_name(found.kind), " where ", kind_name(expected), " is expected"});
   }
   error problem(error_kind::decode, std::move(text));
   problem.column = field.member;
   throw problem;
 }
 
-template <class Owner, class Visitor>
-constexpr void visit_columns(Owner& object, const column_info* columns, std::size_t& position,
-                             Visitor& visitor) {
-  reflect::for_each_member(object, [&](auto& member, auto) {
-    using member_type = std::remove_cvref_t<decltype(member)>;
-    if constexpr (encodable<member_type>) {
-      visitor(member, position);
+/// Reads cells into the members of one entity. It knows member types, no entity, so that every entity shares
+/// its instantiations.
+struct column_decoder {
+  const cell* cells;
+  const column_mask& mask;
+  const column_info* column;
+  std::size_t position = 0;
+
+  template <class Member>
+  void operator()(Member& member) {
+    if constexpr (encodable<Member>) {
+      if (mask.test(position)) {
+        const decode_status status = decode_cell(*cells, member);
+        if (status != decode_status::ok) [[unlikely]] {
+          decode_failed(column[position], column[position].spec.kind, *cells, status, explainer<Member>());
+        }
+        ++cells;
+      }
       ++position;
-    } else if constexpr (is_embedded<member_type>) {
-      visit_columns(member, columns, position, visitor);
+    } else if constexpr (is_embedded<Member>) {
+      reflect::visit_members(member, *this);
     }
-  });
-}
+  }
+};
+
+/// Writes the members of one entity as cells.
+struct column_encoder {
+  encoder& out;
+  const column_mask& mask;
+  const column_info* column;
+  std::size_t position = 0;
+
+  template <class Member>
+  void operator()(const Member& member) {
+    if constexpr (encodable<Member>) {
+      if (mask.test(position)) {
+        out.at(&column[position], column[position].spec.stored);
+        codec<Member>::encode(member, out);
+      }
+      ++position;
+    } else if constexpr (is_embedded<Member>) {
+      reflect::visit_members(member, *this);
+    }
+  }
+};
 
 /// Cells into the members whose columns are in `mask`, in the table's order.
 template <class Entity>
 void decode_columns(const cell* cells, const column_mask& mask, Entity& entity) {
-  const column_info* columns = table_info_of<Entity>.columns.data();
-  std::size_t position = 0;
-  auto visitor = [&](auto& member, std::size_t column) {
-    if (!mask.test(column)) return;
-    const decode_status status = decode_cell(*cells, member);
-    if (status != decode_status::ok) [[unlikely]] {
-      decode_failed(columns[column], columns[column].spec.kind, *cells, status);
-    }
-    ++cells;
-  };
-  visit_columns(entity, columns, position, visitor);
+  column_decoder decode{cells, mask, table_info_of<Entity>.columns.data()};
+  reflect::visit_members(entity, decode);
 }
 
 /// The members whose columns are in `mask` into cells, in the table's order.
 template <class Entity>
 void encode_columns(const Entity& entity, const column_mask& mask, encoder& out) {
-  const column_info* columns = table_info_of<Entity>.columns.data();
-  std::size_t position = 0;
-  auto visitor = [&](const auto& member, std::size_t column) {
-    if (!mask.test(column)) return;
-    out.at(&columns[column], columns[column].spec.stored);
-    codec<std::remove_cvref_t<decltype(member)>>::encode(member, out);
-  };
-  visit_columns(entity, columns, position, visitor);
+  column_encoder encode{out, mask, table_info_of<Entity>.columns.data()};
+  reflect::visit_members(entity, encode);
 }
 
 /// The column sets of a table's statements, worked out at compile time.
