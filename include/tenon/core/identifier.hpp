@@ -31,6 +31,7 @@ class identifier {
 
   friend constexpr bool operator==(const identifier& a, const identifier& b) { return a.view() == b.view(); }
   friend constexpr bool operator==(const identifier& a, std::string_view b) { return a.view() == b; }
+  friend constexpr bool operator==(const identifier& a, const char* b) { return a.view() == b; }
 
  private:
   char text_[max_size]{};

@@ -28,11 +28,7 @@ class entity_engine {
     if (entities.empty()) return;
     typename Session::lease held(session_);
     if (entities.size() == 1 && !reads_back()) return insert_one(held, entities[0]);
-    outcome done;
-    typename Session::write_scope scope(held);
-    insert_rows(held, entities, done);
-    scope.keep();
-    give_back(held, done);
+    write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
   }
 
   void save(std::span<void* const> entities) {
@@ -43,29 +39,29 @@ class entity_engine {
     std::vector<void*> fresh;
     std::vector<void*> known;
     for (void* entity : entities) (is_new(entity) ? fresh : known).push_back(entity);
-    outcome done;
-    typename Session::write_scope scope(held);
-    if (!fresh.empty()) insert_rows(held, fresh, done);
-    if (!known.empty()) {
+    write(held, "save", [&](outcome& done) {
+      if (!fresh.empty()) insert_rows(held, fresh, done);
+      if (known.empty()) return;
+      const std::int64_t changed = update_rows(held, known, done);
+      if (changed == static_cast<std::int64_t>(known.size())) return;
       if (versioned()) {
-        update_rows(held, known, done);
+        done.missing = known;
       } else {
-        upsert_rows(held, known, conflict_action::update, {}, false, done);
+        // Which rows are missing is not known, so all are offered and the ones that exist stay as they are
+        // now.
+        upsert_rows(held, known, conflict_action::skip, {}, false, done);
       }
-    }
-    scope.keep();
-    give_back(held, done);
+    });
   }
 
   std::int64_t upsert(std::span<void* const> entities, std::span<const std::uint16_t> conflict_columns,
                       conflict_action action, bool only_if_changed) {
     if (entities.empty()) return 0;
     typename Session::lease held(session_);
-    outcome done;
-    typename Session::write_scope scope(held);
-    const std::int64_t changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
-    scope.keep();
-    give_back(held, done);
+    std::int64_t changed = 0;
+    write(held, "upsert", [&](outcome& done) {
+      changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
+    });
     return changed;
   }
 
@@ -73,30 +69,39 @@ class entity_engine {
     if (entities.empty()) return;
     require_key("update");
     typename Session::lease held(session_);
-    outcome done;
-    typename Session::write_scope scope(held);
-    update_rows(held, entities, done);
-    scope.keep();
-    give_back(held, done);
+    write(held, "update", [&](outcome& done) {
+      const std::int64_t changed = update_rows(held, entities, done);
+      if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
+    });
   }
 
-  /// Runs a delete or mark of exactly these entities by key and version; `shell` is the statement.
+  /// Runs a delete or mark of exactly these entities by key and version; `shell` is the statement. A
+  /// repeatable one may find its work done already; the entities then become the rows as they are.
   template <class Shell>
   void run_for(const Shell& shell, std::span<void* const> entities, std::string_view doing, bool repeatable) {
     if (entities.empty()) return;
     typename Session::lease held(session_);
-    outcome done;
-    typename Session::write_scope scope(held);
-    encoder values;
-    const prepared_source<Shell> source(shell, values);
-    const std::int64_t touched = held->run(source, values);
-    if (touched != static_cast<std::int64_t>(entities.size())) {
-      explain_missing(held, entities, doing);
-      if (!repeatable) refuse_twice(doing);
+    write(held, doing, [&](outcome& done) {
+      encoder values;
+      const prepared_source<Shell> source(shell, values);
+      const std::int64_t touched = run(held, source, values);
+      if (repeatable) done.current.push_back({entities, nullptr, table_.key});
+      if (touched == static_cast<std::int64_t>(entities.size())) return;
+      done.missing = entities;
+      done.repeatable = repeatable;
+    });
+  }
+
+  /// Runs a statement of this entity's table. SQLite, for one, does not say which table a foreign key error
+  /// is about; here it is known.
+  std::int64_t run(typename Session::lease& held, const statement_source& source,
+                   const encoder& values) const {
+    try {
+      return held->run(source, values);
+    } catch (error& problem) {
+      name_table(problem);
+      throw;
     }
-    if (repeatable) done.current.push_back({entities, nullptr, table_.key});
-    scope.keep();
-    give_back(held, done);
   }
 
   static bool has_key(const Operations& operations, const void* entity) {
@@ -131,12 +136,47 @@ class entity_engine {
   struct outcome {
     std::vector<std::unique_ptr<write_rows>> written;
     std::vector<current_rows> current;
+    /// Set when fewer rows were touched than entities meant: everything is undone and explained.
+    std::span<void* const> missing;
+    bool repeatable = false;
 
     write_rows& add(const Operations& operations, std::span<void* const> entities, const column_mask& mask) {
       written.push_back(std::make_unique<write_rows>(write_rows{&operations, entities, &mask}));
       return *written.back();
     }
   };
+
+  /// Runs `work(outcome&)` as one: all of it is kept, or none. Where it missed rows, it is undone and
+  /// explained; work that was done before (a row marked already) is then repeated and accepted.
+  template <class Work>
+  void write(typename Session::lease& held, std::string_view doing, Work work) {
+    for (const bool accepts : {false, true}) {
+      outcome done;
+      {
+        typename Session::write_scope scope(held);
+        work(done);
+        if (accepts || done.missing.empty()) {
+          scope.keep();
+          return give_back(held, done);
+        }
+      }
+      explain_missing(held, done.missing, doing);
+      if (!done.repeatable) {
+        fail(error_kind::conflict, sentence({doing, ": an entity of ", table_.entity, " is given twice"}));
+      }
+    }
+  }
+
+  [[gnu::noinline, gnu::cold]] void name_table(error& problem) const {
+    if (problem.kind != error_kind::foreign_key_violation || !problem.table.empty()) return;
+    problem.table = table_.name;
+    problem.message += sentence({" (writing ", table_.entity, ")"});
+    if (table_.foreign_keys.size() != 1) return;
+    for (std::uint16_t column : table_.foreign_keys[0].columns) {
+      if (!problem.column.empty()) problem.column += ", ";
+      problem.column += table_.columns[column].name.view();
+    }
+  }
 
   bool versioned() const { return table_.version != table_info::none; }
   bool reads_back() const { return operations_.masks->reads_back && !table_.key.empty(); }
@@ -183,7 +223,7 @@ class entity_engine {
     encoder values;
     operations_.encode(entity, mask, values);
     write_rows::lay_over({stamps, count}, mask, 0, values);
-    held->run(text, values);
+    run(held, text, values);
     write_rows::give_back(operations_, {stamps, count}, entity);
     if (generated) {
       const cell key = number_cell(cell_kind::integer, held->last_generated_key());
@@ -261,8 +301,10 @@ class entity_engine {
     return changed;
   }
 
-  void update_rows(typename Session::lease& held, std::span<void* const> entities, outcome& done) const {
-    if (operations_.masks->update.count() == 0) return explain_missing(held, entities, "update");
+  /// How many rows were there to be updated.
+  std::int64_t update_rows(typename Session::lease& held, std::span<void* const> entities,
+                           outcome& done) const {
+    if (operations_.masks->update.count() == 0) return count_current(held, entities);
     write_rows& rows = done.add(operations_, entities, operations_.masks->update);
     rows.keyed = true;
     if (operations_.masks->stamps) rows.stamp_all({false, nullptr, false, true, true, timestamp_cell(now())});
@@ -272,15 +314,25 @@ class entity_engine {
     if (entities.size() == 1) {
       encoder values;
       write_rows::fill(&rows, 0, values);
-      changed = held->run(source(variant::update, shell), values);
+      changed = run(held, source(variant::update, shell), values);
     } else {
       changed = run_bulk(held, variant::update_bulk, shell, all);
     }
-    if (changed != static_cast<std::int64_t>(entities.size())) {
-      explain_missing(held, entities, "update");
-      refuse_twice("update");
+    // An entity that was made in memory does not know when its row was created.
+    bool unknown_creation = false;
+    if (table_.created_at != table_info::none) {
+      for (void* entity : entities) {
+        unknown_creation = unknown_creation || write_rows::is_unset(operations_, entity, table_.created_at);
+      }
     }
-    if (reads_back()) done.current.push_back({entities, nullptr, table_.key});
+    if (unknown_creation || reads_back()) done.current.push_back({entities, nullptr, table_.key});
+    return changed;
+  }
+
+  std::int64_t count_current(typename Session::lease& held, std::span<void* const> entities) const {
+    std::int64_t count = 0;
+    read_current(held, {entities, nullptr, table_.key}, [&](std::size_t, const cell*) { ++count; });
+    return count;
   }
 
   template <class Shell>
@@ -289,7 +341,7 @@ class entity_engine {
     encoder values;
     values.at(nullptr, storage::standard);
     values.rows(rows);
-    return held->run(source(which, shell), values);
+    return run(held, source(which, shell), values);
   }
   template <class Shell>
   std::int64_t run_composed(typename Session::lease& held, const Shell& shell, const row_source& rows) const {
@@ -300,7 +352,7 @@ class entity_engine {
     encoder values;
     values.at(nullptr, storage::standard);
     values.rows(rows);
-    return held->run({0, nullptr, nullptr, &described}, values);
+    return run(held, {0, nullptr, nullptr, &described}, values);
   }
 
   void give_back(typename Session::lease& held, const outcome& done) const {
@@ -376,10 +428,6 @@ class entity_engine {
       throw problem;
     }
   }
-  [[noreturn, gnu::noinline, gnu::cold]] void refuse_twice(std::string_view doing) const {
-    fail(error_kind::conflict, sentence({doing, ": an entity of ", table_.entity, " is given twice"}));
-  }
-
   /// A key for messages: "id 7". Keys are no secrets; other values never appear.
   std::string key_text(const void* entity) const {
     std::string text;

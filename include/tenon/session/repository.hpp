@@ -637,7 +637,7 @@ class repository {
     encoder values;
     const detail::prepared_source<Shell> source(shell, values);
     session::lease held(session_);
-    return held->run(source, values);
+    return engine().run(held, source, values);
   }
 
   template <node_kind Kind, class Value, class Column, class... Clauses>
