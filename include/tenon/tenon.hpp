@@ -12,6 +12,7 @@
 #include <tenon/codec/uuid.hpp>
 #include <tenon/core/version.hpp>
 #include <tenon/dialect/sql.hpp>
+#include <tenon/fwd.hpp>
 #include <tenon/migrate/open.hpp>
 #include <tenon/model/table_of.hpp>
 #include <tenon/query/write.hpp>

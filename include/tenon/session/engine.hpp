@@ -85,7 +85,7 @@ class entity_engine {
       encoder values;
       const prepared_source<Shell> source(shell, values);
       const std::int64_t touched = run(held, source, values);
-      if (repeatable) done.current.push_back({entities, nullptr, table_.key});
+      if (repeatable) done.read({entities, nullptr, table_.key});
       if (touched == static_cast<std::int64_t>(entities.size())) return;
       done.missing = entities;
       done.repeatable = repeatable;
@@ -129,21 +129,29 @@ class entity_engine {
   /// Entities that become the rows as they are stored now, found by `columns`.
   struct current_rows {
     std::span<void* const> entities;
-    const write_rows* written;  ///< whose stamps go before the entities' own values; may be null
+    const write_rows* written = nullptr;  ///< whose stamps go before the entities' own values; may be null
     std::span<const std::uint16_t> columns;
   };
   /// What the entities get once the write is kept, so that a failed one leaves them as they were.
   struct outcome {
-    std::vector<std::unique_ptr<write_rows>> written;
-    std::vector<current_rows> current;
+    static constexpr std::size_t most_parts =
+        4;  // new entities without and with keys, known ones, missing ones
+    write_rows written[most_parts];
+    std::size_t parts = 0;
+    current_rows current[most_parts];
+    std::size_t currents = 0;
     /// Set when fewer rows were touched than entities meant: everything is undone and explained.
     std::span<void* const> missing;
     bool repeatable = false;
 
     write_rows& add(const Operations& operations, std::span<void* const> entities, const column_mask& mask) {
-      written.push_back(std::make_unique<write_rows>(write_rows{&operations, entities, &mask}));
-      return *written.back();
+      write_rows& rows = written[parts++];
+      rows.operations = &operations;
+      rows.entities = entities;
+      rows.mask = &mask;
+      return rows;
     }
+    void read(const current_rows& rows) { current[currents++] = rows; }
   };
 
   /// Runs `work(outcome&)` as one: all of it is kept, or none. Where it missed rows, it is undone and
@@ -211,19 +219,23 @@ class entity_engine {
   }
 
   void insert_one(typename Session::lease& held, void* entity) const {
-    const bool generated = generates_integer() && key_is_unset(entity);
-    const column_mask& mask = generated ? operations_.masks->insert_generated : operations_.masks->insert;
-    const insert_statement shell{&table_, nullptr, false, !generated};
-    const statement_source text = source(generated ? variant::insert_generated : variant::insert, shell);
+    encoder values;
+    const column_mask* mask = &operations_.masks->insert;
+    operations_.encode(entity, *mask, values);
+    const bool generated = generates_integer() && is_unset(values.data()[operations_.masks->key_place]);
+    if (generated) {
+      mask = &operations_.masks->insert_generated;
+      values.clear();
+      operations_.encode(entity, *mask, values);
+    }
     stamp stamps[write_rows::most_stamps];
     std::size_t count = 0;
     if (operations_.masks->stamps) {
-      count = write_rows::make_stamps(operations_, entity, mask, insert_plan(nullptr), stamps);
+      count = write_rows::make_stamps(operations_, entity, *mask, insert_plan(nullptr), stamps);
+      write_rows::lay_over({stamps, count}, *mask, 0, values);
     }
-    encoder values;
-    operations_.encode(entity, mask, values);
-    write_rows::lay_over({stamps, count}, mask, 0, values);
-    run(held, text, values);
+    const insert_statement shell{&table_, nullptr, false, !generated};
+    run(held, source(generated ? variant::insert_generated : variant::insert, shell), values);
     write_rows::give_back(operations_, {stamps, count}, entity);
     if (generated) {
       const cell key = number_cell(cell_kind::integer, held->last_generated_key());
@@ -254,7 +266,7 @@ class entity_engine {
         bulk_insert(held, part, unset);
       }
     }
-    if (reads_back()) done.current.push_back({entities, nullptr, table_.key});
+    if (reads_back()) done.read({entities, nullptr, table_.key});
   }
 
   void bulk_insert(typename Session::lease& held, write_rows& rows, bool gives_keys) const {
@@ -296,7 +308,7 @@ class entity_engine {
         usual ? run_bulk(held, variant::upsert_bulk, shell, all) : run_composed(held, shell, all);
     // What an existing row keeps (key, creation time, version, all of it) is not in hand.
     if (!usual || unknown_creation || versioned() || reads_back()) {
-      done.current.push_back({entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns});
+      done.read({entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns});
     }
     return changed;
   }
@@ -325,7 +337,7 @@ class entity_engine {
         unknown_creation = unknown_creation || write_rows::is_unset(operations_, entity, table_.created_at);
       }
     }
-    if (unknown_creation || reads_back()) done.current.push_back({entities, nullptr, table_.key});
+    if (unknown_creation || reads_back()) done.read({entities, nullptr, table_.key});
     return changed;
   }
 
@@ -356,8 +368,9 @@ class entity_engine {
   }
 
   void give_back(typename Session::lease& held, const outcome& done) const {
-    for (const auto& rows : done.written) rows->give_back();
-    for (const current_rows& each : done.current) {
+    for (std::size_t i = 0; i < done.parts; ++i) done.written[i].give_back();
+    for (std::size_t i = 0; i < done.currents; ++i) {
+      const current_rows& each = done.current[i];
       read_current(held, each, [&](std::size_t index, const cell* row) {
         operations_.decode(row, operations_.masks->visible, each.entities[index]);
       });
@@ -409,20 +422,21 @@ class entity_engine {
   [[gnu::noinline, gnu::cold]] void explain_missing(typename Session::lease& held,
                                                     std::span<void* const> entities,
                                                     std::string_view doing) const {
-    std::vector<std::optional<std::int64_t>> found(entities.size());
+    constexpr std::int64_t missing = std::numeric_limits<std::int64_t>::min();
+    std::vector<std::int64_t> found(entities.size(), missing);
     const std::size_t place = versioned() ? operations_.masks->visible.rank(table_.version) : 0;
     read_current(held, {entities, nullptr, table_.key}, [&](std::size_t index, const cell* row) {
       found[index] = versioned() ? row[place].integer : 0;
     });
     for (std::size_t i = 0; i < entities.size(); ++i) {
       const std::string who = sentence({table_.entity, " with ", key_text(entities[i])});
-      if (!found[i]) {
+      if (found[i] == missing) {
         fail(error_kind::not_found, sentence({doing, ": there is no ", who, "; insert it, or use save()"}));
       }
-      if (!versioned() || *found[i] == version_of(entities[i])) continue;
+      if (!versioned() || found[i] == version_of(entities[i])) continue;
       error problem(error_kind::conflict,
                     sentence({doing, ": ", who, " was changed by somebody else: expected version ",
-                              std::to_string(version_of(entities[i])), ", found ", std::to_string(*found[i]),
+                              std::to_string(version_of(entities[i])), ", found ", std::to_string(found[i]),
                               "; load it again and repeat the change"}));
       problem.table = table_.name;
       throw problem;

@@ -160,6 +160,7 @@ struct table_masks {
   column_mask update;            ///< what an update of a whole entity writes
   bool reads_back = false;       ///< the database fills columns that have to be read after a write
   bool stamps = false;           ///< Tenon fills columns at an insert
+  std::size_t key_place = 0;     ///< of the key's first column in an insert's row
 };
 
 constexpr table_masks make_masks(const table_info& table) {
@@ -178,6 +179,7 @@ constexpr table_masks make_masks(const table_info& table) {
     if (column.is(column_trait::read_only) || (column.nullable && column.has_default()))
       masks.reads_back = true;
   }
+  if (!table.key.empty()) masks.key_place = masks.insert.rank(table.key[0]);
   masks.stamps = table.generation == key_generation::uuid || table.created_at != table_info::none ||
                  table.updated_at != table_info::none || table.version != table_info::none;
   return masks;

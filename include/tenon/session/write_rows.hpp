@@ -75,9 +75,9 @@ template <class Deferred = void>
 struct basic_write_rows {
   static constexpr std::size_t most_stamps = 5;
 
-  const entity_operations* operations;
-  std::span<void* const> entities;
-  const column_mask* mask;
+  const entity_operations* operations = nullptr;
+  std::span<void* const> entities{};
+  const column_mask* mask = nullptr;
   bool keyed = false;           ///< update: the key after the columns, then the version that is expected
   std::vector<void*> owned{};   ///< keeps `entities` where they are a part of the caller's
   std::vector<stamp> stamps{};  ///< `per_row` for each entity
