@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The README has its structs on one line each.
+// The README has its struct on one line.
 // clang-format off
 // [first]
 #include <tenon/sqlite.hpp>
 #include <iostream>
 
-struct Author { std::int64_t id = 0; std::string name; };
-struct Book { std::int64_t id = 0, author = 0; std::string title; int year = 0; };
-
-using tenon::col, tenon::repository;
+struct Book { std::int64_t id = 0; std::string title; int year = 0; };
 
 int main() {
-  auto db = tenon::open<Author, Book>("sqlite:library.db", {.schema = tenon::synchronize});
-  repository<Author> authors{db};
-  repository<Book> books{db};
-
-  Author ursula = authors.save({.name = "Ursula K. Le Guin"});
-  books.save({.author = ursula.id, .title = "The Dispossessed", .year = 1974});
-
-  for (const Book& book : books.find(where(col<&Book::year> < 1980), order_by(col<&Book::title>)))
+  auto db = tenon::open<Book>("sqlite:library.db", {.schema = tenon::synchronize});
+  tenon::repository<Book> books{db};
+  books.save({.title = "The Dispossessed", .year = 1974});
+  for (const Book& book : books.find(where(tenon::col<&Book::year> < 1980), tenon::limit(10)))
     std::cout << book.title << ", " << book.year << '\n';
 }
 // [/first]

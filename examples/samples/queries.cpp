@@ -99,14 +99,16 @@ int main() {
   show("composed", search(db, Genre::poetry, "", true));
   show("composed", search(db, {}, "eliot", false));
 
+  // clang-format off
   // [sets]
   std::int64_t touched =
-      books.update(where(col<&Book::author> == "Eliot"), col<& Book::read> = col<&Book::read> + 10,
-                   col<& Book::lentTo> = "Grace");
+      books.update(where(col<&Book::author> == "Eliot"), col<&Book::read> = col<&Book::read> + 10,
+                   col<&Book::lentTo> = "Grace");
   touched += books.increment(where(col<&Book::genre> == Genre::science), col<&Book::read>, 5);
-  touched += books.update_all(col<& Book::lentTo> = std::nullopt);
+  touched += books.update_all(col<&Book::lentTo> = std::nullopt);
   touched += books.delete_where(where(col<&Book::year> < 1900));
   // [/sets]
+  // clang-format on
   std::printf("touched %ld, left %ld\n", static_cast<long>(touched), static_cast<long>(books.count()));
 
   // [sql]

@@ -50,13 +50,15 @@ int main() {
   }
   show("refused", db);
 
+  // clang-format off
   // [value]
   const std::int64_t total = db.transaction([&](tenon::transaction& tx) {
     tenon::repository<Account> accounts{tx};
-    accounts.update_all(col<& Account::cents> = col<&Account::cents> + 1);
+    accounts.update_all(col<&Account::cents> = col<&Account::cents> + 1);
     return accounts.sum(col<&Account::cents>).value_or(0);
   });
   // [/value]
+  // clang-format on
   std::printf("total %ld\n", static_cast<long>(total));
 
   // [raii]

@@ -1611,6 +1611,15 @@ inline bool is_text(std::string_view text) noexcept {
   const std::size_t size = text.size();
   if (size >= 8) {
     const char* const last = at + size - 8;
+    if (size >= 32) {
+      // One comparison for sixteen letters; the verdict is asked for once, as nearly all text passes.
+      using letters = signed char __attribute__((vector_size(16)));
+      letters good = load<letters>(at + size - 16) > 0;
+      for (; last - at > 8; at += 16) good &= load<letters>(at) > 0;
+      std::uint64_t halves[2];
+      std::memcpy(halves, &good, sizeof halves);
+      return (halves[0] & halves[1]) == ~std::uint64_t{0} || text_prefix(text) == size;
+    }
     for (; at < last; at += 8)
       if (has_special(load<std::uint64_t>(at))) return text_prefix(text) == size;
     return !has_special(load<std::uint64_t>(last)) || text_prefix(text) == size;
@@ -4578,6 +4587,33 @@ std::string sql(const Statement& shell) {
   shell.write(out);
   return Dialect().render(described);
 }
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/fwd.hpp ----
+
+/// Names only, for headers that mention Tenon's types without using them.
+
+namespace tenon::inline v0 {
+
+enum class error_kind : unsigned char;
+class error;
+class database;
+class transaction;
+class session;
+class decimal;
+struct uuid;
+
+template <class Entity>
+class repository;
+template <class Entity>
+class predicate;
+template <class Entity>
+class table;
+template <class T>
+struct json;
+template <class T>
+struct codec;
 
 }  // namespace tenon::inline v0
 
@@ -8796,6 +8832,7 @@ struct table_masks {
   column_mask update;            ///< what an update of a whole entity writes
   bool reads_back = false;       ///< the database fills columns that have to be read after a write
   bool stamps = false;           ///< Tenon fills columns at an insert
+  std::size_t key_place = 0;     ///< of the key's first column in an insert's row
 };
 
 constexpr table_masks make_masks(const table_info& table) {
@@ -8814,6 +8851,7 @@ constexpr table_masks make_masks(const table_info& table) {
     if (column.is(column_trait::read_only) || (column.nullable && column.has_default()))
       masks.reads_back = true;
   }
+  if (!table.key.empty()) masks.key_place = masks.insert.rank(table.key[0]);
   masks.stamps = table.generation == key_generation::uuid || table.created_at != table_info::none ||
                  table.updated_at != table_info::none || table.version != table_info::none;
   return masks;
@@ -8921,9 +8959,9 @@ template <class Deferred = void>
 struct basic_write_rows {
   static constexpr std::size_t most_stamps = 5;
 
-  const entity_operations* operations;
-  std::span<void* const> entities;
-  const column_mask* mask;
+  const entity_operations* operations = nullptr;
+  std::span<void* const> entities{};
+  const column_mask* mask = nullptr;
   bool keyed = false;           ///< update: the key after the columns, then the version that is expected
   std::vector<void*> owned{};   ///< keeps `entities` where they are a part of the caller's
   std::vector<stamp> stamps{};  ///< `per_row` for each entity
@@ -9060,7 +9098,8 @@ class entity_engine {
       } else {
         // Which rows are missing is not known, so all are offered and the ones that exist stay as they are
         // now.
-        upsert_rows(held, known, conflict_action::skip, {}, false, done);
+        const std::int64_t added = upsert_rows(held, known, conflict_action::skip, {}, false, done);
+        if (changed + added != static_cast<std::int64_t>(known.size())) refuse_twice("save");
       }
     });
   }
@@ -9096,7 +9135,7 @@ class entity_engine {
       encoder values;
       const prepared_source<Shell> source(shell, values);
       const std::int64_t touched = run(held, source, values);
-      if (repeatable) done.current.push_back({entities, nullptr, table_.key});
+      if (repeatable) done.read({entities, nullptr, table_.key});
       if (touched == static_cast<std::int64_t>(entities.size())) return;
       done.missing = entities;
       done.repeatable = repeatable;
@@ -9140,21 +9179,29 @@ class entity_engine {
   /// Entities that become the rows as they are stored now, found by `columns`.
   struct current_rows {
     std::span<void* const> entities;
-    const write_rows* written;  ///< whose stamps go before the entities' own values; may be null
+    const write_rows* written = nullptr;  ///< whose stamps go before the entities' own values; may be null
     std::span<const std::uint16_t> columns;
   };
   /// What the entities get once the write is kept, so that a failed one leaves them as they were.
   struct outcome {
-    std::vector<std::unique_ptr<write_rows>> written;
-    std::vector<current_rows> current;
+    static constexpr std::size_t most_parts =
+        4;  // new entities without and with keys, known ones, missing ones
+    write_rows written[most_parts];
+    std::size_t parts = 0;
+    current_rows current[most_parts];
+    std::size_t currents = 0;
     /// Set when fewer rows were touched than entities meant: everything is undone and explained.
     std::span<void* const> missing;
     bool repeatable = false;
 
     write_rows& add(const Operations& operations, std::span<void* const> entities, const column_mask& mask) {
-      written.push_back(std::make_unique<write_rows>(write_rows{&operations, entities, &mask}));
-      return *written.back();
+      write_rows& rows = written[parts++];
+      rows.operations = &operations;
+      rows.entities = entities;
+      rows.mask = &mask;
+      return rows;
     }
+    void read(const current_rows& rows) { current[currents++] = rows; }
   };
 
   /// Runs `work(outcome&)` as one: all of it is kept, or none. Where it missed rows, it is undone and
@@ -9172,10 +9219,12 @@ class entity_engine {
         }
       }
       explain_missing(held, done.missing, doing);
-      if (!done.repeatable) {
-        fail(error_kind::conflict, sentence({doing, ": an entity of ", table_.entity, " is given twice"}));
-      }
+      if (!done.repeatable) refuse_twice(doing);
     }
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_twice(std::string_view doing) const {
+    fail(error_kind::conflict, sentence({doing, ": an entity of ", table_.entity, " is given twice"}));
   }
 
   [[gnu::noinline, gnu::cold]] void name_table(error& problem) const {
@@ -9222,19 +9271,23 @@ class entity_engine {
   }
 
   void insert_one(typename Session::lease& held, void* entity) const {
-    const bool generated = generates_integer() && key_is_unset(entity);
-    const column_mask& mask = generated ? operations_.masks->insert_generated : operations_.masks->insert;
-    const insert_statement shell{&table_, nullptr, false, !generated};
-    const statement_source text = source(generated ? variant::insert_generated : variant::insert, shell);
+    encoder values;
+    const column_mask* mask = &operations_.masks->insert;
+    operations_.encode(entity, *mask, values);
+    const bool generated = generates_integer() && is_unset(values.data()[operations_.masks->key_place]);
+    if (generated) {
+      mask = &operations_.masks->insert_generated;
+      values.clear();
+      operations_.encode(entity, *mask, values);
+    }
     stamp stamps[write_rows::most_stamps];
     std::size_t count = 0;
     if (operations_.masks->stamps) {
-      count = write_rows::make_stamps(operations_, entity, mask, insert_plan(nullptr), stamps);
+      count = write_rows::make_stamps(operations_, entity, *mask, insert_plan(nullptr), stamps);
+      write_rows::lay_over({stamps, count}, *mask, 0, values);
     }
-    encoder values;
-    operations_.encode(entity, mask, values);
-    write_rows::lay_over({stamps, count}, mask, 0, values);
-    run(held, text, values);
+    const insert_statement shell{&table_, nullptr, false, !generated};
+    run(held, source(generated ? variant::insert_generated : variant::insert, shell), values);
     write_rows::give_back(operations_, {stamps, count}, entity);
     if (generated) {
       const cell key = number_cell(cell_kind::integer, held->last_generated_key());
@@ -9265,7 +9318,7 @@ class entity_engine {
         bulk_insert(held, part, unset);
       }
     }
-    if (reads_back()) done.current.push_back({entities, nullptr, table_.key});
+    if (reads_back()) done.read({entities, nullptr, table_.key});
   }
 
   void bulk_insert(typename Session::lease& held, write_rows& rows, bool gives_keys) const {
@@ -9307,7 +9360,7 @@ class entity_engine {
         usual ? run_bulk(held, variant::upsert_bulk, shell, all) : run_composed(held, shell, all);
     // What an existing row keeps (key, creation time, version, all of it) is not in hand.
     if (!usual || unknown_creation || versioned() || reads_back()) {
-      done.current.push_back({entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns});
+      done.read({entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns});
     }
     return changed;
   }
@@ -9336,7 +9389,7 @@ class entity_engine {
         unknown_creation = unknown_creation || write_rows::is_unset(operations_, entity, table_.created_at);
       }
     }
-    if (unknown_creation || reads_back()) done.current.push_back({entities, nullptr, table_.key});
+    if (unknown_creation || reads_back()) done.read({entities, nullptr, table_.key});
     return changed;
   }
 
@@ -9367,8 +9420,9 @@ class entity_engine {
   }
 
   void give_back(typename Session::lease& held, const outcome& done) const {
-    for (const auto& rows : done.written) rows->give_back();
-    for (const current_rows& each : done.current) {
+    for (std::size_t i = 0; i < done.parts; ++i) done.written[i].give_back();
+    for (std::size_t i = 0; i < done.currents; ++i) {
+      const current_rows& each = done.current[i];
       read_current(held, each, [&](std::size_t index, const cell* row) {
         operations_.decode(row, operations_.masks->visible, each.entities[index]);
       });
@@ -9420,20 +9474,21 @@ class entity_engine {
   [[gnu::noinline, gnu::cold]] void explain_missing(typename Session::lease& held,
                                                     std::span<void* const> entities,
                                                     std::string_view doing) const {
-    std::vector<std::optional<std::int64_t>> found(entities.size());
+    constexpr std::int64_t missing = std::numeric_limits<std::int64_t>::min();
+    std::vector<std::int64_t> found(entities.size(), missing);
     const std::size_t place = versioned() ? operations_.masks->visible.rank(table_.version) : 0;
     read_current(held, {entities, nullptr, table_.key}, [&](std::size_t index, const cell* row) {
       found[index] = versioned() ? row[place].integer : 0;
     });
     for (std::size_t i = 0; i < entities.size(); ++i) {
       const std::string who = sentence({table_.entity, " with ", key_text(entities[i])});
-      if (!found[i]) {
+      if (found[i] == missing) {
         fail(error_kind::not_found, sentence({doing, ": there is no ", who, "; insert it, or use save()"}));
       }
-      if (!versioned() || *found[i] == version_of(entities[i])) continue;
+      if (!versioned() || found[i] == version_of(entities[i])) continue;
       error problem(error_kind::conflict,
                     sentence({doing, ": ", who, " was changed by somebody else: expected version ",
-                              std::to_string(version_of(entities[i])), ", found ", std::to_string(*found[i]),
+                              std::to_string(version_of(entities[i])), ", found ", std::to_string(found[i]),
                               "; load it again and repeat the change"}));
       problem.table = table_.name;
       throw problem;
@@ -13606,6 +13661,11 @@ class basic_sqlite_connection final : public backend_connection {
   std::int64_t run(const statement_source& source, const encoder& values) override {
     prepared& found = find(source);
     found.text.bind({values.data(), values.size()});
+    if (source.slot != 0) {
+      while (found.text.step(nullptr)) {
+      }
+      return connection_.changes();
+    }
     // The count of the last change stays when a statement changes nothing (CREATE TABLE, PRAGMA).
     const int before = sqlite3_total_changes(connection_.handle());
     while (found.text.step(nullptr)) {

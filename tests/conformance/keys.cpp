@@ -175,3 +175,23 @@ TEST_CASE("update and remove of a row that is not there are not found", "[confor
     CHECK(links.count() == 1);
   });
 }
+
+TEST_CASE("save of two entities with one key loses neither's values in silence", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Country> fresh(store);
+    tenon::repository<Country> countries{fresh.db};
+    for (int round = 0; round < 2; ++round) {  // the row is missing, then it is there
+      std::vector<Country> twice{{"de", "first"}, {"de", "last"}};
+      const std::vector<Country> before = twice;
+      try {
+        countries.save(twice);
+        CHECK(countries.find_by_id("de")->name == "last");
+      } catch (const tenon::error& problem) {
+        CHECK(problem.kind == error_kind::conflict);
+        CHECK(twice == before);
+        CHECK(countries.count() == static_cast<std::int64_t>(round));
+      }
+      if (round == 0 && countries.count() == 0) countries.insert(Country{"de", "kept"});
+    }
+  });
+}

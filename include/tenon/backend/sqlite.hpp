@@ -31,6 +31,11 @@ class basic_sqlite_connection final : public backend_connection {
   std::int64_t run(const statement_source& source, const encoder& values) override {
     prepared& found = find(source);
     found.text.bind({values.data(), values.size()});
+    if (source.slot != 0) {
+      while (found.text.step(nullptr)) {
+      }
+      return connection_.changes();
+    }
     // The count of the last change stays when a statement changes nothing (CREATE TABLE, PRAGMA).
     const int before = sqlite3_total_changes(connection_.handle());
     while (found.text.step(nullptr)) {

@@ -49,7 +49,8 @@ class entity_engine {
       } else {
         // Which rows are missing is not known, so all are offered and the ones that exist stay as they are
         // now.
-        upsert_rows(held, known, conflict_action::skip, {}, false, done);
+        const std::int64_t added = upsert_rows(held, known, conflict_action::skip, {}, false, done);
+        if (changed + added != static_cast<std::int64_t>(known.size())) refuse_twice("save");
       }
     });
   }
@@ -169,10 +170,12 @@ class entity_engine {
         }
       }
       explain_missing(held, done.missing, doing);
-      if (!done.repeatable) {
-        fail(error_kind::conflict, sentence({doing, ": an entity of ", table_.entity, " is given twice"}));
-      }
+      if (!done.repeatable) refuse_twice(doing);
     }
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_twice(std::string_view doing) const {
+    fail(error_kind::conflict, sentence({doing, ": an entity of ", table_.entity, " is given twice"}));
   }
 
   [[gnu::noinline, gnu::cold]] void name_table(error& problem) const {

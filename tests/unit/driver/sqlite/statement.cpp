@@ -35,13 +35,13 @@ TEST_CASE("a statement is bound, stepped to its end and bound again", "[driver][
   CHECK(query.text() == "SELECT ?1 UNION ALL SELECT ?1 + 1");
 }
 
-TEST_CASE("a wrong number of parameters and a step before bind are defects told as such",
+TEST_CASE("a wrong number of parameters and a step before bind are told as such",
           "[driver][sqlite]") {
   connection database(in_memory());
   statement query = database.prepare("SELECT ?, ?");
   const cell values[] = {integer(1), integer(2), integer(3)};
-  CHECK(error_of([&] { query.bind({values, 1}); }).kind == error_kind::internal);
-  CHECK(error_of([&] { query.bind({values, 3}); }).kind == error_kind::internal);
+  CHECK(error_of([&] { query.bind({values, 1}); }).kind == error_kind::misuse);
+  CHECK(error_of([&] { query.bind({values, 3}); }).kind == error_kind::misuse);
   CHECK(error_of([&] { query.step(nullptr); }).kind == error_kind::internal);
   query.bind({values, 2});
   CHECK(query.step(nullptr));
