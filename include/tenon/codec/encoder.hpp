@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +18,7 @@ class encoder {
   encoder() = default;
   ~encoder() {
     if (texts_ != nullptr) drop_texts();
+    if (cells_ != inline_) delete[] cells_;
   }
   encoder(const encoder&) = delete;
   encoder& operator=(const encoder&) = delete;
@@ -93,10 +93,10 @@ class encoder {
   }
 
   [[gnu::noinline]] void grow() {
-    auto bigger = std::make_unique<cell[]>(capacity_ * 2);
-    std::memcpy(static_cast<void*>(bigger.get()), cells_, sizeof(cell) * size_);
-    heap_ = std::move(bigger);
-    cells_ = heap_.get();
+    cell* const bigger = new cell[capacity_ * 2];
+    std::memcpy(static_cast<void*>(bigger), cells_, sizeof(cell) * size_);
+    if (cells_ != inline_) delete[] cells_;
+    cells_ = bigger;
     capacity_ *= 2;
   }
 
@@ -106,7 +106,6 @@ class encoder {
   std::size_t capacity_ = 16;
   const field_name* field_ = nullptr;
   storage stored_ = storage::standard;
-  std::unique_ptr<cell[]> heap_;
   kept_text* texts_ = nullptr;  // a bare list, since every program unit pays for the headers of a better one
 };
 

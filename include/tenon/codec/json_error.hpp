@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <tenon/codec/cell.hpp>
+#include <tenon/core/error.hpp>
 
 namespace tenon::inline v0 {
 
@@ -23,7 +24,9 @@ struct json_error {
   decode_status status = decode_status::malformed;  ///< its class, for a cell
 
   /// "at $.tags[3], byte 17: a string is expected here".
-  std::string sentence() const { return "at $" + path + ", byte " + std::to_string(position) + ": " + what; }
+  std::string sentence() const {
+    return detail::sentence({"at $", path, ", byte ", std::to_string(position), ": ", what});
+  }
 
   /// Puts a member's name in front of the path while an error travels outwards; of a long key only the
   /// beginning.
@@ -33,7 +36,7 @@ struct json_error {
       --size;
     path.insert(0, std::string(".").append(member.substr(0, size)).append(size < member.size() ? "..." : ""));
   }
-  void within(std::size_t index) { path.insert(0, "[" + std::to_string(index) + "]"); }
+  void within(std::size_t index) { path.insert(0, detail::sentence({"[", std::to_string(index), "]"})); }
 };
 
 }  // namespace tenon::inline v0

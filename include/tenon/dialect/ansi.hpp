@@ -158,19 +158,22 @@ class ansi {
     const bool fold = has(match.flags, node_flag::fold_case);
     std::string subject = take_expression();
     std::string part = take_expression();
-    if (fold) subject = "lower(" + subject + ")", part = "lower(" + part + ")";
+    if (fold) {
+      subject = detail::sentence({"lower(", subject, ")"});
+      part = detail::sentence({"lower(", part, ")"});
+    }
     switch (match.kind) {
       case node_kind::contains:
-        text_ += "position(" + part + " IN " + subject + ") > 0";
+        text_ += detail::sentence({"position(", part, " IN ", subject, ") > 0"});
         break;
       case node_kind::starts_with:
-        text_ += "substr(" + subject + ", 1, length(" + part + ")) = " + part;
+        text_ += detail::sentence({"substr(", subject, ", 1, length(", part, ")) = ", part});
         break;
       case node_kind::ends_with:
-        text_ += "right(" + subject + ", length(" + part + ")) = " + part;
+        text_ += detail::sentence({"right(", subject, ", length(", part, ")) = ", part});
         break;
       default:
-        text_ += subject + " LIKE " + part + " ESCAPE '!'";
+        text_ += detail::sentence({subject, " LIKE ", part, " ESCAPE '!'"});
         break;
     }
   }

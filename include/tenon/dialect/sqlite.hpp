@@ -68,20 +68,22 @@ class sqlite : public ansi {
     std::string subject = take_expression();
     std::string part = take_expression();
     if (match.kind == node_kind::like) {
-      text_ += fold ? subject + " LIKE " + part + " ESCAPE '!'" : "tenon_like(" + part + ", " + subject + ")";
+      text_ += fold ? detail::sentence({subject, " LIKE ", part, " ESCAPE '!'"})
+                    : detail::sentence({"tenon_like(", part, ", ", subject, ")"});
       return;
     }
     if (fold) {
-      subject = "lower(" + subject + ")";
-      part = "lower(" + part + ")";
+      subject = detail::sentence({"lower(", subject, ")"});
+      part = detail::sentence({"lower(", part, ")"});
     }
     if (match.kind == node_kind::contains) {
-      text_ += "instr(" + subject + ", " + part + ") > 0";
+      text_ += detail::sentence({"instr(", subject, ", ", part, ") > 0"});
     } else if (match.kind == node_kind::starts_with) {
-      text_ += "substr(" + subject + ", 1, length(" + part + ")) = " + part;
+      text_ += detail::sentence({"substr(", subject, ", 1, length(", part, ")) = ", part});
     } else {
       // Not substr(x, -length(part)), which is the whole text for an empty part.
-      text_ += "substr(" + subject + ", length(" + subject + ") - length(" + part + ") + 1) = " + part;
+      text_ += detail::sentence(
+          {"substr(", subject, ", length(", subject, ") - length(", part, ") + 1) = ", part});
     }
   }
   // Decimals are text; their order and sums are functions of the driver.

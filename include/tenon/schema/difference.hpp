@@ -55,7 +55,7 @@ struct difference {
   /// "table "users", column "age": type is TEXT, wanted INTEGER"
   std::string sentence() const {
     const std::string_view noun = object_noun();
-    std::string text = "table \"" + table + '"';
+    std::string text = tenon::detail::sentence({"table \"", table, "\""});
     if (!noun.empty()) text += tenon::detail::sentence({", ", noun, " \"", object, "\""});
     switch (kind) {
       case difference_kind::missing_table:
@@ -63,17 +63,18 @@ struct difference {
       case difference_kind::missing_index:
       case difference_kind::missing_foreign_key:
       case difference_kind::missing_check:
-        text += wanted.empty() ? " is missing" : " is missing, wanted " + wanted;
+        text += tenon::detail::sentence({" is missing", wanted.empty() ? "" : ", wanted ", wanted});
         break;
       case difference_kind::extra_column:
       case difference_kind::extra_index:
       case difference_kind::extra_foreign_key:
       case difference_kind::extra_check:
-        text += " is not described by the entity, found " + found;
+        text += tenon::detail::sentence({" is not described by the entity, found ", found});
         break;
       default:
-        text += tenon::detail::sentence({": ", aspect(), " is ", found.empty() ? "absent" : found,
-                                         ", wanted ", wanted.empty() ? "none" : wanted});
+        text += tenon::detail::sentence({": ", aspect(), " is ",
+                                         found.empty() ? std::string_view("absent") : found, ", wanted ",
+                                         wanted.empty() ? std::string_view("none") : wanted});
     }
     return text;
   }

@@ -24,10 +24,17 @@ class entity_engine {
   entity_engine(Session where, const Operations& operations)
       : session_(where), operations_(operations), table_(*operations.table) {}
 
+  /// One entity of a table whose columns come all from the program. `Stamped`: Tenon fills some.
+  template <bool Stamped>
+  void insert_plain(void* entity) const {
+    typename Session::lease held(session_);
+    insert_one<Stamped>(held, entity);
+  }
+
   void insert(std::span<void* const> entities) {
     if (entities.empty()) return;
     typename Session::lease held(session_);
-    if (entities.size() == 1 && !reads_back()) return insert_one(held, entities[0]);
+    if (entities.size() == 1 && !reads_back()) return insert_one<true>(held, entities[0]);
     write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
   }
 
@@ -35,7 +42,8 @@ class entity_engine {
     if (entities.empty()) return;
     require_key("save");
     typename Session::lease held(session_);
-    if (entities.size() == 1 && !reads_back() && is_new(entities[0])) return insert_one(held, entities[0]);
+    if (entities.size() == 1 && !reads_back() && is_new(entities[0]))
+      return insert_one<true>(held, entities[0]);
     std::vector<void*> fresh;
     std::vector<void*> known;
     for (void* entity : entities) (is_new(entity) ? fresh : known).push_back(entity);
@@ -221,6 +229,7 @@ class entity_engine {
             nullptr};
   }
 
+  template <bool Stamped>
   void insert_one(typename Session::lease& held, void* entity) const {
     encoder values;
     const column_mask* mask = &operations_.masks->insert;
@@ -231,15 +240,18 @@ class entity_engine {
       values.clear();
       operations_.encode(entity, *mask, values);
     }
-    stamp stamps[write_rows::most_stamps];
-    std::size_t count = 0;
-    if (operations_.masks->stamps) {
-      count = write_rows::make_stamps(operations_, entity, *mask, insert_plan(nullptr), stamps);
-      write_rows::lay_over({stamps, count}, *mask, 0, values);
-    }
     const insert_statement shell{&table_, nullptr, false, !generated};
-    run(held, source(generated ? variant::insert_generated : variant::insert, shell), values);
-    write_rows::give_back(operations_, {stamps, count}, entity);
+    const statement_source text = source(generated ? variant::insert_generated : variant::insert, shell);
+    if constexpr (Stamped) {
+      stamp stamps[write_rows::most_stamps];
+      const std::size_t count =
+          write_rows::make_stamps(operations_, entity, *mask, insert_plan(nullptr), stamps);
+      write_rows::lay_over({stamps, count}, *mask, 0, values);
+      run(held, text, values);
+      write_rows::give_back(operations_, {stamps, count}, entity);
+    } else {
+      run(held, text, values);
+    }
     if (generated) {
       const cell key = number_cell(cell_kind::integer, held->last_generated_key());
       operations_.decode(&key, column_mask::only(table_.key[0]), entity);

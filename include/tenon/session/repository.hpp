@@ -260,11 +260,11 @@ class repository {
 
   /// Inserts. A key that exists is `unique_violation`. Cost: one statement; many entities take three.
   Entity& insert(Entity& entity) {
-    engine().insert(one(entity));
+    insert_one(entity);
     return entity;
   }
   Entity insert(Entity&& entity) {
-    engine().insert(one(entity));
+    insert_one(entity);
     return std::move(entity);
   }
   Entity insert(const Entity& entity) { return insert(Entity(entity)); }
@@ -586,6 +586,15 @@ class repository {
   }
 
   detail::entity_engine<> engine() const { return {session_, detail::operations_of<Entity>}; }
+
+  void insert_one(Entity& entity) {
+    constexpr const detail::table_masks& masks = detail::masks_of<Entity>;
+    if constexpr (masks.reads_back) {
+      engine().insert(one(entity));
+    } else {
+      engine().template insert_plain<masks.stamps>(&entity);
+    }
+  }
 
   /// The engine's list of untyped entities.
   class entity_list {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <type_traits>
 
 #include <tenon/query/writer.hpp>
@@ -13,15 +12,18 @@ namespace tenon::inline v0::detail {
 /// Cells for one row, on the stack unless the row is wide.
 class row_buffer {
  public:
-  explicit row_buffer(std::size_t width) {
-    if (width > inline_size) heap_ = std::make_unique_for_overwrite<cell[]>(width);
+  explicit row_buffer(std::size_t width) : cells_(width > inline_size ? new cell[width] : inline_) {}
+  row_buffer(const row_buffer&) = delete;
+  row_buffer& operator=(const row_buffer&) = delete;
+  ~row_buffer() {
+    if (cells_ != inline_) delete[] cells_;
   }
-  cell* data() noexcept { return heap_ ? heap_.get() : inline_; }
+  cell* data() noexcept { return cells_; }
 
  private:
   static constexpr std::size_t inline_size = 32;
   cell inline_[inline_size];
-  std::unique_ptr<cell[]> heap_;
+  cell* cells_;
 };
 
 /// Starts a cursor and closes it whatever happens.
