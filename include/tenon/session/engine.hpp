@@ -92,7 +92,8 @@ class entity_engine {
     typename Session::lease held(session_);
     write(held, doing, [&](outcome& done) {
       encoder values;
-      const prepared_source<Shell> source(shell, values);
+      statement described;
+      const statement_source source = source_of(shell, values, described);
       const std::int64_t touched = run(held, source, values);
       if (repeatable) done.read({entities, nullptr, table_.key});
       if (touched == static_cast<std::int64_t>(entities.size())) return;

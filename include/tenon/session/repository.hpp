@@ -617,14 +617,22 @@ class repository {
 
   template <class Shell>
   void read(const Shell& shell, std::size_t most, detail::row_function each, void* target) {
+    encoder values;
+    statement described;
+    const statement_source source = detail::source_of(shell, values, described);
+    read_source(source, values, most, each, target);
+  }
+  void read_source(const statement_source& source, const encoder& values, std::size_t most,
+                   detail::row_function each, void* target) {
     session::lease held(session_);
-    read_held(*held, shell, most, each, target);
+    detail::read_rows(*held, source, values, detail::masks_of<Entity>.everything.count(), each, target, most);
   }
   template <class Shell>
   static void read_held(backend_connection& connection, const Shell& shell, std::size_t most,
                         detail::row_function each, void* target) {
     encoder values;
-    const detail::prepared_source<Shell> source(shell, values);
+    statement described;
+    const statement_source source = detail::source_of(shell, values, described);
     detail::read_rows(connection, source, values, detail::masks_of<Entity>.everything.count(), each, target,
                       most);
   }
@@ -637,14 +645,19 @@ class repository {
   static std::optional<Value> value_held(backend_connection& connection, const Shell& shell) {
     std::optional<Value> result;
     encoder values;
-    const detail::prepared_source<Shell> source(shell, values);
+    statement described;
+    const statement_source source = detail::source_of(shell, values, described);
     detail::read_rows(connection, source, values, 1, &detail::read_value<Value>, &result, 1);
     return result;
   }
   template <class Shell>
   std::int64_t run(const Shell& shell) {
     encoder values;
-    const detail::prepared_source<Shell> source(shell, values);
+    statement described;
+    const statement_source source = detail::source_of(shell, values, described);
+    return run_source(source, values);
+  }
+  std::int64_t run_source(const statement_source& source, const encoder& values) {
     session::lease held(session_);
     return engine().run(held, source, values);
   }

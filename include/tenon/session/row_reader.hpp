@@ -51,30 +51,20 @@ inline void read_rows(backend_connection& connection, const statement_source& so
   for (std::size_t count = 0; count < most && rows.next(row.data()); ++count) each(target, row.data());
 }
 
-/// How a typed statement reaches the engine: its slot if its type says everything, else its description.
+/// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
+/// everything, else its description into `described`. Valid as long as all three arguments are.
 template <class Shell>
-class prepared_source {
- public:
-  explicit prepared_source(const Shell& shell, encoder& values) {
-    if constexpr (Shell::is_static) {
-      statement_writer out(nullptr, values);
-      shell.write(out);
-      source_ = {slot_of<Shell>(), &shell, &write, nullptr};
-    } else {
-      statement_writer out(&described_, values);
-      shell.write(out);
-      source_ = {0, nullptr, nullptr, &described_};
-    }
+statement_source source_of(const Shell& shell, encoder& values, statement& described) {
+  statement_writer out(Shell::is_static ? nullptr : &described, values);
+  shell.write(out);
+  if constexpr (Shell::is_static) {
+    return {
+        slot_of<Shell>(), &shell,
+        [](const void* self, statement_writer& writer) { static_cast<const Shell*>(self)->write(writer); },
+        nullptr};
+  } else {
+    return {0, nullptr, nullptr, &described};
   }
-  operator const statement_source&() const noexcept { return source_; }  // NOLINT: is one
-
- private:
-  static void write(const void* shell, statement_writer& out) {
-    static_cast<const Shell*>(shell)->write(out);
-  }
-  struct nothing {};
-  statement_source source_;
-  [[no_unique_address]] std::conditional_t<Shell::is_static, nothing, statement> described_;
-};
+}
 
 }  // namespace tenon::inline v0::detail
