@@ -118,6 +118,7 @@ def units():
         (f"{RAW}, {MORE} more queries", raw + raw_queries, []),
         (f"{RAW}, {MORE_ENTITIES} more entities", raw + raw_entities, []),
         (TENON, tenon, []),
+        (f"{TENON}, without a door", tenon.replace("<tenon/sqlite.hpp>", "<tenon/tenon.hpp>"), []),
         (f"{TENON}, {MORE} more queries", tenon + tenon_queries, []),
         (f"{TENON}, {MORE_ENTITIES} more entities", tenon + tenon_entities, []),
     ]

@@ -214,6 +214,7 @@ class encoder {
   encoder() = default;
   ~encoder() {
     if (texts_ != nullptr) drop_texts();
+    if (cells_ != inline_) delete[] cells_;
   }
   encoder(const encoder&) = delete;
   encoder& operator=(const encoder&) = delete;
@@ -288,10 +289,10 @@ class encoder {
   }
 
   [[gnu::noinline]] void grow() {
-    auto bigger = std::make_unique<cell[]>(capacity_ * 2);
-    std::memcpy(static_cast<void*>(bigger.get()), cells_, sizeof(cell) * size_);
-    heap_ = std::move(bigger);
-    cells_ = heap_.get();
+    cell* const bigger = new cell[capacity_ * 2];
+    std::memcpy(static_cast<void*>(bigger), cells_, sizeof(cell) * size_);
+    if (cells_ != inline_) delete[] cells_;
+    cells_ = bigger;
     capacity_ *= 2;
   }
 
@@ -301,7 +302,6 @@ class encoder {
   std::size_t capacity_ = 16;
   const field_name* field_ = nullptr;
   storage stored_ = storage::standard;
-  std::unique_ptr<cell[]> heap_;
   kept_text* texts_ = nullptr;  // a bare list, since every program unit pays for the headers of a better one
 };
 
@@ -407,6 +407,7 @@ struct codec_as {
 
 /// NULL is the empty optional; the value inside has its own codec.
 template <class T>
+requires encodable<T>
 struct codec<std::optional<T>> {
   static constexpr cell_kind kind = codec<T>::kind;
   static void encode(const std::optional<T>& value, encoder& out) {
@@ -427,6 +428,17 @@ template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
 namespace detail {
+
+template <class Member>
+struct without_optional {
+  using type = Member;
+};
+template <class Member>
+struct without_optional<std::optional<Member>> {
+  using type = Member;
+};
+template <class Member>
+using without_optional_t = typename without_optional<Member>::type;
 
 /// Reads one cell into a member: NULL into an optional, anything else through the codec.
 template <class T>
@@ -1531,7 +1543,9 @@ struct json_error {
   decode_status status = decode_status::malformed;  ///< its class, for a cell
 
   /// "at $.tags[3], byte 17: a string is expected here".
-  std::string sentence() const { return "at $" + path + ", byte " + std::to_string(position) + ": " + what; }
+  std::string sentence() const {
+    return detail::sentence({"at $", path, ", byte ", std::to_string(position), ": ", what});
+  }
 
   /// Puts a member's name in front of the path while an error travels outwards; of a long key only the
   /// beginning.
@@ -1541,7 +1555,7 @@ struct json_error {
       --size;
     path.insert(0, std::string(".").append(member.substr(0, size)).append(size < member.size() ? "..." : ""));
   }
-  void within(std::size_t index) { path.insert(0, "[" + std::to_string(index) + "]"); }
+  void within(std::size_t index) { path.insert(0, detail::sentence({"[", std::to_string(index), "]"})); }
 };
 
 }  // namespace tenon::inline v0
@@ -3525,6 +3539,8 @@ struct column_info : field_name {
   identifier name;
   cell_spec spec;
   bool nullable = false;
+  std::int64_t lowest = 0;   ///< of an integer member: what it can hold
+  std::int64_t highest = 0;  ///< 0 like `lowest`: it is no integer
   column_trait traits = column_trait::none;
   literal default_value;
   std::string_view default_expression;    ///< SQL text; instead of default_value
@@ -3945,19 +3961,22 @@ class ansi {
     const bool fold = has(match.flags, node_flag::fold_case);
     std::string subject = take_expression();
     std::string part = take_expression();
-    if (fold) subject = "lower(" + subject + ")", part = "lower(" + part + ")";
+    if (fold) {
+      subject = detail::sentence({"lower(", subject, ")"});
+      part = detail::sentence({"lower(", part, ")"});
+    }
     switch (match.kind) {
       case node_kind::contains:
-        text_ += "position(" + part + " IN " + subject + ") > 0";
+        text_ += detail::sentence({"position(", part, " IN ", subject, ") > 0"});
         break;
       case node_kind::starts_with:
-        text_ += "substr(" + subject + ", 1, length(" + part + ")) = " + part;
+        text_ += detail::sentence({"substr(", subject, ", 1, length(", part, ")) = ", part});
         break;
       case node_kind::ends_with:
-        text_ += "right(" + subject + ", length(" + part + ")) = " + part;
+        text_ += detail::sentence({"right(", subject, ", length(", part, ")) = ", part});
         break;
       default:
-        text_ += subject + " LIKE " + part + " ESCAPE '!'";
+        text_ += detail::sentence({subject, " LIKE ", part, " ESCAPE '!'"});
         break;
     }
   }
@@ -5044,7 +5063,7 @@ struct difference {
   /// "table "users", column "age": type is TEXT, wanted INTEGER"
   std::string sentence() const {
     const std::string_view noun = object_noun();
-    std::string text = "table \"" + table + '"';
+    std::string text = tenon::detail::sentence({"table \"", table, "\""});
     if (!noun.empty()) text += tenon::detail::sentence({", ", noun, " \"", object, "\""});
     switch (kind) {
       case difference_kind::missing_table:
@@ -5052,17 +5071,18 @@ struct difference {
       case difference_kind::missing_index:
       case difference_kind::missing_foreign_key:
       case difference_kind::missing_check:
-        text += wanted.empty() ? " is missing" : " is missing, wanted " + wanted;
+        text += tenon::detail::sentence({" is missing", wanted.empty() ? "" : ", wanted ", wanted});
         break;
       case difference_kind::extra_column:
       case difference_kind::extra_index:
       case difference_kind::extra_foreign_key:
       case difference_kind::extra_check:
-        text += " is not described by the entity, found " + found;
+        text += tenon::detail::sentence({" is not described by the entity, found ", found});
         break;
       default:
-        text += tenon::detail::sentence({": ", aspect(), " is ", found.empty() ? "absent" : found,
-                                         ", wanted ", wanted.empty() ? "none" : wanted});
+        text += tenon::detail::sentence({": ", aspect(), " is ",
+                                         found.empty() ? std::string_view("absent") : found, ", wanted ",
+                                         wanted.empty() ? std::string_view("none") : wanted});
     }
     return text;
   }
@@ -5533,11 +5553,23 @@ struct member_facts {
   std::size_t width;  ///< how many columns the member takes
   cell_kind kind;     ///< of its column, if it is one
   bool nullable;
+  std::int64_t lowest = 0;  ///< of an integer
+  std::int64_t highest = 0;
 };
 
 template <class Member>
 consteval member_facts facts_of(std::string_view name) {
-  if constexpr (encodable<Member>) {
+  if constexpr (std::is_integral_v<without_optional_t<Member>> && encodable<Member>) {
+    using limits = std::numeric_limits<without_optional_t<Member>>;
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    constexpr bool wider = static_cast<std::uint64_t>(limits::max()) > static_cast<std::uint64_t>(most);
+    return {name,
+            1,
+            codec<Member>::kind,
+            is_optional<Member>,
+            static_cast<std::int64_t>(limits::min()),
+            wider ? most : static_cast<std::int64_t>(limits::max())};
+  } else if constexpr (encodable<Member>) {
     return {name, 1, codec<Member>::kind, is_optional<Member>};
   } else if constexpr (is_embedded<Member>) {
     return {name, count_columns<Member>(), cell_kind::null, false};
@@ -5624,17 +5656,6 @@ enum class description_problem : std::uint8_t {
   hidden_key,
   prefix_after_naming,
 };
-
-template <class Member>
-struct without_optional {
-  using type = Member;
-};
-template <class Member>
-struct without_optional<std::optional<Member>> {
-  using type = Member;
-};
-template <class Member>
-using without_optional_t = typename without_optional<Member>::type;
 
 template <class Member>
 struct marks_a_timestamp : std::is_same<without_optional_t<Member>, timestamp> {};
@@ -6200,6 +6221,8 @@ class table {
       column.name.append(member.name);
       column.spec.kind = member.kind;
       column.nullable = member.nullable;
+      column.lowest = member.lowest;
+      column.highest = member.highest;
     }
     if constexpr (detail::has_embedded<Owner>) {
       [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -8215,7 +8238,9 @@ struct insert_statement {
   /// Columns that an overwriting upsert sets.
   bool overwrites(std::size_t column) const {
     const column_info& info = table->columns[column];
-    if (info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden)) return false;
+    if (info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
+                column_trait::deleted_at))
+      return false;
     const auto position = static_cast<std::uint16_t>(column);
     for (std::uint16_t each : conflict_columns.empty() ? table->key : conflict_columns) {
       if (each == position) return false;
@@ -8325,7 +8350,8 @@ struct update_by_key_statement {
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];
-    return !info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden) &&
+    return !info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
+                    column_trait::deleted_at) &&
            !table->has_key(static_cast<std::uint16_t>(column));
   }
 
@@ -8615,15 +8641,18 @@ namespace tenon::inline v0::detail {
 /// Cells for one row, on the stack unless the row is wide.
 class row_buffer {
  public:
-  explicit row_buffer(std::size_t width) {
-    if (width > inline_size) heap_ = std::make_unique_for_overwrite<cell[]>(width);
+  explicit row_buffer(std::size_t width) : cells_(width > inline_size ? new cell[width] : inline_) {}
+  row_buffer(const row_buffer&) = delete;
+  row_buffer& operator=(const row_buffer&) = delete;
+  ~row_buffer() {
+    if (cells_ != inline_) delete[] cells_;
   }
-  cell* data() noexcept { return heap_ ? heap_.get() : inline_; }
+  cell* data() noexcept { return cells_; }
 
  private:
   static constexpr std::size_t inline_size = 32;
   cell inline_[inline_size];
-  std::unique_ptr<cell[]> heap_;
+  cell* cells_;
 };
 
 /// Starts a cursor and closes it whatever happens.
@@ -8651,31 +8680,21 @@ inline void read_rows(backend_connection& connection, const statement_source& so
   for (std::size_t count = 0; count < most && rows.next(row.data()); ++count) each(target, row.data());
 }
 
-/// How a typed statement reaches the engine: its slot if its type says everything, else its description.
+/// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
+/// everything, else its description into `described`. Valid as long as all three arguments are.
 template <class Shell>
-class prepared_source {
- public:
-  explicit prepared_source(const Shell& shell, encoder& values) {
-    if constexpr (Shell::is_static) {
-      statement_writer out(nullptr, values);
-      shell.write(out);
-      source_ = {slot_of<Shell>(), &shell, &write, nullptr};
-    } else {
-      statement_writer out(&described_, values);
-      shell.write(out);
-      source_ = {0, nullptr, nullptr, &described_};
-    }
+statement_source source_of(const Shell& shell, encoder& values, statement& described) {
+  statement_writer out(Shell::is_static ? nullptr : &described, values);
+  shell.write(out);
+  if constexpr (Shell::is_static) {
+    return {
+        slot_of<Shell>(), &shell,
+        [](const void* self, statement_writer& writer) { static_cast<const Shell*>(self)->write(writer); },
+        nullptr};
+  } else {
+    return {0, nullptr, nullptr, &described};
   }
-  operator const statement_source&() const noexcept { return source_; }  // NOLINT: is one
-
- private:
-  static void write(const void* shell, statement_writer& out) {
-    static_cast<const Shell*>(shell)->write(out);
-  }
-  struct nothing {};
-  statement_source source_;
-  [[no_unique_address]] std::conditional_t<Shell::is_static, nothing, statement> described_;
-};
+}
 
 }  // namespace tenon::inline v0::detail
 
@@ -8744,7 +8763,9 @@ template <class Deferred = void>
 [[noreturn, gnu::noinline, gnu::cold]] void decode_failed(const field_name& field, cell_kind expected,
                                                           const cell& found, decode_status status,
                                                           explain_function explain = nullptr) {
-  std::string text = sentence({field.entity, "::", field.member, " cannot be read: "});
+  std::string text =
+      field.entity.empty() ? std::string("the result") : sentence({field.entity, "::", field.member});
+  text += " cannot be read: ";
   if (status == decode_status::null_value && found.kind == cell_kind::null) {
     text += "the database holds NULL; make the member std::optional, or fill the column";
   } else if (explain != nullptr && (found.kind == cell_kind::text || found.kind == cell_kind::json)) {
@@ -8752,7 +8773,7 @@ template <class Deferred = void>
   } else if (status == decode_status::out_of_range) {
     text += sentence({"the stored value is out of the member's range (", kind_name(found.kind), ")"});
   } else if (status == decode_status::malformed) {
-    text += sentence({"the stored value is no valid ", kind_name(expected)});
+    text += sentence({"the stored value cannot be read as ", kind_name(expected)});
   } else {
     text += sentence(
         {"the database holds ", kind_name(found.kind), " where ", kind_name(expected), " is expected"});
@@ -8846,7 +8867,9 @@ constexpr table_masks make_masks(const table_info& table) {
     if (!column.is(column_trait::read_only)) {
       masks.insert.set(c);
       if (!key || table.generation != key_generation::integer) masks.insert_generated.set(c);
-      if (!key && !column.is(column_trait::insert_only | column_trait::hidden)) masks.update.set(c);
+      if (!key && !column.is(column_trait::insert_only | column_trait::hidden | column_trait::deleted_at)) {
+        masks.update.set(c);
+      }
     }
     if (column.is(column_trait::read_only) || (column.nullable && column.has_default()))
       masks.reads_back = true;
@@ -9073,10 +9096,17 @@ class entity_engine {
   entity_engine(Session where, const Operations& operations)
       : session_(where), operations_(operations), table_(*operations.table) {}
 
+  /// One entity of a table whose columns come all from the program. `Stamped`: Tenon fills some.
+  template <bool Stamped>
+  void insert_plain(void* entity) const {
+    typename Session::lease held(session_);
+    insert_one<Stamped>(held, entity);
+  }
+
   void insert(std::span<void* const> entities) {
     if (entities.empty()) return;
     typename Session::lease held(session_);
-    if (entities.size() == 1 && !reads_back()) return insert_one(held, entities[0]);
+    if (entities.size() == 1 && !reads_back()) return insert_one<true>(held, entities[0]);
     write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
   }
 
@@ -9084,7 +9114,8 @@ class entity_engine {
     if (entities.empty()) return;
     require_key("save");
     typename Session::lease held(session_);
-    if (entities.size() == 1 && !reads_back() && is_new(entities[0])) return insert_one(held, entities[0]);
+    if (entities.size() == 1 && !reads_back() && is_new(entities[0]))
+      return insert_one<true>(held, entities[0]);
     std::vector<void*> fresh;
     std::vector<void*> known;
     for (void* entity : entities) (is_new(entity) ? fresh : known).push_back(entity);
@@ -9133,7 +9164,8 @@ class entity_engine {
     typename Session::lease held(session_);
     write(held, doing, [&](outcome& done) {
       encoder values;
-      const prepared_source<Shell> source(shell, values);
+      statement described;
+      const statement_source source = source_of(shell, values, described);
       const std::int64_t touched = run(held, source, values);
       if (repeatable) done.read({entities, nullptr, table_.key});
       if (touched == static_cast<std::int64_t>(entities.size())) return;
@@ -9270,6 +9302,7 @@ class entity_engine {
             nullptr};
   }
 
+  template <bool Stamped>
   void insert_one(typename Session::lease& held, void* entity) const {
     encoder values;
     const column_mask* mask = &operations_.masks->insert;
@@ -9280,15 +9313,18 @@ class entity_engine {
       values.clear();
       operations_.encode(entity, *mask, values);
     }
-    stamp stamps[write_rows::most_stamps];
-    std::size_t count = 0;
-    if (operations_.masks->stamps) {
-      count = write_rows::make_stamps(operations_, entity, *mask, insert_plan(nullptr), stamps);
-      write_rows::lay_over({stamps, count}, *mask, 0, values);
-    }
     const insert_statement shell{&table_, nullptr, false, !generated};
-    run(held, source(generated ? variant::insert_generated : variant::insert, shell), values);
-    write_rows::give_back(operations_, {stamps, count}, entity);
+    const statement_source text = source(generated ? variant::insert_generated : variant::insert, shell);
+    if constexpr (Stamped) {
+      stamp stamps[write_rows::most_stamps];
+      const std::size_t count =
+          write_rows::make_stamps(operations_, entity, *mask, insert_plan(nullptr), stamps);
+      write_rows::lay_over({stamps, count}, *mask, 0, values);
+      run(held, text, values);
+      write_rows::give_back(operations_, {stamps, count}, entity);
+    } else {
+      run(held, text, values);
+    }
     if (generated) {
       const cell key = number_cell(cell_kind::integer, held->last_generated_key());
       operations_.decode(&key, column_mask::only(table_.key[0]), entity);
@@ -9483,7 +9519,9 @@ class entity_engine {
     for (std::size_t i = 0; i < entities.size(); ++i) {
       const std::string who = sentence({table_.entity, " with ", key_text(entities[i])});
       if (found[i] == missing) {
-        fail(error_kind::not_found, sentence({doing, ": there is no ", who, "; insert it, or use save()"}));
+        const std::string_view remedy =
+            doing == "update" ? "; insert it, or use save()" : "; it was never inserted, or deleted since";
+        fail(error_kind::not_found, sentence({doing, ": there is no ", who, remedy}));
       }
       if (!versioned() || found[i] == version_of(entities[i])) continue;
       error problem(error_kind::conflict,
@@ -9586,10 +9624,10 @@ void append_raw(void* target, const cell* cells) {
   auto& rows = *static_cast<std::vector<Row>*>(target);
   if constexpr (std::is_same_v<Row, bool>) {  // a vector<bool> has no elements to refer to
     bool value = false;
-    decode_row(cells, value, {"the result", "value"});
+    decode_row(cells, value, {"", ""});
     rows.push_back(value);
   } else {
-    decode_row(cells, rows.emplace_back(), {"the result", "value"});
+    decode_row(cells, rows.emplace_back(), {"", ""});
   }
 }
 
@@ -9823,7 +9861,7 @@ void read_value(void* target, const cell* row) {
   if (row->kind == cell_kind::null) return;
   Value value{};
   const decode_status status = codec<Value>::decode(*row, value);
-  if (status != decode_status::ok) decode_failed({"the result", "value"}, codec<Value>::kind, *row, status);
+  if (status != decode_status::ok) decode_failed({"", ""}, codec<Value>::kind, *row, status);
   *static_cast<std::optional<Value>*>(target) = std::move(value);
 }
 
@@ -9911,11 +9949,11 @@ class repository {
 
   /// Inserts. A key that exists is `unique_violation`. Cost: one statement; many entities take three.
   Entity& insert(Entity& entity) {
-    engine().insert(one(entity));
+    insert_one(entity);
     return entity;
   }
   Entity insert(Entity&& entity) {
-    engine().insert(one(entity));
+    insert_one(entity);
     return std::move(entity);
   }
   Entity insert(const Entity& entity) { return insert(Entity(entity)); }
@@ -10238,6 +10276,15 @@ class repository {
 
   detail::entity_engine<> engine() const { return {session_, detail::operations_of<Entity>}; }
 
+  void insert_one(Entity& entity) {
+    constexpr const detail::table_masks& masks = detail::masks_of<Entity>;
+    if constexpr (masks.reads_back) {
+      engine().insert(one(entity));
+    } else {
+      engine().template insert_plain<masks.stamps>(&entity);
+    }
+  }
+
   /// The engine's list of untyped entities.
   class entity_list {
    public:
@@ -10259,14 +10306,22 @@ class repository {
 
   template <class Shell>
   void read(const Shell& shell, std::size_t most, detail::row_function each, void* target) {
+    encoder values;
+    statement described;
+    const statement_source source = detail::source_of(shell, values, described);
+    read_source(source, values, most, each, target);
+  }
+  void read_source(const statement_source& source, const encoder& values, std::size_t most,
+                   detail::row_function each, void* target) {
     session::lease held(session_);
-    read_held(*held, shell, most, each, target);
+    detail::read_rows(*held, source, values, detail::masks_of<Entity>.everything.count(), each, target, most);
   }
   template <class Shell>
   static void read_held(backend_connection& connection, const Shell& shell, std::size_t most,
                         detail::row_function each, void* target) {
     encoder values;
-    const detail::prepared_source<Shell> source(shell, values);
+    statement described;
+    const statement_source source = detail::source_of(shell, values, described);
     detail::read_rows(connection, source, values, detail::masks_of<Entity>.everything.count(), each, target,
                       most);
   }
@@ -10279,14 +10334,19 @@ class repository {
   static std::optional<Value> value_held(backend_connection& connection, const Shell& shell) {
     std::optional<Value> result;
     encoder values;
-    const detail::prepared_source<Shell> source(shell, values);
+    statement described;
+    const statement_source source = detail::source_of(shell, values, described);
     detail::read_rows(connection, source, values, 1, &detail::read_value<Value>, &result, 1);
     return result;
   }
   template <class Shell>
   std::int64_t run(const Shell& shell) {
     encoder values;
-    const detail::prepared_source<Shell> source(shell, values);
+    statement described;
+    const statement_source source = detail::source_of(shell, values, described);
+    return run_source(source, values);
+  }
+  std::int64_t run_source(const statement_source& source, const encoder& values) {
     session::lease held(session_);
     return engine().run(held, source, values);
   }
@@ -10445,6 +10505,7 @@ class repository {
 #include <cstring>
 #include <exception>
 #include <initializer_list>
+#include <limits>
 #include <memory>
 #include <new>
 #include <span>
@@ -11130,7 +11191,15 @@ class sqlite : public ansi {
     const bool guarded = column.spec.kind == cell_kind::integer && computed;
     if (guarded) text_ += "tenon_integer(";
     write_expression();
-    if (guarded) text_ += ')';
+    if (!guarded) return;
+    const bool narrow = column.highest != std::numeric_limits<std::int64_t>::max() && column.highest != 0;
+    if (narrow) {
+      text_ += ", ";
+      append_number(text_, column.lowest);
+      text_ += ", ";
+      append_number(text_, column.highest);
+    }
+    text_ += ')';
   }
   // NULLs are the least values already.
   void write_null_order(const node& item) override {
@@ -11148,20 +11217,22 @@ class sqlite : public ansi {
     std::string subject = take_expression();
     std::string part = take_expression();
     if (match.kind == node_kind::like) {
-      text_ += fold ? subject + " LIKE " + part + " ESCAPE '!'" : "tenon_like(" + part + ", " + subject + ")";
+      text_ += fold ? detail::sentence({subject, " LIKE ", part, " ESCAPE '!'"})
+                    : detail::sentence({"tenon_like(", part, ", ", subject, ")"});
       return;
     }
     if (fold) {
-      subject = "lower(" + subject + ")";
-      part = "lower(" + part + ")";
+      subject = detail::sentence({"lower(", subject, ")"});
+      part = detail::sentence({"lower(", part, ")"});
     }
     if (match.kind == node_kind::contains) {
-      text_ += "instr(" + subject + ", " + part + ") > 0";
+      text_ += detail::sentence({"instr(", subject, ", ", part, ") > 0"});
     } else if (match.kind == node_kind::starts_with) {
-      text_ += "substr(" + subject + ", 1, length(" + part + ")) = " + part;
+      text_ += detail::sentence({"substr(", subject, ", 1, length(", part, ")) = ", part});
     } else {
       // Not substr(x, -length(part)), which is the whole text for an empty part.
-      text_ += "substr(" + subject + ", length(" + subject + ") - length(" + part + ") + 1) = " + part;
+      text_ += detail::sentence(
+          {"substr(", subject, ", length(", subject, ") - length(", part, ") + 1) = ", part});
     }
   }
   // Decimals are text; their order and sums are functions of the driver.
@@ -12652,23 +12723,21 @@ void like(sqlite3_context* context, int, sqlite3_value** arguments) {
 }
 
 template <class Deferred = void>
-void integer(sqlite3_context* context, int, sqlite3_value** arguments) {
-  switch (sqlite3_value_type(arguments[0])) {
-    case SQLITE_NULL:
-      break;
-    case SQLITE_INTEGER:
-      sqlite3_result_int64(context, sqlite3_value_int64(arguments[0]));
-      break;
-    default:
-      sqlite3_result_error(context, "integer overflow", -1);
-      break;
-  }
+void integer(sqlite3_context* context, int count, sqlite3_value** arguments) {
+  const int type = sqlite3_value_type(arguments[0]);
+  if (type == SQLITE_NULL) return;
+  const std::int64_t value = sqlite3_value_int64(arguments[0]);
+  const bool fits = type == SQLITE_INTEGER && (count == 1 || (value >= sqlite3_value_int64(arguments[1]) &&
+                                                              value <= sqlite3_value_int64(arguments[2])));
+  if (!fits) return sqlite3_result_error(context, "integer overflow", -1);
+  sqlite3_result_int64(context, value);
 }
 
 }  // namespace detail
 
 /// Makes known to a connection: `tenon_like(pattern, text)`, LIKE in which letter case counts, and
-/// `tenon_integer(x)`, x itself or an error where an integer computation overflowed into a real number.
+/// `tenon_integer(x)` or `tenon_integer(x, lowest, highest)`: x itself, or an error where a computation left
+/// the integers (SQLite goes on with a real number) or the range of the column's member.
 template <class Deferred = void>
 int register_scalars(sqlite3* handle) {
 #ifdef SQLITE_INNOCUOUS
@@ -12679,8 +12748,12 @@ int register_scalars(sqlite3* handle) {
   const int code = sqlite3_create_function_v2(handle, "tenon_like", 2, flags, nullptr, detail::like<>,
                                               nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return code;
-  return sqlite3_create_function_v2(handle, "tenon_integer", 1, flags, nullptr, detail::integer<>, nullptr,
-                                    nullptr, nullptr);
+  for (const int arguments : {1, 3}) {
+    const int made = sqlite3_create_function_v2(handle, "tenon_integer", arguments, flags, nullptr,
+                                                detail::integer<>, nullptr, nullptr, nullptr);
+    if (made != SQLITE_OK) return made;
+  }
+  return SQLITE_OK;
 }
 
 }  // namespace tenon::inline v0::driver::sqlite

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <limits>
+
 #include "entities.hpp"
 #include "stores.hpp"
 
 using namespace conformance;
 using tenon::col;
+using tenon::error_kind;
 using tenon::where;
 using tenon::with_hidden;
 
@@ -225,5 +228,17 @@ TEST_CASE("enums by number and uuids as bytes are written, compared, listed and 
     CHECK(switches.minimum(col<&Switch::named>) == Level::high);
     one.level = static_cast<Level>(3);
     CHECK(kind_of([&] { switches.update(one); }) == tenon::error_kind::value);
+  });
+}
+
+TEST_CASE("a computed value that its member could not hold is refused and changes nothing", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Item> fresh(store);
+    tenon::repository<Item> items{fresh.db};
+    const Item most = items.insert(Item{.stock = std::numeric_limits<int>::max()});
+    CHECK(kind_of([&] { items.increment(where(tenon::all), col<&Item::stock>, 1); }) == error_kind::limit);
+    CHECK(items.find_by_id(most.id) == most);
+    CHECK(items.decrement(where(tenon::all), col<&Item::stock>, 1) == 1);
+    CHECK(items.find_by_id(most.id)->stock == std::numeric_limits<int>::max() - 1);
   });
 }

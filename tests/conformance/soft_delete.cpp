@@ -8,6 +8,18 @@ using tenon::error_kind;
 using tenon::where;
 using tenon::with_deleted;
 
+namespace conformance {
+/// A mark, and no version that would tell of other writers.
+struct Memo {
+  std::int64_t id = 0;
+  std::string text{};
+  std::optional<tenon::timestamp> deletedAt{};
+};
+}  // namespace conformance
+
+template <>
+inline constexpr auto tenon::table_of<Memo> = tenon::table<Memo>("memos").deleted_at(&Memo::deletedAt);
+
 namespace {
 
 /// Five people, "b" and "d" marked as deleted.
@@ -158,5 +170,23 @@ TEST_CASE("removing or saving a marked entity works on its row", "[conformance]"
     CHECK(people.find_one(with_deleted) == ada);
     people.remove(ada);
     CHECK(people.count(with_deleted) == 0);
+  });
+}
+
+TEST_CASE("saving an entity that somebody else marked as deleted leaves the mark", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Memo> fresh(store);
+    tenon::repository<Memo> memos{fresh.db};
+    Memo memo = memos.insert(Memo{.text = "a"});
+    Memo elsewhere = memo;
+    memos.soft_remove(elsewhere);
+    memo.text = "b";
+    memos.save(memo);
+    CHECK(memos.count() == 0);
+    CHECK(memos.find_one(with_deleted)->text == "b");
+    memo.text = "c";
+    memos.upsert(memo);
+    CHECK(memos.count() == 0);
+    CHECK(memos.find_one(with_deleted)->text == "c");
   });
 }

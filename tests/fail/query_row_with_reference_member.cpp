@@ -7,4 +7,6 @@ struct Row {
   std::string& name;
 };
 
-void run(tenon::database& db) { tenon::query<Row>(db, "SELECT 1, 'x'"); }
+void run(tenon::database& db) {
+  tenon::query<Row>(db, "SELECT 1, 'x'");
+}

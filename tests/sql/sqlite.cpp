@@ -357,10 +357,10 @@ TEST_CASE("SQLite: updates assign values, columns and arithmetic", "[sql][sqlite
         R"(UPDATE "notes" SET "title" = ?1 WHERE "id" = ?2)");
   // update by arithmetic
   CHECK(sqlite(update<Note>(where(col<&Note::id> == 1), col<& Note::rank> = col<&Note::rank> + 1)) ==
-        R"(UPDATE "notes" SET "rank" = tenon_integer("rank" + ?1) WHERE "id" = ?2)");
+        R"(UPDATE "notes" SET "rank" = tenon_integer("rank" + ?1, -2147483648, 2147483647) WHERE "id" = ?2)");
   // update by grouped arithmetic
   CHECK(sqlite(update<Note>(where(tenon::all), col<& Note::rank> = (col<&Note::rank> + 1) * 2)) ==
-        R"(UPDATE "notes" SET "rank" = tenon_integer(("rank" + ?1) * ?2))");
+        R"(UPDATE "notes" SET "rank" = tenon_integer(("rank" + ?1) * ?2, -2147483648, 2147483647))");
   // update of several columns
   CHECK(
       sqlite(update<Note>(where(tenon::all), col<& Note::rank> = 2, col<& Note::title> = col<&Note::body>)) ==
@@ -371,7 +371,7 @@ TEST_CASE("SQLite: updates assign values, columns and arithmetic", "[sql][sqlite
   // update touches updated_at and version, not deleted rows
   CHECK(
       sqlite(update<Gone>(where(col<&Gone::name> == "x"), col<& Gone::name> = "y")) ==
-      R"(UPDATE "gone" SET "name" = ?1, "updatedAt" = ?2, "version" = tenon_integer("version" + 1) WHERE "deletedAt" IS NULL AND "name" = ?3)");
+      R"(UPDATE "gone" SET "name" = ?1, "updatedAt" = ?2, "version" = tenon_integer("version" + 1, -2147483648, 2147483647) WHERE "deletedAt" IS NULL AND "name" = ?3)");
   // update of an embedded column
   CHECK(sqlite(update<Note>(where(tenon::all), col<&Note::place, &Place::street> = "x")) ==
         R"(UPDATE "notes" SET "place_street" = ?1)");

@@ -156,12 +156,12 @@ TEST_CASE("SQLite: many entities are one statement with their rows as one parame
   CHECK(
       sent(db, [&] { tasks.soft_remove(all); }) ==
       texts{
-          R"(UPDATE "tasks" SET "deletedAt" = ?1, "updatedAt" = ?2, "version" = tenon_integer("version" + 1) WHERE ("deletedAt" IS NULL) IS ?3 AND ("id", "version") IN (SELECT c0, c1 FROM tenon_rows(?4)))",
+          R"(UPDATE "tasks" SET "deletedAt" = ?1, "updatedAt" = ?2, "version" = tenon_integer("version" + 1, -2147483648, 2147483647) WHERE ("deletedAt" IS NULL) IS ?3 AND ("id", "version") IN (SELECT c0, c1 FROM tenon_rows(?4)))",
           R"(SELECT r.rowid, "tasks"."id", "tasks"."name", "tasks"."createdAt", "tasks"."updatedAt", "tasks"."deletedAt", "tasks"."version" FROM tenon_rows(?1) AS r CROSS JOIN "tasks" WHERE "tasks"."id" = r.c0)"});
   CHECK(
       sent(db, [&] { tasks.recover(all); }) ==
       texts{
-          R"(UPDATE "tasks" SET "deletedAt" = ?1, "updatedAt" = ?2, "version" = tenon_integer("version" + 1) WHERE ("deletedAt" IS NULL) IS ?3 AND ("id", "version") IN (SELECT c0, c1 FROM tenon_rows(?4)))",
+          R"(UPDATE "tasks" SET "deletedAt" = ?1, "updatedAt" = ?2, "version" = tenon_integer("version" + 1, -2147483648, 2147483647) WHERE ("deletedAt" IS NULL) IS ?3 AND ("id", "version") IN (SELECT c0, c1 FROM tenon_rows(?4)))",
           R"(SELECT r.rowid, "tasks"."id", "tasks"."name", "tasks"."createdAt", "tasks"."updatedAt", "tasks"."deletedAt", "tasks"."version" FROM tenon_rows(?1) AS r CROSS JOIN "tasks" WHERE "tasks"."id" = r.c0)"});
   CHECK(sent(db, [&] { tasks.remove(all); }) ==
         texts{R"(DELETE FROM "tasks" WHERE ("id", "version") IN (SELECT c0, c1 FROM tenon_rows(?1)))"});
@@ -207,8 +207,8 @@ TEST_CASE("SQLite: aggregates leave out what is deleted and add decimals exactly
         R"(SELECT "id", "title", "tag", "price" FROM "notes" WHERE "id" = ?1)");
   CHECK(
       aggregate([&] { tasks.soft_delete(where(col<&Task::name> == "a")); }) ==
-      R"(UPDATE "tasks" SET "deletedAt" = ?1, "updatedAt" = ?2, "version" = tenon_integer("version" + 1) WHERE ("deletedAt" IS NULL) IS ?3 AND "name" = ?4)");
+      R"(UPDATE "tasks" SET "deletedAt" = ?1, "updatedAt" = ?2, "version" = tenon_integer("version" + 1, -2147483648, 2147483647) WHERE ("deletedAt" IS NULL) IS ?3 AND "name" = ?4)");
   CHECK(
       aggregate([&] { tasks.restore(where(tenon::all)); }) ==
-      R"(UPDATE "tasks" SET "deletedAt" = ?1, "updatedAt" = ?2, "version" = tenon_integer("version" + 1) WHERE ("deletedAt" IS NULL) IS ?3 AND TRUE)");
+      R"(UPDATE "tasks" SET "deletedAt" = ?1, "updatedAt" = ?2, "version" = tenon_integer("version" + 1, -2147483648, 2147483647) WHERE ("deletedAt" IS NULL) IS ?3 AND TRUE)");
 }

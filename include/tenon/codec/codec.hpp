@@ -97,6 +97,7 @@ struct codec_as {
 
 /// NULL is the empty optional; the value inside has its own codec.
 template <class T>
+requires encodable<T>
 struct codec<std::optional<T>> {
   static constexpr cell_kind kind = codec<T>::kind;
   static void encode(const std::optional<T>& value, encoder& out) {
@@ -117,6 +118,17 @@ template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
 namespace detail {
+
+template <class Member>
+struct without_optional {
+  using type = Member;
+};
+template <class Member>
+struct without_optional<std::optional<Member>> {
+  using type = Member;
+};
+template <class Member>
+using without_optional_t = typename without_optional<Member>::type;
 
 /// Reads one cell into a member: NULL into an optional, anything else through the codec.
 template <class T>

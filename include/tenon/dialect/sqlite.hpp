@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <limits>
+
 #include <tenon/dialect/ansi.hpp>
 
 namespace tenon::inline v0::dialect {
@@ -50,7 +53,15 @@ class sqlite : public ansi {
     const bool guarded = column.spec.kind == cell_kind::integer && computed;
     if (guarded) text_ += "tenon_integer(";
     write_expression();
-    if (guarded) text_ += ')';
+    if (!guarded) return;
+    const bool narrow = column.highest != std::numeric_limits<std::int64_t>::max() && column.highest != 0;
+    if (narrow) {
+      text_ += ", ";
+      append_number(text_, column.lowest);
+      text_ += ", ";
+      append_number(text_, column.highest);
+    }
+    text_ += ')';
   }
   // NULLs are the least values already.
   void write_null_order(const node& item) override {

@@ -43,6 +43,8 @@ struct column_info : field_name {
   identifier name;
   cell_spec spec;
   bool nullable = false;
+  std::int64_t lowest = 0;   ///< of an integer member: what it can hold
+  std::int64_t highest = 0;  ///< 0 like `lowest`: it is no integer
   column_trait traits = column_trait::none;
   literal default_value;
   std::string_view default_expression;    ///< SQL text; instead of default_value

@@ -31,17 +31,6 @@ enum class description_problem : std::uint8_t {
 };
 
 template <class Member>
-struct without_optional {
-  using type = Member;
-};
-template <class Member>
-struct without_optional<std::optional<Member>> {
-  using type = Member;
-};
-template <class Member>
-using without_optional_t = typename without_optional<Member>::type;
-
-template <class Member>
 struct marks_a_timestamp : std::is_same<without_optional_t<Member>, timestamp> {};
 template <class Member>
 struct marks_an_optional_timestamp : std::is_same<Member, std::optional<timestamp>> {};

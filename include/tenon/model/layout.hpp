@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -36,11 +38,23 @@ struct member_facts {
   std::size_t width;  ///< how many columns the member takes
   cell_kind kind;     ///< of its column, if it is one
   bool nullable;
+  std::int64_t lowest = 0;  ///< of an integer
+  std::int64_t highest = 0;
 };
 
 template <class Member>
 consteval member_facts facts_of(std::string_view name) {
-  if constexpr (encodable<Member>) {
+  if constexpr (std::is_integral_v<without_optional_t<Member>> && encodable<Member>) {
+    using limits = std::numeric_limits<without_optional_t<Member>>;
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    constexpr bool wider = static_cast<std::uint64_t>(limits::max()) > static_cast<std::uint64_t>(most);
+    return {name,
+            1,
+            codec<Member>::kind,
+            is_optional<Member>,
+            static_cast<std::int64_t>(limits::min()),
+            wider ? most : static_cast<std::int64_t>(limits::max())};
+  } else if constexpr (encodable<Member>) {
     return {name, 1, codec<Member>::kind, is_optional<Member>};
   } else if constexpr (is_embedded<Member>) {
     return {name, count_columns<Member>(), cell_kind::null, false};

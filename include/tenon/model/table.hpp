@@ -417,6 +417,8 @@ class table {
       column.name.append(member.name);
       column.spec.kind = member.kind;
       column.nullable = member.nullable;
+      column.lowest = member.lowest;
+      column.highest = member.highest;
     }
     if constexpr (detail::has_embedded<Owner>) {
       [&]<std::size_t... I>(std::index_sequence<I...>) {

@@ -208,7 +208,9 @@ struct insert_statement {
   /// Columns that an overwriting upsert sets.
   bool overwrites(std::size_t column) const {
     const column_info& info = table->columns[column];
-    if (info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden)) return false;
+    if (info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
+                column_trait::deleted_at))
+      return false;
     const auto position = static_cast<std::uint16_t>(column);
     for (std::uint16_t each : conflict_columns.empty() ? table->key : conflict_columns) {
       if (each == position) return false;
@@ -318,7 +320,8 @@ struct update_by_key_statement {
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];
-    return !info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden) &&
+    return !info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
+                    column_trait::deleted_at) &&
            !table->has_key(static_cast<std::uint16_t>(column));
   }
 

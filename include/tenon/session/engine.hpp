@@ -447,7 +447,9 @@ class entity_engine {
     for (std::size_t i = 0; i < entities.size(); ++i) {
       const std::string who = sentence({table_.entity, " with ", key_text(entities[i])});
       if (found[i] == missing) {
-        fail(error_kind::not_found, sentence({doing, ": there is no ", who, "; insert it, or use save()"}));
+        const std::string_view remedy =
+            doing == "update" ? "; insert it, or use save()" : "; it was never inserted, or deleted since";
+        fail(error_kind::not_found, sentence({doing, ": there is no ", who, remedy}));
       }
       if (!versioned() || found[i] == version_of(entities[i])) continue;
       error problem(error_kind::conflict,

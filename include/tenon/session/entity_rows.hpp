@@ -72,7 +72,9 @@ template <class Deferred = void>
 [[noreturn, gnu::noinline, gnu::cold]] void decode_failed(const field_name& field, cell_kind expected,
                                                           const cell& found, decode_status status,
                                                           explain_function explain = nullptr) {
-  std::string text = sentence({field.entity, "::", field.member, " cannot be read: "});
+  std::string text =
+      field.entity.empty() ? std::string("the result") : sentence({field.entity, "::", field.member});
+  text += " cannot be read: ";
   if (status == decode_status::null_value && found.kind == cell_kind::null) {
     text += "the database holds NULL; make the member std::optional, or fill the column";
   } else if (explain != nullptr && (found.kind == cell_kind::text || found.kind == cell_kind::json)) {
@@ -80,7 +82,7 @@ template <class Deferred = void>
   } else if (status == decode_status::out_of_range) {
     text += sentence({"the stored value is out of the member's range (", kind_name(found.kind), ")"});
   } else if (status == decode_status::malformed) {
-    text += sentence({"the stored value is no valid ", kind_name(expected)});
+    text += sentence({"the stored value cannot be read as ", kind_name(expected)});
   } else {
     text += sentence(
         {"the database holds ", kind_name(found.kind), " where ", kind_name(expected), " is expected"});
@@ -174,7 +176,9 @@ constexpr table_masks make_masks(const table_info& table) {
     if (!column.is(column_trait::read_only)) {
       masks.insert.set(c);
       if (!key || table.generation != key_generation::integer) masks.insert_generated.set(c);
-      if (!key && !column.is(column_trait::insert_only | column_trait::hidden)) masks.update.set(c);
+      if (!key && !column.is(column_trait::insert_only | column_trait::hidden | column_trait::deleted_at)) {
+        masks.update.set(c);
+      }
     }
     if (column.is(column_trait::read_only) || (column.nullable && column.has_default()))
       masks.reads_back = true;

@@ -67,10 +67,10 @@ void append_raw(void* target, const cell* cells) {
   auto& rows = *static_cast<std::vector<Row>*>(target);
   if constexpr (std::is_same_v<Row, bool>) {  // a vector<bool> has no elements to refer to
     bool value = false;
-    decode_row(cells, value, {"the result", "value"});
+    decode_row(cells, value, {"", ""});
     rows.push_back(value);
   } else {
-    decode_row(cells, rows.emplace_back(), {"the result", "value"});
+    decode_row(cells, rows.emplace_back(), {"", ""});
   }
 }
 

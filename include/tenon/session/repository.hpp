@@ -172,7 +172,7 @@ void read_value(void* target, const cell* row) {
   if (row->kind == cell_kind::null) return;
   Value value{};
   const decode_status status = codec<Value>::decode(*row, value);
-  if (status != decode_status::ok) decode_failed({"the result", "value"}, codec<Value>::kind, *row, status);
+  if (status != decode_status::ok) decode_failed({"", ""}, codec<Value>::kind, *row, status);
   *static_cast<std::optional<Value>*>(target) = std::move(value);
 }
 

@@ -107,8 +107,8 @@ union Either {
   std::string p##9;
 struct Hundred {
   TENON_TEN(a)
-  TENON_TEN(b) TENON_TEN(c) TENON_TEN(d) TENON_TEN(e) TENON_TEN(f) TENON_TEN(g) TENON_TEN(h) TENON_TEN(i)
-      TENON_TEN(j)
+  TENON_TEN(b)
+  TENON_TEN(c) TENON_TEN(d) TENON_TEN(e) TENON_TEN(f) TENON_TEN(g) TENON_TEN(h) TENON_TEN(i) TENON_TEN(j)
 };
 #undef TENON_TEN
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 #include <sqlite3.h>
@@ -28,23 +30,21 @@ void like(sqlite3_context* context, int, sqlite3_value** arguments) {
 }
 
 template <class Deferred = void>
-void integer(sqlite3_context* context, int, sqlite3_value** arguments) {
-  switch (sqlite3_value_type(arguments[0])) {
-    case SQLITE_NULL:
-      break;
-    case SQLITE_INTEGER:
-      sqlite3_result_int64(context, sqlite3_value_int64(arguments[0]));
-      break;
-    default:
-      sqlite3_result_error(context, "integer overflow", -1);
-      break;
-  }
+void integer(sqlite3_context* context, int count, sqlite3_value** arguments) {
+  const int type = sqlite3_value_type(arguments[0]);
+  if (type == SQLITE_NULL) return;
+  const std::int64_t value = sqlite3_value_int64(arguments[0]);
+  const bool fits = type == SQLITE_INTEGER && (count == 1 || (value >= sqlite3_value_int64(arguments[1]) &&
+                                                              value <= sqlite3_value_int64(arguments[2])));
+  if (!fits) return sqlite3_result_error(context, "integer overflow", -1);
+  sqlite3_result_int64(context, value);
 }
 
 }  // namespace detail
 
 /// Makes known to a connection: `tenon_like(pattern, text)`, LIKE in which letter case counts, and
-/// `tenon_integer(x)`, x itself or an error where an integer computation overflowed into a real number.
+/// `tenon_integer(x)` or `tenon_integer(x, lowest, highest)`: x itself, or an error where a computation left
+/// the integers (SQLite goes on with a real number) or the range of the column's member.
 template <class Deferred = void>
 int register_scalars(sqlite3* handle) {
 #ifdef SQLITE_INNOCUOUS
@@ -55,8 +55,12 @@ int register_scalars(sqlite3* handle) {
   const int code = sqlite3_create_function_v2(handle, "tenon_like", 2, flags, nullptr, detail::like<>,
                                               nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return code;
-  return sqlite3_create_function_v2(handle, "tenon_integer", 1, flags, nullptr, detail::integer<>, nullptr,
-                                    nullptr, nullptr);
+  for (const int arguments : {1, 3}) {
+    const int made = sqlite3_create_function_v2(handle, "tenon_integer", arguments, flags, nullptr,
+                                                detail::integer<>, nullptr, nullptr, nullptr);
+    if (made != SQLITE_OK) return made;
+  }
+  return SQLITE_OK;
 }
 
 }  // namespace tenon::inline v0::driver::sqlite

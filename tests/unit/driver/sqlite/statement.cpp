@@ -35,8 +35,7 @@ TEST_CASE("a statement is bound, stepped to its end and bound again", "[driver][
   CHECK(query.text() == "SELECT ?1 UNION ALL SELECT ?1 + 1");
 }
 
-TEST_CASE("a wrong number of parameters and a step before bind are told as such",
-          "[driver][sqlite]") {
+TEST_CASE("a wrong number of parameters and a step before bind are told as such", "[driver][sqlite]") {
   connection database(in_memory());
   statement query = database.prepare("SELECT ?, ?");
   const cell values[] = {integer(1), integer(2), integer(3)};
