@@ -136,10 +136,8 @@ class raw final : public contestant {
         if (batched_) return point_batches(use, with.shuffled_ids, read);
         for (std::int64_t id : with.shuffled_ids) point(use, id, read);
         return;
-      case work::read_100k_6:
-        return read.add_all(load_all<Message>(use.messages));
-      case work::read_100k_10:
-        return read.add_all(load_all<Conversation>(use.conversations));
+      case work::read_100k_6: return read.add_all(load_all<Message>(use.messages));
+      case work::read_100k_10: return read.add_all(load_all<Conversation>(use.conversations));
       case work::page_50: {
         random_ids ids;
         for (std::int64_t i = 0; i < pages; ++i) {
@@ -160,8 +158,7 @@ class raw final : public contestant {
         }
         return done(use.commit);
       }
-      case work::insert_single:
-        return insert(use, with.messages);
+      case work::insert_single: return insert(use, with.messages);
       case work::insert_bulk:
         return batched_ ? insert_batches(use, with.messages) : insert(use, with.messages);
     }

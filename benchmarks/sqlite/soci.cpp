@@ -69,8 +69,7 @@ class soci_contestant final : public contestant {
         }
         return whole.commit();
       }
-      default:
-        require(false, "not written for SOCI");
+      default: require(false, "not written for SOCI");
     }
   }
 

@@ -50,8 +50,7 @@ class sqlite_orm_contestant final : public contestant {
         }
         return;
       }
-      case work::read_100k_6:
-        return read.add_all(storage_.get_all<Message>());
+      case work::read_100k_6: return read.add_all(storage_.get_all<Message>());
       case work::page_50: {
         auto page = storage_.prepare(
             orm::get_all<Message>(orm::where(orm::c(&Message::conversation_id) == std::int64_t{}),
@@ -74,8 +73,7 @@ class sqlite_orm_contestant final : public contestant {
         }
         return storage_.commit();
       }
-      default:
-        require(false, "not written for sqlite_orm");
+      default: require(false, "not written for sqlite_orm");
     }
   }
 

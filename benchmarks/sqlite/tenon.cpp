@@ -48,10 +48,8 @@ class tenon_contestant final : public contestant {
         }
         return;
       }
-      case work::read_100k_6:
-        return read.add_all(stored.find());
-      case work::read_100k_10:
-        return read.add_all(tenon::repository<Conversation>{database_}.find());
+      case work::read_100k_6: return read.add_all(stored.find());
+      case work::read_100k_10: return read.add_all(tenon::repository<Conversation>{database_}.find());
       case work::page_50:
         for (std::int64_t i = 0; i < pages; ++i) {
           const std::int64_t conversation = ids.next(talked_in);
@@ -74,9 +72,7 @@ class tenon_contestant final : public contestant {
           tenon::repository<Message> added{tx};
           for (Message& row : with.messages) added.insert(row);
         });
-      case work::insert_bulk:
-        stored.insert(with.messages);
-        return;
+      case work::insert_bulk: stored.insert(with.messages); return;
     }
   }
 

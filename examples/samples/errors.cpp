@@ -36,8 +36,7 @@ void report(const tenon::error& problem) {
     case tenon::error_kind::check_violation:
       std::printf("the rule \"%s\" is broken\n", problem.constraint.c_str());
       break;
-    default:
-      std::printf("%s: %s\n", to_string(problem.kind).data(), problem.what());
+    default: std::printf("%s: %s\n", to_string(problem.kind).data(), problem.what());
   }
 }
 // [/handler]

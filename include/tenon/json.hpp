@@ -22,8 +22,7 @@ template <class Tree>
 struct json_tree_codec {
   static bool write(const Tree& value, json_writer& out) {
     switch (value.type()) {
-      case Tree::value_t::null:
-        return out.null();
+      case Tree::value_t::null: return out.null();
       case Tree::value_t::boolean:
         return out.boolean(value.template get_ref<const typename Tree::boolean_t&>());
       case Tree::value_t::number_integer:
@@ -36,30 +35,25 @@ struct json_tree_codec {
       }
       case Tree::value_t::number_float:
         return out.real(value.template get_ref<const typename Tree::number_float_t&>());
-      case Tree::value_t::string:
-        return out.string(value.template get_ref<const typename Tree::string_t&>());
+      case Tree::value_t::string: return out.string(value.template get_ref<const typename Tree::string_t&>());
       case Tree::value_t::array:
         return detail::write_json_list(out, value.template get_ref<const typename Tree::array_t&>());
       case Tree::value_t::object:
         return detail::write_json_map(out, value.template get_ref<const typename Tree::object_t&>());
-      default:
-        return out.fail("binary and discarded values have no JSON form");
+      default: return out.fail("binary and discarded values have no JSON form");
     }
   }
 
   static bool read(json_reader& in, Tree& value) {
     switch (in.peek()) {
-      case json_kind::null:
-        value = nullptr;
-        return in.read_null();
+      case json_kind::null: value = nullptr; return in.read_null();
       case json_kind::boolean: {
         bool flag = false;
         if (!in.read_boolean(flag)) return false;
         value = flag;
         return true;
       }
-      case json_kind::number:
-        return read_number(in, value);
+      case json_kind::number: return read_number(in, value);
       case json_kind::string: {
         typename Tree::string_t text;
         if (!in.read_string(text)) return false;
@@ -83,8 +77,7 @@ struct json_tree_codec {
         }
         return !in.failed();
       }
-      default:
-        return in.skip();  // which tells what is wrong
+      default: return in.skip();  // which tells what is wrong
     }
   }
 

@@ -180,7 +180,7 @@ class error : public std::exception {
   std::string sqlstate;    ///< five characters; empty where the database has none (SQLite)
   std::string constraint;  ///< the violated constraint's name, if the database told
   std::string table;       ///< the table it concerns, if known
-  std::string column;      ///< the column or columns ("a, b") it concerns, if known
+  std::string column;      ///< the column or columns ("a, b") it concerns, if known; of `decode` the member
   int native_code = 0;     ///< the client library's own code (SQLite: extended result code)
   std::string statement;   ///< the statement's text, without values
 };
@@ -1212,8 +1212,8 @@ constexpr std::size_t element_begin(std::string_view text, std::size_t end) noex
 namespace tenon::inline v0 {
 
 /// The values among which enumerators are looked for; one outside is not found. Specialise it before the
-/// enum's first use to widen or narrow the range, at most to -32768..32767. A thousand values cost about 30
-/// ms of compile time.
+/// enum's first use to widen or narrow the range, at most to -32768..32767;
+/// it must include 0. A thousand values cost about 30 ms of compile time.
 template <class Enum>
 struct enum_range {
   static constexpr int min = -128;
@@ -1739,19 +1739,13 @@ class basic_json_reader {
     skip_space();
     if (failed() || at_ == text_.size()) return json_kind::invalid;
     switch (text_[at_]) {
-      case 'n':
-        return json_kind::null;
+      case 'n': return json_kind::null;
       case 't':
-      case 'f':
-        return json_kind::boolean;
-      case '"':
-        return json_kind::string;
-      case '[':
-        return json_kind::array;
-      case '{':
-        return json_kind::object;
-      default:
-        return text_[at_] == '-' || is_digit(at_) ? json_kind::number : json_kind::invalid;
+      case 'f': return json_kind::boolean;
+      case '"': return json_kind::string;
+      case '[': return json_kind::array;
+      case '{': return json_kind::object;
+      default: return text_[at_] == '-' || is_digit(at_) ? json_kind::number : json_kind::invalid;
     }
   }
 
@@ -1850,8 +1844,7 @@ class basic_json_reader {
   /// Reads over one value of any kind, checking it as strictly as if it were used.
   bool skip() {
     switch (peek()) {
-      case json_kind::null:
-        return read_null();
+      case json_kind::null: return read_null();
       case json_kind::boolean: {
         bool ignored = false;
         return read_boolean(ignored);
@@ -1876,8 +1869,7 @@ class basic_json_reader {
         while (next_member(key)) skip();
         return !failed();
       }
-      default:
-        return expect(json_kind::null);
+      default: return expect(json_kind::null);
     }
   }
 
@@ -2589,17 +2581,14 @@ struct codec<uuid> {
   static void encode(const uuid& value, encoder& out) { out.uuid(value.bytes); }
   static decode_status decode(const cell& in, uuid& value) {
     switch (in.kind) {
-      case cell_kind::uuid:
-        value.bytes = in.uuid;
-        return decode_status::ok;
+      case cell_kind::uuid: value.bytes = in.uuid; return decode_status::ok;
       case cell_kind::text:
         return detail::read_uuid(in.text(), value.bytes) ? decode_status::ok : decode_status::malformed;
       case cell_kind::blob:
         if (in.bytes.size != 16) return decode_status::malformed;
         std::memcpy(value.bytes.data(), in.bytes.data, 16);
         return decode_status::ok;
-      default:
-        return decode_status::wrong_kind;
+      default: return decode_status::wrong_kind;
     }
   }
 };
@@ -2628,36 +2617,25 @@ template <class Deferred = void>
 bool write_json_cell(json_writer& out, const cell& value) {
   char text[48];
   switch (value.kind) {
-    case cell_kind::null:
-      return out.null();
-    case cell_kind::boolean:
-      return out.boolean(value.integer != 0);
+    case cell_kind::null: return out.null();
+    case cell_kind::boolean: return out.boolean(value.integer != 0);
     case cell_kind::integer:
-    case cell_kind::interval:
-      return out.integer(value.integer);
-    case cell_kind::real:
-      return out.real(value.real);
+    case cell_kind::interval: return out.integer(value.integer);
+    case cell_kind::real: return out.real(value.real);
     case cell_kind::text:
-    case cell_kind::decimal:
-      return out.string(value.text());
-    case cell_kind::uuid:
-      write_uuid(value.uuid, text);
-      return out.string({text, 36});
+    case cell_kind::decimal: return out.string(value.text());
+    case cell_kind::uuid: write_uuid(value.uuid, text); return out.string({text, 36});
     case cell_kind::timestamp: {
       // The form of ECMAScript's Date: a 'T' and the zone spelled.
       std::size_t size = write_timestamp(value.integer, text, 'T');
       text[size++] = 'Z';
       return out.string({text, size});
     }
-    case cell_kind::date:
-      return out.string({text, write_date(value.integer, text)});
-    case cell_kind::time_of_day:
-      return out.string({text, write_time(value.integer, text)});
-    case cell_kind::json:
-      return out.raw(value.text());
+    case cell_kind::date: return out.string({text, write_date(value.integer, text)});
+    case cell_kind::time_of_day: return out.string({text, write_time(value.integer, text)});
+    case cell_kind::json: return out.raw(value.text());
     case cell_kind::blob:
-    case cell_kind::rows:
-      break;
+    case cell_kind::rows: break;
   }
   return out.fail("bytes have no JSON form");
 }
@@ -2676,10 +2654,8 @@ bool read_json_cell(json_reader& in, cell_kind kind, cell& read, std::string& te
       return true;
     }
     case cell_kind::integer:
-    case cell_kind::interval:
-      return in.read_integer(read.integer);
-    case cell_kind::real:
-      return in.read_real(read.real);
+    case cell_kind::interval: return in.read_integer(read.integer);
+    case cell_kind::real: return in.read_real(read.real);
     case cell_kind::json: {
       std::string_view raw;
       if (!in.read_raw(raw)) return false;
@@ -2688,24 +2664,18 @@ bool read_json_cell(json_reader& in, cell_kind kind, cell& read, std::string& te
     }
     case cell_kind::null:
     case cell_kind::blob:
-    case cell_kind::rows:
-      return in.fail("bytes have no JSON form");
-    default:
-      break;
+    case cell_kind::rows: return in.fail("bytes have no JSON form");
+    default: break;
   }
   if (!in.read_string(text)) return false;
   switch (kind) {
-    case cell_kind::uuid:
-      return parsed(read_uuid(text, read.uuid), "the string is no uuid");
+    case cell_kind::uuid: return parsed(read_uuid(text, read.uuid), "the string is no uuid");
     case cell_kind::timestamp:
       return parsed(read_timestamp(text, read.integer), "the string is no timestamp (2024-02-29T12:30:00Z)");
-    case cell_kind::date:
-      return parsed(read_date(text, read.integer), "the string is no date (2024-02-29)");
+    case cell_kind::date: return parsed(read_date(text, read.integer), "the string is no date (2024-02-29)");
     case cell_kind::time_of_day:
       return parsed(read_time(text, read.integer), "the string is no time of day (12:30:00)");
-    default:
-      read.bytes = {text.data(), text.size()};
-      return true;
+    default: read.bytes = {text.data(), text.size()}; return true;
   }
 }
 
@@ -2713,12 +2683,9 @@ bool read_json_cell(json_reader& in, cell_kind kind, cell& read, std::string& te
 template <class Deferred = void>
 [[gnu::noinline, gnu::cold]] bool fail_json_cell(json_reader& in, decode_status status) {
   switch (status) {
-    case decode_status::out_of_range:
-      return in.fail("the value is out of the member's range", status);
-    case decode_status::malformed:
-      return in.fail("the value is malformed", status);
-    default:
-      return in.fail("the value is of another type", status);
+    case decode_status::out_of_range: return in.fail("the value is out of the member's range", status);
+    case decode_status::malformed: return in.fail("the value is malformed", status);
+    default: return in.fail("the value is of another type", status);
   }
 }
 
@@ -3846,21 +3813,11 @@ class ansi {
   /// A constant of a description as SQL.
   virtual void write_literal(std::string& out, const literal& value) const {
     switch (value.kind) {
-      case cell_kind::null:
-        out += "NULL";
-        break;
-      case cell_kind::boolean:
-        out += value.integer != 0 ? "TRUE" : "FALSE";
-        break;
-      case cell_kind::integer:
-        append_number(out, value.integer);
-        break;
-      case cell_kind::real:
-        append_number(out, value.real);
-        break;
-      default:
-        quote(out, value.text, '\'');
-        break;
+      case cell_kind::null: out += "NULL"; break;
+      case cell_kind::boolean: out += value.integer != 0 ? "TRUE" : "FALSE"; break;
+      case cell_kind::integer: append_number(out, value.integer); break;
+      case cell_kind::real: append_number(out, value.real); break;
+      default: quote(out, value.text, '\''); break;
     }
   }
 
@@ -3975,34 +3932,18 @@ class ansi {
       case node_kind::ends_with:
         text_ += detail::sentence({"right(", subject, ", length(", part, ")) = ", part});
         break;
-      default:
-        text_ += detail::sentence({subject, " LIKE ", part, " ESCAPE '!'"});
-        break;
+      default: text_ += detail::sentence({subject, " LIKE ", part, " ESCAPE '!'"}); break;
     }
   }
   virtual void write_function(const node& call) {
     switch (call.kind) {
-      case node_kind::count_all:
-        text_ += "count(*)";
-        return;
-      case node_kind::count:
-        text_ += "count(";
-        break;
-      case node_kind::sum:
-        text_ += "sum(";
-        break;
-      case node_kind::average:
-        text_ += "avg(";
-        break;
-      case node_kind::minimum:
-        text_ += "min(";
-        break;
-      case node_kind::maximum:
-        text_ += "max(";
-        break;
-      default:
-        text_ += "coalesce(";
-        break;
+      case node_kind::count_all: text_ += "count(*)"; return;
+      case node_kind::count: text_ += "count("; break;
+      case node_kind::sum: text_ += "sum("; break;
+      case node_kind::average: text_ += "avg("; break;
+      case node_kind::minimum: text_ += "min("; break;
+      case node_kind::maximum: text_ += "max("; break;
+      default: text_ += "coalesce("; break;
     }
     if (has(call.flags, node_flag::distinct)) text_ += "DISTINCT ";
     for (std::uint16_t i = 0; i < call.arity; ++i) {
@@ -4030,19 +3971,13 @@ class ansi {
   void write_expression() {
     const node& current = take();
     switch (current.kind) {
-      case node_kind::column:
-        write_column(current);
-        break;
+      case node_kind::column: write_column(current); break;
       case node_kind::excluded:
         text_ += "excluded.";
         write_name(text_, current.column->name);
         break;
-      case node_kind::rows_column:
-        write_rows_column(current);
-        break;
-      case node_kind::rows_number:
-        write_rows_number();
-        break;
+      case node_kind::rows_column: write_rows_column(current); break;
+      case node_kind::rows_number: write_rows_number(); break;
       case node_kind::default_of:
         if (current.column->default_expression.empty()) {
           write_literal(text_, current.column->default_value);
@@ -4059,49 +3994,23 @@ class ansi {
           write_parameter(++parameters_);
         }
         break;
-      case node_kind::true_:
-        text_ += "TRUE";
-        break;
-      case node_kind::false_:
-        text_ += "FALSE";
-        break;
-      case node_kind::constant:
-        append_number(text_, current.index);
-        break;
-      case node_kind::and_:
-        infix(" AND ", current.kind);
-        break;
-      case node_kind::or_:
-        infix(" OR ", current.kind);
-        break;
+      case node_kind::true_: text_ += "TRUE"; break;
+      case node_kind::false_: text_ += "FALSE"; break;
+      case node_kind::constant: append_number(text_, current.index); break;
+      case node_kind::and_: infix(" AND ", current.kind); break;
+      case node_kind::or_: infix(" OR ", current.kind); break;
       case node_kind::not_:
         text_ += "NOT ";
         write_operand(precedence(node_kind::not_));
         break;
-      case node_kind::equal:
-        ordered_infix(" = ", current.kind);
-        break;
-      case node_kind::not_equal:
-        ordered_infix(" <> ", current.kind);
-        break;
-      case node_kind::less:
-        ordered_infix(" < ", current.kind);
-        break;
-      case node_kind::less_equal:
-        ordered_infix(" <= ", current.kind);
-        break;
-      case node_kind::greater:
-        ordered_infix(" > ", current.kind);
-        break;
-      case node_kind::greater_equal:
-        ordered_infix(" >= ", current.kind);
-        break;
-      case node_kind::is_same:
-        write_same(true);
-        break;
-      case node_kind::is_not_same:
-        write_same(false);
-        break;
+      case node_kind::equal: ordered_infix(" = ", current.kind); break;
+      case node_kind::not_equal: ordered_infix(" <> ", current.kind); break;
+      case node_kind::less: ordered_infix(" < ", current.kind); break;
+      case node_kind::less_equal: ordered_infix(" <= ", current.kind); break;
+      case node_kind::greater: ordered_infix(" > ", current.kind); break;
+      case node_kind::greater_equal: ordered_infix(" >= ", current.kind); break;
+      case node_kind::is_same: write_same(true); break;
+      case node_kind::is_not_same: write_same(false); break;
       case node_kind::is_null:
         write_operand();
         text_ += " IS NULL";
@@ -4110,9 +4019,7 @@ class ansi {
         write_operand();
         text_ += " IS NOT NULL";
         break;
-      case node_kind::in:
-        write_in(current);
-        break;
+      case node_kind::in: write_in(current); break;
       case node_kind::between:
         write_ordered(current.kind);
         text_ += " BETWEEN ";
@@ -4123,24 +4030,12 @@ class ansi {
       case node_kind::like:
       case node_kind::contains:
       case node_kind::starts_with:
-      case node_kind::ends_with:
-        write_text_match(current);
-        break;
-      case node_kind::add:
-        infix(" + ", current.kind);
-        break;
-      case node_kind::subtract:
-        infix(" - ", current.kind);
-        break;
-      case node_kind::multiply:
-        infix(" * ", current.kind);
-        break;
-      case node_kind::divide:
-        infix(" / ", current.kind);
-        break;
-      case node_kind::modulo:
-        infix(" % ", current.kind);
-        break;
+      case node_kind::ends_with: write_text_match(current); break;
+      case node_kind::add: infix(" + ", current.kind); break;
+      case node_kind::subtract: infix(" - ", current.kind); break;
+      case node_kind::multiply: infix(" * ", current.kind); break;
+      case node_kind::divide: infix(" / ", current.kind); break;
+      case node_kind::modulo: infix(" % ", current.kind); break;
       case node_kind::negate:
         text_ += "- ";
         write_operand(precedence(node_kind::negate));
@@ -4151,19 +4046,14 @@ class ansi {
       case node_kind::sum:
       case node_kind::average:
       case node_kind::minimum:
-      case node_kind::maximum:
-        write_function(current);
-        break;
+      case node_kind::maximum: write_function(current); break;
       case node_kind::exists:
         text_ += "EXISTS (";
         write_statement();
         text_ += ')';
         break;
-      case node_kind::entity_columns:
-        write_entity_columns(current);
-        break;
-      default:
-        detail::fail(error_kind::internal, "a node stands where no expression can be");
+      case node_kind::entity_columns: write_entity_columns(current); break;
+      default: detail::fail(error_kind::internal, "a node stands where no expression can be");
     }
   }
 
@@ -4191,12 +4081,9 @@ class ansi {
   /// How tightly an expression holds together; operands that hold less tightly get parentheses.
   static int precedence(node_kind kind) {
     switch (kind) {
-      case node_kind::or_:
-        return 1;
-      case node_kind::and_:
-        return 2;
-      case node_kind::not_:
-        return 3;
+      case node_kind::or_: return 1;
+      case node_kind::and_: return 2;
+      case node_kind::not_: return 3;
       case node_kind::equal:
       case node_kind::not_equal:
       case node_kind::less:
@@ -4212,19 +4099,14 @@ class ansi {
       case node_kind::like:
       case node_kind::contains:
       case node_kind::starts_with:
-      case node_kind::ends_with:
-        return 4;
+      case node_kind::ends_with: return 4;
       case node_kind::add:
-      case node_kind::subtract:
-        return 5;
+      case node_kind::subtract: return 5;
       case node_kind::multiply:
       case node_kind::divide:
-      case node_kind::modulo:
-        return 6;
-      case node_kind::negate:
-        return 7;
-      default:
-        return 9;
+      case node_kind::modulo: return 6;
+      case node_kind::negate: return 7;
+      default: return 9;
     }
   }
 
@@ -4280,25 +4162,16 @@ class ansi {
   void write_statement() {
     const node& head = take();
     switch (head.kind) {
-      case node_kind::select:
-        write_select();
-        break;
-      case node_kind::insert:
-        write_insert(head);
-        break;
-      case node_kind::update:
-        write_update(head);
-        break;
+      case node_kind::select: write_select(); break;
+      case node_kind::insert: write_insert(head); break;
+      case node_kind::update: write_update(head); break;
       case node_kind::remove:
         text_ += "DELETE FROM ";
         write_table_name(text_, *head.table);
         write_where();
         break;
-      case node_kind::raw:
-        text_ += head.text;
-        break;
-      default:
-        detail::fail(error_kind::internal, "a node stands where no statement can be");
+      case node_kind::raw: text_ += head.text; break;
+      default: detail::fail(error_kind::internal, "a node stands where no statement can be");
     }
   }
 
@@ -4453,18 +4326,11 @@ class ansi {
   void write_cell_literal(const cell& value) {
     literal constant{value.kind, 0, 0, {}};
     switch (value.kind) {
-      case cell_kind::real:
-        constant.real = value.real;
-        break;
+      case cell_kind::real: constant.real = value.real; break;
       case cell_kind::boolean:
-      case cell_kind::integer:
-        constant.integer = value.integer;
-        break;
-      case cell_kind::text:
-        constant.text = value.text();
-        break;
-      case cell_kind::null:
-        break;
+      case cell_kind::integer: constant.integer = value.integer; break;
+      case cell_kind::text: constant.text = value.text(); break;
+      case cell_kind::null: break;
       default:
         detail::fail(error_kind::unsupported,
                      "a check or index condition can hold numbers, booleans, texts and enums only");
@@ -5098,27 +4964,17 @@ struct difference {
   }
   std::string_view aspect() const noexcept {
     switch (kind) {
-      case difference_kind::not_a_table:
-        return "it";
-      case difference_kind::changed_primary_key:
-        return "primary key";
-      case difference_kind::changed_table_option:
-        return object;
-      case difference_kind::changed_type:
-        return "type";
-      case difference_kind::changed_nullability:
-        return "nullability";
-      case difference_kind::changed_default:
-        return "default";
-      case difference_kind::changed_generation:
-        return "generated value";
-      case difference_kind::changed_collation:
-        return "collation";
+      case difference_kind::not_a_table: return "it";
+      case difference_kind::changed_primary_key: return "primary key";
+      case difference_kind::changed_table_option: return object;
+      case difference_kind::changed_type: return "type";
+      case difference_kind::changed_nullability: return "nullability";
+      case difference_kind::changed_default: return "default";
+      case difference_kind::changed_generation: return "generated value";
+      case difference_kind::changed_collation: return "collation";
       case difference_kind::changed_comment:
-      case difference_kind::changed_table_comment:
-        return "comment";
-      default:
-        return "it";
+      case difference_kind::changed_table_comment: return "comment";
+      default: return "it";
     }
   }
 };
@@ -7358,30 +7214,20 @@ class owned_values {
   void write(encoder& out) const {
     for (const item& each : items_) {
       switch (each.value.kind) {
-        case cell_kind::null:
-          out.at(nullptr, each.value.stored), out.null();
-          break;
+        case cell_kind::null: out.at(nullptr, each.value.stored), out.null(); break;
         case cell_kind::boolean:
           out.at(nullptr, each.value.stored), out.boolean(each.value.integer != 0);
           break;
-        case cell_kind::real:
-          out.at(nullptr, each.value.stored), out.real(each.value.real);
-          break;
-        case cell_kind::uuid:
-          out.at(nullptr, each.value.stored), out.uuid(each.value.uuid);
-          break;
+        case cell_kind::real: out.at(nullptr, each.value.stored), out.real(each.value.real); break;
+        case cell_kind::uuid: out.at(nullptr, each.value.stored), out.uuid(each.value.uuid); break;
         case cell_kind::text:
         case cell_kind::blob:
         case cell_kind::decimal:
         case cell_kind::json:
           out.at(nullptr, each.value.stored), out.bytes(each.value.kind, each.text);
           break;
-        case cell_kind::rows:
-          out.at(nullptr, each.value.stored), out.rows(each.list->source);
-          break;
-        default:
-          out.at(nullptr, each.value.stored), out.number(each.value.kind, each.value.integer);
-          break;
+        case cell_kind::rows: out.at(nullptr, each.value.stored), out.rows(each.list->source); break;
+        default: out.at(nullptr, each.value.stored), out.number(each.value.kind, each.value.integer); break;
       }
     }
   }
@@ -7404,14 +7250,9 @@ class owned_values {
       case cell_kind::text:
       case cell_kind::blob:
       case cell_kind::decimal:
-      case cell_kind::json:
-        copy.text = value.text();
-        break;
-      case cell_kind::rows:
-        copy.list = take_rows(*value.rows);
-        break;
-      default:
-        break;
+      case cell_kind::json: copy.text = value.text(); break;
+      case cell_kind::rows: copy.list = take_rows(*value.rows); break;
+      default: break;
     }
     items_.push_back(std::move(copy));
   }
@@ -8412,8 +8253,8 @@ namespace tenon::inline v0 {
 
 /// A transaction on one connection, from `database::begin` or `database::transaction`, or nested (a
 /// savepoint) from another. It rolls back when it is destroyed without commit. After an error by which the
-/// database itself ended the transaction only rollback is possible. Not movable, since repositories refer to
-/// it.
+/// database itself ended the transaction only rollback is possible. It belongs to the thread that began it.
+/// Not movable, since repositories refer to it.
 class transaction {
  public:
   transaction(const transaction&) = delete;
@@ -8946,17 +8787,12 @@ inline cell uuid_cell(const uuid& id, storage stored) {
 /// Zero, nil, empty or NULL: nobody has set it.
 inline bool is_unset(const cell& value) {
   switch (value.kind) {
-    case cell_kind::null:
-      return true;
+    case cell_kind::null: return true;
     case cell_kind::integer:
-    case cell_kind::timestamp:
-      return value.integer == 0;
-    case cell_kind::uuid:
-      return value.uuid == std::array<unsigned char, 16>{};
-    case cell_kind::text:
-      return value.bytes.size == 0;
-    default:
-      return false;
+    case cell_kind::timestamp: return value.integer == 0;
+    case cell_kind::uuid: return value.uuid == std::array<unsigned char, 16>{};
+    case cell_kind::text: return value.bytes.size == 0;
+    default: return false;
   }
 }
 
@@ -9700,8 +9536,10 @@ std::int64_t execute(session where, sql_text text, const Parameters&... paramete
 
 }  // namespace tenon::inline v0
 
-// ---- tenon/session/repository.hpp ----
+// ---- tenon/session/repository_traits.hpp ----
 
+// What repository<Entity> asks of its entity and its arguments: types of keys and aggregates, and the traits
+// whose names tell a mistake.
 namespace tenon::inline v0 {
 namespace detail {
 
@@ -9867,6 +9705,12 @@ void read_value(void* target, const cell* row) {
 
 }  // namespace detail
 
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/repository.hpp ----
+
+namespace tenon::inline v0 {
+
 /// What an upsert does; as TypeORM's upsert options.
 struct upsert_options {
   bool skip_existing = false;    ///< keep the old row instead of overwriting it
@@ -9926,8 +9770,8 @@ class repository {
 
   /// Inserts if the key is not set yet (or the version is 0), else updates, or inserts where the row is
   /// missing. With a version column: updates only the version that was read; a stale one is `conflict` and
-  /// writes nothing. Keeps created_at and hidden columns of existing rows. Cost: one statement, for many
-  /// entities a constant number.
+  /// writes nothing. Keeps created_at and hidden columns of existing rows. Cost: one statement for
+  /// a new entity or a row that is there, two for a missing one; for many entities a constant number.
   Entity& save(Entity& entity) {
     engine().save(one(entity));
     return entity;
@@ -9947,7 +9791,8 @@ class repository {
     return std::move(entities);
   }
 
-  /// Inserts. A key that exists is `unique_violation`. Cost: one statement; many entities take three.
+  /// Inserts. A key that exists is `unique_violation`. Cost: one statement for one or for many; more,
+  /// but a constant number, where the database makes integer keys for many or fills columns itself.
   Entity& insert(Entity& entity) {
     insert_one(entity);
     return entity;
@@ -11315,24 +11160,18 @@ class sqlite_notation final : public schema::notation {
     switch (column.spec.kind) {
       case cell_kind::boolean:
       case cell_kind::integer:
-      case cell_kind::interval:
-        return "INTEGER";
-      case cell_kind::real:
-        return "REAL";
+      case cell_kind::interval: return "INTEGER";
+      case cell_kind::real: return "REAL";
       case cell_kind::text:
       case cell_kind::json:
       case cell_kind::decimal:
       case cell_kind::timestamp:
       case cell_kind::date:
-      case cell_kind::time_of_day:
-        return "TEXT";
-      case cell_kind::blob:
-        return "BLOB";
-      case cell_kind::uuid:
-        return column.spec.stored == storage::bytes ? "BLOB" : "TEXT";
+      case cell_kind::time_of_day: return "TEXT";
+      case cell_kind::blob: return "BLOB";
+      case cell_kind::uuid: return column.spec.stored == storage::bytes ? "BLOB" : "TEXT";
       case cell_kind::null:
-      case cell_kind::rows:
-        break;
+      case cell_kind::rows: break;
     }
     refuse(table, tenon::detail::sentence({column.member, "'s codec has a kind that no column can hold"}));
   }
@@ -11765,14 +11604,10 @@ constexpr std::string_view remedy_for(error_kind kind, int code) noexcept {
   switch (kind) {
     case error_kind::busy:
       return "; another connection holds the lock past the busy timeout: retry the transaction";
-    case error_kind::read_only:
-      return "; the database is open for reading only";
-    case error_kind::corrupt:
-      return "; restore a backup, or check that the path names a SQLite database";
-    case error_kind::full:
-      return "; free some space and retry";
-    default:
-      return "";
+    case error_kind::read_only: return "; the database is open for reading only";
+    case error_kind::corrupt: return "; restore a backup, or check that the path names a SQLite database";
+    case error_kind::full: return "; free some space and retry";
+    default: return "";
   }
 }
 
@@ -12246,12 +12081,10 @@ template <class Sink>
 inline int write_cell(const cell& value, char* scratch, const Sink& sink) {
   std::size_t size = 0;
   switch (value.kind) {
-    case cell_kind::null:
-      return sink.null();
+    case cell_kind::null: return sink.null();
     case cell_kind::boolean:
     case cell_kind::integer:
-    case cell_kind::interval:
-      return sink.integer(value.integer);
+    case cell_kind::interval: return sink.integer(value.integer);
     case cell_kind::real:
       // SQLite would store NULL without a word.
       if (value.real != value.real) [[unlikely]]
@@ -12259,10 +12092,8 @@ inline int write_cell(const cell& value, char* scratch, const Sink& sink) {
       return sink.real(value.real);
     case cell_kind::text:
     case cell_kind::json:
-    case cell_kind::decimal:
-      return sink.text(never_null(value.bytes.data), checked_size(value.bytes.size));
-    case cell_kind::blob:
-      return sink.blob(never_null(value.bytes.data), checked_size(value.bytes.size));
+    case cell_kind::decimal: return sink.text(never_null(value.bytes.data), checked_size(value.bytes.size));
+    case cell_kind::blob: return sink.blob(never_null(value.bytes.data), checked_size(value.bytes.size));
     case cell_kind::uuid:
       if (value.stored == storage::bytes) {
         std::memcpy(scratch, value.uuid.data(), 16);
@@ -12285,8 +12116,7 @@ inline int write_cell(const cell& value, char* scratch, const Sink& sink) {
         break;
       size = tenon::detail::write_time(value.integer, scratch);
       return sink.formatted_text(scratch, static_cast<int>(size));
-    case cell_kind::rows:
-      return sink.rows(value.rows);
+    case cell_kind::rows: return sink.rows(value.rows);
   }
   refuse_cell(error_kind::value, "a date or time lies outside the years 0001 to 9999 or its day");
 }
@@ -12333,9 +12163,7 @@ struct parameter_sink {
       out.bytes = {never_null(static_cast<const char*>(data)), size};
       return;
     }
-    default:
-      out.kind = cell_kind::null;
-      return;
+    default: out.kind = cell_kind::null; return;
   }
 }
 
@@ -12358,17 +12186,10 @@ inline std::string_view value_text(sqlite3_value* value) {
       if (fits) out.uuid = bytes;
       break;
     }
-    case cell_kind::timestamp:
-      fits = tenon::detail::read_timestamp(text, number);
-      break;
-    case cell_kind::date:
-      fits = tenon::detail::read_date(text, number);
-      break;
-    case cell_kind::time_of_day:
-      fits = tenon::detail::read_time(text, number);
-      break;
-    default:
-      break;
+    case cell_kind::timestamp: fits = tenon::detail::read_timestamp(text, number); break;
+    case cell_kind::date: fits = tenon::detail::read_date(text, number); break;
+    case cell_kind::time_of_day: fits = tenon::detail::read_time(text, number); break;
+    default: break;
   }
   if (!fits) return false;
   if (kind != cell_kind::uuid) out.integer = number;
@@ -12429,8 +12250,7 @@ inline void read_cell(sqlite3_stmt* handle, int column, cell_spec spec, cell& ou
       break;
     case cell_kind::null:
     case cell_kind::blob:
-    case cell_kind::rows:
-      break;
+    case cell_kind::rows: break;
   }
   if (type == SQLITE_NULL) {
     out.kind = cell_kind::null;
@@ -13919,8 +13739,7 @@ template <class Tree>
 struct json_tree_codec {
   static bool write(const Tree& value, json_writer& out) {
     switch (value.type()) {
-      case Tree::value_t::null:
-        return out.null();
+      case Tree::value_t::null: return out.null();
       case Tree::value_t::boolean:
         return out.boolean(value.template get_ref<const typename Tree::boolean_t&>());
       case Tree::value_t::number_integer:
@@ -13933,30 +13752,25 @@ struct json_tree_codec {
       }
       case Tree::value_t::number_float:
         return out.real(value.template get_ref<const typename Tree::number_float_t&>());
-      case Tree::value_t::string:
-        return out.string(value.template get_ref<const typename Tree::string_t&>());
+      case Tree::value_t::string: return out.string(value.template get_ref<const typename Tree::string_t&>());
       case Tree::value_t::array:
         return detail::write_json_list(out, value.template get_ref<const typename Tree::array_t&>());
       case Tree::value_t::object:
         return detail::write_json_map(out, value.template get_ref<const typename Tree::object_t&>());
-      default:
-        return out.fail("binary and discarded values have no JSON form");
+      default: return out.fail("binary and discarded values have no JSON form");
     }
   }
 
   static bool read(json_reader& in, Tree& value) {
     switch (in.peek()) {
-      case json_kind::null:
-        value = nullptr;
-        return in.read_null();
+      case json_kind::null: value = nullptr; return in.read_null();
       case json_kind::boolean: {
         bool flag = false;
         if (!in.read_boolean(flag)) return false;
         value = flag;
         return true;
       }
-      case json_kind::number:
-        return read_number(in, value);
+      case json_kind::number: return read_number(in, value);
       case json_kind::string: {
         typename Tree::string_t text;
         if (!in.read_string(text)) return false;
@@ -13980,8 +13794,7 @@ struct json_tree_codec {
         }
         return !in.failed();
       }
-      default:
-        return in.skip();  // which tells what is wrong
+      default: return in.skip();  // which tells what is wrong
     }
   }
 

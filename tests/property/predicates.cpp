@@ -134,18 +134,12 @@ class generator {
               }};
     };
     switch (below(6)) {
-      case 0:
-        return with(left == right, [](const auto& a, const auto& b) { return a == b; });
-      case 1:
-        return with(left != right, [](const auto& a, const auto& b) { return a != b; });
-      case 2:
-        return with(left < right, [](const auto& a, const auto& b) { return a < b; });
-      case 3:
-        return with(left <= right, [](const auto& a, const auto& b) { return a <= b; });
-      case 4:
-        return with(left > right, [](const auto& a, const auto& b) { return a > b; });
-      default:
-        return with(left >= right, [](const auto& a, const auto& b) { return a >= b; });
+      case 0: return with(left == right, [](const auto& a, const auto& b) { return a == b; });
+      case 1: return with(left != right, [](const auto& a, const auto& b) { return a != b; });
+      case 2: return with(left < right, [](const auto& a, const auto& b) { return a < b; });
+      case 3: return with(left <= right, [](const auto& a, const auto& b) { return a <= b; });
+      case 4: return with(left > right, [](const auto& a, const auto& b) { return a > b; });
+      default: return with(left >= right, [](const auto& a, const auto& b) { return a >= b; });
     }
   }
 
@@ -186,10 +180,8 @@ class generator {
   template <auto Member, class Make>
   condition on_optional(Make make) {
     switch (below(5)) {
-      case 0:
-        return {tenon::is_null(col<Member>), [](const Row& row) { return known(!(row.*Member)); }};
-      case 1:
-        return {tenon::is_not_null(col<Member>), [](const Row& row) { return known(!!(row.*Member)); }};
+      case 0: return {tenon::is_null(col<Member>), [](const Row& row) { return known(!(row.*Member)); }};
+      case 1: return {tenon::is_not_null(col<Member>), [](const Row& row) { return known(!!(row.*Member)); }};
       case 2: {
         const auto constant = maybe(make);
         return {col<Member> == constant,
@@ -200,8 +192,7 @@ class generator {
         return {col<Member> != constant,
                 [constant](const Row& row) { return known(row.*Member != constant); }};
       }
-      default:
-        return on_column<Member>(make);
+      default: return on_column<Member>(make);
     }
   }
 
@@ -284,24 +275,15 @@ class generator {
 
   condition leaf() {
     switch (below(16)) {
-      case 0:
-        return on_column<&Row::whole>([this] { return whole(); });
-      case 1:
-        return on_optional<&Row::maybe_whole>([this] { return whole(); });
-      case 2:
-        return on_column<&Row::real>([this] { return real(); });
-      case 3:
-        return on_optional<&Row::maybe_real>([this] { return real(); });
-      case 4:
-        return on_column<&Row::text>([this] { return text(); });
-      case 5:
-        return on_optional<&Row::maybe_text>([this] { return text(); });
-      case 6:
-        return on_text<&Row::text>();
-      case 7:
-        return on_text<&Row::maybe_text>();
-      case 8:
-        return {col<&Row::flag>, [](const Row& row) { return known(row.flag); }};
+      case 0: return on_column<&Row::whole>([this] { return whole(); });
+      case 1: return on_optional<&Row::maybe_whole>([this] { return whole(); });
+      case 2: return on_column<&Row::real>([this] { return real(); });
+      case 3: return on_optional<&Row::maybe_real>([this] { return real(); });
+      case 4: return on_column<&Row::text>([this] { return text(); });
+      case 5: return on_optional<&Row::maybe_text>([this] { return text(); });
+      case 6: return on_text<&Row::text>();
+      case 7: return on_text<&Row::maybe_text>();
+      case 8: return {col<&Row::flag>, [](const Row& row) { return known(row.flag); }};
       case 9:
         return {col<&Row::maybe_flag>,
                 [](const Row& row) { return row.maybe_flag ? known(*row.maybe_flag) : truth::unknown; }};
@@ -310,10 +292,8 @@ class generator {
         return {col<&Row::mood> == constant,
                 [constant](const Row& row) { return known(row.mood == constant); }};
       }
-      case 11:
-        return on_column<&Row::price>([this] { return price(); });
-      case 12:
-        return on_arithmetic();
+      case 11: return on_column<&Row::price>([this] { return price(); });
+      case 12: return on_arithmetic();
       case 13:
         return compared(
             col<&Row::whole>, col<&Row::maybe_whole>, [](const Row& row) { return row.whole; },

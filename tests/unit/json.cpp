@@ -35,21 +35,15 @@ tree random_tree(std::mt19937_64& random, int depth) {
     return made;
   };
   switch (below(depth > 0 ? 10 : 7)) {
-    case 0:
-      return nullptr;
-    case 1:
-      return below(2) == 0;
-    case 2:
-      return static_cast<std::int64_t>(random());
-    case 3:
-      return below(1000);
+    case 0: return nullptr;
+    case 1: return below(2) == 0;
+    case 2: return static_cast<std::int64_t>(random());
+    case 3: return below(1000);
     case 4:
       return static_cast<double>(static_cast<std::int64_t>(random())) /
              static_cast<double>(1 + below(1'000'000));
-    case 5:
-      return std::ldexp(static_cast<double>(random()), static_cast<int>(below(1800)) - 1000);
-    case 6:
-      return text();
+    case 5: return std::ldexp(static_cast<double>(random()), static_cast<int>(below(1800)) - 1000);
+    case 6: return text();
     case 7:
     case 8: {
       tree made = tree::array();
@@ -106,14 +100,11 @@ TEST_CASE("damaged texts are judged as nlohmann's parser does, but for the stric
       const std::size_t at = random() % (text.size() + 1);
       const char letter = letters[random() % letters.size()];
       switch (random() % 3) {
-        case 0:
-          text.insert(at, 1, letter);
-          break;
+        case 0: text.insert(at, 1, letter); break;
         case 1:
           if (at < text.size()) text[at] = letter;
           break;
-        default:
-          text.erase(at, 1);
+        default: text.erase(at, 1);
       }
     }
     tree read;

@@ -53,19 +53,13 @@ class basic_json_reader {
     skip_space();
     if (failed() || at_ == text_.size()) return json_kind::invalid;
     switch (text_[at_]) {
-      case 'n':
-        return json_kind::null;
+      case 'n': return json_kind::null;
       case 't':
-      case 'f':
-        return json_kind::boolean;
-      case '"':
-        return json_kind::string;
-      case '[':
-        return json_kind::array;
-      case '{':
-        return json_kind::object;
-      default:
-        return text_[at_] == '-' || is_digit(at_) ? json_kind::number : json_kind::invalid;
+      case 'f': return json_kind::boolean;
+      case '"': return json_kind::string;
+      case '[': return json_kind::array;
+      case '{': return json_kind::object;
+      default: return text_[at_] == '-' || is_digit(at_) ? json_kind::number : json_kind::invalid;
     }
   }
 
@@ -164,8 +158,7 @@ class basic_json_reader {
   /// Reads over one value of any kind, checking it as strictly as if it were used.
   bool skip() {
     switch (peek()) {
-      case json_kind::null:
-        return read_null();
+      case json_kind::null: return read_null();
       case json_kind::boolean: {
         bool ignored = false;
         return read_boolean(ignored);
@@ -190,8 +183,7 @@ class basic_json_reader {
         while (next_member(key)) skip();
         return !failed();
       }
-      default:
-        return expect(json_kind::null);
+      default: return expect(json_kind::null);
     }
   }
 

@@ -183,17 +183,14 @@ struct codec<uuid> {
   static void encode(const uuid& value, encoder& out) { out.uuid(value.bytes); }
   static decode_status decode(const cell& in, uuid& value) {
     switch (in.kind) {
-      case cell_kind::uuid:
-        value.bytes = in.uuid;
-        return decode_status::ok;
+      case cell_kind::uuid: value.bytes = in.uuid; return decode_status::ok;
       case cell_kind::text:
         return detail::read_uuid(in.text(), value.bytes) ? decode_status::ok : decode_status::malformed;
       case cell_kind::blob:
         if (in.bytes.size != 16) return decode_status::malformed;
         std::memcpy(value.bytes.data(), in.bytes.data, 16);
         return decode_status::ok;
-      default:
-        return decode_status::wrong_kind;
+      default: return decode_status::wrong_kind;
     }
   }
 };

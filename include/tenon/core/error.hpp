@@ -84,7 +84,7 @@ class error : public std::exception {
   std::string sqlstate;    ///< five characters; empty where the database has none (SQLite)
   std::string constraint;  ///< the violated constraint's name, if the database told
   std::string table;       ///< the table it concerns, if known
-  std::string column;      ///< the column or columns ("a, b") it concerns, if known
+  std::string column;      ///< the column or columns ("a, b") it concerns, if known; of `decode` the member
   int native_code = 0;     ///< the client library's own code (SQLite: extended result code)
   std::string statement;   ///< the statement's text, without values
 };

@@ -43,21 +43,11 @@ class ansi {
   /// A constant of a description as SQL.
   virtual void write_literal(std::string& out, const literal& value) const {
     switch (value.kind) {
-      case cell_kind::null:
-        out += "NULL";
-        break;
-      case cell_kind::boolean:
-        out += value.integer != 0 ? "TRUE" : "FALSE";
-        break;
-      case cell_kind::integer:
-        append_number(out, value.integer);
-        break;
-      case cell_kind::real:
-        append_number(out, value.real);
-        break;
-      default:
-        quote(out, value.text, '\'');
-        break;
+      case cell_kind::null: out += "NULL"; break;
+      case cell_kind::boolean: out += value.integer != 0 ? "TRUE" : "FALSE"; break;
+      case cell_kind::integer: append_number(out, value.integer); break;
+      case cell_kind::real: append_number(out, value.real); break;
+      default: quote(out, value.text, '\''); break;
     }
   }
 
@@ -172,34 +162,18 @@ class ansi {
       case node_kind::ends_with:
         text_ += detail::sentence({"right(", subject, ", length(", part, ")) = ", part});
         break;
-      default:
-        text_ += detail::sentence({subject, " LIKE ", part, " ESCAPE '!'"});
-        break;
+      default: text_ += detail::sentence({subject, " LIKE ", part, " ESCAPE '!'"}); break;
     }
   }
   virtual void write_function(const node& call) {
     switch (call.kind) {
-      case node_kind::count_all:
-        text_ += "count(*)";
-        return;
-      case node_kind::count:
-        text_ += "count(";
-        break;
-      case node_kind::sum:
-        text_ += "sum(";
-        break;
-      case node_kind::average:
-        text_ += "avg(";
-        break;
-      case node_kind::minimum:
-        text_ += "min(";
-        break;
-      case node_kind::maximum:
-        text_ += "max(";
-        break;
-      default:
-        text_ += "coalesce(";
-        break;
+      case node_kind::count_all: text_ += "count(*)"; return;
+      case node_kind::count: text_ += "count("; break;
+      case node_kind::sum: text_ += "sum("; break;
+      case node_kind::average: text_ += "avg("; break;
+      case node_kind::minimum: text_ += "min("; break;
+      case node_kind::maximum: text_ += "max("; break;
+      default: text_ += "coalesce("; break;
     }
     if (has(call.flags, node_flag::distinct)) text_ += "DISTINCT ";
     for (std::uint16_t i = 0; i < call.arity; ++i) {
@@ -227,19 +201,13 @@ class ansi {
   void write_expression() {
     const node& current = take();
     switch (current.kind) {
-      case node_kind::column:
-        write_column(current);
-        break;
+      case node_kind::column: write_column(current); break;
       case node_kind::excluded:
         text_ += "excluded.";
         write_name(text_, current.column->name);
         break;
-      case node_kind::rows_column:
-        write_rows_column(current);
-        break;
-      case node_kind::rows_number:
-        write_rows_number();
-        break;
+      case node_kind::rows_column: write_rows_column(current); break;
+      case node_kind::rows_number: write_rows_number(); break;
       case node_kind::default_of:
         if (current.column->default_expression.empty()) {
           write_literal(text_, current.column->default_value);
@@ -256,49 +224,23 @@ class ansi {
           write_parameter(++parameters_);
         }
         break;
-      case node_kind::true_:
-        text_ += "TRUE";
-        break;
-      case node_kind::false_:
-        text_ += "FALSE";
-        break;
-      case node_kind::constant:
-        append_number(text_, current.index);
-        break;
-      case node_kind::and_:
-        infix(" AND ", current.kind);
-        break;
-      case node_kind::or_:
-        infix(" OR ", current.kind);
-        break;
+      case node_kind::true_: text_ += "TRUE"; break;
+      case node_kind::false_: text_ += "FALSE"; break;
+      case node_kind::constant: append_number(text_, current.index); break;
+      case node_kind::and_: infix(" AND ", current.kind); break;
+      case node_kind::or_: infix(" OR ", current.kind); break;
       case node_kind::not_:
         text_ += "NOT ";
         write_operand(precedence(node_kind::not_));
         break;
-      case node_kind::equal:
-        ordered_infix(" = ", current.kind);
-        break;
-      case node_kind::not_equal:
-        ordered_infix(" <> ", current.kind);
-        break;
-      case node_kind::less:
-        ordered_infix(" < ", current.kind);
-        break;
-      case node_kind::less_equal:
-        ordered_infix(" <= ", current.kind);
-        break;
-      case node_kind::greater:
-        ordered_infix(" > ", current.kind);
-        break;
-      case node_kind::greater_equal:
-        ordered_infix(" >= ", current.kind);
-        break;
-      case node_kind::is_same:
-        write_same(true);
-        break;
-      case node_kind::is_not_same:
-        write_same(false);
-        break;
+      case node_kind::equal: ordered_infix(" = ", current.kind); break;
+      case node_kind::not_equal: ordered_infix(" <> ", current.kind); break;
+      case node_kind::less: ordered_infix(" < ", current.kind); break;
+      case node_kind::less_equal: ordered_infix(" <= ", current.kind); break;
+      case node_kind::greater: ordered_infix(" > ", current.kind); break;
+      case node_kind::greater_equal: ordered_infix(" >= ", current.kind); break;
+      case node_kind::is_same: write_same(true); break;
+      case node_kind::is_not_same: write_same(false); break;
       case node_kind::is_null:
         write_operand();
         text_ += " IS NULL";
@@ -307,9 +249,7 @@ class ansi {
         write_operand();
         text_ += " IS NOT NULL";
         break;
-      case node_kind::in:
-        write_in(current);
-        break;
+      case node_kind::in: write_in(current); break;
       case node_kind::between:
         write_ordered(current.kind);
         text_ += " BETWEEN ";
@@ -320,24 +260,12 @@ class ansi {
       case node_kind::like:
       case node_kind::contains:
       case node_kind::starts_with:
-      case node_kind::ends_with:
-        write_text_match(current);
-        break;
-      case node_kind::add:
-        infix(" + ", current.kind);
-        break;
-      case node_kind::subtract:
-        infix(" - ", current.kind);
-        break;
-      case node_kind::multiply:
-        infix(" * ", current.kind);
-        break;
-      case node_kind::divide:
-        infix(" / ", current.kind);
-        break;
-      case node_kind::modulo:
-        infix(" % ", current.kind);
-        break;
+      case node_kind::ends_with: write_text_match(current); break;
+      case node_kind::add: infix(" + ", current.kind); break;
+      case node_kind::subtract: infix(" - ", current.kind); break;
+      case node_kind::multiply: infix(" * ", current.kind); break;
+      case node_kind::divide: infix(" / ", current.kind); break;
+      case node_kind::modulo: infix(" % ", current.kind); break;
       case node_kind::negate:
         text_ += "- ";
         write_operand(precedence(node_kind::negate));
@@ -348,19 +276,14 @@ class ansi {
       case node_kind::sum:
       case node_kind::average:
       case node_kind::minimum:
-      case node_kind::maximum:
-        write_function(current);
-        break;
+      case node_kind::maximum: write_function(current); break;
       case node_kind::exists:
         text_ += "EXISTS (";
         write_statement();
         text_ += ')';
         break;
-      case node_kind::entity_columns:
-        write_entity_columns(current);
-        break;
-      default:
-        detail::fail(error_kind::internal, "a node stands where no expression can be");
+      case node_kind::entity_columns: write_entity_columns(current); break;
+      default: detail::fail(error_kind::internal, "a node stands where no expression can be");
     }
   }
 
@@ -388,12 +311,9 @@ class ansi {
   /// How tightly an expression holds together; operands that hold less tightly get parentheses.
   static int precedence(node_kind kind) {
     switch (kind) {
-      case node_kind::or_:
-        return 1;
-      case node_kind::and_:
-        return 2;
-      case node_kind::not_:
-        return 3;
+      case node_kind::or_: return 1;
+      case node_kind::and_: return 2;
+      case node_kind::not_: return 3;
       case node_kind::equal:
       case node_kind::not_equal:
       case node_kind::less:
@@ -409,19 +329,14 @@ class ansi {
       case node_kind::like:
       case node_kind::contains:
       case node_kind::starts_with:
-      case node_kind::ends_with:
-        return 4;
+      case node_kind::ends_with: return 4;
       case node_kind::add:
-      case node_kind::subtract:
-        return 5;
+      case node_kind::subtract: return 5;
       case node_kind::multiply:
       case node_kind::divide:
-      case node_kind::modulo:
-        return 6;
-      case node_kind::negate:
-        return 7;
-      default:
-        return 9;
+      case node_kind::modulo: return 6;
+      case node_kind::negate: return 7;
+      default: return 9;
     }
   }
 
@@ -477,25 +392,16 @@ class ansi {
   void write_statement() {
     const node& head = take();
     switch (head.kind) {
-      case node_kind::select:
-        write_select();
-        break;
-      case node_kind::insert:
-        write_insert(head);
-        break;
-      case node_kind::update:
-        write_update(head);
-        break;
+      case node_kind::select: write_select(); break;
+      case node_kind::insert: write_insert(head); break;
+      case node_kind::update: write_update(head); break;
       case node_kind::remove:
         text_ += "DELETE FROM ";
         write_table_name(text_, *head.table);
         write_where();
         break;
-      case node_kind::raw:
-        text_ += head.text;
-        break;
-      default:
-        detail::fail(error_kind::internal, "a node stands where no statement can be");
+      case node_kind::raw: text_ += head.text; break;
+      default: detail::fail(error_kind::internal, "a node stands where no statement can be");
     }
   }
 
@@ -650,18 +556,11 @@ class ansi {
   void write_cell_literal(const cell& value) {
     literal constant{value.kind, 0, 0, {}};
     switch (value.kind) {
-      case cell_kind::real:
-        constant.real = value.real;
-        break;
+      case cell_kind::real: constant.real = value.real; break;
       case cell_kind::boolean:
-      case cell_kind::integer:
-        constant.integer = value.integer;
-        break;
-      case cell_kind::text:
-        constant.text = value.text();
-        break;
-      case cell_kind::null:
-        break;
+      case cell_kind::integer: constant.integer = value.integer; break;
+      case cell_kind::text: constant.text = value.text(); break;
+      case cell_kind::null: break;
       default:
         detail::fail(error_kind::unsupported,
                      "a check or index condition can hold numbers, booleans, texts and enums only");

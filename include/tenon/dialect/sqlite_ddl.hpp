@@ -39,24 +39,18 @@ class sqlite_notation final : public schema::notation {
     switch (column.spec.kind) {
       case cell_kind::boolean:
       case cell_kind::integer:
-      case cell_kind::interval:
-        return "INTEGER";
-      case cell_kind::real:
-        return "REAL";
+      case cell_kind::interval: return "INTEGER";
+      case cell_kind::real: return "REAL";
       case cell_kind::text:
       case cell_kind::json:
       case cell_kind::decimal:
       case cell_kind::timestamp:
       case cell_kind::date:
-      case cell_kind::time_of_day:
-        return "TEXT";
-      case cell_kind::blob:
-        return "BLOB";
-      case cell_kind::uuid:
-        return column.spec.stored == storage::bytes ? "BLOB" : "TEXT";
+      case cell_kind::time_of_day: return "TEXT";
+      case cell_kind::blob: return "BLOB";
+      case cell_kind::uuid: return column.spec.stored == storage::bytes ? "BLOB" : "TEXT";
       case cell_kind::null:
-      case cell_kind::rows:
-        break;
+      case cell_kind::rows: break;
     }
     refuse(table, tenon::detail::sentence({column.member, "'s codec has a kind that no column can hold"}));
   }

@@ -33,30 +33,20 @@ class owned_values {
   void write(encoder& out) const {
     for (const item& each : items_) {
       switch (each.value.kind) {
-        case cell_kind::null:
-          out.at(nullptr, each.value.stored), out.null();
-          break;
+        case cell_kind::null: out.at(nullptr, each.value.stored), out.null(); break;
         case cell_kind::boolean:
           out.at(nullptr, each.value.stored), out.boolean(each.value.integer != 0);
           break;
-        case cell_kind::real:
-          out.at(nullptr, each.value.stored), out.real(each.value.real);
-          break;
-        case cell_kind::uuid:
-          out.at(nullptr, each.value.stored), out.uuid(each.value.uuid);
-          break;
+        case cell_kind::real: out.at(nullptr, each.value.stored), out.real(each.value.real); break;
+        case cell_kind::uuid: out.at(nullptr, each.value.stored), out.uuid(each.value.uuid); break;
         case cell_kind::text:
         case cell_kind::blob:
         case cell_kind::decimal:
         case cell_kind::json:
           out.at(nullptr, each.value.stored), out.bytes(each.value.kind, each.text);
           break;
-        case cell_kind::rows:
-          out.at(nullptr, each.value.stored), out.rows(each.list->source);
-          break;
-        default:
-          out.at(nullptr, each.value.stored), out.number(each.value.kind, each.value.integer);
-          break;
+        case cell_kind::rows: out.at(nullptr, each.value.stored), out.rows(each.list->source); break;
+        default: out.at(nullptr, each.value.stored), out.number(each.value.kind, each.value.integer); break;
       }
     }
   }
@@ -79,14 +69,9 @@ class owned_values {
       case cell_kind::text:
       case cell_kind::blob:
       case cell_kind::decimal:
-      case cell_kind::json:
-        copy.text = value.text();
-        break;
-      case cell_kind::rows:
-        copy.list = take_rows(*value.rows);
-        break;
-      default:
-        break;
+      case cell_kind::json: copy.text = value.text(); break;
+      case cell_kind::rows: copy.list = take_rows(*value.rows); break;
+      default: break;
     }
     items_.push_back(std::move(copy));
   }

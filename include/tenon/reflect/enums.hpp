@@ -14,8 +14,8 @@
 namespace tenon::inline v0 {
 
 /// The values among which enumerators are looked for; one outside is not found. Specialise it before the
-/// enum's first use to widen or narrow the range, at most to -32768..32767. A thousand values cost about 30
-/// ms of compile time.
+/// enum's first use to widen or narrow the range, at most to -32768..32767;
+/// it must include 0. A thousand values cost about 30 ms of compile time.
 template <class Enum>
 struct enum_range {
   static constexpr int min = -128;

@@ -90,27 +90,17 @@ struct difference {
   }
   std::string_view aspect() const noexcept {
     switch (kind) {
-      case difference_kind::not_a_table:
-        return "it";
-      case difference_kind::changed_primary_key:
-        return "primary key";
-      case difference_kind::changed_table_option:
-        return object;
-      case difference_kind::changed_type:
-        return "type";
-      case difference_kind::changed_nullability:
-        return "nullability";
-      case difference_kind::changed_default:
-        return "default";
-      case difference_kind::changed_generation:
-        return "generated value";
-      case difference_kind::changed_collation:
-        return "collation";
+      case difference_kind::not_a_table: return "it";
+      case difference_kind::changed_primary_key: return "primary key";
+      case difference_kind::changed_table_option: return object;
+      case difference_kind::changed_type: return "type";
+      case difference_kind::changed_nullability: return "nullability";
+      case difference_kind::changed_default: return "default";
+      case difference_kind::changed_generation: return "generated value";
+      case difference_kind::changed_collation: return "collation";
       case difference_kind::changed_comment:
-      case difference_kind::changed_table_comment:
-        return "comment";
-      default:
-        return "it";
+      case difference_kind::changed_table_comment: return "comment";
+      default: return "it";
     }
   }
 };

@@ -7,8 +7,8 @@ namespace tenon::inline v0 {
 
 /// A transaction on one connection, from `database::begin` or `database::transaction`, or nested (a
 /// savepoint) from another. It rolls back when it is destroyed without commit. After an error by which the
-/// database itself ended the transaction only rollback is possible. Not movable, since repositories refer to
-/// it.
+/// database itself ended the transaction only rollback is possible. It belongs to the thread that began it.
+/// Not movable, since repositories refer to it.
 class transaction {
  public:
   transaction(const transaction&) = delete;

@@ -38,14 +38,10 @@ struct written {
 
 inline std::string text_of(const tenon::cell& value) {
   switch (value.kind) {
-    case tenon::cell_kind::null:
-      return "NULL";
-    case tenon::cell_kind::boolean:
-      return value.integer != 0 ? "true" : "false";
-    case tenon::cell_kind::integer:
-      return std::to_string(value.integer);
-    case tenon::cell_kind::text:
-      return std::string(value.text());
+    case tenon::cell_kind::null: return "NULL";
+    case tenon::cell_kind::boolean: return value.integer != 0 ? "true" : "false";
+    case tenon::cell_kind::integer: return std::to_string(value.integer);
+    case tenon::cell_kind::text: return std::string(value.text());
     case tenon::cell_kind::rows: {
       std::string joined = "[";
       tenon::encoder row;
@@ -56,8 +52,7 @@ inline std::string text_of(const tenon::cell& value) {
       }
       return joined + "]";
     }
-    default:
-      return "?";
+    default: return "?";
   }
 }
 

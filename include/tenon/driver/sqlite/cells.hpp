@@ -43,12 +43,10 @@ template <class Sink>
 inline int write_cell(const cell& value, char* scratch, const Sink& sink) {
   std::size_t size = 0;
   switch (value.kind) {
-    case cell_kind::null:
-      return sink.null();
+    case cell_kind::null: return sink.null();
     case cell_kind::boolean:
     case cell_kind::integer:
-    case cell_kind::interval:
-      return sink.integer(value.integer);
+    case cell_kind::interval: return sink.integer(value.integer);
     case cell_kind::real:
       // SQLite would store NULL without a word.
       if (value.real != value.real) [[unlikely]]
@@ -56,10 +54,8 @@ inline int write_cell(const cell& value, char* scratch, const Sink& sink) {
       return sink.real(value.real);
     case cell_kind::text:
     case cell_kind::json:
-    case cell_kind::decimal:
-      return sink.text(never_null(value.bytes.data), checked_size(value.bytes.size));
-    case cell_kind::blob:
-      return sink.blob(never_null(value.bytes.data), checked_size(value.bytes.size));
+    case cell_kind::decimal: return sink.text(never_null(value.bytes.data), checked_size(value.bytes.size));
+    case cell_kind::blob: return sink.blob(never_null(value.bytes.data), checked_size(value.bytes.size));
     case cell_kind::uuid:
       if (value.stored == storage::bytes) {
         std::memcpy(scratch, value.uuid.data(), 16);
@@ -82,8 +78,7 @@ inline int write_cell(const cell& value, char* scratch, const Sink& sink) {
         break;
       size = tenon::detail::write_time(value.integer, scratch);
       return sink.formatted_text(scratch, static_cast<int>(size));
-    case cell_kind::rows:
-      return sink.rows(value.rows);
+    case cell_kind::rows: return sink.rows(value.rows);
   }
   refuse_cell(error_kind::value, "a date or time lies outside the years 0001 to 9999 or its day");
 }
@@ -130,9 +125,7 @@ struct parameter_sink {
       out.bytes = {never_null(static_cast<const char*>(data)), size};
       return;
     }
-    default:
-      out.kind = cell_kind::null;
-      return;
+    default: out.kind = cell_kind::null; return;
   }
 }
 
@@ -155,17 +148,10 @@ inline std::string_view value_text(sqlite3_value* value) {
       if (fits) out.uuid = bytes;
       break;
     }
-    case cell_kind::timestamp:
-      fits = tenon::detail::read_timestamp(text, number);
-      break;
-    case cell_kind::date:
-      fits = tenon::detail::read_date(text, number);
-      break;
-    case cell_kind::time_of_day:
-      fits = tenon::detail::read_time(text, number);
-      break;
-    default:
-      break;
+    case cell_kind::timestamp: fits = tenon::detail::read_timestamp(text, number); break;
+    case cell_kind::date: fits = tenon::detail::read_date(text, number); break;
+    case cell_kind::time_of_day: fits = tenon::detail::read_time(text, number); break;
+    default: break;
   }
   if (!fits) return false;
   if (kind != cell_kind::uuid) out.integer = number;
@@ -226,8 +212,7 @@ inline void read_cell(sqlite3_stmt* handle, int column, cell_spec spec, cell& ou
       break;
     case cell_kind::null:
     case cell_kind::blob:
-    case cell_kind::rows:
-      break;
+    case cell_kind::rows: break;
   }
   if (type == SQLITE_NULL) {
     out.kind = cell_kind::null;

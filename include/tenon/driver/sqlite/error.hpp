@@ -254,14 +254,10 @@ constexpr std::string_view remedy_for(error_kind kind, int code) noexcept {
   switch (kind) {
     case error_kind::busy:
       return "; another connection holds the lock past the busy timeout: retry the transaction";
-    case error_kind::read_only:
-      return "; the database is open for reading only";
-    case error_kind::corrupt:
-      return "; restore a backup, or check that the path names a SQLite database";
-    case error_kind::full:
-      return "; free some space and retry";
-    default:
-      return "";
+    case error_kind::read_only: return "; the database is open for reading only";
+    case error_kind::corrupt: return "; restore a backup, or check that the path names a SQLite database";
+    case error_kind::full: return "; free some space and retry";
+    default: return "";
   }
 }
 

@@ -41,19 +41,14 @@ cell uuid(storage stored) {
 bool equal(const cell& a, const cell& b) {
   if (a.kind != b.kind) return false;
   switch (a.kind) {
-    case cell_kind::null:
-      return true;
-    case cell_kind::real:
-      return std::memcmp(&a.real, &b.real, sizeof(double)) == 0;
+    case cell_kind::null: return true;
+    case cell_kind::real: return std::memcmp(&a.real, &b.real, sizeof(double)) == 0;
     case cell_kind::text:
     case cell_kind::json:
     case cell_kind::decimal:
-    case cell_kind::blob:
-      return b.bytes.data != nullptr && a.text() == b.text();
-    case cell_kind::uuid:
-      return a.uuid == b.uuid;
-    default:
-      return a.integer == b.integer;
+    case cell_kind::blob: return b.bytes.data != nullptr && a.text() == b.text();
+    case cell_kind::uuid: return a.uuid == b.uuid;
+    default: return a.integer == b.integer;
   }
 }
 
@@ -140,24 +135,14 @@ TEST_CASE("every kind of cell comes back bit-equal when it is part of a row sour
                                    out.integer(static_cast<std::int64_t>(index));
                                    out.at(nullptr, value.stored);
                                    switch (value.kind) {
-                                     case cell_kind::null:
-                                       out.null();
-                                       break;
-                                     case cell_kind::real:
-                                       out.real(value.real);
-                                       break;
+                                     case cell_kind::null: out.null(); break;
+                                     case cell_kind::real: out.real(value.real); break;
                                      case cell_kind::text:
                                      case cell_kind::json:
                                      case cell_kind::decimal:
-                                     case cell_kind::blob:
-                                       out.bytes(value.kind, value.text());
-                                       break;
-                                     case cell_kind::uuid:
-                                       out.uuid(value.uuid);
-                                       break;
-                                     default:
-                                       out.number(value.kind, value.integer);
-                                       break;
+                                     case cell_kind::blob: out.bytes(value.kind, value.text()); break;
+                                     case cell_kind::uuid: out.uuid(value.uuid); break;
+                                     default: out.number(value.kind, value.integer); break;
                                    }
                                  }};
   statement insert = database.prepare("INSERT INTO t(id, a) SELECT c0, c1 FROM tenon_rows(?)");

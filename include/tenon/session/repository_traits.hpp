@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <tenon/codec/decimal.hpp>
+#include <tenon/session/engine.hpp>
+
+// What repository<Entity> asks of its entity and its arguments: types of keys and aggregates, and the traits
+// whose names tell a mistake.
+namespace tenon::inline v0 {
+namespace detail {
+
+/// The C++ type of an entity's column.
+template <class Entity, std::size_t Column, std::size_t Member = 0>
+constexpr auto column_type() {
+  using member_type = reflect::member_type<Entity, Member>;
+  if constexpr (Column < first_columns<Entity>[Member + 1]) {
+    if constexpr (encodable<member_type>) {
+      return std::type_identity<member_type>{};
+    } else {
+      return column_type<member_type, Column - first_columns<Entity>[Member]>();
+    }
+  } else {
+    return column_type<Entity, Column, Member + 1>();
+  }
+}
+template <class Entity, std::size_t Part>
+using key_type = typename decltype(column_type<Entity, table_info_of<Entity>.key[Part]>())::type;
+
+template <class Entity>
+struct entity_has_a_primary_key : std::bool_constant<!table_info_of<Entity>.key.empty()> {};
+template <class Entity>
+struct entity_has_a_deleted_at_column
+    : std::bool_constant<table_info_of<Entity>.deleted_at != table_info::none> {};
+/// Whether an argument is `col<…>`; with `Entity`, of that entity. One that is none is not of another.
+template <class Argument>
+struct argument_is_a_column : std::false_type {};
+template <auto... Path>
+struct argument_is_a_column<column_expression<Path...>> : std::true_type {};
+template <class Entity, class Argument>
+struct column_is_of_the_entity : std::true_type {};
+template <class Entity, auto... Path>
+struct column_is_of_the_entity<Entity, column_expression<Path...>>
+    : std::is_same<typename column_expression<Path...>::entity, Entity> {};
+
+template <class Entity, std::size_t Given>
+struct key_has_as_many_columns_as_values : std::bool_constant<table_info_of<Entity>.key.size() == Given> {};
+template <class Entity, class... Keys>
+struct values_fit_the_key : std::false_type {};
+template <class Entity, class... Keys>
+requires(sizeof...(Keys) == table_info_of<Entity>.key.size()) struct values_fit_the_key<Entity, Keys...> {
+  static constexpr bool value = []<std::size_t... I>(std::index_sequence<I...>) {
+    return (value_is_comparable_with_column<without_optional_t<key_type<Entity, I>>, Keys>::value && ...);
+  }
+  (std::index_sequence_for<Keys...>{});
+};
+
+/// One key value lifted for its column.
+template <class Entity, std::size_t Part>
+struct key_origin {
+  static constexpr const column_info* origin() {
+    return &table_info_of<Entity>.columns[table_info_of<Entity>.key[Part]];
+  }
+};
+
+template <class Entity, std::size_t Part, class Value>
+struct key_equals {
+  using is_tenon_expression = void;
+  using value_type = bool;
+  using entity = Entity;
+  static constexpr bool is_static = true;
+  static constexpr const column_info* origin() { return nullptr; }
+  Value value;
+  void write(statement_writer& out) const {
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, table_info_of<Entity>, *key_origin<Entity, Part>::origin());
+    value.write(out);
+  }
+};
+
+/// The rows of these entities, by their keys.
+template <class Entity>
+struct entities_condition {
+  using is_tenon_expression = void;
+  using value_type = bool;
+  using entity = Entity;
+  static constexpr bool is_static = true;
+  static constexpr const column_info* origin() { return nullptr; }
+
+  std::span<void* const> entities;
+  bool with_version;
+  mutable row_source source{};
+
+  void write(statement_writer& out) const {
+    const table_info& table = table_info_of<Entity>;
+    const bool versioned = with_version && table.version != table_info::none;
+    const std::size_t width = table.key.size() + (versioned ? 1 : 0);
+    out.add(node_kind::in, width + 1);
+    for (std::uint16_t key : table.key) out.column(node_kind::column, table, table.columns[key]);
+    if (versioned) out.column(node_kind::column, table, table.columns[table.version]);
+    source = {this, entities.size(), width, [](const void* self, std::size_t index, encoder& row) {
+                const auto& all = *static_cast<const entities_condition*>(self);
+                const table_info& info = table_info_of<Entity>;
+                for (std::uint16_t key : info.key) {
+                  operations_of<Entity>.encode(all.entities[index], column_mask::only(key), row);
+                }
+                if (all.source.width > info.key.size()) {
+                  operations_of<Entity>.encode(all.entities[index], column_mask::only(info.version), row);
+                }
+              }};
+    out.rows(source);
+  }
+};
+
+/// What an aggregate of a column's type is.
+template <class Value>
+struct aggregate_types {
+  using sum = Value;
+  using average = Value;
+};
+template <class Value>
+requires std::integral<Value>
+struct aggregate_types<Value> {
+  using sum = std::int64_t;
+  using average = double;
+};
+template <class Value>
+requires std::floating_point<Value>
+struct aggregate_types<Value> {
+  using sum = double;
+  using average = double;
+};
+template <class Value>
+struct values_can_be_summed
+    : std::bool_constant<(std::is_arithmetic_v<Value> && !std::same_as<Value, bool>) ||
+                         std::same_as<Value, decimal>> {};
+
+template <class Member>
+constexpr auto check_summed() {
+  using value = without_optional_t<Member>;
+  static_assert(values_can_be_summed<value>::value, "tenon: sum(), average(): the column holds no numbers");
+  return aggregate_types<value>{};
+}
+template <class Member>
+using sum_type = typename decltype(check_summed<Member>())::sum;
+template <class Member>
+using average_type = typename decltype(check_summed<Member>())::average;
+
+template <class Column>
+constexpr auto check_aggregated() {
+  static_assert(
+      argument_is_a_column<Column>::value,
+      "tenon: sum, average, minimum, maximum: the first argument is a column: col<&Entity::member>");
+  if constexpr (argument_is_a_column<Column>::value) {
+    return std::type_identity<typename Column::value_type>{};
+  } else {
+    return std::type_identity<std::int64_t>{};
+  }
+}
+template <class Column>
+using aggregated_type = typename decltype(check_aggregated<Column>())::type;
+
+/// One value of a row of one cell; NULL leaves it empty.
+template <class Value>
+void read_value(void* target, const cell* row) {
+  if (row->kind == cell_kind::null) return;
+  Value value{};
+  const decode_status status = codec<Value>::decode(*row, value);
+  if (status != decode_status::ok) decode_failed({"", ""}, codec<Value>::kind, *row, status);
+  *static_cast<std::optional<Value>*>(target) = std::move(value);
+}
+
+}  // namespace detail
+
+}  // namespace tenon::inline v0
