@@ -152,7 +152,7 @@ TEST_CASE("SQLite: many entities are one statement with their rows as one parame
   CHECK(
       sent(db, [&] { tasks.save(all); }) ==
       texts{
-          R"(UPDATE "tasks" SET "name" = r.c0, "updatedAt" = r.c1, "deletedAt" = r.c2, "version" = r.c3 FROM tenon_rows(?1) AS r WHERE "tasks"."id" = r.c4 AND "tasks"."version" = r.c5)"});
+          R"(UPDATE "tasks" SET "name" = r.c0, "updatedAt" = r.c1, "version" = r.c2 FROM tenon_rows(?1) AS r WHERE "tasks"."id" = r.c3 AND "tasks"."version" = r.c4)"});
   CHECK(
       sent(db, [&] { tasks.soft_remove(all); }) ==
       texts{
