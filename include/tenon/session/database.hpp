@@ -77,14 +77,15 @@ class database {
   template <class Action>
   decltype(auto) with_connection(Action&& action) {
     backend_connection& connection = holder_->acquire();
-    const std::unique_ptr<detail::connection_holder, releaser> held(holder_.get());
+    const releaser releases_it{*holder_};
     return action(connection);
   }
 
  private:
   friend class session;
   struct releaser {
-    void operator()(detail::connection_holder* holder) const noexcept { holder->release(); }
+    detail::connection_holder& holder;
+    ~releaser() { holder.release(); }
   };
   std::unique_ptr<detail::connection_holder> holder_;
 };
