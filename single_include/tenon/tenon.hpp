@@ -7208,8 +7208,9 @@ namespace detail {
 template <class Deferred = void>
 class owned_values {
  public:
-  void take(const encoder& values) {
-    for (std::size_t i = 0; i < values.size(); ++i) take(values.data()[i]);
+  void take(const encoder& values) { take(values.data(), values.size()); }
+  void take(const cell* cells, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) take(cells[i]);
   }
 
   void write(encoder& out) const {
@@ -9051,6 +9052,10 @@ class entity_engine {
     const write_rows* written = nullptr;  ///< whose stamps go before the entities' own values; may be null
     std::span<const std::uint16_t> columns;
   };
+  struct stored_row {
+    void* entity;
+    owned_values<> cells;
+  };
   /// What the entities get once the write is kept, so that a failed one leaves them as they were.
   struct outcome {
     static constexpr std::size_t most_parts =
@@ -9059,6 +9064,7 @@ class entity_engine {
     std::size_t parts = 0;
     current_rows current[most_parts];
     std::size_t currents = 0;
+    std::vector<stored_row> stored;  ///< what `current` asks for, read while the write can still be undone
     /// Set when fewer rows were touched than entities meant: everything is undone and explained.
     std::span<void* const> missing;
     bool repeatable = false;
@@ -9083,8 +9089,9 @@ class entity_engine {
         typename Session::write_scope scope(held);
         work(done);
         if (accepts || done.missing.empty()) {
+          read_stored(held, done);
           scope.keep();
-          return give_back(held, done);
+          return give_back(done);
         }
       }
       explain_missing(held, done.missing, doing);
@@ -9180,7 +9187,7 @@ class entity_engine {
       for (void* entity : entities) keyless += key_is_unset(entity) ? 1 : 0;
     }
     if (keyless == 0 || keyless == entities.size()) {
-      bulk_insert(held, done.add(operations_, entities, operations_.masks->insert), keyless != 0);
+      bulk_insert(held, done.add(operations_, entities, operations_.masks->insert), keyless != 0, done);
     } else {
       for (const bool unset : {false, true}) {
         write_rows& part = done.add(operations_, {}, operations_.masks->insert);
@@ -9188,18 +9195,18 @@ class entity_engine {
           if (key_is_unset(entity) == unset) part.owned.push_back(entity);
         }
         part.entities = part.owned;
-        bulk_insert(held, part, unset);
+        bulk_insert(held, part, unset, done);
       }
     }
-    if (reads_back()) done.read({entities, nullptr, table_.key});
   }
 
-  void bulk_insert(typename Session::lease& held, write_rows& rows, bool gives_keys) const {
+  void bulk_insert(typename Session::lease& held, write_rows& rows, bool gives_keys, outcome& done) const {
     std::int64_t next_key = gives_keys ? free_keys(held, rows.entities.size()) : 0;
     if (gives_keys || operations_.masks->stamps)
       rows.stamp_all(insert_plan(gives_keys ? &next_key : nullptr));
     const row_source all = rows.source();
     run_bulk(held, variant::bulk, insert_statement{&table_, &all, true, true}, all);
+    if (reads_back()) done.read({rows.entities, &rows, table_.key});
   }
 
   /// The first of `count` integer keys that are free.
@@ -9292,13 +9299,23 @@ class entity_engine {
     return run(held, {0, nullptr, nullptr, &described}, values);
   }
 
-  void give_back(typename Session::lease& held, const outcome& done) const {
-    for (std::size_t i = 0; i < done.parts; ++i) done.written[i].give_back();
+  void read_stored(typename Session::lease& held, outcome& done) const {
+    const std::size_t width = operations_.masks->visible.count();
     for (std::size_t i = 0; i < done.currents; ++i) {
       const current_rows& each = done.current[i];
       read_current(held, each, [&](std::size_t index, const cell* row) {
-        operations_.decode(row, operations_.masks->visible, each.entities[index]);
+        done.stored.push_back({each.entities[index], {}});
+        done.stored.back().cells.take(row, width);
       });
+    }
+  }
+
+  void give_back(const outcome& done) const {
+    for (std::size_t i = 0; i < done.parts; ++i) done.written[i].give_back();
+    for (const stored_row& each : done.stored) {
+      encoder cells;
+      each.cells.write(cells);
+      operations_.decode(cells.data(), operations_.masks->visible, each.entity);
     }
   }
 

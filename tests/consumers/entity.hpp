@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <tenon/tenon.hpp>
 #if !defined(TENON_SQLITE)  // the single header holds its doors itself
@@ -13,8 +14,8 @@
 
 struct Note {
   std::int64_t id = 0;
-  std::string text;
+  std::string text{};
 };
 
-/// Defined in a.cpp, used in main.cpp.
-tenon::error refusal_made_in_a();
+/// Defined in a.cpp, and the same query again in main.cpp: both units instantiate the same templates.
+std::vector<Note> notes_about(tenon::database& db, const std::string& part);

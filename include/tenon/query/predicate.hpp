@@ -26,8 +26,9 @@ namespace detail {
 template <class Deferred = void>
 class owned_values {
  public:
-  void take(const encoder& values) {
-    for (std::size_t i = 0; i < values.size(); ++i) take(values.data()[i]);
+  void take(const encoder& values) { take(values.data(), values.size()); }
+  void take(const cell* cells, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) take(cells[i]);
   }
 
   void write(encoder& out) const {
