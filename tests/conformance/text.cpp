@@ -4,7 +4,6 @@
 
 #include <cctype>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -25,9 +24,7 @@ namespace {
 
 /// The strings that break programs, from beside the sources; empty where they are not present.
 std::vector<std::string> naughty_strings() {
-  const std::filesystem::path source =
-      std::filesystem::absolute(__FILE__).parent_path().parent_path().parent_path();
-  std::ifstream file(source.parent_path() / "shared" / "data" / "strings" / "naughty-strings.json");
+  std::ifstream file(TENON_SOURCE_DIR "/../shared/data/strings/naughty-strings.json");
   if (!file) {
     std::puts("naughty-strings.json: not present, skipped");
     return {};
