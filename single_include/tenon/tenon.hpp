@@ -2210,14 +2210,17 @@ struct codec<Integer> {
   }
 };
 
-/// Finite only. An integer cell is read when it is exactly representable. Reading a `float` rounds to the
-/// nearest.
+/// Finite only, and no negative zero, whose sign not every store keeps. An integer cell is read when it is
+/// exactly representable. Reading a `float` rounds to the nearest.
 template <std::floating_point Real>
 requires(sizeof(Real) <= 8) struct codec<Real> {
   static constexpr cell_kind kind = cell_kind::real;
   static void encode(Real value, encoder& out) {
     if (!detail::is_finite(value))
       out.refuse("NaN and infinity have no place in a column; use an empty std::optional for \"no number\"");
+    if (value == 0 && __builtin_signbit(value)) [[unlikely]]
+      out.refuse(
+          "negative zero would come back as zero from some stores; add 0.0 to the number to drop the sign");
     out.real(static_cast<double>(value));
   }
   static decode_status decode(const cell& in, Real& value) {
@@ -3668,7 +3671,7 @@ enum class node_kind : std::uint8_t {
   insert,  ///< column_names, values, [rows], [on_conflict]; `table`
   update,  ///< set, [rows], [where]; `table`
   remove,  ///< [where]; `table`
-  raw,     ///< `text`, children are the parameters: SQL as the user wrote it
+  raw,     ///< `text`: SQL as the user wrote it, with the parameters it names itself
   // clauses
   results,         ///< expressions
   entity_columns,  ///< in results: every column of `table`; flag `with_hidden` takes the hidden ones too
@@ -8762,12 +8765,6 @@ inline constexpr entity_operations operations_of = {
 
 namespace tenon::inline v0::detail {
 
-inline cell null_cell() {
-  cell value;
-  value.kind = cell_kind::null;
-  value.stored = storage::standard;
-  return value;
-}
 inline cell number_cell(cell_kind kind, std::int64_t number) {
   cell value;
   value.kind = kind;

@@ -59,9 +59,10 @@ struct Everything {
   bool operator==(const Everything&) const = default;
 };
 
-/// Equal to the last bit; only the sign of a zero may be lost, as SQLite keeps whole numbers as integers.
+/// Equal to the last bit.
 inline bool bit_equal(const Everything& a, const Everything& b) {
-  return a == b && std::bit_cast<std::uint64_t>(a.f64 + 0.0) == std::bit_cast<std::uint64_t>(b.f64 + 0.0);
+  return a == b && std::bit_cast<std::uint64_t>(a.f64) == std::bit_cast<std::uint64_t>(b.f64) &&
+         std::bit_cast<std::uint32_t>(a.f32) == std::bit_cast<std::uint32_t>(b.f32);
 }
 
 /// Rows in which every column takes every value of its grid at least once.

@@ -126,14 +126,17 @@ struct codec<Integer> {
   }
 };
 
-/// Finite only. An integer cell is read when it is exactly representable. Reading a `float` rounds to the
-/// nearest.
+/// Finite only, and no negative zero, whose sign not every store keeps. An integer cell is read when it is
+/// exactly representable. Reading a `float` rounds to the nearest.
 template <std::floating_point Real>
 requires(sizeof(Real) <= 8) struct codec<Real> {
   static constexpr cell_kind kind = cell_kind::real;
   static void encode(Real value, encoder& out) {
     if (!detail::is_finite(value))
       out.refuse("NaN and infinity have no place in a column; use an empty std::optional for \"no number\"");
+    if (value == 0 && __builtin_signbit(value)) [[unlikely]]
+      out.refuse(
+          "negative zero would come back as zero from some stores; add 0.0 to the number to drop the sign");
     out.real(static_cast<double>(value));
   }
   static decode_status decode(const cell& in, Real& value) {

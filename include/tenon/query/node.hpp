@@ -17,7 +17,7 @@ enum class node_kind : std::uint8_t {
   insert,  ///< column_names, values, [rows], [on_conflict]; `table`
   update,  ///< set, [rows], [where]; `table`
   remove,  ///< [where]; `table`
-  raw,     ///< `text`, children are the parameters: SQL as the user wrote it
+  raw,     ///< `text`: SQL as the user wrote it, with the parameters it names itself
   // clauses
   results,         ///< expressions
   entity_columns,  ///< in results: every column of `table`; flag `with_hidden` takes the hidden ones too

@@ -12,12 +12,6 @@
 
 namespace tenon::inline v0::detail {
 
-inline cell null_cell() {
-  cell value;
-  value.kind = cell_kind::null;
-  value.stored = storage::standard;
-  return value;
-}
 inline cell number_cell(cell_kind kind, std::int64_t number) {
   cell value;
   value.kind = kind;
