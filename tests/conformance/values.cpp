@@ -49,7 +49,7 @@ std::vector<T> reals() {
   for (int i = 0; i < 200; ++i) {
     state = state * 6364136223846793005U + 1442695040888963407U;
     const double value = std::bit_cast<double>(state);
-    const T narrow = static_cast<T>(value);
+    const T narrow = static_cast<T>(value) + T(0);  // a tiny negative one would become a negative zero
     if (value == value && value - value == 0 && narrow - narrow == T(0)) all.push_back(narrow);
   }
   return all;
