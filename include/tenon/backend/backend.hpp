@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tenon/codec/encoder.hpp>
@@ -13,6 +16,26 @@
 #include <tenon/schema/snapshot.hpp>
 
 namespace tenon::inline v0 {
+
+/// The clock of deadlines.
+using deadline_clock = std::chrono::steady_clock;
+using deadline = deadline_clock::time_point;
+inline constexpr deadline no_deadline = deadline::max();
+
+/// What a transaction may see of others. A store gives at least what is asked for, or refuses.
+enum class isolation : std::uint8_t {
+  standard,  ///< the store's own: read_committed on PostgreSQL, serializable on SQLite and in memory
+  read_committed,
+  repeatable_read,  ///< one snapshot for the whole transaction
+  serializable,
+};
+
+/// What a store has to know to begin a transaction.
+struct transaction_mode {
+  bool write = true;  ///< false: read only, and writes are refused
+  isolation level = isolation::standard;
+  bool deferrable = false;  ///< PostgreSQL, serializable and read only: waits until it cannot fail
+};
 
 /// The rows of a running statement. Owned by its connection; valid until `close`.
 class cursor {
@@ -26,24 +49,54 @@ class cursor {
   ~cursor() = default;
 };
 
+/// One statement of a batch: either it gives rows, each handed to `row`, or `affected` is set.
+struct batch_item {
+  statement_source source;
+  const encoder* values;
+  void (*row)(void* target, const cell* cells) = nullptr;
+  void* target = nullptr;
+  std::size_t width = 0;  ///< cells of a row
+  std::int64_t affected = 0;
+};
+
+/// What `check` finds out for a health endpoint.
+struct health {
+  bool writable = false;       ///< a write was tried or is known to be accepted
+  std::string problem;         ///< why it is not, for people; empty if all is well
+  std::int64_t log_bytes = 0;  ///< SQLite: how long the write-ahead log is
+};
+
 /// One connection to a store: the contract every backend meets. It belongs to one thread at a time.
 /// Statements come as flat nodes with bound values; a backend remembers what it made of a `slot`.
 class backend_connection {
  public:
   virtual ~backend_connection() = default;
 
+  // Statements. None of these ends later than the deadline.
+
   /// Starts a statement that gives rows. Values stay owned by the caller and must outlive the cursor.
   virtual cursor& open(const statement_source& source, const encoder& values) = 0;
   /// Runs a statement to its end; how many rows it inserted, changed or removed.
   virtual std::int64_t run(const statement_source& source, const encoder& values) = 0;
-  /// The integer key the database generated for the last inserted row.
-  virtual std::int64_t last_generated_key() const = 0;
-  /// The greatest integer key `table` has given out so far, 0 for none. Inside a write transaction, the ones
-  /// after it are free.
-  virtual std::int64_t greatest_key(const table_info& table) = 0;
+  /// Runs statements in order until one fails; the caller holds the transaction. One round trip where the
+  /// store can. An error's message begins with "statement N of the batch: ".
+  virtual void run_batch(std::span<batch_item> items);
+  /// The statement as this store would run it, for people; no values.
+  virtual std::string text(const statement_source& source) = 0;
 
-  /// Starts a transaction; `write` takes the right to write at once, so that it cannot be refused later.
-  virtual void begin(bool write) = 0;
+  // Integer keys that the store makes.
+
+  /// The one generated for the row that was inserted last.
+  virtual std::int64_t last_generated_key() const = 0;
+  /// Takes keys that nobody else gets, for a bulk insert. Inside a write transaction.
+  virtual void reserve_keys(const table_info& table, std::span<std::int64_t> keys) = 0;
+  /// Told after keys up to `greatest` were written by the program, so that they are not generated again.
+  virtual void keys_written(const table_info& table, std::int64_t greatest) { (void)table, (void)greatest; }
+
+  // Transactions.
+
+  virtual void begin(const transaction_mode& mode) = 0;
+  /// Errors: `outcome_unknown` if the answer is lost; the commit may or may not have happened then.
   virtual void commit() = 0;
   virtual void rollback() = 0;
   /// Savepoints are numbered by depth.
@@ -52,6 +105,30 @@ class backend_connection {
   virtual void rollback_to(int depth) = 0;
   /// False once the store has ended the transaction by itself.
   virtual bool in_transaction() const = 0;
+  /// True after an error that leaves only a rollback, of all or to a savepoint.
+  virtual bool failed() const { return false; }
+
+  // Life in a pool.
+
+  /// No call ends later than this, with `timeout` if it has not finished then; `no_deadline`: none but the
+  /// store's own limits.
+  virtual void set_deadline(deadline until) = 0;
+  /// False once the link is broken; the pool then closes this connection.
+  virtual bool usable() const noexcept { return true; }
+  /// Whether `reset` has something to do before somebody else gets this connection.
+  virtual bool dirty() const noexcept { return in_transaction(); }
+  /// Ends a transaction that was left open and undoes what raw SQL did to the session (settings, temporary
+  /// tables, locks); prepared statements stay.
+  virtual void reset() = 0;
+  /// A short question whose answer proves that the store is there.
+  virtual void ping() = 0;
+  /// Finds out whether the store takes writes; may write.
+  virtual health check() = 0;
+  /// In the child of a fork: lets go of the link without a word to the store, which is the parent's. The
+  /// object is not destroyed after that.
+  virtual void abandon() noexcept = 0;
+
+  // Schema.
 
   /// The live schema.
   virtual schema::snapshot inspect() = 0;
@@ -66,13 +143,68 @@ class backend_connection {
   virtual std::vector<std::string> warnings() const { return {}; }
 };
 
-/// Opens connections of one store; what a door makes of a URL.
+/// What a connection is for.
+enum class connection_role : std::uint8_t {
+  any,     ///< reads and writes
+  reader,  ///< only reads, beside a writer: of stores with `store_limits::single_writer`
+};
+
+/// How a pool asks for a connection.
+struct connect_request {
+  connection_role role = connection_role::any;
+  deadline until = no_deadline;               ///< connecting takes no longer
+  std::chrono::milliseconds call_timeout{0};  ///< each later call takes no longer; 0: the store's own limits
+  std::string_view tag;                       ///< SQL comment for every statement: "app=chat"; may be empty
+};
+
+/// How many connections make sense.
+struct store_limits {
+  bool single_writer = false;  ///< one connection writes, the others only read
+  bool remote = false;         ///< connections go stale: they get a lifetime, and are checked after idling
+  std::size_t standard = 10;   ///< connections of a pool by default, the writer included
+  std::size_t most = 1000;     ///< more are refused; 1: all share one connection
+};
+
+/// Names for logs and traces; never a secret.
+struct store_identity {
+  std::string system;    ///< "sqlite", "postgresql", "memory": OpenTelemetry's db.system.name
+  std::string database;  ///< db.namespace
+  std::string address;   ///< server.address; empty for embedded stores
+  int port = 0;          ///< server.port
+};
+
+/// Opens connections of one store; what a door makes of a URL. Safe to use from several threads.
 class backend {
  public:
   virtual ~backend() = default;
-  virtual std::unique_ptr<backend_connection> connect() = 0;
+  virtual std::unique_ptr<backend_connection> connect(const connect_request& request) = 0;
+  virtual store_limits limits() const = 0;
+  virtual store_identity identity() const = 0;
   /// Who the store is, for messages: "sqlite:agents.db". Never holds a secret.
   virtual std::string name() const = 0;
 };
+
+inline void backend_connection::run_batch(std::span<batch_item> items) {
+  for (std::size_t at = 0; at < items.size(); ++at) {
+    batch_item& item = items[at];
+    try {
+      if (item.row == nullptr) {
+        item.affected = run(item.source, *item.values);
+        continue;
+      }
+      cursor& rows = open(item.source, *item.values);
+      struct closer {
+        cursor& closed;
+        ~closer() { closed.close(); }
+      } const closing{rows};
+      std::vector<cell> row(item.width);
+      while (rows.next(row.data())) item.row(item.target, row.data());
+    } catch (error& problem) {
+      problem.message =
+          detail::sentence({"statement ", std::to_string(at + 1), " of the batch: ", problem.message});
+      throw;
+    }
+  }
+}
 
 }  // namespace tenon::inline v0

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <limits>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <tenon/backend/backend.hpp>
 #include <tenon/backend/sqlite_schema.hpp>
 #include <tenon/backend/statement_cache.hpp>
+#include <tenon/backend/tagged_texts.hpp>
 #include <tenon/dialect/sqlite.hpp>
 #include <tenon/driver/sqlite/connection.hpp>
 #include <tenon/driver/sqlite/statement.hpp>
@@ -19,9 +25,17 @@ namespace tenon::inline v0 {
 template <class Deferred = void>
 class basic_sqlite_connection final : public backend_connection {
  public:
-  explicit basic_sqlite_connection(const sqlite_options& options) : options_(options), connection_(options) {}
+  explicit basic_sqlite_connection(const sqlite_options& options, const connect_request& request = {})
+      : options_(options), connection_(options), call_timeout_(request.call_timeout), texts_(request.tag) {
+    if (request.role == connection_role::reader) {
+      connection_.become_reader();
+    } else {
+      connection_.become_writer(options.wal_limit);
+    }
+  }
 
   cursor& open(const statement_source& source, const encoder& values) override {
+    start_call();
     prepared& found = find(source);
     found.text.bind({values.data(), values.size()});
     found.running = true;
@@ -29,6 +43,7 @@ class basic_sqlite_connection final : public backend_connection {
   }
 
   std::int64_t run(const statement_source& source, const encoder& values) override {
+    start_call();
     prepared& found = find(source);
     found.text.bind({values.data(), values.size()});
     if (source.slot != 0) {
@@ -45,26 +60,27 @@ class basic_sqlite_connection final : public backend_connection {
 
   std::int64_t last_generated_key() const override { return connection_.last_insert_id(); }
 
-  std::int64_t greatest_key(const table_info& table) override {
-    std::string name;
-    dialect::sqlite().write_table_name(name, table);
-    std::string key;
-    dialect::sqlite().write_name(key, table.columns[table.key[0]].name);
-    std::string literal;
-    dialect::ansi::quote(literal, unquoted(table), '\'');
-    // AUTOINCREMENT remembers the keys of deleted rows in sqlite_sequence, which exists from the first such
-    // table on.
-    std::int64_t greatest = ask_number("SELECT coalesce(max(" + key + "), 0) FROM " + name);
-    if (ask_number("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'") != 0) {
-      const std::int64_t remembered = ask_number(
-          "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = " + literal + " COLLATE NOCASE");
-      if (remembered > greatest) greatest = remembered;
-    }
-    return greatest;
+  std::string text(const statement_source& source) override {
+    if (source.slot == 0) return texts_.render(*source.described);
+    statement described;
+    encoder unused;
+    statement_writer writer(&described, unused);
+    source.write(source.shell, writer);
+    return texts_.render(described);
   }
 
-  void begin(bool write) override {
-    control(write ? begin_immediate_ : begin_, write ? "BEGIN IMMEDIATE" : "BEGIN");
+  // Under the write lock nobody else can take a key, so the first free ones are simply counted.
+  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+    std::int64_t greatest = greatest_key(table);
+    if (static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() - greatest) < keys.size()) {
+      detail::fail(error_kind::full, detail::sentence({"no integer key is left for ", table.entity}));
+    }
+    for (std::int64_t& key : keys) key = ++greatest;
+  }
+
+  void begin(const transaction_mode& mode) override {
+    start_call();
+    control(mode.write ? begin_immediate_ : begin_, mode.write ? "BEGIN IMMEDIATE" : "BEGIN");
   }
   void commit() override { control(commit_, "COMMIT"); }
   void rollback() override { control(rollback_, "ROLLBACK"); }
@@ -75,6 +91,17 @@ class basic_sqlite_connection final : public backend_connection {
     connection_.execute("RELEASE tenon_" + std::to_string(depth));
   }
   bool in_transaction() const override { return connection_.in_transaction(); }
+
+  void set_deadline(deadline until) override {
+    deadline_ = until;
+    connection_.set_deadline(until);
+  }
+  void reset() override {
+    if (connection_.in_transaction()) connection_.execute("ROLLBACK");
+  }
+  void ping() override { ask_number("SELECT 1"); }
+  health check() override;
+  void abandon() noexcept override {}
 
   schema::snapshot inspect() override { return sqlite_schema::inspect(connection_); }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
@@ -108,9 +135,34 @@ class basic_sqlite_connection final : public backend_connection {
 
   prepared& find(const statement_source& source) {
     return cache_.find(source, [this](const statement& described) {
-      return std::make_unique<prepared>(
-          connection_.prepare(dialect::sqlite().render(described), described.results));
+      return std::make_unique<prepared>(connection_.prepare(texts_.render(described), described.results));
     });
+  }
+
+  /// Each call has the time that the pool's options give it, within the transaction's deadline.
+  void start_call() {
+    if (call_timeout_.count() == 0) [[likely]]
+      return;
+    const deadline own = deadline_clock::now() + call_timeout_;
+    connection_.set_deadline(own < deadline_ ? own : deadline_);
+  }
+
+  std::int64_t greatest_key(const table_info& table) {
+    std::string name;
+    dialect::sqlite().write_table_name(name, table);
+    std::string key;
+    dialect::sqlite().write_name(key, table.columns[table.key[0]].name);
+    std::string literal;
+    dialect::ansi::quote(literal, unquoted(table), '\'');
+    // AUTOINCREMENT remembers the keys of deleted rows in sqlite_sequence, which exists from the first such
+    // table on.
+    std::int64_t greatest = ask_number("SELECT coalesce(max(" + key + "), 0) FROM " + name);
+    if (ask_number("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'") != 0) {
+      const std::int64_t remembered = ask_number(
+          "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = " + literal + " COLLATE NOCASE");
+      if (remembered > greatest) greatest = remembered;
+    }
+    return greatest;
   }
 
   void control(std::unique_ptr<driver::sqlite::statement>& kept, std::string_view text) {
@@ -134,9 +186,34 @@ class basic_sqlite_connection final : public backend_connection {
 
   sqlite_options options_;
   driver::sqlite::connection connection_;
+  std::chrono::milliseconds call_timeout_;
+  deadline deadline_ = no_deadline;
+  tagged_texts<dialect::sqlite> texts_;
   statement_cache<prepared> cache_;
   std::unique_ptr<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
 };
+
+/// Writes one page and keeps it, which is the only way to find out that the disk is full.
+template <class Deferred>
+health basic_sqlite_connection<Deferred>::check() {
+  health found;
+  found.log_bytes = connection_.wal_bytes();
+  try {
+    if (sqlite3_db_readonly(connection_.handle(), "main") == 1) {
+      found.problem = "the database file is open for reading only";
+      return found;
+    }
+    const std::string version = std::to_string(ask_number("PRAGMA user_version"));
+    connection_.execute("BEGIN IMMEDIATE");
+    connection_.execute("PRAGMA user_version=" + version);
+    connection_.execute("COMMIT");
+    found.writable = true;
+  } catch (const error& refused) {
+    found.problem = refused.message;
+    if (connection_.in_transaction()) connection_.execute("ROLLBACK");
+  }
+  return found;
+}
 
 // Templates only so that who opens no database compiles nothing of them; these are their names.
 using sqlite_connection = basic_sqlite_connection<>;
@@ -146,9 +223,16 @@ template <class Deferred = void>
 class basic_sqlite_backend final : public backend {
  public:
   explicit basic_sqlite_backend(sqlite_options options) : options_(std::move(options)) {}
-  std::unique_ptr<backend_connection> connect() override {
-    return std::make_unique<basic_sqlite_connection<Deferred>>(options_);
+  std::unique_ptr<backend_connection> connect(const connect_request& request) override {
+    return std::make_unique<basic_sqlite_connection<Deferred>>(options_, request);
   }
+  // A database in memory belongs to its connection. Without a write-ahead log, readers would wait for the
+  // writer and it for them.
+  store_limits limits() const override {
+    if (options_.path == ":memory:" || !options_.wal) return {.standard = 1, .most = 1};
+    return {.single_writer = true, .standard = 5};
+  }
+  store_identity identity() const override { return {"sqlite", options_.path, {}, 0}; }
   std::string name() const override { return "sqlite:" + options_.path; }
 
  private:

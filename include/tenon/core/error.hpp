@@ -22,6 +22,9 @@ enum class error_kind : unsigned char {
   check_violation,        ///< a check constraint
   constraint_violation,   ///< any other rule of the database (trigger, data type of a strict table)
   busy,                   ///< another connection holds the lock past the busy timeout; retry the transaction
+  serialization_failure,  ///< transactions collided, or deadlocked; run the whole transaction again
+  timeout,                ///< the deadline passed; nothing of the call was kept
+  pool_exhausted,         ///< no connection of the pool came free in time, or too many callers wait
   transaction,            ///< the transaction is over, poisoned, or used against its rules
   outcome_unknown,        ///< COMMIT was sent and its answer is lost; never retried by itself
   read_only,              ///< a write on a read-only database
@@ -52,6 +55,9 @@ constexpr std::string_view to_string(error_kind kind) noexcept {
                                         "check_violation",
                                         "constraint_violation",
                                         "busy",
+                                        "serialization_failure",
+                                        "timeout",
+                                        "pool_exhausted",
                                         "transaction",
                                         "outcome_unknown",
                                         "read_only",
@@ -86,6 +92,7 @@ class error : public std::exception {
   std::string table;       ///< the table it concerns, if known
   std::string column;      ///< the column or columns ("a, b") it concerns, if known; of `decode` the member
   int native_code = 0;     ///< the client library's own code (SQLite: extended result code)
+  bool retryable = false;  ///< the same transaction, run again from its start, may succeed
   std::string statement;   ///< the statement's text, without values
 };
 

@@ -39,10 +39,11 @@ class sqlite : public ansi {
     ansi::write_limit(has_limit, has_offset);
   }
   void write_rows_source() override {
-    take();
+    const std::uint16_t columns = take().index;
     text_ += "tenon_rows(";
     write_expression();
     text_ += ')';
+    for (std::uint16_t i = 0; i < columns; ++i) take();
   }
   void write_rows_number() override { text_ += "r.rowid"; }
   // An integer result that overflows becomes a real number here, which an INTEGER column would keep.

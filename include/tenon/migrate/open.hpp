@@ -16,12 +16,14 @@ namespace tenon::inline v0 {
 struct open_options {
   /// `verify` (the schema must be the entities'), `synchronize` (create what is missing) or `none`.
   schema_policy schema = schema_policy::verify;
+  /// Connections and how long they may take.
+  pool_options pool = {};
 };
 
 /// Opens a store that is described by an object, such as `sqlite_backend`.
 template <class... Entities>
 database open(std::unique_ptr<backend> store, open_options options = {}) {
-  database db(std::move(store));
+  database db(std::move(store), options.pool);
   static constexpr const table_info* tables[] = {&table_info_of<Entities>..., nullptr};
   db.with_connection([&](backend_connection& connection) {
     enforce(options.schema, connection, {tables, sizeof...(Entities)});

@@ -53,7 +53,7 @@ bool only_tables_are_missing(const schema::list<schema::difference>& differences
 class schema_transaction {
  public:
   schema_transaction(backend_connection& connection, bool write) : connection_(connection) {
-    connection_.begin(write);
+    connection_.begin({.write = write});
   }
   ~schema_transaction() {
     try {

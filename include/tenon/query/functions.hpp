@@ -97,7 +97,10 @@ struct in_expression {
       row.at(column, column != nullptr ? column->spec.stored : storage::standard);
       codec<element>::encode((*static_cast<const container*>(all))[index], row);
     };
-    out.rows(source);
+    constexpr const column_info* column = Operand::origin();
+    const row_column shape{
+        column != nullptr ? column->spec : cell_spec{codec<element>::kind, storage::standard}, column};
+    out.rows(source, {&shape, 1});
   }
 };
 template <expression Operand, class List>

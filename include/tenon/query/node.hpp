@@ -23,7 +23,7 @@ enum class node_kind : std::uint8_t {
   entity_columns,  ///< in results: every column of `table`; flag `with_hidden` takes the hidden ones too
   from,            ///< sources: table_source, rows
   table_source,    ///< `table`
-  rows,            ///< one parameter of kind rows; its columns are rows_column nodes
+  rows,            ///< a parameter of kind rows, then one rows_column for each of its columns
   where,           ///< one condition
   order_by,        ///< order items
   order_item,      ///< one expression; flags descending, nulls_first, nulls_last

@@ -226,7 +226,9 @@ struct select_by_columns {
     }
     detail::write_entity_columns(out, *table, hidden_too);
     out.add(node_kind::from, 2);
-    out.rows(*values);
+    row_column shape[max_key_columns];
+    for (std::size_t i = 0; i < columns.size(); ++i) shape[i] = shape_of(i);
+    out.rows(*values, {shape, columns.size()});
     out.add(node_kind::table_source, *table);
     out.add(node_kind::where, 1);
     for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
@@ -234,9 +236,15 @@ struct select_by_columns {
       const column_info& column = table->columns[columns[i]];
       out.add(node_kind::equal, 2);
       out.column(node_kind::column, *table, column);
-      out.rows_column(i, column.spec);
+      out.rows_column(i, shape_of(i));
     }
     if (scoped) detail::write_not_deleted(out, *table);
+  }
+
+ private:
+  row_column shape_of(std::size_t position) const {
+    const column_info& column = table->columns[columns[position]];
+    return {column.spec, &column};
   }
 };
 

@@ -221,7 +221,7 @@ struct insert_statement {
   void write(statement_writer& out) const {
     if (out.describing()) describe(out);
     if (bulk) {
-      if (!out.describing()) out.rows(*source);
+      if (!out.describing()) out.rows(*source, {});
     } else {
       if (source != nullptr) source->fill(source->items, 0, out.values());
     }
@@ -251,7 +251,7 @@ struct insert_statement {
       const bool defaulted = column.nullable && column.has_default();
       if (defaulted) out.add(node_kind::coalesce, 2);
       if (bulk) {
-        out.rows_column(position, column.spec);
+        out.rows_column(position, {column.spec, &column});
       } else {
         node value{node_kind::parameter};
         value.column = &column;
@@ -261,7 +261,13 @@ struct insert_statement {
       if (defaulted) out.column(node_kind::default_of, *table, column);
       ++position;
     }
-    if (bulk) out.rows(*source);
+    if (bulk) {
+      std::vector<row_column> shape;
+      for (std::size_t c = 0; c < table->columns.size(); ++c) {
+        if (writes(c)) shape.push_back({table->columns[c].spec, &table->columns[c]});
+      }
+      out.rows(*source, shape);
+    }
     if (resolves) describe_conflict(out);
   }
 
@@ -328,15 +334,28 @@ struct update_by_key_statement {
   void write(statement_writer& out) const {
     if (out.describing()) describe(out);
     if (bulk) {
-      if (!out.describing()) out.rows(*source);
+      if (!out.describing()) out.rows(*source, {});
     } else {
       if (source != nullptr) source->fill(source->items, 0, out.values());
     }
   }
 
  private:
+  std::vector<row_column> shape() const {
+    std::vector<row_column> row;
+    const auto add = [&](const column_info& column) { row.push_back({column.spec, &column}); };
+    for (std::size_t c = 0; c < table->columns.size(); ++c) {
+      if (writes(c)) add(table->columns[c]);
+    }
+    for (std::size_t c = 0; c < table->columns.size(); ++c) {
+      if (table->has_key(static_cast<std::uint16_t>(c))) add(table->columns[c]);
+    }
+    if (table->version != table_info::none) add(table->columns[table->version]);
+    return row;
+  }
+
   void value(statement_writer& out, std::size_t position, const column_info& column) const {
-    if (bulk) return out.rows_column(position, column.spec);
+    if (bulk) return out.rows_column(position, {column.spec, &column});
     node added{node_kind::parameter};
     added.column = &column;
     added.spec = column.spec;
@@ -356,7 +375,7 @@ struct update_by_key_statement {
       out.column(node_kind::column, *table, table->columns[c]);
       value(out, position++, table->columns[c]);
     }
-    if (bulk) out.rows(*source);
+    if (bulk) out.rows(*source, shape());
     out.add(node_kind::where, 1);
     const std::size_t conditions = table->key.size() + (versioned ? 1 : 0);
     for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);

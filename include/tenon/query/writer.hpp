@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <initializer_list>
+#include <span>
+#include <string_view>
 
 #include <tenon/codec/codec.hpp>
 #include <tenon/query/node.hpp>
 
 namespace tenon::inline v0 {
+
+/// What one column of a rows parameter holds; `column` is the one it is written to or compared with, if any.
+struct row_column {
+  cell_spec spec;
+  const column_info* column = nullptr;
+};
 
 /// Where expressions and statements write themselves: one walk that gives the parameters' values and, when
 /// the statement is not known yet, its nodes. So text, bindings and cache key cannot disagree.
@@ -50,21 +57,23 @@ class statement_writer {
     values_->at(column, column != nullptr ? column->spec.stored : storage::standard);
     codec<Value>::encode(value, *values_);
   }
-  /// A parameter of kind rows; `source` must outlive the statement.
-  void rows(const row_source& source) {
+  /// A parameter of kind rows; `source` must outlive the statement. `columns` says what its rows hold.
+  void rows(const row_source& source, std::span<const row_column> columns) {
     if (target_ != nullptr) {
-      add_node(node_kind::rows, 1, node_flag::none);
-      target_->nodes.back().index = static_cast<std::uint16_t>(source.width);
+      add_node(node_kind::rows, 1 + columns.size(), node_flag::none);
+      target_->nodes.back().index = static_cast<std::uint16_t>(columns.size());
       parameter_node(cell_kind::rows, nullptr);
+      for (std::size_t i = 0; i < columns.size(); ++i) rows_column(i, columns[i]);
     }
     values_->at(nullptr, storage::standard);
     values_->rows(source);
   }
-  void rows_column(std::size_t index, cell_spec spec = {}) {
+  void rows_column(std::size_t index, row_column column) {
     if (target_ != nullptr) {
       add_node(node_kind::rows_column, 0, node_flag::none);
       target_->nodes.back().index = static_cast<std::uint16_t>(index);
-      target_->nodes.back().spec = spec;
+      target_->nodes.back().spec = column.spec;
+      target_->nodes.back().column = column.column;
     }
   }
 
@@ -93,6 +102,7 @@ struct statement_source {
   const void* shell;
   void (*write)(const void* shell, statement_writer& out);
   const statement* described;
+  bool streams = false;  ///< its rows are read one by one: a store should not gather them first
 };
 
 namespace detail {

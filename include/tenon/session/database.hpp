@@ -1,93 +1,105 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
+#include <chrono>
 #include <concepts>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <type_traits>
 #include <utility>
 
-#include <tenon/backend/backend.hpp>
+#include <tenon/session/pool.hpp>
+#include <tenon/session/transaction_options.hpp>
 
 namespace tenon::inline v0 {
 
 class transaction;
 
-namespace detail {
+/// What `ping` found out.
+struct ping_result {
+  bool reachable = false;
+  bool writable = false;  ///< false also of a standby, a read-only file and a full disk
+  std::string problem;    ///< for people; empty if all is well; never holds a secret
+  std::chrono::microseconds took{0};
+  std::int64_t log_bytes = 0;  ///< SQLite: how long the write-ahead log is
 
-/// The connection of a database with the lock that gives it to one thread at a time.
-class connection_holder {
- public:
-  explicit connection_holder(std::unique_ptr<tenon::backend> store)
-      : backend_(std::move(store)), connection_(backend_->connect()) {}
-
-  backend_connection& acquire() {
-    const void* const me = this_thread();
-    if (owner_.load(std::memory_order_relaxed) == me) refuse_nested();
-    mutex_.lock();
-    owner_.store(me, std::memory_order_relaxed);
-    return *connection_;
-  }
-  void release() noexcept {
-    owner_.store(nullptr, std::memory_order_relaxed);
-    mutex_.unlock();
-  }
-  const backend& store() const { return *backend_; }
-
- private:
-  /// An address that no other living thread has; cheaper than std::thread::id and without <thread>.
-  static const void* this_thread() noexcept {
-    static thread_local char mark;
-    return &mark;
-  }
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_nested() {
-    fail(error_kind::misuse,
-         "the database is used directly while this thread has a transaction open on it; use the transaction: "
-         "repository<Entity>{tx}");
-  }
-
-  std::unique_ptr<tenon::backend> backend_;
-  std::unique_ptr<backend_connection> connection_;
-  std::mutex mutex_;
-  std::atomic<const void*> owner_{nullptr};
+  explicit operator bool() const noexcept { return reachable && writable; }
 };
 
-}  // namespace detail
-
-/// An open database. Repositories and transactions refer to it, so it must outlive them. Safe to use from
-/// several threads: each operation has the connection to itself, a transaction keeps it until it ends.
+/// An open database with its pool of connections. Repositories and transactions refer to it, so it must
+/// outlive them. Safe to use from several threads: each operation has a connection to itself, a transaction
+/// keeps one until it ends.
 class database {
  public:
-  explicit database(std::unique_ptr<backend> store)
-      : holder_(std::make_unique<detail::connection_holder>(std::move(store))) {}
+  explicit database(std::unique_ptr<backend> store, const pool_options& options = {})
+      : pool_(new detail::connection_pool(std::move(store), options)) {}
 
-  /// Starts a write transaction that ends with the object: `auto tx = db.begin(); …; tx.commit();`
-  [[nodiscard]] tenon::transaction begin();
+  /// Starts a transaction that ends with the object: `auto tx = db.begin(); …; tx.commit();`
+  [[nodiscard]] tenon::transaction begin(const transaction_options& options = {},
+                                         call_site place = call_site::here());
 
   /// Runs `body(transaction&)` in a write transaction: committed when it returns, rolled back when it throws.
   template <std::invocable<tenon::transaction&> Body>
-  auto transaction(Body&& body) -> std::invoke_result_t<Body&, tenon::transaction&>;
+  auto transaction(Body&& body, call_site place = call_site::here())
+      -> std::invoke_result_t<Body&, tenon::transaction&>;
+  /// The same with options: `db.transaction({.level = isolation::serializable, .attempts = 10}, body)` runs
+  /// the whole body again, after a pause, where the store asks for that; so it must be repeatable.
+  template <std::invocable<tenon::transaction&> Body>
+  auto transaction(const transaction_options& options, Body&& body, call_site place = call_site::here())
+      -> std::invoke_result_t<Body&, tenon::transaction&>;
+
+  /// Whether the store answers and takes writes, for a health endpoint. Never throws for a store that is ill;
+  /// ends within `patience` and a little. Cost: SQLite writes one page.
+  ping_result ping(std::chrono::milliseconds patience = std::chrono::milliseconds(2000));
+
+  /// The pool at this moment.
+  pool_gauges pool() const { return pool_->gauges(); }
+  /// Refuses new work and waits for what is running; false if some of it was not over in time. Destroying a
+  /// database does the same without waiting.
+  bool close(std::chrono::milliseconds patience = std::chrono::milliseconds(10000)) {
+    return pool_->close(patience);
+  }
 
   /// Which store this is, for messages and logs: "sqlite:agents.db".
-  std::string name() const { return holder_->store().name(); }
+  std::string name() const { return pool_->store().name(); }
+  store_identity identity() const { return pool_->store().identity(); }
 
-  /// Runs `action(backend_connection&)` with the connection held; for Tenon's own tools and for tests.
+  /// Runs `action(backend_connection&)` with a connection held; for Tenon's own tools and for tests.
   template <class Action>
-  decltype(auto) with_connection(Action&& action) {
-    backend_connection& connection = holder_->acquire();
-    const releaser releases_it{*holder_};
-    return action(connection);
+  decltype(auto) with_connection(Action&& action, call_site place = call_site::here()) {
+    const borrowed held{*pool_, pool_->acquire(false, place)};
+    return action(*held.connection.connection);
   }
 
  private:
   friend class session;
-  struct releaser {
-    detail::connection_holder& holder;
-    ~releaser() { holder.release(); }
+  struct borrowed {
+    detail::connection_pool& pool;
+    detail::pooled_connection& connection;
+    ~borrowed() { pool.release(connection); }
   };
-  std::unique_ptr<detail::connection_holder> holder_;
+  std::unique_ptr<detail::connection_pool, detail::pool_disposer> pool_;
 };
+
+inline ping_result database::ping(std::chrono::milliseconds patience) {
+  ping_result result;
+  const deadline start = deadline_clock::now();
+  try {
+    const borrowed held{*pool_, pool_->acquire(false, call_site::here(), start + patience)};
+    backend_connection& connection = *held.connection.connection;
+    connection.set_deadline(start + patience);
+    connection.ping();
+    result.reachable = true;
+    const health found = connection.check();
+    connection.set_deadline(no_deadline);
+    result.writable = found.writable;
+    result.problem = found.problem;
+    result.log_bytes = found.log_bytes;
+  } catch (const error& problem) {
+    result.problem = problem.message;
+  }
+  result.took = std::chrono::duration_cast<std::chrono::microseconds>(deadline_clock::now() - start);
+  return result;
+}
 
 }  // namespace tenon::inline v0

@@ -40,22 +40,29 @@ inline bool register_door(std::string_view scheme, door_function open) {
 template <std::size_t Entities>
 struct door_query {};
 struct sqlite_scheme {};
+struct postgresql_scheme {};
+struct memory_scheme {};
 template <class Query, class Scheme>
 void include_door(const Query&, const Scheme&) {}
 
 template <std::size_t Entities>
 void open_doors() {
   include_door(door_query<Entities>{}, sqlite_scheme{});
+  include_door(door_query<Entities>{}, postgresql_scheme{});
+  include_door(door_query<Entities>{}, memory_scheme{});
 }
 
 /// Errors: `configuration`: no scheme, an unknown one, or one whose door is not included. The URL's rest is
 /// not repeated in messages, as it may hold a password.
 inline std::unique_ptr<backend> open_door(std::string_view url) {
-  constexpr std::string_view known[][2] = {{"sqlite", "<tenon/sqlite.hpp>"}};
+  constexpr std::string_view known[][2] = {{"sqlite", "<tenon/sqlite.hpp>"},
+                                           {"postgresql", "<tenon/postgresql.hpp>"},
+                                           {"postgres", "<tenon/postgresql.hpp>"},
+                                           {"memory", "<tenon/memory.hpp>"}};
   const std::size_t colon = url.find(':');
   if (colon == std::string_view::npos) {
     fail(error_kind::configuration,
-         "open(): the database URL has no scheme; write sqlite:file.db or sqlite::memory:");
+         "open(): the database URL has no scheme; write sqlite:file.db, postgresql://… or memory:");
   }
   const std::string_view scheme = url.substr(0, colon);
   for (std::size_t i = 0; i < included_doors.count; ++i) {
@@ -67,7 +74,8 @@ inline std::unique_ptr<backend> open_door(std::string_view url) {
            sentence({"open(): the door of '", scheme, "' is not included; add #include ", each[1]}));
     }
   }
-  fail(error_kind::configuration, sentence({"open(): unknown scheme '", scheme, "'; known: sqlite"}));
+  fail(error_kind::configuration,
+       sentence({"open(): unknown scheme '", scheme, "'; known: sqlite, postgresql, memory"}));
 }
 
 }  // namespace tenon::inline v0::detail

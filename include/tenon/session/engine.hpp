@@ -265,7 +265,7 @@ class entity_engine {
     }
   }
 
-  stamp_plan insert_plan(std::int64_t* next_key) const {
+  stamp_plan insert_plan(const std::int64_t** next_key) const {
     return {table_.generation == key_generation::uuid, next_key, true, false, false, timestamp_cell(now())};
   }
 
@@ -291,7 +291,8 @@ class entity_engine {
   }
 
   void bulk_insert(typename Session::lease& held, write_rows& rows, bool gives_keys, outcome& done) const {
-    std::int64_t next_key = gives_keys ? free_keys(held, rows.entities.size()) : 0;
+    const std::vector<std::int64_t> keys = gives_keys ? free_keys(held, rows.entities.size()) : no_keys();
+    const std::int64_t* next_key = keys.data();
     if (gives_keys || operations_.masks->stamps)
       rows.stamp_all(insert_plan(gives_keys ? &next_key : nullptr));
     const row_source all = rows.source();
@@ -299,13 +300,12 @@ class entity_engine {
     if (reads_back()) done.read({rows.entities, &rows, table_.key});
   }
 
-  /// The first of `count` integer keys that are free.
-  std::int64_t free_keys(typename Session::lease& held, std::size_t count) const {
-    const std::int64_t greatest = held->greatest_key(table_);
-    if (static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() - greatest) < count) {
-      fail(error_kind::full, sentence({"no integer key is left for ", table_.entity}));
-    }
-    return greatest + 1;
+  static std::vector<std::int64_t> no_keys() { return {}; }
+  /// `count` integer keys that nobody else gets.
+  std::vector<std::int64_t> free_keys(typename Session::lease& held, std::size_t count) const {
+    std::vector<std::int64_t> keys(count);
+    held->reserve_keys(table_, keys);
+    return keys;
   }
 
   std::int64_t upsert_rows(typename Session::lease& held, std::span<void* const> entities,
@@ -319,7 +319,8 @@ class entity_engine {
       unknown_creation = unknown_creation || (table_.created_at != table_info::none &&
                                               write_rows::is_unset(operations_, entity, table_.created_at));
     }
-    std::int64_t next_key = unset ? free_keys(held, entities.size()) : 0;
+    const std::vector<std::int64_t> keys = unset ? free_keys(held, entities.size()) : no_keys();
+    const std::int64_t* next_key = keys.data();
     stamp_plan plan = insert_plan(unset ? &next_key : nullptr);
     plan.restamps = true;
     if (unset || operations_.masks->stamps) rows.stamp_all(plan);

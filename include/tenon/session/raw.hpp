@@ -98,6 +98,15 @@ class sql_text {
                   "carry user input, so pass values as parameters: \"... WHERE id = ?\", id");
   }
   constexpr std::string_view view() const { return text_; }
+  /// True of a plain SELECT, which may run on a connection that only reads.
+  constexpr bool only_reads() const {
+    std::size_t at = 0;
+    while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\n' || text_[at] == '\t')) ++at;
+    for (char expected : {'s', 'e', 'l', 'e', 'c', 't'}) {
+      if (at == text_.size() || (text_[at++] | 0x20) != expected) return false;
+    }
+    return true;
+  }
 
  private:
   std::string_view text_;
@@ -118,7 +127,7 @@ std::vector<Row> query(session where, sql_text text, const Parameters&... parame
   encoder values;
   (detail::raw_parameter(values, parameters), ...);
   std::vector<Row> rows;
-  const session::lease held(where);
+  const session::lease held(where, text.only_reads() ? access::read : access::write);
   detail::read_rows(*held, {0, nullptr, nullptr, &described}, values, width, &detail::append_raw<Row>, &rows);
   return rows;
 }

@@ -253,7 +253,7 @@ class repository {
   /// data.
   template <class... Clauses>
   std::pair<std::vector<Entity>, std::int64_t> find_and_count(const Clauses&... clauses) {
-    session::lease held(session_);
+    session::lease held(session_, access::read);
     std::pair<std::vector<Entity>, std::int64_t> result;
     snapshot_scope scope(held);
     const auto shell = tenon::select<Entity>(clauses...);
@@ -325,7 +325,7 @@ class repository {
       encoder values;
       values.at(nullptr, storage::standard);
       values.rows(source);
-      session::lease held(session_);
+      session::lease held(session_, access::read);
       detail::read_rows(*held, {detail::slot_of<by_ids_tag>(), &shell, &write_by_keys, nullptr}, values,
                         detail::masks_of<Entity>.visible.count(), &append_row<false>, &found);
     }
@@ -390,7 +390,7 @@ class repository {
   class snapshot_scope {
    public:
     explicit snapshot_scope(session::lease& held) : connection_(*held), own_(!held.in_transaction()) {
-      if (own_) connection_.begin(false);
+      if (own_) connection_.begin({.write = false});
     }
     snapshot_scope(const snapshot_scope&) = delete;
     snapshot_scope& operator=(const snapshot_scope&) = delete;
@@ -462,7 +462,7 @@ class repository {
   }
   void read_source(const statement_source& source, const encoder& values, std::size_t most,
                    detail::row_function each, void* target) {
-    session::lease held(session_);
+    session::lease held(session_, access::read);
     detail::read_rows(*held, source, values, detail::masks_of<Entity>.everything.count(), each, target, most);
   }
   template <class Shell>
@@ -476,7 +476,7 @@ class repository {
   }
   template <class Value, class Shell>
   std::optional<Value> value_of(const Shell& shell) {
-    session::lease held(session_);
+    session::lease held(session_, access::read);
     return value_held<Value>(*held, shell);
   }
   template <class Value, class Shell>

@@ -114,7 +114,11 @@ struct entities_condition {
                   operations_of<Entity>.encode(all.entities[index], column_mask::only(info.version), row);
                 }
               }};
-    out.rows(source);
+    row_column shape[max_key_columns + 1];
+    std::size_t place = 0;
+    for (std::uint16_t key : table.key) shape[place++] = {table.columns[key].spec, &table.columns[key]};
+    if (versioned) shape[place++] = {table.columns[table.version].spec, &table.columns[table.version]};
+    out.rows(source, {shape, width});
   }
 };
 

@@ -1,14 +1,67 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
 #include <tenon/session/database.hpp>
 
 namespace tenon::inline v0 {
 
+namespace detail {
+
+/// What is to run after a commit; a bare list, since std::function costs every program unit its header.
+struct commit_action {
+  virtual ~commit_action() = default;
+  virtual void run() = 0;
+  std::unique_ptr<commit_action> next;
+};
+template <class Action>
+struct commit_action_of final : commit_action {
+  explicit commit_action_of(Action taken) : action(std::move(taken)) {}
+  void run() override { action(); }
+  Action action;
+};
+struct commit_actions {
+  std::unique_ptr<commit_action> first;
+  commit_action* last = nullptr;
+
+  void add(std::unique_ptr<commit_action> added) {
+    commit_action* const end = added.get();
+    (last != nullptr ? last->next : first) = std::move(added);
+    last = end;
+  }
+  void take(commit_actions& other) {
+    if (other.first == nullptr) return;
+    commit_action* const end = other.last;
+    add(std::move(other.first));
+    last = end;
+    other.last = nullptr;
+  }
+  /// All of them, in order; then the first error.
+  void run() {
+    std::exception_ptr problem;
+    for (commit_action* each = first.get(); each != nullptr; each = each->next.get()) {
+      try {
+        each->run();
+      } catch (...) {
+        if (!problem) problem = std::current_exception();
+      }
+    }
+    if (problem) std::rethrow_exception(problem);
+  }
+};
+
+}  // namespace detail
+
 /// A transaction on one connection, from `database::begin` or `database::transaction`, or nested (a
 /// savepoint) from another. It rolls back when it is destroyed without commit. After an error by which the
-/// database itself ended the transaction only rollback is possible. It belongs to the thread that began it.
-/// Not movable, since repositories refer to it.
+/// database ended the transaction, or (PostgreSQL) any error of a statement, only rollback is possible. It
+/// belongs to the thread that began it. Not movable, since repositories refer to it.
 class transaction {
  public:
   transaction(const transaction&) = delete;
@@ -22,8 +75,9 @@ class transaction {
     }
   }
 
-  /// Makes the changes durable. Errors: `transaction` (over, or ended by the database), `busy`, `io`, `full`,
-  /// `foreign_key_violation` (deferred keys); the transaction is then rolled back.
+  /// Makes the changes durable. Errors: `transaction` (over, or ended by the database), `busy`,
+  /// `serialization_failure`, `io`, `full`, `foreign_key_violation` (deferred keys): the transaction is then
+  /// rolled back. `outcome_unknown`: the link broke before the answer, and it may or may not be committed.
   void commit() {
     check_open();
     try {
@@ -36,7 +90,22 @@ class transaction {
       if (depth_ == 0) abandon();
       throw;
     }
-    close();
+    if (outer_ != nullptr) {
+      outer_->after_.take(after_);
+      close();
+    } else {
+      close();
+      detail::commit_actions actions = std::move(after_);
+      actions.run();
+    }
+  }
+
+  /// Runs `action()` once the outermost transaction is committed, its connection given back; never if it, or
+  /// the savepoint this is called in, is rolled back. For messages and caches that must not run ahead.
+  template <std::invocable<> Action>
+  void after_commit(Action action) {
+    check_open();
+    after_.add(std::make_unique<detail::commit_action_of<Action>>(std::move(action)));
   }
 
   /// Undoes everything since `begin`.
@@ -74,11 +143,16 @@ class transaction {
   friend class database;
   friend class session;
 
-  explicit transaction(detail::connection_holder& holder) : holder_(&holder), connection_(&holder.acquire()) {
+  transaction(detail::connection_pool& pool, const transaction_options& options, call_site place,
+              deadline until)
+      : pool_(&pool),
+        pooled_(&pool.acquire(options.read_only, place, until)),
+        connection_(pooled_->connection.get()) {
     try {
-      connection_->begin(true);
+      if (until != no_deadline) connection_->set_deadline(until);
+      connection_->begin({!options.read_only, options.level, options.deferrable});
     } catch (...) {
-      holder_->release();
+      give_back();
       throw;
     }
   }
@@ -110,6 +184,11 @@ class transaction {
       detail::fail(error_kind::transaction,
                    "the database has ended the transaction after an error; roll back and run it again");
     }
+    if (connection_->failed()) {
+      detail::fail(error_kind::transaction,
+                   "an earlier statement of the transaction failed, and the database takes no other now; "
+                   "roll back, and put what may fail into tx.nested()");
+    }
   }
 
   /// A commit that failed leaves nothing half done.
@@ -129,50 +208,81 @@ class transaction {
       each->open_ = false;
     }
     if (outer_ != nullptr) outer_->inner_ = nullptr;
-    if (holder_ != nullptr) std::exchange(holder_, nullptr)->release();
+    if (pool_ != nullptr) give_back();
+  }
+  void give_back() noexcept {
+    connection_->set_deadline(no_deadline);
+    std::exchange(pool_, nullptr)->release(*pooled_);
   }
 
-  detail::connection_holder* holder_ = nullptr;
+  detail::connection_pool* pool_ = nullptr;
+  detail::pooled_connection* pooled_ = nullptr;
   transaction* outer_ = nullptr;
   transaction* inner_ = nullptr;
   backend_connection* connection_;
   int depth_ = 0;
   bool open_ = true;
+  detail::commit_actions after_;
 };
 
-inline transaction database::begin() {
-  return tenon::transaction(*holder_);
+namespace detail {
+inline deadline deadline_of(const transaction_options& options) {
+  return options.timeout.count() == 0 ? no_deadline : deadline_clock::now() + options.timeout;
+}
+}  // namespace detail
+
+inline transaction database::begin(const transaction_options& options, call_site place) {
+  return tenon::transaction(*pool_, options, place, detail::deadline_of(options));
 }
 
 template <std::invocable<tenon::transaction&> Body>
-auto database::transaction(Body&& body) -> std::invoke_result_t<Body&, tenon::transaction&> {
-  tenon::transaction tx(*holder_);
-  return tx.finish(body);
+auto database::transaction(Body&& body, call_site place) -> std::invoke_result_t<Body&, tenon::transaction&> {
+  return transaction(transaction_options{}, body, place);
 }
+
+template <std::invocable<tenon::transaction&> Body>
+auto database::transaction(const transaction_options& options, Body&& body, call_site place)
+    -> std::invoke_result_t<Body&, tenon::transaction&> {
+  const deadline until = detail::deadline_of(options);
+  for (int attempt = 1;; ++attempt) {
+    try {
+      tenon::transaction tx(*pool_, options, place, until);
+      return tx.finish(body);
+    } catch (const error& problem) {
+      if (!problem.retryable || attempt >= options.attempts || deadline_clock::now() >= until) throw;
+    }
+    detail::pause_before_retry(options, attempt);
+  }
+}
+
+/// What an operation does with its connection.
+enum class access : std::uint8_t { read, write };
 
 /// Where statements go: a database (each operation on its own) or a transaction. Cheap to copy.
 class session {
  public:
-  session(database& db) : holder_(db.holder_.get()) {}  // NOLINT: repository<Entity>{db}
-  session(transaction& tx) : transaction_(&tx) {}       // NOLINT: repository<Entity>{tx}
+  session(database& db) : pool_(db.pool_.get()) {}  // NOLINT: repository<Entity>{db}
+  session(transaction& tx) : transaction_(&tx) {}   // NOLINT: repository<Entity>{tx}
 
   /// The connection for one operation, held while this object lives.
   class lease {
    public:
-    explicit lease(const session& from)
-        : holder_(from.holder_),
-          connection_(holder_ != nullptr ? &holder_->acquire() : from.transaction_connection()) {}
+    explicit lease(const session& from, access wanted = access::write)
+        : pool_(from.pool_),
+          pooled_(pool_ != nullptr ? &pool_->acquire(wanted == access::read, {}) : nullptr),
+          connection_(pool_ != nullptr ? pooled_->connection.get() : from.transaction_connection()) {}
     lease(const lease&) = delete;
     lease& operator=(const lease&) = delete;
     ~lease() {
-      if (holder_ != nullptr) holder_->release();
+      if (pool_ != nullptr) pool_->release(*pooled_);
     }
     backend_connection& operator*() const noexcept { return *connection_; }
     backend_connection* operator->() const noexcept { return connection_; }
-    bool in_transaction() const noexcept { return holder_ == nullptr; }
+    bool in_transaction() const noexcept { return pool_ == nullptr; }
 
    private:
-    detail::connection_holder* holder_;
+    detail::connection_pool* pool_;
+    detail::pooled_connection* pooled_;
     backend_connection* connection_;
   };
 
@@ -184,7 +294,7 @@ class session {
       if (nested_) {
         connection_.savepoint(depth);
       } else {
-        connection_.begin(true);
+        connection_.begin({});
       }
     }
     write_scope(const write_scope&) = delete;
@@ -223,7 +333,7 @@ class session {
     return transaction_->connection_;
   }
 
-  detail::connection_holder* holder_ = nullptr;
+  detail::connection_pool* pool_ = nullptr;
   transaction* transaction_ = nullptr;
 };
 

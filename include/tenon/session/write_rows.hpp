@@ -51,11 +51,11 @@ struct stamp {
 
 /// What the stamps of a write are.
 struct stamp_plan {
-  bool key = false;                  ///< a uuid key, made where it is not set
-  std::int64_t* next_key = nullptr;  ///< integer keys, given out where they are not set
-  bool inserts = false;              ///< creation time and first version
-  bool restamps = false;             ///< updated_at always; else only where it is not set
-  bool counts = false;               ///< the next version
+  bool key = false;                         ///< a uuid key, made where it is not set
+  const std::int64_t** next_key = nullptr;  ///< integer keys, given out where they are not set
+  bool inserts = false;                     ///< creation time and first version
+  bool restamps = false;                    ///< updated_at always; else only where it is not set
+  bool counts = false;                      ///< the next version
   cell now{};
 };
 
@@ -102,7 +102,7 @@ struct basic_write_rows {
     if (plan.key) add(table.key[0], uuid_cell(uuid::v7(), table.columns[table.key[0]].spec.stored), true);
     if (plan.next_key != nullptr) {
       const bool unset = is_unset(operations, entity, table.key[0]);
-      add(table.key[0], number_cell(cell_kind::integer, *plan.next_key), true);
+      add(table.key[0], number_cell(cell_kind::integer, **plan.next_key), true);
       if (unset) ++*plan.next_key;
     }
     if (plan.inserts && table.created_at != table_info::none) add(table.created_at, plan.now, true);

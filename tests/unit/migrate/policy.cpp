@@ -183,7 +183,7 @@ TEST_CASE("an equal database is accepted while another connection holds the writ
   options.busy_timeout_ms = 0;
   tenon::sqlite_connection writer(options);
   tenon::enforce(tenon::synchronize, writer, entities);
-  writer.begin(true);
+  writer.begin({});
   tenon::sqlite_connection other(options);
   tenon::enforce(tenon::synchronize, other, entities);
   writer.rollback();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <exception>
@@ -18,6 +19,7 @@
 
 #include <tenon/codec/cell.hpp>
 #include <tenon/core/error.hpp>
+#include <tenon/driver/sqlite/checkpoint.hpp>
 #include <tenon/driver/sqlite/error.hpp>
 #include <tenon/driver/sqlite/functions.hpp>
 #include <tenon/driver/sqlite/options.hpp>
@@ -145,6 +147,32 @@ class basic_connection {
   void interrupt() noexcept {
     sqlite3_interrupt(handle_);
   }
+  /// Stops whatever runs beyond this moment with `error_kind::timeout`; max(): no limit. Looks at the clock
+  /// every few thousand steps of SQLite's machine, so that it costs nothing to measure.
+  void set_deadline(std::chrono::steady_clock::time_point until) noexcept {
+    const bool none = until == std::chrono::steady_clock::time_point::max();
+    if (none && deadline_ == until) return;
+    deadline_ = until;
+    sqlite3_progress_handler(handle_, 4000, none ? nullptr : &deadline_passed, this);
+    int wait = busy_timeout_ms_;
+    if (!none) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+      if (left.count() < wait) wait = left.count() > 1 ? static_cast<int>(left.count()) : 1;
+    }
+    (void)sqlite3_busy_timeout(handle_, wait);
+  }
+  /// Refuses writes with `read_only`, and leaves the write-ahead log to the writer.
+  void become_reader() {
+    execute("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0");
+  }
+  /// Takes over the write-ahead log of a file.
+  void become_writer(std::int64_t wal_limit) {
+    if (!in_memory_) checkpointer_.attach(handle_, wal_limit, busy_timeout_ms_);
+  }
+  std::int64_t wal_bytes() const noexcept {
+    return checkpointer_.bytes();
+  }
   /// What the user should know about this database, such as a known defect of the library; usually empty.
   const std::vector<std::string>& warnings() const noexcept {
     return warnings_;
@@ -154,6 +182,15 @@ class basic_connection {
   }
 
  private:
+  static int deadline_passed(void* self) {
+    auto& connection = *static_cast<basic_connection*>(self);
+    if (std::chrono::steady_clock::now() < connection.deadline_) return 0;
+    // The statement that is interrupted by this throws it on.
+    connection.pending_ = std::make_exception_ptr(
+        error(error_kind::timeout, "the deadline has passed; the statement was stopped and undone"));
+    return 1;
+  }
+
   static std::string shown(const sqlite_options& options) {
     return tenon::detail::sentence({"opening the SQLite database '", options.path, "'"});
   }
@@ -206,6 +243,7 @@ class basic_connection {
   }
 
   void configure(const sqlite_options& options) {
+    busy_timeout_ms_ = options.busy_timeout_ms;
     check(sqlite3_busy_timeout(handle_, options.busy_timeout_ms), options);
     set(SQLITE_DBCONFIG_DQS_DML, 0, options);
     set(SQLITE_DBCONFIG_DQS_DDL, 0, options);
@@ -331,6 +369,9 @@ class basic_connection {
   std::exception_ptr pending_;  // what a row source threw; the running statement throws it on
   std::vector<std::string> warnings_;
   bool in_memory_ = false;
+  int busy_timeout_ms_ = 0;
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+  basic_checkpointer<Deferred> checkpointer_;
 };
 
 /// A template only so that who opens no database compiles nothing of it; this is its name.

@@ -288,6 +288,7 @@ template <class Deferred = void>
                                : std::string(native_message);
   error made(kind, tenon::detail::sentence({doing, ": ", said, detail::remedy_for(kind, code)}));
   made.native_code = code;
+  made.retryable = kind == error_kind::busy;
   made.statement = statement_text;
   if (primary == SQLITE_CONSTRAINT) detail::read_violation(native_message, made);
   return made;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ struct sqlite_options {
       5000;  ///< milliseconds to wait for another connection's lock before `error_kind::busy`
   sqlite_synchronous synchronous = sqlite_synchronous::full;
   bool wal = true;  ///< switch the file to write-ahead logging; false leaves its journal mode alone
+  std::int64_t wal_limit =
+      64 << 20;                ///< bytes; a longer write-ahead log is cut as soon as no reader needs it
   std::int64_t cache_kib = 0;  ///< page cache in KiB; 0 is SQLite's default (2000)
   bool foreign_keys = true;    ///< enforce foreign keys
 
@@ -115,6 +118,8 @@ inline void set_sqlite_option(sqlite_options& options, std::string_view key, std
     options.synchronous = static_cast<sqlite_synchronous>(level);
   } else if (key == "cache_kib") {
     options.cache_kib = sqlite_url_number(key, value, 2147483647);
+  } else if (key == "wal_limit") {
+    options.wal_limit = sqlite_url_number(key, value, std::numeric_limits<std::int64_t>::max());
   } else if (key == "wal") {
     options.wal = sqlite_url_flag(key, value);
   } else if (key == "foreign_keys") {
@@ -122,7 +127,8 @@ inline void set_sqlite_option(sqlite_options& options, std::string_view key, std
   } else {
     refuse_sqlite_url(
         {"unknown key '", key,
-         "'; the keys are mode, must_exist, busy_timeout, synchronous, cache_kib, wal, foreign_keys"});
+         "'; the keys are mode, must_exist, busy_timeout, synchronous, cache_kib, wal, wal_limit, "
+         "foreign_keys"});
   }
 }
 
@@ -130,7 +136,8 @@ inline void set_sqlite_option(sqlite_options& options, std::string_view key, std
 
 /// Reads `sqlite:path`, `sqlite:/absolute/path`, `sqlite:///absolute/path` or `sqlite::memory:`, with options
 /// after a question mark: `mode=ro|rw|rwc`, `must_exist`, `busy_timeout` (ms), `synchronous`, `cache_kib`,
-/// `wal`, `foreign_keys`. The path is percent-decoded. Errors: `configuration`, naming the key.
+/// `wal`, `wal_limit` (bytes), `foreign_keys`. The path is percent-decoded. Errors: `configuration`, naming
+/// the key.
 inline sqlite_options parse_sqlite_url(std::string_view url) {
   constexpr std::string_view scheme = "sqlite:";
   if (url.substr(0, scheme.size()) != scheme) {
