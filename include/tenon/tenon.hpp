@@ -13,8 +13,10 @@
 #include <tenon/core/version.hpp>
 #include <tenon/dialect/sql.hpp>
 #include <tenon/fwd.hpp>
+#include <tenon/migrate/configuration.hpp>
 #include <tenon/migrate/open.hpp>
 #include <tenon/model/table_of.hpp>
 #include <tenon/query/write.hpp>
+#include <tenon/session/batch.hpp>
 #include <tenon/session/raw.hpp>
 #include <tenon/session/repository.hpp>

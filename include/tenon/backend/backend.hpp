@@ -57,6 +57,7 @@ struct batch_item {
   void* target = nullptr;
   std::size_t width = 0;  ///< cells of a row
   std::int64_t affected = 0;
+  std::int64_t generated_key = 0;  ///< of an insert whose integer key the store makes
 };
 
 /// What `check` finds out for a health endpoint.
@@ -190,6 +191,7 @@ inline void backend_connection::run_batch(std::span<batch_item> items) {
     try {
       if (item.row == nullptr) {
         item.affected = run(item.source, *item.values);
+        item.generated_key = last_generated_key();
         continue;
       }
       cursor& rows = open(item.source, *item.values);

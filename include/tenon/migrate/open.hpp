@@ -20,9 +20,28 @@ struct open_options {
   pool_options pool = {};
 };
 
+namespace detail {
+
+/// A tag goes into SQL comments, so that it must not be able to end one.
+inline void check_tag(std::string_view tag) {
+  for (char letter : tag) {
+    const bool good = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                      (letter >= '0' && letter <= '9') || letter == '_' || letter == '.' || letter == '=' ||
+                      letter == ',' || letter == '-';
+    if (!good) {
+      fail(error_kind::configuration,
+           "open(): the tag holds a character that may not stand in an SQL comment; it takes letters, digits "
+           "and _ . = , -");
+    }
+  }
+}
+
+}  // namespace detail
+
 /// Opens a store that is described by an object, such as `sqlite_backend`.
 template <class... Entities>
 database open(std::unique_ptr<backend> store, open_options options = {}) {
+  detail::check_tag(options.pool.tag);
   database db(std::move(store), options.pool);
   static constexpr const table_info* tables[] = {&table_info_of<Entities>..., nullptr};
   db.with_connection([&](backend_connection& connection) {

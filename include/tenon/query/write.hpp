@@ -43,6 +43,7 @@ struct no_clause {};
 template <class Entity, class Where, class... Assignments>
 struct update_statement {
   using is_tenon_statement = void;
+  using is_tenon_change = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Where>;
   static constexpr bool is_static = Where::is_static && (Assignments::is_static && ...);
@@ -105,6 +106,7 @@ auto update(Where&& where = {}, Assignments&&... assignments) {
 template <class Entity, class Where>
 struct delete_statement {
   using is_tenon_statement = void;
+  using is_tenon_change = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Where, with_deleted_clause>;
   static constexpr bool is_static = Where::is_static;
@@ -139,6 +141,7 @@ auto delete_from(Where&& where = {}) {
 template <class Entity, class Where>
 struct mark_deleted_statement {
   using is_tenon_statement = void;
+  using is_tenon_change = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Where, with_deleted_clause>;
   static constexpr bool is_static = Where::is_static;
@@ -191,10 +194,11 @@ enum class conflict_action : std::uint8_t {
 /// Written for whole entities by the repository; `conflict_columns` empty means the key.
 struct insert_statement {
   using is_tenon_statement = void;
-  const table_info* table;
-  const row_source* source;  ///< one row or many, the columns Tenon writes; null if only the text is wanted
-  bool bulk;
-  bool with_key;  ///< false: the database generates the integer key
+  const table_info* table = nullptr;
+  const row_source* source =
+      nullptr;  ///< the rows, the columns Tenon writes; null if only the text is wanted
+  bool bulk = false;
+  bool with_key = true;  ///< false: the database generates the integer key
   conflict_action conflict = conflict_action::fail;
   std::span<const std::uint16_t> conflict_columns = {};
   bool only_if_changed = false;

@@ -31,6 +31,47 @@ class entity_engine {
     insert_one<Stamped>(held, entity);
   }
 
+  /// One row on its way into its table.
+  template <bool Stamped>
+  struct single_insert {
+    encoder values{};
+    insert_statement shell{};
+    const column_mask* mask = nullptr;
+    bool generated = false;  ///< the store makes the key
+    stamp stamps[Stamped ? write_rows::most_stamps : 1];
+    std::size_t stamped = 0;
+  };
+  template <bool Stamped>
+  void prepare_insert(single_insert<Stamped>& made, void* entity) const {
+    made.mask = &operations_.masks->insert;
+    operations_.encode(entity, *made.mask, made.values);
+    made.generated = generates_integer() && is_unset(made.values.data()[operations_.masks->key_place]);
+    if (made.generated) {
+      made.mask = &operations_.masks->insert_generated;
+      made.values.clear();
+      operations_.encode(entity, *made.mask, made.values);
+    }
+    made.shell.table = &table_;
+    made.shell.with_key = !made.generated;
+    if constexpr (Stamped) {
+      made.stamped =
+          write_rows::make_stamps(operations_, entity, *made.mask, insert_plan(nullptr), made.stamps);
+      write_rows::lay_over({made.stamps, made.stamped}, *made.mask, 0, made.values);
+    }
+  }
+  template <bool Stamped>
+  statement_source source_of_insert(const single_insert<Stamped>& made) const {
+    return source(made.generated ? variant::insert_generated : variant::insert, made.shell);
+  }
+  template <bool Stamped>
+  void finish_insert(const single_insert<Stamped>& made, std::int64_t generated_key, void* entity) const {
+    if constexpr (Stamped) write_rows::give_back(operations_, {made.stamps, made.stamped}, entity);
+    if (made.generated) {
+      const cell key = number_cell(cell_kind::integer, generated_key);
+      operations_.decode(&key, column_mask::only(table_.key[0]), entity);
+    }
+  }
+
   void insert(std::span<void* const> entities) {
     if (entities.empty()) return;
     typename Session::lease held(session_);
@@ -204,6 +245,26 @@ class entity_engine {
     }
   }
 
+  /// A store with a counter for keys has to be told of keys that the program chose.
+  template <bool Stamped>
+  bool keys_may_collide(const single_insert<Stamped>& made) const {
+    return generates_integer() && !made.generated;
+  }
+  [[gnu::noinline]] void note_key(typename Session::lease& held, const void* entity) const {
+    void* const list[] = {const_cast<void*>(entity)};
+    note_keys(held, list);
+  }
+  void note_keys(typename Session::lease& held, std::span<void* const> entities) const {
+    if (!generates_integer()) return;
+    std::int64_t greatest = 0;
+    for (const void* entity : entities) {
+      encoder values;
+      const std::int64_t key = write_rows::column_of(operations_, entity, table_.key[0], values).integer;
+      if (key > greatest) greatest = key;
+    }
+    if (greatest > 0) held->keys_written(table_, greatest);
+  }
+
   bool versioned() const { return table_.version != table_info::none; }
   bool reads_back() const { return operations_.masks->reads_back && !table_.key.empty(); }
   bool generates_integer() const { return table_.generation == key_generation::integer; }
@@ -238,31 +299,11 @@ class entity_engine {
 
   template <bool Stamped>
   void insert_one(typename Session::lease& held, void* entity) const {
-    encoder values;
-    const column_mask* mask = &operations_.masks->insert;
-    operations_.encode(entity, *mask, values);
-    const bool generated = generates_integer() && is_unset(values.data()[operations_.masks->key_place]);
-    if (generated) {
-      mask = &operations_.masks->insert_generated;
-      values.clear();
-      operations_.encode(entity, *mask, values);
-    }
-    const insert_statement shell{&table_, nullptr, false, !generated};
-    const statement_source text = source(generated ? variant::insert_generated : variant::insert, shell);
-    if constexpr (Stamped) {
-      stamp stamps[write_rows::most_stamps];
-      const std::size_t count =
-          write_rows::make_stamps(operations_, entity, *mask, insert_plan(nullptr), stamps);
-      write_rows::lay_over({stamps, count}, *mask, 0, values);
-      run(held, text, values);
-      write_rows::give_back(operations_, {stamps, count}, entity);
-    } else {
-      run(held, text, values);
-    }
-    if (generated) {
-      const cell key = number_cell(cell_kind::integer, held->last_generated_key());
-      operations_.decode(&key, column_mask::only(table_.key[0]), entity);
-    }
+    single_insert<Stamped> made;
+    prepare_insert(made, entity);
+    run(held, source_of_insert(made), made.values);
+    finish_insert(made, made.generated ? held->last_generated_key() : 0, entity);
+    if (keys_may_collide(made)) note_key(held, entity);
   }
 
   stamp_plan insert_plan(const std::int64_t** next_key) const {
@@ -297,6 +338,7 @@ class entity_engine {
       rows.stamp_all(insert_plan(gives_keys ? &next_key : nullptr));
     const row_source all = rows.source();
     run_bulk(held, variant::bulk, insert_statement{&table_, &all, true, true}, all);
+    if (!gives_keys) note_keys(held, rows.entities);
     if (reads_back()) done.read({rows.entities, &rows, table_.key});
   }
 
@@ -329,6 +371,7 @@ class entity_engine {
     const bool usual = conflict_columns.empty() && action == conflict_action::update && !only_if_changed;
     const std::int64_t changed =
         usual ? run_bulk(held, variant::upsert_bulk, shell, all) : run_composed(held, shell, all);
+    note_keys(held, entities);
     // What an existing row keeps (key, creation time, version, all of it) is not in hand.
     if (!usual || unknown_creation || versioned() || reads_back()) {
       done.read({entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns});

@@ -364,8 +364,9 @@ class basic_connection_pool {
       made->connection = store_->connect(
           {reader ? connection_role::reader : connection_role::any, until, call_timeout(), options_.tag});
       made->reader = reader;
-      if (options_.decorate != nullptr) {
-        made->connection = options_.decorate(std::move(made->connection), options_.decorate_context);
+      if (options_.observer.wrap != nullptr) {
+        made->connection = options_.observer.wrap(std::move(made->connection), options_.observer.context,
+                                                  store_->identity());
       }
       made->generation = generation_.load();
       if (limits_.remote) {

@@ -4,12 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <tenon/backend/backend.hpp>
+#include <tenon/session/observer.hpp>
 
 namespace tenon::inline v0 {
 
@@ -26,9 +25,7 @@ struct pool_options {
       1000};          ///< a server's connection idle for longer has to answer first
   std::string tag{};  ///< SQL comment behind every statement: "app=chat"; letters, digits and _ . = , -
 
-  /// Wraps each new connection; for observers.
-  std::unique_ptr<backend_connection> (*decorate)(std::unique_ptr<backend_connection>, void*) = nullptr;
-  void* decorate_context = nullptr;
+  connection_wrapper observer{};  ///< `observed_by(…)`: sees every call
 };
 
 /// Who holds a connection: the place in the program that took it, and for how long. Single operations of

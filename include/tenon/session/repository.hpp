@@ -244,6 +244,36 @@ class repository {
     read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found);
     return found;
   }
+  /// Hands the rows one after the other to `each(Entity&)`, in constant memory however many there are; how
+  /// many it was. An `each` that returns bool ends the reading by false. It runs while the rows are being
+  /// read, so it must not use the same transaction or, outside of one, this database.
+  template <class Each, class... Clauses>
+  requires(std::invocable<Each&, Entity&>) std::int64_t for_each(Each&& each, Clauses&&... clauses) {
+    const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
+    encoder values;
+    statement described;
+    statement_source source = detail::source_of(shell, values, described);
+    source.streams = true;
+    session::lease held(session_, access::read);
+    detail::row_buffer row(detail::masks_of<Entity>.everything.count());
+    detail::open_rows rows(*held, source, values);
+    std::int64_t count = 0;
+    Entity entity;
+    while (rows.next(row.data())) {
+      entity = Entity{};
+      detail::decode_columns(row.data(),
+                             hidden_too<decltype(shell)> ? detail::masks_of<Entity>.everything
+                                                         : detail::masks_of<Entity>.visible,
+                             entity);
+      ++count;
+      if constexpr (std::convertible_to<std::invoke_result_t<Each&, Entity&>, bool>) {
+        if (!each(entity)) break;
+      } else {
+        each(entity);
+      }
+    }
+    return count;
+  }
   /// `find(where(condition))`.
   template <class Condition>
   std::vector<Entity> find_by(Condition&& condition) {

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <tenon/session/engine.hpp>
+#include <tenon/session/repository_traits.hpp>
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// A statement in a batch, with its values.
+struct batched {
+  batched() = default;
+  batched(const batched&) = delete;
+  batched& operator=(const batched&) = delete;
+  virtual ~batched() = default;
+  virtual void done(const batch_item&) {}
+
+  encoder values;
+  statement described;
+  batch_item item{};
+};
+
+template <class Shell>
+struct batched_statement final : batched {
+  explicit batched_statement(Shell taken) : shell(std::move(taken)) {
+    item.source = source_of(shell, values, described);
+    item.values = &values;
+  }
+  Shell shell;
+};
+
+template <class Entity>
+struct batched_insert final : batched {
+  batched_insert(session where, Entity& entity) : engine(where, operations_of<Entity>), target(&entity) {
+    engine.prepare_insert(made, target);
+    item.source = engine.source_of_insert(made);
+    item.values = &made.values;
+  }
+  void done(const batch_item& finished) override {
+    engine.finish_insert(made, finished.generated_key, target);
+  }
+  entity_engine<> engine;
+  entity_engine<>::single_insert<true> made;
+  Entity* target;
+};
+
+template <class Entity>
+struct batch_can_insert : std::bool_constant<!masks_of<Entity>.reads_back> {};
+template <class T>
+concept changing_statement = requires {
+  typename T::is_tenon_change;
+};
+template <class T>
+struct argument_is_a_changing_statement : std::bool_constant<changing_statement<T>> {};
+
+}  // namespace detail
+
+/// Different statements that go to the store together, in their order, as one: all of them are kept, or none.
+/// One round trip on a server, where each alone would cost one.
+///
+///   tenon::batch work{db};
+///   work.insert(message);
+///   work.add(tenon::update<Agent>(where(col<&Agent::id> == id), col<&Agent::status> = AgentStatus::idle));
+///   work.run();
+class batch {
+ public:
+  explicit batch(session where) : session_(where) {}
+  explicit batch(database& db) : session_(db) {}
+  explicit batch(transaction& tx) : session_(tx) {}
+
+  /// An update or delete: `update<Agent>(where(…), …)`, `delete_from<Agent>(where(…))`. Lists that it refers
+  /// to must live until `run`.
+  template <class Statement>
+  batch& add(Statement statement) {
+    static_assert(
+        detail::argument_is_a_changing_statement<Statement>::value,
+        "tenon: batch::add(): give update<Entity>(where(...), ...) or delete_from<Entity>(where(...))");
+    if constexpr (detail::changing_statement<Statement>) {
+      items_.push_back(std::make_unique<detail::batched_statement<Statement>>(std::move(statement)));
+    }
+    return *this;
+  }
+
+  /// Inserts `entity`, which must live until `run` and gets its key and times then.
+  template <class Entity>
+  batch& insert(Entity& entity) {
+    static_assert(detail::batch_can_insert<Entity>::value,
+                  "tenon: batch::insert(): the database fills columns of this entity, which have to be read "
+                  "back; insert it by a repository");
+    items_.push_back(std::make_unique<detail::batched_insert<Entity>>(session_, entity));
+    return *this;
+  }
+
+  /// Reads whole entities, to be appended to `into` when the batch runs: `find(messages, where(…),
+  /// limit(20))`.
+  template <class Entity, class... Clauses>
+  batch& find(std::vector<Entity>& into, Clauses&&... clauses) {
+    auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
+    using shell_type = decltype(shell);
+    auto made = std::make_unique<detail::batched_statement<shell_type>>(std::move(shell));
+    constexpr const detail::column_mask& mask = shell_type::clauses_type::hidden_too
+                                                    ? detail::masks_of<Entity>.everything
+                                                    : detail::masks_of<Entity>.visible;
+    made->item.width = mask.count();
+    made->item.target = &into;
+    made->item.row = [](void* target, const cell* row) {
+      detail::decode_columns(row, mask, static_cast<std::vector<Entity>*>(target)->emplace_back());
+    };
+    items_.push_back(std::move(made));
+    return *this;
+  }
+
+  std::size_t size() const noexcept { return items_.size(); }
+
+  /// Runs the statements and empties the batch; how many rows each of them changed (0 of a find). Errors: as
+  /// of the single statements; the message begins with "statement N of the batch: ". Nothing is kept then;
+  /// the batch stays as it is.
+  std::vector<std::int64_t> run() {
+    std::vector<std::int64_t> counts;
+    if (items_.empty()) return counts;
+    std::vector<batch_item> items;
+    items.reserve(items_.size());
+    for (const auto& each : items_) items.push_back(each->item);
+    {
+      session::lease held(session_);
+      session::write_scope scope(held);
+      held->run_batch(items);
+      scope.keep();
+    }
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      items_[i]->done(items[i]);
+      counts.push_back(items[i].affected);
+    }
+    items_.clear();
+    return counts;
+  }
+
+ private:
+  session session_;
+  std::vector<std::unique_ptr<detail::batched>> items_;
+};
+
+}  // namespace tenon::inline v0
