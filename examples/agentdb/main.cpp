@@ -6,11 +6,17 @@
 #include <functional>
 #include <iostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <tenon/memory.hpp>
 #include <tenon/sqlite.hpp>
+#ifdef AGENTDB_POSTGRESQL
+#include <tenon/postgresql.hpp>
+#endif
 
+#include "choice.hpp"
 #include "flows.hpp"
 #include "import.hpp"
 #include "report.hpp"
@@ -50,15 +56,11 @@ std::int64_t repeat(double& seconds, const std::function<void(std::int64_t)>& ac
   return rounds;
 }
 
-/// A file's path, or a URL: letters before a colon.
 tenon::database open_database(const options& given) {
-  const std::size_t colon = given.database.find(':');
-  const bool is_url = colon != std::string::npos && colon > 1 &&
-                      given.database.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == colon;
-  const tenon::open_options how{.schema = given.count_only ? tenon::verify : tenon::synchronize};
-  if (is_url) return tenon::open<User, Agent, Project, Conversation, Message>(given.database, how);
-  return tenon::open<User, Agent, Project, Conversation, Message>(
-      tenon::sqlite_store({.path = given.database, .must_exist = given.count_only}), how);
+  tenon::configuration chosen = choose_database(given.database);
+  chosen.options.schema = given.count_only ? tenon::verify : tenon::synchronize;
+  if (given.count_only) chosen.url = only_if_it_exists(std::move(chosen.url));
+  return tenon::open<User, Agent, Project, Conversation, Message>(chosen);
 }
 
 void report_counts(tenon::database& db, report& out) {
@@ -239,8 +241,9 @@ void run(const options& given) {
 int main(int argc, char** argv) {
   agentdb::options given;
   CLI::App app("Imports dialogues into the database of a chat server and does with it what the server does.");
-  app.add_option("-d,--database,database", given.database, "a file, or a URL such as sqlite:agents.db")
-      ->required();
+  app.add_option("-d,--database,database", given.database,
+                 "a file, or a URL: sqlite:agents.db, postgresql://…, memory:; without it, "
+                 "TENON_DATABASE_URL, or USE_SQLITE and DB_PATH");
   app.add_option("-f,--data,files", given.files, "dialogues: JSON files in the form of Taskmaster-4");
   app.add_option("--report", given.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   app.add_flag("--skip-existing", given.skip_existing, "leave out dialogues that the database has already");

@@ -9,6 +9,7 @@
 #include <tenon/model/table_of.hpp>
 #include <tenon/session/database.hpp>
 #include <tenon/session/doors.hpp>
+#include <tenon/session/pool.hpp>
 
 namespace tenon::inline v0 {
 
@@ -21,6 +22,12 @@ struct open_options {
 };
 
 namespace detail {
+
+/// A function template, so that a program part that opens nothing does not even see the pool's members.
+template <class Deferred = void>
+database::pool_pointer make_pool(std::unique_ptr<backend> store, const pool_options& options) {
+  return database::pool_pointer(new basic_connection_pool<Deferred>(std::move(store), options));
+}
 
 /// A tag goes into SQL comments, so that it must not be able to end one.
 inline void check_tag(std::string_view tag) {
@@ -42,7 +49,7 @@ inline void check_tag(std::string_view tag) {
 template <class... Entities>
 database open(std::unique_ptr<backend> store, open_options options = {}) {
   detail::check_tag(options.pool.tag);
-  database db(std::move(store), options.pool);
+  database db(detail::make_pool(std::move(store), options.pool));
   static constexpr const table_info* tables[] = {&table_info_of<Entities>..., nullptr};
   db.with_connection([&](backend_connection& connection) {
     enforce(options.schema, connection, {tables, sizeof...(Entities)});

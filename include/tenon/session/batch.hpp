@@ -70,16 +70,17 @@ struct argument_is_a_changing_statement : std::bool_constant<changing_statement<
 ///   work.insert(message);
 ///   work.add(tenon::update<Agent>(where(col<&Agent::id> == id), col<&Agent::status> = AgentStatus::idle));
 ///   work.run();
-class batch {
+template <class Deferred = void>
+class basic_batch {
  public:
-  explicit batch(session where) : session_(where) {}
-  explicit batch(database& db) : session_(db) {}
-  explicit batch(transaction& tx) : session_(tx) {}
+  explicit basic_batch(session where) : session_(where) {}
+  explicit basic_batch(database& db) : session_(db) {}
+  explicit basic_batch(transaction& tx) : session_(tx) {}
 
   /// An update or delete: `update<Agent>(where(…), …)`, `delete_from<Agent>(where(…))`. Lists that it refers
   /// to must live until `run`.
   template <class Statement>
-  batch& add(Statement statement) {
+  basic_batch& add(Statement statement) {
     static_assert(
         detail::argument_is_a_changing_statement<Statement>::value,
         "tenon: batch::add(): give update<Entity>(where(...), ...) or delete_from<Entity>(where(...))");
@@ -91,7 +92,7 @@ class batch {
 
   /// Inserts `entity`, which must live until `run` and gets its key and times then.
   template <class Entity>
-  batch& insert(Entity& entity) {
+  basic_batch& insert(Entity& entity) {
     static_assert(detail::batch_can_insert<Entity>::value,
                   "tenon: batch::insert(): the database fills columns of this entity, which have to be read "
                   "back; insert it by a repository");
@@ -102,7 +103,7 @@ class batch {
   /// Reads whole entities, to be appended to `into` when the batch runs: `find(messages, where(…),
   /// limit(20))`.
   template <class Entity, class... Clauses>
-  batch& find(std::vector<Entity>& into, Clauses&&... clauses) {
+  basic_batch& find(std::vector<Entity>& into, Clauses&&... clauses) {
     auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
     using shell_type = decltype(shell);
     auto made = std::make_unique<detail::batched_statement<shell_type>>(std::move(shell));
@@ -147,5 +148,8 @@ class batch {
   session session_;
   std::vector<std::unique_ptr<detail::batched>> items_;
 };
+
+/// A template only so that who uses none compiles nothing of it; this is its name.
+using batch = basic_batch<>;
 
 }  // namespace tenon::inline v0

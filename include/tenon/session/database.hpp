@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <tenon/session/pool.hpp>
+#include <tenon/session/connection_pool.hpp>
 #include <tenon/session/transaction_options.hpp>
 
 namespace tenon::inline v0 {
@@ -31,8 +31,9 @@ struct ping_result {
 /// keeps one until it ends.
 class database {
  public:
-  explicit database(std::unique_ptr<backend> store, const pool_options& options = {})
-      : pool_(new detail::connection_pool(std::move(store), options)) {}
+  using pool_pointer = std::unique_ptr<detail::connection_pool, detail::pool_disposer>;
+  /// Made by `open`.
+  explicit database(pool_pointer pool) : pool_(std::move(pool)) {}
 
   /// Starts a transaction that ends with the object: `auto tx = db.begin(); …; tx.commit();`
   [[nodiscard]] tenon::transaction begin(const transaction_options& options = {},
@@ -67,7 +68,7 @@ class database {
   /// Runs `action(backend_connection&)` with a connection held; for Tenon's own tools and for tests.
   template <class Action>
   decltype(auto) with_connection(Action&& action, call_site place = call_site::here()) {
-    const borrowed held{*pool_, pool_->acquire(false, place)};
+    const borrowed held{*pool_, pool_->acquire(false, place, no_deadline)};
     return action(*held.connection.connection);
   }
 
@@ -76,9 +77,12 @@ class database {
   struct borrowed {
     detail::connection_pool& pool;
     detail::pooled_connection& connection;
-    ~borrowed() { pool.release(connection); }
+    ~borrowed() {
+      if (!pool.forked()) connection.connection->set_deadline(no_deadline);  // the next one has its own
+      pool.release(connection);
+    }
   };
-  std::unique_ptr<detail::connection_pool, detail::pool_disposer> pool_;
+  pool_pointer pool_;
 };
 
 inline ping_result database::ping(std::chrono::milliseconds patience) {
@@ -91,7 +95,6 @@ inline ping_result database::ping(std::chrono::milliseconds patience) {
     connection.ping();
     result.reachable = true;
     const health found = connection.check();
-    connection.set_deadline(no_deadline);
     result.writable = found.writable;
     result.problem = found.problem;
     result.log_bytes = found.log_bytes;

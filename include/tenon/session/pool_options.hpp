@@ -14,13 +14,14 @@ namespace tenon::inline v0 {
 
 /// How many connections a database object has, and how long anything may take.
 struct pool_options {
-  std::size_t size =
-      0;  ///< connections; 0: the store's standard (10 of PostgreSQL; a SQLite file: 1 writer, 4 readers)
+  /// Connections; 0: the store's standard (10 of PostgreSQL; a SQLite file: 1 writer, 4 readers).
+  std::size_t size = 0;
   std::chrono::milliseconds acquire_timeout{5000};  ///< waiting, connecting and checking together
   std::size_t max_waiters = 1000;                   ///< more callers at once are refused
   std::chrono::milliseconds call_timeout{
       -1};  ///< of each statement; 0: none; -1: 30 s of a server, none of others
-  std::chrono::milliseconds max_lifetime{30 * 60 * 1000};  ///< of a connection to a server, less up to 10 %
+  /// Of a connection to a server, less up to 10 %; 0: no end. One in use is never cut off.
+  std::chrono::milliseconds max_lifetime{30 * 60 * 1000};
   std::chrono::milliseconds check_after_idle{
       1000};          ///< a server's connection idle for longer has to answer first
   std::string tag{};  ///< SQL comment behind every statement: "app=chat"; letters, digits and _ . = , -

@@ -248,31 +248,16 @@ class repository {
   /// many it was. An `each` that returns bool ends the reading by false. It runs while the rows are being
   /// read, so it must not use the same transaction or, outside of one, this database.
   template <class Each, class... Clauses>
-  requires(std::invocable<Each&, Entity&>) std::int64_t for_each(Each&& each, Clauses&&... clauses) {
-    const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
-    encoder values;
-    statement described;
-    statement_source source = detail::source_of(shell, values, described);
-    source.streams = true;
-    session::lease held(session_, access::read);
-    detail::row_buffer row(detail::masks_of<Entity>.everything.count());
-    detail::open_rows rows(*held, source, values);
-    std::int64_t count = 0;
-    Entity entity;
-    while (rows.next(row.data())) {
-      entity = Entity{};
-      detail::decode_columns(row.data(),
-                             hidden_too<decltype(shell)> ? detail::masks_of<Entity>.everything
-                                                         : detail::masks_of<Entity>.visible,
-                             entity);
-      ++count;
-      if constexpr (std::convertible_to<std::invoke_result_t<Each&, Entity&>, bool>) {
-        if (!each(entity)) break;
-      } else {
-        each(entity);
-      }
+  std::int64_t for_each(Each&& each, Clauses&&... clauses) {
+    static_assert(
+        detail::argument_takes_an_entity<Each, Entity>::value,
+        "tenon: for_each(): the first argument is called with each entity: [](const Entity&) {...}; "
+        "the clauses follow it");
+    if constexpr (detail::argument_takes_an_entity<Each, Entity>::value) {
+      return stream(each, std::forward<Clauses>(clauses)...);
+    } else {
+      return 0;
     }
-    return count;
   }
   /// `find(where(condition))`.
   template <class Condition>
@@ -415,6 +400,34 @@ class repository {
   }
 
   struct by_ids_tag {};
+
+  template <class Each, class... Clauses>
+  std::int64_t stream(Each& each, Clauses&&... clauses) {
+    const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
+    encoder values;
+    statement described;
+    statement_source source = detail::source_of(shell, values, described);
+    source.streams = true;
+    session::lease held(session_, access::read);
+    detail::row_buffer row(detail::masks_of<Entity>.everything.count());
+    detail::open_rows rows(*held, source, values);
+    std::int64_t count = 0;
+    Entity entity;
+    while (rows.next(row.data())) {
+      entity = Entity{};
+      detail::decode_columns(row.data(),
+                             hidden_too<decltype(shell)> ? detail::masks_of<Entity>.everything
+                                                         : detail::masks_of<Entity>.visible,
+                             entity);
+      ++count;
+      if constexpr (std::convertible_to<std::invoke_result_t<Each&, Entity&>, bool>) {
+        if (!each(entity)) break;
+      } else {
+        each(entity);
+      }
+    }
+    return count;
+  }
 
   /// Two reads that belong together see one state of the data.
   class snapshot_scope {

@@ -114,13 +114,19 @@ struct entities_condition {
                   operations_of<Entity>.encode(all.entities[index], column_mask::only(info.version), row);
                 }
               }};
-    row_column shape[max_key_columns + 1];
+    out.rows(source, width);
     std::size_t place = 0;
-    for (std::uint16_t key : table.key) shape[place++] = {table.columns[key].spec, &table.columns[key]};
-    if (versioned) shape[place++] = {table.columns[table.version].spec, &table.columns[table.version]};
-    out.rows(source, {shape, width});
+    for (std::uint16_t key : table.key)
+      out.rows_column(place++, {table.columns[key].spec, &table.columns[key]});
+    if (versioned) {
+      const column_info& version = table.columns[table.version];
+      out.rows_column(place, {version.spec, &version});
+    }
   }
 };
+
+template <class Each, class Entity>
+struct argument_takes_an_entity : std::bool_constant<std::is_invocable_v<Each&, Entity&>> {};
 
 /// What an aggregate of a column's type is.
 template <class Value>

@@ -30,6 +30,13 @@ struct commit_actions {
   std::unique_ptr<commit_action> first;
   commit_action* last = nullptr;
 
+  commit_actions() = default;
+  ~commit_actions() {
+    while (first != nullptr) first = std::move(first->next);  // one by one: a list may be long
+  }
+  commit_actions(const commit_actions&) = delete;
+  commit_actions& operator=(const commit_actions&) = delete;
+
   void add(std::unique_ptr<commit_action> added) {
     commit_action* const end = added.get();
     (last != nullptr ? last->next : first) = std::move(added);
@@ -80,28 +87,29 @@ class transaction {
   /// rolled back. `outcome_unknown`: the link broke before the answer, and it may or may not be committed.
   void commit() {
     check_open();
+    if (depth_ != 0) {
+      connection_->release(depth_);
+      outer_->after_.take(after_);
+      return close();
+    }
     try {
-      if (depth_ == 0) {
-        connection_->commit();
-      } else {
-        connection_->release(depth_);
+      if (until_ != no_deadline && deadline_clock::now() >= until_) {
+        detail::fail(error_kind::timeout, "the transaction took longer than its timeout and is rolled back");
       }
+      connection_->commit();
     } catch (...) {
-      if (depth_ == 0) abandon();
+      undo();
+      close();
       throw;
     }
-    if (outer_ != nullptr) {
-      outer_->after_.take(after_);
-      close();
-    } else {
-      close();
-      detail::commit_actions actions = std::move(after_);
-      actions.run();
-    }
+    if (kept_ != nullptr) *kept_ = true;
+    close();
+    after_.run();
   }
 
   /// Runs `action()` once the outermost transaction is committed, its connection given back; never if it, or
-  /// the savepoint this is called in, is rolled back. For messages and caches that must not run ahead.
+  /// the savepoint this is called in, is rolled back. For messages and caches that must not run ahead. All
+  /// are run; the first exception then comes out of `commit`, which is done nevertheless.
   template <std::invocable<> Action>
   void after_commit(Action action) {
     check_open();
@@ -115,8 +123,9 @@ class transaction {
       transaction* self;
       ~closer() { self->close(); }
     } const closing{this};
-    if (!connection_->in_transaction()) return;
+    if (pool_->forked() || !connection_->in_transaction()) return;
     if (depth_ == 0) {
+      allow_rollback();
       connection_->rollback();
     } else {
       connection_->rollback_to(depth_);
@@ -144,10 +153,12 @@ class transaction {
   friend class session;
 
   transaction(detail::connection_pool& pool, const transaction_options& options, call_site place,
-              deadline until)
+              deadline until, bool* kept = nullptr)
       : pool_(&pool),
         pooled_(&pool.acquire(options.read_only, place, until)),
-        connection_(pooled_->connection.get()) {
+        connection_(pooled_->connection.get()),
+        until_(until),
+        kept_(kept) {
     try {
       if (until != no_deadline) connection_->set_deadline(until);
       connection_->begin({!options.read_only, options.level, options.deferrable});
@@ -157,18 +168,23 @@ class transaction {
     }
   }
   explicit transaction(transaction& outer)
-      : outer_(&outer), connection_(outer.connection_), depth_(outer.depth_ + 1) {
+      : pool_(outer.pool_), outer_(&outer), connection_(outer.connection_), depth_(outer.depth_ + 1) {
     connection_->savepoint(depth_);
     outer.inner_ = this;
   }
 
   template <class Body>
   auto finish(Body& body) -> std::invoke_result_t<Body&, transaction&> {
-    if constexpr (std::is_void_v<std::invoke_result_t<Body&, transaction&>>) {
+    using result_type = std::invoke_result_t<Body&, transaction&>;
+    if constexpr (std::is_void_v<result_type>) {
       body(*this);
       if (open_) commit();
+    } else if constexpr (std::is_reference_v<result_type>) {
+      result_type result = body(*this);
+      if (open_) commit();
+      return static_cast<result_type>(result);
     } else {
-      auto result = body(*this);
+      result_type result = body(*this);
       if (open_) commit();
       return result;
     }
@@ -176,6 +192,9 @@ class transaction {
 
   void check_open() const {
     if (!open_) detail::fail(error_kind::transaction, "the transaction is over; begin another one");
+    if (pool_->forked()) [[unlikely]] {
+      detail::fail(error_kind::misuse, "the transaction was begun before fork(); it is the parent's");
+    }
     if (inner_ != nullptr) {
       detail::fail(error_kind::transaction,
                    "a nested transaction is open; use it, and end it before the outer one");
@@ -192,12 +211,19 @@ class transaction {
   }
 
   /// A commit that failed leaves nothing half done.
-  void abandon() noexcept {
+  void undo() noexcept {
     try {
-      if (connection_->in_transaction()) connection_->rollback();
+      if (!connection_->in_transaction()) return;
+      allow_rollback();
+      connection_->rollback();
     } catch (...) {  // reported by the commit's own error
     }
-    close();
+  }
+  /// A rollback behind the deadline is still worth a little time: without it the connection is lost.
+  void allow_rollback() {
+    if (until_ == no_deadline) return;
+    const deadline soon = detail::later(deadline_clock::now(), std::chrono::milliseconds(500));
+    if (until_ < soon) connection_->set_deadline(soon);
   }
 
   void close() noexcept {
@@ -208,26 +234,28 @@ class transaction {
       each->open_ = false;
     }
     if (outer_ != nullptr) outer_->inner_ = nullptr;
-    if (pool_ != nullptr) give_back();
+    if (pooled_ != nullptr) give_back();
   }
   void give_back() noexcept {
-    connection_->set_deadline(no_deadline);
-    std::exchange(pool_, nullptr)->release(*pooled_);
+    if (until_ != no_deadline && !pool_->forked()) connection_->set_deadline(no_deadline);
+    pool_->release(*std::exchange(pooled_, nullptr));
   }
 
-  detail::connection_pool* pool_ = nullptr;
-  detail::pooled_connection* pooled_ = nullptr;
+  detail::connection_pool* pool_;
+  detail::pooled_connection* pooled_ = nullptr;  // null in nested ones
   transaction* outer_ = nullptr;
   transaction* inner_ = nullptr;
   backend_connection* connection_;
   int depth_ = 0;
   bool open_ = true;
+  deadline until_ = no_deadline;
+  bool* kept_ = nullptr;  // where to tell that the commit is done
   detail::commit_actions after_;
 };
 
 namespace detail {
 inline deadline deadline_of(const transaction_options& options) {
-  return options.timeout.count() == 0 ? no_deadline : deadline_clock::now() + options.timeout;
+  return options.timeout.count() == 0 ? no_deadline : later(deadline_clock::now(), options.timeout);
 }
 }  // namespace detail
 
@@ -245,13 +273,19 @@ auto database::transaction(const transaction_options& options, Body&& body, call
     -> std::invoke_result_t<Body&, tenon::transaction&> {
   const deadline until = detail::deadline_of(options);
   for (int attempt = 1;; ++attempt) {
+    std::chrono::nanoseconds pause;
+    bool kept = false;  // what fails after the commit, such as its actions, is no reason to do it again
     try {
-      tenon::transaction tx(*pool_, options, place, until);
+      tenon::transaction tx(*pool_, options, place, until, &kept);
       return tx.finish(body);
     } catch (const error& problem) {
-      if (!problem.retryable || attempt >= options.attempts || deadline_clock::now() >= until) throw;
+      pause = detail::retry_pause(options, attempt);
+      if (kept || !problem.retryable || problem.kind == error_kind::outcome_unknown ||
+          attempt >= options.attempts || until - deadline_clock::now() <= pause) {
+        throw;
+      }
     }
-    detail::pause_before_retry(options, attempt);
+    detail::sleep_for(pause);
   }
 }
 
@@ -269,7 +303,7 @@ class session {
    public:
     explicit lease(const session& from, access wanted = access::write)
         : pool_(from.pool_),
-          pooled_(pool_ != nullptr ? &pool_->acquire(wanted == access::read, {}) : nullptr),
+          pooled_(pool_ != nullptr ? &pool_->acquire(wanted == access::read, {}, no_deadline) : nullptr),
           connection_(pool_ != nullptr ? pooled_->connection.get() : from.transaction_connection()) {}
     lease(const lease&) = delete;
     lease& operator=(const lease&) = delete;

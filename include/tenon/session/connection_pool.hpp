@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include <tenon/backend/backend.hpp>
+#include <tenon/session/pool_options.hpp>
+
+namespace tenon::inline v0::detail {
+
+/// A moment so much later, or never.
+inline deadline later(deadline from, std::chrono::milliseconds by) noexcept {
+  const auto most = std::chrono::duration_cast<std::chrono::milliseconds>(no_deadline - from);
+  return by < most ? from + by : no_deadline;
+}
+
+/// One connection of a pool.
+struct pooled_connection {
+  std::unique_ptr<backend_connection> connection;
+  bool reader = false;
+  std::atomic<std::uint64_t> owner{0};     ///< the caller that holds it
+  std::atomic<const char*> file{nullptr};  ///< who holds it: the place that took it
+  std::atomic<unsigned> line{0};
+  std::atomic<deadline_clock::rep> taken{0};  ///< when; 0: not recorded
+  deadline expires = no_deadline;
+  deadline returned{};
+  std::uint64_t generation = 0;
+};
+
+/// What a database asks of its pool. An interface, so that only program parts that open databases compile the
+/// pool itself.
+class connection_pool {
+ public:
+  /// A connection for this thread alone. `until`: the caller's own deadline, beside the pool's. Errors:
+  /// `pool_exhausted`, `connection` and others of the store, `misuse` (the thread holds one already).
+  virtual pooled_connection& acquire(bool for_reading, call_site place, deadline until) = 0;
+  virtual void release(pooled_connection& back) noexcept = 0;
+  virtual bool close(std::chrono::milliseconds patience) = 0;
+  virtual pool_gauges gauges() = 0;
+  virtual const backend& store() const = 0;
+  /// True in the child of a fork, where the connections are the parent's.
+  virtual bool forked() const noexcept = 0;
+  /// Ends the pool: at once if every connection is back and nobody waits, else when the last one leaves.
+  virtual void dispose() noexcept = 0;
+
+ protected:
+  ~connection_pool() = default;
+};
+
+struct pool_disposer {
+  void operator()(connection_pool* pool) const { pool->dispose(); }
+};
+
+}  // namespace tenon::inline v0::detail
