@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# `find_package(tenon COMPONENTS sqlite json)` for an installed Tenon. Each door has an export file of its own, so
+# `find_package(tenon COMPONENTS sqlite postgresql memory json)` for an installed Tenon. Each door has an export file of its own, so
 # that one whose library is missing does no harm.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)

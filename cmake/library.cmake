@@ -6,6 +6,7 @@ if(POLICY CMP0167)
 endif()
 find_package(Boost 1.81 REQUIRED)  # headers only
 find_package(SQLite3 QUIET)
+find_package(PostgreSQL QUIET)  # libpq and its headers; no server
 find_package(nlohmann_json 3.9 QUIET CONFIG)
 
 add_library(tenon INTERFACE)
@@ -32,4 +33,6 @@ function(tenon_door name)
 endfunction()
 
 tenon_door(sqlite SQLite::SQLite3)
+tenon_door(postgresql PostgreSQL::PostgreSQL)
+tenon_door(memory)
 tenon_door(json nlohmann_json::nlohmann_json)

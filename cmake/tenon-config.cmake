@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Targets: tenon::tenon, and tenon::sqlite, tenon::json for the components asked for (without COMPONENTS: for those
-# whose library is installed).
+# Targets: tenon::tenon, and tenon::sqlite, tenon::postgresql, tenon::memory, tenon::json for the components asked for
+# (without COMPONENTS: for those whose library is installed).
 include(CMakeFindDependencyMacro)
 cmake_policy(PUSH)
 if(POLICY CMP0167)
@@ -11,10 +11,12 @@ cmake_policy(POP)
 include("${CMAKE_CURRENT_LIST_DIR}/tenon-targets.cmake")
 
 set(_tenon_package_sqlite SQLite3)
+set(_tenon_package_postgresql PostgreSQL)
+set(_tenon_package_memory "")  # needs no library
 set(_tenon_package_json nlohmann_json)
 set(_tenon_components ${tenon_FIND_COMPONENTS})
 if(NOT _tenon_components)
-  set(_tenon_components sqlite json)
+  set(_tenon_components sqlite postgresql memory json)
 endif()
 
 foreach(_tenon_component IN LISTS _tenon_components)
@@ -23,13 +25,16 @@ foreach(_tenon_component IN LISTS _tenon_components)
   if(NOT EXISTS "${_tenon_file}")
     set(_tenon_reason "this installation of Tenon has no component '${_tenon_component}'")
   else()
-    find_package(${_tenon_package_${_tenon_component}} QUIET)
-    if(${_tenon_package_${_tenon_component}}_FOUND)
+    set(_tenon_package "${_tenon_package_${_tenon_component}}")
+    if(_tenon_package)
+      find_package(${_tenon_package} QUIET)
+    endif()
+    if(NOT _tenon_package OR ${_tenon_package}_FOUND)
       include("${_tenon_file}")
       set(tenon_${_tenon_component}_FOUND TRUE)
     else()
       set(_tenon_reason
-        "component '${_tenon_component}' needs ${_tenon_package_${_tenon_component}}, which was not found")
+        "component '${_tenon_component}' needs ${_tenon_package}, which was not found")
     endif()
   endif()
   if(NOT tenon_${_tenon_component}_FOUND AND tenon_FIND_REQUIRED_${_tenon_component})

@@ -64,8 +64,26 @@ need_boost() {
   need libboost-dev
 }
 
+# A PostgreSQL server of any version. Its package must start none by itself, and make no database cluster: tests make
+# and start their own.
+need_postgresql_server() {
+  compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && return
+  command -v apt-get >/dev/null || { need postgresql; return; }
+  local policy=/usr/sbin/policy-rc.d settings=/etc/postgresql-common/createcluster.d own_policy=no status=0
+  as_root mkdir -p "$settings"
+  printf 'create_main_cluster = false\n' | as_root tee "$settings/tenon.conf" >/dev/null
+  if [[ ! -e $policy ]]; then
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+    own_policy=yes
+  fi
+  (need postgresql) || status=$?
+  if [[ $own_policy == yes ]]; then as_root rm -f "$policy"; fi
+  return "$status"
+}
+
 need_build() {
-  need g++:g++ cmake:cmake ninja:ninja-build python3:python3 libsqlite3-dev nlohmann-json3-dev
+  need g++:g++ cmake:cmake ninja:ninja-build python3:python3 libsqlite3-dev libpq-dev nlohmann-json3-dev
   need_boost
 }
 need_examples() { need libsodium-dev libcli11-dev; }
@@ -73,6 +91,26 @@ need_tests() {
   need_build
   need_examples
   need catch2 clang++:clang ccache:ccache clang-format:clang-format git:git
+  need_postgresql_server
+}
+
+# start_postgresql: a throw-away server for the tests, gone when the script ends. TENON_TEST_POSTGRESQL_URL says where
+# it is; one that is set already is used instead.
+postgresql_folder=
+stop_postgresql() {
+  [[ -z $postgresql_folder ]] && return
+  "$root/scripts/postgresql_server" stop "$postgresql_folder" || true
+  rm -rf "$postgresql_folder"
+  postgresql_folder=
+}
+start_postgresql() {
+  [[ -n ${TENON_TEST_POSTGRESQL_URL:-} ]] && return
+  say "start a PostgreSQL server"
+  postgresql_folder=$(mktemp -d)
+  trap stop_postgresql EXIT
+  "$root/scripts/postgresql_server" start "$postgresql_folder" || die "the tests need a PostgreSQL server"
+  TENON_TEST_POSTGRESQL_URL=$(<"$postgresql_folder/url")
+  export TENON_TEST_POSTGRESQL_URL
 }
 
 configure() {  # configure NAME CMAKE_ARGUMENT...: into build/NAME

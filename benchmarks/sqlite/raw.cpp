@@ -1,70 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The hand-written baseline: SQLite's C API with statements that are prepared once.
-#include "contestant.hpp"
+#include "sqlite/contestant.hpp"
 
-#include <sqlite3.h>
+#include "sqlite/c_api.hpp"
 
 namespace bench {
 namespace {
-
-class statement {
- public:
-  statement(sqlite3* handle, const std::string& text) {
-    require(sqlite3_prepare_v3(handle, text.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &prepared_, nullptr) ==
-                SQLITE_OK,
-            text.c_str());
-  }
-  statement(const statement&) = delete;
-  statement& operator=(const statement&) = delete;
-  ~statement() { sqlite3_finalize(prepared_); }
-  operator sqlite3_stmt*() const { return prepared_; }
-
- private:
-  sqlite3_stmt* prepared_ = nullptr;
-};
-
-inline void get(sqlite3_stmt* from, int column, std::string& text) {
-  const char* bytes = reinterpret_cast<const char*>(sqlite3_column_text(from, column));
-  text.assign(bytes, static_cast<std::size_t>(sqlite3_column_bytes(from, column)));
-}
-inline void load(sqlite3_stmt* from, Message& row) {
-  row.id = sqlite3_column_int64(from, 0);
-  row.conversation_id = sqlite3_column_int64(from, 1);
-  get(from, 2, row.role);
-  get(from, 3, row.content);
-  get(from, 4, row.metadata);
-  row.created_at = sqlite3_column_int64(from, 5);
-}
-inline void load(sqlite3_stmt* from, Conversation& row) {
-  row.id = sqlite3_column_int64(from, 0);
-  row.user_id = sqlite3_column_int64(from, 1);
-  get(from, 2, row.title);
-  get(from, 3, row.model);
-  get(from, 4, row.status);
-  row.pinned = sqlite3_column_int64(from, 5);
-  row.message_count = sqlite3_column_int64(from, 6);
-  get(from, 7, row.settings);
-  row.created_at = sqlite3_column_int64(from, 8);
-  row.updated_at = sqlite3_column_int64(from, 9);
-}
-inline void put(sqlite3_stmt* into, int parameter, const std::string& text) {
-  sqlite3_bind_text(into, parameter, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
-}
-inline void put(sqlite3_stmt* into, int first, const Message& row) {
-  sqlite3_bind_int64(into, first, row.id);
-  sqlite3_bind_int64(into, first + 1, row.conversation_id);
-  put(into, first + 2, row.role);
-  put(into, first + 3, row.content);
-  put(into, first + 4, row.metadata);
-  sqlite3_bind_int64(into, first + 5, row.created_at);
-}
-template <class Row>
-inline std::vector<Row> load_all(sqlite3_stmt* from) {
-  std::vector<Row> read;
-  while (sqlite3_step(from) == SQLITE_ROW) load(from, read.emplace_back());
-  sqlite3_reset(from);
-  return read;
-}
 
 std::string repeated(const char* what, int times) {
   std::string text = what;
@@ -84,7 +25,7 @@ class connection {
     require(sqlite3_open_v2(path.c_str(), &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | flags,
                             nullptr) == SQLITE_OK,
             "open");
-    execute(handle_, pragmas);
+    apply_pragmas(handle_);
   }
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
@@ -113,7 +54,7 @@ struct statements {
   statement commit{handle, "COMMIT"};
 };
 
-class raw final : public contestant {
+class raw final : public sqlite_contestant {
  public:
   raw(const std::string& path, int flags, bool batched) : connection_(path, flags), batched_(batched) {}
 
@@ -123,18 +64,18 @@ class raw final : public contestant {
     return !batched_ || what == work::find_by_ids_100 || what == work::insert_bulk;
   }
 
-  void run(work what, input& with, checksum& read) override {
+  void run(const bench_case& now, input& with, checksum& read) override {
     if (prepared_ == nullptr) prepared_ = std::make_unique<statements>(connection_.handle());
     statements& use = *prepared_;
-    switch (what) {
+    switch (now.what) {
       case work::point_read: {
         random_ids ids;
         for (std::int64_t i = 0; i < rows; ++i) point(use, ids.next(rows), read);
         return;
       }
       case work::find_by_ids_100:
-        if (batched_) return point_batches(use, with.shuffled_ids, read);
-        for (std::int64_t id : with.shuffled_ids) point(use, id, read);
+        if (batched_) return point_batches(use, with.shuffled_ids(rows), read);
+        for (std::int64_t id : with.shuffled_ids(rows)) point(use, id, read);
         return;
       case work::read_100k_6: return read.add_all(load_all<Message>(use.messages));
       case work::read_100k_10: return read.add_all(load_all<Conversation>(use.conversations));
@@ -161,14 +102,11 @@ class raw final : public contestant {
       case work::insert_single: return insert(use, with.messages);
       case work::insert_bulk:
         return batched_ ? insert_batches(use, with.messages) : insert(use, with.messages);
+      default: require(false, "not written for SQLite's C API");
     }
   }
 
  private:
-  static void done(sqlite3_stmt* running) {
-    require(sqlite3_step(running) == SQLITE_DONE, "step");
-    sqlite3_reset(running);
-  }
   static void point(statements& use, std::int64_t id, checksum& read) {
     sqlite3_bind_int64(use.point, 1, id);
     require(sqlite3_step(use.point) == SQLITE_ROW, "row");
@@ -213,13 +151,13 @@ class raw final : public contestant {
 
 }  // namespace
 
-std::unique_ptr<contestant> open_raw(const std::string& path) {
+std::unique_ptr<sqlite_contestant> open_raw(const std::string& path) {
   return std::make_unique<raw>(path, 0, false);
 }
-std::unique_ptr<contestant> open_raw_nomutex(const std::string& path) {
+std::unique_ptr<sqlite_contestant> open_raw_nomutex(const std::string& path) {
   return std::make_unique<raw>(path, SQLITE_OPEN_NOMUTEX, false);
 }
-std::unique_ptr<contestant> open_raw_batched(const std::string& path) {
+std::unique_ptr<sqlite_contestant> open_raw_batched(const std::string& path) {
   return std::make_unique<raw>(path, 0, true);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SOCI at its best: statements that the user holds, bound to locals.
 #ifdef TENON_BENCH_SOCI
-#include "contestant.hpp"
+#include "sqlite/contestant.hpp"
 
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -9,10 +9,10 @@
 namespace bench {
 namespace {
 
-class soci_contestant final : public contestant {
+class soci_contestant final : public sqlite_contestant {
  public:
   explicit soci_contestant(const std::string& path) : session_(soci::sqlite3, path) {
-    execute(handle(), pragmas);
+    apply_pragmas(handle());
   }
 
   sqlite3* handle() override {
@@ -23,10 +23,10 @@ class soci_contestant final : public contestant {
            what == work::update_one_column;
   }
 
-  void run(work what, input&, checksum& read) override {
+  void run(const bench_case& now, input&, checksum& read) override {
     random_ids ids;
     long long key = 0;
-    switch (what) {
+    switch (now.what) {
       case work::point_read: {
         soci::statement one = (session_.prepare << columns_ + " WHERE id=:id", soci::use(key),
                                soci::into(id_), soci::into(conversation_), soci::into(role_),
@@ -89,7 +89,7 @@ class soci_contestant final : public contestant {
 
 }  // namespace
 
-std::unique_ptr<contestant> open_soci(const std::string& path) {
+std::unique_ptr<sqlite_contestant> open_soci(const std::string& path) {
   return std::make_unique<soci_contestant>(path);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // sqlite_orm at its best: statements that the user holds.
 #if __has_include(<sqlite_orm/sqlite_orm.h>)
-#include "contestant.hpp"
+#include "sqlite/contestant.hpp"
 
 #include <sqlite_orm/sqlite_orm.h>
 
@@ -20,7 +20,7 @@ auto make_storage(const std::string& path) {
                             orm::make_column("created_at", &Message::created_at)));
 }
 
-class sqlite_orm_contestant final : public contestant {
+class sqlite_orm_contestant final : public sqlite_contestant {
  public:
   // A storage in memory opens when it is constructed, so only a copy of one with `on_open` set tells its
   // handle.
@@ -29,7 +29,7 @@ class sqlite_orm_contestant final : public contestant {
         storage_((
             pattern_.on_open = [this](sqlite3* opened) { handle_ = opened; }, pattern_)) {
     storage_.open_forever();
-    execute(handle_, pragmas);
+    apply_pragmas(handle_);
   }
 
   sqlite3* handle() override { return handle_; }
@@ -38,9 +38,9 @@ class sqlite_orm_contestant final : public contestant {
            what == work::update_one_column;
   }
 
-  void run(work what, input&, checksum& read) override {
+  void run(const bench_case& now, input&, checksum& read) override {
     random_ids ids;
-    switch (what) {
+    switch (now.what) {
       case work::point_read: {
         auto one = storage_.prepare(orm::get<Message>(std::int64_t{}));
         for (std::int64_t i = 0; i < rows; ++i) {
@@ -86,7 +86,7 @@ class sqlite_orm_contestant final : public contestant {
 
 }  // namespace
 
-std::unique_ptr<contestant> open_sqlite_orm(const std::string& path) {
+std::unique_ptr<sqlite_contestant> open_sqlite_orm(const std::string& path) {
   return std::make_unique<sqlite_orm_contestant>(path);
 }
 

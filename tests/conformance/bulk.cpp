@@ -24,11 +24,11 @@ std::vector<Person> people_of(std::size_t count) {
 }  // namespace
 
 TEST_CASE("an empty list is no statement and no error", "[conformance]") {
-  for_each_store({ability::statement_counts}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person> fresh(store);
     tenon::repository<Person> people{fresh.db};
     std::vector<Person> none;
-    CHECK(statements_of(fresh.db, [&] {
+    CHECK(statements_of(fresh, [&] {
             people.insert(none);
             people.save(none);
             people.update(none);
@@ -41,7 +41,7 @@ TEST_CASE("an empty list is no statement and no error", "[conformance]") {
 }
 
 TEST_CASE("a bulk write with one bad row writes none and leaves every entity as it was", "[conformance]") {
-  for_each_store({ability::checks, ability::foreign_keys}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Owner, Car> fresh(store);
     tenon::repository<Car> cars{fresh.db};
     Car taken{.plate = "TAKEN"};
@@ -63,7 +63,7 @@ TEST_CASE("a bulk write with one bad row writes none and leaves every entity as 
         CHECK(rows == before);
         CHECK(kind_of([&] { cars.save(rows); }) == kind);
         CHECK(rows == before);
-        rows[bad].id = taken.id + 100 + static_cast<std::int64_t>(bad);  // known and new ones mixed
+        rows[bad].id = taken.id + 1'000'000 + static_cast<std::int64_t>(bad);  // known and new ones mixed
         const std::vector<Car> mixed = rows;
         CHECK(kind_of([&] { cars.save(rows); }) == kind);
         CHECK(rows == mixed);
@@ -82,7 +82,7 @@ TEST_CASE("a bulk write with one bad row writes none and leaves every entity as 
 }
 
 TEST_CASE("a bulk update with one bad row changes none", "[conformance]") {
-  for_each_store({ability::checks}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Owner, Car> fresh(store);
     tenon::repository<Car> cars{fresh.db};
     std::vector<Car> all = cars_of(10);
@@ -135,7 +135,7 @@ TEST_CASE("save of many takes new and known entities together, in any order", "[
 }
 
 TEST_CASE("the number of statements does not depend on the number of entities", "[conformance]") {
-  for_each_store({ability::statement_counts}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person, Account, Item> fresh(store);
     tenon::repository<Person> people{fresh.db};
     tenon::repository<Account> accounts{fresh.db};
@@ -149,7 +149,7 @@ TEST_CASE("the number of statements does not depend on the number of entities", 
       std::vector<Item> things(n);
       std::vector<tenon::uuid> keys;
       std::vector<std::size_t> result;
-      const auto count = [&](auto action) { result.push_back(statements_of(fresh.db, action).size()); };
+      const auto count = [&](auto action) { result.push_back(statements_of(fresh, action).size()); };
       count([&] { people.insert(persons); });
       count([&] { accounts.insert(filled); });
       count([&] { items.save(things); });
@@ -174,11 +174,11 @@ TEST_CASE("the number of statements does not depend on the number of entities", 
 }
 
 TEST_CASE("the default calls are one statement each", "[conformance]") {
-  for_each_store({ability::statement_counts}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Item> fresh(store);
     tenon::repository<Item> items{fresh.db};
     Item item{.name = "a"};
-    const auto one = [&](auto action) { CHECK(statements_of(fresh.db, action).size() == 1); };
+    const auto one = [&](auto action) { CHECK(statements_of(fresh, action).size() == 1); };
     one([&] { items.save(item); });
     one([&] { items.insert(Item{.name = "b"}); });
     one([&] { (void)items.find_by_id(item.id); });

@@ -60,10 +60,18 @@ struct Account {
   std::string secret{};               ///< hidden
   std::string origin{};               ///< insert-only
   std::optional<int> credit{};        ///< default 10
-  std::optional<std::string> tier{};  ///< default expression
+  std::optional<std::string> tier{};  ///< default "gold"
   int serial = 0;                     ///< read-only, filled by the database
-  std::int64_t doubled = 0;           ///< generated of id
   bool operator==(const Account&) const = default;
+};
+
+/// Columns and rules described by SQL text.
+struct Computed {
+  std::int64_t id = 0;
+  int amount = 0;
+  std::optional<std::string> tier{};  ///< default expression
+  std::int64_t doubled = 0;           ///< generated of amount
+  bool operator==(const Computed&) const = default;
 };
 
 /// Rules: unique, check, foreign keys.
@@ -103,15 +111,24 @@ inline constexpr auto tenon::table_of<conformance::Account> =
         .hidden(&conformance::Account::secret)
         .insert_only(&conformance::Account::origin)
         .default_value(&conformance::Account::credit, 10)
-        .default_expression(&conformance::Account::tier, "lower('GOLD')")
+        .default_value(&conformance::Account::tier, "gold")
         .read_only(&conformance::Account::serial)
-        .default_value(&conformance::Account::serial, 7)
-        .generated(&conformance::Account::doubled, "id * 2");
+        .default_value(&conformance::Account::serial, 7);
 
 template <>
-inline constexpr auto tenon::table_of<conformance::Car> = tenon::table<conformance::Car>("cars")
-                                                              .unique(&conformance::Car::plate)
-                                                              .check("seats_of_a_car",
-                                                                     "seats BETWEEN 1 AND 9")
-                                                              .foreign_key(&conformance::Car::ownerId,
-                                                                           &conformance::Owner::id);
+inline constexpr auto tenon::table_of<conformance::Computed> =
+    tenon::table<conformance::Computed>()
+        .default_expression(&conformance::Computed::tier, "lower('GOLD')")
+        .generated(&conformance::Computed::doubled, "amount * 2", true)
+        .check("amount_is_small", "amount BETWEEN -100 AND 100");
+
+template <>
+inline constexpr auto tenon::table_of<conformance::Car> =
+    tenon::table<conformance::Car>("cars")
+        .unique(&conformance::Car::plate)
+        .check("seats_of_a_car",
+               [] {
+                 return tenon::col<&conformance::Car::seats> >= 1 &&
+                        tenon::col<&conformance::Car::seats> <= 9;
+               })
+        .foreign_key(&conformance::Car::ownerId, &conformance::Owner::id);

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <tenon/tenon.hpp>
+#include <tenon/observe.hpp>
 
 #include "catch.hpp"
 
@@ -18,17 +18,34 @@
 namespace conformance {
 
 enum class ability {
-  checks,            ///< refuses rows that violate a check
-  foreign_keys,      ///< refuses rows whose foreign key has no row
-  generated,         ///< columns computed by SQL text
-  raw_sql,           ///< query<Row>() and execute()
-  statement_counts,  ///< `statements_of` tells which statements ran
+  continues_after_error,  ///< a transaction takes further statements after one that was refused
+  loose_columns,          ///< other programs can put values of other types into a column
+  raw_sql,                ///< query<Row>() and execute()
+  several_writers,        ///< two transactions write at one moment
+  shared,                 ///< two database objects can be opened on one place
+  sql_text,               ///< checks, defaults and computed columns that are described by SQL text
+};
+
+/// Where one database lives; it goes away with the object.
+class place {
+ public:
+  place() = default;
+  place(const place&) = delete;
+  place& operator=(const place&) = delete;
+  virtual ~place() = default;
+  virtual std::unique_ptr<tenon::backend> store() = 0;
+};
+
+/// How far a place is apart from others of its store.
+enum class apart {
+  tables,   ///< its tables are its own
+  schemas,  ///< schemas with names are its own too; costs more
 };
 
 /// A store and the empty databases it makes.
 class store_under_test {
  public:
-  using maker = std::function<std::unique_ptr<tenon::backend>(const std::string& directory)>;
+  using maker = std::function<std::unique_ptr<conformance::place>(apart)>;
   store_under_test(std::string name, maker make, std::vector<ability> lacks = {})
       : name_(std::move(name)), make_(std::move(make)), lacks_(std::move(lacks)) {}
 
@@ -39,7 +56,7 @@ class store_under_test {
     }
     return true;
   }
-  std::unique_ptr<tenon::backend> make(const std::string& directory) const { return make_(directory); }
+  std::unique_ptr<conformance::place> make(apart how = apart::tables) const { return make_(how); }
 
  private:
   std::string name_;
@@ -47,10 +64,55 @@ class store_under_test {
   std::vector<ability> lacks_;
 };
 
+/// The stores that are here. PostgreSQL needs a server: TENON_TEST_POSTGRESQL_URL. Without one it is left
+/// out, visibly, and where the environment says CI=true that is an error.
 const std::vector<store_under_test>& stores();
+/// The one of this name, or null if it is left out.
+const store_under_test* store_named(std::string_view name);
 
-/// The texts of the statements that `action` runs on the database, without those of triggers.
-std::vector<std::string> statements_of(tenon::database& db, const std::function<void()>& action);
+/// Keeps the texts of the calls it sees.
+class recorder final : public tenon::observer {
+ public:
+  void finished(const tenon::observed_call& call, void*) override {
+    if (into_ != nullptr) into_->emplace_back(call.text);
+  }
+  void record(std::vector<std::string>* into) { into_ = into; }
+
+ private:
+  std::vector<std::string>* into_ = nullptr;
+};
+
+/// A new, empty database of one store with the entities' tables in it.
+template <class... Entities>
+struct fresh_database {
+  explicit fresh_database(const store_under_test& store, apart how = apart::tables,
+                          const tenon::pool_options& pool = {})
+      : home(store.make(how)), watcher(std::make_shared<recorder>()), db(open(pool)) {}
+
+  /// Another database object on the same place.
+  tenon::database open(const tenon::pool_options& pool = {}) const {
+    tenon::open_options options{.schema = tenon::synchronize, .pool = pool};
+    options.pool.observer = tenon::observed_by(watcher);
+    return tenon::open<Entities...>(home->store(), options);
+  }
+
+  std::unique_ptr<place> home;
+  std::shared_ptr<recorder> watcher;
+  tenon::database db;
+};
+
+/// The texts of the calls that `action` makes on the database, transactions' beginnings and ends included.
+template <class Database, class Action>
+std::vector<std::string> statements_of(Database& fresh, Action action) {
+  std::vector<std::string> texts;
+  struct recording {
+    recorder& watcher;
+    ~recording() { watcher.record(nullptr); }
+  } const running{*fresh.watcher};
+  fresh.watcher->record(&texts);
+  action();
+  return texts;
+}
 
 /// A folder that goes away with the object.
 class temporary_directory {
@@ -63,15 +125,6 @@ class temporary_directory {
 
  private:
   std::string path_;
-};
-
-/// A new, empty database of one store with the entities' tables in it.
-template <class... Entities>
-struct fresh_database {
-  explicit fresh_database(const store_under_test& store)
-      : db(tenon::open<Entities...>(store.make(directory.path()), {.schema = tenon::synchronize})) {}
-  temporary_directory directory;
-  tenon::database db;
 };
 
 /// Runs `body(store)` for every store that can do what is needed.

@@ -148,7 +148,7 @@ TEST_CASE("only_if_changed leaves an equal row alone, its version and updated_at
 }
 
 TEST_CASE("upsert that violates another rule changes nothing and nobody", "[conformance]") {
-  for_each_store({ability::checks}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Owner, Car> fresh(store);
     tenon::repository<Car> cars{fresh.db};
     std::vector<Car> all{{.plate = "A"}, {.plate = "B"}};

@@ -285,41 +285,45 @@ TEST_CASE("a value without an exact form is refused by name before anything is s
   });
 }
 
-TEST_CASE("a stored value that does not fit its member is refused on read by name", "[conformance]") {
+TEST_CASE("a stored value that does not fit its member is refused by the column, or by name on read",
+          "[conformance]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
     fresh_database<Everything> fresh(store);
     tenon::repository<Everything> all{fresh.db};
     all.insert(Everything{});
-    const auto refused = [&](std::string_view member) {
+    const auto refused = [&](std::string_view member, auto write) {
+      INFO("member " << member);
+      bool kept_out = false;
+      try {
+        write();
+      } catch (const tenon::error&) {
+        kept_out = true;
+      }
+      if (store.can(ability::loose_columns)) CHECK_FALSE(kept_out);
+      if (kept_out) {
+        CHECK(all.find_one() == Everything{.id = 1});
+        return;
+      }
       const tenon::error problem = error_of([&] { (void)all.find(); });
       CHECK(problem.kind == error_kind::decode);
       CHECK(problem.message.find("Everything::" + std::string(member)) != std::string::npos);
       all.clear();
-      all.insert(Everything{});
+      all.insert(Everything{.id = 1});
     };
-    tenon::execute(fresh.db, "UPDATE everything SET flag = 2");
-    refused("flag");
-    tenon::execute(fresh.db, "UPDATE everything SET i8 = 128");
-    refused("i8");
-    tenon::execute(fresh.db, "UPDATE everything SET u64 = -1");
-    refused("u64");
-    tenon::execute(fresh.db, "UPDATE everything SET i32 = 1.5");
-    refused("i32");
-    tenon::execute(fresh.db, "UPDATE everything SET i64 = 'many'");
-    refused("i64");
-    tenon::execute(fresh.db, "UPDATE everything SET colour = 'mauve'");
-    refused("colour");
-    tenon::execute(fresh.db, "UPDATE everything SET uuid = 'no uuid'");
-    refused("uuid");
-    tenon::execute(fresh.db, "UPDATE everything SET at = 'yesterday'");
-    refused("at");
-    tenon::execute(fresh.db, "UPDATE everything SET price = 'expensive'");
-    refused("price");
-    tenon::execute(fresh.db, "UPDATE everything SET settings = '{'");
-    refused("settings");
-    tenon::execute(fresh.db, "UPDATE everything SET four = x'00'");
-    refused("four");
-    tenon::execute(fresh.db, "UPDATE everything SET text = x'ff'");
-    refused("text");
+#define TENON_REFUSED(member, value) \
+  refused(#member, [&] { tenon::execute(fresh.db, "UPDATE everything SET " #member " = " value); })
+    TENON_REFUSED(flag, "2");
+    TENON_REFUSED(i8, "128");
+    TENON_REFUSED(u64, "-1");
+    TENON_REFUSED(i32, "1e9 * 10 + 0.5");
+    TENON_REFUSED(i64, "'many'");
+    TENON_REFUSED(colour, "'mauve'");
+    TENON_REFUSED(uuid, "'no uuid'");
+    TENON_REFUSED(at, "'some day'");
+    TENON_REFUSED(price, "'expensive'");
+    TENON_REFUSED(settings, "'{'");
+    TENON_REFUSED(four, "x'00'");
+    if (store.can(ability::loose_columns)) TENON_REFUSED(text, "x'ff'");
+#undef TENON_REFUSED
   });
 }

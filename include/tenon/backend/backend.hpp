@@ -81,7 +81,7 @@ class backend_connection {
   virtual std::int64_t run(const statement_source& source, const encoder& values) = 0;
   /// Runs statements in order until one fails; the caller holds the transaction. One round trip where the
   /// store can. An error's message begins with "statement N of the batch: ".
-  virtual void run_batch(std::span<batch_item> items);
+  virtual void run_batch(std::span<batch_item> items) = 0;
   /// The statement as this store would run it, for people; no values.
   virtual std::string text(const statement_source& source) = 0;
 
@@ -131,6 +131,8 @@ class backend_connection {
 
   // Schema.
 
+  /// Waits until nobody else changes the schema, to the end of the write transaction that the caller holds.
+  virtual void lock_schema() {}
   /// The live schema.
   virtual schema::snapshot inspect() = 0;
   /// The entities' schema in the form in which this store would report it.
@@ -184,29 +186,5 @@ class backend {
   /// Who the store is, for messages: "sqlite:agents.db". Never holds a secret.
   virtual std::string name() const = 0;
 };
-
-inline void backend_connection::run_batch(std::span<batch_item> items) {
-  for (std::size_t at = 0; at < items.size(); ++at) {
-    batch_item& item = items[at];
-    try {
-      if (item.row == nullptr) {
-        item.affected = run(item.source, *item.values);
-        item.generated_key = last_generated_key();
-        continue;
-      }
-      cursor& rows = open(item.source, *item.values);
-      struct closer {
-        cursor& closed;
-        ~closer() { closed.close(); }
-      } const closing{rows};
-      std::vector<cell> row(item.width);
-      while (rows.next(row.data())) item.row(item.target, row.data());
-    } catch (error& problem) {
-      problem.message =
-          detail::sentence({"statement ", std::to_string(at + 1), " of the batch: ", problem.message});
-      throw;
-    }
-  }
-}
 
 }  // namespace tenon::inline v0

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <tenon/backend/backend.hpp>
+#include <tenon/backend/batch.hpp>
 #include <tenon/backend/sqlite_schema.hpp>
 #include <tenon/backend/statement_cache.hpp>
 #include <tenon/backend/tagged_texts.hpp>
@@ -26,8 +27,12 @@ template <class Deferred = void>
 class basic_sqlite_connection final : public backend_connection {
  public:
   explicit basic_sqlite_connection(const sqlite_options& options, const connect_request& request = {})
-      : options_(options), connection_(options), call_timeout_(request.call_timeout), texts_(request.tag) {
-    if (request.role == connection_role::reader) {
+      : options_(options),
+        connection_(options),
+        call_timeout_(request.call_timeout),
+        reader_(request.role == connection_role::reader),
+        texts_(request.tag) {
+    if (reader_) {
       connection_.become_reader();
     } else {
       connection_.become_writer(options.wal_limit);
@@ -60,6 +65,8 @@ class basic_sqlite_connection final : public backend_connection {
 
   std::int64_t last_generated_key() const override { return connection_.last_insert_id(); }
 
+  void run_batch(std::span<batch_item> items) override { run_one_by_one<Deferred>(*this, items); }
+
   std::string text(const statement_source& source) override {
     if (source.slot == 0) return texts_.render(*source.described);
     statement described;
@@ -80,10 +87,21 @@ class basic_sqlite_connection final : public backend_connection {
 
   void begin(const transaction_mode& mode) override {
     start_call();
+    if (!mode.write && !reader_) {
+      refuses_writes_ = true;
+      connection_.execute("PRAGMA query_only=ON");
+    }
     control(mode.write ? begin_immediate_ : begin_, mode.write ? "BEGIN IMMEDIATE" : "BEGIN");
   }
-  void commit() override { control(commit_, "COMMIT"); }
-  void rollback() override { control(rollback_, "ROLLBACK"); }
+  void commit() override {
+    start_call();
+    control(commit_, "COMMIT");
+    if (refuses_writes_) allow_writes();
+  }
+  void rollback() override {
+    control(rollback_, "ROLLBACK");
+    if (refuses_writes_) allow_writes();
+  }
   void savepoint(int depth) override { connection_.execute("SAVEPOINT tenon_" + std::to_string(depth)); }
   void release(int depth) override { connection_.execute("RELEASE tenon_" + std::to_string(depth)); }
   void rollback_to(int depth) override {
@@ -96,8 +114,10 @@ class basic_sqlite_connection final : public backend_connection {
     deadline_ = until;
     connection_.set_deadline(until);
   }
+  bool dirty() const noexcept override { return connection_.in_transaction() || refuses_writes_; }
   void reset() override {
     if (connection_.in_transaction()) connection_.execute("ROLLBACK");
+    if (refuses_writes_) allow_writes();
   }
   void ping() override { ask_number("SELECT 1"); }
   health check() override;
@@ -141,10 +161,22 @@ class basic_sqlite_connection final : public backend_connection {
 
   /// Each call has the time that the pool's options give it, within the transaction's deadline.
   void start_call() {
-    if (call_timeout_.count() == 0) [[likely]]
-      return;
-    const deadline own = deadline_clock::now() + call_timeout_;
+    if (call_timeout_.count() != 0 || deadline_ != no_deadline) [[unlikely]]
+      start_timed_call();
+  }
+  [[gnu::noinline]] void start_timed_call() {
+    const deadline now = deadline_clock::now();
+    if (now >= deadline_) {
+      detail::fail(error_kind::timeout, "the deadline had passed before the statement was started");
+    }
+    if (call_timeout_.count() == 0) return;
+    const deadline own = now + call_timeout_;
     connection_.set_deadline(own < deadline_ ? own : deadline_);
+  }
+
+  void allow_writes() {
+    connection_.execute("PRAGMA query_only=OFF");
+    refuses_writes_ = false;
   }
 
   std::int64_t greatest_key(const table_info& table) {
@@ -188,6 +220,8 @@ class basic_sqlite_connection final : public backend_connection {
   driver::sqlite::connection connection_;
   std::chrono::milliseconds call_timeout_;
   deadline deadline_ = no_deadline;
+  bool reader_;
+  bool refuses_writes_ = false;  // during a read-only transaction of a connection that writes
   tagged_texts<dialect::sqlite> texts_;
   statement_cache<prepared> cache_;
   std::unique_ptr<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
@@ -197,7 +231,6 @@ class basic_sqlite_connection final : public backend_connection {
 template <class Deferred>
 health basic_sqlite_connection<Deferred>::check() {
   health found;
-  found.log_bytes = connection_.wal_bytes();
   try {
     if (sqlite3_db_readonly(connection_.handle(), "main") == 1) {
       found.problem = "the database file is open for reading only";
@@ -212,6 +245,7 @@ health basic_sqlite_connection<Deferred>::check() {
     found.problem = refused.message;
     if (connection_.in_transaction()) connection_.execute("ROLLBACK");
   }
+  found.log_bytes = connection_.wal_bytes();
   return found;
 }
 

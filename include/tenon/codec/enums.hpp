@@ -17,6 +17,7 @@ namespace tenon::inline v0 {
 template <class Enum>
 requires(std::is_enum_v<Enum> && !std::is_same_v<Enum, std::byte>) struct codec<Enum> {
   static constexpr cell_kind kind = cell_kind::text;
+  static constexpr bool stores_enumerators = true;
 
   static void encode(Enum value, encoder& out) {
     const std::string_view name = reflect::enum_name(value);

@@ -70,8 +70,16 @@ class ansi {
   }
 
  protected:
-  const node& peek() const { return nodes_[position_]; }
+  const node& peek(std::size_t ahead = 0) const { return nodes_[position_ + ahead]; }
   const node& take() { return nodes_[position_++]; }
+  /// The node that was taken last.
+  const node& taken() const { return nodes_[position_ - 1]; }
+  /// What follows, in nodes ahead, the expression that starts so many ahead.
+  std::size_t behind(std::size_t ahead) const { return skip(position_ + ahead) - position_; }
+  /// Values are written as literals.
+  bool is_inline() const { return inline_values_; }
+  /// The number of the next parameter; for one that takes several numbers.
+  std::size_t next_parameter() { return ++parameters_; }
   bool next_is(node_kind kind) const { return position_ < count_ && nodes_[position_].kind == kind; }
   /// The text of the next expression, for dialects that say it twice or elsewhere.
   std::string take_expression() {
@@ -101,10 +109,16 @@ class ansi {
       write_expression();
     }
   }
-  /// Many rows as one parameter in FROM; the alias of its columns is written by `write_rows_column`.
+  /// Many rows as one parameter in FROM; `write_rows_alias` names them, `write_rows_column` says a column.
   virtual void write_rows_source() {
     detail::fail(error_kind::unsupported, "this dialect takes no rows as a parameter");
   }
+  virtual void write_rows_alias(std::uint16_t columns) {
+    (void)columns;
+    text_ += " AS r";
+  }
+  /// What keeps the rows of a select in the order of the rows parameter, if it has no order of its own.
+  virtual void write_rows_order() {}
   virtual void write_rows_column(const node& column) {
     text_ += "r.c";
     append_number(text_, column.index);
@@ -119,12 +133,8 @@ class ansi {
   }
   virtual void write_in(const node& membership) {
     const int width = membership.arity - 1;
-    if (width > 1) text_ += '(';
-    for (int i = 0; i < width; ++i) {
-      if (i > 0) text_ += ", ";
-      write_operand();
-    }
-    text_ += width > 1 ? ") IN (SELECT " : " IN (SELECT ";
+    write_members(width);
+    text_ += " IN (SELECT ";
     for (int i = 0; i < width; ++i) {
       text_ += i > 0 ? ", c" : "c";
       append_number(text_, i);
@@ -133,6 +143,16 @@ class ansi {
     write_rows_source();
     text_ += ')';
   }
+  /// What is looked for by IN: one expression, or several as a row.
+  void write_members(int width) {
+    if (width > 1) text_ += '(';
+    for (int i = 0; i < width; ++i) {
+      if (i > 0) text_ += ", ";
+      write_operand();
+    }
+    if (width > 1) text_ += ')';
+  }
+  /// `item` is followed by the expression that is ordered by.
   virtual void write_null_order(const node& item) {
     const bool descending = has(item.flags, node_flag::descending);
     const bool first =
@@ -184,9 +204,21 @@ class ansi {
   }
   /// An operand whose order matters; a dialect may have to say by which rule it compares.
   virtual void write_ordered_operand(node_kind) { write_expression(); }
+  /// What such an operand is compared with.
+  virtual void write_compared_operand(node_kind) { write_operand(); }
+  virtual void write_arithmetic(const node& operation) {
+    constexpr std::string_view signs[] = {" + ", " - ", " * ", " / ", " % "};
+    infix(signs[static_cast<int>(operation.kind) - static_cast<int>(node_kind::add)], operation.kind);
+  }
+  virtual void write_negated() {
+    text_ += "- ";
+    write_operand(precedence(node_kind::negate));
+  }
   virtual void write_value(const cell& value) { write_cell_literal(value); }
   /// What INSERT … SELECT needs before ON CONFLICT, if anything.
   virtual void write_before_conflict(bool from_rows) { (void)from_rows; }
+  /// The end of the insert of one row; `keyed`: its columns name the whole key.
+  virtual void write_after_insert(const table_info& table, bool keyed) { (void)table, (void)keyed; }
 
   static constexpr int comparison = 4;
 
@@ -210,7 +242,7 @@ class ansi {
       case node_kind::rows_number: write_rows_number(); break;
       case node_kind::default_of:
         if (current.column->default_expression.empty()) {
-          write_literal(text_, current.column->default_value);
+          write_literal(text_, current.column->stored_default());
         } else {
           text_ += '(';
           text_ += current.column->default_expression;
@@ -253,23 +285,20 @@ class ansi {
       case node_kind::between:
         write_ordered(current.kind);
         text_ += " BETWEEN ";
-        write_operand();
+        write_compared_operand(current.kind);
         text_ += " AND ";
-        write_operand();
+        write_compared_operand(current.kind);
         break;
       case node_kind::like:
       case node_kind::contains:
       case node_kind::starts_with:
       case node_kind::ends_with: write_text_match(current); break;
-      case node_kind::add: infix(" + ", current.kind); break;
-      case node_kind::subtract: infix(" - ", current.kind); break;
-      case node_kind::multiply: infix(" * ", current.kind); break;
-      case node_kind::divide: infix(" / ", current.kind); break;
-      case node_kind::modulo: infix(" % ", current.kind); break;
-      case node_kind::negate:
-        text_ += "- ";
-        write_operand(precedence(node_kind::negate));
-        break;
+      case node_kind::add:
+      case node_kind::subtract:
+      case node_kind::multiply:
+      case node_kind::divide:
+      case node_kind::modulo: write_arithmetic(current); break;
+      case node_kind::negate: write_negated(); break;
       case node_kind::coalesce:
       case node_kind::count_all:
       case node_kind::count:
@@ -293,19 +322,6 @@ class ansi {
       text_ += '.';
     }
     write_name(text_, column.column->name);
-  }
-
-  std::string text_;
-
- private:
-  void start(const std::vector<node>& nodes, bool inline_values) {
-    nodes_ = nodes.data();
-    count_ = nodes.size();
-    position_ = 0;
-    parameters_ = 0;
-    inline_values_ = inline_values;
-    qualified_ = false;
-    text_.clear();
   }
 
   /// How tightly an expression holds together; operands that hold less tightly get parentheses.
@@ -348,10 +364,23 @@ class ansi {
     text_ += sign;
     write_operand(associative ? own - 1 : own);
   }
+  std::string text_;
+
+ private:
+  void start(const std::vector<node>& nodes, bool inline_values) {
+    nodes_ = nodes.data();
+    count_ = nodes.size();
+    position_ = 0;
+    parameters_ = 0;
+    inline_values_ = inline_values;
+    qualified_ = false;
+    text_.clear();
+  }
+
   void ordered_infix(std::string_view sign, node_kind kind) {
     write_ordered(kind);
     text_ += sign;
-    write_operand();
+    write_compared_operand(kind);
   }
   void write_ordered(node_kind parent) {
     const bool grouped = precedence(peek().kind) <= comparison;
@@ -411,7 +440,7 @@ class ansi {
     const std::uint16_t results = take().arity;
     qualified_ = outer || (source_count() > 1);
     write_list(results);
-    if (next_is(node_kind::from)) write_from();
+    const bool of_rows = next_is(node_kind::from) && write_from();
     write_where();
     if (next_is(node_kind::order_by)) {
       const std::uint16_t items = take().arity;
@@ -423,6 +452,8 @@ class ansi {
         if (has(item.flags, node_flag::descending)) text_ += " DESC";
         write_null_order(item);
       }
+    } else if (of_rows) {
+      write_rows_order();
     }
     const bool has_limit = next_is(node_kind::limit);
     const bool has_offset = has_limit
@@ -441,18 +472,27 @@ class ansi {
     return 1;
   }
 
-  void write_from() {
+  /// Whether a rows parameter is among the sources.
+  bool write_from() {
     const std::uint16_t sources = take().arity;
+    bool of_rows = false;
     text_ += " FROM ";
     for (std::uint16_t i = 0; i < sources; ++i) {
       if (i > 0) text_ += " CROSS JOIN ";
       if (next_is(node_kind::rows)) {
-        write_rows_source();
-        text_ += " AS r";
+        write_rows();
+        of_rows = true;
       } else {
         write_table_name(text_, *take().table);
       }
     }
+    return of_rows;
+  }
+
+  void write_rows() {
+    const std::uint16_t columns = peek().index;
+    write_rows_source();
+    write_rows_alias(columns);
   }
 
   void write_where() {
@@ -482,6 +522,7 @@ class ansi {
     write_table_name(text_, *head.table);
     const node& names = take();
     const bool bare = names.arity == 0;
+    const bool keyed = names_key(*head.table, names.arity);
     if (!bare) {
       text_ += ' ';
       write_names(names);
@@ -497,8 +538,7 @@ class ansi {
       write_list(values);
       if (bare) text_ += "NULL";
       text_ += " FROM ";
-      write_rows_source();
-      text_ += " AS r";
+      write_rows();
     } else if (bare) {
       text_ += " DEFAULT VALUES";
     } else {
@@ -506,22 +546,34 @@ class ansi {
       write_list(values);
       text_ += ')';
     }
-    if (next_is(node_kind::on_conflict)) {
-      take();
-      write_before_conflict(from_rows);
-      text_ += " ON CONFLICT ";
-      write_names(take());
-      const std::uint16_t changes = take().arity;
-      if (changes == 0) {
-        text_ += " DO NOTHING";
-        return;
-      }
-      text_ += " DO UPDATE SET ";
-      qualified_ = true;
-      write_assignments(changes);
-      write_where();
-      qualified_ = false;
+    if (next_is(node_kind::on_conflict)) write_conflict(from_rows);
+    if (!from_rows) write_after_insert(*head.table, keyed);
+  }
+
+  /// Whether the next column nodes name the whole key.
+  bool names_key(const table_info& table, std::uint16_t columns) const {
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < columns; ++i) {
+      for (std::uint16_t part : table.key) found += peek(i).column == &table.columns[part] ? 1u : 0u;
     }
+    return found == table.key.size();
+  }
+
+  void write_conflict(bool from_rows) {
+    take();
+    write_before_conflict(from_rows);
+    text_ += " ON CONFLICT ";
+    write_names(take());
+    const std::uint16_t changes = take().arity;
+    if (changes == 0) {
+      text_ += " DO NOTHING";
+      return;
+    }
+    text_ += " DO UPDATE SET ";
+    qualified_ = true;
+    write_assignments(changes);
+    write_where();
+    qualified_ = false;
   }
 
   void write_update(const node& head) {
@@ -535,8 +587,7 @@ class ansi {
     write_assignments(set.arity);
     if (next_is(node_kind::rows)) {
       text_ += " FROM ";
-      write_rows_source();
-      text_ += " AS r";
+      write_rows();
     }
     write_where();
     qualified_ = false;

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <tenon/dialect/catalog_source.hpp>
+#include <tenon/dialect/detail/catalog_reader.hpp>
 #include <tenon/dialect/detail/sqlite_definition.hpp>
 #include <tenon/schema/snapshot.hpp>
 
@@ -16,9 +16,11 @@ namespace sqlite_detail {
 
 /// Puts SQLite's answers together into a snapshot. Four questions, whatever the number of tables.
 template <class Deferred = void>
-class sqlite_catalog {
+class sqlite_catalog : catalog_reader<Deferred> {
  public:
-  explicit sqlite_catalog(catalog_source& source) : source_(source) { result_.folds_case = true; }
+  explicit sqlite_catalog(catalog_source& source) : catalog_reader<Deferred>(source) {
+    result_.folds_case = true;
+  }
 
   schema::snapshot read() {
     read_objects();
@@ -31,7 +33,15 @@ class sqlite_catalog {
   }
 
  private:
-  static const std::string& text(const catalog_row& row, std::size_t column) { return row[column].text; }
+  using base = catalog_reader<Deferred>;
+  using base::current_;
+  using base::go_to;
+  using base::number;
+  using base::result_;
+  using base::source_;
+  using base::table;
+  using base::text;
+
   static std::string of_tables(std::string_view selected, std::string_view joined) {
     return tenon::detail::sentence(
         {"SELECT m.name, ", selected, " FROM main.sqlite_schema AS m CROSS JOIN ", joined,
@@ -55,24 +65,13 @@ class sqlite_catalog {
       } else if (schema::same_name(sql.substr(0, 14), "CREATE VIRTUAL", true)) {
         result_.virtual_tables.push_back({text(row, 1), sql});
       } else {
-        result_.tables.emplace_back().name = text(row, 1);
+        this->add_table(text(row, 1));
+        result_.tables.back().name = text(row, 1);
         definitions_.push_back(sqlite_table_parser<Deferred>(sql).parse());
         rowid_keys_.push_back(true);
       }
     }
   }
-
-  /// Answers come in the order of the tables, so the search goes on from where it stopped.
-  bool go_to(const std::string& name) {
-    for (std::size_t step = 0; step < result_.tables.size(); ++step) {
-      const std::size_t at = (current_ + step) % result_.tables.size();
-      if (result_.tables[at].name != name) continue;
-      current_ = at;
-      return true;
-    }
-    return false;
-  }
-  schema::table& table() { return result_.tables[current_]; }
 
   void read_columns() {
     for (const catalog_row& row :
@@ -93,12 +92,6 @@ class sqlite_catalog {
       if (key_columns.size() < place) key_columns.resize(place);
       key_columns[place - 1] = made.name;
     }
-  }
-
-  static int number(const std::string& digits) {
-    int value = 0;
-    for (char digit : digits) value = value * 10 + (digit - '0');
-    return value;
   }
 
   void read_indexes() {
@@ -216,14 +209,11 @@ class sqlite_catalog {
     }
   }
 
-  catalog_source& source_;
-  schema::snapshot result_;
   schema::list<sqlite_table_definition> definitions_;  // one a table
   schema::list<bool> rowid_keys_;                      // one a table: no index stands for its key
   schema::list<schema::view> indexes_;
   std::string parsed_;
   sqlite_index_definition definition_;
-  std::size_t current_ = 0;
 };
 
 }  // namespace sqlite_detail

@@ -75,7 +75,7 @@ inline constexpr std::string_view configuration_numbers[] = {"pool_size", "max_w
 template <class Deferred = void>
 configuration read_configuration(std::string_view json) {
   configuration read;
-  json_reader in(json);
+  basic_json_reader<Deferred> in(json);
   std::string_view key;
   std::string text;
   bool good = in.enter_object();

@@ -78,6 +78,7 @@ template <class Deferred = void>
 void create_missing_tables(backend_connection& connection, const schema::snapshot& wanted) {
   constexpr std::string_view nothing_changed = "Nothing was changed.";
   schema_transaction transaction(connection, true);
+  connection.lock_schema();
   const schema::snapshot found = connection.inspect();
   const schema::list<schema::difference> differences = schema::diff(wanted, found);
   if (differences.empty()) return;

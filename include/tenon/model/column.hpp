@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <tenon/codec/cell.hpp>
@@ -43,8 +44,10 @@ struct column_info : field_name {
   identifier name;
   cell_spec spec;
   bool nullable = false;
-  std::int64_t lowest = 0;   ///< of an integer member: what it can hold
-  std::int64_t highest = 0;  ///< 0 like `lowest`: it is no integer
+  std::int64_t lowest = 0;                             ///< of an integer member: what it can hold
+  std::int64_t highest = 0;                            ///< 0 like `lowest`: it is no integer
+  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name: its names, by value
+  std::string_view enum_name = {};                     ///< its type's name
   column_trait traits = column_trait::none;
   literal default_value;
   std::string_view default_expression;    ///< SQL text; instead of default_value
@@ -53,6 +56,12 @@ struct column_info : field_name {
   std::string_view comment;
 
   constexpr bool is(column_trait bits) const { return has(traits, bits); }
+  /// The constant default as it is stored: an enum stored by its number as a number.
+  constexpr literal stored_default() const {
+    literal value = default_value;
+    if (value.kind == cell_kind::text && spec.kind == cell_kind::integer) value.kind = cell_kind::integer;
+    return value;
+  }
   constexpr bool has_default() const {
     return default_value.kind != cell_kind::null || !default_expression.empty();
   }

@@ -5,12 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include <tenon/codec/codec.hpp>
+#include <tenon/reflect/enums.hpp>
 #include <tenon/reflect/members.hpp>
+#include <tenon/reflect/type_name.hpp>
 
 namespace tenon::inline v0 {
 
@@ -40,6 +43,14 @@ struct member_facts {
   bool nullable;
   std::int64_t lowest = 0;  ///< of an integer
   std::int64_t highest = 0;
+  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name
+  std::string_view enum_name = {};
+};
+
+/// An enum whose codec is Tenon's: its column holds the enumerators' names and nothing else.
+template <class Member>
+concept stored_by_name = encodable<Member> && requires {
+  codec<without_optional_t<Member>>::stores_enumerators;
 };
 
 template <class Member>
@@ -54,6 +65,16 @@ consteval member_facts facts_of(std::string_view name) {
             is_optional<Member>,
             static_cast<std::int64_t>(limits::min()),
             wider ? most : static_cast<std::int64_t>(limits::max())};
+  } else if constexpr (stored_by_name<Member>) {
+    using enumeration = without_optional_t<Member>;
+    return {name,
+            1,
+            codec<Member>::kind,
+            is_optional<Member>,
+            0,
+            0,
+            reflect::enumerator_names<enumeration>,
+            reflect::type_name<enumeration>};
   } else if constexpr (encodable<Member>) {
     return {name, 1, codec<Member>::kind, is_optional<Member>};
   } else if constexpr (is_embedded<Member>) {

@@ -314,7 +314,10 @@ class table {
   constexpr table& as_number(Column member) {
     static_assert(detail::is_an_enum<detail::named_member<Column>>::value,
                   "tenon: as_number(): the member is no enum");
-    edit(member).spec = {cell_kind::integer, storage::number};
+    column_info& column = edit(member);
+    column.spec = {cell_kind::integer, storage::number};
+    column.enumerators = {};
+    column.enum_name = {};
     return *this;
   }
   /// A uuid stored as 16 bytes where the database has no uuid type (SQLite: BLOB instead of TEXT).
@@ -419,6 +422,8 @@ class table {
       column.nullable = member.nullable;
       column.lowest = member.lowest;
       column.highest = member.highest;
+      column.enumerators = member.enumerators;
+      column.enum_name = member.enum_name;
     }
     if constexpr (detail::has_embedded<Owner>) {
       [&]<std::size_t... I>(std::index_sequence<I...>) {

@@ -98,9 +98,9 @@ struct in_expression {
       codec<element>::encode((*static_cast<const container*>(all))[index], row);
     };
     constexpr const column_info* column = Operand::origin();
-    const row_column shape{
-        column != nullptr ? column->spec : cell_spec{codec<element>::kind, storage::standard}, column};
-    out.rows(source, {&shape, 1});
+    out.rows(source, 1);
+    out.rows_column(
+        0, {column != nullptr ? column->spec : cell_spec{codec<element>::kind, storage::standard}, column});
   }
 };
 template <expression Operand, class List>
@@ -151,7 +151,24 @@ struct text_expression {
   void write(statement_writer& out) const {
     out.add(Kind, 2, Flags);
     text.write(out);
+    const std::size_t before = out.values().size();
     pattern.write(out);
+    if constexpr (Kind == node_kind::like) {
+      if (out.values().size() != before) check_pattern(out.values());
+    }
+  }
+
+ private:
+  /// Databases differ in what an escape character before nothing is.
+  static void check_pattern(const encoder& values) {
+    const cell& last = values.data()[values.size() - 1];
+    if (last.kind != cell_kind::text) return;
+    std::size_t marks = 0;
+    const std::string_view given = last.text();
+    while (marks < given.size() && given[given.size() - 1 - marks] == '!') ++marks;
+    if (marks % 2 != 0) {
+      values.refuse("the pattern of like() ends with the escape character '!'; write '!!' for one");
+    }
   }
 };
 

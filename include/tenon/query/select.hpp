@@ -226,9 +226,8 @@ struct select_by_columns {
     }
     detail::write_entity_columns(out, *table, hidden_too);
     out.add(node_kind::from, 2);
-    row_column shape[max_key_columns];
-    for (std::size_t i = 0; i < columns.size(); ++i) shape[i] = shape_of(i);
-    out.rows(*values, {shape, columns.size()});
+    out.rows(*values, columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) out.rows_column(i, shape_of(i));
     out.add(node_kind::table_source, *table);
     out.add(node_kind::where, 1);
     for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);

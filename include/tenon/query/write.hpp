@@ -225,7 +225,7 @@ struct insert_statement {
   void write(statement_writer& out) const {
     if (out.describing()) describe(out);
     if (bulk) {
-      if (!out.describing()) out.rows(*source, {});
+      if (!out.describing()) out.rows(*source, 0);
     } else {
       if (source != nullptr) source->fill(source->items, 0, out.values());
     }
@@ -266,11 +266,11 @@ struct insert_statement {
       ++position;
     }
     if (bulk) {
-      std::vector<row_column> shape;
+      out.rows(*source, width);
+      position = 0;
       for (std::size_t c = 0; c < table->columns.size(); ++c) {
-        if (writes(c)) shape.push_back({table->columns[c].spec, &table->columns[c]});
+        if (writes(c)) out.rows_column(position++, {table->columns[c].spec, &table->columns[c]});
       }
-      out.rows(*source, shape);
     }
     if (resolves) describe_conflict(out);
   }
@@ -338,16 +338,17 @@ struct update_by_key_statement {
   void write(statement_writer& out) const {
     if (out.describing()) describe(out);
     if (bulk) {
-      if (!out.describing()) out.rows(*source, {});
+      if (!out.describing()) out.rows(*source, 0);
     } else {
       if (source != nullptr) source->fill(source->items, 0, out.values());
     }
   }
 
  private:
-  std::vector<row_column> shape() const {
-    std::vector<row_column> row;
-    const auto add = [&](const column_info& column) { row.push_back({column.spec, &column}); };
+  void describe_rows(statement_writer& out, std::size_t width) const {
+    std::size_t position = 0;
+    const auto add = [&](const column_info& column) { out.rows_column(position++, {column.spec, &column}); };
+    out.rows(*source, width);
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
       if (writes(c)) add(table->columns[c]);
     }
@@ -355,7 +356,6 @@ struct update_by_key_statement {
       if (table->has_key(static_cast<std::uint16_t>(c))) add(table->columns[c]);
     }
     if (table->version != table_info::none) add(table->columns[table->version]);
-    return row;
   }
 
   void value(statement_writer& out, std::size_t position, const column_info& column) const {
@@ -379,7 +379,7 @@ struct update_by_key_statement {
       out.column(node_kind::column, *table, table->columns[c]);
       value(out, position++, table->columns[c]);
     }
-    if (bulk) out.rows(*source, shape());
+    if (bulk) describe_rows(out, width + table->key.size() + (versioned ? 1 : 0));
     out.add(node_kind::where, 1);
     const std::size_t conditions = table->key.size() + (versioned ? 1 : 0);
     for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
 #include <string_view>
 
 #include <tenon/codec/codec.hpp>
@@ -57,13 +56,13 @@ class statement_writer {
     values_->at(column, column != nullptr ? column->spec.stored : storage::standard);
     codec<Value>::encode(value, *values_);
   }
-  /// A parameter of kind rows; `source` must outlive the statement. `columns` says what its rows hold.
-  void rows(const row_source& source, std::span<const row_column> columns) {
+  /// A parameter of kind rows; `source` must outlive the statement. Its `width` columns follow, each a
+  /// `rows_column`, when the statement is described.
+  void rows(const row_source& source, std::size_t width) {
     if (target_ != nullptr) {
-      add_node(node_kind::rows, 1 + columns.size(), node_flag::none);
-      target_->nodes.back().index = static_cast<std::uint16_t>(columns.size());
+      add_node(node_kind::rows, 1 + width, node_flag::none);
+      target_->nodes.back().index = static_cast<std::uint16_t>(width);
       parameter_node(cell_kind::rows, nullptr);
-      for (std::size_t i = 0; i < columns.size(); ++i) rows_column(i, columns[i]);
     }
     values_->at(nullptr, storage::standard);
     values_->rows(source);

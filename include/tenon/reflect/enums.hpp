@@ -239,6 +239,14 @@ consteval auto list_enumerators() noexcept {
 template <class Enum>
 inline constexpr auto enumerators = detail::list_enumerators<Enum>();
 
+/// Their names alone, in the same order.
+template <class Enum>
+inline constexpr auto enumerator_names = [] {
+  std::array<std::string_view, enumerators<Enum>.size()> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = enumerators<Enum>[i].name;
+  return names;
+}();
+
 /// The name of a value, empty if it has none. One look-up where the values have no gaps, else a binary
 /// search.
 template <class Enum>

@@ -24,6 +24,7 @@ class comparison {
   list<difference> run() {
     for (const table& each : wanted_.tables) {
       table_ = &each;
+      compare_types(each);
       const table* other = nullptr;
       for (const table& candidate : found_.tables) {
         if (same(candidate.name, each.name)) other = &candidate;
@@ -76,7 +77,8 @@ class comparison {
     if (!same(wanted.conflict_rules, found.conflict_rules)) {
       add(difference_kind::changed_table_option, "ON CONFLICT", wanted.conflict_rules, found.conflict_rules);
     }
-    if (wanted.comment != found.comment) {
+    // A comment that somebody made for a table that describes none is his.
+    if (!wanted.comment.empty() && wanted.comment != found.comment) {
       add(difference_kind::changed_table_comment, "", wanted.comment, found.comment);
     }
     compare_indexes(wanted, found);
@@ -119,8 +121,23 @@ class comparison {
     if (!same(wanted.collation, found.collation)) {
       add(difference_kind::changed_collation, wanted.name, wanted.collation, found.collation);
     }
-    if (wanted.comment != found.comment) {
+    if (!wanted.comment.empty() && wanted.comment != found.comment) {
       add(difference_kind::changed_comment, wanted.name, wanted.comment, found.comment);
+    }
+  }
+
+  /// The labels of the columns' types, each type once: they are there before the tables are.
+  void compare_types(const table& wanted) {
+    for (const column& each : wanted.columns) {
+      const enumeration* type = wanted_.find_type(each.type);
+      const enumeration* other = type != nullptr ? found_.find_type(each.type) : nullptr;
+      if (other == nullptr || type->labels == other->labels) continue;
+      bool told = false;
+      for (const enumeration* before : differing_types_) told = told || before == type;
+      if (told) continue;
+      differing_types_.push_back(type);
+      add(difference_kind::changed_type, each.name, type->name + ' ' + to_text(type->labels),
+          other->name + ' ' + to_text(other->labels));
     }
   }
 
@@ -217,6 +234,7 @@ class comparison {
   const snapshot& found_;
   bool folds_;
   const table* table_ = nullptr;
+  list<const enumeration*> differing_types_;
   list<difference> result_;
 };
 

@@ -53,6 +53,8 @@ class model_reader {
     spelling_.refuse_unsupported(entity);
     table& made = result_.tables.emplace_back();
     made.name = spelling_.table_name(entity);
+    made.schema = spelling_.schema_name(entity);
+    add_schema(made.schema);
     made.comment = entity.comment;
     made.autoincrement = entity.generation == key_generation::integer;
     made.strict = entity.sqlite.strict;
@@ -67,8 +69,9 @@ class model_reader {
       each.default_text = spelling_.default_text(info);
       each.generated = info.generated_expression;
       each.stored = info.is(column_trait::stored);
-      each.collation = info.collation;
+      each.collation = spelling_.collation(info);
       each.comment = info.comment;
+      add_type(spelling_.enumeration_of(info));
     }
     for (std::uint16_t part : entity.key) made.primary_key.emplace_back(entity.columns[part].name.view());
     for (const check_info& info : entity.checks) {
@@ -77,6 +80,32 @@ class model_reader {
       }
       made.checks.push_back({std::string(info.name), spelling_.check_text(info)});
     }
+    for (const column_info& info : entity.columns) add_column_check(info, made);
+  }
+
+  void add_schema(const std::string& name) {
+    for (const std::string& other : result_.schemas) {
+      if (other == name) return;
+    }
+    if (!name.empty()) result_.schemas.push_back(name);
+  }
+
+  void add_type(enumeration made) {
+    if (!made.name.empty() && result_.find_type(made.name) == nullptr)
+      result_.types.push_back(std::move(made));
+  }
+
+  void add_column_check(const column_info& info, table& made) {
+    check each{{}, spelling_.column_check(info)};
+    if (each.expression.empty()) return;
+    const std::string wanted = "ck_" + made.own_name() + '_' + std::string(info.name.view());
+    each.name = shortened_name(wanted);
+    for (std::size_t at = 0, number = 2; at < made.checks.size(); ++at) {
+      if (!same(made.checks[at].name, each.name)) continue;
+      each.name = shortened_name(wanted + '_' + std::to_string(number++));
+      at = static_cast<std::size_t>(-1);
+    }
+    made.checks.push_back(std::move(each));
   }
 
   void add_indexes(const table_info& entity, table& made) {
@@ -143,6 +172,7 @@ class model_reader {
       const table_info& other = info.references();
       foreign_key& each = made.foreign_keys.emplace_back();
       each.table = spelling_.table_name(other);
+      each.schema = spelling_.schema_name(other);
       each.on_delete = info.deleted;
       each.on_update = info.updated;
       each.checked = info.checked;

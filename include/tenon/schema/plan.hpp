@@ -10,8 +10,10 @@
 namespace tenon::inline v0::schema {
 
 enum class step_kind : std::uint8_t {
-  create_table,  ///< `subject` without its indexes
-  create_index,  ///< `made` on the table `subject.name`
+  create_table,   ///< `subject` without its indexes
+  create_index,   ///< `made` on the table `subject.name` of `subject.schema`
+  create_type,    ///< `type`
+  create_schema,  ///< `subject.schema`
 };
 
 /// One change of a schema, as a value.
@@ -19,6 +21,7 @@ struct step {
   step_kind kind = step_kind::create_table;
   table subject = {};
   index made = {};
+  enumeration type = {};
 
   friend bool operator==(const step&, const step&) = default;
 };
@@ -44,12 +47,30 @@ class creation_order {
         if (same_name(other.name, wanted.tables[i].name, folds_)) done_[i] = true;
       }
     }
+    for (std::size_t i = 0; i < done_.size(); ++i) add_needs(wanted.tables[i], !done_[i], found);
     for (std::size_t i = 0; i < done_.size(); ++i) visit(i);
   }
 
   plan result;
 
  private:
+  /// What has to be there before a missing table: its schema and types.
+  void add_needs(const table& made, bool missing, const snapshot& found) {
+    if (!missing) return;
+    bool known = made.schema.empty();
+    for (const std::string& other : found.schemas) known = known || other == made.schema;
+    for (const step& other : result.steps) {
+      known = known || (other.kind == step_kind::create_schema && other.subject.schema == made.schema);
+    }
+    if (!known) result.steps.push_back({step_kind::create_schema, {}, {}, {}}).subject.schema = made.schema;
+    for (const column& each : made.columns) {
+      const enumeration* type = wanted_.find_type(each.type);
+      bool there = type == nullptr || found.find_type(each.type) != nullptr;
+      for (const step& other : result.steps) there = there || other.type.name == each.type;
+      if (!there) result.steps.push_back({step_kind::create_type, {}, {}, *type});
+    }
+  }
+
   void visit(std::size_t at) {
     if (done_[at]) return;
     done_[at] = true;
@@ -58,12 +79,13 @@ class creation_order {
         if (same_name(wanted_.tables[i].name, key.table, folds_)) visit(i);
       }
     }
-    step creation{step_kind::create_table, wanted_.tables[at], {}};
+    step creation{step_kind::create_table, wanted_.tables[at], {}, {}};
     creation.subject.indexes.clear();
     result.steps.push_back(std::move(creation));
     for (const index& each : wanted_.tables[at].indexes) {
-      step& added = result.steps.push_back({step_kind::create_index, {}, each});
+      step& added = result.steps.push_back({step_kind::create_index, {}, each, {}});
       added.subject.name = wanted_.tables[at].name;
+      added.subject.schema = wanted_.tables[at].schema;
     }
   }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tenon/schema/names.hpp>
 #include <tenon/schema/table.hpp>
@@ -31,12 +32,22 @@ struct snapshot {
   list<view> views = {};
   list<view> virtual_tables = {};
   list<trigger> triggers = {};
+  list<enumeration> types = {};
+  std::vector<std::string> schemas = {};  ///< beside the connection's own, on databases that have schemas
   bool folds_case = false;  ///< the database takes names for equal that differ in the case of ASCII letters
 
   /// The table of this name, or null.
   const table* find(std::string_view name) const {
     for (const table& each : tables) {
       if (same_name(each.name, name, folds_case)) return &each;
+    }
+    return nullptr;
+  }
+
+  /// The type of this name, or null.
+  const enumeration* find_type(std::string_view name) const {
+    for (const enumeration& each : types) {
+      if (each.name == name) return &each;
     }
     return nullptr;
   }

@@ -51,6 +51,7 @@ struct foreign_key {
   referential_action on_delete = referential_action::no_action;
   referential_action on_update = referential_action::no_action;
   deferrable checked = deferrable::no;
+  std::string schema = {};  ///< of the referenced table, see `table::schema`
 
   friend bool operator==(const foreign_key&, const foreign_key&) = default;
 };
@@ -62,9 +63,17 @@ struct check {
   friend bool operator==(const check&, const check&) = default;
 };
 
+/// A type that is a list of names, on databases that have such types.
+struct enumeration {
+  std::string name = {};  ///< as SQL spells it
+  std::vector<std::string> labels = {};
+
+  friend bool operator==(const enumeration&, const enumeration&) = default;
+};
+
 /// A table as a value: what is compared, planned and created.
 struct table {
-  std::string name = {};
+  std::string name = {};  ///< "schema.table" for a table of a schema that is not the connection's own
   list<column> columns = {};
   std::vector<std::string> primary_key = {};
   bool autoincrement = false;  ///< the database makes the key and never gives one out again
@@ -75,6 +84,10 @@ struct table {
   bool without_rowid = false;       ///< SQLite: WITHOUT ROWID
   std::string conflict_rules = {};  ///< SQLite: ON CONFLICT clauses of constraints, which Tenon never writes
   std::string comment = {};
+  std::string schema = {};  ///< the schema with which `name` begins, on databases that have schemas
+
+  /// The name within its schema.
+  std::string own_name() const { return schema.empty() ? name : name.substr(schema.size() + 1); }
 
   friend bool operator==(const table&, const table&) = default;
 };

@@ -16,11 +16,12 @@ namespace tenon::inline v0 {
 namespace detail {
 
 /// A statement in a batch, with its values.
-struct batched {
-  batched() = default;
-  batched(const batched&) = delete;
-  batched& operator=(const batched&) = delete;
-  virtual ~batched() = default;
+template <class Deferred = void>
+struct basic_batched {
+  basic_batched() = default;
+  basic_batched(const basic_batched&) = delete;
+  basic_batched& operator=(const basic_batched&) = delete;
+  virtual ~basic_batched() = default;
   virtual void done(const batch_item&) {}
 
   encoder values;
@@ -29,16 +30,16 @@ struct batched {
 };
 
 template <class Shell>
-struct batched_statement final : batched {
+struct batched_statement final : basic_batched<> {
   explicit batched_statement(Shell taken) : shell(std::move(taken)) {
-    item.source = source_of(shell, values, described);
-    item.values = &values;
+    this->item.source = source_of(shell, this->values, this->described);
+    this->item.values = &this->values;
   }
   Shell shell;
 };
 
 template <class Entity>
-struct batched_insert final : batched {
+struct batched_insert final : basic_batched<> {
   batched_insert(session where, Entity& entity) : engine(where, operations_of<Entity>), target(&entity) {
     engine.prepare_insert(made, target);
     item.source = engine.source_of_insert(made);
@@ -146,7 +147,7 @@ class basic_batch {
 
  private:
   session session_;
-  std::vector<std::unique_ptr<detail::batched>> items_;
+  std::vector<std::unique_ptr<detail::basic_batched<Deferred>>> items_;
 };
 
 /// A template only so that who uses none compiles nothing of it; this is its name.

@@ -89,18 +89,10 @@ class entity_engine {
     std::vector<void*> known;
     for (void* entity : entities) (is_new(entity) ? fresh : known).push_back(entity);
     write(held, "save", [&](outcome& done) {
+      // First the known ones: else a key that is made for a new entity may be one of theirs whose row is
+      // missing.
+      if (!known.empty() && !save_known(held, known, done)) return;
       if (!fresh.empty()) insert_rows(held, fresh, done);
-      if (known.empty()) return;
-      const std::int64_t changed = update_rows(held, known, done);
-      if (changed == static_cast<std::int64_t>(known.size())) return;
-      if (versioned()) {
-        done.missing = known;
-      } else {
-        // Which rows are missing is not known, so all are offered and the ones that exist stay as they are
-        // now.
-        const std::int64_t added = upsert_rows(held, known, conflict_action::skip, {}, false, done);
-        if (changed + added != static_cast<std::int64_t>(known.size())) refuse_twice("save");
-      }
     });
   }
 
@@ -245,6 +237,20 @@ class entity_engine {
     }
   }
 
+  /// False if a version that was expected is not there.
+  bool save_known(typename Session::lease& held, std::span<void* const> known, outcome& done) const {
+    const std::int64_t changed = update_rows(held, known, done);
+    if (changed == static_cast<std::int64_t>(known.size())) return true;
+    if (versioned()) {
+      done.missing = known;
+      return false;
+    }
+    // Which rows are missing is not known, so all are offered and the ones that exist stay as they are now.
+    const std::int64_t added = upsert_rows(held, known, conflict_action::skip, {}, false, done);
+    if (changed + added != static_cast<std::int64_t>(known.size())) refuse_twice("save");
+    return true;
+  }
+
   /// A store with a counter for keys has to be told of keys that the program chose.
   template <bool Stamped>
   bool keys_may_collide(const single_insert<Stamped>& made) const {
@@ -353,6 +359,9 @@ class entity_engine {
   std::int64_t upsert_rows(typename Session::lease& held, std::span<void* const> entities,
                            conflict_action action, std::span<const std::uint16_t> conflict_columns,
                            bool only_if_changed, outcome& done) const {
+    if (action == conflict_action::update && entities.size() > 1) {
+      refuse_equal(entities, conflict_columns.empty() ? table_.key : conflict_columns);
+    }
     write_rows& rows = done.add(operations_, entities, operations_.masks->insert);
     bool unset = false;
     bool unknown_creation = false;
@@ -377,6 +386,38 @@ class entity_engine {
       done.read({entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns});
     }
     return changed;
+  }
+
+  /// Two entities with the same conflict columns would be one row, and stores differ in which one they keep.
+  [[gnu::noinline]] void refuse_equal(std::span<void* const> entities,
+                                      std::span<const std::uint16_t> columns) const {
+    std::size_t places = 16;
+    while (places < entities.size() * 2) places *= 2;
+    std::vector<std::uint32_t> seats(places, 0);  // an entity's number, from 1
+    std::vector<std::uint64_t> hashes(entities.size());
+    for (std::size_t i = 0; i < entities.size(); ++i) {
+      encoder mine;
+      if (!conflict_values(entities[i], columns, mine)) continue;
+      hashes[i] = hash_cells(mine);
+      std::size_t at = static_cast<std::size_t>(hashes[i]) & (places - 1);
+      for (; seats[at] != 0; at = (at + 1) & (places - 1)) {
+        const std::size_t other = seats[at] - 1;
+        if (hashes[other] != hashes[i]) continue;
+        encoder theirs;
+        conflict_values(entities[other], columns, theirs);
+        if (same_cells(mine, theirs)) refuse_twice("upsert");
+      }
+      seats[at] = static_cast<std::uint32_t>(i + 1);
+    }
+  }
+  /// False if one is NULL, which is equal to nothing, or a key that is yet to be made.
+  bool conflict_values(const void* entity, std::span<const std::uint16_t> columns, encoder& out) const {
+    for (std::uint16_t column : columns) {
+      const cell& value = write_rows::column_of(operations_, entity, column, out);
+      const bool made_later = table_.generation != key_generation::assigned && table_.has_key(column);
+      if (value.kind == cell_kind::null || (made_later && is_unset(value))) return false;
+    }
+    return true;
   }
 
   /// How many rows were there to be updated.

@@ -93,6 +93,7 @@ class basic_observed_connection final : public backend_connection {
   health check() override { return inner_->check(); }
   void abandon() noexcept override { inner_->abandon(); }
 
+  void lock_schema() override { inner_->lock_schema(); }
   schema::snapshot inspect() override { return inner_->inspect(); }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
     return inner_->describe(tables);

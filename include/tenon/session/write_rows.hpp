@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <tenon/codec/chrono.hpp>
@@ -40,6 +41,35 @@ inline bool is_unset(const cell& value) {
     case cell_kind::text: return value.bytes.size == 0;
     default: return false;
   }
+}
+
+/// The bytes that make a value what it is.
+inline std::string_view value_bytes(const cell& value) noexcept {
+  switch (value.kind) {
+    case cell_kind::text:
+    case cell_kind::blob:
+    case cell_kind::decimal:
+    case cell_kind::json: return value.text();
+    case cell_kind::uuid: return {reinterpret_cast<const char*>(value.uuid.data()), value.uuid.size()};
+    default: return {reinterpret_cast<const char*>(&value.integer), sizeof value.integer};
+  }
+}
+inline std::uint64_t hash_cells(const encoder& values) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string_view bytes = value_bytes(values.data()[i]);
+    hash = (hash ^ bytes.size()) * 0x9e3779b97f4a7c15u;
+    for (char each : bytes) hash = (hash ^ static_cast<unsigned char>(each)) * 0x100000001b3u;
+  }
+  return hash ^ hash >> 32;
+}
+inline bool same_cells(const encoder& a, const encoder& b) noexcept {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a.data()[i].kind != b.data()[i].kind || value_bytes(a.data()[i]) != value_bytes(b.data()[i])) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /// A value that Tenon makes at write time. The entity gets it only when the write has succeeded.

@@ -185,3 +185,17 @@ TEST_CASE("an index of the same name and one of the same meaning do not steal ea
                              {"ix_name", {{.column = "size"}}, true, ""}};
   CHECK(diff(wanted, found).empty());
 }
+
+TEST_CASE("a type with other labels is told once, by the first column that has it", "[schema]") {
+  snapshot wanted = sample();
+  wanted.tables[0].columns[1].type = wanted.tables[0].columns[2].type = "mood";
+  wanted.types = {{"mood", {"calm", "wild"}}};
+  snapshot found = wanted;
+  CHECK(diff(wanted, found).empty());
+  found.types[0].labels = {"calm"};
+  const auto differences = diff(wanted, found);
+  REQUIRE(differences.size() == 1);
+  CHECK(differences[0].code() == "S203");
+  CHECK(differences[0].sentence() ==
+        "table \"agents\", column \"name\": type is mood (calm), wanted mood (calm, wild)");
+}

@@ -74,3 +74,26 @@ TEST_CASE("indexes are steps of their own behind their table", "[schema]") {
   wanted.tables = {indexed};
   CHECK(plan_missing_tables(wanted, {}).steps[0].subject.indexes.empty());
 }
+
+TEST_CASE("schemas and types that tables need are made once, before them, unless they are there",
+          "[schema]") {
+  snapshot wanted;
+  wanted.types = {{"mood", {"calm"}}, {"unused", {"x"}}};
+  for (const char* name : {"s.a", "s.b"}) {
+    table made = referring(name, {});
+    made.schema = "s";
+    made.columns.push_back({.name = "c", .type = "mood"});
+    wanted.tables.push_back(made);
+  }
+  const auto steps = plan_missing_tables(wanted, {}).steps;
+  REQUIRE(steps.size() == 4);
+  CHECK(steps[0].kind == tenon::schema::step_kind::create_schema);
+  CHECK(steps[0].subject.schema == "s");
+  CHECK(steps[1].kind == tenon::schema::step_kind::create_type);
+  CHECK(steps[1].type == wanted.types[0]);
+  CHECK(steps[2].subject.own_name() == "a");
+  snapshot found;
+  found.schemas = {"s"};
+  found.types = wanted.types;
+  CHECK(plan_missing_tables(wanted, found).steps.size() == 2);
+}

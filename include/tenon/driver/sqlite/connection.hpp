@@ -23,6 +23,7 @@
 #include <tenon/driver/sqlite/error.hpp>
 #include <tenon/driver/sqlite/functions.hpp>
 #include <tenon/driver/sqlite/options.hpp>
+#include <tenon/driver/sqlite/patience.hpp>
 #include <tenon/driver/sqlite/rows.hpp>
 #include <tenon/driver/sqlite/scalars.hpp>
 #include <tenon/driver/sqlite/statement.hpp>
@@ -147,20 +148,9 @@ class basic_connection {
   void interrupt() noexcept {
     sqlite3_interrupt(handle_);
   }
-  /// Stops whatever runs beyond this moment with `error_kind::timeout`; max(): no limit. Looks at the clock
-  /// every few thousand steps of SQLite's machine, so that it costs nothing to measure.
+  /// Stops whatever runs or waits beyond this moment with `error_kind::timeout`; max(): no limit.
   void set_deadline(std::chrono::steady_clock::time_point until) noexcept {
-    const bool none = until == std::chrono::steady_clock::time_point::max();
-    if (none && deadline_ == until) return;
-    deadline_ = until;
-    sqlite3_progress_handler(handle_, 4000, none ? nullptr : &deadline_passed, this);
-    int wait = busy_timeout_ms_;
-    if (!none) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-      if (left.count() < wait) wait = left.count() > 1 ? static_cast<int>(left.count()) : 1;
-    }
-    (void)sqlite3_busy_timeout(handle_, wait);
+    patience_.set_deadline(until);
   }
   /// Refuses writes with `read_only`, and leaves the write-ahead log to the writer.
   void become_reader() {
@@ -168,7 +158,7 @@ class basic_connection {
   }
   /// Takes over the write-ahead log of a file.
   void become_writer(std::int64_t wal_limit) {
-    if (!in_memory_) checkpointer_.attach(handle_, wal_limit, busy_timeout_ms_);
+    if (!in_memory_) checkpointer_.attach(handle_, wal_limit, patience_);
   }
   std::int64_t wal_bytes() const noexcept {
     return checkpointer_.bytes();
@@ -182,15 +172,6 @@ class basic_connection {
   }
 
  private:
-  static int deadline_passed(void* self) {
-    auto& connection = *static_cast<basic_connection*>(self);
-    if (std::chrono::steady_clock::now() < connection.deadline_) return 0;
-    // The statement that is interrupted by this throws it on.
-    connection.pending_ = std::make_exception_ptr(
-        error(error_kind::timeout, "the deadline has passed; the statement was stopped and undone"));
-    return 1;
-  }
-
   static std::string shown(const sqlite_options& options) {
     return tenon::detail::sentence({"opening the SQLite database '", options.path, "'"});
   }
@@ -243,8 +224,7 @@ class basic_connection {
   }
 
   void configure(const sqlite_options& options) {
-    busy_timeout_ms_ = options.busy_timeout_ms;
-    check(sqlite3_busy_timeout(handle_, options.busy_timeout_ms), options);
+    patience_.attach(handle_, &pending_, options.busy_timeout_ms);
     set(SQLITE_DBCONFIG_DQS_DML, 0, options);
     set(SQLITE_DBCONFIG_DQS_DDL, 0, options);
     set(SQLITE_DBCONFIG_DEFENSIVE, 1, options);
@@ -279,7 +259,7 @@ class basic_connection {
     if (options.wal && !options.read_only && mode != "wal") {
       // The switch needs the file for itself, and SQLite does not always wait for that: wait here, not in
       // both.
-      check(sqlite3_busy_timeout(handle_, 0), options);
+      patience_.wait_at_most(0);
       for (int waited = 0;; waited += 5) {
         try {
           mode = pragma("PRAGMA journal_mode=WAL", options);
@@ -289,7 +269,7 @@ class basic_connection {
         }
         sqlite3_sleep(5);
       }
-      check(sqlite3_busy_timeout(handle_, options.busy_timeout_ms), options);
+      patience_.wait_again();
       if (mode != "wal") {
         tenon::detail::fail(
             error_kind::unsupported,
@@ -353,8 +333,10 @@ class basic_connection {
     if (text.data() == nullptr) text = "";
     const int code =
         sqlite3_prepare_v3(handle_, text.data(), static_cast<int>(text.size()), flags, &prepared, &rest);
-    if (code != SQLITE_OK) [[unlikely]]
+    if (code != SQLITE_OK) [[unlikely]] {
+      if (pending_) std::rethrow_exception(std::exchange(pending_, nullptr));
       raise(handle_, code, text, "preparing a statement");
+    }
     return prepared;
   }
 
@@ -369,8 +351,7 @@ class basic_connection {
   std::exception_ptr pending_;  // what a row source threw; the running statement throws it on
   std::vector<std::string> warnings_;
   bool in_memory_ = false;
-  int busy_timeout_ms_ = 0;
-  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+  basic_patience<Deferred> patience_;
   basic_checkpointer<Deferred> checkpointer_;
 };
 

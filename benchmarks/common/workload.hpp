@@ -32,26 +32,26 @@ struct Conversation {
   std::int64_t updated_at = 0;
 };
 
+/// Twelve columns of several kinds, and texts of which most are short.
+struct Agent {
+  std::int64_t id = 0;
+  std::int64_t user_id = 0;
+  std::string name{};
+  std::string model{};
+  std::string status{};
+  std::string description{};
+  double temperature = 0;
+  std::int64_t max_tokens = 0;
+  std::int64_t priority = 0;
+  bool enabled = false;
+  std::int64_t created_at = 0;
+  std::int64_t updated_at = 0;
+};
+
 inline constexpr std::int64_t rows = 100000;         ///< of each table
 inline constexpr std::int64_t messages_of_one = 50;  ///< in each conversation that has any
 inline constexpr std::int64_t talked_in =
     rows / messages_of_one;  ///< conversations with messages: 1 … talked_in
-
-/// One text for every contestant, so that all have the same tables.
-inline constexpr const char* schema =
-    "CREATE TABLE messages(id INTEGER PRIMARY KEY NOT NULL, conversation_id INTEGER NOT NULL, role TEXT NOT "
-    "NULL, "
-    "content TEXT NOT NULL, metadata TEXT NOT NULL, created_at INTEGER NOT NULL);"
-    "CREATE TABLE conversations(id INTEGER PRIMARY KEY NOT NULL, user_id INTEGER NOT NULL, title TEXT NOT "
-    "NULL, "
-    "model TEXT NOT NULL, status TEXT NOT NULL, pinned INTEGER NOT NULL, message_count INTEGER NOT NULL, "
-    "settings TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);"
-    "CREATE INDEX ix_messages_conversation ON messages(conversation_id);";
-/// The settings of every contestant's connection.
-inline constexpr const char* pragmas =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-200000; PRAGMA "
-    "temp_store=MEMORY; "
-    "PRAGMA foreign_keys=OFF; PRAGMA mmap_size=0;";
 
 inline std::uint64_t mix(std::uint64_t x) {
   x += 0x9e3779b97f4a7c15u;
@@ -118,6 +118,24 @@ inline Conversation make_conversation(std::int64_t id) {
   return made;
 }
 
+inline Agent make_agent(std::int64_t id) {
+  const auto seed = static_cast<std::uint64_t>(id);
+  Agent made;
+  made.id = id;
+  made.user_id = static_cast<std::int64_t>(mix(seed) % 1000) + 1;
+  made.name = "agent " + std::to_string(id);
+  made.model = "model-" + std::to_string(id % 7);
+  made.status = id % 3 != 0 ? "active" : "archived";
+  made.description = words(seed * 13, 40);
+  made.temperature = static_cast<double>(mix(seed) % 200) / 100;
+  made.max_tokens = 1 << (id % 8 + 8);
+  made.priority = id % 10;
+  made.enabled = id % 4 != 0;
+  made.created_at = 1690000000000 + id * 1000;
+  made.updated_at = 1700000000000 + id * 1000;
+  return made;
+}
+
 inline std::vector<Message> make_messages() {
   std::vector<Message> made;
   made.reserve(static_cast<std::size_t>(rows));
@@ -125,9 +143,9 @@ inline std::vector<Message> make_messages() {
   return made;
 }
 
-/// Every key once, shuffled.
-inline std::vector<std::int64_t> make_shuffled_ids() {
-  std::vector<std::int64_t> ids(static_cast<std::size_t>(rows));
+/// Every key up to `count` once, shuffled.
+inline std::vector<std::int64_t> make_shuffled_ids(std::int64_t count = rows) {
+  std::vector<std::int64_t> ids(static_cast<std::size_t>(count));
   random_ids random;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     ids[i] = static_cast<std::int64_t>(i) + 1;
@@ -163,6 +181,23 @@ class checksum {
     number(read.pinned), number(read.message_count), text(read.settings), number(read.created_at);
     number(read.updated_at);
     end_row();
+  }
+  void add(const Agent& read) {
+    sum_ += static_cast<std::uint64_t>(read.id) + read.name.size() + read.description.size() +
+            static_cast<std::uint64_t>(read.updated_at);
+    ++rows_;
+    if (depth_ == depth::sizes) return;
+    start_row();
+    number(read.id), number(read.user_id), text(read.name), text(read.model), text(read.status);
+    text(read.description), number(static_cast<std::int64_t>(read.temperature * 100)),
+        number(read.max_tokens);
+    number(read.priority), number(read.enabled ? 1 : 0), number(read.created_at), number(read.updated_at);
+    end_row();
+  }
+  /// A single number.
+  void add(std::int64_t read) {
+    sum_ += static_cast<std::uint64_t>(read);
+    ++rows_;
   }
   template <class Rows>
   void add_all(const Rows& read) {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+
+#include "common/contestant.hpp"
+
+namespace bench {
+
+/// Each has all rows in memory already.
+std::unique_ptr<contestant> open_sqlite_raw(input& with);
+std::unique_ptr<contestant> open_sqlite_tenon(input& with);
+std::unique_ptr<contestant> open_memory_tenon(input& with);
+
+}  // namespace bench

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tenon/backend/memory/row_list.hpp>
+#include <tenon/backend/memory/value.hpp>
+#include <tenon/core/like.hpp>
+#include <tenon/query/node.hpp>
+
+namespace tenon::inline v0::memory_engine {
+
+/// One step of an expression, before its operands. `end` is the position behind the last of them.
+struct expression_node {
+  node_kind kind = node_kind::constant;
+  node_flag flags = node_flag::none;
+  std::uint16_t index = 0;  ///< column, parameter, list of rows, inner select, total; or a kind of cell
+  std::uint32_t end = 0;
+  cell value;  ///< of a constant
+};
+
+/// Expressions one behind the other, and the texts of their constants.
+struct expression_list {
+  std::vector<expression_node> nodes;
+  std::vector<std::unique_ptr<std::string>> texts;
+
+  /// Takes a copy of a value that outlives its owner.
+  cell keep(cell value) {
+    if (has_bytes(value.kind)) {
+      texts.push_back(std::make_unique<std::string>(value.bytes.data, value.bytes.size));
+      value.bytes = {texts.back()->data(), texts.back()->size()};
+    }
+    return value;
+  }
+};
+
+/// What lives as long as one execution of a statement.
+struct execution {
+  const cell* parameters = nullptr;
+  std::size_t parameter_count = 0;
+  std::vector<row_list> lists;
+  std::vector<cell> totals;
+  std::string folded[2];
+  bool (*exists)(void* self, std::uint16_t inner) = nullptr;
+  void* self = nullptr;
+};
+
+/// What an expression is evaluated on.
+struct sight {
+  const expression_node* nodes = nullptr;
+  execution* run = nullptr;
+  const cell* row = nullptr;       ///< of the table
+  const cell* listed = nullptr;    ///< of the rows parameter
+  const cell* excluded = nullptr;  ///< the row that could not be inserted
+  std::int64_t number = 0;         ///< of the row in its parameter
+};
+
+/// `kind` on two numbers as SQLite computes it: integers that overflow go on as reals, division by zero is
+/// NULL.
+inline cell compute(node_kind kind, const cell& a, const cell& b) noexcept {
+  if (a.kind == cell_kind::null || b.kind == cell_kind::null) return null_cell();
+  const bool whole = family_of(a.kind) == family::whole && family_of(b.kind) == family::whole;
+  const double left = a.kind == cell_kind::real ? a.real : static_cast<double>(a.integer);
+  const double right = b.kind == cell_kind::real ? b.real : static_cast<double>(b.integer);
+  std::int64_t made = 0;
+  switch (kind) {
+    case node_kind::add:
+      if (whole && !__builtin_add_overflow(a.integer, b.integer, &made)) return whole_cell(made);
+      return real_cell(left + right);
+    case node_kind::subtract:
+      if (whole && !__builtin_sub_overflow(a.integer, b.integer, &made)) return whole_cell(made);
+      return real_cell(left - right);
+    case node_kind::multiply:
+      if (whole && !__builtin_mul_overflow(a.integer, b.integer, &made)) return whole_cell(made);
+      return real_cell(left * right);
+    case node_kind::divide:
+      if (right == 0) return null_cell();
+      if (whole && !(b.integer == -1 && a.integer == std::numeric_limits<std::int64_t>::min()))
+        return whole_cell(a.integer / b.integer);
+      return real_cell(left / right);
+    default: break;
+  }
+  const auto truncated = [](const cell& value) {
+    if (value.kind != cell_kind::real) return value.integer;
+    if (fits_whole(value.real)) return static_cast<std::int64_t>(value.real);
+    return value.real < 0 ? std::numeric_limits<std::int64_t>::min()
+                          : std::numeric_limits<std::int64_t>::max();
+  };
+  const std::int64_t divisor = truncated(b);
+  if (divisor == 0) return null_cell();
+  made = divisor == -1 ? 0 : truncated(a) % divisor;
+  return whole ? whole_cell(made) : real_cell(static_cast<double>(made));
+}
+
+/// The moment of the wall clock in whole seconds, as a cell of `kind`: CURRENT_TIMESTAMP and its like.
+inline cell clock_cell(cell_kind kind) noexcept {
+  const std::int64_t seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
+  constexpr std::int64_t day = 86'400;
+  if (kind == cell_kind::date) return whole_cell(seconds / day, kind);
+  if (kind == cell_kind::time_of_day) return whole_cell(seconds % day * detail::micros_per_second, kind);
+  return whole_cell(seconds * detail::micros_per_second, kind);
+}
+
+template <class Deferred = void>
+class basic_evaluator {
+ public:
+  /// The value at `at`: where it lies if it lies somewhere, else in `room`.
+  static const cell& value(const sight& on, std::uint32_t at, cell& room) {
+    const expression_node& node = on.nodes[at];
+    switch (node.kind) {
+      case node_kind::column: return on.row[node.index];
+      case node_kind::parameter: return on.run->parameters[node.index];
+      case node_kind::rows_column: return on.listed[node.index];
+      case node_kind::excluded: return on.excluded[node.index];
+      case node_kind::constant: return node.value;
+      case node_kind::count_all:
+      case node_kind::count:
+      case node_kind::sum:
+      case node_kind::average:
+      case node_kind::minimum:
+      case node_kind::maximum: return on.run->totals[node.index];
+      case node_kind::rows_number: room = whole_cell(on.number); return room;
+      case node_kind::default_of: room = clock_cell(static_cast<cell_kind>(node.index)); return room;
+      case node_kind::add:
+      case node_kind::subtract:
+      case node_kind::multiply:
+      case node_kind::divide:
+      case node_kind::modulo: {
+        cell other;
+        const cell& left = value(on, at + 1, room);
+        const cell& right = value(on, on.nodes[at + 1].end, other);
+        room = compute(node.kind, left, right);
+        return room;
+      }
+      case node_kind::negate: {
+        const cell& operand = value(on, at + 1, room);
+        room = compute(node_kind::subtract, whole_cell(0), operand);
+        return room;
+      }
+      case node_kind::coalesce: {
+        for (std::uint32_t each = at + 1; each < node.end; each = on.nodes[each].end) {
+          const cell& found = value(on, each, room);
+          if (found.kind != cell_kind::null) return found;
+        }
+        room = null_cell();
+        return room;
+      }
+      default: room = truth_cell(test(on, at)); return room;
+    }
+  }
+
+  /// The condition at `at`.
+  static truth test(const sight& on, std::uint32_t at) {
+    const expression_node& node = on.nodes[at];
+    switch (node.kind) {
+      case node_kind::and_: {
+        truth result = truth::yes;
+        for (std::uint32_t each = at + 1; each < node.end; each = on.nodes[each].end) {
+          const truth one = test(on, each);
+          if (one == truth::no) return truth::no;
+          if (one == truth::unknown) result = truth::unknown;
+        }
+        return result;
+      }
+      case node_kind::or_: {
+        truth result = truth::no;
+        for (std::uint32_t each = at + 1; each < node.end; each = on.nodes[each].end) {
+          const truth one = test(on, each);
+          if (one == truth::yes) return truth::yes;
+          if (one == truth::unknown) result = truth::unknown;
+        }
+        return result;
+      }
+      case node_kind::not_: {
+        const truth inner = test(on, at + 1);
+        return inner == truth::unknown ? inner : truth_of(inner == truth::no);
+      }
+      case node_kind::equal:
+      case node_kind::not_equal:
+      case node_kind::less:
+      case node_kind::less_equal:
+      case node_kind::greater:
+      case node_kind::greater_equal: {
+        cell rooms[2];
+        const cell& left = value(on, at + 1, rooms[0]);
+        const cell& right = value(on, on.nodes[at + 1].end, rooms[1]);
+        return compare(node.kind, left, right);
+      }
+      case node_kind::is_same:
+      case node_kind::is_not_same: {
+        cell rooms[2];
+        const cell& left = value(on, at + 1, rooms[0]);
+        const cell& right = value(on, on.nodes[at + 1].end, rooms[1]);
+        return truth_of(same_cells(left, right) == (node.kind == node_kind::is_same));
+      }
+      case node_kind::is_null:
+      case node_kind::is_not_null: {
+        cell room;
+        const bool null = value(on, at + 1, room).kind == cell_kind::null;
+        return truth_of(null == (node.kind == node_kind::is_null));
+      }
+      case node_kind::between: {
+        cell rooms[3];
+        const std::uint32_t low = on.nodes[at + 1].end;
+        const cell& subject = value(on, at + 1, rooms[0]);
+        const truth above = compare(node_kind::greater_equal, subject, value(on, low, rooms[1]));
+        if (above == truth::no) return above;
+        const truth below = compare(node_kind::less_equal, subject, value(on, on.nodes[low].end, rooms[2]));
+        return below == truth::yes ? above : below;
+      }
+      case node_kind::in: return test_in(on, at);
+      case node_kind::like:
+      case node_kind::contains:
+      case node_kind::starts_with:
+      case node_kind::ends_with: return test_text(on, at);
+      case node_kind::exists: return truth_of(on.run->exists(on.run->self, node.index));
+      default: {
+        cell room;
+        const cell& found = value(on, at, room);
+        if (found.kind == cell_kind::null) return truth::unknown;
+        return truth_of(found.kind == cell_kind::real ? found.real != 0 : found.integer != 0);
+      }
+    }
+  }
+
+ private:
+  static truth compare(node_kind kind, const cell& left, const cell& right) noexcept {
+    if (left.kind == cell_kind::null || right.kind == cell_kind::null) return truth::unknown;
+    switch (kind) {
+      case node_kind::equal: return truth_of(equal_cells(left, right));
+      case node_kind::not_equal: return truth_of(!equal_cells(left, right));
+      case node_kind::less: return truth_of(order_of(left, right) < 0);
+      case node_kind::less_equal: return truth_of(order_of(left, right) <= 0);
+      case node_kind::greater: return truth_of(order_of(left, right) > 0);
+      default: return truth_of(order_of(left, right) >= 0);
+    }
+  }
+
+  [[gnu::noinline]] static truth test_in(const sight& on, std::uint32_t at) {
+    constexpr std::size_t most = 16;
+    const expression_node& node = on.nodes[at];
+    row_list& list = on.run->lists[node.index];
+    cell rooms[most];
+    const cell* values[most];
+    std::size_t count = 0;
+    for (std::uint32_t each = at + 1; each < node.end && count < most; each = on.nodes[each].end) {
+      values[count] = &value(on, each, rooms[count]);
+      ++count;
+    }
+    if (list.count() == 0) return truth::no;
+    if (count != list.width()) detail::fail(error_kind::internal, "in: rows of another width");
+    return list.holds(values);
+  }
+
+  static std::string_view fold(std::string_view text, std::string& into) {
+    into.assign(text);
+    for (char& letter : into) {
+      if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    }
+    return into;
+  }
+
+  /// An escape with nothing behind it matches nothing where SQLite's own LIKE is asked.
+  static bool ends_in_escape(std::string_view pattern) noexcept {
+    bool escape = false;
+    for (char letter : pattern) escape = !escape && letter == '!';
+    return escape;
+  }
+
+  [[gnu::noinline]] static truth test_text(const sight& on, std::uint32_t at) {
+    const expression_node& node = on.nodes[at];
+    cell rooms[2];
+    const cell& subject = value(on, at + 1, rooms[0]);
+    const cell& other = value(on, on.nodes[at + 1].end, rooms[1]);
+    if (subject.kind == cell_kind::null || other.kind == cell_kind::null) return truth::unknown;
+    std::string_view text = subject.text();
+    std::string_view part = other.text();
+    if (has(node.flags, node_flag::fold_case)) {
+      if (node.kind == node_kind::like && ends_in_escape(part)) return truth::no;
+      text = fold(text, on.run->folded[0]);
+      part = fold(part, on.run->folded[1]);
+    }
+    switch (node.kind) {
+      case node_kind::contains: return truth_of(text.find(part) != std::string_view::npos);
+      case node_kind::starts_with: return truth_of(text.starts_with(part));
+      case node_kind::ends_with: return truth_of(text.ends_with(part));
+      default: return truth_of(detail::like_matches(text, part));
+    }
+  }
+};
+
+using evaluator = basic_evaluator<>;
+
+}  // namespace tenon::inline v0::memory_engine

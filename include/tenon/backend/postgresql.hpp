@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tenon/backend/backend.hpp>
+#include <tenon/backend/postgresql_schema.hpp>
+#include <tenon/backend/statement_cache.hpp>
+#include <tenon/dialect/postgresql.hpp>
+#include <tenon/driver/postgresql/batch.hpp>
+#include <tenon/driver/postgresql/connection.hpp>
+#include <tenon/driver/postgresql/copy.hpp>
+#include <tenon/driver/postgresql/statement.hpp>
+
+namespace tenon::inline v0 {
+
+/// PostgreSQL as a store: the PostgreSQL dialect over the libpq driver.
+template <class Deferred = void>
+class basic_postgresql_connection final : public backend_connection {
+ public:
+  basic_postgresql_connection(const postgresql_options& options, const connect_request& request)
+      : connection_(options, request.until, request.call_timeout, request.tag), dialect_(options.enums) {}
+
+  // Statements.
+
+  cursor& open(const statement_source& source, const encoder& values) override {
+    prepared& found = find(source);
+    found.text.open({values.data(), values.size()}, source.streams);
+    found.running = true;
+    return found;
+  }
+
+  std::int64_t run(const statement_source& source, const encoder& values) override {
+    prepared& found = find(source);
+    const std::span<const cell> cells{values.data(), values.size()};
+    if (!found.copies.empty()) [[unlikely]] {
+      const row_source* rows = copied_rows(found, cells);
+      if (rows != nullptr) {
+        driver::postgresql::basic_copy<Deferred> copy(connection_, found.copy_table, found.copies);
+        if (const auto written = copy.run(*rows)) return *written;
+      }
+    }
+    const driver::postgresql::result_handle answer = found.text.run(cells);
+    if (found.gives_key) driver::postgresql::first_integer(answer.get(), last_key_);
+    return driver::postgresql::affected_rows(answer.get());
+  }
+
+  void run_batch(std::span<batch_item> items) override {
+    if (items.empty()) return;
+    // Found before anything is sent: a statement that is evicted meanwhile stays, as it is busy.
+    struct held {
+      std::vector<prepared*> statements;
+      ~held() {
+        for (prepared* each : statements) each->running = false;
+      }
+    } holding;
+    std::vector<driver::postgresql::basic_batch_entry<Deferred>> entries(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      prepared& found = find_for_batch(items[i].source, holding.statements);
+      entries[i].statement = &found.text;
+      entries[i].values = {items[i].values->data(), items[i].values->size()};
+      entries[i].row = items[i].row;
+      entries[i].target = items[i].target;
+      entries[i].width = items[i].width;
+    }
+    driver::postgresql::basic_batch<Deferred>(connection_, entries).run();
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      items[i].affected = entries[i].affected;
+      if (!entries[i].has_first || !holding.statements[i]->gives_key) continue;
+      items[i].generated_key = last_key_ = entries[i].first;
+    }
+  }
+
+  std::string text(const statement_source& source) override {
+    if (source.slot == 0) return dialect_.render(*source.described) + connection_.comment();
+    statement described;
+    encoder unused;
+    statement_writer writer(&described, unused);
+    source.write(source.shell, writer);
+    return dialect_.render(described) + connection_.comment();
+  }
+
+  // Integer keys.
+
+  std::int64_t last_generated_key() const override { return last_key_; }
+
+  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+    if (keys.empty()) return;
+    const std::string& sequence = sequence_of(table);
+    const driver::postgresql::text_rows numbers = connection_.ask(tenon::detail::sentence(
+        {"SELECT pg_catalog.nextval(", sequence, "::pg_catalog.regclass) FROM pg_catalog.generate_series(1, ",
+         std::to_string(keys.size()), ")"}));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const std::string_view digits = numbers.value(i, 0);
+      std::from_chars(digits.data(), digits.data() + digits.size(), keys[i]);
+    }
+  }
+
+  void keys_written(const table_info& table, std::int64_t greatest) override {
+    const std::string& sequence = sequence_of(table);
+    const std::string number = std::to_string(greatest);
+    const std::string sequence_number =
+        tenon::detail::sentence({"coalesce(pg_catalog.pg_sequence_last_value(", sequence,
+                                 "::pg_catalog.regclass), ", "'-9223372036854775808'::int8)"});
+    // Two that move it at once would not see each other's greatest; CASE asks one thing after the other.
+    connection_.ask(tenon::detail::sentence(
+        {"SELECT CASE WHEN ", sequence_number, " < ", number,
+         " THEN CASE WHEN pg_catalog.pg_advisory_xact_lock(1952804463, pg_catalog.hashtext(", sequence,
+         "))::text IS NOT NULL THEN pg_catalog.setval(", sequence, "::pg_catalog.regclass, greatest(", number,
+         ", ", sequence_number, ")) END END"}));
+  }
+
+  // Transactions.
+
+  void begin(const transaction_mode& mode) override {
+    std::string text = "BEGIN";
+    switch (mode.level) {
+      case isolation::standard: break;
+      case isolation::read_committed: text += " ISOLATION LEVEL READ COMMITTED"; break;
+      case isolation::repeatable_read: text += " ISOLATION LEVEL REPEATABLE READ"; break;
+      case isolation::serializable: text += " ISOLATION LEVEL SERIALIZABLE"; break;
+    }
+    if (!mode.write) text += " READ ONLY";
+    if (mode.deferrable) text += " DEFERRABLE";
+    connection_.begin(text);
+  }
+  void commit() override { connection_.commit(); }
+  void rollback() override { connection_.rollback(); }
+  void savepoint(int depth) override { connection_.execute("SAVEPOINT " + savepoint_name(depth)); }
+  void release(int depth) override { connection_.execute("RELEASE SAVEPOINT " + savepoint_name(depth)); }
+  void rollback_to(int depth) override { connection_.rollback_to(savepoint_name(depth)); }
+  bool in_transaction() const override { return connection_.in_transaction(); }
+  bool failed() const override { return connection_.failed(); }
+
+  // Life in a pool.
+
+  void set_deadline(deadline until) override { connection_.set_deadline(until); }
+  bool usable() const noexcept override { return connection_.usable(); }
+  bool dirty() const noexcept override { return connection_.dirty(); }
+  void reset() override { connection_.reset(); }
+  void ping() override { connection_.ping(); }
+  health check() override {
+    const driver::postgresql::text_rows answer = connection_.ask(
+        "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only')");
+    if (answer.value(0, 0) == "t")
+      return {false, "the server is a standby, which only reads; name the primary in the URL", 0};
+    if (answer.value(0, 1) == "on")
+      return {false, "transactions are read only here (default_transaction_read_only)", 0};
+    return {true, {}, 0};
+  }
+  void abandon() noexcept override { connection_.abandon(); }
+
+  // Schema.
+
+  void lock_schema() override { postgresql_schema::lock(connection_); }
+  schema::snapshot inspect() override { return postgresql_schema::inspect(connection_); }
+  schema::snapshot describe(std::span<const table_info* const> tables) override {
+    return postgresql_schema::describe(connection_, tables, connection_.options().enums, in_transaction());
+  }
+  std::vector<std::string> script(const schema::plan& plan) override {
+    return postgresql_schema::script(plan);
+  }
+  void apply(const schema::plan& plan) override { postgresql_schema::apply(connection_, plan); }
+  std::vector<std::string> warnings() const override { return connection_.warnings(); }
+
+  driver::postgresql::basic_connection<Deferred>& driver_connection() noexcept { return connection_; }
+
+ private:
+  /// From so many rows on COPY is faster, its question for the column types included.
+  static constexpr std::size_t copy_from = 2000;
+
+  struct prepared final : cursor {
+    prepared(driver::postgresql::basic_connection<Deferred>& connection, std::string_view statement_text,
+             const driver::postgresql::statement_shape& shape)
+        : text(connection, statement_text, shape) {}
+    bool next(cell* row) override {
+      if (text.next(row)) return true;
+      running = false;
+      return false;
+    }
+    void close() noexcept override {
+      text.close();
+      running = false;
+    }
+    bool busy() const noexcept { return running; }
+
+    driver::postgresql::basic_statement<Deferred> text;
+    bool running = false;
+    bool gives_key = false;
+    std::string copy_table;
+    std::vector<driver::postgresql::copy_column> copies;
+  };
+
+  prepared& find(const statement_source& source) {
+    return cache_.find(source, [this](const statement& described) { return prepare(described); });
+  }
+
+  /// The same statement may stand in a batch more than once; it is busy then only for others.
+  prepared& find_for_batch(const statement_source& source, std::vector<prepared*>& held) {
+    for (prepared* each : held) each->running = false;
+    prepared& found = find(source);
+    held.push_back(&found);
+    for (prepared* each : held) each->running = true;
+    return found;
+  }
+
+  std::unique_ptr<prepared> prepare(const statement& described) {
+    const node& head = described.nodes.front();
+    driver::postgresql::statement_shape shape;
+    shape.parameters = parameters_of(described.nodes);
+    shape.results = described.results;
+    shape.written_by_hand = head.kind == node_kind::raw;
+    shape.reads = head.kind == node_kind::select;
+    auto made = std::make_unique<prepared>(connection_, dialect_.render(described), shape);
+    if (head.kind == node_kind::insert) {
+      made->gives_key = head.table->generation == key_generation::integer;
+      find_copy(described.nodes, *made);
+    }
+    return made;
+  }
+
+  /// How the server is told of each parameter, in the order of the nodes.
+  std::vector<driver::postgresql::parameter_type> parameters_of(const std::vector<node>& nodes) const {
+    std::vector<driver::postgresql::parameter_type> types;
+    for (std::size_t at = 0; at < nodes.size(); ++at) {
+      const node& each = nodes[at];
+      if (each.kind == node_kind::rows) {
+        driver::postgresql::parameter_type rows;
+        rows.rows = true;
+        for (std::size_t c = 0; c < each.index; ++c) rows.columns.push_back(form_of(nodes[at + 2 + c].spec));
+        types.push_back(std::move(rows));
+        at += 1u + each.index;
+      } else if (each.kind == node_kind::parameter) {
+        const bool native = each.column != nullptr && dialect_.is_native(*each.column);
+        types.push_back({native ? driver::postgresql::wire::inferred : form_of(each.spec)});
+      }
+    }
+    return types;
+  }
+  static driver::postgresql::wire form_of(cell_spec spec) noexcept {
+    return driver::postgresql::wire_of(spec.stored == storage::number ? cell_kind::integer : spec.kind);
+  }
+
+  /// Whether an insert takes its rows as they are: columns, as many columns of the rows, and nothing else.
+  void find_copy(const std::vector<node>& nodes, prepared& made) const {
+    if (nodes.size() < 3 || nodes[1].kind != node_kind::column_names || nodes[1].arity == 0) return;
+    const std::size_t width = nodes[1].arity;
+    const std::size_t values = 2 + width;
+    const std::size_t rows = values + 1 + width;
+    if (nodes.size() <= rows || nodes[values].arity != width || nodes[rows].kind != node_kind::rows) return;
+    if (nodes.size() != rows + 2 + nodes[rows].index) return;  // on_conflict
+    std::vector<driver::postgresql::copy_column> copies;
+    for (std::size_t c = 0; c < width; ++c) {
+      const node& value = nodes[values + 1 + c];
+      if (value.kind != node_kind::rows_column) return;
+      copies.push_back({nodes[2 + c].column->name.view(), value.index});
+    }
+    dialect_.write_table_name(made.copy_table, *nodes[0].table);
+    made.copies = std::move(copies);
+  }
+
+  static const row_source* copied_rows(const prepared&, std::span<const cell> cells) noexcept {
+    if (cells.size() != 1 || cells[0].kind != cell_kind::rows) return nullptr;
+    return cells[0].rows->count >= copy_from ? cells[0].rows : nullptr;
+  }
+
+  static std::string savepoint_name(int depth) { return "tenon_" + std::to_string(depth); }
+
+  /// The sequence behind a table's generated key, as an SQL literal.
+  const std::string& sequence_of(const table_info& table) {
+    for (const known_sequence& each : sequences_) {
+      if (each.table == &table) return each.name;
+    }
+    std::string name;
+    dialect_.write_table_name(name, table);
+    std::string question = "SELECT pg_catalog.pg_get_serial_sequence(";
+    dialect::ansi::quote(question, name, '\'');
+    question += ", ";
+    dialect::ansi::quote(question, table.columns[table.key[0]].name.view(), '\'');
+    question += ')';
+    const driver::postgresql::text_rows answer = connection_.ask(question);
+    if (answer.null(0, 0)) {
+      tenon::detail::fail(
+          error_kind::schema,
+          tenon::detail::sentence({table.entity, ": the key of table ", name,
+                                   " has no sequence; make the column an identity (GENERATED BY "
+                                   "DEFAULT AS IDENTITY)"}));
+    }
+    std::string literal;
+    dialect::ansi::quote(literal, answer.value(0, 0), '\'');
+    return sequences_.emplace_back(known_sequence{&table, std::move(literal)}).name;
+  }
+
+  struct known_sequence {
+    const table_info* table;
+    std::string name;
+  };
+
+  driver::postgresql::basic_connection<Deferred> connection_;
+  dialect::postgresql dialect_;
+  statement_cache<prepared> cache_;
+  std::vector<known_sequence> sequences_;
+  std::int64_t last_key_ = 0;
+};
+
+// Templates only so that who opens no database compiles nothing of them; these are their names.
+using postgresql_connection = basic_postgresql_connection<>;
+
+/// Opens PostgreSQL connections with the same options.
+template <class Deferred = void>
+class basic_postgresql_backend final : public backend {
+ public:
+  explicit basic_postgresql_backend(postgresql_options options) : options_(std::move(options)) {
+    const std::string first_host = options_.host.substr(0, options_.host.find(','));
+    const std::string first_port = options_.port.substr(0, options_.port.find(','));
+    identity_.system = "postgresql";
+    identity_.address = first_host.empty() ? "localhost" : first_host;
+    const int port = std::atoi(first_port.c_str());
+    identity_.port = port > 0 ? port : 5432;
+    identity_.database = options_.database.empty() ? options_.user : options_.database;
+  }
+
+  std::unique_ptr<backend_connection> connect(const connect_request& request) override {
+    return std::make_unique<basic_postgresql_connection<Deferred>>(options_, request);
+  }
+  store_limits limits() const override { return {.single_writer = false, .remote = true}; }
+  store_identity identity() const override { return identity_; }
+  std::string name() const override {
+    return detail::sentence(
+        {"postgresql://", identity_.address, ":", std::to_string(identity_.port), "/", identity_.database});
+  }
+
+ private:
+  postgresql_options options_;
+  store_identity identity_;
+};
+
+using postgresql_backend = basic_postgresql_backend<>;
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tenon/dialect/postgresql_catalog.hpp>
+#include <tenon/dialect/postgresql_ddl.hpp>
+#include <tenon/schema/from_model.hpp>
+#include <tenon/schema/plan.hpp>
+
+/// PostgreSQL's schema: read, described and changed through a driver's connection, which has
+/// `execute(text)` and `ask(question)`.
+namespace tenon::inline v0::postgresql_schema {
+namespace detail {
+
+template <class Connection>
+class connection_source final : public dialect::catalog_source {
+ public:
+  explicit connection_source(Connection& connection) : connection_(connection) {}
+
+  schema::list<dialect::catalog_row> ask(std::string_view question, std::size_t columns) override {
+    const auto answer = connection_.ask(question);
+    schema::list<dialect::catalog_row> rows;
+    for (std::size_t r = 0; r < static_cast<std::size_t>(answer.count()); ++r) {
+      dialect::catalog_row& row = rows.push_back(dialect::catalog_row(columns));
+      for (std::size_t c = 0; c < columns; ++c) {
+        row[c].null = answer.null(r, c);
+        if (!row[c].null) row[c].text = answer.value(r, c);
+      }
+    }
+    return rows;
+  }
+
+ private:
+  Connection& connection_;
+};
+
+/// Everything within is undone at the end, in a transaction of its own or a savepoint of the one that is
+/// open.
+template <class Connection>
+class scratch_transaction {
+ public:
+  scratch_transaction(Connection& connection, bool nested) : connection_(connection), nested_(nested) {
+    // A session may be read only by default; nothing of this one stays.
+    connection.execute(nested ? "SAVEPOINT tenon_description" : "BEGIN READ WRITE");
+  }
+  ~scratch_transaction() {
+    try {
+      undo();
+    } catch (const error&) {  // the error that brought us here tells more
+    }
+  }
+  scratch_transaction(const scratch_transaction&) = delete;
+  scratch_transaction& operator=(const scratch_transaction&) = delete;
+  void undo() {
+    if (!std::exchange(open_, false)) return;
+    connection_.execute(nested_
+                            ? "ROLLBACK TO SAVEPOINT tenon_description; RELEASE SAVEPOINT tenon_description"
+                            : "ROLLBACK");
+  }
+
+ private:
+  Connection& connection_;
+  bool nested_;
+  bool open_ = true;
+};
+
+/// The plan with every table as a temporary one. Names that lose their schema may meet; the later table then
+/// gets another.
+template <class Deferred = void>
+class temporary_names {
+ public:
+  explicit temporary_names(const schema::snapshot& wanted) : wanted_(wanted) {
+    for (const schema::table& each : wanted.tables) {
+      std::string name = each.own_name();
+      for (std::size_t at = 0; at < names_.size(); ++at) {
+        if (names_[at] == name) name = "tenon_table_" + std::to_string(names_.size());
+      }
+      names_.push_back(std::move(name));
+    }
+  }
+
+  const std::string& of(std::string_view full) const {
+    std::size_t at = 0;
+    while (wanted_.tables[at].name != full) ++at;
+    return names_[at];
+  }
+  void apply(schema::step& step) const {
+    if (step.kind == schema::step_kind::create_type) return;
+    step.subject.name = of(step.subject.name);
+    step.subject.schema.clear();
+    for (schema::foreign_key& each : step.subject.foreign_keys) {
+      each.table = of(each.table);
+      each.schema.clear();
+    }
+  }
+  /// The table as it will be: the temporary one's report under the wanted one's name.
+  schema::table restored(const schema::table& wanted, const schema::snapshot& reported) const {
+    schema::table made = *reported.find(of(wanted.name));
+    made.name = wanted.name;
+    made.schema = wanted.schema;
+    for (schema::foreign_key& each : made.foreign_keys) {
+      for (std::size_t at = 0; at < names_.size(); ++at) {
+        if (names_[at] != each.table) continue;
+        each.schema = wanted_.tables[at].schema;
+        each.table = wanted_.tables[at].name;
+        break;
+      }
+    }
+    return made;
+  }
+
+ private:
+  const schema::snapshot& wanted_;
+  std::vector<std::string> names_;  // one a table
+};
+
+/// A standby (25006), or a role without the right to make temporary tables (42501).
+[[noreturn, gnu::noinline, gnu::cold]] inline void explain_refusal(const error& problem) {
+  if (problem.sqlstate != "25006" && problem.sqlstate != "42501") throw problem;
+  error told(error_kind::unsupported,
+             tenon::detail::sentence(
+                 {"the schema cannot be compared here, since PostgreSQL describes the entities' tables by "
+                  "temporary ones, which this server or role does not allow (",
+                  problem.message, "); open with {.schema = tenon::schema_policy::none}"}));
+  told.sqlstate = problem.sqlstate;
+  throw told;
+}
+
+}  // namespace detail
+
+/// The schemas that entities name, for `inspect`.
+template <class Deferred = void>
+std::vector<std::string> schemas_of(std::span<const table_info* const> tables) {
+  std::vector<std::string> names;
+  for (const table_info* each : tables) {
+    bool known = each->schema.empty();
+    for (const std::string& other : names) known = known || other == each->schema;
+    if (!known) names.emplace_back(each->schema);
+  }
+  return names;
+}
+
+/// The live schema of the whole database, its system's left out. Seven short reads at most.
+template <class Connection>
+schema::snapshot inspect(Connection& connection) {
+  detail::connection_source<Connection> source(connection);
+  return dialect::read_postgresql_catalog(source, {});
+}
+/// Only the connection's own schema and `schemas`; for databases with very many tables.
+template <class Connection>
+schema::snapshot inspect(Connection& connection, std::vector<std::string> schemas) {
+  detail::connection_source<Connection> source(connection);
+  return dialect::read_postgresql_catalog(source, {false, std::move(schemas), false});
+}
+
+/// The steps as statements, to read.
+template <class Deferred = void>
+std::vector<std::string> script(const schema::plan& plan, bool temporary = false) {
+  std::vector<std::string> texts;
+  for (const schema::step& each : plan.steps) {
+    for (std::string& text : dialect::postgresql_ddl(each, temporary)) texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+/// Waits until no other process changes the schema, to the end of the transaction. Taken before looking at
+/// what there is, so that of two that synchronize at once the second finds nothing missing.
+template <class Connection>
+void lock(Connection& connection) {
+  connection.ask("SELECT pg_catalog.pg_advisory_xact_lock(499917942638)");  // the letters "tenon"
+}
+
+/// Runs the steps; the caller holds the transaction. Errors: `statement` and others, naming the table; the
+/// caller then rolls back.
+template <class Connection>
+void apply(Connection& connection, const schema::plan& plan, bool temporary = false) {
+  if (!temporary && !plan.empty()) lock(connection);
+  for (const schema::step& each : plan.steps) {
+    try {
+      for (const std::string& text : dialect::postgresql_ddl(each, temporary)) connection.execute(text);
+    } catch (error& problem) {
+      dialect::name_failed_step(problem, each);
+      throw;
+    }
+  }
+}
+
+/// The entities' schema in the form in which PostgreSQL reports it: made of temporary tables, read back and
+/// undone. Tables are in the order of the entities. `in_transaction`: one is open, and is left as it was.
+/// Errors: those of `from_model`; `statement` for a default, check or index that PostgreSQL refuses;
+/// `unsupported` where temporary tables are (a standby, a role without the right).
+template <class Connection>
+schema::snapshot describe(Connection& connection, std::span<const table_info* const> tables,
+                          postgresql_enums enums = postgresql_enums::checked_text,
+                          bool in_transaction = false) {
+  const auto answer = connection.ask("SELECT pg_catalog.current_schema()");
+  if (answer.null(0, 0)) {
+    tenon::detail::fail(error_kind::schema,
+                        "no schema of PostgreSQL's search_path exists, so tables have no place; create the "
+                        "schema or set search_path");
+  }
+  const dialect::postgresql_notation notation(enums, std::string(answer.value(0, 0)));
+  const schema::snapshot wanted = schema::from_model(tables, notation);
+  const detail::temporary_names<> names(wanted);
+  schema::snapshot existing;
+  existing.schemas = wanted.schemas;
+  schema::plan plan = schema::plan_missing_tables(wanted, existing);
+  for (schema::step& each : plan.steps) names.apply(each);
+  schema::snapshot reported;
+  try {
+    detail::scratch_transaction<Connection> scratch(connection, in_transaction);
+    // Temporary tables would come before the system's types, and each table is a type too: one that is called
+    // "text" would be what the next one's columns are made of.
+    connection.ask(
+        "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp, ' || "
+        "pg_catalog.current_setting('search_path'), true)");
+    apply(connection, plan, true);
+    detail::connection_source<Connection> source(connection);
+    reported = dialect::read_postgresql_catalog(source, {false, {}, true});
+    scratch.undo();
+  } catch (const error& problem) {
+    detail::explain_refusal(problem);
+  }
+  schema::snapshot result;
+  result.types = std::move(reported.types);
+  result.schemas = wanted.schemas;
+  for (const schema::table& each : wanted.tables) result.tables.push_back(names.restored(each, reported));
+  return result;
+}
+
+}  // namespace tenon::inline v0::postgresql_schema

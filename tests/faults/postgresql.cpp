@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+#include "catch.hpp"
+TEST_CASE("placeholder") {}

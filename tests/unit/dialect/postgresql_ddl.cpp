@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+#include <tenon/dialect/postgresql_ddl.hpp>
+
+#include "catch.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tenon/codec/chrono.hpp>
+#include <tenon/codec/decimal.hpp>
+#include <tenon/codec/json.hpp>
+#include <tenon/model/table_of.hpp>
+#include <tenon/schema/from_model.hpp>
+
+#include "sql/postgresql_server.hpp"
+
+namespace postgresql_ddl_test {
+
+enum class Mood { calm = 3, wild = 7 };
+enum class Flags { none };
+
+struct Settings {
+  std::string model;
+};
+struct Kinds {
+  bool flag = false;
+  std::int8_t tiny = 0;
+  std::uint8_t byte = 0;
+  std::int16_t two = 0;
+  std::uint16_t word = 0;
+  std::int32_t four = 0;
+  std::uint32_t wide = 0;
+  std::int64_t eight = 0;
+  std::uint64_t vast = 0;
+  float ratio = 0;
+  std::optional<double> score;
+  std::string text;
+  std::vector<std::byte> payload;
+  tenon::uuid token;
+  tenon::timestamp at{};
+  tenon::date day{};
+  tenon::time_of_day hour{};
+  std::chrono::milliseconds wait{};
+  tenon::decimal price;
+  tenon::json<Settings> settings;
+  Mood mood = Mood::calm;
+  std::optional<Mood> number;
+  Flags flags = Flags::none;
+};
+struct Small {
+  std::int16_t id = 0;
+};
+struct Clash {
+  Mood mood = Mood::calm;
+};
+struct Paths {
+  tenon::json<Settings> settings;
+};
+
+}  // namespace postgresql_ddl_test
+
+using namespace postgresql_ddl_test;
+
+/// Stored in another way than by its names.
+template <>
+struct tenon::codec<Flags> : tenon::codec_as<Flags, std::string> {
+  static std::string to(Flags) { return "-"; }
+  static Flags from(const std::string&) { return Flags::none; }
+};
+
+template <>
+inline constexpr auto tenon::table_of<Kinds> = tenon::table<Kinds>()
+                                                   .as_bytes(&Kinds::token)
+                                                   .as_number(&Kinds::number)
+                                                   .default_value(&Kinds::number, Mood::wild)
+                                                   .default_value(&Kinds::flag, false)
+                                                   .default_value(&Kinds::ratio, -2.5f)
+                                                   .default_value(&Kinds::text, "C:\\'s")
+                                                   .default_value(&Kinds::mood, Mood::wild);
+template <>
+inline constexpr auto tenon::table_of<Clash> =
+    tenon::table<Clash>().schema("own").check("ck_clash_mood", "true").check("ck_clash_mood_2", "true");
+template <>
+inline constexpr auto tenon::table_of<Paths> =
+    tenon::table<Paths>().index({.name = "broken"}, tenon::json_path(&Paths::settings, "$.*"));
+
+namespace {
+
+using tenon::dialect::postgresql_ddl;
+using tenon::dialect::postgresql_notation;
+
+template <class Entity>
+tenon::schema::snapshot described(const postgresql_notation& notation = postgresql_notation()) {
+  constexpr const tenon::table_info* tables[] = {&tenon::table_info_of<Entity>};
+  return tenon::schema::from_model(tables, notation);
+}
+
+template <class Entity>
+std::string created(const postgresql_notation& notation = postgresql_notation()) {
+  const std::string text =
+      postgresql_ddl({tenon::schema::step_kind::create_table, described<Entity>(notation).tables[0], {}, {}})
+          .at(0);
+  if (const auto server = postgresql_test::scratch_server(); server != nullptr) {
+    server->execute("CREATE TYPE mood AS ENUM ('calm', 'wild')");
+    server->execute(text);
+  }
+  return text;
+}
+
+std::string with_default(std::string text) {
+  tenon::schema::table made;
+  made.name = "t";
+  made.columns = {{.name = "c", .type = "text", .default_text = std::move(text)}};
+  const std::string made_text = postgresql_ddl({tenon::schema::step_kind::create_table, made, {}, {}}).at(0);
+  const std::size_t start = made_text.find("DEFAULT ") + 8;
+  return made_text.substr(start, made_text.rfind("\n)") - start);
+}
+
+}  // namespace
+
+TEST_CASE("a column has the narrowest PostgreSQL type that holds its member", "[dialect]") {
+  CHECK(created<Kinds>() == R"(CREATE TABLE "kinds" (
+  "flag" boolean NOT NULL DEFAULT FALSE,
+  "tiny" smallint NOT NULL,
+  "byte" smallint NOT NULL,
+  "two" smallint NOT NULL,
+  "word" integer NOT NULL,
+  "four" integer NOT NULL,
+  "wide" bigint NOT NULL,
+  "eight" bigint NOT NULL,
+  "vast" bigint NOT NULL,
+  "ratio" double precision NOT NULL DEFAULT -2.5,
+  "score" double precision,
+  "text" text NOT NULL DEFAULT 'C:\''s' COLLATE "C",
+  "payload" bytea NOT NULL,
+  "token" uuid NOT NULL,
+  "at" timestamptz NOT NULL,
+  "day" date NOT NULL,
+  "hour" time NOT NULL,
+  "wait" interval NOT NULL,
+  "price" numeric NOT NULL,
+  "settings" jsonb NOT NULL,
+  "mood" text NOT NULL DEFAULT 'wild' COLLATE "C",
+  "number" bigint DEFAULT 7,
+  "flags" text NOT NULL COLLATE "C",
+  CONSTRAINT "ck_kinds_mood" CHECK ("mood" IN ('calm', 'wild'))
+))");
+  CHECK(created<Small>() == R"(CREATE TABLE "small" (
+  "id" smallint NOT NULL GENERATED BY DEFAULT AS IDENTITY,
+  PRIMARY KEY ("id")
+))");
+}
+
+TEST_CASE("an enum with a native type has no check, and only one stored by its names has the type",
+          "[dialect]") {
+  const postgresql_notation notation(tenon::postgresql_enums::native);
+  const std::string text = created<Kinds>(notation);
+  CHECK(text.find(R"("mood" "mood" NOT NULL DEFAULT 'wild',)") != std::string::npos);
+  CHECK(text.find(R"("number" bigint DEFAULT 7,)") != std::string::npos);
+  CHECK(text.find(R"("flags" text)") != std::string::npos);
+  CHECK(text.find("CHECK") == std::string::npos);
+  const auto types = described<Kinds>(notation).types;
+  REQUIRE(types.size() == 1);
+  CHECK(types[0] == tenon::schema::enumeration{"\"mood\"", {"calm", "wild"}});
+  CHECK(described<Kinds>().types.empty());
+  CHECK(postgresql_ddl({tenon::schema::step_kind::create_type, {}, {}, types[0]}).at(0) ==
+        R"(CREATE TYPE "mood" AS ENUM ('calm', 'wild'))");
+  CHECK(postgresql_ddl({tenon::schema::step_kind::create_type, {}, {}, types[0]}, true).at(0) ==
+        R"(CREATE TYPE pg_temp."mood" AS ENUM ('calm', 'wild'))");
+}
+
+TEST_CASE("an enum's check finds a name that no other check of the table has", "[dialect]") {
+  const auto made = described<Clash>().tables[0];
+  REQUIRE(made.checks.size() == 3);
+  CHECK(made.checks[2].name == "ck_clash_mood_3");
+}
+
+TEST_CASE("the connection's own schema is left out of names", "[dialect]") {
+  CHECK(described<Clash>().tables[0].name == "own.clash");
+  CHECK(described<Clash>().tables[0].schema == "own");
+  CHECK(described<Clash>().schemas == std::vector<std::string>{"own"});
+  const auto own = described<Clash>(postgresql_notation({}, "own"));
+  CHECK(own.tables[0].name == "clash");
+  CHECK(own.tables[0].schema == "");
+  CHECK(own.schemas.empty());
+}
+
+TEST_CASE("a default is put in parentheses unless it is one word, number or literal", "[dialect]") {
+  for (const char* simple : {"CURRENT_TIMESTAMP", "-5", "1.5e-7", "'x'", "'it''s'", "''", "''''"}) {
+    CHECK(with_default(simple) == simple);
+  }
+  for (const std::string other : {"now()", "'a' || 'b'", "'x'::text", "a IS NULL", "'a'''||'b'"}) {
+    CHECK(with_default(other) == '(' + other + ')');
+  }
+}
+
+TEST_CASE("a JSON path becomes the keys that #>> takes, or is refused", "[dialect]") {
+  using tenon::dialect::postgresql_detail::path_elements;
+  CHECK(path_elements("$") == "{}");
+  CHECK(path_elements("$.model") == "{model}");
+  CHECK(path_elements("$.a.b[0].c") == "{a,b,0,c}");
+  CHECK(path_elements("$.a[12]") == "{a,12}");
+  CHECK(path_elements("$.\"x y\".z") == "{\"x y\",z}");
+  CHECK(path_elements("$.\"a,b\\\\}\"") == "{\"a,b\\\\\\\\}\"}");
+  CHECK(path_elements("$.null") == "{\"null\"}");
+  CHECK(path_elements("$.Straße") == "{\"Straße\"}");
+  for (const char* wrong :
+       {"", "model", "$model", "$.", "$.a..b", "$.*", "$[*]", "$[0", "$.\"open", "$.a[]"}) {
+    CHECK(path_elements(wrong) == "");
+  }
+  try {
+    described<Paths>();
+    FAIL("a path with a star was taken");
+  } catch (const tenon::error& problem) {
+    CHECK(problem.kind == tenon::error_kind::unsupported);
+    CHECK(problem.message ==
+          "entity Paths: the path $.* of an index on settings is none PostgreSQL can index; write it as "
+          "$.key.key[0]");
+  }
+}
+
+TEST_CASE("comments are statements of their own, their quotes doubled", "[dialect]") {
+  tenon::schema::step step;
+  step.subject.name = "s.t";
+  step.subject.schema = "s";
+  step.subject.comment = "it's";
+  step.subject.columns = {{.name = "a", .type = "text"}, {.name = "b", .type = "text", .comment = "second"}};
+  CHECK(postgresql_ddl(step) ==
+        std::vector<std::string>{"CREATE TABLE \"s\".\"t\" (\n  \"a\" text,\n  \"b\" text\n)",
+                                 "COMMENT ON TABLE \"s\".\"t\" IS 'it''s'",
+                                 "COMMENT ON COLUMN \"s\".\"t\".\"b\" IS 'second'"});
+}
