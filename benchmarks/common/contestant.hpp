@@ -13,6 +13,7 @@ namespace bench {
 enum class work {
   point_read,         ///< random keys, one read each
   point_read_12,      ///< the same of rows of 12 columns
+  point_read_hot,     ///< the same of the first 1,000 rows alone, which fit into a processor's cache
   find_by_ids_100,    ///< shuffled keys, 100 at a time
   read_100k_6,        ///< the whole table of 6 columns
   read_100k_10,       ///< the whole table of 10 columns
@@ -30,6 +31,8 @@ enum class work {
   singles_50,         ///< statements of five kinds, one by one, in one transaction each 50
   batch_50,           ///< the same, 50 sent together
 };
+
+inline constexpr std::int64_t hot_rows = 1000;  ///< that `point_read_hot` reads
 
 /// Does the work add rows to a table that is empty before?
 constexpr bool inserts(work what) {

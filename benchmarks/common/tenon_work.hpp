@@ -131,10 +131,12 @@ inline void tenon_work(const bench_case& now, tenon::database& from, tenon::data
         read.add_all(page);
       }
       return;
-    case work::point_read_12: {
+    case work::point_read_12:
+    case work::point_read_hot: {
+      const std::int64_t last = now.what == work::point_read_hot ? hot_rows : rows;
       tenon::repository<Agent> agents{from};
       for (std::int64_t i = 0; i < now.count; ++i) {
-        const std::optional<Agent> found = agents.find_by_id(ids.next(rows));
+        const std::optional<Agent> found = agents.find_by_id(ids.next(last));
         require(found.has_value(), "row");
         read.add(*found);
       }

@@ -15,6 +15,7 @@ namespace {
 // fast as SQLite, a scan twice, and writing many rows no slower.
 constexpr bench_case cases[] = {
     {"point_read_12", work::point_read_12, rows, {.ratio = 0.2, .nanoseconds = 150}},
+    {"point_read_hot", work::point_read_hot, rows, {.ratio = 0.2, .nanoseconds = 150}},
     {"point_read", work::point_read, rows},
     {"find_by_ids_100", work::find_by_ids_100, rows},
     {"read_100k_6", work::read_100k_6, rows},

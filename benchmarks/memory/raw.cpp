@@ -112,6 +112,9 @@ class raw final : public contestant {
       case work::point_read_12:
         for (std::int64_t i = 0; i < now.count; ++i) read_one<Agent>(use_->agent, ids.next(rows), read);
         return;
+      case work::point_read_hot:
+        for (std::int64_t i = 0; i < now.count; ++i) read_one<Agent>(use_->agent, ids.next(hot_rows), read);
+        return;
       case work::find_by_ids_100:
         for (std::int64_t id : with.shuffled_ids(now.count)) read_one<Message>(use_->point, id, read);
         return;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -34,6 +35,7 @@ class basic_postgresql_connection final : public backend_connection {
 
   cursor& open(const statement_source& source, const encoder& values) override {
     prepared& found = find(source);
+    if (found.by_hand) forget_sequences();
     found.text.open({values.data(), values.size()}, source.streams);
     found.running = true;
     return found;
@@ -49,6 +51,7 @@ class basic_postgresql_connection final : public backend_connection {
         if (const auto written = copy.run(*rows)) return *written;
       }
     }
+    if (found.by_hand) forget_sequences();
     const driver::postgresql::result_handle answer = found.text.run(cells);
     if (found.gives_key) driver::postgresql::first_integer(answer.get(), last_key_);
     return driver::postgresql::affected_rows(answer.get());
@@ -66,6 +69,7 @@ class basic_postgresql_connection final : public backend_connection {
     std::vector<driver::postgresql::basic_batch_entry<Deferred>> entries(items.size());
     for (std::size_t i = 0; i < items.size(); ++i) {
       prepared& found = find_for_batch(items[i].source, holding.statements);
+      if (found.by_hand) forget_sequences();
       entries[i].statement = &found.text;
       entries[i].values = {items[i].values->data(), items[i].values->size()};
       entries[i].row = items[i].row;
@@ -95,28 +99,30 @@ class basic_postgresql_connection final : public backend_connection {
 
   void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
     if (keys.empty()) return;
-    const std::string& sequence = sequence_of(table);
+    known_sequence& sequence = sequence_of(table);
     const driver::postgresql::text_rows numbers = connection_.ask(tenon::detail::sentence(
-        {"SELECT pg_catalog.nextval(", sequence, "::pg_catalog.regclass) FROM pg_catalog.generate_series(1, ",
-         std::to_string(keys.size()), ")"}));
+        {"SELECT pg_catalog.nextval(", sequence.name,
+         "::pg_catalog.regclass) FROM pg_catalog.generate_series(1, ", std::to_string(keys.size()), ")"}));
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      const std::string_view digits = numbers.value(i, 0);
-      std::from_chars(digits.data(), digits.data() + digits.size(), keys[i]);
+      keys[i] = number_of(numbers.value(i, 0));
+      if (keys[i] > sequence.reached) sequence.reached = keys[i];
     }
   }
 
   void keys_written(const table_info& table, std::int64_t greatest) override {
-    const std::string& sequence = sequence_of(table);
+    known_sequence& sequence = sequence_of(table);
+    if (greatest <= sequence.reached) return;
     const std::string number = std::to_string(greatest);
-    const std::string sequence_number =
-        tenon::detail::sentence({"coalesce(pg_catalog.pg_sequence_last_value(", sequence,
-                                 "::pg_catalog.regclass), ", "'-9223372036854775808'::int8)"});
+    const std::string last =
+        tenon::detail::sentence({"coalesce(pg_catalog.pg_sequence_last_value(", sequence.name,
+                                 "::pg_catalog.regclass), '-9223372036854775808'::int8)"});
     // Two that move it at once would not see each other's greatest; CASE asks one thing after the other.
-    connection_.ask(tenon::detail::sentence(
-        {"SELECT CASE WHEN ", sequence_number, " < ", number,
-         " THEN CASE WHEN pg_catalog.pg_advisory_xact_lock(1952804463, pg_catalog.hashtext(", sequence,
-         "))::text IS NOT NULL THEN pg_catalog.setval(", sequence, "::pg_catalog.regclass, greatest(", number,
-         ", ", sequence_number, ")) END END"}));
+    const driver::postgresql::text_rows now = connection_.ask(tenon::detail::sentence(
+        {"SELECT CASE WHEN ", last, " >= ", number, " THEN ", last,
+         " WHEN pg_catalog.pg_advisory_xact_lock(1952804463, pg_catalog.hashtext(", sequence.name,
+         "))::pg_catalog.text IS NOT NULL THEN pg_catalog.setval(", sequence.name,
+         "::pg_catalog.regclass, greatest(", number, ", ", last, ")) END"}));
+    sequence.reached = number_of(now.value(0, 0));
   }
 
   // Transactions.
@@ -146,7 +152,10 @@ class basic_postgresql_connection final : public backend_connection {
   void set_deadline(deadline until) override { connection_.set_deadline(until); }
   bool usable() const noexcept override { return connection_.usable(); }
   bool dirty() const noexcept override { return connection_.dirty(); }
-  void reset() override { connection_.reset(); }
+  void reset() override {
+    connection_.reset();
+    forget_sequences();
+  }
   void ping() override { connection_.ping(); }
   health check() override {
     const driver::postgresql::text_rows answer = connection_.ask(
@@ -196,6 +205,7 @@ class basic_postgresql_connection final : public backend_connection {
     driver::postgresql::basic_statement<Deferred> text;
     bool running = false;
     bool gives_key = false;
+    bool by_hand = false;
     std::string copy_table;
     std::vector<driver::postgresql::copy_column> copies;
   };
@@ -221,6 +231,7 @@ class basic_postgresql_connection final : public backend_connection {
     shape.written_by_hand = head.kind == node_kind::raw;
     shape.reads = head.kind == node_kind::select;
     auto made = std::make_unique<prepared>(connection_, dialect_.render(described), shape);
+    made->by_hand = shape.written_by_hand;
     if (head.kind == node_kind::insert) {
       made->gives_key = head.table->generation == key_generation::integer;
       find_copy(described.nodes, *made);
@@ -275,10 +286,26 @@ class basic_postgresql_connection final : public backend_connection {
 
   static std::string savepoint_name(int depth) { return "tenon_" + std::to_string(depth); }
 
-  /// The sequence behind a table's generated key, as an SQL literal.
-  const std::string& sequence_of(const table_info& table) {
-    for (const known_sequence& each : sequences_) {
-      if (each.table == &table) return each.name;
+  struct known_sequence {
+    const table_info* table;
+    std::string name;                                                 ///< as an SQL literal
+    std::int64_t reached = std::numeric_limits<std::int64_t>::min();  ///< it gives no smaller key any more
+  };
+
+  /// SQL of the program may have set them back.
+  void forget_sequences() noexcept {
+    for (known_sequence& each : sequences_) each.reached = std::numeric_limits<std::int64_t>::min();
+  }
+  static std::int64_t number_of(std::string_view digits) noexcept {
+    std::int64_t number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+  }
+
+  /// The sequence behind a table's generated key.
+  known_sequence& sequence_of(const table_info& table) {
+    for (known_sequence& each : sequences_) {
+      if (each.table == &table) return each;
     }
     std::string name;
     dialect_.write_table_name(name, table);
@@ -297,13 +324,8 @@ class basic_postgresql_connection final : public backend_connection {
     }
     std::string literal;
     dialect::ansi::quote(literal, answer.value(0, 0), '\'');
-    return sequences_.emplace_back(known_sequence{&table, std::move(literal)}).name;
+    return sequences_.emplace_back(known_sequence{&table, std::move(literal)});
   }
-
-  struct known_sequence {
-    const table_info* table;
-    std::string name;
-  };
 
   driver::postgresql::basic_connection<Deferred> connection_;
   dialect::postgresql dialect_;

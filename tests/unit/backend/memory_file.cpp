@@ -83,7 +83,7 @@ std::string outcome(const std::string& bytes) {
 }
 
 /// Changes what follows the header and makes the header fit again, as an attacker would.
-std::string forged(std::string bytes, std::size_t at, unsigned char by) {
+std::string forged(std::string bytes, std::size_t at, unsigned by) {
   bytes[at] = static_cast<char>(static_cast<unsigned char>(bytes[at]) ^ by);
   tenon::memory_engine::file_header header;
   header.size = bytes.size() - sizeof header;
@@ -182,7 +182,7 @@ TEST_CASE("no changed byte of a file goes unnoticed", "[memory]") {
   CHECK(outcome(bytes) == bytes);
   std::size_t accepted = 0;
   for (std::size_t at = 0; at < bytes.size(); ++at) {
-    for (unsigned char by : {0x01, 0x80, 0xff}) {
+    for (const unsigned by : {0x01U, 0x80U, 0xffU}) {
       std::string changed = bytes;
       changed[at] = static_cast<char>(static_cast<unsigned char>(changed[at]) ^ by);
       accepted += outcome(changed) == "refused" ? 0 : 1;
@@ -196,7 +196,7 @@ TEST_CASE("a forged file is refused or is a store, never worse", "[memory]") {
   const std::string bytes = small_store();
   std::size_t accepted = 0;
   for (std::size_t at = sizeof(tenon::memory_engine::file_header); at < bytes.size(); ++at) {
-    for (unsigned char by : {0x01, 0x02, 0x10, 0x80, 0xff}) {
+    for (const unsigned by : {0x01U, 0x02U, 0x10U, 0x80U, 0xffU}) {
       const std::string changed = forged(bytes, at, by);
       const std::string read = outcome(changed);
       accepted += read == changed ? 1 : 0;

@@ -161,6 +161,12 @@ TEST_CASE("keys that the program writes in bulk are not given out again", "[back
   db->keys_written(table, 50);  // never back
   db->reserve_keys(table, keys);
   CHECK(keys == std::vector<std::int64_t>{104, 105, 106});
+  const auto other = stored.connect();
+  other->begin({});
+  other->keys_written(table, 60);  // it does not know how far the sequence is
+  other->reserve_keys(table, keys);
+  CHECK(keys == std::vector<std::int64_t>{107, 108, 109});
+  other->rollback();
   db->rollback();
 }
 

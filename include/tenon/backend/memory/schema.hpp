@@ -55,7 +55,7 @@ class notation final : public schema::notation {
       if (!read_default(default_text(column), tried)) {
         refuse(info, column.member,
                " has a default that is neither a constant of its type nor CURRENT_TIMESTAMP; the store in "
-               "memory runs no SQL text: use .default_value(...), or another store");
+               "memory runs no SQL text: use .default_value(...), or use another store");
       }
     }
     for (const check_info& check : info.checks) {

@@ -120,7 +120,10 @@ class basic_connection {
   /// Told of text that the program wrote.
   void note(const text_facts& facts) noexcept {
     dirty_ = dirty_ || facts.dirties;
-    if (facts.forgets) ++generation_;
+    if (!facts.forgets) return;
+    ++generation_;
+    dropped_.clear();
+    forgets_ = true;
   }
   bool dirty() const noexcept { return dirty_ || in_transaction(); }
 
@@ -128,6 +131,13 @@ class basic_connection {
   void reset() {
     if (in_transaction()) rollback();
     if (dirty_) {
+      // Statements that the program prepared itself go with all others, which are then prepared again.
+      if (forgets_) {
+        send_text("DEALLOCATE ALL", stake::read, true);
+        ++generation_;
+        dropped_.clear();
+        forgets_ = false;
+      }
       send_text(
           "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; "
           "SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES",
@@ -236,6 +246,7 @@ class basic_connection {
   std::uint32_t generation_ = 0;
   std::uint64_t names_ = 0;
   bool dirty_ = false;
+  bool forgets_ = false;
 };
 
 using connection = basic_connection<>;

@@ -10,8 +10,8 @@
 
 #include <libpq-fe.h>
 
-#include <tenon/driver/postgresql/cells.hpp>
 #include <tenon/driver/postgresql/link.hpp>
+#include <tenon/driver/postgresql/read_cell.hpp>
 
 namespace tenon::inline v0::driver::postgresql {
 
@@ -52,8 +52,17 @@ class basic_decoder {
         cells[c].stored = specs_[c].stored;
         continue;
       }
-      read_cell(forms_[c], specs_[c], PQgetvalue(result, row, column), static_cast<std::size_t>(size), texts_,
-                cells[c]);
+      const char* const data = PQgetvalue(result, row, column);
+      // What most columns are, without a call.
+      if (forms_[c] == wire::text) {
+        cells[c].stored = specs_[c].stored;
+        detail::set_bytes(cells[c], cell_kind::text, data, static_cast<std::size_t>(size));
+      } else if (forms_[c] == wire::int8 && size == 8) {
+        cells[c].stored = specs_[c].stored;
+        detail::set_number(cells[c], cell_kind::integer, static_cast<std::int64_t>(detail::get64(data)));
+      } else {
+        read_cell(forms_[c], specs_[c], data, static_cast<std::size_t>(size), texts_, cells[c]);
+      }
     }
   }
 

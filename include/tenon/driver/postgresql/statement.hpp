@@ -51,15 +51,15 @@ class basic_statement final : receiver {
 
   /// Runs to the end. Errors: see `error_kind`.
   result_handle run(std::span<const cell> values) {
-    while (true) {
-      const bool healing = send(values);
+    for (int attempt = 1;; ++attempt) {
+      send(values);
       try {
         result_handle answer = connection_.link().collect(doing);
         if (raw_) connection_.note(facts_);
         return answer;
       } catch (const error& problem) {
         if (raw_) connection_.note(facts_);
-        if (!heal(problem, healing)) throw;
+        if (!heal(problem, attempt)) throw;
       }
     }
   }
@@ -73,8 +73,8 @@ class basic_statement final : receiver {
       rows_ = PQntuples(result_.get());
       return;
     }
-    while (true) {
-      const bool healing = send(values);
+    for (int attempt = 1;; ++attempt) {
+      send(values);
       PQsetSingleRowMode(connection_.handle());
       state_ = state::streaming;
       connection_.set_receiver(this);
@@ -89,7 +89,7 @@ class basic_statement final : receiver {
           throw;
         }
         leave_stream();
-        if (!heal(problem, healing)) throw;
+        if (!heal(problem, attempt)) throw;
       }
     }
   }
@@ -101,6 +101,11 @@ class basic_statement final : receiver {
       return true;
     }
     return state_ == state::streaming ? next_of_stream(row) : false;
+  }
+
+  /// How many rows are still to come, if that is known; else 0.
+  std::size_t known_rows() const noexcept {
+    return state_ == state::idle ? static_cast<std::size_t>(rows_ - row_) : 0;
   }
 
   /// Ends the execution and frees its rows. A stream that has not ended is stopped on the server, or read to
@@ -147,6 +152,7 @@ class basic_statement final : receiver {
  private:
   enum class state : unsigned char { idle, streaming };
   static constexpr std::string_view doing = "executing a statement";
+  static constexpr int most_attempts = 5;  // a table may be changed again meanwhile
 
   bool prepared() const noexcept { return !name_.empty() && generation_ == connection_.generation(); }
 
@@ -168,24 +174,21 @@ class basic_statement final : receiver {
       connection_.link().sent(0);
   }
 
-  /// Prepares if needed and sends. Returns whether it was prepared before this call, so that it is worth
-  /// preparing again.
-  bool send(std::span<const cell> values) {
+  /// Prepares if needed and sends.
+  void send(std::span<const cell> values) {
     connection_.make_ready();
-    const bool known = prepared();
     if (raw_) {
       prepare_by_hand(values);
       parameters_.encode(values, text());
     } else {
       // Values are refused before anything is sent.
       parameters_.encode(values, text());
-      if (named_ && !known) prepare();
+      if (named_ && !prepared()) prepare();
     }
     connection_.link().start(text(), stake_);
     const int accepted = push();
     parameters_.let_go();
     connection_.link().sent(accepted);
-    return known;
   }
 
   [[gnu::noinline]] void prepare() {
@@ -269,13 +272,13 @@ class basic_statement final : receiver {
   }
 
   /// Whether the statement is to be sent once more.
-  [[gnu::noinline, gnu::cold]] bool heal(const error& problem, bool was_known) {
+  [[gnu::noinline, gnu::cold]] bool heal(const error& problem, int attempt) {
     const bool gone = problem.sqlstate == "26000";
     const bool stale = problem.sqlstate == "0A000" && problem.kind == error_kind::schema;
     if (!gone && !stale) return false;
     if (gone) name_.clear();
     forget();
-    return was_known && connection_.usable() && !connection_.in_transaction();
+    return attempt < most_attempts && connection_.usable() && !connection_.in_transaction();
   }
 
   // A stream.

@@ -378,6 +378,18 @@ TEST_CASE("prepared statements outlive a reset", "[driver][postgresql]") {
   CHECK(db.ask("SELECT count(*) FROM pg_prepared_statements").value(0, 0) == "1");
 }
 
+TEST_CASE("statements that the program prepared itself do not outlive a reset", "[driver][postgresql]") {
+  const std::string server = server_url();
+  if (server.empty()) return;
+  connection db(tenon::parse_postgresql_url(server));
+  statement one(db, "SELECT 1", raw());
+  one.run({});
+  statement(db, "PREPARE mine AS SELECT 1", raw()).run({});
+  db.reset();
+  CHECK(db.ask("SELECT count(*) FROM pg_prepared_statements").value(0, 0) == "0");
+  one.run({});
+}
+
 TEST_CASE("a child process lets go of a connection without a word", "[driver][postgresql]") {
   const std::string server = server_url();
   if (server.empty()) return;

@@ -82,7 +82,6 @@ TEST_CASE("opening applies journal mode, synchronous level, cache, hook and prag
   CHECK(calls == 1);
   CHECK(number(database, "SELECT a FROM made_by_hook") == 7);
   CHECK(number(database, "PRAGMA user_version") == 3);
-  CHECK(number(database, "PRAGMA busy_timeout") == 5000);
 }
 
 TEST_CASE("without wal the journal mode of the file stays as it is", "[driver][sqlite]") {
