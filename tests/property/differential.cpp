@@ -552,8 +552,8 @@ struct column_maker {
         return
             [which](tenon::repository<Entity>& rows, const tenon::predicate<Entity>& filter) -> std::string {
               if constexpr (is_number || std::is_same_v<value, tenon::decimal>) {
-                if (which == 0) return text_of_value(rows.sum(self, where(filter)));
                 if constexpr (sizeof(value) < 8 || !std::is_integral_v<value>) {
+                  if (which == 0) return text_of_value(rows.sum(self, where(filter)));
                   if (which == 1) return text_of_value(rows.average(self, where(filter)));
                 }
               }
@@ -652,7 +652,7 @@ struct shape<Texts> {
   static self make(chance& random) {
     self made{.id = serial(random), .value = draw<std::string>(random)};
     made.maybe = draw<std::optional<std::string>>(random);
-    if (random.one_in(3)) made.code = serial(random, 400);
+    if (random.one_in(3)) made.code = made.id + serial(random, 3);
     if (random.one_in(3)) made.language = draw<std::string>(random);
     made.bytes = draw<tenon::blob>(random);
     made.four = draw<std::array<unsigned char, 4>>(random);
@@ -792,7 +792,7 @@ struct shape<Parent> {
   static self make(chance& random) {
     self made{.id = 1 + random.below(40), .name = draw<std::string>(random)};
     made.home = {draw<double>(random), draw<std::optional<double>>(random)};
-    if (random.one_in(2)) made.code = random.below(300);
+    if (random.one_in(2)) made.code = made.id * 10 + random.below(3);
     return made;
   }
   static void change(self& row, chance& random) {
@@ -820,13 +820,16 @@ struct shape<Child> {
     made.parentId = 1 + random.below(40);
     if (random.one_in(2)) made.friendId = 1 + random.below(40);
     if (random.one_in(4)) made.jsonId = random.below(50);
-    made.place = random.below(20);
+    made.place = place_of(made, random);
     return made;
   }
   static void change(self& row, chance& random) {
     if (random.one_in(2)) row.friendId = 1 + random.below(40);
     if (random.one_in(2)) row.jsonId.reset();
-    row.place = random.below(20);
+    row.place = place_of(row, random);
+  }
+  static int place_of(const self& row, chance& random) {
+    return std::atoi(row.tag.c_str() + 1) * 10 + random.below(10);
   }
   static tenon::predicate<self> is(const self& row) { return col<&self::tag> == row.tag; }
   static void order_last(tenon::order<self>& order) { order.add(col<&self::tag>); }
@@ -1323,7 +1326,9 @@ class runner {
     if constexpr (rules::keyed) {
       std::vector<Entity> some;
       for (int i = 0; i < changes; ++i) {
-        if (const std::optional<Entity> row = some_row()) some.push_back(*row);
+        const std::optional<Entity> row = some_row();
+        const auto same = [&](const Entity& each) { return row && identity(each) == identity(*row); };
+        if (row && std::none_of(some.begin(), some.end(), same)) some.push_back(*row);
       }
       if (some.empty()) return insert_many();
       say(doing + " " + row_text(some[0]));

@@ -42,6 +42,8 @@ class cursor {
  public:
   /// Fills the next row's cells; false at the end. The cells point to bytes that live until the next call.
   virtual bool next(cell* row) = 0;
+  /// How many rows are still to come, where that is known; else 0.
+  virtual std::size_t known_rows() const noexcept { return 0; }
   /// Ends the statement, at its end or before; releases its locks.
   virtual void close() noexcept = 0;
 

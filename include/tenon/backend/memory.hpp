@@ -95,8 +95,7 @@ class basic_memory_connection final : public backend_connection, private memory_
         }
         if (start(found)) [[likely]]
           return found;
-        cache_.clear();  // the schema has changed
-      }
+      }  // else the schema has changed meanwhile
     } catch (error& problem) {
       name_statement(problem, source);
       throw;
@@ -313,23 +312,36 @@ class basic_memory_connection final : public backend_connection, private memory_
   std::uint64_t undone() const noexcept override { return changes_.undone(); }
 
   memory_engine::prepared& find(const statement_source& source) {
-    memory_engine::prepared& found =
-        cache_.find(source, [this](const statement& described) { return prepare(described); });
-    if (found.generation == store_->generation.load(std::memory_order_acquire)) [[likely]]
-      return found;
-    cache_.clear();
-    return cache_.find(source, [this](const statement& described) { return prepare(described); });
+    memory_engine::prepared& found = cache_.find(source, [this](const statement& described) {
+      auto made =
+          std::make_unique<memory_engine::prepared>(static_cast<memory_engine::statement_owner&>(*this));
+      plan(described, *made);
+      return made;
+    });
+    if (found.generation != store_->generation.load(std::memory_order_acquire)) [[unlikely]]
+      plan_again(source, found);
+    return found;
   }
 
-  [[gnu::noinline]] std::unique_ptr<memory_engine::prepared> prepare(const statement& described) {
-    auto made =
-        std::make_unique<memory_engine::prepared>(static_cast<memory_engine::statement_owner&>(*this));
+  [[gnu::noinline]] void plan(const statement& described, memory_engine::prepared& made) {
     const inside_gate inside(*this);
-    made->generation = store_->generation.load(std::memory_order_acquire);
-    memory_engine::planner(*store_, visible(), made->plan.expressions).plan(described, made->plan);
-    if (made->plan.target != nullptr)
-      memory_engine::catalog(*store_).learn(*made->plan.target, *described.nodes[0].table);
-    return made;
+    const std::uint32_t generation = store_->generation.load(std::memory_order_acquire);
+    made.generation = 0;
+    made.plan = {};
+    memory_engine::planner(*store_, visible(), made.plan.expressions).plan(described, made.plan);
+    if (made.plan.target != nullptr)
+      memory_engine::catalog(*store_).learn(*made.plan.target, *described.nodes[0].table);
+    made.generation = generation;
+  }
+  /// After a change of the schema; the statement is not running.
+  [[gnu::noinline, gnu::cold]] void plan_again(const statement_source& source,
+                                               memory_engine::prepared& found) {
+    if (source.slot == 0) return plan(*source.described, found);
+    statement described;
+    encoder unused;
+    statement_writer writer(&described, unused);
+    source.write(source.shell, writer);
+    plan(described, found);
   }
 
   deadline limit() const {

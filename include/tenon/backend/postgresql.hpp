@@ -196,6 +196,7 @@ class basic_postgresql_connection final : public backend_connection {
       running = false;
       return false;
     }
+    std::size_t known_rows() const noexcept override { return text.known_rows(); }
     void close() noexcept override {
       text.close();
       running = false;

@@ -60,7 +60,7 @@ class statement_cache {
     for (auto& slot : slots_) {
       if (slot != nullptr && !slot->busy()) slot.reset();
     }
-    extra_.clear();
+    std::erase_if(extra_, [](const auto& each) { return !each->busy(); });
   }
 
  private:

@@ -55,7 +55,8 @@ class sqlite : public ansi {
     if (guarded) text_ += "tenon_integer(";
     write_expression();
     if (!guarded) return;
-    const bool narrow = column.highest != std::numeric_limits<std::int64_t>::max() && column.highest != 0;
+    const bool narrow = column.highest != 0 && (column.lowest != std::numeric_limits<std::int64_t>::min() ||
+                                                column.highest != std::numeric_limits<std::int64_t>::max());
     if (narrow) {
       text_ += ", ";
       append_number(text_, column.lowest);
@@ -100,7 +101,7 @@ class sqlite : public ansi {
   }
   // Decimals are text; their order and sums are functions of the driver.
   void write_ordered_operand(node_kind parent) override {
-    const bool is_decimal = peek().kind == node_kind::column && peek().spec.kind == cell_kind::decimal;
+    const bool is_decimal = decimal_is_next();
     write_expression();
     const bool by_order = parent != node_kind::equal && parent != node_kind::not_equal &&
                           parent != node_kind::coalesce && parent != node_kind::count &&
@@ -108,9 +109,8 @@ class sqlite : public ansi {
     if (is_decimal && by_order) text_ += " COLLATE tenon_decimal";
   }
   void write_function(const node& call) override {
-    const bool is_decimal =
-        call.arity == 1 && peek().kind == node_kind::column && peek().spec.kind == cell_kind::decimal;
-    if (is_decimal && (call.kind == node_kind::sum || call.kind == node_kind::average)) {
+    if (call.arity == 1 && decimal_is_next() &&
+        (call.kind == node_kind::sum || call.kind == node_kind::average)) {
       text_ += call.kind == node_kind::sum ? "tenon_decimal_sum(" : "tenon_decimal_avg(";
       write_expression();
       text_ += ')';
@@ -121,6 +121,14 @@ class sqlite : public ansi {
   void write_before_conflict(bool from_rows) override {
     // Without WHERE the parser takes ON for the start of a join condition.
     if (from_rows) text_ += " WHERE TRUE";
+  }
+
+ private:
+  /// A decimal column, or one with a fallback for NULL.
+  bool decimal_is_next() const {
+    std::size_t ahead = 0;
+    while (peek(ahead).kind == node_kind::coalesce) ++ahead;
+    return peek(ahead).kind == node_kind::column && peek(ahead).spec.kind == cell_kind::decimal;
   }
 };
 

@@ -164,6 +164,7 @@ class basic_observed_connection final : public backend_connection {
       count += more ? 1 : 0;
       return more;
     }
+    std::size_t known_rows() const noexcept override { return rows != nullptr ? rows->known_rows() : 0; }
     void close() noexcept override {
       if (rows == nullptr) return;
       rows->close();

@@ -342,7 +342,8 @@ class repository {
       values.rows(source);
       session::lease held(session_, access::read);
       detail::read_rows(*held, {detail::slot_of<by_ids_tag>(), &shell, &write_by_keys, nullptr}, values,
-                        detail::masks_of<Entity>.visible.count(), &append_row<false>, &found);
+                        detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
+                        static_cast<std::size_t>(-1), &reserve_rows);
     }
     return found;
   }
@@ -459,6 +460,9 @@ class repository {
                            HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
                            static_cast<std::vector<Entity>*>(target)->emplace_back());
   }
+  static void reserve_rows(void* target, std::size_t count) {
+    static_cast<std::vector<Entity>*>(target)->reserve(count);
+  }
   template <bool HiddenToo>
   static void set_row(void* target, const cell* row) {
     detail::decode_columns(row,
@@ -506,7 +510,8 @@ class repository {
   void read_source(const statement_source& source, const encoder& values, std::size_t most,
                    detail::row_function each, void* target) {
     session::lease held(session_, access::read);
-    detail::read_rows(*held, source, values, detail::masks_of<Entity>.everything.count(), each, target, most);
+    detail::read_rows(*held, source, values, detail::masks_of<Entity>.everything.count(), each, target, most,
+                      most == static_cast<std::size_t>(-1) ? &reserve_rows : nullptr);
   }
   template <class Shell>
   static void read_held(backend_connection& connection, const Shell& shell, std::size_t most,

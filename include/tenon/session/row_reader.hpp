@@ -35,19 +35,23 @@ class open_rows {
   open_rows& operator=(const open_rows&) = delete;
   ~open_rows() { cursor_.close(); }
   bool next(cell* row) { return cursor_.next(row); }
+  std::size_t known() const noexcept { return cursor_.known_rows(); }
 
  private:
   cursor& cursor_;
 };
 
+/// Told before the rows how many they are, where that is known; else 0.
+using reserve_function = void (*)(void* target, std::size_t count);
 using row_function = void (*)(void* target, const cell* row);
 
 /// Runs a statement and hands each row to `each`; at most `most` rows.
 inline void read_rows(backend_connection& connection, const statement_source& source, const encoder& values,
                       std::size_t width, row_function each, void* target,
-                      std::size_t most = static_cast<std::size_t>(-1)) {
+                      std::size_t most = static_cast<std::size_t>(-1), reserve_function reserve = nullptr) {
   row_buffer row(width);
   open_rows rows(connection, source, values);
+  if (reserve != nullptr) reserve(target, rows.known());
   for (std::size_t count = 0; count < most && rows.next(row.data()); ++count) each(target, row.data());
 }
 

@@ -53,7 +53,8 @@ template <>
 inline constexpr auto tenon::table_of<Partial> =
     tenon::table<Partial>().index({.name = "some", .where = "id > 5", .unique = true}, &Partial::name);
 template <>
-inline constexpr auto tenon::table_of<Collated> = tenon::table<Collated>().collation(&Collated::name, "NOCASE");
+inline constexpr auto tenon::table_of<Collated> = tenon::table<Collated>().collation(&Collated::name,
+                                                                                     "NOCASE");
 template <>
 inline constexpr auto tenon::table_of<Defaulted> =
     tenon::table<Defaulted>().default_expression(&Defaulted::name, "lower('A')");

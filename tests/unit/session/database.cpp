@@ -2,6 +2,7 @@
 #include "catch.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -110,4 +111,45 @@ TEST_CASE("an unknown scheme, a missing one and a bad option are refused in word
   CHECK(unknown.message.find("secret") == std::string::npos);
   CHECK(error_of([] { (void)tenon::open<Step>("agents.db"); }).kind == error_kind::configuration);
   CHECK(error_of([] { (void)tenon::open<Step>("sqlite:a.db?wall=1"); }).kind == error_kind::configuration);
+}
+
+TEST_CASE("a healthy database answers a ping, also while it is used by others", "[session]") {
+  tenon::database db = memory();
+  const tenon::ping_result state = db.ping();
+  CHECK(state);
+  CHECK(state.reachable);
+  CHECK(state.writable);
+  CHECK(state.problem.empty());
+  CHECK(state.took.count() >= 0);
+  CHECK(tenon::repository<Step>{db}.count() == 0);  // it leaves nothing behind
+}
+
+TEST_CASE("a ping of a database that cannot answer says why and does not throw", "[session]") {
+  tenon::database db = memory();
+  {
+    auto tx = db.begin();  // the only connection
+    std::thread([&] {
+      const tenon::ping_result busy = db.ping(std::chrono::milliseconds(10));
+      CHECK_FALSE(busy);
+      CHECK(busy.problem.find("exhausted") != std::string::npos);
+      CHECK(busy.problem.find("database.cpp") != std::string::npos);
+    }).join();
+    CHECK_FALSE(db.ping(std::chrono::milliseconds(10)).problem.empty());  // misuse
+  }
+  CHECK(db.ping());
+  CHECK(db.close());
+  const tenon::ping_result closed = db.ping();
+  CHECK_FALSE(closed.reachable);
+  CHECK(closed.problem.find("closed") != std::string::npos);
+}
+
+TEST_CASE("a closed database refuses work in words, and may be closed again", "[session]") {
+  tenon::database db = memory();
+  CHECK(db.close());
+  const tenon::error refused = error_of([&] { (void)tenon::repository<Step>{db}.count(); });
+  CHECK(refused.kind == error_kind::connection);
+  CHECK(refused.message.find("sqlite::memory:") != std::string::npos);
+  CHECK(error_of([&] { (void)db.begin(); }).kind == error_kind::connection);
+  CHECK(db.close());
+  CHECK(db.pool().open == 0);
 }

@@ -205,9 +205,8 @@ TEST_CASE("a transaction is reported with the place in the program that began it
     CHECK(seen.holders[0].line == line);
   };
   {
+    const unsigned line = __LINE__ + 1;
     auto tx = db.begin();
-    const unsigned line = __LINE__;  // clang-format off
-    // clang-format on
     holder_of(line);
   }
   const unsigned before = __LINE__;

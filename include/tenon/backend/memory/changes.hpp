@@ -151,38 +151,34 @@ class basic_changes {
       return;
     }
     ++undone_;
-    bool schema = false;
-    {
-      closed_gate closed(store_);
-      while (undo_.size() > to.undo) {
-        const entry last = undo_.back();
-        undo_.pop_back();
-        switch (last.what) {
-          case act::inserted:
-            last.where->unlink_new(last.version);
-            drop(last.version);
-            break;
-          case act::replaced:
-            last.where->unlink_newer(last.version);
-            drop(last.version);
-            break;
-          case act::removed: last.version->deleted = never; break;
-          case act::counted: last.where->counter = last.counter; break;
-          case act::made_index:
-            std::erase_if(last.where->indexes, [&](const auto& each) { return each.get() == last.index; });
-            last.where->description.indexes.pop_back();
-            schema = true;
-            break;
-          case act::made_table:
-            drop_table(*last.where);
-            schema = true;
-            break;
-        }
-        closed.step();
+    closed_gate closed(store_);
+    while (undo_.size() > to.undo) {
+      const entry last = undo_.back();
+      undo_.pop_back();
+      switch (last.what) {
+        case act::inserted:
+          last.where->unlink_new(last.version);
+          drop(last.version);
+          break;
+        case act::replaced:
+          last.where->unlink_newer(last.version);
+          drop(last.version);
+          break;
+        case act::removed: last.version->deleted = never; break;
+        case act::counted: last.where->counter = last.counter; break;
+        case act::made_index:
+          std::erase_if(last.where->indexes, [&](const auto& each) { return each.get() == last.index; });
+          last.where->description.indexes.pop_back();
+          store_.generation.fetch_add(1);
+          break;
+        case act::made_table:
+          drop_table(*last.where);
+          store_.generation.fetch_add(1);
+          break;
       }
-      deferred_.resize(to.deferred);
+      closed.step();
     }
-    if (schema) store_.generation.fetch_add(1);
+    deferred_.resize(to.deferred);
   }
 
   /// Makes the changes visible to all. Errors: `foreign_key_violation` of deferred keys; nothing is decided

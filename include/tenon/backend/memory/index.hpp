@@ -193,14 +193,10 @@ class basic_key_index {
     });
   }
 
-  /// How many rows `find` would hand out, at most; for choosing between ways.
-  std::size_t estimate(std::uint32_t tag) const noexcept {
-    std::size_t count = 0;
-    tags_.find(tag, [&](std::uint32_t number) {
-      count += unique || lists_[number].many == nullptr ? 1 : lists_[number].many->size();
-      return true;
-    });
-    return count;
+  /// The same for an index that is unique.
+  template <class Each>
+  void find_unique(std::uint32_t tag, Each&& each) const {
+    tags_.find(tag, each);
   }
 
   /// After the rows moved to other places, in the same order.

@@ -57,6 +57,9 @@ struct query_plan {
   std::vector<result_part> results;
   int first_column = -1;  ///< the results are columns in a row, from this one on
   std::vector<total_part> totals;
+  /// One row at most, by the value of one parameter in a unique column: what reads by key come to.
+  bool point = false;
+  bool point_alone = false;  ///< and there is no other condition
 };
 
 struct assignment_part {
@@ -298,6 +301,15 @@ class basic_planner {
     if (next_is(node_kind::limit)) take(), made.limit = expression();
     if (next_is(node_kind::offset)) take(), made.offset = expression();
     find_run(made);
+    find_point(made);
+  }
+
+  void find_point(query_plan& made) noexcept {
+    const key_search& search = made.search;
+    made.point = search.how == way::equal && search.index->unique && search.roots.size() == 1 &&
+                 at(search.roots[0]).kind == node_kind::parameter && !search.null_matches && made.list < 0 &&
+                 made.totals.empty() && made.offset == no_root;
+    made.point_alone = made.point && at(made.where).kind == node_kind::equal;
   }
 
   void plan_entity(query_plan& made) {

@@ -68,7 +68,11 @@ class basic_prepared final : public cursor {
   /// Finds the rows of a select. In the gate.
   void gather(reading& how) {
     how_ = &how;
-    if (plan.query.totals.empty()) {
+    if (plan.query.point) [[likely]] {
+      matches_.clear();
+      const row_version* const found = query::find_point(plan.query, on_, how.snapshot);
+      if (found != nullptr) matches_.push_back({found});
+    } else if (plan.query.totals.empty()) {
       query::gather(plan.query, on_, how, matches_);
     } else {
       query::add_up(plan.query, on_, how, run_.totals, texts_);
@@ -78,7 +82,9 @@ class basic_prepared final : public cursor {
   /// Makes them ready to be read; `own`: they hold changes of an open transaction.
   void start(bool own) {
     position_ = 0;
-    if (plan.query.totals.empty()) {
+    if (plan.query.point) {
+      // There is nothing to put in order.
+    } else if (plan.query.totals.empty()) {
       position_ = query::arrange(plan.query, on_, matches_);
     } else {
       matches_.assign(1, {});

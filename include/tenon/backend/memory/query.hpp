@@ -79,6 +79,26 @@ class basic_query {
     });
   }
 
+  /// The row of a plan that is a point; null if there is none. In the gate.
+  static const row_version* find_point(const query_plan& plan, sight on, std::uint64_t snapshot) {
+    const key_index& index = *plan.search.index;
+    const cell& key = on.run->parameters[on.nodes[plan.search.roots[0]].index];
+    if (key.kind == cell_kind::null) return nullptr;
+    if (plan.limit != no_root && bound(plan.limit, on, never) == 0) return nullptr;
+    const std::uint16_t column = index.columns[0];
+    const row_version* found = nullptr;
+    index.find_unique(key_index::tag_of(key_index::next(key, index.start())), [&](std::uint32_t slot) {
+      const row_version* const version = plan.source->see(slot, snapshot);
+      if (version == nullptr || version->cells()[column].kind == cell_kind::null ||
+          !equal_cells(version->cells()[column], key))
+        return true;
+      on.row = version->cells();
+      if (plan.point_alone || evaluator::test(on, plan.where) == truth::yes) found = version;
+      return false;
+    });
+    return found;
+  }
+
   /// Puts gathered rows in order and leaves those that are asked for; the first of them. Outside of the
   /// gate.
   static std::size_t arrange(const query_plan& plan, const sight& on, std::vector<row_match>& found) {

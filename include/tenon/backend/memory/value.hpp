@@ -25,10 +25,10 @@ constexpr truth truth_of(bool value) noexcept {
 /// How the bytes of a cell are to be understood, whatever its kind means.
 enum class family : unsigned char { null, whole, real, text, blob, uuid, rows };
 
+inline constexpr family families[] = {
+    family::null,  family::whole, family::whole, family::real,  family::text, family::blob, family::uuid,
+    family::whole, family::whole, family::whole, family::whole, family::text, family::text, family::rows};
 constexpr family family_of(cell_kind kind) noexcept {
-  constexpr family families[] = {family::null,  family::whole, family::whole, family::real,  family::text,
-                                 family::blob,  family::uuid,  family::whole, family::whole, family::whole,
-                                 family::whole, family::text,  family::text,  family::rows};
   return families[static_cast<unsigned char>(kind)];
 }
 constexpr bool has_bytes(cell_kind kind) noexcept {
@@ -114,6 +114,8 @@ inline int order_of(const cell& a, const cell& b) noexcept {
 
 /// Whether two values, none of them NULL, are the same. Decimals are canonical, so their texts tell.
 inline bool equal_cells(const cell& a, const cell& b) noexcept {
+  if (a.kind == cell_kind::integer && b.kind == cell_kind::integer) [[likely]]
+    return a.integer == b.integer;
   const family left = family_of(a.kind);
   if (left == family_of(b.kind)) [[likely]] {
     switch (left) {
