@@ -105,17 +105,11 @@ TEST_CASE("ping finds a full disk, and that it has space again", "[faults]") {
 
 #if __has_include(<libpq-fe.h>)
 TEST_CASE("ping finds a standby and a server that only reads", "[faults]") {
-  const char* const primary = std::getenv("TENON_TEST_POSTGRESQL_URL");
-  if (primary == nullptr) {
-    WARN("TENON_TEST_POSTGRESQL_URL is not set");
-    const char* const ci = std::getenv("CI");
-    CHECK((ci == nullptr || std::string(ci) != "true"));
-    return;
-  }
-  const std::string separator = std::string(primary).find('?') == std::string::npos ? "?" : "&";
+  const std::string primary = postgresql_test::server_url();
+  if (primary.empty()) return;
   {
     tenon::database db =
-        tenon::open<>(std::string(primary) + separator + "options=-cdefault_transaction_read_only%3Don",
+        tenon::open<>(postgresql_test::with(primary, "options=-cdefault_transaction_read_only%3Don"),
                       {.schema = tenon::schema_policy::none});
     const tenon::ping_result state = db.ping();
     CHECK(state.reachable);

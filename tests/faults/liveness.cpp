@@ -452,7 +452,6 @@ TEST_CASE("L7: a writer that finds the file locked for too long may try again, a
   tenon::database db = open_file(directory.file(), "&busy_timeout=10");
   tenon::database other = open_file(directory.file());
   const auto add = [](tenon::transaction& tx) { tenon::repository<Entry>{tx}.insert(Entry{}); };
-  std::atomic<bool> refused{false};
   auto tx = other.begin();
   const tenon::error problem = error_of([&] { db.transaction(add); });
   CHECK(problem.kind == error_kind::busy);

@@ -485,7 +485,7 @@ struct column_maker {
               return comparison<Entity>(self * constant + constant, value(2), random.below(6));
             break;
           case 1:
-            if constexpr (std::is_integral_v<value>)
+            if constexpr (std::is_integral_v<value> && sizeof(value) < 8)
               return comparison<Entity>(self / constant, value(1), random.below(6));
             break;
           case 2:

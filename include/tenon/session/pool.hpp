@@ -14,6 +14,7 @@
 #include <tenon/session/caller.hpp>
 #include <tenon/session/connection_pool.hpp>
 #include <tenon/session/monitor.hpp>
+#include <tenon/session/pool_lane.hpp>
 
 namespace tenon::inline v0::detail {
 
@@ -60,7 +61,7 @@ class basic_connection_pool final : public connection_pool {
     caller& me = this_caller();
     if (me.held != 0) [[unlikely]]
       refuse_nested(me);
-    lane& from = for_reading && readers_.most != 0 ? readers_ : main_;
+    pool_lane& from = for_reading && readers_.most != 0 ? readers_ : main_;
     pooled_connection* found = from.take();
     deadline_clock::rep taken = 0;
     if (limits_.remote) {
@@ -94,7 +95,7 @@ class basic_connection_pool final : public connection_pool {
     back.owner.store(0, std::memory_order_relaxed);
     if (forked()) [[unlikely]]
       return;
-    lane& into = back.reader ? readers_ : main_;
+    pool_lane& into = back.reader ? readers_ : main_;
     const backend_connection& connection = *back.connection;
     if (limits_.remote || !connection.usable() || connection.dirty()) [[unlikely]] {
       return release_slowly(into, back);
@@ -121,10 +122,10 @@ class basic_connection_pool final : public connection_pool {
     pool_gauges seen;
     if (forked()) return seen;
     const monitor::lock lock(mutex_);
-    for (lane* each : {&main_, &readers_}) {
+    for (pool_lane* each : {&main_, &readers_}) {
       seen.size += each->most;
       seen.open += each->made;
-      seen.idle += each->idle.size() + (each->hot.load(std::memory_order_relaxed) > lane::shut ? 1 : 0);
+      seen.idle += each->free();
       seen.waiting += each->waiting;
     }
     seen.in_use = seen.open - seen.idle;
@@ -145,51 +146,6 @@ class basic_connection_pool final : public connection_pool {
   bool forked() const noexcept override { return forks.load(std::memory_order_relaxed) != forks_; }
 
  private:
-  struct waiter {
-    monitor::signal woken;
-    pooled_connection* given = nullptr;
-    bool may_open = false;
-    bool called = false;
-    waiter* next = nullptr;
-    void wake() {
-      called = true;
-      woken.notify();
-    }
-  };
-
-  struct lane {
-    /// The value of `hot` while callers wait or the pool is closed: everybody has to take the mutex then.
-    static constexpr std::uintptr_t shut = 1;
-
-    /// The connection that came back last: it is taken and put back without the mutex.
-    std::atomic<std::uintptr_t> hot{0};
-    std::vector<pooled_connection*> idle;
-    std::size_t made = 0;     ///< places taken: connections that are open, being opened or being closed
-    std::size_t opening = 0;  ///< of these, being opened
-    std::size_t most = 0;
-    std::size_t waiting = 0;
-    waiter* first = nullptr;
-    waiter* last = nullptr;
-
-    pooled_connection* take() noexcept {
-      std::uintptr_t found = hot.load(std::memory_order_relaxed);
-      return found > shut && hot.compare_exchange_strong(found, 0, std::memory_order_acquire,
-                                                         std::memory_order_relaxed)
-                 ? reinterpret_cast<pooled_connection*>(found)
-                 : nullptr;
-    }
-    bool put(pooled_connection& back) noexcept {
-      std::uintptr_t none = 0;
-      return hot.compare_exchange_strong(none, reinterpret_cast<std::uintptr_t>(&back),
-                                         std::memory_order_release, std::memory_order_relaxed);
-    }
-    /// Under the mutex: puts a value into `hot`; what was there.
-    pooled_connection* swap(std::uintptr_t value) noexcept {
-      const std::uintptr_t found = hot.exchange(value, std::memory_order_acq_rel);
-      return found > shut ? reinterpret_cast<pooled_connection*>(found) : nullptr;
-    }
-  };
-
   deadline acquire_deadline(deadline now, deadline until) const {
     const deadline own = later(now, options_.acquire_timeout);
     return own < until ? own : until;
@@ -197,11 +153,11 @@ class basic_connection_pool final : public connection_pool {
 
   // What follows is off the fast path.
 
-  [[gnu::noinline]] pooled_connection* acquire_slowly(lane& from, deadline now, deadline until) {
+  [[gnu::noinline]] pooled_connection* acquire_slowly(pool_lane& from, deadline now, deadline until) {
     monitor::lock lock(mutex_);
     if (closed_) refuse_closed();
     if (from.first == nullptr) {
-      if (pooled_connection* const free = take_idle(from)) {
+      if (pooled_connection* const free = from.take_free()) {
         lock.unlock();
         return limits_.remote ? checked(from, free, now, until) : free;
       }
@@ -216,18 +172,14 @@ class basic_connection_pool final : public connection_pool {
       ++timeouts_;
       throw exhausted(from, "too many callers wait for a connection already");
     }
-    waiter self;
-    (from.last != nullptr ? from.last->next : from.first) = &self;
-    from.last = &self;
-    ++from.waiting;
+    pool_waiter self;
+    from.enter(self);
     ++guests_;
-    // Nobody passes by the queue from now on; what came back in the meantime goes to its head.
-    if (pooled_connection* const free = from.swap(lane::shut)) give(from, *free);
     while (!self.called && self.woken.wait(lock, until)) {
     }
     --guests_;
     if (self.given == nullptr && !self.may_open) {
-      leave(from, self);
+      from.leave(self);
       if (!closed_) ++timeouts_;
       const error problem = closed_ ? closed() : exhausted(from, "no connection came free in time");
       depart(lock);
@@ -238,49 +190,15 @@ class basic_connection_pool final : public connection_pool {
     return limits_.remote ? checked(from, self.given, deadline_clock::now(), until) : self.given;
   }
 
-  pooled_connection* take_idle(lane& from) {
-    if (pooled_connection* const free = from.swap(0)) return free;
-    if (from.idle.empty()) return nullptr;
-    pooled_connection* const free = from.idle.back();
-    from.idle.pop_back();
-    return free;
-  }
-
-  void leave(lane& from, waiter& self) {
-    waiter** link = &from.first;
-    waiter* before = nullptr;
-    while (*link != nullptr && *link != &self) before = *link, link = &before->next;
-    if (*link == nullptr) return;
-    *link = self.next;
-    if (from.last == &self) from.last = before;
-    --from.waiting;
-    if (from.first == nullptr && !closed_) from.swap(0);
-  }
-  waiter* next_in_line(lane& from) {
-    waiter* const first = from.first;
-    if (first != nullptr) leave(from, *first);
-    return first;
-  }
-
-  /// To the first who waits, or onto the stack. Under the mutex; there is room, see `open`.
-  void give(lane& into, pooled_connection& free) {
-    if (waiter* const next = next_in_line(into)) {
-      next->given = &free;
-      next->wake();
-    } else if (pooled_connection* const older = into.swap(reinterpret_cast<std::uintptr_t>(&free))) {
-      into.idle.push_back(older);
-    }
-  }
-
-  [[gnu::noinline]] void put_back(lane& into, pooled_connection& back) noexcept {
+  [[gnu::noinline]] void put_back(pool_lane& into, pooled_connection& back) noexcept {
     {
       const monitor::lock lock(mutex_);
-      if (!closed_) return give(into, back);
+      if (!closed_) return into.give(back);
     }
     discard(into, back);
   }
 
-  [[gnu::noinline]] void release_slowly(lane& into, pooled_connection& back) noexcept {
+  [[gnu::noinline]] void release_slowly(pool_lane& into, pooled_connection& back) noexcept {
     const bool good = back.connection->usable() && cleaned(*back.connection);
     bool expired = false;
     if (limits_.remote) {
@@ -307,7 +225,7 @@ class basic_connection_pool final : public connection_pool {
 
   /// Closes a connection that nobody else gets. Its place is free only then, so that there are never more
   /// connections than agreed.
-  void discard(lane& from, pooled_connection& gone) noexcept {
+  void discard(pool_lane& from, pooled_connection& gone) noexcept {
     forget(gone).reset();
     monitor::lock lock(mutex_);
     free_place(from);
@@ -328,10 +246,10 @@ class basic_connection_pool final : public connection_pool {
   }
 
   /// One connection less: whoever waits longest may open another. Under the mutex.
-  void free_place(lane& into) noexcept {
+  void free_place(pool_lane& into) noexcept {
     --into.made;
     if (closed_) return;
-    if (waiter* const next = next_in_line(into)) {
+    if (pool_waiter* const next = into.next_waiter()) {
       ++into.made;
       ++into.opening;
       next->may_open = true;
@@ -352,12 +270,10 @@ class basic_connection_pool final : public connection_pool {
   /// Readers are closed first, so that a writer is the last one and SQLite tidies up.
   void shut(monitor::lock& lock) noexcept {
     closed_ = true;
-    for (lane* each : {&readers_, &main_}) {
-      for (waiter* next = each->first; next != nullptr; next = next->next) next->wake();
-      if (pooled_connection* const free = each->swap(lane::shut)) each->idle.push_back(free);
-      while (!each->idle.empty()) {
-        std::unique_ptr<pooled_connection> closing = take_out(*each->idle.back());
-        each->idle.pop_back();
+    for (pool_lane* each : {&readers_, &main_}) {
+      each->close();
+      while (pooled_connection* const free = each->take_free()) {
+        std::unique_ptr<pooled_connection> closing = take_out(*free);
         lock.unlock();
         closing.reset();
         lock.again();
@@ -369,7 +285,7 @@ class basic_connection_pool final : public connection_pool {
 
   /// A connection that has been idle for long, or was made before another one broke, has to answer first. It
   /// gets half of the time, so that there is some left for another one.
-  pooled_connection* checked(lane& from, pooled_connection* free, deadline now, deadline until) {
+  pooled_connection* checked(pool_lane& from, pooled_connection* free, deadline now, deadline until) {
     const std::uint64_t generation = generation_.load(std::memory_order_relaxed);
     const bool suspect = free->generation != generation;
     if (now < free->expires) {
@@ -394,10 +310,10 @@ class basic_connection_pool final : public connection_pool {
   }
 
   /// Opens a connection in a place that is counted already, and frees the place if that fails.
-  pooled_connection* open(lane& from, deadline until) {
+  pooled_connection* open(pool_lane& from, deadline until) {
     struct place {
       basic_connection_pool& pool;
-      lane& from;
+      pool_lane& from;
       bool filled = false;
       ~place() {
         if (filled) return;
@@ -421,7 +337,7 @@ class basic_connection_pool final : public connection_pool {
     }
     const monitor::lock lock(mutex_);
     if (closed_) refuse_closed();
-    from.idle.reserve(from.made);  // so that coming back needs no memory
+    from.make_room();
     all_.push_back(std::move(made));
     ++opened_;
     --from.opening;
@@ -480,7 +396,7 @@ class basic_connection_pool final : public connection_pool {
     }
   }
   /// Says who holds the connections, or that the store does not let anybody in. Under the mutex.
-  [[gnu::noinline, gnu::cold]] error exhausted(const lane& from, std::string_view why) const {
+  [[gnu::noinline, gnu::cold]] error exhausted(const pool_lane& from, std::string_view why) const {
     if (from.opening == from.made) {
       return error(error_kind::connection,
                    sentence({"the database ", store_->name(), " is out of reach: ", why, ", and ",
@@ -515,8 +431,8 @@ class basic_connection_pool final : public connection_pool {
   unsigned forks_;
   std::atomic<std::uint64_t> generation_{0};
   std::atomic<std::uint64_t> salt_{0};
-  lane main_;     ///< the writer, or all
-  lane readers_;  ///< of a store with a single writer, if there are any
+  pool_lane main_;     ///< the writer, or all
+  pool_lane readers_;  ///< of a store with a single writer, if there are any
   monitor mutex_;
   monitor::signal returned_;
   bool closed_ = false;

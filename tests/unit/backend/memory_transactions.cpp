@@ -238,6 +238,31 @@ TEST_CASE("rows that are being read stay while they are changed and removed", "[
   }
 }
 
+TEST_CASE("rows are read on after the transaction that read and changed them was committed", "[memory]") {
+  shared_store shared;
+  const auto writer = shared.store->connect({});
+  for (int i = 1; i <= 50; ++i) add(*writer, i, i);
+  writer->begin({});
+  add(*writer, 51, 51);
+  tenon::encoder values;
+  const tenon::statement all = described(tenon::select<Item>(), values);
+  tenon::cursor& rows = writer->open({0, nullptr, nullptr, &all}, values);
+  tenon::cell row[4];
+  REQUIRE(rows.next(row));
+  run(*writer, tenon::update<Item>(where(tenon::all), col<& Item::name> = "changed"));
+  CHECK(kind_of([&] { add(*writer, 7, 0); }) == error_kind::unique_violation);
+  run(*writer, tenon::delete_from<Item>(where(tenon::all)));
+  writer->commit();
+  add(*writer, 1, 1);
+  std::int64_t seen = row[0].integer;
+  while (rows.next(row)) {
+    seen += row[0].integer;
+    CHECK(row[1].text() == "n");
+  }
+  CHECK(seen == 51 * 52 / 2);
+  CHECK(count(*writer) == 1);
+}
+
 TEST_CASE("rows of changes that were rolled back cannot be read on", "[memory]") {
   shared_store shared;
   const auto writer = shared.store->connect({});

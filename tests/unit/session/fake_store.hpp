@@ -38,6 +38,7 @@ struct world {
   std::atomic<int> connects{0};
   std::atomic<int> alive{0};
   std::atomic<int> most_alive{0};
+  std::atomic<int> readers_at_last_writer_end{-1};
   std::atomic<int> pings{0};
   std::atomic<int> resets{0};
   std::atomic<int> abandoned{0};
@@ -66,7 +67,10 @@ class connection final : public tenon::backend_connection {
     while (most < now && !world_.most_alive.compare_exchange_weak(most, now)) {
     }
   }
-  ~connection() override { --world_.alive; }
+  ~connection() override {
+    if (role == tenon::connection_role::any) world_.readers_at_last_writer_end = world_.alive - 1;
+    --world_.alive;
+  }
 
   const int number;
   const tenon::connection_role role;

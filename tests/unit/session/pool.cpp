@@ -399,6 +399,9 @@ TEST_CASE("a connection to a server that idled for long has to answer first", "[
     tenon::database db = database_of(store, {.acquire_timeout = 400ms, .check_after_idle = 0ms});
     number_of(db);
     store.on_ping = [](connection& mine) { mine.hang(); };
+    store.on_connect = [](const tenon::connect_request& request) {
+      if (tenon::deadline_clock::now() >= request.until) throw tenon::error(error_kind::timeout, "too late");
+    };
     CHECK(number_of(db) == 2);
   }
   SECTION("neither it nor another one answers: the caller's deadline holds") {
@@ -496,19 +499,45 @@ TEST_CASE("a broken connection is not used again, and the others have to answer 
   }
   number_of(db);
   CHECK(store.pings == 2);  // each is asked once
-  // A server that was found dead by a check makes the others suspect too.
-  with(db, [](connection& mine) { mine.broken = true; });
-  const int asked = store.pings;
+}
+
+TEST_CASE("a connection that fails its check after idling makes the others suspect", "[session][pool]") {
+  world store;
+  store.limits = {.remote = true, .standard = 2};
+  tenon::database db = database_of(store, {.check_after_idle = 500ms});
+  {
+    const holder a(db);
+    const holder b(db);
+  }
+  std::this_thread::sleep_for(510ms);
+  const int fresh = number_of(db);  // idled, and answers
+  CHECK(store.pings == 1);
   store.on_ping = [&](connection&) {
     store.on_ping = nullptr;
     throw tenon::error(error_kind::connection, "gone");
   };
   {
     const holder a(db);
-    const holder b(db);
-    const holder c(db);
-    CHECK(store.pings == asked + 2);
+    CHECK(a.number() == fresh);
+    const holder b(db);  // idled, and fails
+    CHECK(b.number() == 3);
   }
+  const int asked = store.pings;
+  const holder a(db);
+  const holder b(db);
+  CHECK(store.pings == asked + 1);  // the one that was there before
+}
+
+TEST_CASE("of a store with one writer, the writer is closed last", "[session][pool]") {
+  world store;
+  store.limits = {.single_writer = true, .standard = 3};
+  {
+    tenon::database db = database_of(store);
+    number_of(db);
+    db.transaction({.read_only = true}, [](tenon::transaction&) {});
+    CHECK(store.alive == 2);
+  }
+  CHECK(store.readers_at_last_writer_end == 0);
 }
 
 TEST_CASE("a connection that is not clean is reset and keeps what it has prepared", "[session][pool]") {

@@ -758,6 +758,16 @@ TEST_CASE("a transaction's deadline reaches its connection, leaves time for the 
   CHECK(seen == tenon::no_deadline);
 }
 
+TEST_CASE("behind its timeout a transaction does not even ask the store to commit", "[session]") {
+  fake::world store;
+  tenon::database db = fake::database_of(store);
+  CHECK(kind_of([&] {
+          db.transaction({.timeout = 1ms, .attempts = 5},
+                         [](tenon::transaction&) { std::this_thread::sleep_for(5ms); });
+        }) == error_kind::timeout);
+  CHECK(store.logged() == strings{"BEGIN", "ROLLBACK"});
+}
+
 TEST_CASE("a begin that fails gives the connection back", "[session]") {
   fake::world store;
   store.limits.standard = 1;

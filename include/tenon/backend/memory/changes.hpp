@@ -35,7 +35,12 @@ class basic_changes {
     counted_ = nullptr;
     return {undo_.size(), deferred_.size()};
   }
-  /// Grows with every undoing, after which versions that were seen before may be gone.
+  /// Rows are read from here on: see `undone`.
+  void watch() noexcept {
+    if (undo_.size() > watched_) watched_ = undo_.size();
+  }
+  void watch_no_more() noexcept { watched_ = 0; }
+  /// Grows when versions may be gone that were there at a `watch`.
   std::uint64_t undone() const noexcept { return undone_; }
 
   /// Keeps the gate closed while it lives; lets readers pass from time to time.
@@ -150,7 +155,7 @@ class basic_changes {
       deferred_.resize(to.deferred);
       return;
     }
-    ++undone_;
+    if (to.undo < watched_) ++undone_;
     closed_gate closed(store_);
     while (undo_.size() > to.undo) {
       const entry last = undo_.back();
@@ -196,6 +201,7 @@ class basic_changes {
     undo_.clear();
     deferred_.clear();
     counted_ = nullptr;
+    watched_ = 0;
   }
 
  private:
@@ -228,6 +234,7 @@ class basic_changes {
   store& store_;
   std::uint64_t number_ = 0;
   std::uint64_t undone_ = 0;
+  std::size_t watched_ = 0;
   std::vector<entry> undo_;
   std::vector<row_change> effects_;
   std::vector<pending_reference> deferred_;

@@ -8,6 +8,7 @@
 
 #include <tenon/backend/memory/plan.hpp>
 #include <tenon/backend/memory/sort.hpp>
+#include <tenon/backend/memory/store.hpp>
 #include <tenon/backend/memory/totals.hpp>
 
 namespace tenon::inline v0::memory_engine {

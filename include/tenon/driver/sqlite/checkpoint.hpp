@@ -12,8 +12,8 @@ namespace tenon::inline v0::driver::sqlite {
 
 /// The one checkpointer of a database: the writer, after its own commits. Other connections never write back
 /// the log, which also keeps clear of the WAL-reset defect of SQLite before 3.51.3. A log beyond the limit is
-/// cut to nothing as soon as no reader needs it; that is tried after a commit. Readers that come and go without
-/// a gap are waited for, up to a tenth of a second and of the time; one that stays is not.
+/// cut to nothing as soon as no reader needs it; that is tried after a commit. Readers that come and go
+/// without a gap are waited for, up to a tenth of a second and of the time; one that stays is not.
 template <class Deferred = void>
 class basic_checkpointer {
  public:
@@ -53,8 +53,8 @@ class basic_checkpointer {
     }
     stuck_ = done;
     patience_->wait_at_most(wait_);
-    const bool over = sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                                                nullptr) == SQLITE_OK;
+    const bool over =
+        sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK;
     patience_->wait_again();
     if (over) {
       bytes_ = 0;

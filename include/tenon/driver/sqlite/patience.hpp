@@ -61,7 +61,8 @@ class basic_patience {
       return 0;
     }
     patience.random_ = patience.random_ * 6364136223846793005u + 1442695040888963407u;
-    const ::timespec pause{0, static_cast<long>((patience.random_ >> 33) % (times < 4 ? 500'000u : 8'000'000u))};
+    const ::timespec pause{0,
+                           static_cast<long>((patience.random_ >> 33) % (times < 4 ? 500'000u : 8'000'000u))};
     (void)::nanosleep(&pause, nullptr);
     return 1;
   }
