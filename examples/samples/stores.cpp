@@ -87,7 +87,7 @@ int main() {
     std::vector<Account> rich;
     tenon::batch work{db};
     work.insert(barbara);
-    work.add(tenon::update<Account>(where(col<&Account::cents> < 100), col<&Account::cents> = 100));
+    work.add(tenon::update<Account>(where(col<&Account::cents> < 100), col<& Account::cents> = 100));
     work.find(rich, where(col<&Account::cents> >= 100), order_by(col<&Account::owner>));
     work.run();  // one round trip on a server; all of it or nothing
     // [/batch]

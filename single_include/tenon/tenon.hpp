@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: MIT
 // Tenon in one header. Made by scripts/amalgamate from include/tenon; do not edit.
-// Define before including it, where wanted: TENON_SQLITE, TENON_JSON.
+// Define before including it, where wanted: TENON_SQLITE, TENON_POSTGRESQL, TENON_MEMORY, TENON_JSON.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <bit>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <exception>
 #include <initializer_list>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <ratio>
 #include <span>
@@ -118,6 +119,9 @@ enum class error_kind : unsigned char {
   check_violation,        ///< a check constraint
   constraint_violation,   ///< any other rule of the database (trigger, data type of a strict table)
   busy,                   ///< another connection holds the lock past the busy timeout; retry the transaction
+  serialization_failure,  ///< transactions collided, or deadlocked; run the whole transaction again
+  timeout,                ///< the deadline passed; nothing of the call was kept
+  pool_exhausted,         ///< no connection of the pool came free in time, or too many callers wait
   transaction,            ///< the transaction is over, poisoned, or used against its rules
   outcome_unknown,        ///< COMMIT was sent and its answer is lost; never retried by itself
   read_only,              ///< a write on a read-only database
@@ -148,6 +152,9 @@ constexpr std::string_view to_string(error_kind kind) noexcept {
                                         "check_violation",
                                         "constraint_violation",
                                         "busy",
+                                        "serialization_failure",
+                                        "timeout",
+                                        "pool_exhausted",
                                         "transaction",
                                         "outcome_unknown",
                                         "read_only",
@@ -182,6 +189,7 @@ class error : public std::exception {
   std::string table;       ///< the table it concerns, if known
   std::string column;      ///< the column or columns ("a, b") it concerns, if known; of `decode` the member
   int native_code = 0;     ///< the client library's own code (SQLite: extended result code)
+  bool retryable = false;  ///< the same transaction, run again from its start, may succeed
   std::string statement;   ///< the statement's text, without values
 };
 
@@ -1437,6 +1445,14 @@ consteval auto list_enumerators() noexcept {
 template <class Enum>
 inline constexpr auto enumerators = detail::list_enumerators<Enum>();
 
+/// Their names alone, in the same order.
+template <class Enum>
+inline constexpr auto enumerator_names = [] {
+  std::array<std::string_view, enumerators<Enum>.size()> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = enumerators<Enum>[i].name;
+  return names;
+}();
+
 /// The name of a value, empty if it has none. One look-up where the values have no gaps, else a binary
 /// search.
 template <class Enum>
@@ -1490,6 +1506,7 @@ namespace tenon::inline v0 {
 template <class Enum>
 requires(std::is_enum_v<Enum> && !std::is_same_v<Enum, std::byte>) struct codec<Enum> {
   static constexpr cell_kind kind = cell_kind::text;
+  static constexpr bool stores_enumerators = true;
 
   static void encode(Enum value, encoder& out) {
     const std::string_view name = reflect::enum_name(value);
@@ -3509,8 +3526,10 @@ struct column_info : field_name {
   identifier name;
   cell_spec spec;
   bool nullable = false;
-  std::int64_t lowest = 0;   ///< of an integer member: what it can hold
-  std::int64_t highest = 0;  ///< 0 like `lowest`: it is no integer
+  std::int64_t lowest = 0;                             ///< of an integer member: what it can hold
+  std::int64_t highest = 0;                            ///< 0 like `lowest`: it is no integer
+  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name: its names, by value
+  std::string_view enum_name = {};                     ///< its type's name
   column_trait traits = column_trait::none;
   literal default_value;
   std::string_view default_expression;    ///< SQL text; instead of default_value
@@ -3519,6 +3538,12 @@ struct column_info : field_name {
   std::string_view comment;
 
   constexpr bool is(column_trait bits) const { return has(traits, bits); }
+  /// The constant default as it is stored: an enum stored by its number as a number.
+  constexpr literal stored_default() const {
+    literal value = default_value;
+    if (value.kind == cell_kind::text && spec.kind == cell_kind::integer) value.kind = cell_kind::integer;
+    return value;
+  }
   constexpr bool has_default() const {
     return default_value.kind != cell_kind::null || !default_expression.empty();
   }
@@ -3677,7 +3702,7 @@ enum class node_kind : std::uint8_t {
   entity_columns,  ///< in results: every column of `table`; flag `with_hidden` takes the hidden ones too
   from,            ///< sources: table_source, rows
   table_source,    ///< `table`
-  rows,            ///< one parameter of kind rows; its columns are rows_column nodes
+  rows,            ///< a parameter of kind rows, then one rows_column for each of its columns
   where,           ///< one condition
   order_by,        ///< order items
   order_item,      ///< one expression; flags descending, nulls_first, nulls_last
@@ -3843,8 +3868,16 @@ class ansi {
   }
 
  protected:
-  const node& peek() const { return nodes_[position_]; }
+  const node& peek(std::size_t ahead = 0) const { return nodes_[position_ + ahead]; }
   const node& take() { return nodes_[position_++]; }
+  /// The node that was taken last.
+  const node& taken() const { return nodes_[position_ - 1]; }
+  /// What follows, in nodes ahead, the expression that starts so many ahead.
+  std::size_t behind(std::size_t ahead) const { return skip(position_ + ahead) - position_; }
+  /// Values are written as literals.
+  bool is_inline() const { return inline_values_; }
+  /// The number of the next parameter; for one that takes several numbers.
+  std::size_t next_parameter() { return ++parameters_; }
   bool next_is(node_kind kind) const { return position_ < count_ && nodes_[position_].kind == kind; }
   /// The text of the next expression, for dialects that say it twice or elsewhere.
   std::string take_expression() {
@@ -3874,10 +3907,16 @@ class ansi {
       write_expression();
     }
   }
-  /// Many rows as one parameter in FROM; the alias of its columns is written by `write_rows_column`.
+  /// Many rows as one parameter in FROM; `write_rows_alias` names them, `write_rows_column` says a column.
   virtual void write_rows_source() {
     detail::fail(error_kind::unsupported, "this dialect takes no rows as a parameter");
   }
+  virtual void write_rows_alias(std::uint16_t columns) {
+    (void)columns;
+    text_ += " AS r";
+  }
+  /// What keeps the rows of a select in the order of the rows parameter, if it has no order of its own.
+  virtual void write_rows_order() {}
   virtual void write_rows_column(const node& column) {
     text_ += "r.c";
     append_number(text_, column.index);
@@ -3892,12 +3931,8 @@ class ansi {
   }
   virtual void write_in(const node& membership) {
     const int width = membership.arity - 1;
-    if (width > 1) text_ += '(';
-    for (int i = 0; i < width; ++i) {
-      if (i > 0) text_ += ", ";
-      write_operand();
-    }
-    text_ += width > 1 ? ") IN (SELECT " : " IN (SELECT ";
+    write_members(width);
+    text_ += " IN (SELECT ";
     for (int i = 0; i < width; ++i) {
       text_ += i > 0 ? ", c" : "c";
       append_number(text_, i);
@@ -3906,6 +3941,16 @@ class ansi {
     write_rows_source();
     text_ += ')';
   }
+  /// What is looked for by IN: one expression, or several as a row.
+  void write_members(int width) {
+    if (width > 1) text_ += '(';
+    for (int i = 0; i < width; ++i) {
+      if (i > 0) text_ += ", ";
+      write_operand();
+    }
+    if (width > 1) text_ += ')';
+  }
+  /// `item` is followed by the expression that is ordered by.
   virtual void write_null_order(const node& item) {
     const bool descending = has(item.flags, node_flag::descending);
     const bool first =
@@ -3957,9 +4002,21 @@ class ansi {
   }
   /// An operand whose order matters; a dialect may have to say by which rule it compares.
   virtual void write_ordered_operand(node_kind) { write_expression(); }
+  /// What such an operand is compared with.
+  virtual void write_compared_operand(node_kind) { write_operand(); }
+  virtual void write_arithmetic(const node& operation) {
+    constexpr std::string_view signs[] = {" + ", " - ", " * ", " / ", " % "};
+    infix(signs[static_cast<int>(operation.kind) - static_cast<int>(node_kind::add)], operation.kind);
+  }
+  virtual void write_negated() {
+    text_ += "- ";
+    write_operand(precedence(node_kind::negate));
+  }
   virtual void write_value(const cell& value) { write_cell_literal(value); }
   /// What INSERT … SELECT needs before ON CONFLICT, if anything.
   virtual void write_before_conflict(bool from_rows) { (void)from_rows; }
+  /// The end of the insert of one row; `keyed`: its columns name the whole key.
+  virtual void write_after_insert(const table_info& table, bool keyed) { (void)table, (void)keyed; }
 
   static constexpr int comparison = 4;
 
@@ -3983,7 +4040,7 @@ class ansi {
       case node_kind::rows_number: write_rows_number(); break;
       case node_kind::default_of:
         if (current.column->default_expression.empty()) {
-          write_literal(text_, current.column->default_value);
+          write_literal(text_, current.column->stored_default());
         } else {
           text_ += '(';
           text_ += current.column->default_expression;
@@ -4026,23 +4083,20 @@ class ansi {
       case node_kind::between:
         write_ordered(current.kind);
         text_ += " BETWEEN ";
-        write_operand();
+        write_compared_operand(current.kind);
         text_ += " AND ";
-        write_operand();
+        write_compared_operand(current.kind);
         break;
       case node_kind::like:
       case node_kind::contains:
       case node_kind::starts_with:
       case node_kind::ends_with: write_text_match(current); break;
-      case node_kind::add: infix(" + ", current.kind); break;
-      case node_kind::subtract: infix(" - ", current.kind); break;
-      case node_kind::multiply: infix(" * ", current.kind); break;
-      case node_kind::divide: infix(" / ", current.kind); break;
-      case node_kind::modulo: infix(" % ", current.kind); break;
-      case node_kind::negate:
-        text_ += "- ";
-        write_operand(precedence(node_kind::negate));
-        break;
+      case node_kind::add:
+      case node_kind::subtract:
+      case node_kind::multiply:
+      case node_kind::divide:
+      case node_kind::modulo: write_arithmetic(current); break;
+      case node_kind::negate: write_negated(); break;
       case node_kind::coalesce:
       case node_kind::count_all:
       case node_kind::count:
@@ -4066,19 +4120,6 @@ class ansi {
       text_ += '.';
     }
     write_name(text_, column.column->name);
-  }
-
-  std::string text_;
-
- private:
-  void start(const std::vector<node>& nodes, bool inline_values) {
-    nodes_ = nodes.data();
-    count_ = nodes.size();
-    position_ = 0;
-    parameters_ = 0;
-    inline_values_ = inline_values;
-    qualified_ = false;
-    text_.clear();
   }
 
   /// How tightly an expression holds together; operands that hold less tightly get parentheses.
@@ -4121,10 +4162,23 @@ class ansi {
     text_ += sign;
     write_operand(associative ? own - 1 : own);
   }
+  std::string text_;
+
+ private:
+  void start(const std::vector<node>& nodes, bool inline_values) {
+    nodes_ = nodes.data();
+    count_ = nodes.size();
+    position_ = 0;
+    parameters_ = 0;
+    inline_values_ = inline_values;
+    qualified_ = false;
+    text_.clear();
+  }
+
   void ordered_infix(std::string_view sign, node_kind kind) {
     write_ordered(kind);
     text_ += sign;
-    write_operand();
+    write_compared_operand(kind);
   }
   void write_ordered(node_kind parent) {
     const bool grouped = precedence(peek().kind) <= comparison;
@@ -4184,7 +4238,7 @@ class ansi {
     const std::uint16_t results = take().arity;
     qualified_ = outer || (source_count() > 1);
     write_list(results);
-    if (next_is(node_kind::from)) write_from();
+    const bool of_rows = next_is(node_kind::from) && write_from();
     write_where();
     if (next_is(node_kind::order_by)) {
       const std::uint16_t items = take().arity;
@@ -4196,6 +4250,8 @@ class ansi {
         if (has(item.flags, node_flag::descending)) text_ += " DESC";
         write_null_order(item);
       }
+    } else if (of_rows) {
+      write_rows_order();
     }
     const bool has_limit = next_is(node_kind::limit);
     const bool has_offset = has_limit
@@ -4214,18 +4270,27 @@ class ansi {
     return 1;
   }
 
-  void write_from() {
+  /// Whether a rows parameter is among the sources.
+  bool write_from() {
     const std::uint16_t sources = take().arity;
+    bool of_rows = false;
     text_ += " FROM ";
     for (std::uint16_t i = 0; i < sources; ++i) {
       if (i > 0) text_ += " CROSS JOIN ";
       if (next_is(node_kind::rows)) {
-        write_rows_source();
-        text_ += " AS r";
+        write_rows();
+        of_rows = true;
       } else {
         write_table_name(text_, *take().table);
       }
     }
+    return of_rows;
+  }
+
+  void write_rows() {
+    const std::uint16_t columns = peek().index;
+    write_rows_source();
+    write_rows_alias(columns);
   }
 
   void write_where() {
@@ -4255,6 +4320,7 @@ class ansi {
     write_table_name(text_, *head.table);
     const node& names = take();
     const bool bare = names.arity == 0;
+    const bool keyed = names_key(*head.table, names.arity);
     if (!bare) {
       text_ += ' ';
       write_names(names);
@@ -4270,8 +4336,7 @@ class ansi {
       write_list(values);
       if (bare) text_ += "NULL";
       text_ += " FROM ";
-      write_rows_source();
-      text_ += " AS r";
+      write_rows();
     } else if (bare) {
       text_ += " DEFAULT VALUES";
     } else {
@@ -4279,22 +4344,34 @@ class ansi {
       write_list(values);
       text_ += ')';
     }
-    if (next_is(node_kind::on_conflict)) {
-      take();
-      write_before_conflict(from_rows);
-      text_ += " ON CONFLICT ";
-      write_names(take());
-      const std::uint16_t changes = take().arity;
-      if (changes == 0) {
-        text_ += " DO NOTHING";
-        return;
-      }
-      text_ += " DO UPDATE SET ";
-      qualified_ = true;
-      write_assignments(changes);
-      write_where();
-      qualified_ = false;
+    if (next_is(node_kind::on_conflict)) write_conflict(from_rows);
+    if (!from_rows) write_after_insert(*head.table, keyed);
+  }
+
+  /// Whether the next column nodes name the whole key.
+  bool names_key(const table_info& table, std::uint16_t columns) const {
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < columns; ++i) {
+      for (std::uint16_t part : table.key) found += peek(i).column == &table.columns[part] ? 1u : 0u;
     }
+    return found == table.key.size();
+  }
+
+  void write_conflict(bool from_rows) {
+    take();
+    write_before_conflict(from_rows);
+    text_ += " ON CONFLICT ";
+    write_names(take());
+    const std::uint16_t changes = take().arity;
+    if (changes == 0) {
+      text_ += " DO NOTHING";
+      return;
+    }
+    text_ += " DO UPDATE SET ";
+    qualified_ = true;
+    write_assignments(changes);
+    write_where();
+    qualified_ = false;
   }
 
   void write_update(const node& head) {
@@ -4308,8 +4385,7 @@ class ansi {
     write_assignments(set.arity);
     if (next_is(node_kind::rows)) {
       text_ += " FROM ";
-      write_rows_source();
-      text_ += " AS r";
+      write_rows();
     }
     write_where();
     qualified_ = false;
@@ -4356,6 +4432,12 @@ class ansi {
 
 namespace tenon::inline v0 {
 
+/// What one column of a rows parameter holds; `column` is the one it is written to or compared with, if any.
+struct row_column {
+  cell_spec spec;
+  const column_info* column = nullptr;
+};
+
 /// Where expressions and statements write themselves: one walk that gives the parameters' values and, when
 /// the statement is not known yet, its nodes. So text, bindings and cache key cannot disagree.
 class statement_writer {
@@ -4398,21 +4480,23 @@ class statement_writer {
     values_->at(column, column != nullptr ? column->spec.stored : storage::standard);
     codec<Value>::encode(value, *values_);
   }
-  /// A parameter of kind rows; `source` must outlive the statement.
-  void rows(const row_source& source) {
+  /// A parameter of kind rows; `source` must outlive the statement. Its `width` columns follow, each a
+  /// `rows_column`, when the statement is described.
+  void rows(const row_source& source, std::size_t width) {
     if (target_ != nullptr) {
-      add_node(node_kind::rows, 1, node_flag::none);
-      target_->nodes.back().index = static_cast<std::uint16_t>(source.width);
+      add_node(node_kind::rows, 1 + width, node_flag::none);
+      target_->nodes.back().index = static_cast<std::uint16_t>(width);
       parameter_node(cell_kind::rows, nullptr);
     }
     values_->at(nullptr, storage::standard);
     values_->rows(source);
   }
-  void rows_column(std::size_t index, cell_spec spec = {}) {
+  void rows_column(std::size_t index, row_column column) {
     if (target_ != nullptr) {
       add_node(node_kind::rows_column, 0, node_flag::none);
       target_->nodes.back().index = static_cast<std::uint16_t>(index);
-      target_->nodes.back().spec = spec;
+      target_->nodes.back().spec = column.spec;
+      target_->nodes.back().column = column.column;
     }
   }
 
@@ -4441,6 +4525,7 @@ struct statement_source {
   const void* shell;
   void (*write)(const void* shell, statement_writer& out);
   const statement* described;
+  bool streams = false;  ///< its rows are read one by one: a store should not gather them first
 };
 
 namespace detail {
@@ -4666,6 +4751,7 @@ struct foreign_key {
   referential_action on_delete = referential_action::no_action;
   referential_action on_update = referential_action::no_action;
   deferrable checked = deferrable::no;
+  std::string schema = {};  ///< of the referenced table, see `table::schema`
 
   friend bool operator==(const foreign_key&, const foreign_key&) = default;
 };
@@ -4677,9 +4763,17 @@ struct check {
   friend bool operator==(const check&, const check&) = default;
 };
 
+/// A type that is a list of names, on databases that have such types.
+struct enumeration {
+  std::string name = {};  ///< as SQL spells it
+  std::vector<std::string> labels = {};
+
+  friend bool operator==(const enumeration&, const enumeration&) = default;
+};
+
 /// A table as a value: what is compared, planned and created.
 struct table {
-  std::string name = {};
+  std::string name = {};  ///< "schema.table" for a table of a schema that is not the connection's own
   list<column> columns = {};
   std::vector<std::string> primary_key = {};
   bool autoincrement = false;  ///< the database makes the key and never gives one out again
@@ -4690,6 +4784,10 @@ struct table {
   bool without_rowid = false;       ///< SQLite: WITHOUT ROWID
   std::string conflict_rules = {};  ///< SQLite: ON CONFLICT clauses of constraints, which Tenon never writes
   std::string comment = {};
+  std::string schema = {};  ///< the schema with which `name` begins, on databases that have schemas
+
+  /// The name within its schema.
+  std::string own_name() const { return schema.empty() ? name : name.substr(schema.size() + 1); }
 
   friend bool operator==(const table&, const table&) = default;
 };
@@ -4722,12 +4820,22 @@ struct snapshot {
   list<view> views = {};
   list<view> virtual_tables = {};
   list<trigger> triggers = {};
+  list<enumeration> types = {};
+  std::vector<std::string> schemas = {};  ///< beside the connection's own, on databases that have schemas
   bool folds_case = false;  ///< the database takes names for equal that differ in the case of ASCII letters
 
   /// The table of this name, or null.
   const table* find(std::string_view name) const {
     for (const table& each : tables) {
       if (same_name(each.name, name, folds_case)) return &each;
+    }
+    return nullptr;
+  }
+
+  /// The type of this name, or null.
+  const enumeration* find_type(std::string_view name) const {
+    for (const enumeration& each : types) {
+      if (each.name == name) return &each;
     }
     return nullptr;
   }
@@ -4742,8 +4850,10 @@ struct snapshot {
 namespace tenon::inline v0::schema {
 
 enum class step_kind : std::uint8_t {
-  create_table,  ///< `subject` without its indexes
-  create_index,  ///< `made` on the table `subject.name`
+  create_table,   ///< `subject` without its indexes
+  create_index,   ///< `made` on the table `subject.name` of `subject.schema`
+  create_type,    ///< `type`
+  create_schema,  ///< `subject.schema`
 };
 
 /// One change of a schema, as a value.
@@ -4751,6 +4861,7 @@ struct step {
   step_kind kind = step_kind::create_table;
   table subject = {};
   index made = {};
+  enumeration type = {};
 
   friend bool operator==(const step&, const step&) = default;
 };
@@ -4776,12 +4887,30 @@ class creation_order {
         if (same_name(other.name, wanted.tables[i].name, folds_)) done_[i] = true;
       }
     }
+    for (std::size_t i = 0; i < done_.size(); ++i) add_needs(wanted.tables[i], !done_[i], found);
     for (std::size_t i = 0; i < done_.size(); ++i) visit(i);
   }
 
   plan result;
 
  private:
+  /// What has to be there before a missing table: its schema and types.
+  void add_needs(const table& made, bool missing, const snapshot& found) {
+    if (!missing) return;
+    bool known = made.schema.empty();
+    for (const std::string& other : found.schemas) known = known || other == made.schema;
+    for (const step& other : result.steps) {
+      known = known || (other.kind == step_kind::create_schema && other.subject.schema == made.schema);
+    }
+    if (!known) result.steps.push_back({step_kind::create_schema, {}, {}, {}}).subject.schema = made.schema;
+    for (const column& each : made.columns) {
+      const enumeration* type = wanted_.find_type(each.type);
+      bool there = type == nullptr || found.find_type(each.type) != nullptr;
+      for (const step& other : result.steps) there = there || other.type.name == each.type;
+      if (!there) result.steps.push_back({step_kind::create_type, {}, {}, *type});
+    }
+  }
+
   void visit(std::size_t at) {
     if (done_[at]) return;
     done_[at] = true;
@@ -4790,12 +4919,13 @@ class creation_order {
         if (same_name(wanted_.tables[i].name, key.table, folds_)) visit(i);
       }
     }
-    step creation{step_kind::create_table, wanted_.tables[at], {}};
+    step creation{step_kind::create_table, wanted_.tables[at], {}, {}};
     creation.subject.indexes.clear();
     result.steps.push_back(std::move(creation));
     for (const index& each : wanted_.tables[at].indexes) {
-      step& added = result.steps.push_back({step_kind::create_index, {}, each});
+      step& added = result.steps.push_back({step_kind::create_index, {}, each, {}});
       added.subject.name = wanted_.tables[at].name;
+      added.subject.schema = wanted_.tables[at].schema;
     }
   }
 
@@ -4819,16 +4949,56 @@ plan plan_missing_tables(const snapshot& wanted, const snapshot& found) {
 
 namespace tenon::inline v0 {
 
+/// The clock of deadlines.
+using deadline_clock = std::chrono::steady_clock;
+using deadline = deadline_clock::time_point;
+inline constexpr deadline no_deadline = deadline::max();
+
+/// What a transaction may see of others. A store gives at least what is asked for, or refuses.
+enum class isolation : std::uint8_t {
+  standard,  ///< the store's own: read_committed on PostgreSQL, serializable on SQLite and in memory
+  read_committed,
+  repeatable_read,  ///< one snapshot for the whole transaction
+  serializable,
+};
+
+/// What a store has to know to begin a transaction.
+struct transaction_mode {
+  bool write = true;  ///< false: read only, and writes are refused
+  isolation level = isolation::standard;
+  bool deferrable = false;  ///< PostgreSQL, serializable and read only: waits until it cannot fail
+};
+
 /// The rows of a running statement. Owned by its connection; valid until `close`.
 class cursor {
  public:
   /// Fills the next row's cells; false at the end. The cells point to bytes that live until the next call.
   virtual bool next(cell* row) = 0;
+  /// How many rows are still to come, where that is known; else 0.
+  virtual std::size_t known_rows() const noexcept { return 0; }
   /// Ends the statement, at its end or before; releases its locks.
   virtual void close() noexcept = 0;
 
  protected:
   ~cursor() = default;
+};
+
+/// One statement of a batch: either it gives rows, each handed to `row`, or `affected` is set.
+struct batch_item {
+  statement_source source;
+  const encoder* values;
+  void (*row)(void* target, const cell* cells) = nullptr;
+  void* target = nullptr;
+  std::size_t width = 0;  ///< cells of a row
+  std::int64_t affected = 0;
+  std::int64_t generated_key = 0;  ///< of an insert whose integer key the store makes
+};
+
+/// What `check` finds out for a health endpoint.
+struct health {
+  bool writable = false;       ///< a write was tried or is known to be accepted
+  std::string problem;         ///< why it is not, for people; empty if all is well
+  std::int64_t log_bytes = 0;  ///< SQLite: how long the write-ahead log is
 };
 
 /// One connection to a store: the contract every backend meets. It belongs to one thread at a time.
@@ -4837,18 +5007,31 @@ class backend_connection {
  public:
   virtual ~backend_connection() = default;
 
+  // Statements. None of these ends later than the deadline.
+
   /// Starts a statement that gives rows. Values stay owned by the caller and must outlive the cursor.
   virtual cursor& open(const statement_source& source, const encoder& values) = 0;
   /// Runs a statement to its end; how many rows it inserted, changed or removed.
   virtual std::int64_t run(const statement_source& source, const encoder& values) = 0;
-  /// The integer key the database generated for the last inserted row.
-  virtual std::int64_t last_generated_key() const = 0;
-  /// The greatest integer key `table` has given out so far, 0 for none. Inside a write transaction, the ones
-  /// after it are free.
-  virtual std::int64_t greatest_key(const table_info& table) = 0;
+  /// Runs statements in order until one fails; the caller holds the transaction. One round trip where the
+  /// store can. An error's message begins with "statement N of the batch: ".
+  virtual void run_batch(std::span<batch_item> items) = 0;
+  /// The statement as this store would run it, for people; no values.
+  virtual std::string text(const statement_source& source) = 0;
 
-  /// Starts a transaction; `write` takes the right to write at once, so that it cannot be refused later.
-  virtual void begin(bool write) = 0;
+  // Integer keys that the store makes.
+
+  /// The one generated for the row that was inserted last.
+  virtual std::int64_t last_generated_key() const = 0;
+  /// Takes keys that nobody else gets, for a bulk insert. Inside a write transaction.
+  virtual void reserve_keys(const table_info& table, std::span<std::int64_t> keys) = 0;
+  /// Told after keys up to `greatest` were written by the program, so that they are not generated again.
+  virtual void keys_written(const table_info& table, std::int64_t greatest) { (void)table, (void)greatest; }
+
+  // Transactions.
+
+  virtual void begin(const transaction_mode& mode) = 0;
+  /// Errors: `outcome_unknown` if the answer is lost; the commit may or may not have happened then.
   virtual void commit() = 0;
   virtual void rollback() = 0;
   /// Savepoints are numbered by depth.
@@ -4857,7 +5040,33 @@ class backend_connection {
   virtual void rollback_to(int depth) = 0;
   /// False once the store has ended the transaction by itself.
   virtual bool in_transaction() const = 0;
+  /// True after an error that leaves only a rollback, of all or to a savepoint.
+  virtual bool failed() const { return false; }
 
+  // Life in a pool.
+
+  /// No call ends later than this, with `timeout` if it has not finished then; `no_deadline`: none but the
+  /// store's own limits.
+  virtual void set_deadline(deadline until) = 0;
+  /// False once the link is broken; the pool then closes this connection.
+  virtual bool usable() const noexcept { return true; }
+  /// Whether `reset` has something to do before somebody else gets this connection.
+  virtual bool dirty() const noexcept { return in_transaction(); }
+  /// Ends a transaction that was left open and undoes what raw SQL did to the session (settings, temporary
+  /// tables, locks); prepared statements stay.
+  virtual void reset() = 0;
+  /// A short question whose answer proves that the store is there.
+  virtual void ping() = 0;
+  /// Finds out whether the store takes writes; may write.
+  virtual health check() = 0;
+  /// In the child of a fork: lets go of the link without a word to the store, which is the parent's. The
+  /// object is not destroyed after that.
+  virtual void abandon() noexcept = 0;
+
+  // Schema.
+
+  /// Waits until nobody else changes the schema, to the end of the write transaction that the caller holds.
+  virtual void lock_schema() {}
   /// The live schema.
   virtual schema::snapshot inspect() = 0;
   /// The entities' schema in the form in which this store would report it.
@@ -4871,11 +5080,43 @@ class backend_connection {
   virtual std::vector<std::string> warnings() const { return {}; }
 };
 
-/// Opens connections of one store; what a door makes of a URL.
+/// What a connection is for.
+enum class connection_role : std::uint8_t {
+  any,     ///< reads and writes
+  reader,  ///< only reads, beside a writer: of stores with `store_limits::single_writer`
+};
+
+/// How a pool asks for a connection.
+struct connect_request {
+  connection_role role = connection_role::any;
+  deadline until = no_deadline;               ///< connecting takes no longer
+  std::chrono::milliseconds call_timeout{0};  ///< each later call takes no longer; 0: the store's own limits
+  std::string_view tag;                       ///< SQL comment for every statement: "app=chat"; may be empty
+};
+
+/// How many connections make sense.
+struct store_limits {
+  bool single_writer = false;  ///< one connection writes, the others only read
+  bool remote = false;         ///< connections go stale: they get a lifetime, and are checked after idling
+  std::size_t standard = 10;   ///< connections of a pool by default, the writer included
+  std::size_t most = 1000;     ///< more are refused; 1: all share one connection
+};
+
+/// Names for logs and traces; never a secret.
+struct store_identity {
+  std::string system;    ///< "sqlite", "postgresql", "memory": OpenTelemetry's db.system.name
+  std::string database;  ///< db.namespace
+  std::string address;   ///< server.address; empty for embedded stores
+  int port = 0;          ///< server.port
+};
+
+/// Opens connections of one store; what a door makes of a URL. Safe to use from several threads.
 class backend {
  public:
   virtual ~backend() = default;
-  virtual std::unique_ptr<backend_connection> connect() = 0;
+  virtual std::unique_ptr<backend_connection> connect(const connect_request& request) = 0;
+  virtual store_limits limits() const = 0;
+  virtual store_identity identity() const = 0;
   /// Who the store is, for messages: "sqlite:agents.db". Never holds a secret.
   virtual std::string name() const = 0;
 };
@@ -5069,6 +5310,7 @@ class comparison {
   list<difference> run() {
     for (const table& each : wanted_.tables) {
       table_ = &each;
+      compare_types(each);
       const table* other = nullptr;
       for (const table& candidate : found_.tables) {
         if (same(candidate.name, each.name)) other = &candidate;
@@ -5121,7 +5363,8 @@ class comparison {
     if (!same(wanted.conflict_rules, found.conflict_rules)) {
       add(difference_kind::changed_table_option, "ON CONFLICT", wanted.conflict_rules, found.conflict_rules);
     }
-    if (wanted.comment != found.comment) {
+    // A comment that somebody made for a table that describes none is his.
+    if (!wanted.comment.empty() && wanted.comment != found.comment) {
       add(difference_kind::changed_table_comment, "", wanted.comment, found.comment);
     }
     compare_indexes(wanted, found);
@@ -5164,8 +5407,23 @@ class comparison {
     if (!same(wanted.collation, found.collation)) {
       add(difference_kind::changed_collation, wanted.name, wanted.collation, found.collation);
     }
-    if (wanted.comment != found.comment) {
+    if (!wanted.comment.empty() && wanted.comment != found.comment) {
       add(difference_kind::changed_comment, wanted.name, wanted.comment, found.comment);
+    }
+  }
+
+  /// The labels of the columns' types, each type once: they are there before the tables are.
+  void compare_types(const table& wanted) {
+    for (const column& each : wanted.columns) {
+      const enumeration* type = wanted_.find_type(each.type);
+      const enumeration* other = type != nullptr ? found_.find_type(each.type) : nullptr;
+      if (other == nullptr || type->labels == other->labels) continue;
+      bool told = false;
+      for (const enumeration* before : differing_types_) told = told || before == type;
+      if (told) continue;
+      differing_types_.push_back(type);
+      add(difference_kind::changed_type, each.name, type->name + ' ' + to_text(type->labels),
+          other->name + ' ' + to_text(other->labels));
     }
   }
 
@@ -5262,6 +5520,7 @@ class comparison {
   const snapshot& found_;
   bool folds_;
   const table* table_ = nullptr;
+  list<const enumeration*> differing_types_;
   list<difference> result_;
 };
 
@@ -5321,7 +5580,7 @@ bool only_tables_are_missing(const schema::list<schema::difference>& differences
 class schema_transaction {
  public:
   schema_transaction(backend_connection& connection, bool write) : connection_(connection) {
-    connection_.begin(write);
+    connection_.begin({.write = write});
   }
   ~schema_transaction() {
     try {
@@ -5346,6 +5605,7 @@ template <class Deferred = void>
 void create_missing_tables(backend_connection& connection, const schema::snapshot& wanted) {
   constexpr std::string_view nothing_changed = "Nothing was changed.";
   schema_transaction transaction(connection, true);
+  connection.lock_schema();
   const schema::snapshot found = connection.inspect();
   const schema::list<schema::difference> differences = schema::diff(wanted, found);
   if (differences.empty()) return;
@@ -5384,6 +5644,40 @@ void enforce(schema_policy policy, backend_connection& connection,
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/reflect/type_name.hpp ----
+
+namespace tenon::inline v0::reflect {
+namespace detail {
+
+// `auto` as the result type: g++ explains every alias a signature names behind the template arguments.
+template <class T>
+consteval auto spelled_type() noexcept {
+  return std::string_view(__PRETTY_FUNCTION__, sizeof(__PRETTY_FUNCTION__) - 1);
+}
+
+/// The unqualified name at the end of "... T = outer::name<arguments>]".
+constexpr std::string_view unqualified(std::string_view text) noexcept {
+  text.remove_suffix(1);
+  if (text.ends_with('>')) {
+    int depth = 0;
+    do {
+      const char c = text.back();
+      if (c == '>') ++depth;
+      if (c == '<') --depth;
+      text.remove_suffix(1);
+    } while (depth > 0 && !text.empty());
+  }
+  return detail::last_identifier(text);
+}
+
+}  // namespace detail
+
+/// The name of a type without namespace, enclosing class and template arguments: "User" for `app::User`.
+template <class T>
+inline constexpr std::string_view type_name = detail::unqualified(detail::spelled_type<T>());
+
+}  // namespace tenon::inline v0::reflect
+
 // ---- tenon/model/layout.hpp ----
 
 namespace tenon::inline v0 {
@@ -5414,6 +5708,14 @@ struct member_facts {
   bool nullable;
   std::int64_t lowest = 0;  ///< of an integer
   std::int64_t highest = 0;
+  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name
+  std::string_view enum_name = {};
+};
+
+/// An enum whose codec is Tenon's: its column holds the enumerators' names and nothing else.
+template <class Member>
+concept stored_by_name = encodable<Member> && requires {
+  codec<without_optional_t<Member>>::stores_enumerators;
 };
 
 template <class Member>
@@ -5428,6 +5730,16 @@ consteval member_facts facts_of(std::string_view name) {
             is_optional<Member>,
             static_cast<std::int64_t>(limits::min()),
             wider ? most : static_cast<std::int64_t>(limits::max())};
+  } else if constexpr (stored_by_name<Member>) {
+    using enumeration = without_optional_t<Member>;
+    return {name,
+            1,
+            codec<Member>::kind,
+            is_optional<Member>,
+            0,
+            0,
+            reflect::enumerator_names<enumeration>,
+            reflect::type_name<enumeration>};
   } else if constexpr (encodable<Member>) {
     return {name, 1, codec<Member>::kind, is_optional<Member>};
   } else if constexpr (is_embedded<Member>) {
@@ -5641,40 +5953,6 @@ inline constexpr as_spelled_naming as_spelled{};
 inline constexpr snake_case_naming snake_case{};
 
 }  // namespace tenon::inline v0
-
-// ---- tenon/reflect/type_name.hpp ----
-
-namespace tenon::inline v0::reflect {
-namespace detail {
-
-// `auto` as the result type: g++ explains every alias a signature names behind the template arguments.
-template <class T>
-consteval auto spelled_type() noexcept {
-  return std::string_view(__PRETTY_FUNCTION__, sizeof(__PRETTY_FUNCTION__) - 1);
-}
-
-/// The unqualified name at the end of "... T = outer::name<arguments>]".
-constexpr std::string_view unqualified(std::string_view text) noexcept {
-  text.remove_suffix(1);
-  if (text.ends_with('>')) {
-    int depth = 0;
-    do {
-      const char c = text.back();
-      if (c == '>') ++depth;
-      if (c == '<') --depth;
-      text.remove_suffix(1);
-    } while (depth > 0 && !text.empty());
-  }
-  return detail::last_identifier(text);
-}
-
-}  // namespace detail
-
-/// The name of a type without namespace, enclosing class and template arguments: "User" for `app::User`.
-template <class T>
-inline constexpr std::string_view type_name = detail::unqualified(detail::spelled_type<T>());
-
-}  // namespace tenon::inline v0::reflect
 
 // ---- tenon/model/table.hpp ----
 
@@ -5977,7 +6255,10 @@ class table {
   constexpr table& as_number(Column member) {
     static_assert(detail::is_an_enum<detail::named_member<Column>>::value,
                   "tenon: as_number(): the member is no enum");
-    edit(member).spec = {cell_kind::integer, storage::number};
+    column_info& column = edit(member);
+    column.spec = {cell_kind::integer, storage::number};
+    column.enumerators = {};
+    column.enum_name = {};
     return *this;
   }
   /// A uuid stored as 16 bytes where the database has no uuid type (SQLite: BLOB instead of TEXT).
@@ -6082,6 +6363,8 @@ class table {
       column.nullable = member.nullable;
       column.lowest = member.lowest;
       column.highest = member.highest;
+      column.enumerators = member.enumerators;
+      column.enum_name = member.enum_name;
     }
     if constexpr (detail::has_embedded<Owner>) {
       [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -6273,86 +6556,294 @@ const table_info& described_table() {
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/session/observer.hpp ----
+
+namespace tenon::inline v0 {
+
+/// One call to a store, in the words of OpenTelemetry's conventions for databases (each member's attribute in
+/// brackets). Texts live until the observer returns.
+struct observed_call {
+  const store_identity* store = nullptr;  ///< [db.system.name, db.namespace, server.address, server.port]
+  std::string_view operation;             ///< [db.operation.name] SELECT, INSERT, BEGIN, COMMIT, BATCH …
+  std::string_view collection;            ///< [db.collection.name] the table, if there is one
+  std::string_view text;                  ///< [db.query.text] without values
+  std::size_t batch_size = 0;  ///< [db.operation.batch.size] statements of a batch, rows of a bulk write
+  std::string_view values;     ///< kinds and lengths ("integer, text(12)"), or the values if asked for
+
+  // Known when the call has finished.
+  std::int64_t rows = 0;  ///< [db.response.returned_rows] given, or written
+  std::chrono::nanoseconds duration{0};
+  const error* problem = nullptr;  ///< [error.type: its kind, db.response.status_code: its sqlstate]
+};
+
+/// Sees every call to a store: for logs, metrics and traces. Called on the thread that makes the call, with
+/// its connection held, so it must be quick, safe for several threads, and not use the database itself.
+class observer {
+ public:
+  virtual ~observer() = default;
+  /// Before a call; what it returns is handed to `finished`: a span, or null.
+  virtual void* started(const observed_call& call) {
+    (void)call;
+    return nullptr;
+  }
+  virtual void finished(const observed_call& call, void* span) = 0;
+  /// Whether `observed_call::values` holds the values themselves. They may be secrets of users.
+  virtual bool shows_values() const { return false; }
+};
+
+/// Wraps each new connection of a pool; made by `observed_by`.
+struct connection_wrapper {
+  std::unique_ptr<backend_connection> (*wrap)(std::unique_ptr<backend_connection> wrapped,
+                                              const std::shared_ptr<void>& context,
+                                              const store_identity& store) = nullptr;
+  std::shared_ptr<void> context{};
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/pool_options.hpp ----
+
+namespace tenon::inline v0 {
+
+/// How many connections a database object has, and how long anything may take.
+struct pool_options {
+  /// Connections; 0: the store's standard (10 of PostgreSQL; a SQLite file: 1 writer, 4 readers).
+  std::size_t size = 0;
+  std::chrono::milliseconds acquire_timeout{5000};  ///< waiting, connecting and checking together
+  std::size_t max_waiters = 1000;                   ///< more callers at once are refused
+  std::chrono::milliseconds call_timeout{
+      -1};  ///< of each statement; 0: none; -1: 30 s of a server, none of others
+  /// Of a connection to a server, less up to 10 %; 0: no end. One in use is never cut off.
+  std::chrono::milliseconds max_lifetime{30 * 60 * 1000};
+  std::chrono::milliseconds check_after_idle{
+      1000};          ///< a server's connection idle for longer has to answer first
+  std::string tag{};  ///< SQL comment behind every statement: "app=chat"; letters, digits and _ . = , -
+
+  connection_wrapper observer{};  ///< `observed_by(…)`: sees every call
+};
+
+/// Who holds a connection: the place in the program that took it, and for how long. Single operations of
+/// embedded stores are not timed (0).
+struct pool_holder {
+  std::string_view file;
+  unsigned line = 0;
+  std::chrono::milliseconds held{0};
+};
+
+/// A pool at one moment, and what happened since it was made.
+struct pool_gauges {
+  std::size_t size = 0;     ///< the most connections
+  std::size_t open = 0;     ///< open, or being opened
+  std::size_t idle = 0;     ///< free
+  std::size_t in_use = 0;   ///< held by somebody
+  std::size_t waiting = 0;  ///< callers in the queue
+  std::uint64_t opened = 0;
+  std::uint64_t closed = 0;    ///< expired, broken, or not clean
+  std::uint64_t timeouts = 0;  ///< callers that got no connection
+  std::vector<pool_holder> holders{};
+};
+
+/// Where a connection was taken, for the pool's reports; filled in by default arguments.
+struct call_site {
+  const char* file = nullptr;
+  unsigned line = 0;
+  bool records = false;  ///< worth asking the clock: a transaction, which may be held for long
+
+  static constexpr call_site here(const char* file = __builtin_FILE(),
+                                  unsigned line = static_cast<unsigned>(__builtin_LINE())) {
+    return {file, line, true};
+  }
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/connection_pool.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// A moment so much later, or never.
+inline deadline later(deadline from, std::chrono::milliseconds by) noexcept {
+  const auto most = std::chrono::duration_cast<std::chrono::milliseconds>(no_deadline - from);
+  return by < most ? from + by : no_deadline;
+}
+
+/// One connection of a pool.
+struct pooled_connection {
+  std::unique_ptr<backend_connection> connection;
+  bool reader = false;
+  std::atomic<std::uint64_t> owner{0};     ///< the caller that holds it
+  std::atomic<const char*> file{nullptr};  ///< who holds it: the place that took it
+  std::atomic<unsigned> line{0};
+  std::atomic<deadline_clock::rep> taken{0};  ///< when; 0: not recorded
+  deadline expires = no_deadline;
+  deadline returned{};
+  std::uint64_t generation = 0;
+};
+
+/// What a database asks of its pool. An interface, so that only program parts that open databases compile the
+/// pool itself.
+class connection_pool {
+ public:
+  /// A connection for this thread alone. `until`: the caller's own deadline, beside the pool's. Errors:
+  /// `pool_exhausted`, `connection` and others of the store, `misuse` (the thread holds one already).
+  virtual pooled_connection& acquire(bool for_reading, call_site place, deadline until) = 0;
+  virtual void release(pooled_connection& back) noexcept = 0;
+  virtual bool close(std::chrono::milliseconds patience) = 0;
+  virtual pool_gauges gauges() = 0;
+  virtual const backend& store() const = 0;
+  /// True in the child of a fork, where the connections are the parent's.
+  virtual bool forked() const noexcept = 0;
+  /// Ends the pool: at once if every connection is back and nobody waits, else when the last one leaves.
+  virtual void dispose() noexcept = 0;
+
+ protected:
+  ~connection_pool() = default;
+};
+
+struct pool_disposer {
+  void operator()(connection_pool* pool) const { pool->dispose(); }
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/transaction_options.hpp ----
+
+#include <time.h>
+
+namespace tenon::inline v0 {
+
+/// How a transaction runs. The defaults: it writes, at the store's own isolation, once, as long as it takes.
+struct transaction_options {
+  isolation level = isolation::standard;
+  bool read_only = false;   ///< refuses writes; on SQLite and in memory it runs beside the writer
+  bool deferrable = false;  ///< PostgreSQL: a serializable read-only one waits until it cannot fail
+  /// For all of it, with waiting and repeating; what is not committed then is undone. 0: none.
+  std::chrono::milliseconds timeout{0};
+  int attempts = 1;  ///< how often the body may run in all when the store asks for a repetition
+  std::chrono::milliseconds pause{2};  ///< before the first repetition, doubled for each further one
+  std::chrono::milliseconds longest_pause{500};  ///< each pause is a random part of its length
+};
+
+namespace detail {
+
+/// How long to wait behind this attempt: a random part of the pause that it has come to.
+inline std::chrono::nanoseconds retry_pause(const transaction_options& options, int attempt) noexcept {
+  std::int64_t longest = std::chrono::nanoseconds(options.pause).count();
+  const std::int64_t most = std::chrono::nanoseconds(options.longest_pause).count();
+  for (int i = 1; i < attempt && longest < most; ++i) longest *= 2;
+  if (longest > most) longest = most;
+  if (longest <= 0) return std::chrono::nanoseconds(0);
+  static thread_local std::uint64_t state =
+      static_cast<std::uint64_t>(deadline_clock::now().time_since_epoch().count()) ^
+      reinterpret_cast<std::uintptr_t>(&state);
+  state = state * 6364136223846793005u + 1442695040888963407u;
+  return std::chrono::nanoseconds(
+      static_cast<std::int64_t>((state >> 11) % static_cast<std::uint64_t>(longest)));
+}
+inline void sleep_for(std::chrono::nanoseconds length) noexcept {
+  const ::timespec pause{static_cast<::time_t>(length.count() / 1'000'000'000),
+                         static_cast<long>(length.count() % 1'000'000'000)};
+  (void)::nanosleep(&pause, nullptr);
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
 // ---- tenon/session/database.hpp ----
 
 namespace tenon::inline v0 {
 
 class transaction;
 
-namespace detail {
+/// What `ping` found out.
+struct ping_result {
+  bool reachable = false;
+  bool writable = false;  ///< false also of a standby, a read-only file and a full disk
+  std::string problem;    ///< for people; empty if all is well; never holds a secret
+  std::chrono::microseconds took{0};
+  std::int64_t log_bytes = 0;  ///< SQLite: how long the write-ahead log is
 
-/// The connection of a database with the lock that gives it to one thread at a time.
-class connection_holder {
- public:
-  explicit connection_holder(std::unique_ptr<tenon::backend> store)
-      : backend_(std::move(store)), connection_(backend_->connect()) {}
-
-  backend_connection& acquire() {
-    const void* const me = this_thread();
-    if (owner_.load(std::memory_order_relaxed) == me) refuse_nested();
-    mutex_.lock();
-    owner_.store(me, std::memory_order_relaxed);
-    return *connection_;
-  }
-  void release() noexcept {
-    owner_.store(nullptr, std::memory_order_relaxed);
-    mutex_.unlock();
-  }
-  const backend& store() const { return *backend_; }
-
- private:
-  /// An address that no other living thread has; cheaper than std::thread::id and without <thread>.
-  static const void* this_thread() noexcept {
-    static thread_local char mark;
-    return &mark;
-  }
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_nested() {
-    fail(error_kind::misuse,
-         "the database is used directly while this thread has a transaction open on it; use the transaction: "
-         "repository<Entity>{tx}");
-  }
-
-  std::unique_ptr<tenon::backend> backend_;
-  std::unique_ptr<backend_connection> connection_;
-  std::mutex mutex_;
-  std::atomic<const void*> owner_{nullptr};
+  explicit operator bool() const noexcept { return reachable && writable; }
 };
 
-}  // namespace detail
-
-/// An open database. Repositories and transactions refer to it, so it must outlive them. Safe to use from
-/// several threads: each operation has the connection to itself, a transaction keeps it until it ends.
+/// An open database with its pool of connections. Repositories and transactions refer to it, so it must
+/// outlive them. Safe to use from several threads: each operation has a connection to itself, a transaction
+/// keeps one until it ends.
 class database {
  public:
-  explicit database(std::unique_ptr<backend> store)
-      : holder_(std::make_unique<detail::connection_holder>(std::move(store))) {}
+  using pool_pointer = std::unique_ptr<detail::connection_pool, detail::pool_disposer>;
+  /// Made by `open`.
+  explicit database(pool_pointer pool) : pool_(std::move(pool)) {}
 
-  /// Starts a write transaction that ends with the object: `auto tx = db.begin(); …; tx.commit();`
-  [[nodiscard]] tenon::transaction begin();
+  /// Starts a transaction that ends with the object: `auto tx = db.begin(); …; tx.commit();`
+  [[nodiscard]] tenon::transaction begin(const transaction_options& options = {},
+                                         call_site place = call_site::here());
 
   /// Runs `body(transaction&)` in a write transaction: committed when it returns, rolled back when it throws.
   template <std::invocable<tenon::transaction&> Body>
-  auto transaction(Body&& body) -> std::invoke_result_t<Body&, tenon::transaction&>;
+  auto transaction(Body&& body, call_site place = call_site::here())
+      -> std::invoke_result_t<Body&, tenon::transaction&>;
+  /// The same with options: `db.transaction({.level = isolation::serializable, .attempts = 10}, body)` runs
+  /// the whole body again, after a pause, where the store asks for that; so it must be repeatable.
+  template <std::invocable<tenon::transaction&> Body>
+  auto transaction(const transaction_options& options, Body&& body, call_site place = call_site::here())
+      -> std::invoke_result_t<Body&, tenon::transaction&>;
+
+  /// Whether the store answers and takes writes, for a health endpoint. Never throws for a store that is ill;
+  /// ends within `patience` and a little. Cost: SQLite writes one page.
+  ping_result ping(std::chrono::milliseconds patience = std::chrono::milliseconds(2000));
+
+  /// The pool at this moment.
+  pool_gauges pool() const { return pool_->gauges(); }
+  /// Refuses new work and waits for what is running; false if some of it was not over in time. Destroying a
+  /// database does the same without waiting.
+  bool close(std::chrono::milliseconds patience = std::chrono::milliseconds(10000)) {
+    return pool_->close(patience);
+  }
 
   /// Which store this is, for messages and logs: "sqlite:agents.db".
-  std::string name() const { return holder_->store().name(); }
+  std::string name() const { return pool_->store().name(); }
+  store_identity identity() const { return pool_->store().identity(); }
 
-  /// Runs `action(backend_connection&)` with the connection held; for Tenon's own tools and for tests.
+  /// Runs `action(backend_connection&)` with a connection held; for Tenon's own tools and for tests.
   template <class Action>
-  decltype(auto) with_connection(Action&& action) {
-    backend_connection& connection = holder_->acquire();
-    const releaser releases_it{*holder_};
-    return action(connection);
+  decltype(auto) with_connection(Action&& action, call_site place = call_site::here()) {
+    const borrowed held{*pool_, pool_->acquire(false, place, no_deadline)};
+    return action(*held.connection.connection);
   }
 
  private:
   friend class session;
-  struct releaser {
-    detail::connection_holder& holder;
-    ~releaser() { holder.release(); }
+  struct borrowed {
+    detail::connection_pool& pool;
+    detail::pooled_connection& connection;
+    ~borrowed() {
+      if (!pool.forked()) connection.connection->set_deadline(no_deadline);  // the next one has its own
+      pool.release(connection);
+    }
   };
-  std::unique_ptr<detail::connection_holder> holder_;
+  pool_pointer pool_;
 };
+
+inline ping_result database::ping(std::chrono::milliseconds patience) {
+  ping_result result;
+  const deadline start = deadline_clock::now();
+  try {
+    const borrowed held{*pool_, pool_->acquire(false, call_site::here(), start + patience)};
+    backend_connection& connection = *held.connection.connection;
+    connection.set_deadline(start + patience);
+    connection.ping();
+    result.reachable = true;
+    const health found = connection.check();
+    result.writable = found.writable;
+    result.problem = found.problem;
+    result.log_bytes = found.log_bytes;
+  } catch (const error& problem) {
+    result.problem = problem.message;
+  }
+  result.took = std::chrono::duration_cast<std::chrono::microseconds>(deadline_clock::now() - start);
+  return result;
+}
 
 }  // namespace tenon::inline v0
 
@@ -6391,22 +6882,29 @@ inline bool register_door(std::string_view scheme, door_function open) {
 template <std::size_t Entities>
 struct door_query {};
 struct sqlite_scheme {};
+struct postgresql_scheme {};
+struct memory_scheme {};
 template <class Query, class Scheme>
 void include_door(const Query&, const Scheme&) {}
 
 template <std::size_t Entities>
 void open_doors() {
   include_door(door_query<Entities>{}, sqlite_scheme{});
+  include_door(door_query<Entities>{}, postgresql_scheme{});
+  include_door(door_query<Entities>{}, memory_scheme{});
 }
 
 /// Errors: `configuration`: no scheme, an unknown one, or one whose door is not included. The URL's rest is
 /// not repeated in messages, as it may hold a password.
 inline std::unique_ptr<backend> open_door(std::string_view url) {
-  constexpr std::string_view known[][2] = {{"sqlite", "<tenon/sqlite.hpp>"}};
+  constexpr std::string_view known[][2] = {{"sqlite", "<tenon/sqlite.hpp>"},
+                                           {"postgresql", "<tenon/postgresql.hpp>"},
+                                           {"postgres", "<tenon/postgresql.hpp>"},
+                                           {"memory", "<tenon/memory.hpp>"}};
   const std::size_t colon = url.find(':');
   if (colon == std::string_view::npos) {
     fail(error_kind::configuration,
-         "open(): the database URL has no scheme; write sqlite:file.db or sqlite::memory:");
+         "open(): the database URL has no scheme; write sqlite:file.db, postgresql://… or memory:");
   }
   const std::string_view scheme = url.substr(0, colon);
   for (std::size_t i = 0; i < included_doors.count; ++i) {
@@ -6418,8 +6916,662 @@ inline std::unique_ptr<backend> open_door(std::string_view url) {
            sentence({"open(): the door of '", scheme, "' is not included; add #include ", each[1]}));
     }
   }
-  fail(error_kind::configuration, sentence({"open(): unknown scheme '", scheme, "'; known: sqlite"}));
+  fail(error_kind::configuration,
+       sentence({"open(): unknown scheme '", scheme, "'; known: sqlite, postgresql, memory"}));
 }
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/caller.hpp ----
+
+#include <pthread.h>
+
+namespace tenon::inline v0::detail {
+
+/// How often this process is the child of a fork.
+inline std::atomic<unsigned> forks{0};
+inline unsigned watch_forks() {
+  static const int registered =
+      ::pthread_atfork(nullptr, nullptr, [] { forks.fetch_add(1, std::memory_order_relaxed); });
+  (void)registered;
+  return forks.load(std::memory_order_relaxed);
+}
+
+/// A thread that uses pools. Cheaper than std::thread::id, without <thread>, and never given out again: an
+/// address or a thread id may come back while a connection is still held under it.
+struct caller {
+  std::uint64_t id = 0;
+  unsigned held = 0;  ///< connections, of any pool
+};
+inline std::atomic<std::uint64_t> callers{0};
+inline caller& this_caller() noexcept {
+  static thread_local constinit caller mine;
+  if (mine.id == 0) [[unlikely]]
+    mine.id = callers.fetch_add(1, std::memory_order_relaxed) + 1;
+  return mine;
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/monitor.hpp ----
+
+#include <pthread.h>
+#include <time.h>
+
+namespace tenon::inline v0::detail {
+
+/// A mutex with signals that are waited for until a moment of the steady clock. POSIX threads, because
+/// <condition_variable> alone would cost a program unit a tenth of a second.
+class monitor {
+ public:
+  monitor() = default;
+  ~monitor() { ::pthread_mutex_destroy(&mutex_); }
+  monitor(const monitor&) = delete;
+  monitor& operator=(const monitor&) = delete;
+
+  class lock {
+   public:
+    explicit lock(monitor& locked) : monitor_(locked) { ::pthread_mutex_lock(&monitor_.mutex_); }
+    ~lock() {
+      if (held_) unlock();
+    }
+    lock(const lock&) = delete;
+    lock& operator=(const lock&) = delete;
+    void unlock() {
+      ::pthread_mutex_unlock(&monitor_.mutex_);
+      held_ = false;
+    }
+    /// Takes it again after `unlock`.
+    void again() {
+      ::pthread_mutex_lock(&monitor_.mutex_);
+      held_ = true;
+    }
+
+   private:
+    friend class monitor;
+    monitor& monitor_;
+    bool held_ = true;
+  };
+
+  class signal {
+   public:
+    signal() {
+      ::pthread_condattr_t attributes;
+      ::pthread_condattr_init(&attributes);
+      ::pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+      ::pthread_cond_init(&condition_, &attributes);
+      ::pthread_condattr_destroy(&attributes);
+    }
+    ~signal() { ::pthread_cond_destroy(&condition_); }
+    signal(const signal&) = delete;
+    signal& operator=(const signal&) = delete;
+
+    /// Wakes everybody who waits.
+    void notify() { ::pthread_cond_broadcast(&condition_); }
+    /// False once the moment has come; may also wake up for nothing.
+    bool wait(lock& held, std::chrono::steady_clock::time_point until) {
+      const auto since = until.time_since_epoch();
+      const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
+      const ::timespec moment{static_cast<::time_t>(seconds.count()),
+                              static_cast<long>(std::chrono::nanoseconds(since - seconds).count())};
+      return ::pthread_cond_timedwait(&condition_, &held.monitor_.mutex_, &moment) != ETIMEDOUT;
+    }
+
+   private:
+    ::pthread_cond_t condition_;
+  };
+
+ private:
+  ::pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/pool_lane.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// A caller in the queue of a lane; lives on its own stack.
+struct pool_waiter {
+  monitor::signal woken;
+  pooled_connection* given = nullptr;
+  bool may_open = false;
+  bool called = false;
+  pool_waiter* next = nullptr;
+
+  void wake() {
+    called = true;
+    woken.notify();
+  }
+};
+
+/// Connections that can stand in for each other: the free ones on a stack, and who waits for one. Everything
+/// but `take` and `put` is done under the pool's mutex.
+class pool_lane {
+ public:
+  std::size_t most = 0;
+  std::size_t made = 0;     ///< places taken: connections that are open, being opened or being closed
+  std::size_t opening = 0;  ///< of these, being opened
+  std::size_t waiting = 0;
+  pool_waiter* first = nullptr;
+
+  // The fast path: one atomic exchange.
+
+  pooled_connection* take() noexcept {
+    std::uintptr_t found = hot_.load(std::memory_order_relaxed);
+    return found > shut && hot_.compare_exchange_strong(found, 0, std::memory_order_acquire,
+                                                        std::memory_order_relaxed)
+               ? reinterpret_cast<pooled_connection*>(found)
+               : nullptr;
+  }
+  bool put(pooled_connection& back) noexcept {
+    std::uintptr_t none = 0;
+    return hot_.compare_exchange_strong(none, reinterpret_cast<std::uintptr_t>(&back),
+                                        std::memory_order_release, std::memory_order_relaxed);
+  }
+
+  // Under the mutex.
+
+  std::size_t free() const noexcept {
+    return idle_.size() + (hot_.load(std::memory_order_relaxed) > shut ? 1 : 0);
+  }
+  pooled_connection* take_free() noexcept {
+    if (pooled_connection* const newest = swap(closed_ || first != nullptr ? shut : 0)) return newest;
+    if (idle_.empty()) return nullptr;
+    pooled_connection* const newest = idle_.back();
+    idle_.pop_back();
+    return newest;
+  }
+  /// To the first who waits, or onto the stack; there is room for it.
+  void give(pooled_connection& back) noexcept {
+    if (pool_waiter* const next = next_waiter()) {
+      next->given = &back;
+      next->wake();
+    } else if (pooled_connection* const older = swap(reinterpret_cast<std::uintptr_t>(&back))) {
+      idle_.push_back(older);
+    }
+  }
+  /// So that coming back needs no memory.
+  void make_room() { idle_.reserve(made); }
+
+  /// Nobody passes by the queue from now on; what came back in the meantime goes to its head.
+  void enter(pool_waiter& self) noexcept {
+    (last_ != nullptr ? last_->next : first) = &self;
+    last_ = &self;
+    ++waiting;
+    if (pooled_connection* const came_back = swap(shut)) give(*came_back);
+  }
+  void leave(pool_waiter& self) noexcept {
+    pool_waiter** link = &first;
+    pool_waiter* before = nullptr;
+    while (*link != nullptr && *link != &self) before = *link, link = &before->next;
+    if (*link == nullptr) return;
+    *link = self.next;
+    if (last_ == &self) last_ = before;
+    --waiting;
+    if (first == nullptr && !closed_) swap(0);
+  }
+  pool_waiter* next_waiter() noexcept {
+    pool_waiter* const next = first;
+    if (next != nullptr) leave(*next);
+    return next;
+  }
+  /// Sends everybody away.
+  void close() noexcept {
+    closed_ = true;
+    for (pool_waiter* next = first; next != nullptr; next = next->next) next->wake();
+    if (pooled_connection* const newest = swap(shut)) idle_.push_back(newest);
+  }
+
+ private:
+  /// The value of `hot_` while callers wait or the pool is closed: everybody has to take the mutex then.
+  static constexpr std::uintptr_t shut = 1;
+
+  pooled_connection* swap(std::uintptr_t value) noexcept {
+    const std::uintptr_t found = hot_.exchange(value, std::memory_order_acq_rel);
+    return found > shut ? reinterpret_cast<pooled_connection*>(found) : nullptr;
+  }
+
+  std::atomic<std::uintptr_t> hot_{0};  // the connection that came back last
+  std::vector<pooled_connection*> idle_;
+  pool_waiter* last_ = nullptr;
+  bool closed_ = false;
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/pool.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// The connections of one database object. Those that are free wait in a stack, so that few stay warm;
+/// callers that find none wait in a queue, first come, first served. A store with a single writer has two
+/// lanes: one connection that writes, others that only read. Nothing runs in the background: connections are
+/// made, checked and closed by the callers, within their deadline, and never under the mutex.
+template <class Deferred = void>
+class basic_connection_pool final : public connection_pool {
+ public:
+  basic_connection_pool(std::unique_ptr<backend> store, const pool_options& options)
+      : store_(std::move(store)), options_(options), limits_(store_->limits()), forks_(watch_forks()) {
+    const std::size_t size = options.size == 0 ? limits_.standard : options.size;
+    if (size > limits_.most) {
+      fail(error_kind::configuration,
+           sentence({"open(): a pool of ", std::to_string(size), " connections to ", store_->name(),
+                     " is too large; the most is ", std::to_string(limits_.most)}));
+    }
+    const bool two_lanes = limits_.single_writer && size > 1;
+    main_.most = two_lanes ? 1 : size;
+    readers_.most = size - main_.most;
+  }
+  basic_connection_pool(const basic_connection_pool&) = delete;
+  basic_connection_pool& operator=(const basic_connection_pool&) = delete;
+
+  void dispose() noexcept override {
+    if (forked()) {  // the connections are the parent's: they are let go and kept, not closed
+      for (const auto& each : all_) each->connection->abandon();
+      next_forgotten_ = forgotten_.exchange(this, std::memory_order_acq_rel);
+      return;
+    }
+    monitor::lock lock(mutex_);
+    shut(lock);
+    orphaned_ = true;
+    depart(lock);
+  }
+
+  /// A connection for this thread alone. `until`: the caller's own deadline, beside the pool's. Errors:
+  /// `pool_exhausted`, `connection` and others of the store, `misuse` (the thread holds one already).
+  /// Cost: one atomic exchange, if one is free.
+  pooled_connection& acquire(bool for_reading, call_site place, deadline until) override {
+    if (forked()) [[unlikely]]
+      refuse_forked();
+    caller& me = this_caller();
+    if (me.held != 0) [[unlikely]]
+      refuse_nested(me);
+    pool_lane& from = for_reading && readers_.most != 0 ? readers_ : main_;
+    pooled_connection* found = from.take();
+    deadline_clock::rep taken = 0;
+    if (limits_.remote) {
+      const deadline now = deadline_clock::now();
+      const deadline last = acquire_deadline(now, until);
+      taken = now.time_since_epoch().count();
+      if (found != nullptr) {
+        found = checked(from, found, now, last);
+      } else {
+        found = acquire_slowly(from, now, last);
+        taken = deadline_clock::now().time_since_epoch().count();
+      }
+    } else {
+      if (found == nullptr) {
+        const deadline now = deadline_clock::now();
+        found = acquire_slowly(from, now, acquire_deadline(now, until));
+      }
+      if (place.records) taken = deadline_clock::now().time_since_epoch().count();
+    }
+    found->file.store(place.file, std::memory_order_relaxed);
+    found->line.store(place.line, std::memory_order_relaxed);
+    found->taken.store(taken, std::memory_order_relaxed);
+    found->owner.store(me.id, std::memory_order_relaxed);
+    ++me.held;
+    return *found;
+  }
+
+  void release(pooled_connection& back) noexcept override {
+    caller& me = this_caller();
+    if (back.owner.load(std::memory_order_relaxed) == me.id) --me.held;
+    back.owner.store(0, std::memory_order_relaxed);
+    if (forked()) [[unlikely]]
+      return;
+    pool_lane& into = back.reader ? readers_ : main_;
+    const backend_connection& connection = *back.connection;
+    if (limits_.remote || !connection.usable() || connection.dirty()) [[unlikely]] {
+      return release_slowly(into, back);
+    }
+    // After this succeeds the pool may be gone, so it is not touched again.
+    if (!into.put(back)) [[unlikely]]
+      put_back(into, back);
+  }
+
+  /// Refuses further callers and closes the connections that are free; those in use are closed when they come
+  /// back. True if all were back in time.
+  bool close(std::chrono::milliseconds patience) override {
+    if (forked()) return true;
+    const deadline until = later(deadline_clock::now(), patience);
+    monitor::lock lock(mutex_);
+    shut(lock);
+    while (used()) {
+      if (!returned_.wait(lock, until)) return !used();
+    }
+    return true;
+  }
+
+  pool_gauges gauges() override {
+    pool_gauges seen;
+    if (forked()) return seen;
+    const monitor::lock lock(mutex_);
+    for (pool_lane* each : {&main_, &readers_}) {
+      seen.size += each->most;
+      seen.open += each->made;
+      seen.idle += each->free();
+      seen.waiting += each->waiting;
+    }
+    seen.in_use = seen.open - seen.idle;
+    seen.opened = opened_;
+    seen.closed = discarded_;
+    seen.timeouts = timeouts_;
+    const deadline now = deadline_clock::now();
+    for (const auto& each : all_) {
+      if (each->owner.load(std::memory_order_relaxed) == 0) continue;
+      const char* const file = each->file.load(std::memory_order_relaxed);
+      seen.holders.push_back(
+          {file != nullptr ? file : "", each->line.load(std::memory_order_relaxed), held_for(*each, now)});
+    }
+    return seen;
+  }
+
+  const backend& store() const override { return *store_; }
+  bool forked() const noexcept override { return forks.load(std::memory_order_relaxed) != forks_; }
+
+ private:
+  deadline acquire_deadline(deadline now, deadline until) const {
+    const deadline own = later(now, options_.acquire_timeout);
+    return own < until ? own : until;
+  }
+
+  // What follows is off the fast path.
+
+  [[gnu::noinline]] pooled_connection* acquire_slowly(pool_lane& from, deadline now, deadline until) {
+    monitor::lock lock(mutex_);
+    if (closed_) refuse_closed();
+    if (from.first == nullptr) {
+      if (pooled_connection* const free = from.take_free()) {
+        lock.unlock();
+        return limits_.remote ? checked(from, free, now, until) : free;
+      }
+      if (from.made < from.most) {
+        ++from.made;
+        ++from.opening;
+        lock.unlock();
+        return open(from, until);
+      }
+    }
+    if (from.waiting >= options_.max_waiters) {
+      ++timeouts_;
+      throw exhausted(from, "too many callers wait for a connection already");
+    }
+    pool_waiter self;
+    from.enter(self);
+    ++guests_;
+    while (!self.called && self.woken.wait(lock, until)) {
+    }
+    --guests_;
+    if (self.given == nullptr && !self.may_open) {
+      from.leave(self);
+      if (!closed_) ++timeouts_;
+      const error problem = closed_ ? closed() : exhausted(from, "no connection came free in time");
+      depart(lock);
+      throw problem;
+    }
+    lock.unlock();
+    if (self.may_open) return open(from, until);
+    return limits_.remote ? checked(from, self.given, deadline_clock::now(), until) : self.given;
+  }
+
+  [[gnu::noinline]] void put_back(pool_lane& into, pooled_connection& back) noexcept {
+    {
+      const monitor::lock lock(mutex_);
+      if (!closed_) return into.give(back);
+    }
+    discard(into, back);
+  }
+
+  [[gnu::noinline]] void release_slowly(pool_lane& into, pooled_connection& back) noexcept {
+    const bool good = back.connection->usable() && cleaned(*back.connection);
+    bool expired = false;
+    if (limits_.remote) {
+      back.returned = deadline_clock::now();
+      if (!good) generation_.fetch_add(1, std::memory_order_relaxed);  // others may have broken with it
+      expired = back.returned >= back.expires;
+    }
+    if (!good || expired) return discard(into, back);
+    if (!into.put(back)) put_back(into, back);
+  }
+
+  /// Whoever returns a connection waits no longer for its deadline, so the store has to answer soon.
+  bool cleaned(backend_connection& connection) noexcept {
+    if (!connection.dirty()) return true;
+    try {
+      connection.set_deadline(later(deadline_clock::now(), patience_with_reset));
+      connection.reset();
+      connection.set_deadline(no_deadline);
+      return connection.usable() && !connection.dirty();
+    } catch (...) {  // it is not clean, so nobody else gets it
+      return false;
+    }
+  }
+
+  /// Closes a connection that nobody else gets. Its place is free only then, so that there are never more
+  /// connections than agreed.
+  void discard(pool_lane& from, pooled_connection& gone) noexcept {
+    forget(gone).reset();
+    monitor::lock lock(mutex_);
+    free_place(from);
+    depart(lock);
+  }
+  std::unique_ptr<pooled_connection> forget(pooled_connection& gone) noexcept {
+    const monitor::lock lock(mutex_);
+    return take_out(gone);
+  }
+  std::unique_ptr<pooled_connection> take_out(pooled_connection& gone) noexcept {
+    std::size_t at = 0;
+    while (all_[at].get() != &gone) ++at;
+    std::unique_ptr<pooled_connection> taken = std::move(all_[at]);
+    all_[at] = std::move(all_.back());
+    all_.pop_back();
+    ++discarded_;
+    return taken;
+  }
+
+  /// One connection less: whoever waits longest may open another. Under the mutex.
+  void free_place(pool_lane& into) noexcept {
+    --into.made;
+    if (closed_) return;
+    if (pool_waiter* const next = into.next_waiter()) {
+      ++into.made;
+      ++into.opening;
+      next->may_open = true;
+      next->wake();
+    }
+  }
+  bool used() const noexcept { return main_.made + readers_.made + guests_ != 0; }
+  /// The end of what a caller does under the mutex when it leaves without a connection: the last one to leave
+  /// a pool without database ends it.
+  void depart(monitor::lock& lock) noexcept {
+    const bool empty = !used();
+    if (empty) returned_.notify();
+    const bool over = empty && orphaned_;
+    lock.unlock();
+    if (over) delete this;
+  }
+
+  /// Readers are closed first, so that a writer is the last one and SQLite tidies up.
+  void shut(monitor::lock& lock) noexcept {
+    closed_ = true;
+    for (pool_lane* each : {&readers_, &main_}) {
+      each->close();
+      while (pooled_connection* const free = each->take_free()) {
+        std::unique_ptr<pooled_connection> closing = take_out(*free);
+        lock.unlock();
+        closing.reset();
+        lock.again();
+        --each->made;
+      }
+    }
+    if (!used()) returned_.notify();
+  }
+
+  /// A connection that has been idle for long, or was made before another one broke, has to answer first. It
+  /// gets half of the time, so that there is some left for another one.
+  pooled_connection* checked(pool_lane& from, pooled_connection* free, deadline now, deadline until) {
+    const std::uint64_t generation = generation_.load(std::memory_order_relaxed);
+    const bool suspect = free->generation != generation;
+    if (now < free->expires) {
+      if (!suspect && now - free->returned < options_.check_after_idle) [[likely]]
+        return free;
+      try {
+        free->connection->set_deadline(now + (until - now) / 2);
+        free->connection->ping();
+        free->connection->set_deadline(no_deadline);
+        free->generation = generation;
+        return free;
+      } catch (...) {  // it is replaced
+        if (!suspect) generation_.fetch_add(1, std::memory_order_relaxed);
+      }
+    }
+    forget(*free).reset();
+    {
+      const monitor::lock lock(mutex_);
+      ++from.opening;
+    }
+    return open(from, until);
+  }
+
+  /// Opens a connection in a place that is counted already, and frees the place if that fails.
+  pooled_connection* open(pool_lane& from, deadline until) {
+    struct place {
+      basic_connection_pool& pool;
+      pool_lane& from;
+      bool filled = false;
+      ~place() {
+        if (filled) return;
+        monitor::lock lock(pool.mutex_);
+        --from.opening;
+        pool.free_place(from);
+        pool.depart(lock);
+      }
+    } kept{*this, from};
+    auto made = std::make_unique<pooled_connection>();
+    made->reader = &from == &readers_;
+    made->generation = generation_.load(std::memory_order_relaxed);
+    made->connection = connect(made->reader, until);
+    if (options_.observer.wrap != nullptr) {
+      made->connection =
+          options_.observer.wrap(std::move(made->connection), options_.observer.context, store_->identity());
+    }
+    if (limits_.remote) {
+      made->returned = deadline_clock::now();
+      made->expires = expiry(made->returned);
+    }
+    const monitor::lock lock(mutex_);
+    if (closed_) refuse_closed();
+    from.make_room();
+    all_.push_back(std::move(made));
+    ++opened_;
+    --from.opening;
+    kept.filled = true;
+    return all_.back().get();
+  }
+
+  /// A store that does not answer in time is out of reach, which is not the same as a statement's timeout.
+  std::unique_ptr<backend_connection> connect(bool reader, deadline until) {
+    try {
+      return store_->connect(
+          {reader ? connection_role::reader : connection_role::any, until, call_timeout(), options_.tag});
+    } catch (error& problem) {
+      if (problem.kind == error_kind::timeout) problem.kind = error_kind::connection;
+      throw;
+    }
+  }
+
+  std::chrono::milliseconds call_timeout() const {
+    if (options_.call_timeout.count() >= 0) return options_.call_timeout;
+    return std::chrono::milliseconds(limits_.remote ? 30000 : 0);
+  }
+  /// Up to a tenth earlier than asked for, so that connections opened together do not expire together.
+  deadline expiry(deadline now) noexcept {
+    if (options_.max_lifetime.count() <= 0) return no_deadline;
+    std::uint64_t mixed =
+        (salt_.fetch_add(1, std::memory_order_relaxed) + reinterpret_cast<std::uintptr_t>(this)) *
+        0x9e3779b97f4a7c15u;
+    mixed ^= mixed >> 32;
+    const deadline last = later(now, options_.max_lifetime);
+    return last - (last - now) / 1000 * static_cast<std::int64_t>(mixed % 100);
+  }
+
+  static std::chrono::milliseconds held_for(const pooled_connection& held, deadline now) {
+    const deadline_clock::rep taken = held.taken.load(std::memory_order_relaxed);
+    const deadline_clock::rep at = now.time_since_epoch().count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline_clock::duration(taken != 0 && at > taken ? at - taken : 0));
+  }
+
+  [[gnu::noinline, gnu::cold]] error closed() const {
+    return error(error_kind::connection, sentence({"the database ", store_->name(), " is closed"}));
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_closed() const { throw closed(); }
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_forked() const {
+    fail(error_kind::misuse, sentence({"the database ", store_->name(),
+                                       " was opened before fork(); the child has to open its own"}));
+  }
+  [[gnu::noinline, gnu::cold]] void refuse_nested(const caller& me) {
+    const monitor::lock lock(mutex_);
+    for (const auto& each : all_) {
+      if (each->owner.load(std::memory_order_relaxed) != me.id) continue;
+      fail(error_kind::misuse,
+           "the database is used directly while this thread has a transaction open on it; use the "
+           "transaction: repository<Entity>{tx}");
+    }
+  }
+  /// Says who holds the connections, or that the store does not let anybody in. Under the mutex.
+  [[gnu::noinline, gnu::cold]] error exhausted(const pool_lane& from, std::string_view why) const {
+    if (from.opening == from.made) {
+      return error(error_kind::connection,
+                   sentence({"the database ", store_->name(), " is out of reach: ", why, ", and ",
+                             std::to_string(from.opening), " are still being opened"}));
+    }
+    std::string text = sentence(
+        {"the pool of ", store_->name(), " is exhausted: ", why, "; of ", std::to_string(from.most),
+         " connection(s) ", std::to_string(from.made - from.opening), " are in use and ",
+         std::to_string(from.opening), " being opened, ", std::to_string(from.waiting), " caller(s) wait"});
+    const deadline now = deadline_clock::now();
+    for (const auto& each : all_) {
+      if (each->owner.load(std::memory_order_relaxed) == 0 || (each->reader != (&from == &readers_)))
+        continue;
+      const char* const file = each->file.load(std::memory_order_relaxed);
+      if (each->taken.load(std::memory_order_relaxed) != 0) {
+        text += sentence({"; held for ", std::to_string(held_for(*each, now).count()), " ms by "});
+      } else {
+        text += "; held by ";
+      }
+      text += file == nullptr
+                  ? "a single operation"
+                  : sentence({file, ":", std::to_string(each->line.load(std::memory_order_relaxed))});
+    }
+    return error(error_kind::pool_exhausted, std::move(text));
+  }
+
+  static constexpr std::chrono::milliseconds patience_with_reset{500};
+
+  std::unique_ptr<backend> store_;
+  pool_options options_;
+  store_limits limits_;
+  unsigned forks_;
+  std::atomic<std::uint64_t> generation_{0};
+  std::atomic<std::uint64_t> salt_{0};
+  pool_lane main_;     ///< the writer, or all
+  pool_lane readers_;  ///< of a store with a single writer, if there are any
+  monitor mutex_;
+  monitor::signal returned_;
+  bool closed_ = false;
+  bool orphaned_ = false;   ///< the database object is gone
+  std::size_t guests_ = 0;  ///< callers who wait
+  std::vector<std::unique_ptr<pooled_connection>> all_;
+  std::uint64_t opened_ = 0;
+  std::uint64_t discarded_ = 0;
+  std::uint64_t timeouts_ = 0;
+  basic_connection_pool* next_forgotten_ = nullptr;
+  static inline std::atomic<basic_connection_pool*> forgotten_{
+      nullptr};  // no leak, to those who look for them
+};
 
 }  // namespace tenon::inline v0::detail
 
@@ -6431,12 +7583,39 @@ namespace tenon::inline v0 {
 struct open_options {
   /// `verify` (the schema must be the entities'), `synchronize` (create what is missing) or `none`.
   schema_policy schema = schema_policy::verify;
+  /// Connections and how long they may take.
+  pool_options pool = {};
 };
+
+namespace detail {
+
+/// A function template, so that a program part that opens nothing does not even see the pool's members.
+template <class Deferred = void>
+database::pool_pointer make_pool(std::unique_ptr<backend> store, const pool_options& options) {
+  return database::pool_pointer(new basic_connection_pool<Deferred>(std::move(store), options));
+}
+
+/// A tag goes into SQL comments, so that it must not be able to end one.
+inline void check_tag(std::string_view tag) {
+  for (char letter : tag) {
+    const bool good = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                      (letter >= '0' && letter <= '9') || letter == '_' || letter == '.' || letter == '=' ||
+                      letter == ',' || letter == '-';
+    if (!good) {
+      fail(error_kind::configuration,
+           "open(): the tag holds a character that may not stand in an SQL comment; it takes letters, digits "
+           "and _ . = , -");
+    }
+  }
+}
+
+}  // namespace detail
 
 /// Opens a store that is described by an object, such as `sqlite_backend`.
 template <class... Entities>
 database open(std::unique_ptr<backend> store, open_options options = {}) {
-  database db(std::move(store));
+  detail::check_tag(options.pool.tag);
+  database db(detail::make_pool(std::move(store), options.pool));
   static constexpr const table_info* tables[] = {&table_info_of<Entities>..., nullptr};
   db.with_connection([&](backend_connection& connection) {
     enforce(options.schema, connection, {tables, sizeof...(Entities)});
@@ -6452,6 +7631,150 @@ template <class... Entities>
 database open(std::string_view url, open_options options = {}) {
   detail::open_doors<sizeof...(Entities)>();
   return open<Entities...>(detail::open_door(url), options);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/configuration.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Which database a program uses and how: what a deployment decides.
+struct configuration {
+  std::string url;
+  open_options options{};
+};
+
+namespace detail {
+
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void refuse_configuration(std::string_view where,
+                                                                 std::string_view why) {
+  fail(error_kind::configuration, sentence({where, " ", why}));
+}
+
+/// One setting by its name; `where` is what to call it in a message.
+template <class Deferred = void>
+void set_policy(open_options& options, std::string_view where, std::string_view value) {
+  if (value == "none") {
+    options.schema = schema_policy::none;
+  } else if (value == "verify") {
+    options.schema = schema_policy::verify;
+  } else if (value == "synchronize") {
+    options.schema = schema_policy::synchronize;
+  } else {
+    refuse_configuration(where, "must be none, verify or synchronize");
+  }
+}
+
+template <class Deferred = void>
+void set_number(open_options& options, std::string_view key, std::string_view where, std::int64_t value) {
+  if (value < 0 || value > std::numeric_limits<std::int32_t>::max()) {
+    refuse_configuration(where, "must be a whole number from 0 to 2147483647");
+  }
+  pool_options& pool = options.pool;
+  if (key == "pool_size") {
+    if (value == 0) refuse_configuration(where, "must be at least 1");
+    pool.size = static_cast<std::size_t>(value);
+  } else if (key == "max_waiters") {
+    pool.max_waiters = static_cast<std::size_t>(value);
+  } else if (key == "acquire_timeout_ms") {
+    pool.acquire_timeout = std::chrono::milliseconds(value);
+  } else if (key == "call_timeout_ms") {
+    pool.call_timeout = std::chrono::milliseconds(value);
+  } else {
+    pool.max_lifetime = std::chrono::milliseconds(value);
+  }
+}
+
+inline constexpr std::string_view configuration_numbers[] = {"pool_size", "max_waiters", "acquire_timeout_ms",
+                                                             "call_timeout_ms", "max_lifetime_ms"};
+
+}  // namespace detail
+
+/// Reads `{"url": "postgresql://…", "schema": "verify", "pool_size": 8, "acquire_timeout_ms": 2000,
+/// "call_timeout_ms": 30000, "max_lifetime_ms": …, "max_waiters": …, "tag": "app=chat"}`; all but the URL may
+/// be missing. Errors: `configuration`, naming the key; never its value, which may hold a password.
+template <class Deferred = void>
+configuration read_configuration(std::string_view json) {
+  configuration read;
+  basic_json_reader<Deferred> in(json);
+  std::string_view key;
+  std::string text;
+  bool good = in.enter_object();
+  while (good && in.next_member(key)) {
+    const std::string name(key);
+    const std::string where = detail::sentence({"the database configuration's \"", name, "\""});
+    bool is_number = false;
+    for (std::string_view each : detail::configuration_numbers) is_number = is_number || each == name;
+    if (is_number) {
+      std::int64_t number = 0;
+      if (!in.read_integer(number)) detail::refuse_configuration(where, "must be a whole number");
+      detail::set_number(read.options, name, where, number);
+    } else if (name == "url" || name == "schema" || name == "tag") {
+      text.clear();
+      if (!in.read_string(text)) detail::refuse_configuration(where, "must be a text");
+      if (name == "url") read.url = text;
+      if (name == "schema") detail::set_policy(read.options, where, text);
+      if (name == "tag") read.options.pool.tag = text;
+    } else {
+      detail::refuse_configuration(
+          where,
+          "is no key; the keys are url, schema, tag, pool_size, max_waiters, acquire_timeout_ms, "
+          "call_timeout_ms and max_lifetime_ms");
+    }
+  }
+  if (!in.finish())
+    detail::refuse_configuration("the database configuration", "is no JSON object of texts and numbers");
+  if (read.url.empty()) detail::refuse_configuration("the database configuration", "has no \"url\"");
+  return read;
+}
+
+/// Reads the environment: `<prefix>_DATABASE_URL`, and where they are set `<prefix>_SCHEMA`,
+/// `<prefix>_POOL_SIZE`, `<prefix>_CALL_TIMEOUT_MS` and the like. Without the URL: `standard`, unless that is
+/// empty too. Errors: `configuration`, naming the variable.
+template <class Deferred = void>
+configuration configuration_from_environment(std::string_view standard = {},
+                                             std::string_view prefix = "TENON") {
+  const auto variable = [&](std::string_view name) {
+    std::string whole(prefix);
+    whole += '_';
+    for (char letter : name)
+      whole += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
+    return whole;
+  };
+  const auto value_of = [](const std::string& name) -> std::string_view {
+    const char* const value = std::getenv(name.c_str());
+    return value != nullptr ? value : std::string_view();
+  };
+  configuration read;
+  const std::string url = variable("database_url");
+  read.url = value_of(url).empty() ? standard : value_of(url);
+  if (read.url.empty())
+    detail::refuse_configuration(url, "is not set; it names the database: sqlite:file.db");
+  if (const std::string name = variable("schema"); !value_of(name).empty()) {
+    detail::set_policy(read.options, name, value_of(name));
+  }
+  if (const std::string name = variable("tag"); !value_of(name).empty())
+    read.options.pool.tag = value_of(name);
+  for (std::string_view key : detail::configuration_numbers) {
+    const std::string name = variable(key);
+    const std::string_view digits = value_of(name);
+    if (digits.empty()) continue;
+    std::int64_t number = -1;
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (problem != std::errc() || end != digits.data() + digits.size()) {
+      detail::refuse_configuration(name, "must be a whole number");
+    }
+    detail::set_number(read.options, key, name, number);
+  }
+  return read;
+}
+
+/// Opens what a configuration says: `tenon::open<User, Agent>(tenon::configuration_from_environment())`.
+template <class... Entities>
+database open(const configuration& from) {
+  return open<Entities...>(std::string_view(from.url), from.options);
 }
 
 }  // namespace tenon::inline v0
@@ -7075,7 +8398,10 @@ struct in_expression {
       row.at(column, column != nullptr ? column->spec.stored : storage::standard);
       codec<element>::encode((*static_cast<const container*>(all))[index], row);
     };
-    out.rows(source);
+    constexpr const column_info* column = Operand::origin();
+    out.rows(source, 1);
+    out.rows_column(
+        0, {column != nullptr ? column->spec : cell_spec{codec<element>::kind, storage::standard}, column});
   }
 };
 template <expression Operand, class List>
@@ -7126,7 +8452,24 @@ struct text_expression {
   void write(statement_writer& out) const {
     out.add(Kind, 2, Flags);
     text.write(out);
+    const std::size_t before = out.values().size();
     pattern.write(out);
+    if constexpr (Kind == node_kind::like) {
+      if (out.values().size() != before) check_pattern(out.values());
+    }
+  }
+
+ private:
+  /// Databases differ in what an escape character before nothing is.
+  static void check_pattern(const encoder& values) {
+    const cell& last = values.data()[values.size() - 1];
+    if (last.kind != cell_kind::text) return;
+    std::size_t marks = 0;
+    const std::string_view given = last.text();
+    while (marks < given.size() && given[given.size() - 1 - marks] == '!') ++marks;
+    if (marks % 2 != 0) {
+      values.refuse("the pattern of like() ends with the escape character '!'; write '!!' for one");
+    }
   }
 };
 
@@ -7863,7 +9206,8 @@ struct select_by_columns {
     }
     detail::write_entity_columns(out, *table, hidden_too);
     out.add(node_kind::from, 2);
-    out.rows(*values);
+    out.rows(*values, columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) out.rows_column(i, shape_of(i));
     out.add(node_kind::table_source, *table);
     out.add(node_kind::where, 1);
     for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
@@ -7871,9 +9215,15 @@ struct select_by_columns {
       const column_info& column = table->columns[columns[i]];
       out.add(node_kind::equal, 2);
       out.column(node_kind::column, *table, column);
-      out.rows_column(i, column.spec);
+      out.rows_column(i, shape_of(i));
     }
     if (scoped) detail::write_not_deleted(out, *table);
+  }
+
+ private:
+  row_column shape_of(std::size_t position) const {
+    const column_info& column = table->columns[columns[position]];
+    return {column.spec, &column};
   }
 };
 
@@ -7919,6 +9269,7 @@ struct no_clause {};
 template <class Entity, class Where, class... Assignments>
 struct update_statement {
   using is_tenon_statement = void;
+  using is_tenon_change = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Where>;
   static constexpr bool is_static = Where::is_static && (Assignments::is_static && ...);
@@ -7981,6 +9332,7 @@ auto update(Where&& where = {}, Assignments&&... assignments) {
 template <class Entity, class Where>
 struct delete_statement {
   using is_tenon_statement = void;
+  using is_tenon_change = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Where, with_deleted_clause>;
   static constexpr bool is_static = Where::is_static;
@@ -8015,6 +9367,7 @@ auto delete_from(Where&& where = {}) {
 template <class Entity, class Where>
 struct mark_deleted_statement {
   using is_tenon_statement = void;
+  using is_tenon_change = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Where, with_deleted_clause>;
   static constexpr bool is_static = Where::is_static;
@@ -8067,10 +9420,11 @@ enum class conflict_action : std::uint8_t {
 /// Written for whole entities by the repository; `conflict_columns` empty means the key.
 struct insert_statement {
   using is_tenon_statement = void;
-  const table_info* table;
-  const row_source* source;  ///< one row or many, the columns Tenon writes; null if only the text is wanted
-  bool bulk;
-  bool with_key;  ///< false: the database generates the integer key
+  const table_info* table = nullptr;
+  const row_source* source =
+      nullptr;  ///< the rows, the columns Tenon writes; null if only the text is wanted
+  bool bulk = false;
+  bool with_key = true;  ///< false: the database generates the integer key
   conflict_action conflict = conflict_action::fail;
   std::span<const std::uint16_t> conflict_columns = {};
   bool only_if_changed = false;
@@ -8097,7 +9451,7 @@ struct insert_statement {
   void write(statement_writer& out) const {
     if (out.describing()) describe(out);
     if (bulk) {
-      if (!out.describing()) out.rows(*source);
+      if (!out.describing()) out.rows(*source, 0);
     } else {
       if (source != nullptr) source->fill(source->items, 0, out.values());
     }
@@ -8127,7 +9481,7 @@ struct insert_statement {
       const bool defaulted = column.nullable && column.has_default();
       if (defaulted) out.add(node_kind::coalesce, 2);
       if (bulk) {
-        out.rows_column(position, column.spec);
+        out.rows_column(position, {column.spec, &column});
       } else {
         node value{node_kind::parameter};
         value.column = &column;
@@ -8137,7 +9491,13 @@ struct insert_statement {
       if (defaulted) out.column(node_kind::default_of, *table, column);
       ++position;
     }
-    if (bulk) out.rows(*source);
+    if (bulk) {
+      out.rows(*source, width);
+      position = 0;
+      for (std::size_t c = 0; c < table->columns.size(); ++c) {
+        if (writes(c)) out.rows_column(position++, {table->columns[c].spec, &table->columns[c]});
+      }
+    }
     if (resolves) describe_conflict(out);
   }
 
@@ -8204,15 +9564,28 @@ struct update_by_key_statement {
   void write(statement_writer& out) const {
     if (out.describing()) describe(out);
     if (bulk) {
-      if (!out.describing()) out.rows(*source);
+      if (!out.describing()) out.rows(*source, 0);
     } else {
       if (source != nullptr) source->fill(source->items, 0, out.values());
     }
   }
 
  private:
+  void describe_rows(statement_writer& out, std::size_t width) const {
+    std::size_t position = 0;
+    const auto add = [&](const column_info& column) { out.rows_column(position++, {column.spec, &column}); };
+    out.rows(*source, width);
+    for (std::size_t c = 0; c < table->columns.size(); ++c) {
+      if (writes(c)) add(table->columns[c]);
+    }
+    for (std::size_t c = 0; c < table->columns.size(); ++c) {
+      if (table->has_key(static_cast<std::uint16_t>(c))) add(table->columns[c]);
+    }
+    if (table->version != table_info::none) add(table->columns[table->version]);
+  }
+
   void value(statement_writer& out, std::size_t position, const column_info& column) const {
-    if (bulk) return out.rows_column(position, column.spec);
+    if (bulk) return out.rows_column(position, {column.spec, &column});
     node added{node_kind::parameter};
     added.column = &column;
     added.spec = column.spec;
@@ -8232,7 +9605,7 @@ struct update_by_key_statement {
       out.column(node_kind::column, *table, table->columns[c]);
       value(out, position++, table->columns[c]);
     }
-    if (bulk) out.rows(*source);
+    if (bulk) describe_rows(out, width + table->key.size() + (versioned ? 1 : 0));
     out.add(node_kind::where, 1);
     const std::size_t conditions = table->key.size() + (versioned ? 1 : 0);
     for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
@@ -8256,10 +9629,63 @@ struct update_by_key_statement {
 
 namespace tenon::inline v0 {
 
+namespace detail {
+
+/// What is to run after a commit; a bare list, since std::function costs every program unit its header.
+struct commit_action {
+  virtual ~commit_action() = default;
+  virtual void run() = 0;
+  std::unique_ptr<commit_action> next;
+};
+template <class Action>
+struct commit_action_of final : commit_action {
+  explicit commit_action_of(Action taken) : action(std::move(taken)) {}
+  void run() override { action(); }
+  Action action;
+};
+struct commit_actions {
+  std::unique_ptr<commit_action> first;
+  commit_action* last = nullptr;
+
+  commit_actions() = default;
+  ~commit_actions() {
+    while (first != nullptr) first = std::move(first->next);  // one by one: a list may be long
+  }
+  commit_actions(const commit_actions&) = delete;
+  commit_actions& operator=(const commit_actions&) = delete;
+
+  void add(std::unique_ptr<commit_action> added) {
+    commit_action* const end = added.get();
+    (last != nullptr ? last->next : first) = std::move(added);
+    last = end;
+  }
+  void take(commit_actions& other) {
+    if (other.first == nullptr) return;
+    commit_action* const end = other.last;
+    add(std::move(other.first));
+    last = end;
+    other.last = nullptr;
+  }
+  /// All of them, in order; then the first error.
+  void run() {
+    std::exception_ptr problem;
+    for (commit_action* each = first.get(); each != nullptr; each = each->next.get()) {
+      try {
+        each->run();
+      } catch (...) {
+        if (!problem) problem = std::current_exception();
+      }
+    }
+    if (problem) std::rethrow_exception(problem);
+  }
+};
+
+}  // namespace detail
+
 /// A transaction on one connection, from `database::begin` or `database::transaction`, or nested (a
 /// savepoint) from another. It rolls back when it is destroyed without commit. After an error by which the
-/// database itself ended the transaction only rollback is possible. It belongs to the thread that began it.
-/// Not movable, since repositories refer to it.
+/// database ended the transaction, or (PostgreSQL) any error of a statement, only rollback is possible. It
+/// belongs to the thread that began it. Not movable, since repositories refer to it.
 class transaction {
  public:
   transaction(const transaction&) = delete;
@@ -8273,21 +9699,38 @@ class transaction {
     }
   }
 
-  /// Makes the changes durable. Errors: `transaction` (over, or ended by the database), `busy`, `io`, `full`,
-  /// `foreign_key_violation` (deferred keys); the transaction is then rolled back.
+  /// Makes the changes durable. Errors: `transaction` (over, or ended by the database), `busy`,
+  /// `serialization_failure`, `io`, `full`, `foreign_key_violation` (deferred keys): the transaction is then
+  /// rolled back. `outcome_unknown`: the link broke before the answer, and it may or may not be committed.
   void commit() {
     check_open();
+    if (depth_ != 0) {
+      connection_->release(depth_);
+      outer_->after_.take(after_);
+      return close();
+    }
     try {
-      if (depth_ == 0) {
-        connection_->commit();
-      } else {
-        connection_->release(depth_);
+      if (until_ != no_deadline && deadline_clock::now() >= until_) {
+        detail::fail(error_kind::timeout, "the transaction took longer than its timeout and is rolled back");
       }
+      connection_->commit();
     } catch (...) {
-      if (depth_ == 0) abandon();
+      undo();
+      close();
       throw;
     }
+    if (kept_ != nullptr) *kept_ = true;
     close();
+    after_.run();
+  }
+
+  /// Runs `action()` once the outermost transaction is committed, its connection given back; never if it, or
+  /// the savepoint this is called in, is rolled back. For messages and caches that must not run ahead. All
+  /// are run; the first exception then comes out of `commit`, which is done nevertheless.
+  template <std::invocable<> Action>
+  void after_commit(Action action) {
+    check_open();
+    after_.add(std::make_unique<detail::commit_action_of<Action>>(std::move(action)));
   }
 
   /// Undoes everything since `begin`.
@@ -8297,8 +9740,9 @@ class transaction {
       transaction* self;
       ~closer() { self->close(); }
     } const closing{this};
-    if (!connection_->in_transaction()) return;
+    if (pool_->forked() || !connection_->in_transaction()) return;
     if (depth_ == 0) {
+      allow_rollback();
       connection_->rollback();
     } else {
       connection_->rollback_to(depth_);
@@ -8325,27 +9769,39 @@ class transaction {
   friend class database;
   friend class session;
 
-  explicit transaction(detail::connection_holder& holder) : holder_(&holder), connection_(&holder.acquire()) {
+  transaction(detail::connection_pool& pool, const transaction_options& options, call_site place,
+              deadline until, bool* kept = nullptr)
+      : pool_(&pool),
+        pooled_(&pool.acquire(options.read_only, place, until)),
+        connection_(pooled_->connection.get()),
+        until_(until),
+        kept_(kept) {
     try {
-      connection_->begin(true);
+      if (until != no_deadline) connection_->set_deadline(until);
+      connection_->begin({!options.read_only, options.level, options.deferrable});
     } catch (...) {
-      holder_->release();
+      give_back();
       throw;
     }
   }
   explicit transaction(transaction& outer)
-      : outer_(&outer), connection_(outer.connection_), depth_(outer.depth_ + 1) {
+      : pool_(outer.pool_), outer_(&outer), connection_(outer.connection_), depth_(outer.depth_ + 1) {
     connection_->savepoint(depth_);
     outer.inner_ = this;
   }
 
   template <class Body>
   auto finish(Body& body) -> std::invoke_result_t<Body&, transaction&> {
-    if constexpr (std::is_void_v<std::invoke_result_t<Body&, transaction&>>) {
+    using result_type = std::invoke_result_t<Body&, transaction&>;
+    if constexpr (std::is_void_v<result_type>) {
       body(*this);
       if (open_) commit();
+    } else if constexpr (std::is_reference_v<result_type>) {
+      result_type result = body(*this);
+      if (open_) commit();
+      return static_cast<result_type>(result);
     } else {
-      auto result = body(*this);
+      result_type result = body(*this);
       if (open_) commit();
       return result;
     }
@@ -8353,6 +9809,9 @@ class transaction {
 
   void check_open() const {
     if (!open_) detail::fail(error_kind::transaction, "the transaction is over; begin another one");
+    if (pool_->forked()) [[unlikely]] {
+      detail::fail(error_kind::misuse, "the transaction was begun before fork(); it is the parent's");
+    }
     if (inner_ != nullptr) {
       detail::fail(error_kind::transaction,
                    "a nested transaction is open; use it, and end it before the outer one");
@@ -8361,15 +9820,27 @@ class transaction {
       detail::fail(error_kind::transaction,
                    "the database has ended the transaction after an error; roll back and run it again");
     }
+    if (connection_->failed()) {
+      detail::fail(error_kind::transaction,
+                   "an earlier statement of the transaction failed, and the database takes no other now; "
+                   "roll back, and put what may fail into tx.nested()");
+    }
   }
 
   /// A commit that failed leaves nothing half done.
-  void abandon() noexcept {
+  void undo() noexcept {
     try {
-      if (connection_->in_transaction()) connection_->rollback();
+      if (!connection_->in_transaction()) return;
+      allow_rollback();
+      connection_->rollback();
     } catch (...) {  // reported by the commit's own error
     }
-    close();
+  }
+  /// A rollback behind the deadline is still worth a little time: without it the connection is lost.
+  void allow_rollback() {
+    if (until_ == no_deadline) return;
+    const deadline soon = detail::later(deadline_clock::now(), std::chrono::milliseconds(500));
+    if (until_ < soon) connection_->set_deadline(soon);
   }
 
   void close() noexcept {
@@ -8380,50 +9851,89 @@ class transaction {
       each->open_ = false;
     }
     if (outer_ != nullptr) outer_->inner_ = nullptr;
-    if (holder_ != nullptr) std::exchange(holder_, nullptr)->release();
+    if (pooled_ != nullptr) give_back();
+  }
+  void give_back() noexcept {
+    if (until_ != no_deadline && !pool_->forked()) connection_->set_deadline(no_deadline);
+    pool_->release(*std::exchange(pooled_, nullptr));
   }
 
-  detail::connection_holder* holder_ = nullptr;
+  detail::connection_pool* pool_;
+  detail::pooled_connection* pooled_ = nullptr;  // null in nested ones
   transaction* outer_ = nullptr;
   transaction* inner_ = nullptr;
   backend_connection* connection_;
   int depth_ = 0;
   bool open_ = true;
+  deadline until_ = no_deadline;
+  bool* kept_ = nullptr;  // where to tell that the commit is done
+  detail::commit_actions after_;
 };
 
-inline transaction database::begin() {
-  return tenon::transaction(*holder_);
+namespace detail {
+inline deadline deadline_of(const transaction_options& options) {
+  return options.timeout.count() == 0 ? no_deadline : later(deadline_clock::now(), options.timeout);
+}
+}  // namespace detail
+
+inline transaction database::begin(const transaction_options& options, call_site place) {
+  return tenon::transaction(*pool_, options, place, detail::deadline_of(options));
 }
 
 template <std::invocable<tenon::transaction&> Body>
-auto database::transaction(Body&& body) -> std::invoke_result_t<Body&, tenon::transaction&> {
-  tenon::transaction tx(*holder_);
-  return tx.finish(body);
+auto database::transaction(Body&& body, call_site place) -> std::invoke_result_t<Body&, tenon::transaction&> {
+  return transaction(transaction_options{}, body, place);
 }
+
+template <std::invocable<tenon::transaction&> Body>
+auto database::transaction(const transaction_options& options, Body&& body, call_site place)
+    -> std::invoke_result_t<Body&, tenon::transaction&> {
+  const deadline until = detail::deadline_of(options);
+  for (int attempt = 1;; ++attempt) {
+    std::chrono::nanoseconds pause;
+    bool kept = false;  // what fails after the commit, such as its actions, is no reason to do it again
+    try {
+      tenon::transaction tx(*pool_, options, place, until, &kept);
+      return tx.finish(body);
+    } catch (const error& problem) {
+      pause = detail::retry_pause(options, attempt);
+      if (kept || !problem.retryable || problem.kind == error_kind::outcome_unknown ||
+          attempt >= options.attempts || until - deadline_clock::now() <= pause) {
+        throw;
+      }
+    }
+    detail::sleep_for(pause);
+  }
+}
+
+/// What an operation does with its connection.
+enum class access : std::uint8_t { read, write };
 
 /// Where statements go: a database (each operation on its own) or a transaction. Cheap to copy.
 class session {
  public:
-  session(database& db) : holder_(db.holder_.get()) {}  // NOLINT: repository<Entity>{db}
-  session(transaction& tx) : transaction_(&tx) {}       // NOLINT: repository<Entity>{tx}
+  session(database& db) : pool_(db.pool_.get()) {}  // NOLINT: repository<Entity>{db}
+  session(transaction& tx) : transaction_(&tx) {}   // NOLINT: repository<Entity>{tx}
 
   /// The connection for one operation, held while this object lives.
   class lease {
    public:
-    explicit lease(const session& from)
-        : holder_(from.holder_),
-          connection_(holder_ != nullptr ? &holder_->acquire() : from.transaction_connection()) {}
+    explicit lease(const session& from, access wanted = access::write)
+        : pool_(from.pool_),
+          pooled_(pool_ != nullptr ? &pool_->acquire(wanted == access::read, {}, no_deadline) : nullptr),
+          connection_(pool_ != nullptr ? pooled_->connection.get() : from.transaction_connection()) {}
     lease(const lease&) = delete;
     lease& operator=(const lease&) = delete;
     ~lease() {
-      if (holder_ != nullptr) holder_->release();
+      if (pool_ != nullptr) pool_->release(*pooled_);
     }
     backend_connection& operator*() const noexcept { return *connection_; }
     backend_connection* operator->() const noexcept { return connection_; }
-    bool in_transaction() const noexcept { return holder_ == nullptr; }
+    bool in_transaction() const noexcept { return pool_ == nullptr; }
 
    private:
-    detail::connection_holder* holder_;
+    detail::connection_pool* pool_;
+    detail::pooled_connection* pooled_;
     backend_connection* connection_;
   };
 
@@ -8435,7 +9945,7 @@ class session {
       if (nested_) {
         connection_.savepoint(depth);
       } else {
-        connection_.begin(true);
+        connection_.begin({});
       }
     }
     write_scope(const write_scope&) = delete;
@@ -8474,7 +9984,7 @@ class session {
     return transaction_->connection_;
   }
 
-  detail::connection_holder* holder_ = nullptr;
+  detail::connection_pool* pool_ = nullptr;
   transaction* transaction_ = nullptr;
 };
 
@@ -8510,19 +10020,23 @@ class open_rows {
   open_rows& operator=(const open_rows&) = delete;
   ~open_rows() { cursor_.close(); }
   bool next(cell* row) { return cursor_.next(row); }
+  std::size_t known() const noexcept { return cursor_.known_rows(); }
 
  private:
   cursor& cursor_;
 };
 
+/// Told before the rows how many they are, where that is known; else 0.
+using reserve_function = void (*)(void* target, std::size_t count);
 using row_function = void (*)(void* target, const cell* row);
 
 /// Runs a statement and hands each row to `each`; at most `most` rows.
 inline void read_rows(backend_connection& connection, const statement_source& source, const encoder& values,
                       std::size_t width, row_function each, void* target,
-                      std::size_t most = static_cast<std::size_t>(-1)) {
+                      std::size_t most = static_cast<std::size_t>(-1), reserve_function reserve = nullptr) {
   row_buffer row(width);
   open_rows rows(connection, source, values);
+  if (reserve != nullptr) reserve(target, rows.known());
   for (std::size_t count = 0; count < most && rows.next(row.data()); ++count) each(target, row.data());
 }
 
@@ -8795,6 +10309,35 @@ inline bool is_unset(const cell& value) {
   }
 }
 
+/// The bytes that make a value what it is.
+inline std::string_view value_bytes(const cell& value) noexcept {
+  switch (value.kind) {
+    case cell_kind::text:
+    case cell_kind::blob:
+    case cell_kind::decimal:
+    case cell_kind::json: return value.text();
+    case cell_kind::uuid: return {reinterpret_cast<const char*>(value.uuid.data()), value.uuid.size()};
+    default: return {reinterpret_cast<const char*>(&value.integer), sizeof value.integer};
+  }
+}
+inline std::uint64_t hash_cells(const encoder& values) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string_view bytes = value_bytes(values.data()[i]);
+    hash = (hash ^ bytes.size()) * 0x9e3779b97f4a7c15u;
+    for (char each : bytes) hash = (hash ^ static_cast<unsigned char>(each)) * 0x100000001b3u;
+  }
+  return hash ^ hash >> 32;
+}
+inline bool same_cells(const encoder& a, const encoder& b) noexcept {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a.data()[i].kind != b.data()[i].kind || value_bytes(a.data()[i]) != value_bytes(b.data()[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /// A value that Tenon makes at write time. The entity gets it only when the write has succeeded.
 struct stamp {
   std::uint16_t column;
@@ -8804,11 +10347,11 @@ struct stamp {
 
 /// What the stamps of a write are.
 struct stamp_plan {
-  bool key = false;                  ///< a uuid key, made where it is not set
-  std::int64_t* next_key = nullptr;  ///< integer keys, given out where they are not set
-  bool inserts = false;              ///< creation time and first version
-  bool restamps = false;             ///< updated_at always; else only where it is not set
-  bool counts = false;               ///< the next version
+  bool key = false;                         ///< a uuid key, made where it is not set
+  const std::int64_t** next_key = nullptr;  ///< integer keys, given out where they are not set
+  bool inserts = false;                     ///< creation time and first version
+  bool restamps = false;                    ///< updated_at always; else only where it is not set
+  bool counts = false;                      ///< the next version
   cell now{};
 };
 
@@ -8855,7 +10398,7 @@ struct basic_write_rows {
     if (plan.key) add(table.key[0], uuid_cell(uuid::v7(), table.columns[table.key[0]].spec.stored), true);
     if (plan.next_key != nullptr) {
       const bool unset = is_unset(operations, entity, table.key[0]);
-      add(table.key[0], number_cell(cell_kind::integer, *plan.next_key), true);
+      add(table.key[0], number_cell(cell_kind::integer, **plan.next_key), true);
       if (unset) ++*plan.next_key;
     }
     if (plan.inserts && table.created_at != table_info::none) add(table.created_at, plan.now, true);
@@ -8938,6 +10481,47 @@ class entity_engine {
     insert_one<Stamped>(held, entity);
   }
 
+  /// One row on its way into its table.
+  template <bool Stamped>
+  struct single_insert {
+    encoder values{};
+    insert_statement shell{};
+    const column_mask* mask = nullptr;
+    bool generated = false;  ///< the store makes the key
+    stamp stamps[Stamped ? write_rows::most_stamps : 1];
+    std::size_t stamped = 0;
+  };
+  template <bool Stamped>
+  void prepare_insert(single_insert<Stamped>& made, void* entity) const {
+    made.mask = &operations_.masks->insert;
+    operations_.encode(entity, *made.mask, made.values);
+    made.generated = generates_integer() && is_unset(made.values.data()[operations_.masks->key_place]);
+    if (made.generated) {
+      made.mask = &operations_.masks->insert_generated;
+      made.values.clear();
+      operations_.encode(entity, *made.mask, made.values);
+    }
+    made.shell.table = &table_;
+    made.shell.with_key = !made.generated;
+    if constexpr (Stamped) {
+      made.stamped =
+          write_rows::make_stamps(operations_, entity, *made.mask, insert_plan(nullptr), made.stamps);
+      write_rows::lay_over({made.stamps, made.stamped}, *made.mask, 0, made.values);
+    }
+  }
+  template <bool Stamped>
+  statement_source source_of_insert(const single_insert<Stamped>& made) const {
+    return source(made.generated ? variant::insert_generated : variant::insert, made.shell);
+  }
+  template <bool Stamped>
+  void finish_insert(const single_insert<Stamped>& made, std::int64_t generated_key, void* entity) const {
+    if constexpr (Stamped) write_rows::give_back(operations_, {made.stamps, made.stamped}, entity);
+    if (made.generated) {
+      const cell key = number_cell(cell_kind::integer, generated_key);
+      operations_.decode(&key, column_mask::only(table_.key[0]), entity);
+    }
+  }
+
   void insert(std::span<void* const> entities) {
     if (entities.empty()) return;
     typename Session::lease held(session_);
@@ -8955,18 +10539,10 @@ class entity_engine {
     std::vector<void*> known;
     for (void* entity : entities) (is_new(entity) ? fresh : known).push_back(entity);
     write(held, "save", [&](outcome& done) {
+      // First the known ones: else a key that is made for a new entity may be one of theirs whose row is
+      // missing.
+      if (!known.empty() && !save_known(held, known, done)) return;
       if (!fresh.empty()) insert_rows(held, fresh, done);
-      if (known.empty()) return;
-      const std::int64_t changed = update_rows(held, known, done);
-      if (changed == static_cast<std::int64_t>(known.size())) return;
-      if (versioned()) {
-        done.missing = known;
-      } else {
-        // Which rows are missing is not known, so all are offered and the ones that exist stay as they are
-        // now.
-        const std::int64_t added = upsert_rows(held, known, conflict_action::skip, {}, false, done);
-        if (changed + added != static_cast<std::int64_t>(known.size())) refuse_twice("save");
-      }
     });
   }
 
@@ -9111,6 +10687,40 @@ class entity_engine {
     }
   }
 
+  /// False if a version that was expected is not there.
+  bool save_known(typename Session::lease& held, std::span<void* const> known, outcome& done) const {
+    const std::int64_t changed = update_rows(held, known, done);
+    if (changed == static_cast<std::int64_t>(known.size())) return true;
+    if (versioned()) {
+      done.missing = known;
+      return false;
+    }
+    // Which rows are missing is not known, so all are offered and the ones that exist stay as they are now.
+    const std::int64_t added = upsert_rows(held, known, conflict_action::skip, {}, false, done);
+    if (changed + added != static_cast<std::int64_t>(known.size())) refuse_twice("save");
+    return true;
+  }
+
+  /// A store with a counter for keys has to be told of keys that the program chose.
+  template <bool Stamped>
+  bool keys_may_collide(const single_insert<Stamped>& made) const {
+    return generates_integer() && !made.generated;
+  }
+  [[gnu::noinline]] void note_key(typename Session::lease& held, const void* entity) const {
+    void* const list[] = {const_cast<void*>(entity)};
+    note_keys(held, list);
+  }
+  void note_keys(typename Session::lease& held, std::span<void* const> entities) const {
+    if (!generates_integer()) return;
+    std::int64_t greatest = 0;
+    for (const void* entity : entities) {
+      encoder values;
+      const std::int64_t key = write_rows::column_of(operations_, entity, table_.key[0], values).integer;
+      if (key > greatest) greatest = key;
+    }
+    if (greatest > 0) held->keys_written(table_, greatest);
+  }
+
   bool versioned() const { return table_.version != table_info::none; }
   bool reads_back() const { return operations_.masks->reads_back && !table_.key.empty(); }
   bool generates_integer() const { return table_.generation == key_generation::integer; }
@@ -9145,34 +10755,14 @@ class entity_engine {
 
   template <bool Stamped>
   void insert_one(typename Session::lease& held, void* entity) const {
-    encoder values;
-    const column_mask* mask = &operations_.masks->insert;
-    operations_.encode(entity, *mask, values);
-    const bool generated = generates_integer() && is_unset(values.data()[operations_.masks->key_place]);
-    if (generated) {
-      mask = &operations_.masks->insert_generated;
-      values.clear();
-      operations_.encode(entity, *mask, values);
-    }
-    const insert_statement shell{&table_, nullptr, false, !generated};
-    const statement_source text = source(generated ? variant::insert_generated : variant::insert, shell);
-    if constexpr (Stamped) {
-      stamp stamps[write_rows::most_stamps];
-      const std::size_t count =
-          write_rows::make_stamps(operations_, entity, *mask, insert_plan(nullptr), stamps);
-      write_rows::lay_over({stamps, count}, *mask, 0, values);
-      run(held, text, values);
-      write_rows::give_back(operations_, {stamps, count}, entity);
-    } else {
-      run(held, text, values);
-    }
-    if (generated) {
-      const cell key = number_cell(cell_kind::integer, held->last_generated_key());
-      operations_.decode(&key, column_mask::only(table_.key[0]), entity);
-    }
+    single_insert<Stamped> made;
+    prepare_insert(made, entity);
+    run(held, source_of_insert(made), made.values);
+    finish_insert(made, made.generated ? held->last_generated_key() : 0, entity);
+    if (keys_may_collide(made)) note_key(held, entity);
   }
 
-  stamp_plan insert_plan(std::int64_t* next_key) const {
+  stamp_plan insert_plan(const std::int64_t** next_key) const {
     return {table_.generation == key_generation::uuid, next_key, true, false, false, timestamp_cell(now())};
   }
 
@@ -9198,26 +10788,30 @@ class entity_engine {
   }
 
   void bulk_insert(typename Session::lease& held, write_rows& rows, bool gives_keys, outcome& done) const {
-    std::int64_t next_key = gives_keys ? free_keys(held, rows.entities.size()) : 0;
+    const std::vector<std::int64_t> keys = gives_keys ? free_keys(held, rows.entities.size()) : no_keys();
+    const std::int64_t* next_key = keys.data();
     if (gives_keys || operations_.masks->stamps)
       rows.stamp_all(insert_plan(gives_keys ? &next_key : nullptr));
     const row_source all = rows.source();
     run_bulk(held, variant::bulk, insert_statement{&table_, &all, true, true}, all);
+    if (!gives_keys) note_keys(held, rows.entities);
     if (reads_back()) done.read({rows.entities, &rows, table_.key});
   }
 
-  /// The first of `count` integer keys that are free.
-  std::int64_t free_keys(typename Session::lease& held, std::size_t count) const {
-    const std::int64_t greatest = held->greatest_key(table_);
-    if (static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() - greatest) < count) {
-      fail(error_kind::full, sentence({"no integer key is left for ", table_.entity}));
-    }
-    return greatest + 1;
+  static std::vector<std::int64_t> no_keys() { return {}; }
+  /// `count` integer keys that nobody else gets.
+  std::vector<std::int64_t> free_keys(typename Session::lease& held, std::size_t count) const {
+    std::vector<std::int64_t> keys(count);
+    held->reserve_keys(table_, keys);
+    return keys;
   }
 
   std::int64_t upsert_rows(typename Session::lease& held, std::span<void* const> entities,
                            conflict_action action, std::span<const std::uint16_t> conflict_columns,
                            bool only_if_changed, outcome& done) const {
+    if (action == conflict_action::update && entities.size() > 1) {
+      refuse_equal(entities, conflict_columns.empty() ? table_.key : conflict_columns);
+    }
     write_rows& rows = done.add(operations_, entities, operations_.masks->insert);
     bool unset = false;
     bool unknown_creation = false;
@@ -9226,7 +10820,8 @@ class entity_engine {
       unknown_creation = unknown_creation || (table_.created_at != table_info::none &&
                                               write_rows::is_unset(operations_, entity, table_.created_at));
     }
-    std::int64_t next_key = unset ? free_keys(held, entities.size()) : 0;
+    const std::vector<std::int64_t> keys = unset ? free_keys(held, entities.size()) : no_keys();
+    const std::int64_t* next_key = keys.data();
     stamp_plan plan = insert_plan(unset ? &next_key : nullptr);
     plan.restamps = true;
     if (unset || operations_.masks->stamps) rows.stamp_all(plan);
@@ -9235,11 +10830,44 @@ class entity_engine {
     const bool usual = conflict_columns.empty() && action == conflict_action::update && !only_if_changed;
     const std::int64_t changed =
         usual ? run_bulk(held, variant::upsert_bulk, shell, all) : run_composed(held, shell, all);
+    note_keys(held, entities);
     // What an existing row keeps (key, creation time, version, all of it) is not in hand.
     if (!usual || unknown_creation || versioned() || reads_back()) {
       done.read({entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns});
     }
     return changed;
+  }
+
+  /// Two entities with the same conflict columns would be one row, and stores differ in which one they keep.
+  [[gnu::noinline]] void refuse_equal(std::span<void* const> entities,
+                                      std::span<const std::uint16_t> columns) const {
+    std::size_t places = 16;
+    while (places < entities.size() * 2) places *= 2;
+    std::vector<std::uint32_t> seats(places, 0);  // an entity's number, from 1
+    std::vector<std::uint64_t> hashes(entities.size());
+    for (std::size_t i = 0; i < entities.size(); ++i) {
+      encoder mine;
+      if (!conflict_values(entities[i], columns, mine)) continue;
+      hashes[i] = hash_cells(mine);
+      std::size_t at = static_cast<std::size_t>(hashes[i]) & (places - 1);
+      for (; seats[at] != 0; at = (at + 1) & (places - 1)) {
+        const std::size_t other = seats[at] - 1;
+        if (hashes[other] != hashes[i]) continue;
+        encoder theirs;
+        conflict_values(entities[other], columns, theirs);
+        if (same_cells(mine, theirs)) refuse_twice("upsert");
+      }
+      seats[at] = static_cast<std::uint32_t>(i + 1);
+    }
+  }
+  /// False if one is NULL, which is equal to nothing, or a key that is yet to be made.
+  bool conflict_values(const void* entity, std::span<const std::uint16_t> columns, encoder& out) const {
+    for (std::uint16_t column : columns) {
+      const cell& value = write_rows::column_of(operations_, entity, column, out);
+      const bool made_later = table_.generation != key_generation::assigned && table_.has_key(column);
+      if (value.kind == cell_kind::null || (made_later && is_unset(value))) return false;
+    }
+    return true;
   }
 
   /// How many rows were there to be updated.
@@ -9414,143 +11042,6 @@ class entity_engine {
 
 }  // namespace tenon::inline v0::detail
 
-// ---- tenon/session/raw.hpp ----
-
-namespace tenon::inline v0 {
-namespace detail {
-
-template <class Row>
-struct row_is_an_aggregate_or_a_value : std::bool_constant<encodable<Row> || reflect::aggregate<Row>> {};
-
-template <class Text>
-struct sql_is_a_constant_of_the_program : std::false_type {};
-
-/// The specs of a result row: one per member, embedded structs spread out.
-template <class Row>
-void add_specs(std::vector<cell_spec>& specs) {
-  if constexpr (encodable<Row>) {
-    specs.push_back({codec<Row>::kind, storage::standard});
-  } else {
-    static_assert(row_is_an_aggregate_or_a_value<Row>::value,
-                  "tenon: query<Row>(): a member of Row has no codec; read text into std::string, and "
-                  "specialise tenon::codec for types of your own");
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (add_specs<reflect::member_type<Row, I>>(specs), ...);
-    }
-    (std::make_index_sequence<reflect::member_count<Row>>{});
-  }
-}
-
-template <class Row>
-void decode_row(const cell*& cells, Row& row, const field_name& field) {
-  if constexpr (encodable<Row>) {
-    const decode_status status = decode_cell(*cells, row);
-    if (status != decode_status::ok) [[unlikely]] {
-      decode_failed(field, codec<Row>::kind, *cells, status);
-    }
-    ++cells;
-  } else {
-    reflect::for_each_member(row, [&](auto& member, auto position) {
-      decode_row(cells, member,
-                 {reflect::type_name<Row>, reflect::member_name<Row, decltype(position)::value>});
-    });
-  }
-}
-
-template <class Value>
-void raw_parameter(encoder& values, const Value& value) {
-  values.at(nullptr, storage::standard);
-  if constexpr (encodable<Value>) {
-    codec<Value>::encode(value, values);
-  } else {
-    static_assert(
-        std::is_convertible_v<const Value&, std::string_view>,
-        "tenon: query(), execute(): a parameter's type has no codec; specialise tenon::codec for it");
-    codec<std::string_view>::encode(std::string_view(value), values);
-  }
-}
-
-template <class Row>
-void append_raw(void* target, const cell* cells) {
-  auto& rows = *static_cast<std::vector<Row>*>(target);
-  if constexpr (std::is_same_v<Row, bool>) {  // a vector<bool> has no elements to refer to
-    bool value = false;
-    decode_row(cells, value, {"", ""});
-    rows.push_back(value);
-  } else {
-    decode_row(cells, rows.emplace_back(), {"", ""});
-  }
-}
-
-inline statement describe_raw(std::string_view text, std::vector<cell_spec> results) {
-  statement described;
-  node raw{node_kind::raw};
-  raw.text = text;
-  described.nodes.push_back(raw);
-  described.results = std::move(results);
-  return described;
-}
-
-}  // namespace detail
-
-/// SQL text that is a constant of the program: text made at run time does not compile, so user input cannot
-/// become part of a statement. Values are parameters (`?` or `?1` on SQLite).
-class sql_text {
- public:
-  template <std::size_t Size>
-  consteval sql_text(const char (&text)[Size]) : text_(text) {}  // NOLINT: a literal is one
-  template <class Text>
-  constexpr sql_text(const Text&) {  // NOLINT: refuses
-    static_assert(detail::sql_is_a_constant_of_the_program<Text>::value,
-                  "tenon: query(), execute(): the SQL text must be a literal; text made at run time could "
-                  "carry user input, so pass values as parameters: \"... WHERE id = ?\", id");
-  }
-  constexpr std::string_view view() const { return text_; }
-
- private:
-  std::string_view text_;
-};
-
-/// Runs SQL as written and reads each row into `Row`: a struct, member by member in the order of the columns,
-/// or a single value. `query<Totals>(db, "SELECT role, count(*) FROM messages WHERE conversationId = ? GROUP
-/// BY role", id)`. The text is prepared once per connection. Errors: `statement` (the text), `decode`,
-/// `misuse`.
-template <class Row, class... Parameters>
-std::vector<Row> query(session where, sql_text text, const Parameters&... parameters) {
-  static_assert(detail::row_is_an_aggregate_or_a_value<Row>::value,
-                "tenon: query<Row>(): Row must be a plain aggregate struct or a type with a codec");
-  std::vector<cell_spec> specs;
-  detail::add_specs<Row>(specs);
-  const std::size_t width = specs.size();
-  const statement described = detail::describe_raw(text.view(), std::move(specs));
-  encoder values;
-  (detail::raw_parameter(values, parameters), ...);
-  std::vector<Row> rows;
-  const session::lease held(where);
-  detail::read_rows(*held, {0, nullptr, nullptr, &described}, values, width, &detail::append_raw<Row>, &rows);
-  return rows;
-}
-
-/// The first row, or nothing.
-template <class Row, class... Parameters>
-std::optional<Row> query_one(session where, sql_text text, const Parameters&... parameters) {
-  std::vector<Row> rows = query<Row>(where, text, parameters...);
-  if (rows.empty()) return std::nullopt;
-  return std::move(rows.front());
-}
-
-/// Runs SQL as written that gives no rows; how many rows it inserted, changed or deleted.
-template <class... Parameters>
-std::int64_t execute(session where, sql_text text, const Parameters&... parameters) {
-  const statement described = detail::describe_raw(text.view(), {});
-  encoder values;
-  (detail::raw_parameter(values, parameters), ...);
-  const session::lease held(where);
-  return held->run({0, nullptr, nullptr, &described}, values);
-}
-
-}  // namespace tenon::inline v0
-
 // ---- tenon/session/repository_traits.hpp ----
 
 // What repository<Entity> asks of its entity and its arguments: types of keys and aggregates, and the traits
@@ -9656,9 +11147,19 @@ struct entities_condition {
                   operations_of<Entity>.encode(all.entities[index], column_mask::only(info.version), row);
                 }
               }};
-    out.rows(source);
+    out.rows(source, width);
+    std::size_t place = 0;
+    for (std::uint16_t key : table.key)
+      out.rows_column(place++, {table.columns[key].spec, &table.columns[key]});
+    if (versioned) {
+      const column_info& version = table.columns[table.version];
+      out.rows_column(place, {version.spec, &version});
+    }
   }
 };
+
+template <class Each, class Entity>
+struct argument_takes_an_entity : std::bool_constant<std::is_invocable_v<Each&, Entity&>> {};
 
 /// What an aggregate of a column's type is.
 template <class Value>
@@ -9719,6 +11220,297 @@ void read_value(void* target, const cell* row) {
 }
 
 }  // namespace detail
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/batch.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// A statement in a batch, with its values.
+template <class Deferred = void>
+struct basic_batched {
+  basic_batched() = default;
+  basic_batched(const basic_batched&) = delete;
+  basic_batched& operator=(const basic_batched&) = delete;
+  virtual ~basic_batched() = default;
+  virtual void done(const batch_item&) {}
+
+  encoder values;
+  statement described;
+  batch_item item{};
+};
+
+template <class Shell>
+struct batched_statement final : basic_batched<> {
+  explicit batched_statement(Shell taken) : shell(std::move(taken)) {
+    this->item.source = source_of(shell, this->values, this->described);
+    this->item.values = &this->values;
+  }
+  Shell shell;
+};
+
+template <class Entity>
+struct batched_insert final : basic_batched<> {
+  batched_insert(session where, Entity& entity) : engine(where, operations_of<Entity>), target(&entity) {
+    engine.prepare_insert(made, target);
+    item.source = engine.source_of_insert(made);
+    item.values = &made.values;
+  }
+  void done(const batch_item& finished) override {
+    engine.finish_insert(made, finished.generated_key, target);
+  }
+  entity_engine<> engine;
+  entity_engine<>::single_insert<true> made;
+  Entity* target;
+};
+
+template <class Entity>
+struct batch_can_insert : std::bool_constant<!masks_of<Entity>.reads_back> {};
+template <class T>
+concept changing_statement = requires {
+  typename T::is_tenon_change;
+};
+template <class T>
+struct argument_is_a_changing_statement : std::bool_constant<changing_statement<T>> {};
+
+}  // namespace detail
+
+/// Different statements that go to the store together, in their order, as one: all of them are kept, or none.
+/// One round trip on a server, where each alone would cost one.
+///
+///   tenon::batch work{db};
+///   work.insert(message);
+///   work.add(tenon::update<Agent>(where(col<&Agent::id> == id), col<&Agent::status> = AgentStatus::idle));
+///   work.run();
+template <class Deferred = void>
+class basic_batch {
+ public:
+  explicit basic_batch(session where) : session_(where) {}
+  explicit basic_batch(database& db) : session_(db) {}
+  explicit basic_batch(transaction& tx) : session_(tx) {}
+
+  /// An update or delete: `update<Agent>(where(…), …)`, `delete_from<Agent>(where(…))`. Lists that it refers
+  /// to must live until `run`.
+  template <class Statement>
+  basic_batch& add(Statement statement) {
+    static_assert(
+        detail::argument_is_a_changing_statement<Statement>::value,
+        "tenon: batch::add(): give update<Entity>(where(...), ...) or delete_from<Entity>(where(...))");
+    if constexpr (detail::changing_statement<Statement>) {
+      items_.push_back(std::make_unique<detail::batched_statement<Statement>>(std::move(statement)));
+    }
+    return *this;
+  }
+
+  /// Inserts `entity`, which must live until `run` and gets its key and times then.
+  template <class Entity>
+  basic_batch& insert(Entity& entity) {
+    static_assert(detail::batch_can_insert<Entity>::value,
+                  "tenon: batch::insert(): the database fills columns of this entity, which have to be read "
+                  "back; insert it by a repository");
+    items_.push_back(std::make_unique<detail::batched_insert<Entity>>(session_, entity));
+    return *this;
+  }
+
+  /// Reads whole entities, to be appended to `into` when the batch runs: `find(messages, where(…),
+  /// limit(20))`.
+  template <class Entity, class... Clauses>
+  basic_batch& find(std::vector<Entity>& into, Clauses&&... clauses) {
+    auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
+    using shell_type = decltype(shell);
+    auto made = std::make_unique<detail::batched_statement<shell_type>>(std::move(shell));
+    constexpr const detail::column_mask& mask = shell_type::clauses_type::hidden_too
+                                                    ? detail::masks_of<Entity>.everything
+                                                    : detail::masks_of<Entity>.visible;
+    made->item.width = mask.count();
+    made->item.target = &into;
+    made->item.row = [](void* target, const cell* row) {
+      detail::decode_columns(row, mask, static_cast<std::vector<Entity>*>(target)->emplace_back());
+    };
+    items_.push_back(std::move(made));
+    return *this;
+  }
+
+  std::size_t size() const noexcept { return items_.size(); }
+
+  /// Runs the statements and empties the batch; how many rows each of them changed (0 of a find). Errors: as
+  /// of the single statements; the message begins with "statement N of the batch: ". Nothing is kept then;
+  /// the batch stays as it is.
+  std::vector<std::int64_t> run() {
+    std::vector<std::int64_t> counts;
+    if (items_.empty()) return counts;
+    std::vector<batch_item> items;
+    items.reserve(items_.size());
+    for (const auto& each : items_) items.push_back(each->item);
+    {
+      session::lease held(session_);
+      session::write_scope scope(held);
+      held->run_batch(items);
+      scope.keep();
+    }
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      items_[i]->done(items[i]);
+      counts.push_back(items[i].affected);
+    }
+    items_.clear();
+    return counts;
+  }
+
+ private:
+  session session_;
+  std::vector<std::unique_ptr<detail::basic_batched<Deferred>>> items_;
+};
+
+/// A template only so that who uses none compiles nothing of it; this is its name.
+using batch = basic_batch<>;
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/raw.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+template <class Row>
+struct row_is_an_aggregate_or_a_value : std::bool_constant<encodable<Row> || reflect::aggregate<Row>> {};
+
+template <class Text>
+struct sql_is_a_constant_of_the_program : std::false_type {};
+
+/// The specs of a result row: one per member, embedded structs spread out.
+template <class Row>
+void add_specs(std::vector<cell_spec>& specs) {
+  if constexpr (encodable<Row>) {
+    specs.push_back({codec<Row>::kind, storage::standard});
+  } else {
+    static_assert(row_is_an_aggregate_or_a_value<Row>::value,
+                  "tenon: query<Row>(): a member of Row has no codec; read text into std::string, and "
+                  "specialise tenon::codec for types of your own");
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (add_specs<reflect::member_type<Row, I>>(specs), ...);
+    }
+    (std::make_index_sequence<reflect::member_count<Row>>{});
+  }
+}
+
+template <class Row>
+void decode_row(const cell*& cells, Row& row, const field_name& field) {
+  if constexpr (encodable<Row>) {
+    const decode_status status = decode_cell(*cells, row);
+    if (status != decode_status::ok) [[unlikely]] {
+      decode_failed(field, codec<Row>::kind, *cells, status);
+    }
+    ++cells;
+  } else {
+    reflect::for_each_member(row, [&](auto& member, auto position) {
+      decode_row(cells, member,
+                 {reflect::type_name<Row>, reflect::member_name<Row, decltype(position)::value>});
+    });
+  }
+}
+
+template <class Value>
+void raw_parameter(encoder& values, const Value& value) {
+  values.at(nullptr, storage::standard);
+  if constexpr (encodable<Value>) {
+    codec<Value>::encode(value, values);
+  } else {
+    static_assert(
+        std::is_convertible_v<const Value&, std::string_view>,
+        "tenon: query(), execute(): a parameter's type has no codec; specialise tenon::codec for it");
+    codec<std::string_view>::encode(std::string_view(value), values);
+  }
+}
+
+template <class Row>
+void append_raw(void* target, const cell* cells) {
+  auto& rows = *static_cast<std::vector<Row>*>(target);
+  if constexpr (std::is_same_v<Row, bool>) {  // a vector<bool> has no elements to refer to
+    bool value = false;
+    decode_row(cells, value, {"", ""});
+    rows.push_back(value);
+  } else {
+    decode_row(cells, rows.emplace_back(), {"", ""});
+  }
+}
+
+inline statement describe_raw(std::string_view text, std::vector<cell_spec> results) {
+  statement described;
+  node raw{node_kind::raw};
+  raw.text = text;
+  described.nodes.push_back(raw);
+  described.results = std::move(results);
+  return described;
+}
+
+}  // namespace detail
+
+/// SQL text that is a constant of the program: text made at run time does not compile, so user input cannot
+/// become part of a statement. Values are parameters (`?` or `?1` on SQLite).
+class sql_text {
+ public:
+  template <std::size_t Size>
+  consteval sql_text(const char (&text)[Size]) : text_(text) {}  // NOLINT: a literal is one
+  template <class Text>
+  constexpr sql_text(const Text&) {  // NOLINT: refuses
+    static_assert(detail::sql_is_a_constant_of_the_program<Text>::value,
+                  "tenon: query(), execute(): the SQL text must be a literal; text made at run time could "
+                  "carry user input, so pass values as parameters: \"... WHERE id = ?\", id");
+  }
+  constexpr std::string_view view() const { return text_; }
+  /// True of a plain SELECT, which may run on a connection that only reads.
+  constexpr bool only_reads() const {
+    std::size_t at = 0;
+    while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\n' || text_[at] == '\t')) ++at;
+    for (char expected : {'s', 'e', 'l', 'e', 'c', 't'}) {
+      if (at == text_.size() || (text_[at++] | 0x20) != expected) return false;
+    }
+    return true;
+  }
+
+ private:
+  std::string_view text_;
+};
+
+/// Runs SQL as written and reads each row into `Row`: a struct, member by member in the order of the columns,
+/// or a single value. `query<Totals>(db, "SELECT role, count(*) FROM messages WHERE conversationId = ? GROUP
+/// BY role", id)`. The text is prepared once per connection. Errors: `statement` (the text), `decode`,
+/// `misuse`.
+template <class Row, class... Parameters>
+std::vector<Row> query(session where, sql_text text, const Parameters&... parameters) {
+  static_assert(detail::row_is_an_aggregate_or_a_value<Row>::value,
+                "tenon: query<Row>(): Row must be a plain aggregate struct or a type with a codec");
+  std::vector<cell_spec> specs;
+  detail::add_specs<Row>(specs);
+  const std::size_t width = specs.size();
+  const statement described = detail::describe_raw(text.view(), std::move(specs));
+  encoder values;
+  (detail::raw_parameter(values, parameters), ...);
+  std::vector<Row> rows;
+  const session::lease held(where, text.only_reads() ? access::read : access::write);
+  detail::read_rows(*held, {0, nullptr, nullptr, &described}, values, width, &detail::append_raw<Row>, &rows);
+  return rows;
+}
+
+/// The first row, or nothing.
+template <class Row, class... Parameters>
+std::optional<Row> query_one(session where, sql_text text, const Parameters&... parameters) {
+  std::vector<Row> rows = query<Row>(where, text, parameters...);
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
+
+/// Runs SQL as written that gives no rows; how many rows it inserted, changed or deleted.
+template <class... Parameters>
+std::int64_t execute(session where, sql_text text, const Parameters&... parameters) {
+  const statement described = detail::describe_raw(text.view(), {});
+  encoder values;
+  (detail::raw_parameter(values, parameters), ...);
+  const session::lease held(where);
+  return held->run({0, nullptr, nullptr, &described}, values);
+}
 
 }  // namespace tenon::inline v0
 
@@ -9955,6 +11747,21 @@ class repository {
     read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found);
     return found;
   }
+  /// Hands the rows one after the other to `each(Entity&)`, in constant memory however many there are; how
+  /// many it was. An `each` that returns bool ends the reading by false. It runs while the rows are being
+  /// read, so it must not use the same transaction or, outside of one, this database.
+  template <class Each, class... Clauses>
+  std::int64_t for_each(Each&& each, Clauses&&... clauses) {
+    static_assert(
+        detail::argument_takes_an_entity<Each, Entity>::value,
+        "tenon: for_each(): the first argument is called with each entity: [](const Entity&) {...}; "
+        "the clauses follow it");
+    if constexpr (detail::argument_takes_an_entity<Each, Entity>::value) {
+      return stream(each, std::forward<Clauses>(clauses)...);
+    } else {
+      return 0;
+    }
+  }
   /// `find(where(condition))`.
   template <class Condition>
   std::vector<Entity> find_by(Condition&& condition) {
@@ -9964,7 +11771,7 @@ class repository {
   /// data.
   template <class... Clauses>
   std::pair<std::vector<Entity>, std::int64_t> find_and_count(const Clauses&... clauses) {
-    session::lease held(session_);
+    session::lease held(session_, access::read);
     std::pair<std::vector<Entity>, std::int64_t> result;
     snapshot_scope scope(held);
     const auto shell = tenon::select<Entity>(clauses...);
@@ -10036,9 +11843,10 @@ class repository {
       encoder values;
       values.at(nullptr, storage::standard);
       values.rows(source);
-      session::lease held(session_);
+      session::lease held(session_, access::read);
       detail::read_rows(*held, {detail::slot_of<by_ids_tag>(), &shell, &write_by_keys, nullptr}, values,
-                        detail::masks_of<Entity>.visible.count(), &append_row<false>, &found);
+                        detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
+                        static_cast<std::size_t>(-1), &reserve_rows);
     }
     return found;
   }
@@ -10097,11 +11905,39 @@ class repository {
 
   struct by_ids_tag {};
 
+  template <class Each, class... Clauses>
+  std::int64_t stream(Each& each, Clauses&&... clauses) {
+    const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
+    encoder values;
+    statement described;
+    statement_source source = detail::source_of(shell, values, described);
+    source.streams = true;
+    session::lease held(session_, access::read);
+    detail::row_buffer row(detail::masks_of<Entity>.everything.count());
+    detail::open_rows rows(*held, source, values);
+    std::int64_t count = 0;
+    Entity entity;
+    while (rows.next(row.data())) {
+      entity = Entity{};
+      detail::decode_columns(row.data(),
+                             hidden_too<decltype(shell)> ? detail::masks_of<Entity>.everything
+                                                         : detail::masks_of<Entity>.visible,
+                             entity);
+      ++count;
+      if constexpr (std::convertible_to<std::invoke_result_t<Each&, Entity&>, bool>) {
+        if (!each(entity)) break;
+      } else {
+        each(entity);
+      }
+    }
+    return count;
+  }
+
   /// Two reads that belong together see one state of the data.
   class snapshot_scope {
    public:
     explicit snapshot_scope(session::lease& held) : connection_(*held), own_(!held.in_transaction()) {
-      if (own_) connection_.begin(false);
+      if (own_) connection_.begin({.write = false});
     }
     snapshot_scope(const snapshot_scope&) = delete;
     snapshot_scope& operator=(const snapshot_scope&) = delete;
@@ -10126,6 +11962,9 @@ class repository {
     detail::decode_columns(row,
                            HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
                            static_cast<std::vector<Entity>*>(target)->emplace_back());
+  }
+  static void reserve_rows(void* target, std::size_t count) {
+    static_cast<std::vector<Entity>*>(target)->reserve(count);
   }
   template <bool HiddenToo>
   static void set_row(void* target, const cell* row) {
@@ -10173,8 +12012,9 @@ class repository {
   }
   void read_source(const statement_source& source, const encoder& values, std::size_t most,
                    detail::row_function each, void* target) {
-    session::lease held(session_);
-    detail::read_rows(*held, source, values, detail::masks_of<Entity>.everything.count(), each, target, most);
+    session::lease held(session_, access::read);
+    detail::read_rows(*held, source, values, detail::masks_of<Entity>.everything.count(), each, target, most,
+                      most == static_cast<std::size_t>(-1) ? &reserve_rows : nullptr);
   }
   template <class Shell>
   static void read_held(backend_connection& connection, const Shell& shell, std::size_t most,
@@ -10187,7 +12027,7 @@ class repository {
   }
   template <class Value, class Shell>
   std::optional<Value> value_of(const Shell& shell) {
-    session::lease held(session_);
+    session::lease held(session_, access::read);
     return value_held<Value>(*held, shell);
   }
   template <class Value, class Shell>
@@ -10356,23 +12196,51 @@ class repository {
 /// The core of Tenon: entities, queries, repositories. It has no driver and no JSON library; doors bring
 /// those: <tenon/sqlite.hpp>, <tenon/json.hpp>.
 
-#if defined(TENON_SQLITE)
+#if defined(TENON_SQLITE) || defined(TENON_MEMORY)
 
-#include <array>
-#include <cerrno>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <exception>
-#include <initializer_list>
-#include <limits>
-#include <memory>
-#include <new>
 #include <span>
 #include <string>
+
+// ---- tenon/backend/batch.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A batch for stores whose calls cost no round trip: one statement after the other.
+template <class Deferred = void>
+void run_one_by_one(backend_connection& connection, std::span<batch_item> items) {
+  for (std::size_t at = 0; at < items.size(); ++at) {
+    batch_item& item = items[at];
+    try {
+      if (item.row == nullptr) {
+        item.affected = connection.run(item.source, *item.values);
+        item.generated_key = connection.last_generated_key();
+        continue;
+      }
+      cursor& rows = connection.open(item.source, *item.values);
+      struct closer {
+        cursor& closed;
+        ~closer() { closed.close(); }
+      } const closing{rows};
+      cell row[257];  // more columns no table has
+      while (rows.next(row)) item.row(item.target, row);
+    } catch (error& problem) {
+      problem.message =
+          detail::sentence({"statement ", std::to_string(at + 1), " of the batch: ", problem.message});
+      throw;
+    }
+  }
+}
+
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY)
+
+#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL)
+
+#include <cstddef>
+#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 // ---- tenon/dialect/catalog_source.hpp ----
 
@@ -10396,6 +12264,62 @@ class catalog_source {
 };
 
 }  // namespace tenon::inline v0::dialect
+
+// ---- tenon/dialect/detail/catalog_reader.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// What the readers of all catalogues have in common: a snapshot that grows, and the table that the answers
+/// are about.
+template <class Deferred = void>
+class catalog_reader {
+ protected:
+  explicit catalog_reader(catalog_source& source) : source_(source) {}
+
+  static const std::string& text(const catalog_row& row, std::size_t column) { return row[column].text; }
+  static int number(const std::string& digits) {
+    int value = 0;
+    for (char digit : digits) value = value * 10 + (digit - '0');
+    return value;
+  }
+
+  void add_table(const std::string& key) {
+    result_.tables.emplace_back();
+    keys_.push_back(key);
+  }
+  /// Makes the table of this key the current one. Answers come in the order of the tables, so the search goes
+  /// on from where it stopped.
+  bool go_to(const std::string& key) {
+    for (std::size_t step = 0; step < keys_.size(); ++step) {
+      const std::size_t at = (current_ + step) % keys_.size();
+      if (keys_[at] != key) continue;
+      current_ = at;
+      return true;
+    }
+    return false;
+  }
+  schema::table& table() { return result_.tables[current_]; }
+
+  catalog_source& source_;
+  schema::snapshot result_;
+  std::size_t current_ = 0;
+
+ private:
+  schema::list<std::string> keys_;  // one a table
+};
+
+}  // namespace tenon::inline v0::dialect
+
+#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL)
+
+#if defined(TENON_SQLITE)
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 // ---- tenon/dialect/detail/sqlite_tokens.hpp ----
 
@@ -10781,9 +12705,11 @@ namespace sqlite_detail {
 
 /// Puts SQLite's answers together into a snapshot. Four questions, whatever the number of tables.
 template <class Deferred = void>
-class sqlite_catalog {
+class sqlite_catalog : catalog_reader<Deferred> {
  public:
-  explicit sqlite_catalog(catalog_source& source) : source_(source) { result_.folds_case = true; }
+  explicit sqlite_catalog(catalog_source& source) : catalog_reader<Deferred>(source) {
+    result_.folds_case = true;
+  }
 
   schema::snapshot read() {
     read_objects();
@@ -10796,7 +12722,15 @@ class sqlite_catalog {
   }
 
  private:
-  static const std::string& text(const catalog_row& row, std::size_t column) { return row[column].text; }
+  using base = catalog_reader<Deferred>;
+  using base::current_;
+  using base::go_to;
+  using base::number;
+  using base::result_;
+  using base::source_;
+  using base::table;
+  using base::text;
+
   static std::string of_tables(std::string_view selected, std::string_view joined) {
     return tenon::detail::sentence(
         {"SELECT m.name, ", selected, " FROM main.sqlite_schema AS m CROSS JOIN ", joined,
@@ -10820,24 +12754,13 @@ class sqlite_catalog {
       } else if (schema::same_name(sql.substr(0, 14), "CREATE VIRTUAL", true)) {
         result_.virtual_tables.push_back({text(row, 1), sql});
       } else {
-        result_.tables.emplace_back().name = text(row, 1);
+        this->add_table(text(row, 1));
+        result_.tables.back().name = text(row, 1);
         definitions_.push_back(sqlite_table_parser<Deferred>(sql).parse());
         rowid_keys_.push_back(true);
       }
     }
   }
-
-  /// Answers come in the order of the tables, so the search goes on from where it stopped.
-  bool go_to(const std::string& name) {
-    for (std::size_t step = 0; step < result_.tables.size(); ++step) {
-      const std::size_t at = (current_ + step) % result_.tables.size();
-      if (result_.tables[at].name != name) continue;
-      current_ = at;
-      return true;
-    }
-    return false;
-  }
-  schema::table& table() { return result_.tables[current_]; }
 
   void read_columns() {
     for (const catalog_row& row :
@@ -10858,12 +12781,6 @@ class sqlite_catalog {
       if (key_columns.size() < place) key_columns.resize(place);
       key_columns[place - 1] = made.name;
     }
-  }
-
-  static int number(const std::string& digits) {
-    int value = 0;
-    for (char digit : digits) value = value * 10 + (digit - '0');
-    return value;
   }
 
   void read_indexes() {
@@ -10981,14 +12898,11 @@ class sqlite_catalog {
     }
   }
 
-  catalog_source& source_;
-  schema::snapshot result_;
   schema::list<sqlite_table_definition> definitions_;  // one a table
   schema::list<bool> rowid_keys_;                      // one a table: no index stands for its key
   schema::list<schema::view> indexes_;
   std::string parsed_;
   sqlite_index_definition definition_;
-  std::size_t current_ = 0;
 };
 
 }  // namespace sqlite_detail
@@ -11001,6 +12915,282 @@ schema::snapshot read_sqlite_catalog(catalog_source& source) {
 }
 
 }  // namespace tenon::inline v0::dialect
+
+#endif  // defined(TENON_SQLITE)
+
+#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
+
+#include <string>
+#include <string_view>
+
+// ---- tenon/schema/notation.hpp ----
+
+namespace tenon::inline v0::schema {
+
+/// How a database spells what a description says; each dialect has one.
+class notation {
+ public:
+  virtual ~notation() = default;
+
+  /// Throws `error_kind::unsupported` naming the entity if the database cannot have such a table.
+  virtual void refuse_unsupported(const table_info& table) const = 0;
+  /// The name without delimiters, the schema included where the database has none.
+  virtual std::string table_name(const table_info& table) const = 0;
+  /// With which schema `table_name` begins; empty: none.
+  virtual std::string schema_name(const table_info& table) const {
+    (void)table;
+    return {};
+  }
+  virtual std::string column_type(const table_info& table, const column_info& column) const = 0;
+  /// The default as SQL; empty: none.
+  virtual std::string default_text(const column_info& column) const = 0;
+  virtual std::string check_text(const check_info& check) const = 0;
+  /// The value at a path of a JSON column, as an expression to index.
+  virtual std::string json_path_text(const column_info& column, std::string_view path) const = 0;
+  virtual std::string collation(const column_info& column) const { return std::string(column.collation); }
+  /// The rule that keeps a column to its member's values where its type alone does not; empty: none.
+  virtual std::string column_check(const column_info& column) const {
+    (void)column;
+    return {};
+  }
+  /// The type to create for a column; its name is empty if there is none.
+  virtual enumeration enumeration_of(const column_info& column) const {
+    (void)column;
+    return {};
+  }
+  /// See `snapshot::folds_case`.
+  virtual bool folds_case() const = 0;
+};
+
+}  // namespace tenon::inline v0::schema
+
+#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
+
+#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL)
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/dialect/ddl.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// What the notations of SQL databases have in common: `Dialect` speaks their expressions.
+template <class Dialect>
+class sql_notation : public schema::notation {
+ public:
+  explicit sql_notation(Dialect speaker = {}) : speaker_(std::move(speaker)) {}
+
+  std::string table_name(const table_info& table) const override {
+    if (table.schema.empty()) return std::string(table.name);
+    return tenon::detail::sentence({table.schema, ".", table.name});
+  }
+  std::string default_text(const column_info& column) const override {
+    if (!column.default_expression.empty()) return std::string(column.default_expression);
+    std::string text;
+    if (column.has_default()) speaker_.write_literal(text, column.stored_default());
+    return text;
+  }
+  std::string check_text(const check_info& check) const override {
+    if (check.write == nullptr) return std::string(check.expression);
+    statement described;
+    encoder values;
+    statement_writer writer(&described, values);
+    check.write(writer);
+    return Dialect(speaker_).render_inline(described.nodes, values.data());
+  }
+
+ protected:
+  const Dialect& speaker() const { return speaker_; }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const table_info& table, std::string_view why) {
+    error problem(error_kind::unsupported, tenon::detail::sentence({"entity ", table.entity, ": ", why}));
+    problem.table = table.name;
+    throw problem;
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_kind(const table_info& table,
+                                                                 const column_info& column) {
+    refuse(table, tenon::detail::sentence({column.member, "'s codec has a kind that no column can hold"}));
+  }
+
+ private:
+  Dialect speaker_;
+};
+
+/// Writes statements that create something as standard SQL; a dialect derives from it and overrides what its
+/// database says differently.
+template <class Deferred = void>
+class ddl_writer {
+ public:
+  virtual ~ddl_writer() = default;
+
+  std::string create_table(const schema::table& made) {
+    start_table(made);
+    text_ += " (";
+    bool keyed = made.primary_key.empty();
+    for (const schema::column& each : made.columns) {
+      line();
+      name(each.name);
+      if (!each.type.empty()) text_ += ' ' + each.type;
+      keyed = write_key_of(made, each) || keyed;
+      rules(each);
+      after_rules(made, each);
+    }
+    if (!keyed) {
+      line();
+      text_ += "PRIMARY KEY ";
+      names(made.primary_key);
+    }
+    for (const schema::check& each : made.checks) {
+      line();
+      constraint(each.name);
+      text_ += "CHECK (" + each.expression + ')';
+    }
+    for (const schema::foreign_key& each : made.foreign_keys) foreign_key(each);
+    text_ += "\n)";
+    end_table(made);
+    return std::move(text_);
+  }
+
+  std::string create_index(const schema::table& table, const schema::index& made) {
+    text_ = made.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
+    name(made.name);
+    text_ += " ON ";
+    table_name(table.schema, table.name);
+    text_ += " (";
+    bool first = true;
+    for (const schema::index_part& part : made.parts) {
+      if (!first) text_ += ", ";
+      first = false;
+      if (part.column.empty()) {
+        index_expression(part.expression);
+      } else {
+        name(part.column);
+      }
+      collate(part.collation);
+      if (part.descending) text_ += " DESC";
+    }
+    text_ += ')';
+    if (!made.where.empty()) text_ += " WHERE " + made.where;
+    return std::move(text_);
+  }
+
+ protected:
+  // What dialects differ in.
+
+  virtual void start_table(const schema::table& made) {
+    text_ = "CREATE TABLE ";
+    table_name(made.schema, made.name);
+  }
+  /// A table by its full name, which begins with its schema if it has one.
+  virtual void table_name(std::string_view schema, std::string_view full) {
+    if (!schema.empty()) {
+      name(schema);
+      text_ += '.';
+      full.remove_prefix(schema.size() + 1);
+    }
+    name(full);
+  }
+  /// Says behind a column's type that it is the primary key, if that is said there; whether it was.
+  virtual bool write_key_of(const schema::table& made, const schema::column& each) {
+    (void)made, (void)each;
+    return false;
+  }
+  virtual void after_rules(const schema::table& made, const schema::column& each) { (void)made, (void)each; }
+  virtual void end_table(const schema::table& made) { (void)made; }
+  virtual void index_expression(const std::string& expression) { text_ += expression; }
+  /// Whether a default may stand without parentheses.
+  virtual bool is_simple_default(std::string_view text) const = 0;
+  virtual bool is_stored(const schema::column& generated) const { return generated.stored; }
+
+  void name(std::string_view word) { ansi::quote(text_, word, '"'); }
+
+  std::string text_;
+
+ private:
+  void line() { text_ += text_.back() == '(' ? "\n  " : ",\n  "; }
+  void names(const std::vector<std::string>& list) {
+    text_ += '(';
+    for (const std::string& each : list) {
+      if (text_.back() != '(') text_ += ", ";
+      name(each);
+    }
+    text_ += ')';
+  }
+  void collate(const std::string& collation) {
+    if (collation.empty()) return;
+    text_ += " COLLATE ";
+    name(collation);
+  }
+  void constraint(const std::string& called) {
+    if (called.empty()) return;
+    text_ += "CONSTRAINT ";
+    name(called);
+    text_ += ' ';
+  }
+  void rules(const schema::column& each) {
+    if (!each.nullable) text_ += " NOT NULL";
+    if (!each.default_text.empty()) {
+      text_ += is_simple_default(each.default_text) ? " DEFAULT " + each.default_text
+                                                    : " DEFAULT (" + each.default_text + ')';
+    }
+    collate(each.collation);
+    if (!each.generated.empty()) {
+      text_ += " GENERATED ALWAYS AS (" + each.generated + (is_stored(each) ? ") STORED" : ") VIRTUAL");
+    }
+  }
+  void foreign_key(const schema::foreign_key& each) {
+    line();
+    constraint(each.name);
+    text_ += "FOREIGN KEY ";
+    names(each.columns);
+    text_ += " REFERENCES ";
+    table_name(each.schema, each.table);
+    text_ += ' ';
+    names(each.referenced);
+    if (each.on_delete != referential_action::no_action) {
+      text_ += " ON DELETE ";
+      text_ += schema::to_text(each.on_delete);
+    }
+    if (each.on_update != referential_action::no_action) {
+      text_ += " ON UPDATE ";
+      text_ += schema::to_text(each.on_update);
+    }
+    if (each.checked != deferrable::no) {
+      text_ += ' ';
+      text_ += schema::to_text(each.checked);
+    }
+  }
+};
+
+/// Tells in an error which step failed: "creating table "agents": …".
+template <class Deferred = void>
+[[gnu::noinline, gnu::cold]] void name_failed_step(error& problem, const schema::step& failed) {
+  std::string_view made = "creating table \"";
+  std::string_view subject = failed.subject.name;
+  if (failed.kind == schema::step_kind::create_index) made = "creating an index of table \"";
+  if (failed.kind == schema::step_kind::create_type) made = "creating type \"", subject = failed.type.name;
+  if (failed.kind == schema::step_kind::create_schema)
+    made = "creating schema \"", subject = failed.subject.schema;
+  problem.message = tenon::detail::sentence({made, subject, "\": ", problem.message});
+  problem.table = failed.subject.name;
+}
+
+}  // namespace tenon::inline v0::dialect
+
+#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL)
+
+#if defined(TENON_SQLITE)
+
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <limits>
+#include <string>
+#include <string_view>
 
 // ---- tenon/dialect/sqlite.hpp ----
 
@@ -11037,10 +13227,11 @@ class sqlite : public ansi {
     ansi::write_limit(has_limit, has_offset);
   }
   void write_rows_source() override {
-    take();
+    const std::uint16_t columns = take().index;
     text_ += "tenon_rows(";
     write_expression();
     text_ += ')';
+    for (std::uint16_t i = 0; i < columns; ++i) take();
   }
   void write_rows_number() override { text_ += "r.rowid"; }
   // An integer result that overflows becomes a real number here, which an INTEGER column would keep.
@@ -11052,7 +13243,8 @@ class sqlite : public ansi {
     if (guarded) text_ += "tenon_integer(";
     write_expression();
     if (!guarded) return;
-    const bool narrow = column.highest != std::numeric_limits<std::int64_t>::max() && column.highest != 0;
+    const bool narrow = column.highest != 0 && (column.lowest != std::numeric_limits<std::int64_t>::min() ||
+                                                column.highest != std::numeric_limits<std::int64_t>::max());
     if (narrow) {
       text_ += ", ";
       append_number(text_, column.lowest);
@@ -11097,7 +13289,7 @@ class sqlite : public ansi {
   }
   // Decimals are text; their order and sums are functions of the driver.
   void write_ordered_operand(node_kind parent) override {
-    const bool is_decimal = peek().kind == node_kind::column && peek().spec.kind == cell_kind::decimal;
+    const bool is_decimal = decimal_is_next();
     write_expression();
     const bool by_order = parent != node_kind::equal && parent != node_kind::not_equal &&
                           parent != node_kind::coalesce && parent != node_kind::count &&
@@ -11105,9 +13297,8 @@ class sqlite : public ansi {
     if (is_decimal && by_order) text_ += " COLLATE tenon_decimal";
   }
   void write_function(const node& call) override {
-    const bool is_decimal =
-        call.arity == 1 && peek().kind == node_kind::column && peek().spec.kind == cell_kind::decimal;
-    if (is_decimal && (call.kind == node_kind::sum || call.kind == node_kind::average)) {
+    if (call.arity == 1 && decimal_is_next() &&
+        (call.kind == node_kind::sum || call.kind == node_kind::average)) {
       text_ += call.kind == node_kind::sum ? "tenon_decimal_sum(" : "tenon_decimal_avg(";
       write_expression();
       text_ += ')';
@@ -11119,41 +13310,24 @@ class sqlite : public ansi {
     // Without WHERE the parser takes ON for the start of a join condition.
     if (from_rows) text_ += " WHERE TRUE";
   }
+
+ private:
+  /// A decimal column, or one with a fallback for NULL.
+  bool decimal_is_next() const {
+    std::size_t ahead = 0;
+    while (peek(ahead).kind == node_kind::coalesce) ++ahead;
+    return peek(ahead).kind == node_kind::column && peek(ahead).spec.kind == cell_kind::decimal;
+  }
 };
 
 }  // namespace tenon::inline v0::dialect
-
-// ---- tenon/schema/notation.hpp ----
-
-namespace tenon::inline v0::schema {
-
-/// How a database spells what a description says; each dialect has one.
-class notation {
- public:
-  virtual ~notation() = default;
-
-  /// Throws `error_kind::unsupported` naming the entity if the database cannot have such a table.
-  virtual void refuse_unsupported(const table_info& table) const = 0;
-  /// The name without delimiters, the schema included where the database has none.
-  virtual std::string table_name(const table_info& table) const = 0;
-  virtual std::string column_type(const table_info& table, const column_info& column) const = 0;
-  /// The default as SQL; empty: none.
-  virtual std::string default_text(const column_info& column) const = 0;
-  virtual std::string check_text(const check_info& check) const = 0;
-  /// The value at a path of a JSON column, as an expression to index.
-  virtual std::string json_path_text(const column_info& column, std::string_view path) const = 0;
-  /// See `snapshot::folds_case`.
-  virtual bool folds_case() const = 0;
-};
-
-}  // namespace tenon::inline v0::schema
 
 // ---- tenon/dialect/sqlite_ddl.hpp ----
 
 namespace tenon::inline v0::dialect {
 
 /// How SQLite spells what a description says.
-class sqlite_notation final : public schema::notation {
+class sqlite_notation final : public sql_notation<sqlite> {
  public:
   void refuse_unsupported(const table_info& table) const override {
     if (!table.sqlite.without_rowid) return;
@@ -11166,10 +13340,6 @@ class sqlite_notation final : public schema::notation {
           "SQLite makes no integer keys for a WITHOUT ROWID table; assign them yourself by .primary_key(...) "
           "or leave without_rowid out");
     }
-  }
-  std::string table_name(const table_info& table) const override {
-    if (table.schema.empty()) return std::string(table.name);
-    return tenon::detail::sentence({table.schema, ".", table.name});
   }
   std::string column_type(const table_info& table, const column_info& column) const override {
     switch (column.spec.kind) {
@@ -11188,174 +13358,45 @@ class sqlite_notation final : public schema::notation {
       case cell_kind::null:
       case cell_kind::rows: break;
     }
-    refuse(table, tenon::detail::sentence({column.member, "'s codec has a kind that no column can hold"}));
-  }
-  std::string default_text(const column_info& column) const override {
-    if (!column.default_expression.empty()) return std::string(column.default_expression);
-    literal value = column.default_value;
-    if (value.kind == cell_kind::null) return {};
-    if (value.kind == cell_kind::text && column.spec.kind == cell_kind::integer) {
-      value.kind = cell_kind::integer;  // an enum stored by its number
-    }
-    std::string text;
-    sqlite().write_literal(text, value);
-    return text;
-  }
-  std::string check_text(const check_info& check) const override {
-    if (check.write == nullptr) return std::string(check.expression);
-    statement described;
-    encoder values;
-    statement_writer writer(&described, values);
-    check.write(writer);
-    return sqlite().render_inline(described.nodes, values.data());
+    refuse_kind(table, column);
   }
   std::string json_path_text(const column_info& column, std::string_view path) const override {
     std::string text = "json_extract(";
-    sqlite().write_name(text, column.name);
+    speaker().write_name(text, column.name);
     text += ", ";
     ansi::quote(text, path, '\'');
     return text += ')';
   }
   bool folds_case() const override { return true; }
-
- private:
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const table_info& table, std::string_view why) {
-    error problem(error_kind::unsupported, tenon::detail::sentence({"entity ", table.entity, ": ", why}));
-    problem.table = table.name;
-    throw problem;
-  }
 };
 
 namespace sqlite_detail {
 
-/// Writes one statement that creates something.
 template <class Deferred = void>
-class sqlite_ddl_writer {
- public:
-  std::string create_table(const schema::table& made) {
-    const bool rowid_key = has_rowid_key(made);
-    text_ = "CREATE TABLE ";
-    name(made.name);
-    text_ += " (";
-    for (const schema::column& each : made.columns) {
-      line();
-      column(each);
-      if (rowid_key && each.name == made.primary_key[0]) {
-        text_ += made.autoincrement ? " PRIMARY KEY AUTOINCREMENT" : " PRIMARY KEY";
-      }
-      rules(each);
-    }
-    if (!rowid_key && !made.primary_key.empty()) {
-      line();
-      text_ += "PRIMARY KEY ";
-      names(made.primary_key);
-    }
-    for (const schema::check& each : made.checks) {
-      line();
-      constraint(each.name);
-      text_ += "CHECK (" + each.expression + ')';
-    }
-    for (const schema::foreign_key& each : made.foreign_keys) foreign_key(each);
-    text_ += "\n)";
+class sqlite_ddl_writer final : public ddl_writer<Deferred> {
+ protected:
+  using ddl_writer<Deferred>::text_;
+
+  void table_name(std::string_view, std::string_view full) override { this->name(full); }
+  bool write_key_of(const schema::table& made, const schema::column& each) override {
+    if (!is_rowid_key(made, each)) return false;
+    text_ += made.autoincrement ? " PRIMARY KEY AUTOINCREMENT" : " PRIMARY KEY";
+    return true;
+  }
+  void end_table(const schema::table& made) override {
     if (made.strict) text_ += " STRICT";
     if (made.without_rowid) text_ += made.strict ? ", WITHOUT ROWID" : " WITHOUT ROWID";
-    return std::move(text_);
   }
-
-  std::string create_index(const std::string& table, const schema::index& made) {
-    text_ = made.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
-    name(made.name);
-    text_ += " ON ";
-    name(table);
-    text_ += " (";
-    bool first = true;
-    for (const schema::index_part& part : made.parts) {
-      if (!first) text_ += ", ";
-      first = false;
-      if (part.column.empty()) {
-        text_ += part.expression;
-      } else {
-        name(part.column);
-      }
-      collate(part.collation);
-      if (part.descending) text_ += " DESC";
-    }
-    text_ += ')';
-    if (!made.where.empty()) text_ += " WHERE " + made.where;
-    return std::move(text_);
+  bool is_simple_default(std::string_view text) const override {
+    return sqlite_detail::is_simple_default(text);
   }
 
  private:
   /// A single INTEGER key is the rowid itself, which costs no index of its own.
-  static bool has_rowid_key(const schema::table& made) {
-    if (made.without_rowid || made.primary_key.size() != 1) return false;
-    for (const schema::column& each : made.columns) {
-      if (each.name == made.primary_key[0]) return schema::same_name(each.type, "INTEGER", true);
-    }
-    return false;
+  static bool is_rowid_key(const schema::table& made, const schema::column& each) {
+    return !made.without_rowid && made.primary_key.size() == 1 && each.name == made.primary_key[0] &&
+           schema::same_name(each.type, "INTEGER", true);
   }
-
-  void line() { text_ += text_.back() == '(' ? "\n  " : ",\n  "; }
-  void name(std::string_view word) { ansi::quote(text_, word, '"'); }
-  void names(const std::vector<std::string>& list) {
-    text_ += '(';
-    for (const std::string& each : list) {
-      if (text_.back() != '(') text_ += ", ";
-      name(each);
-    }
-    text_ += ')';
-  }
-  void collate(const std::string& collation) {
-    if (collation.empty()) return;
-    text_ += " COLLATE ";
-    name(collation);
-  }
-  void constraint(const std::string& called) {
-    if (called.empty()) return;
-    text_ += "CONSTRAINT ";
-    name(called);
-    text_ += ' ';
-  }
-
-  void column(const schema::column& each) {
-    name(each.name);
-    if (!each.type.empty()) text_ += ' ' + each.type;
-  }
-  void rules(const schema::column& each) {
-    if (!each.nullable) text_ += " NOT NULL";
-    if (!each.default_text.empty()) {
-      text_ += is_simple_default(each.default_text) ? " DEFAULT " + each.default_text
-                                                    : " DEFAULT (" + each.default_text + ')';
-    }
-    collate(each.collation);
-    if (!each.generated.empty()) {
-      text_ += " GENERATED ALWAYS AS (" + each.generated + (each.stored ? ") STORED" : ") VIRTUAL");
-    }
-  }
-  void foreign_key(const schema::foreign_key& each) {
-    line();
-    constraint(each.name);
-    text_ += "FOREIGN KEY ";
-    names(each.columns);
-    text_ += " REFERENCES ";
-    name(each.table);
-    text_ += ' ';
-    names(each.referenced);
-    if (each.on_delete != referential_action::no_action) {
-      text_ += " ON DELETE ";
-      text_ += schema::to_text(each.on_delete);
-    }
-    if (each.on_update != referential_action::no_action) {
-      text_ += " ON UPDATE ";
-      text_ += schema::to_text(each.on_update);
-    }
-    if (each.checked != deferrable::no) {
-      text_ += ' ';
-      text_ += schema::to_text(each.checked);
-    }
-  }
-
-  std::string text_;
 };
 
 }  // namespace sqlite_detail
@@ -11365,10 +13406,169 @@ template <class Deferred = void>
 std::string sqlite_ddl(const schema::step& step) {
   sqlite_detail::sqlite_ddl_writer<Deferred> writer;
   return step.kind == schema::step_kind::create_table ? writer.create_table(step.subject)
-                                                      : writer.create_index(step.subject.name, step.made);
+                                                      : writer.create_index(step.subject, step.made);
 }
 
 }  // namespace tenon::inline v0::dialect
+
+// ---- tenon/driver/sqlite/patience.hpp ----
+
+#include <sqlite3.h>
+#include <time.h>
+
+namespace tenon::inline v0::driver::sqlite {
+
+/// How long a connection waits: for another one's lock as long as its busy timeout, for anything at all until
+/// its deadline. What is stopped at the deadline ends with `error_kind::timeout`.
+///
+/// SQLite's own waiting asks ten times a second in the end; beside a program that writes without a pause it
+/// then gets the lock by luck, or not. This asks some hundred times a second, at random moments.
+template <class Deferred = void>
+class basic_patience {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  /// `problem`: where to leave the error for the statement that is stopped by it.
+  void attach(sqlite3* handle, std::exception_ptr* problem, int busy_timeout) {
+    handle_ = handle;
+    problem_ = problem;
+    busy_timeout_ = longest_ = busy_timeout;
+    random_ = static_cast<std::uint64_t>(clock::now().time_since_epoch().count()) ^
+              reinterpret_cast<std::uintptr_t>(this);
+    (void)sqlite3_busy_handler(handle_, &wait, this);
+  }
+  /// Looks at the clock every few thousand steps of SQLite's machine, so that it costs nothing to measure.
+  void set_deadline(clock::time_point until) noexcept {
+    const bool had_none = until_ == clock::time_point::max();
+    until_ = until;
+    const bool none = until_ == clock::time_point::max();
+    if (none != had_none) sqlite3_progress_handler(handle_, 4000, none ? nullptr : &still_time, this);
+  }
+  /// Until `wait_again`, a lock is waited for no longer than this.
+  void wait_at_most(int milliseconds) noexcept {
+    longest_ = milliseconds < busy_timeout_ ? milliseconds : busy_timeout_;
+  }
+  void wait_again() noexcept { longest_ = busy_timeout_; }
+
+ private:
+  static int still_time(void* self) {
+    auto& patience = *static_cast<basic_patience*>(self);
+    if (clock::now() < patience.until_) return 0;
+    patience.give_up("the deadline has passed; the statement was stopped and undone");
+    return 1;
+  }
+  static int wait(void* self, int times) {
+    auto& patience = *static_cast<basic_patience*>(self);
+    const clock::time_point now = clock::now();
+    if (times == 0) patience.since_ = now;
+    if (now - patience.since_ >= std::chrono::milliseconds(patience.longest_)) return 0;
+    if (now >= patience.until_) {
+      patience.give_up("the deadline has passed while another connection held the lock");
+      return 0;
+    }
+    patience.random_ = patience.random_ * 6364136223846793005u + 1442695040888963407u;
+    const ::timespec pause{0,
+                           static_cast<long>((patience.random_ >> 33) % (times < 4 ? 500'000u : 8'000'000u))};
+    (void)::nanosleep(&pause, nullptr);
+    return 1;
+  }
+  void give_up(const char* why) {
+    if (!*problem_) *problem_ = std::make_exception_ptr(error(error_kind::timeout, why));
+  }
+
+  sqlite3* handle_ = nullptr;
+  std::exception_ptr* problem_ = nullptr;
+  int busy_timeout_ = 0;
+  int longest_ = 0;
+  std::uint64_t random_ = 0;
+  clock::time_point until_ = clock::time_point::max();
+  clock::time_point since_{};
+};
+
+}  // namespace tenon::inline v0::driver::sqlite
+
+// ---- tenon/driver/sqlite/checkpoint.hpp ----
+
+#include <sqlite3.h>
+
+namespace tenon::inline v0::driver::sqlite {
+
+/// The one checkpointer of a database: the writer, after its own commits. Other connections never write back
+/// the log, which also keeps clear of the WAL-reset defect of SQLite before 3.51.3. A log beyond the limit is
+/// cut to nothing as soon as no reader needs it; that is tried after a commit. Readers that come and go
+/// without a gap are waited for, up to a tenth of a second and of the time; one that stays is not.
+template <class Deferred = void>
+class basic_checkpointer {
+ public:
+  void attach(sqlite3* handle, std::int64_t limit, basic_patience<Deferred>& patience) {
+    limit_ = limit;
+    patience_ = &patience;
+    sqlite3_wal_hook(handle, &after_commit, this);
+  }
+  /// How long the log was after the last commit, in bytes.
+  std::int64_t bytes() const noexcept { return bytes_; }
+
+ private:
+  static constexpr int pages_between = 1000;  // SQLite's own standard
+  static constexpr std::chrono::milliseconds pause{100};
+  static constexpr int longest_wait = 100;
+
+  static int after_commit(void* self, sqlite3* handle, const char* schema, int pages) {
+    auto& checkpointer = *static_cast<basic_checkpointer*>(self);
+    checkpointer.bytes_ = static_cast<std::int64_t>(pages) * checkpointer.page_size(handle);
+    // A checkpoint that is held up is no failure of the commit: the next one goes on.
+    if (pages >= pages_between) {
+      (void)sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    }
+    if (checkpointer.bytes_ > checkpointer.limit_) checkpointer.cut(handle, schema);
+    return SQLITE_OK;
+  }
+
+  [[gnu::noinline, gnu::cold]] void cut(sqlite3* handle, const char* schema) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_) return;
+    int pages = 0;
+    int done = 0;
+    (void)sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_PASSIVE, &pages, &done);
+    if (done < pages && done == stuck_) {  // somebody still reads what was there the last time
+      next_ = now + pause;
+      return;
+    }
+    stuck_ = done;
+    patience_->wait_at_most(wait_);
+    const bool over =
+        sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK;
+    patience_->wait_again();
+    if (over) {
+      bytes_ = 0;
+      stuck_ = -1;
+      if (wait_ > 1) wait_ /= 2;
+    } else {
+      next_ = now + std::chrono::milliseconds(10 * wait_);
+      wait_ = wait_ < longest_wait / 4 ? 4 * wait_ : longest_wait;
+    }
+  }
+
+  int page_size(sqlite3* handle) {
+    if (page_size_ == 0) {
+      sqlite3_stmt* question = nullptr;
+      (void)sqlite3_prepare_v2(handle, "PRAGMA page_size", -1, &question, nullptr);
+      page_size_ = sqlite3_step(question) == SQLITE_ROW ? sqlite3_column_int(question, 0) : 4096;
+      (void)sqlite3_finalize(question);
+    }
+    return page_size_;
+  }
+
+  std::int64_t limit_ = 0;
+  std::int64_t bytes_ = 0;
+  basic_patience<Deferred>* patience_ = nullptr;
+  int page_size_ = 0;
+  int stuck_ = -1;  // how many pages could be written back at the last attempt
+  int wait_ = 1;    // milliseconds
+  std::chrono::steady_clock::time_point next_{};
+};
+
+}  // namespace tenon::inline v0::driver::sqlite
 
 // ---- tenon/driver/sqlite/error.hpp ----
 
@@ -11653,6 +13853,7 @@ template <class Deferred = void>
                                : std::string(native_message);
   error made(kind, tenon::detail::sentence({doing, ": ", said, detail::remedy_for(kind, code)}));
   made.native_code = code;
+  made.retryable = kind == error_kind::busy;
   made.statement = statement_text;
   if (primary == SQLITE_CONSTRAINT) detail::read_violation(native_message, made);
   return made;
@@ -11682,13 +13883,19 @@ template <class Deferred = void>
 
 }  // namespace tenon::inline v0::driver::sqlite
 
-// ---- tenon/driver/sqlite/functions.hpp ----
+#endif  // defined(TENON_SQLITE)
 
-#include <sqlite3.h>
+#if defined(TENON_SQLITE) || defined(TENON_MEMORY)
 
-namespace tenon::inline v0::driver::sqlite {
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
-namespace detail {
+// ---- tenon/codec/decimal_sum.hpp ----
+
+namespace tenon::inline v0::detail {
 
 /// An exact sum of decimal texts of any length. Parts of nine digits each collect signed amounts and carry
 /// only at the end: a part has room for nine thousand million summands.
@@ -11700,7 +13907,7 @@ class decimal_total {
 
   /// False if `text` is no decimal number.
   bool add(std::string_view text) {
-    const tenon::detail::decimal_parts parts = tenon::detail::split_decimal(text);
+    const decimal_parts parts = split_decimal(text);
     if (!parts.valid) return false;
     const std::int64_t sign = parts.negative ? -1 : 1;
     if (parts.fraction.size() > longest_fraction_) longest_fraction_ = parts.fraction.size();
@@ -11822,6 +14029,32 @@ class decimal_total {
   std::int64_t count_ = 0;
 };
 
+}  // namespace tenon::inline v0::detail
+
+#endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY)
+
+#if defined(TENON_SQLITE)
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <initializer_list>
+#include <limits>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// ---- tenon/driver/sqlite/functions.hpp ----
+
+#include <sqlite3.h>
+
+namespace tenon::inline v0::driver::sqlite {
+
+namespace detail {
+
 template <class Deferred = void>
 int compare_decimals(void*, int left_size, const void* left, int right_size, const void* right) {
   return tenon::detail::compare_decimal_text(
@@ -11833,7 +14066,7 @@ template <class Deferred = void>
 void total_step(sqlite3_context* context, int, sqlite3_value** arguments) {
   const int type = sqlite3_value_type(arguments[0]);
   if (type == SQLITE_NULL) return;
-  using total = decimal_total<Deferred>;
+  using total = tenon::detail::decimal_total<Deferred>;
   auto** slot = static_cast<total**>(sqlite3_aggregate_context(context, sizeof(total*)));
   if (slot == nullptr) return sqlite3_result_error_nomem(context);
   try {
@@ -11878,7 +14111,7 @@ void total_final(sqlite3_context* context) {
 /// value has), NULL over no values. They refuse reals and texts that are no decimal numbers.
 template <class Deferred = void>
 int register_functions(sqlite3* handle) {
-  using total = detail::decimal_total<Deferred>;
+  using total = tenon::detail::decimal_total<Deferred>;
   // Innocuous: a check or a view of an untrusted schema may use them.
 #ifdef SQLITE_INNOCUOUS
   constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
@@ -11920,6 +14153,8 @@ struct sqlite_options {
       5000;  ///< milliseconds to wait for another connection's lock before `error_kind::busy`
   sqlite_synchronous synchronous = sqlite_synchronous::full;
   bool wal = true;  ///< switch the file to write-ahead logging; false leaves its journal mode alone
+  std::int64_t wal_limit =
+      64 << 20;                ///< bytes; a longer write-ahead log is cut as soon as no reader needs it
   std::int64_t cache_kib = 0;  ///< page cache in KiB; 0 is SQLite's default (2000)
   bool foreign_keys = true;    ///< enforce foreign keys
 
@@ -12008,6 +14243,8 @@ inline void set_sqlite_option(sqlite_options& options, std::string_view key, std
     options.synchronous = static_cast<sqlite_synchronous>(level);
   } else if (key == "cache_kib") {
     options.cache_kib = sqlite_url_number(key, value, 2147483647);
+  } else if (key == "wal_limit") {
+    options.wal_limit = sqlite_url_number(key, value, std::numeric_limits<std::int64_t>::max());
   } else if (key == "wal") {
     options.wal = sqlite_url_flag(key, value);
   } else if (key == "foreign_keys") {
@@ -12015,7 +14252,8 @@ inline void set_sqlite_option(sqlite_options& options, std::string_view key, std
   } else {
     refuse_sqlite_url(
         {"unknown key '", key,
-         "'; the keys are mode, must_exist, busy_timeout, synchronous, cache_kib, wal, foreign_keys"});
+         "'; the keys are mode, must_exist, busy_timeout, synchronous, cache_kib, wal, wal_limit, "
+         "foreign_keys"});
   }
 }
 
@@ -12023,7 +14261,8 @@ inline void set_sqlite_option(sqlite_options& options, std::string_view key, std
 
 /// Reads `sqlite:path`, `sqlite:/absolute/path`, `sqlite:///absolute/path` or `sqlite::memory:`, with options
 /// after a question mark: `mode=ro|rw|rwc`, `must_exist`, `busy_timeout` (ms), `synchronous`, `cache_kib`,
-/// `wal`, `foreign_keys`. The path is percent-decoded. Errors: `configuration`, naming the key.
+/// `wal`, `wal_limit` (bytes), `foreign_keys`. The path is percent-decoded. Errors: `configuration`, naming
+/// the key.
 inline sqlite_options parse_sqlite_url(std::string_view url) {
   constexpr std::string_view scheme = "sqlite:";
   if (url.substr(0, scheme.size()) != scheme) {
@@ -12477,6 +14716,13 @@ int register_rows(sqlite3* handle, std::exception_ptr* pending) {
 
 }  // namespace tenon::inline v0::driver::sqlite
 
+#endif  // defined(TENON_SQLITE)
+
+#if defined(TENON_SQLITE) || defined(TENON_MEMORY)
+
+#include <cstddef>
+#include <string_view>
+
 // ---- tenon/core/like.hpp ----
 
 namespace tenon::inline v0::detail {
@@ -12533,6 +14779,24 @@ constexpr bool like_matches(std::string_view text, std::string_view pattern) noe
 }
 
 }  // namespace tenon::inline v0::detail
+
+#endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY)
+
+#if defined(TENON_SQLITE)
+
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 // ---- tenon/driver/sqlite/scalars.hpp ----
 
@@ -12925,6 +15189,21 @@ class basic_connection {
   void interrupt() noexcept {
     sqlite3_interrupt(handle_);
   }
+  /// Stops whatever runs or waits beyond this moment with `error_kind::timeout`; max(): no limit.
+  void set_deadline(std::chrono::steady_clock::time_point until) noexcept {
+    patience_.set_deadline(until);
+  }
+  /// Refuses writes with `read_only`, and leaves the write-ahead log to the writer.
+  void become_reader() {
+    execute("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0");
+  }
+  /// Takes over the write-ahead log of a file.
+  void become_writer(std::int64_t wal_limit) {
+    if (!in_memory_) checkpointer_.attach(handle_, wal_limit, patience_);
+  }
+  std::int64_t wal_bytes() const noexcept {
+    return checkpointer_.bytes();
+  }
   /// What the user should know about this database, such as a known defect of the library; usually empty.
   const std::vector<std::string>& warnings() const noexcept {
     return warnings_;
@@ -12986,7 +15265,7 @@ class basic_connection {
   }
 
   void configure(const sqlite_options& options) {
-    check(sqlite3_busy_timeout(handle_, options.busy_timeout_ms), options);
+    patience_.attach(handle_, &pending_, options.busy_timeout_ms);
     set(SQLITE_DBCONFIG_DQS_DML, 0, options);
     set(SQLITE_DBCONFIG_DQS_DDL, 0, options);
     set(SQLITE_DBCONFIG_DEFENSIVE, 1, options);
@@ -13021,7 +15300,7 @@ class basic_connection {
     if (options.wal && !options.read_only && mode != "wal") {
       // The switch needs the file for itself, and SQLite does not always wait for that: wait here, not in
       // both.
-      check(sqlite3_busy_timeout(handle_, 0), options);
+      patience_.wait_at_most(0);
       for (int waited = 0;; waited += 5) {
         try {
           mode = pragma("PRAGMA journal_mode=WAL", options);
@@ -13031,7 +15310,7 @@ class basic_connection {
         }
         sqlite3_sleep(5);
       }
-      check(sqlite3_busy_timeout(handle_, options.busy_timeout_ms), options);
+      patience_.wait_again();
       if (mode != "wal") {
         tenon::detail::fail(
             error_kind::unsupported,
@@ -13095,8 +15374,10 @@ class basic_connection {
     if (text.data() == nullptr) text = "";
     const int code =
         sqlite3_prepare_v3(handle_, text.data(), static_cast<int>(text.size()), flags, &prepared, &rest);
-    if (code != SQLITE_OK) [[unlikely]]
+    if (code != SQLITE_OK) [[unlikely]] {
+      if (pending_) std::rethrow_exception(std::exchange(pending_, nullptr));
       raise(handle_, code, text, "preparing a statement");
+    }
     return prepared;
   }
 
@@ -13111,12 +15392,24 @@ class basic_connection {
   std::exception_ptr pending_;  // what a row source threw; the running statement throws it on
   std::vector<std::string> warnings_;
   bool in_memory_ = false;
+  basic_patience<Deferred> patience_;
+  basic_checkpointer<Deferred> checkpointer_;
 };
 
 /// A template only so that who opens no database compiles nothing of it; this is its name.
 using connection = basic_connection<>;
 
 }  // namespace tenon::inline v0::driver::sqlite
+
+#endif  // defined(TENON_SQLITE)
+
+#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 // ---- tenon/schema/from_model.hpp ----
 
@@ -13162,6 +15455,8 @@ class model_reader {
     spelling_.refuse_unsupported(entity);
     table& made = result_.tables.emplace_back();
     made.name = spelling_.table_name(entity);
+    made.schema = spelling_.schema_name(entity);
+    add_schema(made.schema);
     made.comment = entity.comment;
     made.autoincrement = entity.generation == key_generation::integer;
     made.strict = entity.sqlite.strict;
@@ -13176,8 +15471,9 @@ class model_reader {
       each.default_text = spelling_.default_text(info);
       each.generated = info.generated_expression;
       each.stored = info.is(column_trait::stored);
-      each.collation = info.collation;
+      each.collation = spelling_.collation(info);
       each.comment = info.comment;
+      add_type(spelling_.enumeration_of(info));
     }
     for (std::uint16_t part : entity.key) made.primary_key.emplace_back(entity.columns[part].name.view());
     for (const check_info& info : entity.checks) {
@@ -13186,6 +15482,32 @@ class model_reader {
       }
       made.checks.push_back({std::string(info.name), spelling_.check_text(info)});
     }
+    for (const column_info& info : entity.columns) add_column_check(info, made);
+  }
+
+  void add_schema(const std::string& name) {
+    for (const std::string& other : result_.schemas) {
+      if (other == name) return;
+    }
+    if (!name.empty()) result_.schemas.push_back(name);
+  }
+
+  void add_type(enumeration made) {
+    if (!made.name.empty() && result_.find_type(made.name) == nullptr)
+      result_.types.push_back(std::move(made));
+  }
+
+  void add_column_check(const column_info& info, table& made) {
+    check each{{}, spelling_.column_check(info)};
+    if (each.expression.empty()) return;
+    const std::string wanted = "ck_" + made.own_name() + '_' + std::string(info.name.view());
+    each.name = shortened_name(wanted);
+    for (std::size_t at = 0, number = 2; at < made.checks.size(); ++at) {
+      if (!same(made.checks[at].name, each.name)) continue;
+      each.name = shortened_name(wanted + '_' + std::to_string(number++));
+      at = static_cast<std::size_t>(-1);
+    }
+    made.checks.push_back(std::move(each));
   }
 
   void add_indexes(const table_info& entity, table& made) {
@@ -13252,6 +15574,7 @@ class model_reader {
       const table_info& other = info.references();
       foreign_key& each = made.foreign_keys.emplace_back();
       each.table = spelling_.table_name(other);
+      each.schema = spelling_.schema_name(other);
       each.on_delete = info.deleted;
       each.on_update = info.updated;
       each.checked = info.checked;
@@ -13338,6 +15661,16 @@ snapshot from_model(std::span<const table_info* const> entities, const notation&
 }
 
 }  // namespace tenon::inline v0::schema
+
+#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
+
+#if defined(TENON_SQLITE)
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 // ---- tenon/backend/sqlite_schema.hpp ----
 
@@ -13431,6 +15764,17 @@ schema::snapshot describe(std::span<const table_info* const> tables, sqlite_opti
 
 }  // namespace tenon::inline v0::sqlite_schema
 
+#endif  // defined(TENON_SQLITE)
+
+#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 // ---- tenon/backend/statement_cache.hpp ----
 
 namespace tenon::inline v0 {
@@ -13483,7 +15827,7 @@ class statement_cache {
     for (auto& slot : slots_) {
       if (slot != nullptr && !slot->busy()) slot.reset();
     }
-    extra_.clear();
+    std::erase_if(extra_, [](const auto& each) { return !each->busy(); });
   }
 
  private:
@@ -13549,6 +15893,44 @@ class statement_cache {
 
 }  // namespace tenon::inline v0
 
+#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
+
+#if defined(TENON_SQLITE)
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/backend/tagged_texts.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Statements as a dialect speaks them, with the program's tag as a comment behind each:
+/// `SELECT … /*app=chat*/`. The tag's alphabet has been checked, so that it cannot end the comment.
+template <class Dialect>
+class tagged_texts {
+ public:
+  explicit tagged_texts(std::string_view tag = {}, Dialect speaker = {}) : tag_(tag), speaker_(speaker) {}
+
+  std::string render(const statement& source) {
+    std::string text = speaker_.render(source);
+    if (!tag_.empty()) text += detail::sentence({" /*", tag_, "*/"});
+    return text;
+  }
+
+ private:
+  std::string tag_;
+  Dialect speaker_;
+};
+
+}  // namespace tenon::inline v0
+
 // ---- tenon/backend/sqlite.hpp ----
 
 namespace tenon::inline v0 {
@@ -13557,9 +15939,21 @@ namespace tenon::inline v0 {
 template <class Deferred = void>
 class basic_sqlite_connection final : public backend_connection {
  public:
-  explicit basic_sqlite_connection(const sqlite_options& options) : options_(options), connection_(options) {}
+  explicit basic_sqlite_connection(const sqlite_options& options, const connect_request& request = {})
+      : options_(options),
+        connection_(options),
+        call_timeout_(request.call_timeout),
+        reader_(request.role == connection_role::reader),
+        texts_(request.tag) {
+    if (reader_) {
+      connection_.become_reader();
+    } else {
+      connection_.become_writer(options.wal_limit);
+    }
+  }
 
   cursor& open(const statement_source& source, const encoder& values) override {
+    start_call();
     prepared& found = find(source);
     found.text.bind({values.data(), values.size()});
     found.running = true;
@@ -13567,6 +15961,7 @@ class basic_sqlite_connection final : public backend_connection {
   }
 
   std::int64_t run(const statement_source& source, const encoder& values) override {
+    start_call();
     prepared& found = find(source);
     found.text.bind({values.data(), values.size()});
     if (source.slot != 0) {
@@ -13583,29 +15978,43 @@ class basic_sqlite_connection final : public backend_connection {
 
   std::int64_t last_generated_key() const override { return connection_.last_insert_id(); }
 
-  std::int64_t greatest_key(const table_info& table) override {
-    std::string name;
-    dialect::sqlite().write_table_name(name, table);
-    std::string key;
-    dialect::sqlite().write_name(key, table.columns[table.key[0]].name);
-    std::string literal;
-    dialect::ansi::quote(literal, unquoted(table), '\'');
-    // AUTOINCREMENT remembers the keys of deleted rows in sqlite_sequence, which exists from the first such
-    // table on.
-    std::int64_t greatest = ask_number("SELECT coalesce(max(" + key + "), 0) FROM " + name);
-    if (ask_number("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'") != 0) {
-      const std::int64_t remembered = ask_number(
-          "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = " + literal + " COLLATE NOCASE");
-      if (remembered > greatest) greatest = remembered;
-    }
-    return greatest;
+  void run_batch(std::span<batch_item> items) override { run_one_by_one<Deferred>(*this, items); }
+
+  std::string text(const statement_source& source) override {
+    if (source.slot == 0) return texts_.render(*source.described);
+    statement described;
+    encoder unused;
+    statement_writer writer(&described, unused);
+    source.write(source.shell, writer);
+    return texts_.render(described);
   }
 
-  void begin(bool write) override {
-    control(write ? begin_immediate_ : begin_, write ? "BEGIN IMMEDIATE" : "BEGIN");
+  // Under the write lock nobody else can take a key, so the first free ones are simply counted.
+  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+    std::int64_t greatest = greatest_key(table);
+    if (static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() - greatest) < keys.size()) {
+      detail::fail(error_kind::full, detail::sentence({"no integer key is left for ", table.entity}));
+    }
+    for (std::int64_t& key : keys) key = ++greatest;
   }
-  void commit() override { control(commit_, "COMMIT"); }
-  void rollback() override { control(rollback_, "ROLLBACK"); }
+
+  void begin(const transaction_mode& mode) override {
+    start_call();
+    if (!mode.write && !reader_) {
+      refuses_writes_ = true;
+      connection_.execute("PRAGMA query_only=ON");
+    }
+    control(mode.write ? begin_immediate_ : begin_, mode.write ? "BEGIN IMMEDIATE" : "BEGIN");
+  }
+  void commit() override {
+    start_call();
+    control(commit_, "COMMIT");
+    if (refuses_writes_) allow_writes();
+  }
+  void rollback() override {
+    control(rollback_, "ROLLBACK");
+    if (refuses_writes_) allow_writes();
+  }
   void savepoint(int depth) override { connection_.execute("SAVEPOINT tenon_" + std::to_string(depth)); }
   void release(int depth) override { connection_.execute("RELEASE tenon_" + std::to_string(depth)); }
   void rollback_to(int depth) override {
@@ -13613,6 +16022,19 @@ class basic_sqlite_connection final : public backend_connection {
     connection_.execute("RELEASE tenon_" + std::to_string(depth));
   }
   bool in_transaction() const override { return connection_.in_transaction(); }
+
+  void set_deadline(deadline until) override {
+    deadline_ = until;
+    connection_.set_deadline(until);
+  }
+  bool dirty() const noexcept override { return connection_.in_transaction() || refuses_writes_; }
+  void reset() override {
+    if (connection_.in_transaction()) connection_.execute("ROLLBACK");
+    if (refuses_writes_) allow_writes();
+  }
+  void ping() override { ask_number("SELECT 1"); }
+  health check() override;
+  void abandon() noexcept override {}
 
   schema::snapshot inspect() override { return sqlite_schema::inspect(connection_); }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
@@ -13646,9 +16068,46 @@ class basic_sqlite_connection final : public backend_connection {
 
   prepared& find(const statement_source& source) {
     return cache_.find(source, [this](const statement& described) {
-      return std::make_unique<prepared>(
-          connection_.prepare(dialect::sqlite().render(described), described.results));
+      return std::make_unique<prepared>(connection_.prepare(texts_.render(described), described.results));
     });
+  }
+
+  /// Each call has the time that the pool's options give it, within the transaction's deadline.
+  void start_call() {
+    if (call_timeout_.count() != 0 || deadline_ != no_deadline) [[unlikely]]
+      start_timed_call();
+  }
+  [[gnu::noinline]] void start_timed_call() {
+    const deadline now = deadline_clock::now();
+    if (now >= deadline_) {
+      detail::fail(error_kind::timeout, "the deadline had passed before the statement was started");
+    }
+    if (call_timeout_.count() == 0) return;
+    const deadline own = now + call_timeout_;
+    connection_.set_deadline(own < deadline_ ? own : deadline_);
+  }
+
+  void allow_writes() {
+    connection_.execute("PRAGMA query_only=OFF");
+    refuses_writes_ = false;
+  }
+
+  std::int64_t greatest_key(const table_info& table) {
+    std::string name;
+    dialect::sqlite().write_table_name(name, table);
+    std::string key;
+    dialect::sqlite().write_name(key, table.columns[table.key[0]].name);
+    std::string literal;
+    dialect::ansi::quote(literal, unquoted(table), '\'');
+    // AUTOINCREMENT remembers the keys of deleted rows in sqlite_sequence, which exists from the first such
+    // table on.
+    std::int64_t greatest = ask_number("SELECT coalesce(max(" + key + "), 0) FROM " + name);
+    if (ask_number("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'") != 0) {
+      const std::int64_t remembered = ask_number(
+          "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = " + literal + " COLLATE NOCASE");
+      if (remembered > greatest) greatest = remembered;
+    }
+    return greatest;
   }
 
   void control(std::unique_ptr<driver::sqlite::statement>& kept, std::string_view text) {
@@ -13672,9 +16131,36 @@ class basic_sqlite_connection final : public backend_connection {
 
   sqlite_options options_;
   driver::sqlite::connection connection_;
+  std::chrono::milliseconds call_timeout_;
+  deadline deadline_ = no_deadline;
+  bool reader_;
+  bool refuses_writes_ = false;  // during a read-only transaction of a connection that writes
+  tagged_texts<dialect::sqlite> texts_;
   statement_cache<prepared> cache_;
   std::unique_ptr<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
 };
+
+/// Writes one page and keeps it, which is the only way to find out that the disk is full.
+template <class Deferred>
+health basic_sqlite_connection<Deferred>::check() {
+  health found;
+  try {
+    if (sqlite3_db_readonly(connection_.handle(), "main") == 1) {
+      found.problem = "the database file is open for reading only";
+      return found;
+    }
+    const std::string version = std::to_string(ask_number("PRAGMA user_version"));
+    connection_.execute("BEGIN IMMEDIATE");
+    connection_.execute("PRAGMA user_version=" + version);
+    connection_.execute("COMMIT");
+    found.writable = true;
+  } catch (const error& refused) {
+    found.problem = refused.message;
+    if (connection_.in_transaction()) connection_.execute("ROLLBACK");
+  }
+  found.log_bytes = connection_.wal_bytes();
+  return found;
+}
 
 // Templates only so that who opens no database compiles nothing of them; these are their names.
 using sqlite_connection = basic_sqlite_connection<>;
@@ -13684,9 +16170,16 @@ template <class Deferred = void>
 class basic_sqlite_backend final : public backend {
  public:
   explicit basic_sqlite_backend(sqlite_options options) : options_(std::move(options)) {}
-  std::unique_ptr<backend_connection> connect() override {
-    return std::make_unique<basic_sqlite_connection<Deferred>>(options_);
+  std::unique_ptr<backend_connection> connect(const connect_request& request) override {
+    return std::make_unique<basic_sqlite_connection<Deferred>>(options_, request);
   }
+  // A database in memory belongs to its connection. Without a write-ahead log, readers would wait for the
+  // writer and it for them.
+  store_limits limits() const override {
+    if (options_.path == ":memory:" || !options_.wal) return {.standard = 1, .most = 1};
+    return {.single_writer = true, .standard = 5};
+  }
+  store_identity identity() const override { return {"sqlite", options_.path, {}, 0}; }
   std::string name() const override { return "sqlite:" + options_.path; }
 
  private:
@@ -13730,6 +16223,9564 @@ void include_door(door_query<Entities>, sqlite_scheme) {
 }  // namespace tenon::inline v0
 
 #endif  // defined(TENON_SQLITE)
+
+#if defined(TENON_POSTGRESQL)
+
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <initializer_list>
+#include <limits>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/dialect/postgresql_catalog.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// Which tables of a PostgreSQL database are asked about.
+struct postgresql_scope {
+  bool every_schema = true;               ///< all but the system's
+  std::vector<std::string> schemas = {};  ///< else these, beside the connection's own
+  bool temporary = false;                 ///< only the temporary tables of this session
+};
+
+namespace postgresql_detail {
+
+/// Puts PostgreSQL's answers together into a snapshot. Seven questions at most, whatever the number of
+/// tables.
+template <class Deferred = void>
+class postgresql_catalog : catalog_reader<Deferred> {
+ public:
+  postgresql_catalog(catalog_source& source, const postgresql_scope& scope)
+      : catalog_reader<Deferred>(source), scope_(scope) {}
+
+  schema::snapshot read() {
+    read_schemas();
+    read_relations();
+    read_types();
+    if (result_.tables.size() > 0) {
+      read_columns();
+      read_constraints();
+      read_indexes();
+    }
+    if (!scope_.temporary) read_triggers();
+    return std::move(result_);
+  }
+
+ private:
+  using base = catalog_reader<Deferred>;
+  using base::go_to;
+  using base::result_;
+  using base::source_;
+  using base::table;
+  using base::text;
+
+  schema::list<catalog_row> ask(std::initializer_list<std::string_view> parts, std::size_t columns) {
+    return source_.ask(tenon::detail::sentence(parts), columns);
+  }
+
+  /// The namespaces that are meant; `n` is pg_namespace.
+  std::string in_scope() const {
+    if (scope_.temporary) return "n.oid = pg_catalog.pg_my_temp_schema()";
+    if (scope_.every_schema) return std::string(of_users);
+    std::string sql = "n.nspname = pg_catalog.current_schema()";
+    if (!scope_.schemas.empty()) sql = '(' + sql + " OR n.nspname IN " + schema_list() + ')';
+    return sql;
+  }
+  static constexpr std::string_view of_users =
+      "n.nspname NOT LIKE 'pg!_%' ESCAPE '!' AND n.nspname <> 'information_schema'";
+  std::string schema_list() const {
+    std::string sql = "(";
+    for (const std::string& each : scope_.schemas) {
+      if (sql.size() > 1) sql += ", ";
+      ansi::quote(sql, each, '\'');
+    }
+    return sql += ')';
+  }
+
+  /// The schema of a relation if it is not the connection's own.
+  static constexpr std::string_view foreign_schema =
+      "CASE WHEN n.nspname <> pg_catalog.current_schema() AND n.oid <> pg_catalog.pg_my_temp_schema() THEN "
+      "n.nspname END";
+  /// `c` is pg_class and `n` its namespace. Partitions are parts of their table; an extension's tables are
+  /// its own.
+  static constexpr std::string_view of_tables =
+      " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace ";
+  static constexpr std::string_view not_extension =
+      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.classid = "
+      "'pg_catalog.pg_class'::pg_catalog.regclass AND x.objid = c.oid AND x.deptype = 'e')";
+  static constexpr std::string_view are_tables =
+      " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND ";
+
+  static std::string full_name(const catalog_value& schema, const std::string& name) {
+    return schema.null ? name : schema.text + '.' + name;
+  }
+
+  void read_schemas() {
+    if (scope_.temporary || (!scope_.every_schema && scope_.schemas.empty())) return;
+    const std::string listed = scope_.every_schema ? std::string(of_users) : "n.nspname IN " + schema_list();
+    for (const catalog_row& row : ask({"SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE ", listed,
+                                       " AND n.nspname <> pg_catalog.current_schema() ORDER BY n.nspname"},
+                                      1)) {
+      result_.schemas.push_back(text(row, 0));
+    }
+  }
+
+  void read_relations() {
+    for (const catalog_row& row :
+         ask({"SELECT c.oid, c.relkind, ", foreign_schema,
+              ", c.relname, pg_catalog.obj_description(c.oid, 'pg_class'), CASE WHEN c.relkind IN ('v', 'm') "
+              "THEN pg_catalog.pg_get_viewdef(c.oid) END",
+              of_tables, "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND ",
+              in_scope(), not_extension, " ORDER BY c.oid"},
+             6)) {
+      const std::string name = full_name(row[2], text(row, 3));
+      const char kind = text(row, 1)[0];
+      if (kind == 'v' || kind == 'm') {
+        result_.views.push_back({name, text(row, 5)});
+      } else if (kind == 'f') {
+        result_.virtual_tables.push_back({name, {}});
+      } else {
+        this->add_table(text(row, 0));
+        schema::table& made = result_.tables.back();
+        made.name = name;
+        made.schema = text(row, 2);
+        made.comment = text(row, 4);
+      }
+    }
+  }
+
+  /// Labels are sorted: no statement of Tenon depends on their order.
+  void read_types() {
+    for (const catalog_row& row :
+         ask({"SELECT pg_catalog.format_type(t.oid, NULL), e.enumlabel FROM pg_catalog.pg_enum e JOIN "
+              "pg_catalog.pg_type t ON t.oid = e.enumtypid JOIN pg_catalog.pg_namespace n ON n.oid = "
+              "t.typnamespace WHERE (",
+              in_scope(), scope_.temporary ? "" : " OR pg_catalog.pg_type_is_visible(t.oid)",
+              ") ORDER BY t.oid, e.enumlabel COLLATE \"C\""},
+             2)) {
+      if (result_.types.empty() || result_.types.back().name != text(row, 0)) {
+        result_.types.emplace_back().name = text(row, 0);
+      }
+      result_.types.back().labels.push_back(text(row, 1));
+    }
+  }
+
+  void read_columns() {
+    for (
+        const catalog_row& row :
+        ask({"SELECT c.oid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, "
+             "pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity, CASE WHEN "
+             "a.attcollation <> t.typcollation THEN l.collname END, pg_catalog.col_description(c.oid, "
+             "a.attnum), EXISTS (SELECT FROM pg_catalog.pg_depend s WHERE s.refclassid = "
+             "'pg_catalog.pg_class'::pg_catalog.regclass AND s.refobjid = c.oid AND s.refobjsubid = a.attnum "
+             "AND s.deptype = 'a' AND s.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND "
+             "pg_catalog.pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%')",
+             of_tables,
+             "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+             "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid "
+             "= c.oid AND d.adnum = a.attnum LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation",
+             are_tables, in_scope(), not_extension, " ORDER BY c.oid, a.attnum"},
+            10)) {
+      if (!go_to(text(row, 0))) continue;
+      schema::column& made = table().columns.emplace_back();
+      made.name = text(row, 1);
+      made.type = text(row, 2);
+      made.nullable = text(row, 3) == "f";
+      made.collation = text(row, 7);
+      made.comment = text(row, 8);
+      const std::string& generated = text(row, 5);
+      if (generated.empty()) {
+        made.default_text = text(row, 4);
+      } else {
+        made.generated = without_parentheses(text(row, 4));
+        made.stored = generated == "s";
+      }
+      // A generated key; told apart from a column that merely counts when the keys are known.
+      if (text(row, 6) == "d" || text(row, 9) == "t") made.default_text = by_default;
+      if (text(row, 6) == "a") made.default_text = "GENERATED ALWAYS AS IDENTITY";
+    }
+  }
+
+  static referential_action action(char letter) {
+    constexpr std::string_view letters = "arcnd";
+    return static_cast<referential_action>(letters.find(letter));
+  }
+
+  void read_constraints() {
+    for (const catalog_row& row :
+         ask({"SELECT c.oid, k.contype, k.conname, p.place, a.attname, f.attname, ",
+              "CASE WHEN m.nspname <> pg_catalog.current_schema() AND m.oid <> "
+              "pg_catalog.pg_my_temp_schema() "
+              "THEN m.nspname END, o.relname, k.confdeltype, k.confupdtype, CASE WHEN k.condeferred THEN 2 "
+              "WHEN k.condeferrable THEN 1 ELSE 0 END, CASE WHEN k.contype = 'c' THEN "
+              "pg_catalog.pg_get_expr(k.conbin, k.conrelid) END",
+              of_tables,
+              "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.conparentid = 0 AND k.contype IN "
+              "('p', 'f', 'c') LEFT JOIN LATERAL ROWS FROM (unnest(CASE WHEN k.contype <> 'c' THEN k.conkey "
+              "END), unnest(k.confkey)) WITH ORDINALITY AS p(own, other, place) ON TRUE LEFT JOIN "
+              "pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.own LEFT JOIN "
+              "pg_catalog.pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = p.other LEFT JOIN "
+              "pg_catalog.pg_class o ON o.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace m ON m.oid = "
+              "o.relnamespace",
+              are_tables, in_scope(), " ORDER BY c.oid, k.oid, p.place"},
+             12)) {
+      if (!go_to(text(row, 0))) continue;
+      const char kind = text(row, 1)[0];
+      if (kind == 'c') {
+        table().checks.push_back({text(row, 2), without_parentheses(text(row, 11))});
+      } else if (kind == 'p') {
+        table().primary_key.push_back(text(row, 4));
+      } else {
+        add_foreign_key(row);
+      }
+    }
+    for (schema::table& each : result_.tables) find_generated_key(each);
+  }
+
+  void add_foreign_key(const catalog_row& row) {
+    schema::list<schema::foreign_key>& keys = table().foreign_keys;
+    if (text(row, 3) == "1") {
+      schema::foreign_key& made = keys.emplace_back();
+      made.name = text(row, 2);
+      made.table = full_name(row[6], text(row, 7));
+      made.schema = text(row, 6);
+      made.on_delete = action(text(row, 8)[0]);
+      made.on_update = action(text(row, 9)[0]);
+      made.checked = static_cast<deferrable>(base::number(text(row, 10)));
+    }
+    keys.back().columns.push_back(text(row, 4));
+    keys.back().referenced.push_back(text(row, 5));
+  }
+
+  static void find_generated_key(schema::table& made) {
+    for (schema::column& each : made.columns) {
+      const bool key = made.primary_key.size() == 1 && made.primary_key[0] == each.name;
+      if (!key || each.default_text != by_default) continue;
+      made.autoincrement = true;
+      each.default_text.clear();
+    }
+  }
+
+  /// PostgreSQL puts a whole condition in parentheses; DDL has its own.
+  static std::string without_parentheses(std::string expression) {
+    while (encloses(expression)) expression = expression.substr(1, expression.size() - 2);
+    return expression;
+  }
+  /// Whether the first parenthesis is closed by the last letter.
+  static bool encloses(const std::string& expression) {
+    int depth = 0;
+    char quote = 0;
+    for (std::size_t at = 0; at < expression.size(); ++at) {
+      const char letter = expression[at];
+      if (quote != 0) {
+        if (letter == quote) quote = 0;
+      } else if (letter == '\'' || letter == '"') {
+        quote = letter;
+      } else if (letter == '(') {
+        ++depth;
+      } else if (letter == ')') {
+        --depth;
+      }
+      if (depth == 0) return at > 0 && at + 1 == expression.size() && expression[0] == '(';
+    }
+    return false;
+  }
+
+  /// An index that failed to be built is none. One of another method than ours is told by its method.
+  void read_indexes() {
+    for (const catalog_row& row :
+         ask({"SELECT c.oid, o.relname, i.indisunique, p.place, a.attname, CASE WHEN p.own = 0 THEN "
+              "pg_catalog.pg_get_indexdef(i.indexrelid, p.place::pg_catalog.int4, false) END, "
+              "i.indoption[p.place - 1] & 1, CASE WHEN i.indcollation[p.place - 1] IS DISTINCT FROM "
+              "a.attcollation AND (p.own <> 0 OR l.collname NOT IN ('default', 'C')) THEN l.collname END, "
+              "pg_catalog.pg_get_expr(i.indpred, i.indrelid), y.amname",
+              of_tables,
+              "JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND NOT i.indisprimary AND i.indisvalid JOIN "
+              "pg_catalog.pg_class o ON o.oid = i.indexrelid JOIN pg_catalog.pg_am y ON y.oid = o.relam JOIN "
+              "LATERAL unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS p(own, place) ON p.place <= "
+              "i.indnkeyatts LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.own "
+              "AND p.own <> 0 LEFT JOIN pg_catalog.pg_collation l ON l.oid = i.indcollation[p.place - 1]",
+              are_tables, in_scope(), not_extension, " ORDER BY c.oid, o.oid, p.place"},
+             10)) {
+      if (!go_to(text(row, 0))) continue;
+      if (text(row, 3) == "1") {
+        schema::index& made = table().indexes.emplace_back();
+        made.name = text(row, 1);
+        made.unique = text(row, 2) == "t";
+        made.where = without_parentheses(text(row, 8));
+      }
+      schema::index_part& part = table().indexes.back().parts.emplace_back();
+      part.column = text(row, 4);
+      part.expression = without_parentheses(text(row, 5));
+      part.descending = text(row, 6) == "1";
+      part.collation = text(row, 7);
+      if (text(row, 9) != "btree") {
+        part.expression = text(row, 9) + " of " + part.column + part.expression;
+        part.column.clear();
+      }
+    }
+  }
+
+  void read_triggers() {
+    for (const catalog_row& row :
+         ask({"SELECT g.tgname, ", foreign_schema, ", c.relname, pg_catalog.pg_get_triggerdef(g.oid)",
+              of_tables, "JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid AND NOT g.tgisinternal WHERE ",
+              in_scope(), " ORDER BY g.oid"},
+             4)) {
+      result_.triggers.push_back({text(row, 0), full_name(row[1], text(row, 2)), text(row, 3)});
+    }
+  }
+
+  static constexpr std::string_view by_default = "GENERATED BY DEFAULT AS IDENTITY";
+
+  const postgresql_scope& scope_;
+};
+
+}  // namespace postgresql_detail
+
+/// The live schema of a PostgreSQL database, expressions in the server's own spelling. Tables
+/// of the connection's own schema (the first of its search_path) are named without it. Tables of extensions
+/// are left out, partitions are parts of their tables. Errors: those of the source.
+template <class Deferred = void>
+schema::snapshot read_postgresql_catalog(catalog_source& source, const postgresql_scope& scope = {}) {
+  return postgresql_detail::postgresql_catalog<Deferred>(source, scope).read();
+}
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/codec/postgresql_enums.hpp ----
+
+namespace tenon::inline v0 {
+
+/// How PostgreSQL keeps enums that are stored by their names.
+enum class postgresql_enums : std::uint8_t {
+  checked_text,  ///< as text; a check allows the enumerators only, so that a new one is a changed check
+  native,        ///< as a type of PostgreSQL, named as the enum in snake_case: CREATE TYPE … AS ENUM
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/dialect/postgresql.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// What PostgreSQL (13 and later) says differently. Parameters are `$n` in the order of the nodes; one of
+/// kind rows takes as many numbers as it has columns, an array each.
+class postgresql : public ansi {
+ public:
+  explicit postgresql(postgresql_enums enums = postgresql_enums::checked_text) : enums_(enums) {}
+
+  /// Whether the column is of an enum type of the database's own.
+  bool is_native(const column_info& column) const {
+    return enums_ == postgresql_enums::native && !column.enumerators.empty();
+  }
+  /// The quoted name of that type.
+  std::string enum_type(const column_info& column) const {
+    std::string name;
+    write_name(name, snake_case(column.enum_name));
+    return name;
+  }
+
+  /// The type of a value as a parameter, a column or the element of an array. Integers are the widest.
+  static std::string_view type_of(cell_kind kind) {
+    switch (kind) {
+      case cell_kind::boolean: return "bool";
+      case cell_kind::integer: return "int8";
+      case cell_kind::real: return "float8";
+      case cell_kind::blob: return "bytea";
+      case cell_kind::uuid: return "uuid";
+      case cell_kind::timestamp: return "timestamptz";
+      case cell_kind::date: return "date";
+      case cell_kind::time_of_day: return "time";
+      case cell_kind::interval: return "interval";
+      case cell_kind::decimal: return "numeric";
+      case cell_kind::json: return "jsonb";
+      default: return "text";
+    }
+  }
+
+ protected:
+  // Parameters.
+
+  void write_parameter(std::size_t number) override {
+    const column_info* const column = taken().column;
+    write_number(number);
+    if (column != nullptr && is_native(*column)) write_enum_cast(*column);
+  }
+  void write_rows_source() override { write_unnest(true); }
+  void write_rows_alias(std::uint16_t columns) override {
+    write_alias(columns);
+    text_ += ", ord)";
+  }
+  void write_rows_number() override { text_ += "r.ord - 1"; }
+  void write_rows_order() override { text_ += " ORDER BY r.ord"; }
+  void write_in(const node& membership) override {
+    const auto width = static_cast<std::uint16_t>(membership.arity - 1);
+    write_members(width);
+    if (width == 1) {
+      take();
+      take();
+      text_ += " = ANY(";
+      write_array(take());
+    } else {
+      text_ += " IN (SELECT ";
+      for (std::uint16_t i = 0; i < width; ++i) {
+        text_ += i > 0 ? ", r.c" : "r.c";
+        append_number(text_, i);
+      }
+      text_ += " FROM ";
+      write_unnest(false);
+      write_alias(width);
+      text_ += ')';
+    }
+    text_ += ')';
+  }
+
+  // Conditions.
+
+  // An index has NULLs last, and a condition NULLS FIRST on a column without any would keep it from use.
+  void write_null_order(const node& item) override {
+    const node& operand = (&item)[1];
+    const bool never_null = operand.kind == node_kind::column && !operand.column->nullable;
+    if (never_null && !has(item.flags, node_flag::nulls_first | node_flag::nulls_last)) return;
+    ansi::write_null_order(item);
+  }
+  // lower() by the collation "C" folds A to Z alone, as every store does.
+  void write_text_match(const node& match) override {
+    const bool fold = has(match.flags, node_flag::fold_case);
+    std::string subject = take_expression();
+    std::string part = take_expression();
+    if (fold) {
+      subject = tenon::detail::sentence({"lower(", subject, " COLLATE \"C\")"});
+      part = tenon::detail::sentence({"lower(", part, " COLLATE \"C\")"});
+    }
+    switch (match.kind) {
+      case node_kind::contains:
+        text_ += tenon::detail::sentence({"strpos(", subject, ", ", part, ") > 0"});
+        break;
+      case node_kind::starts_with:
+        text_ += tenon::detail::sentence({"starts_with(", subject, ", ", part, ")"});
+        break;
+      case node_kind::ends_with:
+        text_ += tenon::detail::sentence({"right(", subject, ", length(", part, ")) = ", part});
+        break;
+      default: text_ += tenon::detail::sentence({subject, " LIKE ", part, " ESCAPE '!'"}); break;
+    }
+  }
+  // The order of an enum type is that of its declaration; everywhere else names are compared.
+  void write_ordered_operand(node_kind parent) override {
+    const bool by_text = is_ordering(parent) && is_native_next();
+    write_expression();
+    if (by_text) text_ += as_text;
+  }
+  void write_compared_operand(node_kind parent) override {
+    const column_info* const column = peek().column;
+    const bool bound = next_is(node_kind::parameter) && !is_inline();
+    if (is_ordering(parent) && bound && column != nullptr && is_native(*column)) {
+      take();
+      return write_number(next_parameter());
+    }
+    const bool by_text = is_ordering(parent) && is_native_next();
+    write_operand();
+    if (by_text) text_ += as_text;
+  }
+
+  // Arithmetic. It is done in 64 bits, as a member may hold less than what is computed on the way; a division
+  // by zero is NULL.
+
+  void write_arithmetic(const node& operation) override {
+    const bool divides = operation.kind == node_kind::divide || operation.kind == node_kind::modulo;
+    if (operation.kind == node_kind::modulo && is_real()) return write_real_modulo();
+    const bool widened = is_narrow(0) && is_narrow(behind(0));
+    if (!widened && !divides) return ansi::write_arithmetic(operation);
+    const int own = precedence(operation.kind);
+    write_operand(own - 1);
+    if (widened) text_ += "::int8";
+    if (!divides) {
+      text_ += operation.kind == node_kind::add        ? " + "
+               : operation.kind == node_kind::subtract ? " - "
+                                                       : " * ";
+      return write_operand(own);
+    }
+    text_ += operation.kind == node_kind::divide ? " / nullif(" : " % nullif(";
+    write_expression();
+    text_ += ", 0)";
+  }
+  void write_negated() override {
+    const bool widened = is_narrow(0);
+    ansi::write_negated();
+    if (widened) text_ += "::int8";
+  }
+  // The assignment refuses what the column's type cannot hold; a member that holds less needs a guard.
+  void write_assigned(const column_info& column) override {
+    const node_kind kind = peek().kind;
+    const bool computed = kind == node_kind::add || kind == node_kind::subtract ||
+                          kind == node_kind::multiply || kind == node_kind::negate;
+    if (!computed || !is_narrower_than_its_type(column)) return write_expression();
+    const std::string value = take_expression();
+    std::string lowest, highest;
+    append_number(lowest, column.lowest);
+    append_number(highest, column.highest);
+    // Whatever is outside is not 0, and twice the greatest number times it is out of every range.
+    text_ += tenon::detail::sentence({"CASE WHEN ", value, " BETWEEN ", lowest, " AND ", highest, " THEN ",
+                                      value, " ELSE (", value, ") * 9223372036854775807 * 2 END"});
+  }
+
+  // Functions.
+
+  void write_function(const node& call) override {
+    const cell_kind kind = call.arity == 1 ? kind_at(0) : cell_kind::null;
+    const bool distinct = has(call.flags, node_flag::distinct);
+    switch (call.kind) {
+      case node_kind::sum:
+        if (kind == cell_kind::decimal) text_ += "trim_scale(";
+        ansi::write_function(call);
+        // The sum of int8 is numeric.
+        text_ += kind == cell_kind::integer ? "::int8" : kind == cell_kind::decimal ? ")" : "";
+        return;
+      case node_kind::average:
+        if (kind == cell_kind::integer || kind == cell_kind::decimal)
+          return write_average(kind == cell_kind::decimal, distinct ? "DISTINCT " : "");
+        break;
+      case node_kind::minimum:
+      case node_kind::maximum:
+        if (write_extreme(kind, call.kind == node_kind::minimum)) return;
+        break;
+      default: break;
+    }
+    ansi::write_function(call);
+  }
+  void write_after_insert(const table_info& table, bool keyed) override {
+    if (keyed || table.generation != key_generation::integer) return;
+    text_ += " RETURNING ";
+    write_name(text_, table.columns[table.key[0]].name);
+  }
+
+ private:
+  void write_number(std::size_t number) {
+    text_ += '$';
+    append_number(text_, number);
+  }
+  void write_enum_cast(const column_info& column) {
+    text_ += "::";
+    text_ += enum_type(column);
+  }
+
+  /// The next parameter as the array of one column of rows.
+  void write_array(const node& column) {
+    write_number(next_parameter());
+    text_ += "::";
+    text_ += type_of(column.spec.kind);
+    text_ += "[]";
+    if (column.column == nullptr || !is_native(*column.column)) return;
+    write_enum_cast(*column.column);
+    text_ += "[]";
+  }
+  void write_unnest(bool numbered) {
+    const std::uint16_t columns = take().index;
+    take();  // the parameter, which is the arrays
+    if (columns == 0)
+      tenon::detail::fail(error_kind::unsupported, "rows without columns cannot be sent to PostgreSQL");
+    text_ += "unnest(";
+    for (std::uint16_t i = 0; i < columns; ++i) {
+      if (i > 0) text_ += ", ";
+      write_array(take());
+    }
+    text_ += numbered ? ") WITH ORDINALITY" : ")";
+  }
+  void write_alias(std::uint16_t columns) {
+    for (std::uint16_t i = 0; i < columns; ++i) {
+      text_ += i > 0 ? ", c" : " AS r(c";
+      append_number(text_, i);
+    }
+  }
+
+  static bool is_ordering(node_kind parent) {
+    switch (parent) {
+      case node_kind::order_item:
+      case node_kind::less:
+      case node_kind::less_equal:
+      case node_kind::greater:
+      case node_kind::greater_equal:
+      case node_kind::between:
+      case node_kind::minimum:
+      case node_kind::maximum: return true;
+      default: return false;
+    }
+  }
+  /// The next expression is an enum of the database's own: a column, or a coalesce of one.
+  bool is_native_next() const {
+    const node& first = peek(peek().kind == node_kind::coalesce ? 1 : 0);
+    return first.kind == node_kind::column && is_native(*first.column);
+  }
+
+  /// Whether PostgreSQL would compute in fewer than 64 bits with the expression so many nodes ahead.
+  bool is_narrow(std::size_t ahead) const {
+    const node& first = peek(ahead);
+    if (first.kind == node_kind::coalesce) return is_narrow(ahead + 1) && is_narrow(behind(ahead + 1));
+    return first.kind == node_kind::column && first.spec.kind == cell_kind::integer &&
+           first.column->highest != 0 && first.column->highest <= std::numeric_limits<std::int32_t>::max();
+  }
+  static bool is_narrower_than_its_type(const column_info& column) {
+    if (column.spec.kind != cell_kind::integer) return false;
+    const auto spans = [&](auto example) {
+      using limits = std::numeric_limits<decltype(example)>;
+      return column.highest == limits::max() && column.lowest == limits::min();
+    };
+    return column.highest != 0 && column.highest != std::numeric_limits<std::int64_t>::max() &&
+           !spans(std::int16_t()) && !spans(std::int32_t());
+  }
+
+  /// What the expression holds that starts so many nodes ahead; null if that does not matter.
+  cell_kind kind_at(std::size_t ahead) const {
+    const node& first = peek(ahead);
+    switch (first.kind) {
+      case node_kind::column:
+      case node_kind::parameter:
+      case node_kind::rows_column: return first.spec.kind;
+      case node_kind::add:
+      case node_kind::subtract:
+      case node_kind::multiply:
+      case node_kind::divide:
+      case node_kind::modulo:
+      case node_kind::negate:
+      case node_kind::coalesce: return kind_at(ahead + 1);
+      case node_kind::constant:
+      case node_kind::rows_number: return cell_kind::integer;
+      default: return cell_kind::null;
+    }
+  }
+  bool is_real() const { return kind_at(0) == cell_kind::real || kind_at(behind(0)) == cell_kind::real; }
+
+  // There is no modulo of floating numbers; elsewhere it is that of their whole parts.
+  void write_real_modulo() {
+    text_ += '(';
+    write_truncated();
+    text_ += " % nullif(";
+    write_truncated();
+    text_ += ", 0))::float8";
+  }
+  void write_truncated() {
+    const bool bound = next_is(node_kind::parameter);
+    text_ += "trunc(";
+    write_expression();
+    text_ += bound ? "::float8)::int8" : ")::int8";
+  }
+
+  /// Of integers: both the sum and the count are exact, so the quotient is rounded once. Of decimals: to 16
+  /// digits after the point or as many as the longest value has; 36 more are computed, since a quotient
+  /// cannot come nearer to the middle of two results without being it.
+  void write_average(bool decimal, std::string_view distinct) {
+    const std::string of = take_expression();
+    text_ +=
+        decimal
+            ? tenon::detail::sentence({"trim_scale(round(sum(", distinct, of, ") * round(1.0, 36) / count(",
+                                       distinct, of, "), greatest(16, max(scale(", of, ")))))"})
+            : tenon::detail::sentence({"sum(", distinct, of, ")::float8 / count(", distinct, of, ")"});
+  }
+
+  /// The least or greatest of a type that min and max do not know, or order in another way; whether it is
+  /// one.
+  bool write_extreme(cell_kind kind, bool least) {
+    const std::string_view function = least ? "min(" : "max(";
+    if (is_native_next()) {
+      text_ += tenon::detail::sentence({function, take_expression(), as_text, ")"});
+    } else if (kind == cell_kind::boolean) {
+      text_ += tenon::detail::sentence({least ? "bool_and(" : "bool_or(", take_expression(), ")"});
+    } else if (kind == cell_kind::uuid) {
+      text_ += tenon::detail::sentence({function, take_expression(), "::text COLLATE \"C\")::uuid"});
+    } else if (kind == cell_kind::blob || kind == cell_kind::json) {
+      const std::string of = take_expression();
+      text_ += tenon::detail::sentence(
+          {"(array_agg(", of, " ORDER BY ", of, least ? "" : " DESC", " NULLS LAST))[1]"});
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  static constexpr std::string_view as_text = "::text COLLATE \"C\"";
+
+  postgresql_enums enums_;
+};
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/dialect/postgresql_ddl.hpp ----
+
+namespace tenon::inline v0::dialect {
+namespace postgresql_detail {
+
+/// An element of an array's text, in quotes where it needs them.
+template <class Deferred = void>
+void append_element(std::string& text, std::string_view element) {
+  bool plain = !element.empty() && !schema::same_name(element, "null", true);
+  for (char letter : element) {
+    const char small = schema::folded(letter);
+    plain = plain && ((small >= 'a' && small <= 'z') || (letter >= '0' && letter <= '9') || letter == '_');
+  }
+  if (!plain) text += '"';
+  for (char letter : element) {
+    if (letter == '\\') text += '\\';
+    text += letter;
+  }
+  if (!plain) text += '"';
+}
+
+/// "$.a.b[0]" as the text[] literal of the operator #>>: "{a,b,0}". Empty if it is no such path.
+template <class Deferred = void>
+std::string path_elements(std::string_view path) {
+  if (path.empty() || path[0] != '$') return {};
+  std::string text = "{";
+  for (std::size_t at = 1; at < path.size();) {
+    const bool in_brackets = path[at] == '[';
+    if (!in_brackets && path[at] != '.') return {};
+    const bool quoted = ++at < path.size() && path[at] == '"';
+    if (quoted) ++at;
+    const std::size_t end = quoted        ? path.find('"', at)
+                            : in_brackets ? path.find(']', at)
+                                          : path.find_first_of(".[", at);
+    const std::string_view key = path.substr(at, end == std::string_view::npos ? end : end - at);
+    if ((quoted || in_brackets) && end == std::string_view::npos) return {};
+    if (!quoted && (key.empty() || key == "*")) return {};
+    if (text.size() > 1) text += ',';
+    append_element(text, key);
+    at = end == std::string_view::npos ? path.size() : end + (quoted ? 1 : 0);
+    if (in_brackets && at < path.size() && path[at] == ']') ++at;
+  }
+  return text += '}';
+}
+
+template <class Deferred = void>
+class postgresql_ddl_writer final : public ddl_writer<Deferred> {
+ public:
+  explicit postgresql_ddl_writer(bool temporary) : temporary_(temporary) {}
+
+  std::vector<std::string> write(const schema::step& step) {
+    switch (step.kind) {
+      case schema::step_kind::create_index: return {this->create_index(step.subject, step.made)};
+      case schema::step_kind::create_type: return {create_type(step.type)};
+      case schema::step_kind::create_schema:
+        text_ = "CREATE SCHEMA IF NOT EXISTS ";
+        this->name(step.subject.schema);
+        return {std::move(text_)};
+      default: break;
+    }
+    std::vector<std::string> texts{this->create_table(step.subject)};
+    if (!step.subject.comment.empty()) texts.push_back(comment(step.subject, "", step.subject.comment));
+    for (const schema::column& each : step.subject.columns) {
+      if (!each.comment.empty()) texts.push_back(comment(step.subject, each.name, each.comment));
+    }
+    return texts;
+  }
+
+ protected:
+  using ddl_writer<Deferred>::text_;
+
+  void start_table(const schema::table& made) override {
+    text_ = temporary_ ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ";
+    this->table_name(made.schema, made.name);
+  }
+  void after_rules(const schema::table& made, const schema::column& each) override {
+    const bool generated =
+        made.autoincrement && made.primary_key.size() == 1 && made.primary_key[0] == each.name;
+    if (generated) text_ += " GENERATED BY DEFAULT AS IDENTITY";
+  }
+  void index_expression(const std::string& expression) override {
+    text_ += '(';
+    text_ += expression;
+    text_ += ')';
+  }
+  /// A word, a number, or one literal.
+  bool is_simple_default(std::string_view text) const override {
+    if (text[0] == '\'') {
+      std::size_t end = 1;
+      while (end < text.size() && (text[end] != '\'' || text.substr(end, 2) == "''")) {
+        end += text[end] == '\'' ? 2 : 1;
+      }
+      return end + 1 == text.size();
+    }
+    for (char letter : text) {
+      const char small = schema::folded(letter);
+      const bool fits = (small >= 'a' && small <= 'z') || (letter >= '0' && letter <= '9') || letter == '_' ||
+                        letter == '.' || letter == '-' || letter == '+';
+      if (!fits) return false;
+    }
+    return true;
+  }
+  // PostgreSQL knew no other before 18.
+  bool is_stored(const schema::column&) const override { return true; }
+
+ private:
+  std::string create_type(const schema::enumeration& made) {
+    std::string text = temporary_ ? "CREATE TYPE pg_temp." : "CREATE TYPE ";
+    text += made.name;
+    text += " AS ENUM (";
+    bool first = true;
+    for (const std::string& label : made.labels) {
+      if (!first) text += ", ";
+      first = false;
+      ansi::quote(text, label, '\'');
+    }
+    return text += ')';
+  }
+
+  std::string comment(const schema::table& made, std::string_view column, std::string_view words) {
+    text_ = column.empty() ? "COMMENT ON TABLE " : "COMMENT ON COLUMN ";
+    this->table_name(made.schema, made.name);
+    if (!column.empty()) {
+      text_ += '.';
+      this->name(column);
+    }
+    text_ += " IS ";
+    ansi::quote(text_, words, '\'');
+    return std::move(text_);
+  }
+
+  bool temporary_;
+};
+
+}  // namespace postgresql_detail
+
+/// How PostgreSQL spells what a description says. `own_schema` is the connection's own: tables that are
+/// described to be of it are named without it.
+class postgresql_notation final : public sql_notation<postgresql> {
+ public:
+  explicit postgresql_notation(postgresql_enums enums = postgresql_enums::checked_text,
+                               std::string own_schema = {})
+      : sql_notation(postgresql(enums)), own_schema_(std::move(own_schema)) {}
+
+  void refuse_unsupported(const table_info&) const override {}
+  std::string table_name(const table_info& table) const override {
+    return table.schema == own_schema_ ? std::string(table.name) : sql_notation::table_name(table);
+  }
+  std::string schema_name(const table_info& table) const override {
+    return std::string(table.schema == own_schema_ ? std::string_view() : table.schema);
+  }
+  std::string column_type(const table_info& table, const column_info& column) const override {
+    switch (column.spec.kind) {
+      case cell_kind::boolean: return "boolean";
+      case cell_kind::integer: return integer_type(column);
+      case cell_kind::real: return "double precision";
+      case cell_kind::text:
+        if (speaker().is_native(column)) return speaker().enum_type(column);
+        break;
+      case cell_kind::null:
+      case cell_kind::rows: refuse_kind(table, column);
+      default: break;
+    }
+    return std::string(postgresql::type_of(column.spec.kind));
+  }
+  /// Texts are compared by their bytes, as on every store.
+  std::string collation(const column_info& column) const override {
+    if (!column.collation.empty()) return std::string(column.collation);
+    return column.spec.kind == cell_kind::text && !speaker().is_native(column) ? "C" : "";
+  }
+  std::string column_check(const column_info& column) const override {
+    if (column.enumerators.empty() || speaker().is_native(column)) return {};
+    std::string text;
+    speaker().write_name(text, column.name);
+    text += " IN (";
+    for (std::string_view each : column.enumerators) {
+      if (text.back() != '(') text += ", ";
+      ansi::quote(text, each, '\'');
+    }
+    return text += ')';
+  }
+  schema::enumeration enumeration_of(const column_info& column) const override {
+    schema::enumeration made;
+    if (!speaker().is_native(column)) return made;
+    made.name = speaker().enum_type(column);
+    for (std::string_view each : column.enumerators) made.labels.emplace_back(each);
+    return made;
+  }
+  std::string json_path_text(const column_info& column, std::string_view path) const override {
+    const std::string elements = postgresql_detail::path_elements(path);
+    if (elements.empty()) {
+      tenon::detail::fail(error_kind::unsupported,
+                          tenon::detail::sentence(
+                              {"entity ", column.entity, ": the path ", path, " of an index on ",
+                               column.member, " is none PostgreSQL can index; write it as $.key.key[0]"}));
+    }
+    std::string text;
+    speaker().write_name(text, column.name);
+    text += " #>> ";
+    ansi::quote(text, elements, '\'');
+    return text;
+  }
+  bool folds_case() const override { return false; }
+
+ private:
+  static std::string integer_type(const column_info& column) {
+    const auto fits = [&](auto example) {
+      using limits = std::numeric_limits<decltype(example)>;
+      return column.highest != 0 && column.lowest >= limits::min() && column.highest <= limits::max();
+    };
+    return fits(std::int16_t()) ? "smallint" : fits(std::int32_t()) ? "integer" : "bigint";
+  }
+
+  std::string own_schema_;
+};
+
+/// One step of a plan as statements of PostgreSQL; `temporary`: for tables that only this session sees.
+template <class Deferred = void>
+std::vector<std::string> postgresql_ddl(const schema::step& step, bool temporary = false) {
+  return postgresql_detail::postgresql_ddl_writer<Deferred>(temporary).write(step);
+}
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/backend/postgresql_schema.hpp ----
+
+/// PostgreSQL's schema: read, described and changed through a driver's connection, which has
+/// `execute(text)` and `ask(question)`.
+namespace tenon::inline v0::postgresql_schema {
+namespace detail {
+
+template <class Connection>
+class connection_source final : public dialect::catalog_source {
+ public:
+  explicit connection_source(Connection& connection) : connection_(connection) {}
+
+  schema::list<dialect::catalog_row> ask(std::string_view question, std::size_t columns) override {
+    const auto answer = connection_.ask(question);
+    schema::list<dialect::catalog_row> rows;
+    for (std::size_t r = 0; r < static_cast<std::size_t>(answer.count()); ++r) {
+      dialect::catalog_row& row = rows.push_back(dialect::catalog_row(columns));
+      for (std::size_t c = 0; c < columns; ++c) {
+        row[c].null = answer.null(r, c);
+        if (!row[c].null) row[c].text = answer.value(r, c);
+      }
+    }
+    return rows;
+  }
+
+ private:
+  Connection& connection_;
+};
+
+/// Everything within is undone at the end, in a transaction of its own or a savepoint of the one that is
+/// open.
+template <class Connection>
+class scratch_transaction {
+ public:
+  scratch_transaction(Connection& connection, bool nested) : connection_(connection), nested_(nested) {
+    // A session may be read only by default; nothing of this one stays.
+    connection.execute(nested ? "SAVEPOINT tenon_description" : "BEGIN READ WRITE");
+  }
+  ~scratch_transaction() {
+    try {
+      undo();
+    } catch (const error&) {  // the error that brought us here tells more
+    }
+  }
+  scratch_transaction(const scratch_transaction&) = delete;
+  scratch_transaction& operator=(const scratch_transaction&) = delete;
+  void undo() {
+    if (!std::exchange(open_, false)) return;
+    connection_.execute(nested_
+                            ? "ROLLBACK TO SAVEPOINT tenon_description; RELEASE SAVEPOINT tenon_description"
+                            : "ROLLBACK");
+  }
+
+ private:
+  Connection& connection_;
+  bool nested_;
+  bool open_ = true;
+};
+
+/// The plan with every table as a temporary one. Names that lose their schema may meet; the later table then
+/// gets another.
+template <class Deferred = void>
+class temporary_names {
+ public:
+  explicit temporary_names(const schema::snapshot& wanted) : wanted_(wanted) {
+    for (const schema::table& each : wanted.tables) {
+      std::string name = each.own_name();
+      for (std::size_t at = 0; at < names_.size(); ++at) {
+        if (names_[at] == name) name = "tenon_table_" + std::to_string(names_.size());
+      }
+      names_.push_back(std::move(name));
+    }
+  }
+
+  const std::string& of(std::string_view full) const {
+    std::size_t at = 0;
+    while (wanted_.tables[at].name != full) ++at;
+    return names_[at];
+  }
+  void apply(schema::step& step) const {
+    if (step.kind == schema::step_kind::create_type) return;
+    step.subject.name = of(step.subject.name);
+    step.subject.schema.clear();
+    for (schema::foreign_key& each : step.subject.foreign_keys) {
+      each.table = of(each.table);
+      each.schema.clear();
+    }
+  }
+  /// The table as it will be: the temporary one's report under the wanted one's name.
+  schema::table restored(const schema::table& wanted, const schema::snapshot& reported) const {
+    schema::table made = *reported.find(of(wanted.name));
+    made.name = wanted.name;
+    made.schema = wanted.schema;
+    for (schema::foreign_key& each : made.foreign_keys) {
+      for (std::size_t at = 0; at < names_.size(); ++at) {
+        if (names_[at] != each.table) continue;
+        each.schema = wanted_.tables[at].schema;
+        each.table = wanted_.tables[at].name;
+        break;
+      }
+    }
+    return made;
+  }
+
+ private:
+  const schema::snapshot& wanted_;
+  std::vector<std::string> names_;  // one a table
+};
+
+/// A standby (25006), or a role without the right to make temporary tables (42501).
+[[noreturn, gnu::noinline, gnu::cold]] inline void explain_refusal(const error& problem) {
+  if (problem.sqlstate != "25006" && problem.sqlstate != "42501") throw problem;
+  error told(error_kind::unsupported,
+             tenon::detail::sentence(
+                 {"the schema cannot be compared here, since PostgreSQL describes the entities' tables by "
+                  "temporary ones, which this server or role does not allow (",
+                  problem.message, "); open with {.schema = tenon::schema_policy::none}"}));
+  told.sqlstate = problem.sqlstate;
+  throw told;
+}
+
+}  // namespace detail
+
+/// The schemas that entities name, for `inspect`.
+template <class Deferred = void>
+std::vector<std::string> schemas_of(std::span<const table_info* const> tables) {
+  std::vector<std::string> names;
+  for (const table_info* each : tables) {
+    bool known = each->schema.empty();
+    for (const std::string& other : names) known = known || other == each->schema;
+    if (!known) names.emplace_back(each->schema);
+  }
+  return names;
+}
+
+/// The live schema of the whole database, its system's left out. Seven short reads at most.
+template <class Connection>
+schema::snapshot inspect(Connection& connection) {
+  detail::connection_source<Connection> source(connection);
+  return dialect::read_postgresql_catalog(source, {});
+}
+/// Only the connection's own schema and `schemas`; for databases with very many tables.
+template <class Connection>
+schema::snapshot inspect(Connection& connection, std::vector<std::string> schemas) {
+  detail::connection_source<Connection> source(connection);
+  return dialect::read_postgresql_catalog(source, {false, std::move(schemas), false});
+}
+
+/// The steps as statements, to read.
+template <class Deferred = void>
+std::vector<std::string> script(const schema::plan& plan, bool temporary = false) {
+  std::vector<std::string> texts;
+  for (const schema::step& each : plan.steps) {
+    for (std::string& text : dialect::postgresql_ddl(each, temporary)) texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+/// Waits until no other process changes the schema, to the end of the transaction. Taken before looking at
+/// what there is, so that of two that synchronize at once the second finds nothing missing.
+template <class Connection>
+void lock(Connection& connection) {
+  connection.ask("SELECT pg_catalog.pg_advisory_xact_lock(499917942638)");  // the letters "tenon"
+}
+
+/// Runs the steps; the caller holds the transaction. Errors: `statement` and others, naming the table; the
+/// caller then rolls back.
+template <class Connection>
+void apply(Connection& connection, const schema::plan& plan, bool temporary = false) {
+  if (!temporary && !plan.empty()) lock(connection);
+  for (const schema::step& each : plan.steps) {
+    try {
+      for (const std::string& text : dialect::postgresql_ddl(each, temporary)) connection.execute(text);
+    } catch (error& problem) {
+      dialect::name_failed_step(problem, each);
+      throw;
+    }
+  }
+}
+
+/// The entities' schema in the form in which PostgreSQL reports it: made of temporary tables, read back and
+/// undone. Tables are in the order of the entities. `in_transaction`: one is open, and is left as it was.
+/// Errors: those of `from_model`; `statement` for a default, check or index that PostgreSQL refuses;
+/// `unsupported` where temporary tables are (a standby, a role without the right).
+template <class Connection>
+schema::snapshot describe(Connection& connection, std::span<const table_info* const> tables,
+                          postgresql_enums enums = postgresql_enums::checked_text,
+                          bool in_transaction = false) {
+  const auto answer = connection.ask("SELECT pg_catalog.current_schema()");
+  if (answer.null(0, 0)) {
+    tenon::detail::fail(error_kind::schema,
+                        "no schema of PostgreSQL's search_path exists, so tables have no place; create the "
+                        "schema or set search_path");
+  }
+  const dialect::postgresql_notation notation(enums, std::string(answer.value(0, 0)));
+  const schema::snapshot wanted = schema::from_model(tables, notation);
+  const detail::temporary_names<> names(wanted);
+  schema::snapshot existing;
+  existing.schemas = wanted.schemas;
+  schema::plan plan = schema::plan_missing_tables(wanted, existing);
+  for (schema::step& each : plan.steps) names.apply(each);
+  schema::snapshot reported;
+  try {
+    detail::scratch_transaction<Connection> scratch(connection, in_transaction);
+    // Temporary tables would come before the system's types, and each table is a type too: one that is called
+    // "text" would be what the next one's columns are made of.
+    connection.ask(
+        "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp, ' || "
+        "pg_catalog.current_setting('search_path'), true)");
+    apply(connection, plan, true);
+    detail::connection_source<Connection> source(connection);
+    reported = dialect::read_postgresql_catalog(source, {false, {}, true});
+    scratch.undo();
+  } catch (const error& problem) {
+    detail::explain_refusal(problem);
+  }
+  schema::snapshot result;
+  result.types = std::move(reported.types);
+  result.schemas = wanted.schemas;
+  for (const schema::table& each : wanted.tables) result.tables.push_back(names.restored(each, reported));
+  return result;
+}
+
+}  // namespace tenon::inline v0::postgresql_schema
+
+// ---- tenon/driver/postgresql/error.hpp ----
+
+#include <libpq-fe.h>
+
+namespace tenon::inline v0::driver::postgresql {
+
+namespace detail {
+
+struct state_meaning {
+  std::string_view state;  ///< five characters, or the two of a class
+  error_kind kind;
+  std::string_view remedy;  ///< begins with "; "
+};
+
+/// What SQLSTATEs mean; single ones before their classes.
+inline constexpr state_meaning state_meanings[] = {
+    {"23505", error_kind::unique_violation, ""},
+    {"23503", error_kind::foreign_key_violation, ""},
+    {"23502", error_kind::not_null_violation, ""},
+    {"23514", error_kind::check_violation, ""},
+    {"23", error_kind::constraint_violation, ""},
+    {"27", error_kind::constraint_violation, ""},
+    {"44", error_kind::constraint_violation, ""},
+    {"P0001", error_kind::constraint_violation, ""},  // raised by a trigger or function
+    {"40001", error_kind::serialization_failure, "; run the whole transaction again"},
+    {"40P01", error_kind::serialization_failure, "; run the whole transaction again"},
+    {"40003", error_kind::outcome_unknown, ""},
+    {"40", error_kind::transaction, ""},
+    {"55P03", error_kind::busy, "; another transaction holds the lock: retry the transaction"},
+    {"55006", error_kind::busy, "; somebody else uses it: retry later"},
+    {"55", error_kind::statement, ""},
+    {"57014", error_kind::interrupted, ""},
+    {"57P01", error_kind::connection, "; the server closed the connection"},
+    {"57P02", error_kind::connection, "; the server closed the connection"},
+    {"57P03", error_kind::connection, "; the server is starting, stopping or recovering: retry later"},
+    {"57P04", error_kind::connection, "; the database was dropped"},
+    {"57P05", error_kind::connection, "; the session was idle for too long"},
+    {"57", error_kind::interrupted, ""},
+    {"25006", error_kind::read_only, "; the transaction or the server is read only"},
+    {"25P02", error_kind::transaction,
+     "; an earlier statement failed: roll back the transaction, or to a savepoint"},
+    {"25P03", error_kind::connection, "; the transaction was idle for too long"},
+    {"25", error_kind::transaction, ""},
+    {"2D", error_kind::transaction, ""},
+    {"3B", error_kind::transaction, ""},
+    {"0B", error_kind::transaction, ""},
+    {"28", error_kind::permission, "; check the user, the password and the server's pg_hba.conf"},
+    {"42501", error_kind::permission, "; grant the user what the statement needs"},
+    {"3D000", error_kind::connection, "; create the database, or name another one in the URL"},
+    {"3F000", error_kind::schema, "; create the schema, or name another one"},
+    {"08P01", error_kind::misuse, ""},  // another number of parameters
+    {"08", error_kind::connection, ""},
+    {"53100", error_kind::full, "; free some space and retry"},
+    {"53300", error_kind::limit, "; fewer connections, or a greater max_connections"},
+    {"53", error_kind::limit, ""},
+    {"54", error_kind::limit, ""},
+    {"58", error_kind::io, ""},
+    {"XX001", error_kind::corrupt, "; restore a backup"},
+    {"XX002", error_kind::corrupt, "; rebuild the index"},
+    {"F0", error_kind::configuration, ""},
+    {"0A", error_kind::unsupported, ""},
+    {"21000", error_kind::statement, ""},
+    {"22003", error_kind::limit, ""},  // a result of arithmetic: what was sent has been checked
+    {"2200H", error_kind::full, "; the sequence of the key is used up"},
+    {"22", error_kind::value, ""},
+    {"26000", error_kind::schema, "; the prepared statement is gone: run the transaction again"},
+    {"42P01", error_kind::schema, "; synchronize the schema, or check the table's name and the search path"},
+    {"42703", error_kind::schema, "; synchronize the schema, or check the column's name"},
+    {"42704", error_kind::schema, "; synchronize the schema, or check the name"},
+    {"42P05", error_kind::schema, "; the prepared statement's name is taken: run the transaction again"},
+    {"42P06", error_kind::schema, ""},
+    {"42P07", error_kind::schema, ""},
+    {"42701", error_kind::schema, ""},
+    {"42710", error_kind::schema, ""},
+    {"42P18", error_kind::statement, "; write the parameter's type behind it, such as $1::bigint"},
+    {"42", error_kind::statement, ""},
+    {"2B", error_kind::schema, "; something else depends on it"},
+    {"P0", error_kind::statement, ""},
+};
+
+/// Messages of class 22 quote what they complain about, which may be a bound value.
+inline constexpr state_meaning value_meanings[] = {
+    {"22001", error_kind::value, "a text is longer than its column allows"},
+    {"22003", error_kind::value, "a number is out of the range of its type"},
+    {"2200H", error_kind::value, "a sequence has no number left"},
+    {"22004", error_kind::value, "NULL stands where none is allowed"},
+    {"22007", error_kind::value, "a date or time has another form"},
+    {"22008", error_kind::value, "a date or time is out of range"},
+    {"22011", error_kind::value, "a substring has a negative length"},
+    {"22012", error_kind::value, "a division by zero"},
+    {"22015", error_kind::value, "an interval is out of range"},
+    {"22019", error_kind::value, "the escape character of LIKE is no single character"},
+    {"2201B", error_kind::value, "a regular expression is malformed"},
+    {"2201W", error_kind::value, "LIMIT is negative"},
+    {"2201X", error_kind::value, "OFFSET is negative"},
+    {"22021", error_kind::value, "a text is no valid UTF-8, or holds NUL"},
+    {"22023", error_kind::value, "a parameter has a value that is not allowed"},
+    {"22025", error_kind::value, "a pattern of LIKE ends with its escape character"},
+    {"2202E", error_kind::value, "an array's subscripts are out of range"},
+    {"22026", error_kind::value, "a bit string has another length than its column"},
+    {"22030", error_kind::value, "a JSON object has a key twice"},
+    {"22032", error_kind::value, "a JSON text is malformed"},
+    {"22P02", error_kind::value, "a text has not the form of its type"},
+    {"22P03", error_kind::value, "a binary value has not the form of its type"},
+    {"22P04", error_kind::value, "the data of COPY are malformed"},
+    {"22P05", error_kind::value, "a text holds a character that the server cannot keep"},
+};
+
+constexpr const state_meaning* find_state(std::string_view state) noexcept {
+  for (const state_meaning& meaning : state_meanings) {
+    if (state.substr(0, meaning.state.size()) == meaning.state) return &meaning;
+  }
+  return nullptr;
+}
+
+constexpr std::string_view value_sentence(std::string_view state) noexcept {
+  for (const state_meaning& meaning : value_meanings) {
+    if (meaning.state == state) return meaning.remedy;
+  }
+  return "a value does not fit (its message is not shown, as it may hold the value)";
+}
+
+inline std::string_view field(const PGresult* result, int code) noexcept {
+  const char* text = PQresultErrorField(result, code);
+  return text == nullptr ? std::string_view{} : std::string_view{text};
+}
+
+/// "Key (a, b)=(1, 2) already exists." to "a, b". Values are never looked at.
+template <class Deferred = void>
+std::string key_columns(std::string_view detail) {
+  const std::size_t open = detail.find('(');
+  const std::size_t close = open == std::string_view::npos ? open : detail.find(")=(", open);
+  if (close == std::string_view::npos) return {};
+  std::string columns;
+  for (std::size_t at = open + 1; at < close; ++at) {
+    if (detail[at] != '"') columns += detail[at];  // names that need quotes
+  }
+  return columns;
+}
+
+/// Every occurrence of a secret becomes "***".
+template <class Deferred = void>
+[[gnu::cold]] std::string scrubbed(std::string text, std::string_view secret) {
+  if (secret.empty()) return text;
+  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3)) {
+    text.replace(at, secret.size(), "***");
+  }
+  return text;
+}
+
+/// One line without what follows the first.
+inline std::string_view first_line(std::string_view text) noexcept {
+  text = text.substr(0, text.find('\n'));
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace detail
+
+/// The kind of a SQLSTATE.
+constexpr error_kind kind_of(std::string_view state) noexcept {
+  const detail::state_meaning* found = detail::find_state(state);
+  return found == nullptr ? error_kind::internal : found->kind;
+}
+
+/// Whether the same transaction, run again from its start, may succeed.
+constexpr bool is_retryable(std::string_view state) noexcept {
+  return state == "40001" || state == "40P01" || state == "55P03" || state == "57P03" || state == "26000" ||
+         state == "42P05";
+}
+
+/// The statement was prepared on a table that has changed since. The message is translated, the function's
+/// name is not.
+inline bool is_stale_plan(const PGresult* result) noexcept {
+  return detail::field(result, PG_DIAG_SQLSTATE) == "0A000" &&
+         detail::field(result, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery";
+}
+
+/// The server has no such prepared statement, or one of that name already, or its plan is stale.
+inline bool is_forgotten_statement(const PGresult* result) noexcept {
+  const std::string_view state = detail::field(result, PG_DIAG_SQLSTATE);
+  return state == "26000" || state == "42P05" || is_stale_plan(result);
+}
+
+/// An error from the server's answer. `doing` starts the sentence.
+template <class Deferred = void>
+[[gnu::noinline, gnu::cold]] error make_error(const PGresult* result, std::string_view statement_text,
+                                              std::string_view doing) {
+  const std::string_view state = detail::field(result, PG_DIAG_SQLSTATE);
+  const detail::state_meaning* meaning = detail::find_state(state);
+  error_kind kind = meaning == nullptr ? error_kind::internal : meaning->kind;
+  std::string_view remedy = meaning == nullptr ? std::string_view{} : meaning->remedy;
+  std::string_view said = detail::field(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (state.substr(0, 2) == "22") said = detail::value_sentence(state);
+  if (said.empty()) said = "the server gave no reason";
+  const bool stale = is_stale_plan(result);
+  if (stale) {
+    kind = error_kind::schema;
+    remedy = "; a table of the statement was changed meanwhile: run the transaction again";
+  }
+  error made(kind, tenon::detail::sentence({doing, ": ", said, remedy}));
+  made.sqlstate = state;
+  made.retryable = stale || is_retryable(state);
+  made.statement = statement_text;
+  made.constraint = detail::field(result, PG_DIAG_CONSTRAINT_NAME);
+  made.table = detail::field(result, PG_DIAG_TABLE_NAME);
+  made.column = detail::field(result, PG_DIAG_COLUMN_NAME);
+  if (kind == error_kind::unique_violation || kind == error_kind::foreign_key_violation) {
+    made.column = detail::key_columns(detail::field(result, PG_DIAG_MESSAGE_DETAIL));
+  }
+  return made;
+}
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/options.hpp ----
+
+#include <libpq-fe.h>
+
+namespace tenon::inline v0 {
+
+/// A connection parameter of libpq by its keyword: {"sslrootcert", "/etc/ssl/ca.pem"}.
+struct postgresql_parameter {
+  std::string keyword;
+  std::string value;
+};
+
+/// How a PostgreSQL server is reached. Connections to other machines are encrypted and the server's
+/// certificate is checked (`sslmode=verify-full`) unless `parameters` names another sslmode.
+struct postgresql_options {
+  std::string host{};  ///< name, address or directory of the socket; several, joined by commas, one by one
+  std::string port{};  ///< "5432"; of several hosts one for all or one each, joined by commas
+  std::string database{};
+  std::string user{};
+  std::string password{};
+  std::vector<postgresql_parameter> parameters{};  ///< whatever else libpq understands
+
+  bool prepared_statements = true;  ///< false behind a pooler that shares connections by transaction
+  postgresql_enums enums = postgresql_enums::checked_text;
+  std::string search_path{};  ///< the schemas in which names without one are looked up; empty: the server's
+
+  void (*on_connect)(PGconn* handle,
+                     void* context) =
+      nullptr;  ///< runs on each new connection; its settings become no reset's
+  void* on_connect_context = nullptr;
+  void (*on_warning)(std::string_view text,
+                     void* context) = nullptr;  ///< told of each warning of each connection
+  void* on_warning_context = nullptr;
+
+  /// The value of one of libpq's keywords in `parameters`; the last one counts. Null if it is not named.
+  const std::string* parameter(std::string_view keyword) const noexcept {
+    const std::string* found = nullptr;
+    for (const postgresql_parameter& each : parameters) {
+      if (each.keyword == keyword) found = &each.value;
+    }
+    return found;
+  }
+};
+
+namespace detail {
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_postgresql_url(
+    std::initializer_list<std::string_view> why) {
+  fail(error_kind::configuration, sentence({"PostgreSQL URL: ", sentence(why)}));
+}
+
+inline int postgresql_url_digit(char digit) noexcept {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+  return -1;
+}
+
+/// `part` names what is decoded; the text itself may be a secret.
+inline std::string decoded_postgresql_url(std::string_view text, std::string_view part) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char letter = text[i];
+    if (letter == '%') {
+      const int high = i + 2 < text.size() ? postgresql_url_digit(text[i + 1]) : -1;
+      const int low = high < 0 ? -1 : postgresql_url_digit(text[i + 2]);
+      if (low < 0)
+        refuse_postgresql_url({"'%' in the ", part, " starts no %XX; write %25 for a percent sign"});
+      letter = static_cast<char>(high * 16 + low);
+      i += 2;
+    }
+    if (letter == '\0') refuse_postgresql_url({"the ", part, " holds a NUL byte"});
+    decoded += letter;
+  }
+  return decoded;
+}
+
+/// Whether libpq, as it is installed here, knows the keyword.
+template <class Deferred = void>
+bool is_postgresql_keyword(const std::string& keyword) {
+  PQconninfoOption* const known = PQconndefaults();
+  if (known == nullptr) fail(error_kind::limit, "out of memory");
+  bool found = false;
+  for (const PQconninfoOption* each = known; each->keyword != nullptr && !found; ++each) {
+    found = keyword == each->keyword;
+  }
+  PQconninfoFree(known);
+  return found;
+}
+
+template <class Deferred = void>
+void set_postgresql_option(postgresql_options& options, std::string key, std::string value) {
+  if (key == "prepared_statements") {
+    if (value != "on" && value != "off")
+      refuse_postgresql_url({"'prepared_statements' is '", value, "'; write on or off"});
+    options.prepared_statements = value == "on";
+  } else if (key == "enums") {
+    if (value != "text" && value != "native")
+      refuse_postgresql_url({"'enums' is '", value, "'; write text or native"});
+    options.enums = value == "native" ? postgresql_enums::native : postgresql_enums::checked_text;
+  } else if (key == "search_path") {
+    options.search_path = std::move(value);
+  } else if (key == "host") {
+    options.host = std::move(value);
+  } else if (key == "port") {
+    options.port = std::move(value);
+  } else if (key == "dbname") {
+    options.database = std::move(value);
+  } else if (key == "user") {
+    options.user = std::move(value);
+  } else if (key == "password") {
+    options.password = std::move(value);
+  } else if (key == "client_encoding") {
+    refuse_postgresql_url({"'client_encoding' cannot be chosen; it is UTF8"});
+  } else if (is_postgresql_keyword(key)) {
+    options.parameters.push_back({std::move(key), std::move(value)});
+  } else {
+    refuse_postgresql_url({"unknown key '", key,
+                           "'; beside the connection keywords of libpq the keys are prepared_statements, "
+                           "enums, search_path"});
+  }
+}
+
+/// "a:1,[::1]:2,c" to hosts "a,::1,c" and ports "1,2,".
+template <class Deferred = void>
+void read_postgresql_hosts(postgresql_options& options, std::string_view hosts) {
+  bool has_port = false;
+  bool first = true;
+  while (true) {
+    const std::size_t comma = hosts.find(',');
+    std::string_view one = hosts.substr(0, comma);
+    std::string_view port;
+    if (one.substr(0, 1) == "[") {
+      const std::size_t close = one.find(']');
+      if (close == std::string_view::npos) refuse_postgresql_url({"the host has '[' without ']'"});
+      const std::string_view behind = one.substr(close + 1);
+      if (!behind.empty() && behind[0] != ':') refuse_postgresql_url({"behind ']' comes a colon and a port"});
+      port = behind.empty() ? behind : behind.substr(1);
+      one = one.substr(1, close - 1);
+    } else if (const std::size_t colon = one.find(':'); colon != std::string_view::npos) {
+      port = one.substr(colon + 1);
+      one = one.substr(0, colon);
+    }
+    std::int64_t number = 0;
+    for (char digit : port) {
+      number = digit >= '0' && digit <= '9' && number < 65536 ? number * 10 + (digit - '0') : 65536;
+    }
+    if (!port.empty() && (number < 1 || number > 65535))
+      refuse_postgresql_url({"a port is a number from 1 to 65535"});
+    if (!first) {
+      options.host += ',';
+      options.port += ',';
+    }
+    first = false;
+    options.host += decoded_postgresql_url(one, "host");
+    options.port += port;
+    has_port = has_port || !port.empty();
+    if (comma == std::string_view::npos) break;
+    hosts.remove_prefix(comma + 1);
+  }
+  if (!has_port) options.port.clear();
+}
+
+/// The comma-separated parts; one for "".
+template <class Deferred = void>
+std::vector<std::string> split_postgresql_list(std::string_view list) {
+  std::vector<std::string> parts;
+  while (true) {
+    const std::size_t comma = list.find(',');
+    parts.emplace_back(list.substr(0, comma));
+    if (comma == std::string_view::npos) return parts;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+/// A socket, or an address that never leaves this machine.
+inline bool is_local_postgresql_host(std::string_view host) noexcept {
+  if (host.empty() || host[0] == '/' || host[0] == '@') return true;
+  if (host == "localhost" || host == "::1") return true;
+  if (host.substr(0, 4) != "127.") return false;
+  for (char letter : host) {
+    if (letter != '.' && (letter < '0' || letter > '9')) return false;
+  }
+  return true;
+}
+
+/// The sslmode to ask for, null to leave it to what is named: in the options or in the environment.
+template <class Deferred = void>
+const char* default_postgresql_sslmode(const postgresql_options& options) {
+  if (options.parameter("sslmode") != nullptr) return nullptr;
+  if (const char* named = std::getenv("PGSSLMODE"); named != nullptr && *named != '\0') return nullptr;
+  // What is connected to decides, not the name it goes by.
+  std::string hosts = options.host;
+  const std::string* address = options.parameter("hostaddr");
+  if (address != nullptr && !address->empty()) hosts = *address;
+  if (hosts.empty()) {
+    for (const char* variable : {"PGHOSTADDR", "PGHOST"}) {
+      const char* named = std::getenv(variable);
+      if (hosts.empty() && named != nullptr) hosts = named;
+    }
+    if (hosts.empty() && (options.parameter("service") != nullptr || std::getenv("PGSERVICE") != nullptr))
+      return "verify-full";
+  }
+  for (const std::string& host : split_postgresql_list(hosts)) {
+    if (!is_local_postgresql_host(host)) return "verify-full";
+  }
+  return nullptr;
+}
+
+}  // namespace detail
+
+/// Reads `postgresql://user:password@host:port,host:port/database?key=value&…`, or `postgres://…`. Every part
+/// is optional and percent-decoded. Keys are the connection keywords of libpq and
+/// `prepared_statements=on|off`, `enums=text|native`, `search_path`. Errors: `configuration`, naming the key;
+/// never with the password.
+inline postgresql_options parse_postgresql_url(std::string_view url) {
+  std::string_view rest = url;
+  if (rest.substr(0, 13) == "postgresql://") {
+    rest.remove_prefix(13);
+  } else if (rest.substr(0, 11) == "postgres://") {
+    rest.remove_prefix(11);
+  } else {
+    detail::refuse_postgresql_url({"it starts with neither 'postgresql://' nor 'postgres://'"});
+  }
+  postgresql_options options;
+  std::string_view query;
+  if (const std::size_t mark = rest.find('?'); mark != std::string_view::npos) {
+    query = rest.substr(mark + 1);
+    rest = rest.substr(0, mark);
+  }
+  std::string_view authority = rest.substr(0, rest.find('/'));
+  if (authority.size() < rest.size()) {
+    options.database = detail::decoded_postgresql_url(rest.substr(authority.size() + 1), "database");
+  }
+  if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
+    const std::string_view who = authority.substr(0, at);
+    const std::size_t colon = who.find(':');
+    options.user = detail::decoded_postgresql_url(who.substr(0, colon), "user");
+    if (colon != std::string_view::npos)
+      options.password = detail::decoded_postgresql_url(who.substr(colon + 1), "password");
+    authority.remove_prefix(at + 1);
+  }
+  detail::read_postgresql_hosts(options, authority);
+  while (!query.empty()) {
+    const std::size_t end = query.find('&');
+    const std::string_view pair = query.substr(0, end);
+    query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string_view::npos)
+      detail::refuse_postgresql_url({"an option has no value; write key=value, joined by '&'"});
+    std::string key = detail::decoded_postgresql_url(pair.substr(0, equals), "name of a key");
+    std::string value =
+        detail::decoded_postgresql_url(pair.substr(equals + 1), detail::sentence({"value of '", key, "'"}));
+    detail::set_postgresql_option(options, std::move(key), std::move(value));
+  }
+  return options;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/driver/postgresql/connect.hpp ----
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+namespace tenon::inline v0::driver::postgresql::detail {
+
+/// The oldest server whose SQL is spoken here.
+inline constexpr int oldest_server = 130000;
+
+/// One attempt to connect after the other, host by host: libpq itself tries the next one only when this one
+/// refuses, not when it is silent.
+template <class Deferred = void>
+class basic_connector {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  basic_connector(const postgresql_options& options, clock::time_point until)
+      : options_(options), until_(until), hosts_(list(options.host, "host")) {
+    if (const std::string* named = options.parameter("connect_timeout"); named != nullptr) {
+      const long seconds = std::strtol(named->c_str(), nullptr, 10);
+      // As libpq: not positive is without end, and one second is too short.
+      timeout_ = seconds <= 0 ? std::chrono::seconds::max() : std::chrono::seconds(seconds < 2 ? 2 : seconds);
+    }
+  }
+
+  /// A connected handle. Errors: `connection` (no host takes it, no such database), `permission`, `timeout`,
+  /// `configuration`, `limit` (too many connections).
+  PGconn* connect() {
+    const std::string* const wanted = options_.parameter("target_session_attrs");
+    if (wanted != nullptr && *wanted == "prefer-standby" && several()) {
+      if (PGconn* const made = try_hosts("standby")) return made;
+      problems_.clear();
+      if (PGconn* const made = try_hosts("any")) return made;
+    } else if (PGconn* const made = try_hosts(nullptr)) {
+      return made;
+    }
+    raise();
+  }
+
+ private:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  std::vector<std::string> list(std::string_view values, std::string_view what) const {
+    std::vector<std::string> parts = tenon::detail::split_postgresql_list(values);
+    if (what == "host" && values.empty()) {
+      if (const std::string* addresses = options_.parameter("hostaddr"))
+        parts.resize(tenon::detail::split_postgresql_list(*addresses).size());
+    }
+    return parts;
+  }
+  bool several() const { return hosts_.size() > 1; }
+
+  /// The entry of host `at` in a list that has one for all or one each.
+  std::string one_of(std::string_view values, std::size_t at, std::string_view what) const {
+    std::vector<std::string> parts = tenon::detail::split_postgresql_list(values);
+    if (parts.size() == 1) return parts[0];
+    if (parts.size() != hosts_.size()) {
+      tenon::detail::fail(error_kind::configuration,
+                          tenon::detail::sentence({"PostgreSQL: ", std::to_string(hosts_.size()),
+                                                   " hosts and ", std::to_string(parts.size()), " of '", what,
+                                                   "'; give one for all or one for each"}));
+    }
+    return parts[at];
+  }
+
+  PGconn* try_hosts(const char* attributes) {
+    std::size_t first = 0;
+    const std::string* const balance = options_.parameter("load_balance_hosts");
+    if (balance != nullptr && *balance == "random") {
+      first = static_cast<std::size_t>(clock::now().time_since_epoch().count() / 64) % hosts_.size();
+    }
+    for (std::size_t i = 0; i < hosts_.size(); ++i) {
+      const std::size_t at = (first + i) % hosts_.size();
+      if (PGconn* const made = try_host(at, attributes)) return made;
+      if (final_) return nullptr;
+    }
+    return nullptr;
+  }
+
+  /// Null if it did not succeed; `final_` if the other hosts would say the same.
+  PGconn* try_host(std::size_t at, const char* attributes) {
+    keywords_.clear();
+    values_.clear();
+    kept_.clear();
+    kept_.reserve(options_.parameters.size() + 24);  // no move: values_ points into it
+    if (!options_.host.empty()) add("host", hosts_[at]);
+    if (!options_.port.empty()) add("port", one_of(options_.port, at, "port"));
+    if (!options_.database.empty()) add("dbname", options_.database);
+    if (!options_.user.empty()) add("user", options_.user);
+    if (!options_.password.empty()) add("password", options_.password);
+    for (const postgresql_parameter& each : options_.parameters) {
+      if (each.keyword == "options" || each.keyword == "load_balance_hosts") continue;
+      if (each.keyword == "hostaddr") {
+        add("hostaddr", one_of(each.value, at, "hostaddr"));
+      } else if (each.keyword == "target_session_attrs" && attributes != nullptr) {
+        add("target_session_attrs", attributes);
+      } else {
+        add(each.keyword, each.value);
+      }
+    }
+    if (const char* mode = tenon::detail::default_postgresql_sslmode(options_)) {
+      add("sslmode", mode);
+      if (PQlibVersion() >= 160000 && options_.parameter("sslrootcert") == nullptr)
+        add("sslrootcert", "system");
+    }
+    add_default("fallback_application_name", "tenon");
+    add_default("keepalives_idle", "60");
+    add_default("keepalives_interval", "10");
+    add_default("keepalives_count", "3");
+    add_default("tcp_user_timeout", "30000");
+    add("client_encoding", "UTF8");
+    add("options", session_options());
+    keywords_.push_back(nullptr);
+    values_.push_back(nullptr);
+    return finish(PQconnectStartParams(keywords_.data(), values_.data(), 0));
+  }
+
+  void add(const std::string& keyword, std::string value) {
+    kept_.push_back({keyword, std::move(value)});
+    keywords_.push_back(kept_.back().keyword.c_str());
+    values_.push_back(kept_.back().value.c_str());
+  }
+  void add_default(const char* keyword, const char* value) {
+    if (options_.parameter(keyword) == nullptr) add(keyword, value);
+  }
+
+  /// What every session starts with, and comes back to when it is reset. A pooler would refuse it.
+  std::string session_options() const {
+    std::string text;
+    if (options_.prepared_statements) {
+      text = "-c DateStyle=ISO -c IntervalStyle=postgres -c TimeZone=UTC -c standard_conforming_strings=on";
+      if (!options_.search_path.empty()) {
+        text += " -c search_path=";
+        for (char letter : options_.search_path) {
+          if (letter == ' ' || letter == '\\') text += '\\';
+          text += letter;
+        }
+      }
+    }
+    const std::string* own = options_.parameter("options");
+    const char* environment = own == nullptr ? std::getenv("PGOPTIONS") : nullptr;
+    if (own != nullptr || environment != nullptr) {
+      text += ' ';
+      text += own != nullptr ? *own : environment;
+    }
+    return text;
+  }
+
+  PGconn* finish(PGconn* handle) {
+    if (handle == nullptr) tenon::detail::fail(error_kind::limit, "out of memory");
+    // The SQLSTATE of a refused login stands nowhere else than in the verbose message.
+    PQsetErrorVerbosity(handle, PQERRORS_VERBOSE);
+    clock::time_point ends = until_;
+    if (timeout_ != std::chrono::seconds::max() && clock::now() + timeout_ < ends)
+      ends = clock::now() + timeout_;
+    PostgresPollingStatusType state =
+        PQstatus(handle) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+    while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
+      if (!wait(PQsocket(handle), state == PGRES_POLLING_READING ? POLLIN : POLLOUT, ends)) {
+        note(at_of(handle), "no answer in time");
+        const bool all = clock::now() >= until_;
+        final_ = all;
+        timed_out_ = all;
+        PQfinish(handle);
+        return nullptr;
+      }
+      state = PQconnectPoll(handle);
+    }
+    if (state == PGRES_POLLING_FAILED) {
+      read_refusal(handle);
+      PQfinish(handle);
+      return nullptr;
+    }
+    if (const int version = PQserverVersion(handle); version < oldest_server) {
+      PQfinish(handle);
+      tenon::detail::fail(error_kind::unsupported, tenon::detail::sentence({"the server is PostgreSQL ",
+                                                                            std::to_string(version / 10000),
+                                                                            "; Tenon needs 13 or later"}));
+    }
+    PQsetErrorVerbosity(handle, PQERRORS_DEFAULT);
+    return handle;
+  }
+
+  static bool wait(int socket, short events, clock::time_point ends) {
+    while (true) {
+      int milliseconds = -1;
+      if (ends != clock::time_point::max()) {
+        const clock::time_point now = clock::now();
+        if (now >= ends) return false;
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(ends - now).count() + 1;
+        milliseconds = left > 1'000'000'000 ? 1'000'000'000 : static_cast<int>(left);
+      }
+      pollfd waited{socket, events, 0};
+      const int ready = ::poll(&waited, 1, milliseconds);
+      if (ready > 0) return true;
+      if (ready < 0 && errno != EINTR) return true;  // PQconnectPoll says what is wrong
+    }
+  }
+
+  static std::string at_of(const PGconn* handle) {
+    const char* host = PQhost(handle);
+    const char* port = PQport(handle);
+    return tenon::detail::sentence({host == nullptr ? "" : host, ":", port == nullptr ? "" : port});
+  }
+
+  void note(const std::string& where, std::string_view why) {
+    if (!problems_.empty()) problems_ += "; ";
+    problems_ += tenon::detail::sentence({where, ": ", why});
+  }
+
+  /// "connection to server at … failed: FATAL:  28P01: password authentication failed …"
+  void read_refusal(PGconn* handle) {
+    std::string_view said = PQerrorMessage(handle);
+    std::string_view state;
+    for (std::size_t at = said.find(":  "); at != std::string_view::npos; at = said.find(":  ", at + 3)) {
+      const std::string_view behind = said.substr(at + 3);
+      if (behind.size() > 6 && behind[5] == ':' && is_state(behind.substr(0, 5))) {
+        state = behind.substr(0, 5);
+        said = behind.substr(7);
+        break;
+      }
+    }
+    said = first_line(said);
+    std::string text(said.empty() ? std::string_view("no reason given") : said);
+    if (state.empty() && text.find("root certificate") != std::string::npos) {
+      text += "; name the file of trusted certificates with sslrootcert, or another sslmode";
+    }
+    const char* used = PQpass(handle);
+    note(at_of(handle), scrubbed(scrubbed(std::move(text), options_.password), used == nullptr ? "" : used));
+    if (state.empty()) return;
+    state_ = state;
+    // The next host may be up, but it will not take another password or have another database.
+    const error_kind kind = kind_of(state_);
+    final_ = kind == error_kind::permission || state_ == "3D000";
+  }
+
+  static bool is_state(std::string_view text) noexcept {
+    for (char letter : text) {
+      if ((letter < '0' || letter > '9') && (letter < 'A' || letter > 'Z')) return false;
+    }
+    return true;
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] void raise() {
+    error_kind kind = timed_out_ ? error_kind::timeout : error_kind::connection;
+    std::string_view remedy;
+    if (!state_.empty()) {
+      const state_meaning* const meaning = find_state(state_);
+      if (meaning != nullptr) {
+        remedy = meaning->remedy;
+        if (meaning->kind == error_kind::permission || meaning->kind == error_kind::limit)
+          kind = meaning->kind;
+      }
+    }
+    error problem(kind, tenon::detail::sentence(
+                            {"connecting to PostgreSQL: ", scrubbed(problems_, options_.password), remedy}));
+    problem.sqlstate = state_;
+    problem.retryable = is_retryable(state_);
+    throw problem;
+  }
+
+  const postgresql_options& options_;
+  clock::time_point until_;
+  std::chrono::seconds timeout_{10};
+  std::vector<std::string> hosts_;
+  std::vector<postgresql_parameter> kept_;
+  std::vector<const char*> keywords_;
+  std::vector<const char*> values_;
+  std::string problems_;
+  std::string state_;
+  bool final_ = false;
+  bool timed_out_ = false;
+};
+
+}  // namespace tenon::inline v0::driver::postgresql::detail
+
+// ---- tenon/driver/postgresql/cancel.hpp ----
+
+#include <fcntl.h>
+#include <libpq-fe.h>
+#include <poll.h>
+#include <pthread.h>
+#include <unistd.h>
+
+namespace tenon::inline v0::driver::postgresql::detail {
+
+struct cancel_job {
+  PGcancel* request;
+  int done;  ///< closed when the request was delivered or could not be
+};
+
+template <class Deferred = void>
+void* run_cancel(void* given) {
+  auto* job = static_cast<cancel_job*>(given);
+  char ignored[256];
+  PQcancel(job->request, ignored, sizeof ignored);
+  PQfreeCancel(job->request);
+  ::close(job->done);
+  delete job;
+  return nullptr;
+}
+
+/// Asks the server to stop what `handle` runs, and waits up to `milliseconds` until the request was taken.
+/// PQcancel connects in blocking mode, and only libpq knows the key: so a thread of its own does it, which
+/// ends by itself when this one has given up waiting.
+template <class Deferred = void>
+[[gnu::noinline, gnu::cold]] void send_cancel(PGconn* handle, int milliseconds) noexcept {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return;
+  PGcancel* const request = PQgetCancel(handle);
+  auto* const job = request == nullptr ? nullptr : new (std::nothrow) cancel_job{request, ends[1]};
+  bool started = false;
+  if (job != nullptr) {
+    // The program's signals are not for this thread.
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_attr_t detached;
+    pthread_attr_init(&detached);
+    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+    pthread_t thread;
+    started = pthread_create(&thread, &detached, &run_cancel<Deferred>, job) == 0;
+    pthread_attr_destroy(&detached);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+  if (started) {
+    pollfd waited{ends[0], POLLIN, 0};
+    while (::poll(&waited, 1, milliseconds) < 0 && errno == EINTR) {
+    }
+  } else {
+    delete job;
+    if (request != nullptr) PQfreeCancel(request);
+    ::close(ends[1]);
+  }
+  ::close(ends[0]);
+}
+
+}  // namespace tenon::inline v0::driver::postgresql::detail
+
+// ---- tenon/driver/postgresql/link.hpp ----
+
+#include <libpq-fe.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace tenon::inline v0::driver::postgresql {
+
+struct clear_result {
+  void operator()(PGresult* result) const noexcept { PQclear(result); }
+};
+/// An answer of the server; freed with its owner.
+using result_handle = std::unique_ptr<PGresult, clear_result>;
+
+/// What is in doubt when the answer to a call is lost.
+enum class stake : unsigned char {
+  read,    ///< nothing
+  write,   ///< outside a transaction: whether it was kept
+  simple,  ///< the same in the simple protocol, which answers after the commit and not before
+  commit,  ///< whether the transaction was kept
+};
+
+/// The wire to one server: sends without blocking, waits with a deadline, tells a lost answer from an error.
+/// A call is `start`, a PQsend function, `sent`, and `next` until it gives null, or `collect`.
+template <class Deferred = void>
+class basic_link {
+ public:
+  using clock = std::chrono::steady_clock;
+  using instant = clock::time_point;
+
+  /// How long the server has to answer a cancel request before it is given up.
+  static constexpr std::chrono::milliseconds grace{700};
+
+  basic_link() = default;
+  ~basic_link() { PQfinish(handle_); }
+  basic_link(const basic_link&) = delete;
+  basic_link& operator=(const basic_link&) = delete;
+
+  /// Takes over a connected handle. `secret` is kept out of messages.
+  void adopt(PGconn* handle, std::string secret) {
+    handle_ = handle;
+    secret_ = std::move(secret);
+    slices_ = PQsslInUse(handle_) != 0;
+    PQsetnonblocking(handle_, 1);
+    PQsetNoticeReceiver(handle_, &notice, this);
+  }
+
+  PGconn* handle() const noexcept { return handle_; }
+  bool broken() const noexcept { return broken_; }
+  bool open_transaction() const noexcept {
+    if (broken_) return false;
+    const PGTransactionStatusType status = PQtransactionStatus(handle_);
+    return status == PQTRANS_ACTIVE ? in_transaction_ : status != PQTRANS_IDLE;
+  }
+  bool failed_transaction() const noexcept {
+    return !broken_ && PQtransactionStatus(handle_) == PQTRANS_INERROR;
+  }
+
+  void set_deadline(instant until) noexcept { until_ = until; }
+  void set_timeout(std::chrono::milliseconds longest) noexcept { timeout_ = longest; }
+  const std::vector<std::string>& warnings() const noexcept { return warnings_; }
+
+  /// Begins a call. Errors: `connection` (the link is broken), `timeout` (the deadline has passed already).
+  void start(std::string_view text, stake at_stake, bool cleanup = false) {
+    if (broken_) [[unlikely]]
+      refuse_broken();
+    text_ = text;
+    stake_ = at_stake;
+    in_transaction_ = PQtransactionStatus(handle_) != PQTRANS_IDLE;
+    cancelled_ = false;
+    renew();
+    if (ends_ != instant::max()) [[unlikely]]
+      check_start(cleanup);
+  }
+
+  /// Gives the rest of the call, such as the next row of a stream, as much time as a call of its own.
+  void renew() noexcept {
+    ends_ = until_;
+    if (timeout_.count() > 0 && !cancelled_) {
+      const instant longest = clock::now() + timeout_;
+      if (longest < ends_) ends_ = longest;
+    }
+  }
+
+  /// Takes what a PQsend function returned, and sees that everything leaves this machine.
+  void sent(int accepted) {
+    if (accepted == 0) [[unlikely]]
+      refuse_send();
+    flush();
+  }
+
+  /// Sends what is waiting, and takes in meanwhile what the server says, so that neither waits for the other.
+  void flush() {
+    while (PQflush(handle_) == 1) {
+      if ((wait(POLLIN | POLLOUT) & POLLIN) != 0 && PQconsumeInput(handle_) == 0) return;
+    }
+  }
+
+  /// The next answer of this call, null after the last one.
+  PGresult* next() {
+    while (PQisBusy(handle_) != 0) {
+      wait(POLLIN);
+      // A lost link is found in the answers, behind what the server may have said before.
+      if (PQconsumeInput(handle_) == 0) break;
+    }
+    return PQgetResult(handle_);
+  }
+
+  /// Reads to the end: the last answer without error. Errors: see `error_kind`; the first one the server
+  /// named.
+  result_handle collect(std::string_view doing) {
+    result_handle good;
+    result_handle bad;
+    bool copies = false;
+    while (PGresult* const each = next()) {
+      result_handle held(each);
+      switch (PQresultStatus(each)) {
+        case PGRES_COMMAND_OK:
+        case PGRES_TUPLES_OK:
+        case PGRES_SINGLE_TUPLE:
+        case PGRES_EMPTY_QUERY: good = std::move(held); break;
+        case PGRES_COPY_IN:
+        case PGRES_COPY_OUT:
+        case PGRES_COPY_BOTH:
+          copies = true;
+          end_copy(PQresultStatus(each));
+          break;
+        default:
+          if (bad == nullptr) bad = std::move(held);
+          break;
+      }
+      if (broken_) break;
+    }
+    if (copies && !broken_ && PQstatus(handle_) == CONNECTION_OK) refuse_copy();
+    // An error behind a good answer comes from the commit that ends a statement by itself.
+    if (bad != nullptr || PQstatus(handle_) == CONNECTION_BAD) [[unlikely]]
+      raise(bad.get(), good != nullptr, doing);
+    if (good == nullptr) [[unlikely]]
+      tenon::detail::fail(error_kind::internal, "the server gave no answer");
+    return good;
+  }
+
+  /// Throws what an answer of status error says. `answered`: a good answer came before.
+  [[noreturn, gnu::noinline, gnu::cold]] void raise(const PGresult* bad, bool answered,
+                                                    std::string_view doing) {
+    const bool dead = PQstatus(handle_) == CONNECTION_BAD;
+    const std::string_view state = bad == nullptr ? "" : detail::field(bad, PG_DIAG_SQLSTATE);
+    if (dead) mark_broken();
+    if (state.empty()) raise_lost(doing);
+    error problem = make_error(bad, text_, doing);
+    if (state == "57014" && cancelled_) {
+      problem.kind = error_kind::timeout;
+      problem.message = tenon::detail::sentence({doing, ": the deadline passed, and the server stopped it"});
+    } else if (dead && problem.kind == error_kind::connection && is_in_doubt(!answered)) {
+      problem.kind = error_kind::outcome_unknown;
+      problem.message += doubt();
+    }
+    if (dead && problem.kind == error_kind::misuse)
+      problem.kind = error_kind::connection;  // a pooler's words
+    problem.message = scrubbed(std::move(problem.message));
+    throw problem;
+  }
+
+  /// Closes the wire without waiting; the server rolls back when it notices.
+  void mark_broken() noexcept {
+    if (broken_) return;
+    broken_ = true;
+    if (const int wire = PQsocket(handle_); wire >= 0) ::shutdown(wire, SHUT_RDWR);
+  }
+
+  /// Whether the server has closed its end, as far as this machine knows.
+  bool hung_up() const noexcept {
+#ifdef POLLRDHUP
+    constexpr short closed = POLLRDHUP;
+#else
+    constexpr short closed = 0;
+#endif
+    pollfd asked{PQsocket(handle_), closed, 0};
+    return ::poll(&asked, 1, 0) > 0 && (asked.revents & (closed | POLLHUP | POLLERR)) != 0;
+  }
+
+  /// Asks the server to stop what it runs; its answer comes like any other.
+  void cancel() noexcept {
+    if (cancelled_) return;
+    cancelled_ = true;
+    ends_ = clock::now() + grace;
+    detail::send_cancel<Deferred>(handle_, milliseconds_left());
+  }
+
+  /// The socket is somebody else's now.
+  void abandon() noexcept {
+    broken_ = true;
+  }
+
+  /// Waits for the socket; what it is ready for, or 0 after a while on an encrypted link. At the deadline the
+  /// server is asked to stop; if it does not answer that either, the link is given up.
+  int wait(int events) {
+    while (true) {
+      pollfd waited{PQsocket(handle_), static_cast<short>(events), 0};
+      if (waited.fd < 0) return 0;
+      int milliseconds = -1;
+      if (ends_ != instant::max()) milliseconds = milliseconds_left();
+      // TLS may hold bytes that poll does not see.
+      const bool sliced = slices_ && (milliseconds < 0 || milliseconds > slice);
+      const int ready = ::poll(&waited, 1, sliced ? slice : milliseconds);
+      if (ready > 0) return waited.revents;
+      if (ready < 0 && errno != EINTR) return 0;
+      if (ready == 0 && sliced) return 0;
+      if (ready == 0 && milliseconds_left() == 0) expire();
+    }
+  }
+
+  std::string scrubbed(std::string text) const {
+    return detail::scrubbed(std::move(text), secret_);
+  }
+
+  void warn(std::string text) {
+    if (warnings_.size() < most_warnings) warnings_.push_back(text);
+    if (on_warning != nullptr) on_warning(text, on_warning_context);
+  }
+
+  void (*on_warning)(std::string_view text, void* context) = nullptr;
+  void* on_warning_context = nullptr;
+
+ private:
+  static constexpr int slice = 100;
+  static constexpr std::size_t most_warnings = 16;
+
+  int milliseconds_left() const noexcept {
+    const instant now = clock::now();
+    if (now >= ends_) return 0;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(ends_ - now).count() + 1;
+    return left > 1'000'000'000 ? 1'000'000'000 : static_cast<int>(left);
+  }
+
+  [[gnu::noinline]] void check_start(bool cleanup) {
+    const instant now = clock::now();
+    // What ends a transaction has to be tried even then, or the connection is lost for nothing.
+    if (cleanup && ends_ < now + grace) ends_ = now + grace;
+    if (now >= ends_)
+      tenon::detail::fail(error_kind::timeout, "the deadline had passed before the statement was sent");
+  }
+
+  [[gnu::noinline, gnu::cold]] void expire() {
+    if (cancelled_) {
+      mark_broken();
+      const bool in_doubt = is_in_doubt(false);
+      error problem(in_doubt ? error_kind::outcome_unknown : error_kind::timeout,
+                    tenon::detail::sentence({"the deadline passed, and the server did not answer",
+                                             in_doubt ? doubt() : std::string_view{}}));
+      problem.statement = text_;
+      throw problem;
+    }
+    cancel();
+  }
+
+  /// `refused`: the server said no before it said that the statement was done.
+  bool is_in_doubt(bool refused) const noexcept {
+    switch (stake_) {
+      case stake::read: return false;
+      case stake::commit: return true;
+      case stake::write: return !in_transaction_ && !refused;
+      case stake::simple: break;
+    }
+    return !in_transaction_;
+  }
+
+  static constexpr std::string_view doubt() noexcept {
+    return "; whether the server kept the change is not known: look before it is repeated";
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] void raise_lost(std::string_view doing) {
+    mark_broken();
+    const bool in_doubt = is_in_doubt(false);
+    std::string_view why = detail::first_line(PQerrorMessage(handle_));
+    if (why.empty()) why = "no reason given";
+    error problem(in_doubt ? error_kind::outcome_unknown : error_kind::connection,
+                  tenon::detail::sentence({doing, ": the connection to the server is lost: ", why,
+                                           in_doubt ? doubt() : std::string_view{}}));
+    problem.message = scrubbed(std::move(problem.message));
+    problem.statement = text_;
+    throw problem;
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_broken() const {
+    tenon::detail::fail(error_kind::connection, "the connection to the server was lost before; open another");
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_send() {
+    if (PQstatus(handle_) == CONNECTION_BAD) {
+      stake_ = stake::read;  // nothing has left
+      raise_lost("sending a statement");
+    }
+    error problem(
+        error_kind::internal,
+        scrubbed(tenon::detail::sentence({"libpq refuses: ", detail::first_line(PQerrorMessage(handle_))})));
+    problem.statement = text_;
+    throw problem;
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_copy() const {
+    error problem(error_kind::unsupported, "COPY from or to the program cannot be run as a statement");
+    problem.statement = text_;
+    throw problem;
+  }
+
+  /// COPY in raw SQL has nobody to give or take its data.
+  [[gnu::noinline, gnu::cold]] void end_copy(ExecStatusType status) {
+    if (status == PGRES_COPY_OUT) {
+      while (true) {
+        char* data = nullptr;
+        const int size = PQgetCopyData(handle_, &data, 1);
+        PQfreemem(data);
+        if (size < 0) return;
+        if (size == 0) {
+          wait(POLLIN);
+          if (PQconsumeInput(handle_) == 0) return;
+        }
+      }
+    }
+    PQputCopyEnd(handle_, "COPY cannot be run as a statement");
+    flush();
+  }
+
+  static void notice(void* self, const PGresult* said) {
+    auto& link = *static_cast<basic_link*>(self);
+    // A commit that was not replicated is reported by a warning alone. Its text is translated, the function's
+    // name is not.
+    if (detail::field(said, PG_DIAG_SOURCE_FUNCTION) != "SyncRepWaitForLSN") return;
+    try {
+      link.warn(tenon::detail::sentence(
+          {"the change is kept by this server, but: ", detail::field(said, PG_DIAG_MESSAGE_PRIMARY)}));
+    } catch (...) {  // out of memory; C code is above
+    }
+  }
+
+  PGconn* handle_ = nullptr;
+  std::string secret_;
+  std::string_view text_;
+  instant until_ = instant::max();
+  instant ends_ = instant::max();
+  std::chrono::milliseconds timeout_{0};
+  stake stake_ = stake::read;
+  bool in_transaction_ = false;
+  bool cancelled_ = false;
+  bool broken_ = false;
+  bool slices_ = false;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/raw_text.hpp ----
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// What can be told of SQL text that somebody else wrote, without parsing it.
+struct text_facts {
+  bool reads = false;    ///< it starts like a question
+  bool plans = false;    ///< it is worth a prepared statement
+  bool dirties = false;  ///< it may change the session: settings, temporary tables, locks
+  bool forgets = false;  ///< it may drop or shadow prepared statements
+};
+
+namespace detail {
+
+constexpr char lower(char letter) noexcept {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+constexpr bool is_word_letter(char letter) noexcept {
+  return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
+}
+
+/// `word` is in lower case.
+constexpr bool same_word(std::string_view text, std::string_view word) noexcept {
+  if (text.size() != word.size()) return false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    if (lower(text[i]) != word[i]) return false;
+  }
+  return true;
+}
+
+constexpr bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) noexcept {
+  for (std::string_view word : words) {
+    if (same_word(text, word)) return true;
+  }
+  return false;
+}
+
+/// Without blanks, comments and opening parentheses in front.
+constexpr std::string_view skip_to_word(std::string_view text) noexcept {
+  while (!text.empty()) {
+    if (text.front() == ' ' || text.front() == '\t' || text.front() == '\n' || text.front() == '\r' ||
+        text.front() == '(' || text.front() == ';') {
+      text.remove_prefix(1);
+    } else if (text.substr(0, 2) == "--") {
+      const std::size_t end = text.find('\n');
+      text = end == std::string_view::npos ? std::string_view{} : text.substr(end);
+    } else if (text.substr(0, 2) == "/*") {
+      const std::size_t end = text.find("*/", 2);
+      text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 2);
+    } else {
+      break;
+    }
+  }
+  return text;
+}
+
+constexpr std::string_view take_word(std::string_view& text) noexcept {
+  std::size_t size = 0;
+  while (size < text.size() && is_word_letter(lower(text[size]))) ++size;
+  const std::string_view word = text.substr(0, size);
+  text.remove_prefix(size);
+  return word;
+}
+
+}  // namespace detail
+
+/// The greatest n of `$n` in the text, or more if a literal holds one too.
+constexpr std::size_t parameters_in(std::string_view text) noexcept {
+  std::size_t greatest = 0;
+  for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
+    std::size_t number = 0;
+    for (std::size_t digit = at + 1; digit < text.size() && text[digit] >= '0' && text[digit] <= '9';
+         ++digit) {
+      if (number < 100'000) number = number * 10 + static_cast<std::size_t>(text[digit] - '0');
+    }
+    if (number > greatest) greatest = number;
+  }
+  return greatest;
+}
+
+/// Errs towards "dirties": that costs a round trip, the other error somebody's settings.
+constexpr text_facts facts_of(std::string_view text) noexcept {
+  text_facts facts;
+  std::string_view rest = detail::skip_to_word(text);
+  const std::string_view first = detail::take_word(rest);
+  facts.reads = detail::is_one_of(first, {"select", "values", "table", "show", "explain", ""});
+  facts.plans =
+      detail::is_one_of(first, {"select", "insert", "update", "delete", "with", "values", "table", "merge"});
+  facts.dirties = !facts.plans;
+  facts.forgets = detail::is_one_of(first, {"deallocate", "discard", "prepare"});
+  const bool may_create = detail::is_one_of(first, {"select", "with", "table"});
+  while (!rest.empty()) {
+    const std::string_view word = detail::take_word(rest);
+    if (word.empty()) {
+      rest.remove_prefix(1);
+      continue;
+    }
+    if (detail::same_word(word, "set_config") || (may_create && detail::same_word(word, "into")))
+      facts.dirties = true;
+    for (std::size_t at = 0; at + 8 <= word.size(); ++at) {
+      if (detail::same_word(word.substr(at, 8), "advisory")) facts.dirties = true;
+    }
+    if (detail::is_one_of(word, {"deallocate", "discard", "prepare"}) && !facts.plans) facts.forgets = true;
+  }
+  return facts;
+}
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/connection.hpp ----
+
+#include <fcntl.h>
+#include <libpq-fe.h>
+#include <unistd.h>
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// The rows of a question as text, as the server writes each value.
+class text_rows {
+ public:
+  explicit text_rows(result_handle result) : result_(std::move(result)) {}
+  std::size_t count() const noexcept { return static_cast<std::size_t>(PQntuples(result_.get())); }
+  std::size_t width() const noexcept { return static_cast<std::size_t>(PQnfields(result_.get())); }
+  bool null(std::size_t row, std::size_t column) const noexcept {
+    return PQgetisnull(result_.get(), static_cast<int>(row), static_cast<int>(column)) != 0;
+  }
+  /// Empty for NULL too; lives as long as the rows.
+  std::string_view value(std::size_t row, std::size_t column) const noexcept {
+    const int at = static_cast<int>(row);
+    const int field = static_cast<int>(column);
+    return {PQgetvalue(result_.get(), at, field),
+            static_cast<std::size_t>(PQgetlength(result_.get(), at, field))};
+  }
+
+ private:
+  result_handle result_;
+};
+
+/// Rows that a connection is still receiving. Before it says anything else, they are taken in.
+class receiver {
+ public:
+  virtual void gather() = 0;
+
+ protected:
+  ~receiver() = default;
+};
+
+/// One session with a server. Belongs to one thread at a time; no call waits longer than its deadline.
+template <class Deferred = void>
+class basic_connection {
+ public:
+  using instant = std::chrono::steady_clock::time_point;
+
+  /// Connects, until `until` at the latest; later calls take no longer than `call_timeout` if it is not 0.
+  /// `tag` becomes a comment at the end of each statement. Errors: `connection`, `permission`, `timeout`,
+  /// `configuration`, `limit`, `unsupported`.
+  explicit basic_connection(const postgresql_options& options, instant until = instant::max(),
+                            std::chrono::milliseconds call_timeout = std::chrono::milliseconds{0},
+                            std::string_view tag = {})
+      : options_(options) {
+    if (!tag.empty()) comment_ = tenon::detail::sentence({" /*", tag, "*/"});
+    detail::basic_connector<Deferred> connector(options_, until);
+    PGconn* const handle = connector.connect();
+    const char* const password = PQpass(handle);
+    link_.adopt(handle, password == nullptr ? options_.password : password);
+    link_.on_warning = options_.on_warning;
+    link_.on_warning_context = options_.on_warning_context;
+    link_.set_deadline(until);
+    set_session();
+    if (options_.on_connect != nullptr) options_.on_connect(handle, options_.on_connect_context);
+    link_.set_deadline(instant::max());
+    link_.set_timeout(call_timeout);
+  }
+  basic_connection(const basic_connection&) = delete;
+  basic_connection& operator=(const basic_connection&) = delete;
+
+  /// Runs the statements of `text`; rows are ignored. Outside a transaction they are one of their own, which
+  /// keeps all or nothing. Errors: see `error_kind`.
+  void execute(std::string_view text) { send_text(text, facts_of(text).reads ? stake::read : stake::simple); }
+  /// One question with its rows as text.
+  text_rows ask(std::string_view question) {
+    return text_rows(send_text(question, facts_of(question).reads ? stake::read : stake::simple));
+  }
+
+  /// `text` begins a transaction; nothing is in doubt if it is lost.
+  void begin(std::string_view text) { send_text(text, stake::read); }
+  /// Errors: `transaction` if it had failed and was rolled back; `outcome_unknown` if the answer is lost.
+  void commit() {
+    take_in();
+    // A link that was lost before leaves no doubt: the transaction is gone.
+    if (!link_.broken() && link_.hung_up()) link_.mark_broken();
+    const result_handle answer = send_text("COMMIT", stake::commit);
+    if (std::string_view(PQcmdStatus(answer.get())) == "ROLLBACK") {
+      tenon::detail::fail(error_kind::transaction,
+                          "COMMIT: the transaction had failed and was rolled back; nothing of it is kept");
+    }
+  }
+  /// Also after the deadline, for a moment. On a lost link there is nothing left to do.
+  void rollback() {
+    if (link_.broken()) return;
+    send_text("ROLLBACK", stake::read, true);
+  }
+  void rollback_to(std::string_view savepoint) {
+    send_text(
+        tenon::detail::sentence({"ROLLBACK TO SAVEPOINT ", savepoint, "; RELEASE SAVEPOINT ", savepoint}),
+        stake::read, true);
+  }
+
+  bool in_transaction() const noexcept { return link_.open_transaction(); }
+  bool failed() const noexcept { return link_.failed_transaction(); }
+  bool usable() const noexcept { return !link_.broken() && PQstatus(link_.handle()) == CONNECTION_OK; }
+  void set_deadline(instant until) noexcept { link_.set_deadline(until); }
+  const std::vector<std::string>& warnings() const noexcept { return link_.warnings(); }
+
+  /// Told of text that the program wrote.
+  void note(const text_facts& facts) noexcept {
+    dirty_ = dirty_ || facts.dirties;
+    if (!facts.forgets) return;
+    ++generation_;
+    dropped_.clear();
+    forgets_ = true;
+  }
+  bool dirty() const noexcept { return dirty_ || in_transaction(); }
+
+  /// Ends an open transaction and brings settings, temporary tables and locks back to the beginning.
+  void reset() {
+    if (in_transaction()) rollback();
+    if (dirty_) {
+      // Statements that the program prepared itself go with all others, which are then prepared again.
+      if (forgets_) {
+        send_text("DEALLOCATE ALL", stake::read, true);
+        ++generation_;
+        dropped_.clear();
+        forgets_ = false;
+      }
+      send_text(
+          "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; "
+          "SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES",
+          stake::read, true);
+      set_session();
+      dirty_ = false;
+    }
+  }
+
+  /// The cheapest question there is.
+  void ping() { send_text("", stake::read); }
+
+  /// In the child of a fork: closes its copy of the socket, silently.
+  void abandon() noexcept {
+    const int wire = PQsocket(link_.handle());
+    if (wire < 0) return;
+    // libpq says good-bye when the handle goes; it says it to nobody then.
+    const int nobody = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (nobody >= 0) {
+      ::dup2(nobody, wire);
+      ::close(nobody);
+    }
+    link_.abandon();
+  }
+
+  const postgresql_options& options() const noexcept { return options_; }
+  PGconn* handle() const noexcept { return link_.handle(); }
+  /// Appended to every statement: " /*tag*/", or nothing.
+  const std::string& comment() const noexcept { return comment_; }
+
+  // For statements, batches and copies.
+
+  basic_link<Deferred>& link() noexcept { return link_; }
+  /// Prepared statements of an older generation are gone.
+  std::uint32_t generation() const noexcept { return generation_; }
+  std::string next_name() { return "tenon_" + std::to_string(++names_); }
+  /// A prepared statement that nobody needs any more.
+  void drop_later(std::string name) {
+    try {
+      dropped_.push_back(std::move(name));
+    } catch (...) {  // it stays on the server
+    }
+  }
+
+  /// Before anything is sent: rows that are still coming are taken in, forgotten statements dropped.
+  void take_in() {
+    if (receiver_ != nullptr) [[unlikely]]
+      std::exchange(receiver_, nullptr)->gather();
+  }
+  void set_receiver(receiver* now) noexcept { receiver_ = now; }
+  bool receives(const receiver* who) const noexcept { return receiver_ == who; }
+
+  void make_ready() {
+    take_in();
+    if (dropped_.size() >= drop_together) [[unlikely]]
+      drop();
+  }
+
+ private:
+  static constexpr std::size_t drop_together = 16;
+
+  result_handle send_text(std::string_view text, stake at_stake, bool cleanup = false) {
+    take_in();
+    const std::string whole = tenon::detail::sentence({text, text.empty() ? std::string_view{} : comment_});
+    link_.start(text, at_stake, cleanup);
+    link_.sent(PQsendQuery(link_.handle(), whole.c_str()));
+    return link_.collect("executing a statement");
+  }
+
+  /// In a transaction a name that is unknown would end it.
+  [[gnu::noinline]] void drop() {
+    if (in_transaction()) return;
+    std::string text;
+    for (const std::string& name : dropped_) text += "DEALLOCATE " + name + ';';
+    dropped_.clear();
+    try {
+      send_text(text, stake::read);
+    } catch (const error& problem) {
+      if (!usable() || problem.kind == error_kind::timeout) throw;
+    }
+  }
+
+  /// Settings that a pooler would not take when connecting.
+  void set_session() {
+    if (options_.prepared_statements) return;
+    constexpr const char* wanted[][2] = {{"DateStyle", "ISO"},
+                                         {"IntervalStyle", "postgres"},
+                                         {"TimeZone", "UTC"},
+                                         {"standard_conforming_strings", "on"}};
+    std::string text;
+    for (const auto& [name, value] : wanted) {
+      const char* now = PQparameterStatus(link_.handle(), name);
+      const std::string_view known = now == nullptr ? "" : now;
+      if (known.substr(0, std::string_view(value).size()) != value)
+        text += tenon::detail::sentence({"SET ", name, " TO ", value, ";"});
+    }
+    if (!options_.search_path.empty()) text += "SET search_path TO " + options_.search_path + ';';
+    if (!text.empty()) send_text(text, stake::read);
+  }
+
+  postgresql_options options_;
+  basic_link<Deferred> link_;
+  std::string comment_;
+  std::vector<std::string> dropped_;
+  receiver* receiver_ = nullptr;
+  std::uint32_t generation_ = 0;
+  std::uint64_t names_ = 0;
+  bool dirty_ = false;
+  bool forgets_ = false;
+};
+
+using connection = basic_connection<>;
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/numeric.hpp ----
+
+/// The server's exact numbers: digits to the base 10000 behind a head of four 16-bit numbers, which are how
+/// many digits, the weight of the first, the sign, and how many decimal places are shown.
+namespace tenon::inline v0::driver::postgresql::detail {
+
+constexpr void put16(char* to, std::uint16_t value) noexcept {
+  to[0] = static_cast<char>(value >> 8);
+  to[1] = static_cast<char>(value);
+}
+inline void put32(char* to, std::uint32_t value) noexcept {
+  value = __builtin_bswap32(value);
+  __builtin_memcpy(to, &value, sizeof value);
+}
+inline void put64(char* to, std::uint64_t value) noexcept {
+  value = __builtin_bswap64(value);
+  __builtin_memcpy(to, &value, sizeof value);
+}
+inline std::uint16_t get16(const char* from) noexcept {
+  std::uint16_t value;
+  __builtin_memcpy(&value, from, sizeof value);
+  return __builtin_bswap16(value);
+}
+inline std::uint32_t get32(const char* from) noexcept {
+  std::uint32_t value;
+  __builtin_memcpy(&value, from, sizeof value);
+  return __builtin_bswap32(value);
+}
+inline std::uint64_t get64(const char* from) noexcept {
+  std::uint64_t value;
+  __builtin_memcpy(&value, from, sizeof value);
+  return __builtin_bswap64(value);
+}
+
+inline constexpr std::uint16_t numeric_negative = 0x4000;
+inline constexpr std::size_t most_numeric_fraction = 16383;
+inline constexpr std::size_t most_numeric_whole = 131072;
+
+enum class numeric_status : unsigned char { ok, special, malformed };
+
+/// Replaces `out` by the canonical text: no zeros that say nothing, no minus zero. `special`: NaN or
+/// infinity.
+template <class Deferred = void>
+numeric_status read_numeric(const char* data, std::size_t size, std::string& out) {
+  out.clear();
+  if (size < 8) return numeric_status::malformed;
+  const std::size_t count = get16(data);
+  const int weight = static_cast<std::int16_t>(get16(data + 2));
+  const std::uint16_t sign = get16(data + 4);
+  if (sign != 0 && sign != numeric_negative) return numeric_status::special;
+  if (size != 8 + 2 * count) return numeric_status::malformed;
+  const auto digit = [&](int index) -> unsigned {
+    return index >= 0 && static_cast<std::size_t>(index) < count
+               ? get16(data + 8 + 2 * static_cast<std::size_t>(index))
+               : 0u;
+  };
+  const auto append = [&out](unsigned group) {
+    const char letters[4] = {static_cast<char>('0' + group / 1000 % 10),
+                             static_cast<char>('0' + group / 100 % 10),
+                             static_cast<char>('0' + group / 10 % 10), static_cast<char>('0' + group % 10)};
+    out.append(letters, 4);
+  };
+  for (int i = 0; i <= weight; ++i) append(digit(i));
+  out.erase(0, out.find_first_not_of('0'));
+  if (out.empty()) out = "0";
+  if (const int last = static_cast<int>(count); last > weight + 1) {
+    out += '.';
+    for (int i = weight + 1; i < last; ++i) append(digit(i));
+    while (out.back() == '0') out.pop_back();
+    if (out.back() == '.') out.pop_back();
+  }
+  if (sign == numeric_negative && out != "0") out.insert(0, 1, '-');
+  return numeric_status::ok;
+}
+
+/// Appends the binary form of a decimal text. False: it is no decimal, or has more digits than the server
+/// keeps.
+template <class Deferred = void>
+bool write_numeric(std::string_view text, std::string& out) {
+  const tenon::detail::decimal_parts parts = tenon::detail::split_decimal(text);
+  if (!parts.valid || parts.whole.size() > most_numeric_whole ||
+      parts.fraction.size() > most_numeric_fraction)
+    return false;
+  const std::size_t head = out.size();
+  out.append(8, '\0');
+  std::size_t count = 0;
+  int weight = static_cast<int>((parts.whole.size() + 3) / 4) - 1;
+  const auto add = [&](unsigned group) {
+    if (group == 0 && count == 0) {  // zeros between the point and the first digit
+      --weight;
+      return;
+    }
+    char two[2];
+    put16(two, static_cast<std::uint16_t>(group));
+    out.append(two, 2);
+    ++count;
+  };
+  unsigned group = 0;
+  std::size_t left = parts.whole.size();
+  for (char letter : parts.whole) {
+    group = group * 10 + static_cast<unsigned>(letter - '0');
+    if (--left % 4 == 0) {
+      add(group);
+      group = 0;
+    }
+  }
+  std::size_t filled = 0;
+  for (char letter : parts.fraction) {
+    group = group * 10 + static_cast<unsigned>(letter - '0');
+    if (++filled % 4 == 0) {
+      add(group);
+      group = 0;
+    }
+  }
+  if (filled % 4 != 0) {
+    for (; filled % 4 != 0; ++filled) group *= 10;
+    add(group);
+  }
+  if (count == 0) weight = 0;
+  put16(out.data() + head, static_cast<std::uint16_t>(count));
+  put16(out.data() + head + 2, static_cast<std::uint16_t>(weight));
+  put16(out.data() + head + 4, parts.negative && count != 0 ? numeric_negative : std::uint16_t{0});
+  put16(out.data() + head + 6, static_cast<std::uint16_t>(parts.fraction.size()));
+  return true;
+}
+
+}  // namespace tenon::inline v0::driver::postgresql::detail
+
+// ---- tenon/driver/postgresql/types.hpp ----
+
+#include <libpq-fe.h>
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// The types of the server whose binary form is spoken here; `other` are all the rest.
+enum class wire : unsigned char {
+  inferred,  ///< a parameter whose type the server finds
+  boolean,
+  bytea,
+  int2,
+  int4,
+  int8,
+  oid,
+  float4,
+  float8,
+  numeric,
+  text,
+  json,
+  jsonb,
+  uuid,
+  date,
+  time,
+  timestamp,
+  timestamptz,
+  interval,
+  void_,
+  other,
+};
+
+/// A type of the server: its number, and the number of arrays of it.
+struct wire_type {
+  Oid oid;
+  Oid array;
+  wire form;
+};
+
+inline constexpr Oid first_user_oid = 16384;  ///< types with greater numbers were made by somebody
+
+/// The first of a form is the one that stands for it.
+inline constexpr wire_type wire_types[] = {
+    {0, 0, wire::inferred},
+    {16, 1000, wire::boolean},
+    {17, 1001, wire::bytea},
+    {20, 1016, wire::int8},
+    {21, 1005, wire::int2},
+    {23, 1007, wire::int4},
+    {25, 1009, wire::text},
+    {26, 1028, wire::oid},
+    {114, 199, wire::json},
+    {700, 1021, wire::float4},
+    {701, 1022, wire::float8},
+    {1082, 1182, wire::date},
+    {1083, 1183, wire::time},
+    {1114, 1115, wire::timestamp},
+    {1184, 1185, wire::timestamptz},
+    {1186, 1187, wire::interval},
+    {1700, 1231, wire::numeric},
+    {2278, 0, wire::void_},
+    {2950, 2951, wire::uuid},
+    {3802, 3807, wire::jsonb},
+    // further spellings of text and of numbers of catalogue entries
+    {1043, 1015, wire::text},
+    {1042, 1014, wire::text},
+    {18, 1002, wire::text},
+    {19, 1003, wire::text},
+    {705, 0, wire::text},
+    {142, 143, wire::text},
+    {24, 1008, wire::oid},
+    {2205, 2210, wire::oid},
+    {2206, 2211, wire::oid},
+};
+
+constexpr wire wire_of(Oid oid) noexcept {
+  for (const wire_type& each : wire_types) {
+    if (each.oid == oid) return each.form;
+  }
+  return wire::other;
+}
+
+constexpr const wire_type& type_of(wire form) noexcept {
+  for (const wire_type& each : wire_types) {
+    if (each.form == form) return each;
+  }
+  return wire_types[0];
+}
+
+/// How a parameter of a kind is declared.
+constexpr wire wire_of(cell_kind kind) noexcept {
+  switch (kind) {
+    case cell_kind::boolean: return wire::boolean;
+    case cell_kind::integer: return wire::int8;
+    case cell_kind::real: return wire::float8;
+    case cell_kind::text: return wire::text;
+    case cell_kind::blob: return wire::bytea;
+    case cell_kind::uuid: return wire::uuid;
+    case cell_kind::timestamp: return wire::timestamptz;
+    case cell_kind::date: return wire::date;
+    case cell_kind::time_of_day: return wire::time;
+    case cell_kind::interval: return wire::interval;
+    case cell_kind::decimal: return wire::numeric;
+    case cell_kind::json: return wire::jsonb;
+    case cell_kind::null:
+    case cell_kind::rows: break;
+  }
+  return wire::inferred;
+}
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/cells.hpp ----
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// A value as it is sent. `data` null: NULL; `text`: as text that ends with NUL, which the server reads as
+/// whatever type it found.
+struct encoded {
+  const char* data;
+  std::size_t size;
+  bool text = false;
+};
+
+namespace detail {
+
+/// PostgreSQL counts from 2000-01-01.
+inline constexpr std::int64_t epoch_days = 10957;
+inline constexpr std::int64_t day_micros = 86'400'000'000;
+inline constexpr std::int64_t epoch_micros = epoch_days * day_micros;
+/// One field of the protocol holds no more.
+inline constexpr std::size_t most_bytes = 0x3fffffff - 64;
+
+constexpr std::string_view name_of(wire form) noexcept {
+  constexpr std::string_view names[] = {"a type of its choice",
+                                        "boolean",
+                                        "bytea",
+                                        "smallint",
+                                        "integer",
+                                        "bigint",
+                                        "oid",
+                                        "real",
+                                        "double precision",
+                                        "numeric",
+                                        "text",
+                                        "json",
+                                        "jsonb",
+                                        "uuid",
+                                        "date",
+                                        "time",
+                                        "timestamp",
+                                        "timestamp with time zone",
+                                        "interval",
+                                        "void",
+                                        "a type that Tenon does not speak"};
+  return names[static_cast<unsigned char>(form)];
+}
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse(error_kind kind, wire form, std::string_view why) {
+  tenon::detail::fail(kind, tenon::detail::sentence({"a parameter is refused: the server expects ",
+                                                     name_of(form), ", and ", why}));
+}
+
+inline encoded checked(const char* data, std::size_t size) {
+  if (size > most_bytes) [[unlikely]]
+    tenon::detail::fail(error_kind::limit, "a parameter is refused: a value has more than 1 GiB");
+  return {size == 0 ? "" : data, size};  // no null pointer: that is NULL
+}
+
+inline std::int64_t checked_timestamp(std::int64_t micros, wire form) {
+  if (!tenon::detail::is_timestamp(micros)) [[unlikely]]
+    refuse(error_kind::value, form, "the time lies outside the years 0001 to 9999");
+  return micros - epoch_micros;
+}
+
+/// A value in the server's own spelling, for types whose binary form is not spoken here.
+template <class Deferred = void>
+[[gnu::noinline]] encoded encode_text(const cell& value, wire form, std::string& made) {
+  char buffer[48];
+  std::size_t size = 0;
+  switch (value.kind) {
+    case cell_kind::boolean: made = value.integer != 0 ? "true" : "false"; break;
+    case cell_kind::integer:
+      made.assign(buffer, std::to_chars(buffer, buffer + sizeof buffer, value.integer).ptr);
+      break;
+    case cell_kind::real:
+      made.assign(buffer, std::to_chars(buffer, buffer + sizeof buffer, value.real).ptr);
+      break;
+    case cell_kind::text:
+    case cell_kind::decimal:
+    case cell_kind::json: made.assign(value.bytes.data, value.bytes.size); break;
+    case cell_kind::uuid:
+      tenon::detail::write_uuid(value.uuid, buffer);
+      made.assign(buffer, 36);
+      break;
+    case cell_kind::timestamp:
+      checked_timestamp(value.integer, form);
+      size = tenon::detail::write_timestamp(value.integer, buffer);
+      made.assign(buffer, size);
+      made += "+00";
+      break;
+    case cell_kind::date:
+      if (!tenon::detail::is_date(value.integer))
+        refuse(error_kind::value, form, "the date lies outside the years 0001 to 9999");
+      made.assign(buffer, tenon::detail::write_date(value.integer, buffer));
+      break;
+    case cell_kind::time_of_day:
+      if (!tenon::detail::is_time(value.integer))
+        refuse(error_kind::value, form, "the time is outside a day");
+      made.assign(buffer, tenon::detail::write_time(value.integer, buffer));
+      break;
+    case cell_kind::interval:
+      made.assign(buffer, std::to_chars(buffer, buffer + sizeof buffer, value.integer).ptr);
+      made += " microseconds";
+      break;
+    default: refuse(error_kind::value, form, "bytes have no text");
+  }
+  encoded out = checked(made.data(), made.size());
+  out.text = true;
+  return out;
+}
+
+/// The combinations that are not a kind's own type.
+template <class Deferred = void>
+[[gnu::noinline]] encoded encode_converted(const cell& value, wire form, char* scratch, std::string& made) {
+  const auto number = [&](std::int64_t lowest, std::int64_t highest) {
+    if (value.integer < lowest || value.integer > highest)
+      refuse(error_kind::value, form, "the number is out of its range");
+  };
+  switch (value.kind) {
+    case cell_kind::integer:
+      switch (form) {
+        case wire::int2:
+          number(-32768, 32767);
+          put16(scratch, static_cast<std::uint16_t>(value.integer));
+          return {scratch, 2};
+        case wire::int4:
+          number(std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max());
+          put32(scratch, static_cast<std::uint32_t>(value.integer));
+          return {scratch, 4};
+        case wire::oid:
+          number(0, std::numeric_limits<std::uint32_t>::max());
+          put32(scratch, static_cast<std::uint32_t>(value.integer));
+          return {scratch, 4};
+        case wire::float8:
+        case wire::float4: {
+          constexpr std::int64_t exact = std::int64_t{1} << std::numeric_limits<double>::digits;
+          number(-exact, exact);
+          cell real = value;
+          real.kind = cell_kind::real;
+          real.real = static_cast<double>(value.integer);
+          return encode_converted(real, form, scratch, made);
+        }
+        case wire::numeric: {
+          char digits[24];
+          const auto end = std::to_chars(digits, digits + sizeof digits, value.integer);
+          made.clear();
+          write_numeric({digits, static_cast<std::size_t>(end.ptr - digits)}, made);
+          return {made.data(), made.size()};
+        }
+        default: break;
+      }
+      break;
+    case cell_kind::real:
+      if (form == wire::float8) {
+        put64(scratch, __builtin_bit_cast(std::uint64_t, value.real));
+        return {scratch, 8};
+      }
+      if (form == wire::float4) {
+        const auto narrow = static_cast<float>(value.real);
+        if (!(narrow >= std::numeric_limits<float>::lowest() && narrow <= std::numeric_limits<float>::max()))
+          refuse(error_kind::value, form, "the number is out of its range");
+        put32(scratch, __builtin_bit_cast(std::uint32_t, narrow));
+        return {scratch, 4};
+      }
+      break;
+    case cell_kind::text:
+    case cell_kind::json:
+      if (form == wire::jsonb) {
+        made.assign(1, '\1');
+        made.append(value.bytes.data, value.bytes.size);
+        return checked(made.data(), made.size());
+      }
+      if (form == wire::json) return checked(value.bytes.data, value.bytes.size);
+      break;
+    case cell_kind::date:
+      if (form == wire::timestamptz || form == wire::timestamp) {
+        if (!tenon::detail::is_date(value.integer))
+          refuse(error_kind::value, form, "the date lies outside the years 0001 to 9999");
+        put64(scratch, static_cast<std::uint64_t>(checked_timestamp(value.integer * day_micros, form)));
+        return {scratch, 8};
+      }
+      break;
+    case cell_kind::uuid:
+      if (form == wire::bytea) {
+        std::memcpy(scratch, value.uuid.data(), 16);
+        return {scratch, 16};
+      }
+      break;
+    default: break;
+  }
+  if (form == wire::text || value.kind == cell_kind::text || form == wire::other || form == wire::inferred ||
+      (form == wire::numeric && value.kind == cell_kind::real)) {
+    return encode_text(value, form, made);
+  }
+  refuse(error_kind::value, form, "the value is of another kind");
+}
+
+}  // namespace detail
+
+/// A cell as the server wants a value of type `form`. Small values are written to `scratch` (16 bytes),
+/// longer ones that have to be made to `made`; texts and blobs stay where they are. Errors: `value`, `limit`.
+inline encoded encode_cell(const cell& value, wire form, char* scratch, std::string& made) {
+  switch (value.kind) {
+    case cell_kind::null: return {nullptr, 0};
+    case cell_kind::boolean:
+      if (form != wire::boolean) break;
+      *scratch = value.integer != 0 ? '\1' : '\0';
+      return {scratch, 1};
+    case cell_kind::integer:
+      if (form != wire::int8) break;
+      detail::put64(scratch, static_cast<std::uint64_t>(value.integer));
+      return {scratch, 8};
+    case cell_kind::real:
+      if (value.real != value.real) [[unlikely]]
+        detail::refuse(error_kind::value, form, "the value is NaN");
+      if (form != wire::float8) break;
+      detail::put64(scratch, __builtin_bit_cast(std::uint64_t, value.real));
+      return {scratch, 8};
+    case cell_kind::text:
+      if (form != wire::text && form != wire::inferred) break;
+      return detail::checked(value.bytes.data, value.bytes.size);
+    case cell_kind::blob:
+      if (form != wire::bytea) break;
+      return detail::checked(value.bytes.data, value.bytes.size);
+    case cell_kind::uuid:
+      if (form != wire::uuid) break;
+      std::memcpy(scratch, value.uuid.data(), 16);
+      return {scratch, 16};
+    case cell_kind::timestamp:
+      if (form != wire::timestamptz && form != wire::timestamp) break;
+      detail::put64(scratch, static_cast<std::uint64_t>(detail::checked_timestamp(value.integer, form)));
+      return {scratch, 8};
+    case cell_kind::date:
+      if (form != wire::date) break;
+      if (!tenon::detail::is_date(value.integer)) [[unlikely]]
+        detail::refuse(error_kind::value, form, "the date lies outside the years 0001 to 9999");
+      detail::put32(scratch, static_cast<std::uint32_t>(value.integer - detail::epoch_days));
+      return {scratch, 4};
+    case cell_kind::time_of_day:
+      if (form != wire::time) break;
+      if (!tenon::detail::is_time(value.integer)) [[unlikely]]
+        detail::refuse(error_kind::value, form, "the time is outside a day");
+      detail::put64(scratch, static_cast<std::uint64_t>(value.integer));
+      return {scratch, 8};
+    case cell_kind::interval:
+      if (form != wire::interval) break;
+      detail::put64(scratch, static_cast<std::uint64_t>(value.integer));
+      std::memset(scratch + 8, 0, 8);  // no days, no months
+      return {scratch, 16};
+    case cell_kind::decimal:
+      if (form != wire::numeric) break;
+      made.clear();
+      if (!detail::write_numeric(value.text(), made)) [[unlikely]]
+        detail::refuse(error_kind::value, form, "the decimal is malformed or has too many digits");
+      return {made.data(), made.size()};
+    case cell_kind::json:
+      if (form != wire::jsonb) break;
+      made.assign(1, '\1');  // the version of the binary form
+      made.append(value.bytes.data, value.bytes.size);
+      return detail::checked(made.data(), made.size());
+    case cell_kind::rows: tenon::detail::fail(error_kind::internal, "rows stand where one value is expected");
+  }
+  return detail::encode_converted(value, form, scratch, made);
+}
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/rows.hpp ----
+
+namespace tenon::inline v0::driver::postgresql {
+
+namespace detail {
+
+inline void append32(std::string& out, std::uint32_t value) {
+  char bytes[4];
+  put32(bytes, value);
+  out.append(bytes, 4);
+}
+
+/// A field with its size in front, as arrays and COPY have it.
+inline void append_field(std::string& out, const encoded& value, wire form) {
+  if (value.data == nullptr) return append32(out, 0xffffffff);
+  if (value.text) [[unlikely]]
+    refuse(error_kind::value, form, "the value is of another kind");
+  append32(out, static_cast<std::uint32_t>(value.size));
+  out.append(value.data, value.size);
+}
+
+/// The cells of row `index`, in `row`.
+inline void fill_row(const row_source& source, std::size_t index, encoder& row) {
+  row.clear();
+  source.fill(source.items, index, row);
+  if (row.size() != source.width) [[unlikely]]
+    tenon::detail::fail(error_kind::internal, "a row source gave another number of cells than its width");
+}
+
+}  // namespace detail
+
+/// Many rows as arrays, one for each column: `unnest` makes rows of them again. The text of the statement is
+/// the same for every number of rows.
+template <class Deferred = void>
+class basic_row_arrays {
+ public:
+  /// Encodes all rows; `forms` has the element type of each column. Errors: `value`, `limit`.
+  void fill(const row_source& source, std::span<const wire> forms) {
+    if (source.width != forms.size()) [[unlikely]]
+      tenon::detail::fail(error_kind::internal, "a row source has another width than its statement");
+    if (source.count > most_rows) [[unlikely]]
+      tenon::detail::fail(error_kind::limit, "a list has more than 2^31 - 1 rows; write it in parts");
+    if (arrays_.size() < forms.size()) arrays_.resize(forms.size());
+    for (std::size_t c = 0; c < forms.size(); ++c) start(arrays_[c], source.count, forms[c]);
+    for (std::size_t i = 0; i < source.count; ++i) {
+      detail::fill_row(source, i, row_);
+      const cell* const cells = row_.data();
+      std::size_t total = 0;
+      for (std::size_t c = 0; c < forms.size(); ++c) {
+        std::string& out = arrays_[c];
+        char scratch[16];
+        const encoded value = encode_cell(cells[c], forms[c], scratch, made_);
+        if (value.data == nullptr) out[7] = 1;
+        detail::append_field(out, value, forms[c]);
+        total += out.size();
+      }
+      if (total > detail::most_bytes) [[unlikely]]
+        tenon::detail::fail(error_kind::limit,
+                            "the rows of one statement have more than 1 GiB; write them in parts");
+    }
+    row_.clear();
+  }
+
+  const std::string& column(std::size_t index) const noexcept { return arrays_[index]; }
+
+  /// Gives back what a large statement needed.
+  void let_go() noexcept {
+    constexpr std::size_t kept = 1 << 20;
+    for (std::string& each : arrays_) {
+      if (each.capacity() > kept) std::string().swap(each);
+    }
+  }
+
+ private:
+  static constexpr std::size_t most_rows = 0x7fffffff;
+
+  static void start(std::string& out, std::size_t count, wire form) {
+    out.clear();
+    detail::append32(out, count == 0 ? 0 : 1);  // dimensions
+    detail::append32(out, 0);                   // whether there are NULLs
+    detail::append32(out, type_of(form).oid);
+    if (count == 0) return;
+    detail::append32(out, static_cast<std::uint32_t>(count));
+    detail::append32(out, 1);  // the first subscript
+  }
+
+  std::vector<std::string> arrays_;
+  encoder row_;
+  std::string made_;
+};
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/parameters.hpp ----
+
+#include <libpq-fe.h>
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// What a statement knows of one value: the type it is declared with, or, of rows, those of their columns.
+struct parameter_type {
+  wire form = wire::inferred;
+  std::vector<wire> columns{};
+  bool rows = false;
+};
+
+/// The values of a statement as libpq takes them. Kept with the statement, so that a call allocates nothing.
+template <class Deferred = void>
+class basic_parameters {
+ public:
+  void declare(std::vector<parameter_type> types) {
+    types_ = std::move(types);
+    std::size_t numbers = 0;
+    for (const parameter_type& each : types_) numbers += each.rows ? each.columns.size() : 1;
+    oids_.clear();
+    for (const parameter_type& each : types_) {
+      if (!each.rows) {
+        oids_.push_back(type_of(each.form).oid);
+        continue;
+      }
+      for (wire column : each.columns) oids_.push_back(type_of(column).array);
+    }
+    values_.assign(numbers, nullptr);
+    sizes_.assign(numbers, 0);
+    formats_.assign(numbers, 1);
+    scratch_ = std::make_unique<char[]>(16 * types_.size() + 1);
+    made_.resize(types_.size());
+    arrays_.resize(0);
+  }
+
+  const std::vector<parameter_type>& types() const noexcept { return types_; }
+  std::size_t cells() const noexcept { return types_.size(); }
+  int count() const noexcept { return static_cast<int>(values_.size()); }
+  const Oid* oids() const noexcept { return oids_.data(); }
+  const char* const* values() const noexcept { return values_.data(); }
+  const int* sizes() const noexcept { return sizes_.data(); }
+  const int* formats() const noexcept { return formats_.data(); }
+
+  /// Encodes the values; texts and blobs are pointed to. Errors: `value`, `limit`, `misuse` (their number).
+  void encode(std::span<const cell> values, std::string_view text) {
+    if (values.size() != types_.size()) [[unlikely]]
+      refuse_count(values.size(), types_.size(), text);
+    std::size_t number = 0;
+    char* scratch = scratch_.get();
+    for (std::size_t i = 0; i < values.size(); ++i, scratch += 16) {
+      const parameter_type& type = types_[i];
+      if (type.rows) {
+        encode_rows(values[i], i, number);
+        number += type.columns.size();
+        continue;
+      }
+      const encoded made = encode_cell(values[i], type.form, scratch, made_[i]);
+      values_[number] = made.data;
+      sizes_[number] = static_cast<int>(made.size);
+      formats_[number] = made.text ? 0 : 1;
+      ++number;
+    }
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_count(std::size_t given, std::size_t expected,
+                                                                  std::string_view text) {
+    tenon::detail::fail(
+        error_kind::misuse,
+        tenon::detail::sentence({"a PostgreSQL statement has ", std::to_string(expected), " parameters, ",
+                                 std::to_string(given), " were given: ", text}));
+  }
+
+  /// After sending: libpq has its own copy.
+  void let_go() noexcept {
+    for (const auto& each : arrays_) {
+      if (each != nullptr) each->let_go();
+    }
+  }
+
+ private:
+  [[gnu::noinline]] void encode_rows(const cell& value, std::size_t index, std::size_t number) {
+    if (value.kind != cell_kind::rows)
+      tenon::detail::fail(error_kind::internal, "a value stands where rows are expected");
+    if (arrays_.size() <= index) arrays_.resize(index + 1);
+    if (arrays_[index] == nullptr) arrays_[index] = std::make_unique<basic_row_arrays<Deferred>>();
+    basic_row_arrays<Deferred>& arrays = *arrays_[index];
+    arrays.fill(*value.rows, types_[index].columns);
+    for (std::size_t c = 0; c < types_[index].columns.size(); ++c) {
+      values_[number + c] = arrays.column(c).data();
+      sizes_[number + c] = static_cast<int>(arrays.column(c).size());
+    }
+  }
+
+  std::vector<parameter_type> types_;
+  std::vector<Oid> oids_;
+  std::vector<const char*> values_;
+  std::vector<int> sizes_;
+  std::vector<int> formats_;
+  std::unique_ptr<char[]> scratch_;  // 16 bytes a value
+  std::vector<std::string> made_;
+  std::vector<std::unique_ptr<basic_row_arrays<Deferred>>> arrays_;
+};
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/read_cell.hpp ----
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// Texts made while a row is read; they live until `reset`.
+class made_texts {
+ public:
+  std::string& next() {
+    if (used_ == texts_.size()) texts_.push_back(std::make_unique<std::string>());
+    return *texts_[used_++];
+  }
+  void reset() noexcept { used_ = 0; }
+
+ private:
+  std::vector<std::unique_ptr<std::string>> texts_;
+  std::size_t used_ = 0;
+};
+
+namespace detail {
+
+inline void set_bytes(cell& out, cell_kind kind, const char* data, std::size_t size) noexcept {
+  out.kind = kind;
+  out.bytes = {data, size};
+}
+inline void set_number(cell& out, cell_kind kind, std::int64_t number) noexcept {
+  out.kind = kind;
+  out.integer = number;
+}
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_size(wire form, std::size_t size) {
+  tenon::detail::fail(error_kind::decode, tenon::detail::sentence({"a result of type ", name_of(form),
+                                                                   " has ", std::to_string(size), " bytes"}));
+}
+
+inline void check_size(wire form, std::size_t size, std::size_t expected) {
+  if (size != expected) [[unlikely]]
+    refuse_size(form, size);
+}
+
+template <class Deferred = void>
+[[gnu::noinline]] void read_exact_number(cell_spec spec, const char* data, std::size_t size,
+                                         made_texts& texts, cell& out) {
+  std::string& text = texts.next();
+  switch (read_numeric(data, size, text)) {
+    case numeric_status::malformed: refuse_size(wire::numeric, size);
+    case numeric_status::special:
+      // No decimal, integer or finite number: the codec says so.
+      text = "NaN";
+      return set_bytes(out, cell_kind::text, text.data(), text.size());
+    case numeric_status::ok: break;
+  }
+  const char* const end = text.data() + text.size();
+  if (spec.kind == cell_kind::integer) {
+    std::int64_t number = 0;
+    const auto read = std::from_chars(text.data(), end, number);
+    if (read.ptr == end && read.ec == std::errc{}) return set_number(out, cell_kind::integer, number);
+  } else if (spec.kind == cell_kind::real) {
+    double number = 0;
+    const auto read = std::from_chars(text.data(), end, number);
+    // Too small for a double: zero is the nearest.
+    if (read.ptr == end &&
+        (read.ec == std::errc{} || text.substr(0, 3) == "0.0" || text.substr(0, 4) == "-0.0")) {
+      out.kind = cell_kind::real;
+      out.real = number;
+      return;
+    }
+  }
+  set_bytes(out, cell_kind::decimal, text.data(), text.size());
+}
+
+template <class Deferred = void>
+[[gnu::noinline]] void read_interval(const char* data, std::size_t size, cell& out) {
+  check_size(wire::interval, size, 16);
+  const auto micros = static_cast<std::int64_t>(get64(data));
+  const auto days = static_cast<std::int32_t>(get32(data + 8));
+  const auto months = static_cast<std::int32_t>(get32(data + 12));
+  std::int64_t whole = 0;
+  if (months != 0 || __builtin_mul_overflow(std::int64_t{days}, day_micros, &whole) ||
+      __builtin_add_overflow(whole, micros, &whole)) {
+    // Months have no length in microseconds; text is what no codec of durations takes.
+    constexpr std::string_view why = "an interval of months, or beyond 64 bits of microseconds";
+    return set_bytes(out, cell_kind::text, why.data(), why.size());
+  }
+  set_number(out, cell_kind::interval, whole);
+}
+
+/// Beyond the range, as infinity is, it becomes a number that codecs refuse.
+inline std::int64_t from_epoch(std::int64_t micros) noexcept {
+  std::int64_t sum = 0;
+  if (__builtin_add_overflow(micros, epoch_micros, &sum)) return std::numeric_limits<std::int64_t>::max();
+  return sum;
+}
+
+}  // namespace detail
+
+/// One value of a result of type `form` as the kind the spec asks for where that loses nothing, else as the
+/// kind that it is, so that the codec names the mismatch. `data` is not copied. Errors: `decode` (a value of
+/// a size that its type does not have).
+inline void read_cell(wire form, cell_spec spec, const char* data, std::size_t size, made_texts& texts,
+                      cell& out) {
+  out.stored = spec.stored;
+  switch (form) {
+    case wire::boolean:
+      detail::check_size(form, size, 1);
+      return detail::set_number(out, cell_kind::boolean, *data != 0 ? 1 : 0);
+    case wire::int2:
+      detail::check_size(form, size, 2);
+      return detail::set_number(out, cell_kind::integer, static_cast<std::int16_t>(detail::get16(data)));
+    case wire::int4:
+      detail::check_size(form, size, 4);
+      return detail::set_number(out, cell_kind::integer, static_cast<std::int32_t>(detail::get32(data)));
+    case wire::int8:
+      detail::check_size(form, size, 8);
+      return detail::set_number(out, cell_kind::integer, static_cast<std::int64_t>(detail::get64(data)));
+    case wire::oid:
+      detail::check_size(form, size, 4);
+      return detail::set_number(out, cell_kind::integer, detail::get32(data));
+    case wire::float4:
+      detail::check_size(form, size, 4);
+      out.kind = cell_kind::real;
+      out.real = __builtin_bit_cast(float, detail::get32(data));
+      return;
+    case wire::float8:
+      detail::check_size(form, size, 8);
+      out.kind = cell_kind::real;
+      out.real = __builtin_bit_cast(double, detail::get64(data));
+      return;
+    case wire::text: return detail::set_bytes(out, cell_kind::text, data, size);
+    case wire::bytea: return detail::set_bytes(out, cell_kind::blob, data, size);
+    case wire::jsonb:
+      if (size == 0 || *data != '\1') [[unlikely]]
+        detail::refuse_size(form, size);
+      ++data, --size;
+      [[fallthrough]];
+    case wire::json:
+      return detail::set_bytes(out, spec.kind == cell_kind::text ? cell_kind::text : cell_kind::json, data,
+                               size);
+    case wire::uuid:
+      detail::check_size(form, size, 16);
+      out.kind = cell_kind::uuid;
+      std::memcpy(out.uuid.data(), data, 16);
+      return;
+    case wire::date:
+      detail::check_size(form, size, 4);
+      return detail::set_number(out, cell_kind::date,
+                                static_cast<std::int32_t>(detail::get32(data)) + detail::epoch_days);
+    case wire::time:
+      detail::check_size(form, size, 8);
+      return detail::set_number(out, cell_kind::time_of_day, static_cast<std::int64_t>(detail::get64(data)));
+    case wire::timestamp:
+    case wire::timestamptz:
+      detail::check_size(form, size, 8);
+      return detail::set_number(out, cell_kind::timestamp,
+                                detail::from_epoch(static_cast<std::int64_t>(detail::get64(data))));
+    case wire::interval: return detail::read_interval(data, size, out);
+    case wire::numeric: return detail::read_exact_number(spec, data, size, texts, out);
+    case wire::void_: out.kind = cell_kind::null; return;
+    case wire::inferred:
+    case wire::other: break;
+  }
+  // Types that somebody made are enums, or spoken as text, unless a NUL tells otherwise.
+  const bool is_text = form == wire::inferred && std::memchr(data, 0, size) == nullptr;
+  detail::set_bytes(out, is_text ? cell_kind::text : cell_kind::blob, data, size);
+}
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/results.hpp ----
+
+#include <libpq-fe.h>
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// How the columns of a result become cells: the specs of the statement, and what the server says it sends.
+template <class Deferred = void>
+class basic_decoder {
+ public:
+  explicit basic_decoder(std::span<const cell_spec> specs) : specs_(specs.begin(), specs.end()) {}
+
+  bool empty() const noexcept { return specs_.empty(); }
+
+  /// Looks at the columns of an answer before its rows are read; without specs nothing is read. Errors:
+  /// `schema` (another number of them).
+  void look_at(const PGresult* result, std::string_view text) {
+    if (specs_.empty()) return;
+    const auto width = static_cast<std::size_t>(PQnfields(result));
+    if (width != specs_.size()) [[unlikely]]
+      refuse_width(width, text);
+    if (oids_.size() != width) oids_.assign(width, 0), forms_.assign(width, wire::other);
+    for (std::size_t c = 0; c < width; ++c) {
+      const Oid oid = PQftype(result, static_cast<int>(c));
+      if (oid == oids_[c]) [[likely]]
+        continue;
+      oids_[c] = oid;
+      forms_[c] = oid >= first_user_oid ? wire::inferred : wire_of(oid);
+    }
+  }
+
+  /// Fills one cell a column; their bytes live in `result` and in this decoder, until the next row.
+  void read(const PGresult* result, int row, cell* cells) {
+    texts_.reset();
+    const std::size_t width = specs_.size();
+    for (std::size_t c = 0; c < width; ++c) {
+      const int column = static_cast<int>(c);
+      const int size = PQgetlength(result, row, column);
+      if (size == 0 && PQgetisnull(result, row, column) != 0) {
+        cells[c].kind = cell_kind::null;
+        cells[c].stored = specs_[c].stored;
+        continue;
+      }
+      const char* const data = PQgetvalue(result, row, column);
+      // What most columns are, without a call.
+      if (forms_[c] == wire::text) {
+        cells[c].stored = specs_[c].stored;
+        detail::set_bytes(cells[c], cell_kind::text, data, static_cast<std::size_t>(size));
+      } else if (forms_[c] == wire::int8 && size == 8) {
+        cells[c].stored = specs_[c].stored;
+        detail::set_number(cells[c], cell_kind::integer, static_cast<std::int64_t>(detail::get64(data)));
+      } else {
+        read_cell(forms_[c], specs_[c], data, static_cast<std::size_t>(size), texts_, cells[c]);
+      }
+    }
+  }
+
+ private:
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_width(std::size_t width, std::string_view text) const {
+    error problem(error_kind::schema,
+                  tenon::detail::sentence({"the statement returns ", std::to_string(width), " columns, ",
+                                           std::to_string(specs_.size()),
+                                           " are expected; name the columns instead of '*'"}));
+    problem.statement = text;
+    throw problem;
+  }
+
+  std::vector<cell_spec> specs_;
+  std::vector<Oid> oids_;
+  std::vector<wire> forms_;
+  made_texts texts_;
+};
+
+/// How many rows a statement inserted, changed or removed; 0 for one that does none of that.
+inline std::int64_t affected_rows(PGresult* result) noexcept {
+  const std::string_view tag = PQcmdStatus(result);
+  if (tag.substr(0, 6) == "SELECT" || tag.substr(0, 5) == "FETCH" || tag.substr(0, 4) == "MOVE") return 0;
+  std::int64_t count = 0;
+  for (const char* digit = PQcmdTuples(result); *digit >= '0' && *digit <= '9'; ++digit) {
+    count = count * 10 + (*digit - '0');
+  }
+  return count;
+}
+
+/// The integer in the first column of the first row; false if there is none.
+inline bool first_integer(const PGresult* result, std::int64_t& number) {
+  if (PQntuples(result) == 0 || PQnfields(result) == 0 || PQgetisnull(result, 0, 0) != 0) return false;
+  made_texts unused;
+  cell read;
+  read_cell(wire_of(PQftype(result, 0)), {cell_kind::integer, storage::standard}, PQgetvalue(result, 0, 0),
+            static_cast<std::size_t>(PQgetlength(result, 0, 0)), unused, read);
+  if (read.kind != cell_kind::integer) return false;
+  number = read.integer;
+  return true;
+}
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/statement.hpp ----
+
+#include <libpq-fe.h>
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// What a statement is, besides its text.
+struct statement_shape {
+  std::vector<parameter_type> parameters{};
+  std::span<const cell_spec> results{};
+  bool written_by_hand = false;  ///< SQL of the program: the server finds the parameters' types
+  bool reads = false;            ///< changes nothing; told of raw SQL by its first word
+};
+
+/// A statement of one connection, which must outlive it. It is prepared when it first runs, and again when
+/// the server has forgotten it or a table has changed, without the caller's knowledge where nothing is lost.
+template <class Deferred = void>
+class basic_statement final : receiver {
+ public:
+  basic_statement(basic_connection<Deferred>& where, std::string_view text, const statement_shape& shape)
+      : connection_(where), size_(text.size()), decoder_(shape.results), raw_(shape.written_by_hand) {
+    text_.reserve(text.size() + where.comment().size());
+    text_ = text;
+    text_ += where.comment();
+    if (text_.find('\0') != std::string::npos)
+      tenon::detail::fail(error_kind::value, "the text of a statement holds a NUL byte");
+    if (raw_) facts_ = facts_of(text);
+    stake_ = (raw_ ? facts_.reads : shape.reads) ? stake::read : stake::write;
+    named_ = where.options().prepared_statements && (!raw_ || facts_.plans);
+    if (!raw_) parameters_.declare(shape.parameters);
+  }
+  ~basic_statement() {
+    close();
+    forget();
+  }
+  basic_statement(const basic_statement&) = delete;
+  basic_statement& operator=(const basic_statement&) = delete;
+
+  /// Runs to the end. Errors: see `error_kind`.
+  result_handle run(std::span<const cell> values) {
+    for (int attempt = 1;; ++attempt) {
+      send(values);
+      try {
+        result_handle answer = connection_.link().collect(doing);
+        if (raw_) connection_.note(facts_);
+        return answer;
+      } catch (const error& problem) {
+        if (raw_) connection_.note(facts_);
+        if (!heal(problem, attempt)) throw;
+      }
+    }
+  }
+
+  /// Starts to run. `streams`: rows are taken one by one as they come, in constant memory; else all at once.
+  void open(std::span<const cell> values, bool streams) {
+    row_ = 0;
+    if (!streams || (raw_ && !facts_.plans)) {
+      result_ = run(values);
+      decoder_.look_at(result_.get(), text());
+      rows_ = PQntuples(result_.get());
+      return;
+    }
+    for (int attempt = 1;; ++attempt) {
+      send(values);
+      PQsetSingleRowMode(connection_.handle());
+      state_ = state::streaming;
+      connection_.set_receiver(this);
+      try {
+        take(connection_.link().next());
+        if (raw_) connection_.note(facts_);
+        decoder_.look_at(result_.get(), text());
+        return;
+      } catch (const error& problem) {
+        if (state_ == state::streaming && !finished_) {
+          close();
+          throw;
+        }
+        leave_stream();
+        if (!heal(problem, attempt)) throw;
+      }
+    }
+  }
+
+  /// The next row, one cell per spec; false at the end. The cells' bytes live until the next call.
+  bool next(cell* row) {
+    if (row_ < rows_) [[likely]] {
+      decoder_.read(result_.get(), row_++, row);
+      return true;
+    }
+    return state_ == state::streaming ? next_of_stream(row) : false;
+  }
+
+  /// How many rows are still to come, if that is known; else 0.
+  std::size_t known_rows() const noexcept {
+    return state_ == state::idle ? static_cast<std::size_t>(rows_ - row_) : 0;
+  }
+
+  /// Ends the execution and frees its rows. A stream that has not ended is stopped on the server, or read to
+  /// its end if it runs in a transaction, which a cancelled statement would fail.
+  void close() noexcept {
+    if (state_ == state::streaming) stop_stream();
+    result_.reset();
+    kept_.reset();
+    rows_ = row_ = 0;
+  }
+
+  std::string_view text() const noexcept { return std::string_view(text_).substr(0, size_); }
+
+  // For batches: the same steps without waiting in between.
+
+  /// Makes ready what cannot be made inside a pipeline.
+  void ready_for_batch(std::span<const cell> values) {
+    if (raw_) prepare_by_hand(values);
+  }
+  /// Queues the statement; whether its preparation was queued before it, which has an answer of its own.
+  bool queue(std::span<const cell> values) {
+    parameters_.encode(values, text());
+    const bool prepares = named_ && !prepared();
+    if (prepares) {
+      begin_name();
+      queued(PQsendPrepare(connection_.handle(), name_.c_str(), text_.c_str(), parameters_.count(),
+                           parameters_.oids()));
+    }
+    queued(push());
+    parameters_.let_go();
+    return prepares;
+  }
+  basic_decoder<Deferred>& decoder() noexcept { return decoder_; }
+  const text_facts& facts() const noexcept { return facts_; }
+  stake at_stake() const noexcept { return stake_; }
+  /// Its preparation failed, or was skipped.
+  void lose() noexcept { name_.clear(); }
+  /// Nobody needs it on the server any more.
+  void forget() noexcept {
+    if (!name_.empty() && generation_ == connection_.generation()) connection_.drop_later(std::move(name_));
+    name_.clear();
+  }
+
+ private:
+  enum class state : unsigned char { idle, streaming };
+  static constexpr std::string_view doing = "executing a statement";
+  static constexpr int most_attempts = 5;  // a table may be changed again meanwhile
+
+  bool prepared() const noexcept { return !name_.empty() && generation_ == connection_.generation(); }
+
+  void begin_name() {
+    name_ = connection_.next_name();
+    generation_ = connection_.generation();
+  }
+
+  int push() {
+    PGconn* const handle = connection_.handle();
+    return named_ ? PQsendQueryPrepared(handle, name_.c_str(), parameters_.count(), parameters_.values(),
+                                        parameters_.sizes(), parameters_.formats(), 1)
+                  : PQsendQueryParams(handle, text_.c_str(), parameters_.count(), parameters_.oids(),
+                                      parameters_.values(), parameters_.sizes(), parameters_.formats(), 1);
+  }
+
+  void queued(int accepted) {
+    if (accepted == 0) [[unlikely]]
+      connection_.link().sent(0);
+  }
+
+  /// Prepares if needed and sends.
+  void send(std::span<const cell> values) {
+    connection_.make_ready();
+    if (raw_) {
+      prepare_by_hand(values);
+      parameters_.encode(values, text());
+    } else {
+      // Values are refused before anything is sent.
+      parameters_.encode(values, text());
+      if (named_ && !prepared()) prepare();
+    }
+    connection_.link().start(text(), stake_);
+    const int accepted = push();
+    parameters_.let_go();
+    connection_.link().sent(accepted);
+  }
+
+  [[gnu::noinline]] void prepare() {
+    for (int attempt = 1;; ++attempt) {
+      connection_.link().start(text(), stake::read);
+      std::string name = connection_.next_name();
+      connection_.link().sent(PQsendPrepare(connection_.handle(), name.c_str(), text_.c_str(),
+                                            parameters_.count(), parameters_.oids()));
+      try {
+        connection_.link().collect("preparing a statement");
+        name_ = std::move(name);
+        generation_ = connection_.generation();
+        return;
+      } catch (const error& problem) {
+        // Behind a pooler the name may be another program's.
+        if (problem.sqlstate != "42P05" || connection_.in_transaction() || attempt == 3) throw;
+      }
+    }
+  }
+
+  /// Lets the server find the types of the parameters, and gives them where it has no reason to choose one.
+  void prepare_by_hand(std::span<const cell> values) {
+    if (named_ && prepared() && same_kinds(values)) return;
+    if (parameters_in(text()) < values.size())
+      parameters_.refuse_count(values.size(), parameters_in(text()), text());
+    if (!named_) return declare_by_hand(values);
+    forget();
+    std::vector<parameter_type> types(values.size());
+    parameters_.declare(types);
+    prepare();
+    if (values.empty()) return remember_kinds(values);
+    connection_.link().start(text(), stake::read);
+    connection_.link().sent(PQsendDescribePrepared(connection_.handle(), name_.c_str()));
+    const result_handle described = connection_.link().collect("describing a statement");
+    types.resize(static_cast<std::size_t>(PQnparams(described.get())));
+    bool gives = false;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      types[i].form = wire_of(PQparamtype(described.get(), static_cast<int>(i)));
+      if (types[i].form != wire::text || i >= values.size()) continue;
+      // Text is what is left when nothing else is said.
+      const wire own = wire_of(values[i].kind);
+      if (own == wire::inferred || own == wire::text) continue;
+      types[i].form = own;
+      gives = true;
+    }
+    if (gives) {
+      forget();
+      std::vector<parameter_type> given(types.size());
+      for (std::size_t i = 0; i < types.size(); ++i) {
+        if (types[i].form == wire_of(i < values.size() ? values[i].kind : cell_kind::null))
+          given[i] = types[i];
+      }
+      parameters_.declare(std::move(given));
+      prepare();
+    }
+    // From here on the types only say how values are written; the server knows them.
+    parameters_.declare(std::move(types));
+    remember_kinds(values);
+  }
+
+  /// Without a prepared statement the server's choice is not known before the values are sent: so as text.
+  void declare_by_hand(std::span<const cell> values) {
+    std::vector<parameter_type> types(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const bool bytes = values[i].kind == cell_kind::blob;
+      types[i].form = bytes ? wire::bytea : wire::other;
+    }
+    parameters_.declare(std::move(types));
+  }
+
+  bool same_kinds(std::span<const cell> values) const noexcept {
+    if (values.size() != kinds_.size()) return false;
+    for (std::size_t i = 0; i < kinds_.size(); ++i) {
+      if (values[i].kind != kinds_[i] && values[i].kind != cell_kind::null) return false;
+    }
+    return true;
+  }
+  void remember_kinds(std::span<const cell> values) {
+    kinds_.clear();
+    for (const cell& each : values) kinds_.push_back(each.kind);
+  }
+
+  /// Whether the statement is to be sent once more.
+  [[gnu::noinline, gnu::cold]] bool heal(const error& problem, int attempt) {
+    const bool gone = problem.sqlstate == "26000";
+    const bool stale = problem.sqlstate == "0A000" && problem.kind == error_kind::schema;
+    if (!gone && !stale) return false;
+    if (gone) name_.clear();
+    forget();
+    return attempt < most_attempts && connection_.usable() && !connection_.in_transaction();
+  }
+
+  // A stream.
+
+  /// Takes the next answer of a stream: a row, or the end, which may be an error.
+  void take(PGresult* answer) {
+    finished_ = false;
+    result_.reset(answer);
+    row_ = rows_ = 0;
+    switch (answer == nullptr ? PGRES_FATAL_ERROR : PQresultStatus(answer)) {
+      case PGRES_SINGLE_TUPLE: rows_ = 1; return;
+      case PGRES_TUPLES_OK:
+      case PGRES_COMMAND_OK:
+      case PGRES_EMPTY_QUERY: break;
+      default: {
+        finished_ = true;
+        const result_handle bad = std::move(result_);
+        while (PGresult* const rest = connection_.link().next()) PQclear(rest);
+        connection_.link().raise(bad.get(), false, doing);
+      }
+    }
+    finished_ = true;
+    while (PGresult* const rest = connection_.link().next()) {
+      const result_handle bad(rest);
+      if (PQresultStatus(rest) == PGRES_FATAL_ERROR) {
+        while (PGresult* const more = connection_.link().next()) PQclear(more);
+        connection_.link().raise(bad.get(), true, doing);
+      }
+    }
+    leave_stream();
+  }
+
+  void leave_stream() noexcept {
+    state_ = state::idle;
+    if (connection_.receives(this)) connection_.set_receiver(nullptr);
+  }
+
+  [[gnu::noinline]] bool next_of_stream(cell* row) {
+    if (gathered_at_ < gathered_.size()) {
+      result_ = std::move(gathered_[gathered_at_++]);
+      decoder_.read(result_.get(), 0, row);
+      return true;
+    }
+    if (gathered_end_) {
+      state_ = state::idle;
+      gathered_.clear();
+      gathered_end_ = false;
+      if (gathered_problem_ != nullptr) std::rethrow_exception(std::exchange(gathered_problem_, nullptr));
+      return false;
+    }
+    connection_.link().renew();
+    try {
+      take(connection_.link().next());
+    } catch (...) {
+      leave_stream();
+      result_.reset();
+      throw;
+    }
+    if (rows_ == 0) return false;
+    decoder_.read(result_.get(), row_++, row);
+    return true;
+  }
+
+  /// Another statement needs the link: the rest is kept here.
+  void gather() override {
+    if (row_ < rows_) {
+      gathered_.push_back(std::move(result_));  // nobody has seen it yet
+    } else {
+      kept_ = std::move(result_);  // whoever reads it is in the middle of a row
+    }
+    connection_.link().renew();
+    try {
+      while (true) {
+        take(connection_.link().next());
+        if (rows_ == 0) break;
+        gathered_.push_back(std::move(result_));
+      }
+    } catch (...) {
+      gathered_problem_ = std::current_exception();
+    }
+    rows_ = row_ = 0;
+    gathered_at_ = 0;
+    gathered_end_ = true;
+    state_ = state::streaming;  // what is gathered is still to be read
+  }
+
+  void stop_stream() noexcept {
+    const bool receiving = connection_.receives(this);
+    leave_stream();
+    gathered_.clear();
+    gathered_end_ = false;
+    gathered_problem_ = nullptr;
+    if (!receiving || connection_.link().broken()) return;
+    basic_link<Deferred>& link = connection_.link();
+    try {
+      link.renew();
+      const bool cancels = !connection_.in_transaction();
+      for (std::size_t rows = 0;; ++rows) {
+        if (cancels && rows == rows_before_cancel) link.cancel();
+        PGresult* const rest = link.next();
+        if (rest == nullptr) return;
+        PQclear(rest);
+      }
+    } catch (...) {
+      link.mark_broken();
+    }
+  }
+
+  static constexpr std::size_t rows_before_cancel = 256;  // as many cost less than the request
+
+  basic_connection<Deferred>& connection_;
+  std::string text_;
+  std::size_t size_;  // without the comment
+  basic_decoder<Deferred> decoder_;
+  basic_parameters<Deferred> parameters_;
+  std::string name_;
+  std::uint32_t generation_ = 0;
+  stake stake_ = stake::write;
+  bool raw_;
+  bool named_ = true;
+  bool finished_ = false;
+  state state_ = state::idle;
+  text_facts facts_;
+  std::vector<cell_kind> kinds_;
+
+  result_handle result_;
+  int row_ = 0;
+  int rows_ = 0;
+  result_handle kept_;
+  std::vector<result_handle> gathered_;
+  std::size_t gathered_at_ = 0;
+  bool gathered_end_ = false;
+  std::exception_ptr gathered_problem_;
+};
+
+using statement = basic_statement<>;
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/batch.hpp ----
+
+#include <libpq-fe.h>
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// One statement of a batch and what came of it.
+template <class Deferred = void>
+struct basic_batch_entry {
+  basic_statement<Deferred>* statement = nullptr;
+  std::span<const cell> values{};
+  void (*row)(void* target, const cell* cells) = nullptr;  ///< called for each row of the result
+  void* target = nullptr;
+  std::size_t width = 0;
+  std::int64_t affected = 0;
+  std::int64_t first = 0;  ///< the first integer of its result, such as a generated key
+  bool has_first = false;
+};
+
+/// Sends many statements in one go and reads their answers in one go (libpq's pipeline mode). All that comes
+/// behind an error is skipped by the server.
+template <class Deferred = void>
+class basic_batch {
+ public:
+  using entry = basic_batch_entry<Deferred>;
+
+  basic_batch(basic_connection<Deferred>& where, std::span<entry> entries)
+      : connection_(where), link_(where.link()), entries_(entries) {}
+
+  /// Errors: those of the statement that failed; the message begins with "statement N of the batch: ".
+  void run() {
+    connection_.make_ready();
+    stake at_stake = stake::read;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      named(i, [&] { entries_[i].statement->ready_for_batch(entries_[i].values); });
+      if (entries_[i].statement->at_stake() != stake::read) at_stake = stake::write;
+    }
+    link_.start("a batch", at_stake);
+    if (PQenterPipelineMode(connection_.handle()) == 0) link_.sent(0);
+    try {
+      send();
+      receive();
+    } catch (...) {
+      // A deadline or a lost link: what is still to come belongs to nobody.
+      link_.mark_broken();
+      throw;
+    }
+    PQexitPipelineMode(connection_.handle());
+    for (const entry& each : entries_) connection_.note(each.statement->facts());
+    if (bad_ != nullptr) named(failed_, [this] { link_.raise(bad_.get(), false, "executing a statement"); });
+    if (problem_ != nullptr) named(failed_, [this] { std::rethrow_exception(problem_); });
+  }
+
+ private:
+  /// What the server answers to, in order.
+  struct command {
+    std::size_t entry;
+    bool prepares;
+  };
+  static constexpr std::size_t flush_every = 16;
+
+  void send() {
+    std::size_t sent = 0;
+    for (; sent < entries_.size() && bad_ == nullptr; ++sent) {
+      try {
+        if (entries_[sent].statement->queue(entries_[sent].values)) commands_.push_back({sent, true});
+        commands_.push_back({sent, false});
+      } catch (...) {
+        if (link_.broken()) throw;
+        keep_problem(sent);  // a value was refused: what was queued before it still has its answers
+        break;
+      }
+      if (sent % flush_every == flush_every - 1) flush();
+    }
+    if (PQpipelineSync(connection_.handle()) == 0) link_.sent(0);
+    while (!flush()) {
+    }
+  }
+
+  /// Sends what the socket takes. When it takes no more, answers are read, since the server may wait for
+  /// that. True when everything has left.
+  bool flush() {
+    while (PQflush(connection_.handle()) == 1) {
+      if ((link_.wait(POLLIN | POLLOUT) & POLLIN) == 0) continue;
+      if (PQconsumeInput(connection_.handle()) == 0) return true;
+      while (at_ < commands_.size() && PQisBusy(connection_.handle()) == 0) {
+        step(PQgetResult(connection_.handle()));
+        check_link();
+      }
+    }
+    return true;
+  }
+
+  void receive() {
+    while (!synchronized_) {
+      step(link_.next());
+      check_link();
+    }
+  }
+
+  void check_link() {
+    if (PQstatus(connection_.handle()) != CONNECTION_BAD) [[likely]]
+      return;
+    if (bad_ == nullptr) failed_ = at_ < commands_.size() ? commands_[at_].entry : 0;
+    named(failed_, [this] { link_.raise(bad_.get(), false, "executing a statement"); });
+  }
+
+  void step(PGresult* answer) {
+    if (answer == nullptr) {  // the end of one command
+      if (answered_) ++at_;
+      answered_ = false;
+      return;
+    }
+    result_handle held(answer);
+    const ExecStatusType status = PQresultStatus(answer);
+    if (status == PGRES_PIPELINE_SYNC) {
+      synchronized_ = true;
+      return;
+    }
+    if (at_ >= commands_.size()) {  // the commit behind the last statement
+      if (status == PGRES_FATAL_ERROR && bad_ == nullptr) fail(entries_.size() - 1, std::move(held));
+      return;
+    }
+    answered_ = true;
+    const command& current = commands_[at_];
+    entry& item = entries_[current.entry];
+    const bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+    if (!good && current.prepares) item.statement->lose();
+    if (!good) {
+      if (status != PGRES_PIPELINE_ABORTED && bad_ == nullptr) {
+        if (is_forgotten_statement(answer)) item.statement->lose();
+        fail(current.entry, std::move(held));
+      }
+      return;
+    }
+    if (current.prepares || problem_ != nullptr) return;
+    try {
+      take(item, answer);
+    } catch (...) {
+      keep_problem(current.entry);
+    }
+  }
+
+  void take(entry& item, PGresult* answer) {
+    item.affected = affected_rows(answer);
+    item.has_first = first_integer(answer, item.first);
+    if (item.row == nullptr) return;
+    item.statement->decoder().look_at(answer, item.statement->text());
+    if (cells_.size() < item.width) cells_.resize(item.width);
+    const int rows = PQntuples(answer);
+    for (int i = 0; i < rows; ++i) {
+      item.statement->decoder().read(answer, i, cells_.data());
+      item.row(item.target, cells_.data());
+    }
+  }
+
+  void fail(std::size_t at, result_handle answer) {
+    bad_ = std::move(answer);
+    // The first in order counts, and an answer comes before what was queued later.
+    failed_ = at;
+  }
+  void keep_problem(std::size_t at) {
+    if (problem_ != nullptr) return;
+    problem_ = std::current_exception();
+    if (bad_ == nullptr) failed_ = at;
+  }
+
+  template <class Act>
+  void named(std::size_t at, Act act) {
+    try {
+      act();
+    } catch (error& problem) {
+      problem.message =
+          tenon::detail::sentence({"statement ", std::to_string(at + 1), " of the batch: ", problem.message});
+      if (problem.statement == "a batch") problem.statement = entries_[at].statement->text();
+      throw;
+    }
+  }
+
+  basic_connection<Deferred>& connection_;
+  basic_link<Deferred>& link_;
+  std::span<entry> entries_;
+  std::vector<command> commands_;
+  std::size_t at_ = 0;
+  bool answered_ = false;
+  bool synchronized_ = false;
+  result_handle bad_;
+  std::exception_ptr problem_;
+  std::size_t failed_ = 0;
+  std::vector<cell> cells_;
+};
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/copy.hpp ----
+
+#include <libpq-fe.h>
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// A column that COPY fills.
+struct copy_column {
+  std::string_view name;   ///< as the catalogue has it
+  std::size_t source = 0;  ///< which cell of a row goes there
+};
+
+/// Rows of a source into a table by COPY in its binary form, the fastest way there is. COPY converts nothing,
+/// so values are made in the types that the columns have now.
+template <class Deferred = void>
+class basic_copy {
+ public:
+  /// `table` as SQL has it, quoted.
+  basic_copy(basic_connection<Deferred>& where, std::string_view table, std::span<const copy_column> columns)
+      : connection_(where), table_(table), columns_(columns) {}
+
+  /// How many rows were written; nothing, with nothing sent, if the table is none that COPY can fill: a view,
+  /// rows guarded by policies, a type that is not spoken here.
+  std::optional<std::int64_t> run(const row_source& source) {
+    if (!find_types()) return std::nullopt;
+    connection_.make_ready();
+    std::string text = "COPY " + table_ + " (";
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      if (c > 0) text += ", ";
+      append_quoted(text, columns_[c].name, '"');
+    }
+    text += ") FROM STDIN (FORMAT binary)";
+    const std::string whole = text + connection_.comment();
+    basic_link<Deferred>& link = connection_.link();
+    link.start(text, stake::simple);
+    link.sent(PQsendQuery(connection_.handle(), whole.c_str()));
+    result_handle ready(link.next());
+    if (PQresultStatus(ready.get()) != PGRES_COPY_IN) {
+      while (PGresult* const rest = link.next()) PQclear(rest);
+      link.raise(ready.get(), false, doing);
+    }
+    ready.reset();
+    try {
+      send(source);
+    } catch (...) {
+      if (!link.broken() && PQputCopyEnd(connection_.handle(), "a value was refused") == 1) {
+        link.flush();
+        while (PGresult* const rest = link.next()) PQclear(rest);
+      }
+      throw;
+    }
+    const result_handle done = link.collect(doing);
+    return affected_rows(done.get());
+  }
+
+ private:
+  static constexpr std::string_view doing = "copying rows";
+  static constexpr std::size_t chunk = 64 * 1024;
+
+  static void append_quoted(std::string& out, std::string_view text, char mark) {
+    out += mark;
+    for (char letter : text) {
+      if (letter == mark) out += mark;
+      out += letter;
+    }
+    out += mark;
+  }
+
+  bool find_types() {
+    std::string question =
+        "SELECT a.attname, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END, t.typtype "
+        "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid "
+        "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE a.attnum > 0 AND NOT a.attisdropped "
+        "AND c.relkind IN ('r', 'p') AND NOT c.relrowsecurity AND NOT c.relhasrules AND c.oid = ";
+    append_quoted(question, table_, '\'');
+    question += "::pg_catalog.regclass";
+    const text_rows known = connection_.ask(question);
+    forms_.clear();
+    for (const copy_column& column : columns_) {
+      wire form = wire::other;
+      for (std::size_t row = 0; row < known.count(); ++row) {
+        if (known.value(row, 0) != column.name) continue;
+        Oid oid = 0;
+        for (char digit : known.value(row, 1)) oid = oid * 10 + static_cast<Oid>(digit - '0');
+        form = known.value(row, 2) == "e" ? wire::text : wire_of(oid);
+      }
+      if (form == wire::other || form == wire::inferred) return false;
+      forms_.push_back(form);
+    }
+    return true;
+  }
+
+  void send(const row_source& source) {
+    constexpr char head[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
+    std::string out(head, 19);
+    out.reserve(chunk + chunk / 4);
+    encoder row;
+    std::string made;
+    for (std::size_t i = 0; i < source.count; ++i) {
+      detail::fill_row(source, i, row);
+      char count[2];
+      detail::put16(count, static_cast<std::uint16_t>(forms_.size()));
+      out.append(count, 2);
+      for (std::size_t c = 0; c < forms_.size(); ++c) {
+        char scratch[16];
+        detail::append_field(out, encode_cell(row.data()[columns_[c].source], forms_[c], scratch, made),
+                             forms_[c]);
+      }
+      if (out.size() >= chunk) put(out);
+    }
+    out.append("\377\377", 2);
+    put(out);
+    while (true) {
+      const int ended = PQputCopyEnd(connection_.handle(), nullptr);
+      if (ended == 1) break;
+      if (ended < 0) connection_.link().sent(0);
+      connection_.link().wait(POLLOUT);
+    }
+    connection_.link().flush();
+  }
+
+  void put(std::string& out) {
+    basic_link<Deferred>& link = connection_.link();
+    while (true) {
+      // Fewer bytes than an int can count, as no row is larger than 1 GiB.
+      const int taken = PQputCopyData(connection_.handle(), out.data(), static_cast<int>(out.size()));
+      if (taken == 1) break;
+      if (taken < 0) link.sent(0);
+      link.flush();
+    }
+    link.flush();
+    out.clear();
+  }
+
+  basic_connection<Deferred>& connection_;
+  std::string table_;
+  std::span<const copy_column> columns_;
+  std::vector<wire> forms_;
+};
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/backend/postgresql.hpp ----
+
+namespace tenon::inline v0 {
+
+/// PostgreSQL as a store: the PostgreSQL dialect over the libpq driver.
+template <class Deferred = void>
+class basic_postgresql_connection final : public backend_connection {
+ public:
+  basic_postgresql_connection(const postgresql_options& options, const connect_request& request)
+      : connection_(options, request.until, request.call_timeout, request.tag), dialect_(options.enums) {}
+
+  // Statements.
+
+  cursor& open(const statement_source& source, const encoder& values) override {
+    prepared& found = find(source);
+    if (found.by_hand) forget_sequences();
+    found.text.open({values.data(), values.size()}, source.streams);
+    found.running = true;
+    return found;
+  }
+
+  std::int64_t run(const statement_source& source, const encoder& values) override {
+    prepared& found = find(source);
+    const std::span<const cell> cells{values.data(), values.size()};
+    if (!found.copies.empty()) [[unlikely]] {
+      const row_source* rows = copied_rows(found, cells);
+      if (rows != nullptr) {
+        driver::postgresql::basic_copy<Deferred> copy(connection_, found.copy_table, found.copies);
+        if (const auto written = copy.run(*rows)) return *written;
+      }
+    }
+    if (found.by_hand) forget_sequences();
+    const driver::postgresql::result_handle answer = found.text.run(cells);
+    if (found.gives_key) driver::postgresql::first_integer(answer.get(), last_key_);
+    return driver::postgresql::affected_rows(answer.get());
+  }
+
+  void run_batch(std::span<batch_item> items) override {
+    if (items.empty()) return;
+    // Found before anything is sent: a statement that is evicted meanwhile stays, as it is busy.
+    struct held {
+      std::vector<prepared*> statements;
+      ~held() {
+        for (prepared* each : statements) each->running = false;
+      }
+    } holding;
+    std::vector<driver::postgresql::basic_batch_entry<Deferred>> entries(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      prepared& found = find_for_batch(items[i].source, holding.statements);
+      if (found.by_hand) forget_sequences();
+      entries[i].statement = &found.text;
+      entries[i].values = {items[i].values->data(), items[i].values->size()};
+      entries[i].row = items[i].row;
+      entries[i].target = items[i].target;
+      entries[i].width = items[i].width;
+    }
+    driver::postgresql::basic_batch<Deferred>(connection_, entries).run();
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      items[i].affected = entries[i].affected;
+      if (!entries[i].has_first || !holding.statements[i]->gives_key) continue;
+      items[i].generated_key = last_key_ = entries[i].first;
+    }
+  }
+
+  std::string text(const statement_source& source) override {
+    if (source.slot == 0) return dialect_.render(*source.described) + connection_.comment();
+    statement described;
+    encoder unused;
+    statement_writer writer(&described, unused);
+    source.write(source.shell, writer);
+    return dialect_.render(described) + connection_.comment();
+  }
+
+  // Integer keys.
+
+  std::int64_t last_generated_key() const override { return last_key_; }
+
+  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+    if (keys.empty()) return;
+    known_sequence& sequence = sequence_of(table);
+    const driver::postgresql::text_rows numbers = connection_.ask(tenon::detail::sentence(
+        {"SELECT pg_catalog.nextval(", sequence.name,
+         "::pg_catalog.regclass) FROM pg_catalog.generate_series(1, ", std::to_string(keys.size()), ")"}));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      keys[i] = number_of(numbers.value(i, 0));
+      if (keys[i] > sequence.reached) sequence.reached = keys[i];
+    }
+  }
+
+  void keys_written(const table_info& table, std::int64_t greatest) override {
+    known_sequence& sequence = sequence_of(table);
+    if (greatest <= sequence.reached) return;
+    const std::string number = std::to_string(greatest);
+    const std::string last =
+        tenon::detail::sentence({"coalesce(pg_catalog.pg_sequence_last_value(", sequence.name,
+                                 "::pg_catalog.regclass), '-9223372036854775808'::int8)"});
+    // Two that move it at once would not see each other's greatest; CASE asks one thing after the other.
+    const driver::postgresql::text_rows now = connection_.ask(tenon::detail::sentence(
+        {"SELECT CASE WHEN ", last, " >= ", number, " THEN ", last,
+         " WHEN pg_catalog.pg_advisory_xact_lock(1952804463, pg_catalog.hashtext(", sequence.name,
+         "))::pg_catalog.text IS NOT NULL THEN pg_catalog.setval(", sequence.name,
+         "::pg_catalog.regclass, greatest(", number, ", ", last, ")) END"}));
+    sequence.reached = number_of(now.value(0, 0));
+  }
+
+  // Transactions.
+
+  void begin(const transaction_mode& mode) override {
+    std::string text = "BEGIN";
+    switch (mode.level) {
+      case isolation::standard: break;
+      case isolation::read_committed: text += " ISOLATION LEVEL READ COMMITTED"; break;
+      case isolation::repeatable_read: text += " ISOLATION LEVEL REPEATABLE READ"; break;
+      case isolation::serializable: text += " ISOLATION LEVEL SERIALIZABLE"; break;
+    }
+    if (!mode.write) text += " READ ONLY";
+    if (mode.deferrable) text += " DEFERRABLE";
+    connection_.begin(text);
+  }
+  void commit() override { connection_.commit(); }
+  void rollback() override { connection_.rollback(); }
+  void savepoint(int depth) override { connection_.execute("SAVEPOINT " + savepoint_name(depth)); }
+  void release(int depth) override { connection_.execute("RELEASE SAVEPOINT " + savepoint_name(depth)); }
+  void rollback_to(int depth) override { connection_.rollback_to(savepoint_name(depth)); }
+  bool in_transaction() const override { return connection_.in_transaction(); }
+  bool failed() const override { return connection_.failed(); }
+
+  // Life in a pool.
+
+  void set_deadline(deadline until) override { connection_.set_deadline(until); }
+  bool usable() const noexcept override { return connection_.usable(); }
+  bool dirty() const noexcept override { return connection_.dirty(); }
+  void reset() override {
+    connection_.reset();
+    forget_sequences();
+  }
+  void ping() override { connection_.ping(); }
+  health check() override {
+    const driver::postgresql::text_rows answer = connection_.ask(
+        "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only')");
+    if (answer.value(0, 0) == "t")
+      return {false, "the server is a standby, which only reads; name the primary in the URL", 0};
+    if (answer.value(0, 1) == "on")
+      return {false, "transactions are read only here (default_transaction_read_only)", 0};
+    return {true, {}, 0};
+  }
+  void abandon() noexcept override { connection_.abandon(); }
+
+  // Schema.
+
+  void lock_schema() override { postgresql_schema::lock(connection_); }
+  schema::snapshot inspect() override { return postgresql_schema::inspect(connection_); }
+  schema::snapshot describe(std::span<const table_info* const> tables) override {
+    return postgresql_schema::describe(connection_, tables, connection_.options().enums, in_transaction());
+  }
+  std::vector<std::string> script(const schema::plan& plan) override {
+    return postgresql_schema::script(plan);
+  }
+  void apply(const schema::plan& plan) override { postgresql_schema::apply(connection_, plan); }
+  std::vector<std::string> warnings() const override { return connection_.warnings(); }
+
+  driver::postgresql::basic_connection<Deferred>& driver_connection() noexcept { return connection_; }
+
+ private:
+  /// From so many rows on COPY is faster, its question for the column types included.
+  static constexpr std::size_t copy_from = 2000;
+
+  struct prepared final : cursor {
+    prepared(driver::postgresql::basic_connection<Deferred>& connection, std::string_view statement_text,
+             const driver::postgresql::statement_shape& shape)
+        : text(connection, statement_text, shape) {}
+    bool next(cell* row) override {
+      if (text.next(row)) return true;
+      running = false;
+      return false;
+    }
+    std::size_t known_rows() const noexcept override { return text.known_rows(); }
+    void close() noexcept override {
+      text.close();
+      running = false;
+    }
+    bool busy() const noexcept { return running; }
+
+    driver::postgresql::basic_statement<Deferred> text;
+    bool running = false;
+    bool gives_key = false;
+    bool by_hand = false;
+    std::string copy_table;
+    std::vector<driver::postgresql::copy_column> copies;
+  };
+
+  prepared& find(const statement_source& source) {
+    return cache_.find(source, [this](const statement& described) { return prepare(described); });
+  }
+
+  /// The same statement may stand in a batch more than once; it is busy then only for others.
+  prepared& find_for_batch(const statement_source& source, std::vector<prepared*>& held) {
+    for (prepared* each : held) each->running = false;
+    prepared& found = find(source);
+    held.push_back(&found);
+    for (prepared* each : held) each->running = true;
+    return found;
+  }
+
+  std::unique_ptr<prepared> prepare(const statement& described) {
+    const node& head = described.nodes.front();
+    driver::postgresql::statement_shape shape;
+    shape.parameters = parameters_of(described.nodes);
+    shape.results = described.results;
+    shape.written_by_hand = head.kind == node_kind::raw;
+    shape.reads = head.kind == node_kind::select;
+    auto made = std::make_unique<prepared>(connection_, dialect_.render(described), shape);
+    made->by_hand = shape.written_by_hand;
+    if (head.kind == node_kind::insert) {
+      made->gives_key = head.table->generation == key_generation::integer;
+      find_copy(described.nodes, *made);
+    }
+    return made;
+  }
+
+  /// How the server is told of each parameter, in the order of the nodes.
+  std::vector<driver::postgresql::parameter_type> parameters_of(const std::vector<node>& nodes) const {
+    std::vector<driver::postgresql::parameter_type> types;
+    for (std::size_t at = 0; at < nodes.size(); ++at) {
+      const node& each = nodes[at];
+      if (each.kind == node_kind::rows) {
+        driver::postgresql::parameter_type rows;
+        rows.rows = true;
+        for (std::size_t c = 0; c < each.index; ++c) rows.columns.push_back(form_of(nodes[at + 2 + c].spec));
+        types.push_back(std::move(rows));
+        at += 1u + each.index;
+      } else if (each.kind == node_kind::parameter) {
+        const bool native = each.column != nullptr && dialect_.is_native(*each.column);
+        types.push_back({native ? driver::postgresql::wire::inferred : form_of(each.spec)});
+      }
+    }
+    return types;
+  }
+  static driver::postgresql::wire form_of(cell_spec spec) noexcept {
+    return driver::postgresql::wire_of(spec.stored == storage::number ? cell_kind::integer : spec.kind);
+  }
+
+  /// Whether an insert takes its rows as they are: columns, as many columns of the rows, and nothing else.
+  void find_copy(const std::vector<node>& nodes, prepared& made) const {
+    if (nodes.size() < 3 || nodes[1].kind != node_kind::column_names || nodes[1].arity == 0) return;
+    const std::size_t width = nodes[1].arity;
+    const std::size_t values = 2 + width;
+    const std::size_t rows = values + 1 + width;
+    if (nodes.size() <= rows || nodes[values].arity != width || nodes[rows].kind != node_kind::rows) return;
+    if (nodes.size() != rows + 2 + nodes[rows].index) return;  // on_conflict
+    std::vector<driver::postgresql::copy_column> copies;
+    for (std::size_t c = 0; c < width; ++c) {
+      const node& value = nodes[values + 1 + c];
+      if (value.kind != node_kind::rows_column) return;
+      copies.push_back({nodes[2 + c].column->name.view(), value.index});
+    }
+    dialect_.write_table_name(made.copy_table, *nodes[0].table);
+    made.copies = std::move(copies);
+  }
+
+  static const row_source* copied_rows(const prepared&, std::span<const cell> cells) noexcept {
+    if (cells.size() != 1 || cells[0].kind != cell_kind::rows) return nullptr;
+    return cells[0].rows->count >= copy_from ? cells[0].rows : nullptr;
+  }
+
+  static std::string savepoint_name(int depth) { return "tenon_" + std::to_string(depth); }
+
+  struct known_sequence {
+    const table_info* table;
+    std::string name;                                                 ///< as an SQL literal
+    std::int64_t reached = std::numeric_limits<std::int64_t>::min();  ///< it gives no smaller key any more
+  };
+
+  /// SQL of the program may have set them back.
+  void forget_sequences() noexcept {
+    for (known_sequence& each : sequences_) each.reached = std::numeric_limits<std::int64_t>::min();
+  }
+  static std::int64_t number_of(std::string_view digits) noexcept {
+    std::int64_t number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+  }
+
+  /// The sequence behind a table's generated key.
+  known_sequence& sequence_of(const table_info& table) {
+    for (known_sequence& each : sequences_) {
+      if (each.table == &table) return each;
+    }
+    std::string name;
+    dialect_.write_table_name(name, table);
+    std::string question = "SELECT pg_catalog.pg_get_serial_sequence(";
+    dialect::ansi::quote(question, name, '\'');
+    question += ", ";
+    dialect::ansi::quote(question, table.columns[table.key[0]].name.view(), '\'');
+    question += ')';
+    const driver::postgresql::text_rows answer = connection_.ask(question);
+    if (answer.null(0, 0)) {
+      tenon::detail::fail(
+          error_kind::schema,
+          tenon::detail::sentence({table.entity, ": the key of table ", name,
+                                   " has no sequence; make the column an identity (GENERATED BY "
+                                   "DEFAULT AS IDENTITY)"}));
+    }
+    std::string literal;
+    dialect::ansi::quote(literal, answer.value(0, 0), '\'');
+    return sequences_.emplace_back(known_sequence{&table, std::move(literal)});
+  }
+
+  driver::postgresql::basic_connection<Deferred> connection_;
+  dialect::postgresql dialect_;
+  statement_cache<prepared> cache_;
+  std::vector<known_sequence> sequences_;
+  std::int64_t last_key_ = 0;
+};
+
+// Templates only so that who opens no database compiles nothing of them; these are their names.
+using postgresql_connection = basic_postgresql_connection<>;
+
+/// Opens PostgreSQL connections with the same options.
+template <class Deferred = void>
+class basic_postgresql_backend final : public backend {
+ public:
+  explicit basic_postgresql_backend(postgresql_options options) : options_(std::move(options)) {
+    const std::string first_host = options_.host.substr(0, options_.host.find(','));
+    const std::string first_port = options_.port.substr(0, options_.port.find(','));
+    identity_.system = "postgresql";
+    identity_.address = first_host.empty() ? "localhost" : first_host;
+    const int port = std::atoi(first_port.c_str());
+    identity_.port = port > 0 ? port : 5432;
+    identity_.database = options_.database.empty() ? options_.user : options_.database;
+  }
+
+  std::unique_ptr<backend_connection> connect(const connect_request& request) override {
+    return std::make_unique<basic_postgresql_connection<Deferred>>(options_, request);
+  }
+  store_limits limits() const override { return {.single_writer = false, .remote = true}; }
+  store_identity identity() const override { return identity_; }
+  std::string name() const override {
+    return detail::sentence(
+        {"postgresql://", identity_.address, ":", std::to_string(identity_.port), "/", identity_.database});
+  }
+
+ private:
+  postgresql_options options_;
+  store_identity identity_;
+};
+
+using postgresql_backend = basic_postgresql_backend<>;
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/postgresql.hpp ----
+
+namespace tenon::inline v0 {
+
+/// The dialect's name in `tenon::sql<tenon::postgresql>(statement)`.
+using postgresql = dialect::postgresql;
+
+/// A store for `tenon::open<…>(tenon::postgresql_store({.host = "db.example.org", .database = "app"}))`.
+template <class Deferred = void>
+std::unique_ptr<backend> postgresql_store(postgresql_options options) {
+  return std::make_unique<basic_postgresql_backend<Deferred>>(std::move(options));
+}
+
+namespace detail {
+template <class Deferred = void>
+std::unique_ptr<backend> open_postgresql_url(std::string_view url) {
+  return postgresql_store<Deferred>(parse_postgresql_url(url));
+}
+
+// A template, so that only a program part that opens databases compiles the engine; see open_doors().
+template <class Asked>
+struct postgresql_door {
+  static inline const bool registered = register_door("postgresql", &open_postgresql_url<>) &&
+                                        register_door("postgres", &open_postgresql_url<>);
+};
+template <std::size_t Entities>
+void include_door(door_query<Entities>, postgresql_scheme) {
+  (void)&postgresql_door<door_query<Entities>>::registered;
+}
+}  // namespace detail
+
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_POSTGRESQL)
+
+#if defined(TENON_MEMORY)
+
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+// ---- tenon/backend/memory/file_bytes.hpp ----
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/// Files as whole strings of bytes.
+namespace tenon::inline v0::memory_engine {
+
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void refuse_file(std::string_view doing, const std::string& path,
+                                                        int problem) {
+  error_kind kind = error_kind::io;
+  if (problem == EACCES || problem == EPERM || problem == EROFS) kind = error_kind::permission;
+  if (problem == ENOSPC || problem == EDQUOT || problem == EFBIG) kind = error_kind::full;
+  if (problem == ENOENT || problem == ENOTDIR || problem == EISDIR || problem == ELOOP ||
+      problem == ENAMETOOLONG)
+    kind = error_kind::connection;
+  error made(kind, detail::sentence({doing, " \"", path, "\": ", std::strerror(problem)}));
+  made.native_code = problem;
+  throw made;
+}
+
+/// A file descriptor that is closed again.
+class open_file {
+ public:
+  explicit open_file(int handle) noexcept : handle_(handle) {}
+  open_file(const open_file&) = delete;
+  open_file& operator=(const open_file&) = delete;
+  ~open_file() {
+    if (handle_ >= 0) ::close(handle_);
+  }
+  int get() const noexcept { return handle_; }
+  /// False if the system reports an error of an earlier write.
+  bool close() noexcept {
+    const int closed = ::close(handle_);
+    handle_ = -1;
+    return closed == 0;
+  }
+
+ private:
+  int handle_;
+};
+
+/// False if there is no such file. Errors: `permission`, `connection` (no plain file), `io`.
+template <class Deferred = void>
+bool read_file(const std::string& path, std::string& bytes) {
+  constexpr std::string_view doing = "reading the file of a store in memory";
+  const open_file file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) {
+    if (errno == ENOENT) return false;
+    refuse_file(doing, path, errno);
+  }
+  struct stat facts {};
+  if (::fstat(file.get(), &facts) != 0) refuse_file(doing, path, errno);
+  if (!S_ISREG(facts.st_mode)) {
+    detail::fail(error_kind::connection, detail::sentence({doing, " \"", path, "\": it is no plain file"}));
+  }
+  bytes.resize(static_cast<std::size_t>(facts.st_size));
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t count = ::read(file.get(), bytes.data() + done, bytes.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) refuse_file(doing, path, errno);
+    if (count == 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  bytes.resize(done);
+  return true;
+}
+
+/// Writes a file whole or not at all: beside the old one first, in its place when it is on the disk. Only
+/// the owner may read it. Errors: `permission`, `full`, `connection` (no such directory), `io`; the old file
+/// is as it was then.
+template <class Deferred = void>
+void write_file(const std::string& path, std::string_view bytes) {
+  constexpr std::string_view doing = "writing the file of a store in memory";
+  unsigned char random[8];
+  detail::random_bytes(random, sizeof random);
+  std::string beside = path + ".new-";
+  for (unsigned char byte : random) {
+    beside += "0123456789abcdef"[byte >> 4];
+    beside += "0123456789abcdef"[byte & 15];
+  }
+  open_file file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (file.get() < 0) refuse_file(doing, path, errno);
+  const auto give_up = [&](int problem) {
+    ::unlink(beside.c_str());
+    refuse_file(doing, path, problem);
+  };
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(file.get(), bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) give_up(count < 0 ? errno : EIO);
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  if (::fsync(file.get()) != 0) give_up(errno);
+  if (!file.close()) give_up(errno);
+  if (std::rename(beside.c_str(), path.c_str()) != 0) give_up(errno);
+  const std::size_t slash = path.rfind('/');
+  const std::string directory = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  const open_file folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0 || (::fsync(folder.get()) != 0 && errno != EINVAL)) refuse_file(doing, path, errno);
+}
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/value.hpp ----
+
+/// The parts of the store in memory.
+namespace tenon::inline v0::memory_engine {
+
+/// What a condition comes to; SQL's logic has three values.
+enum class truth : unsigned char { no, yes, unknown };
+
+constexpr truth truth_of(bool value) noexcept {
+  return value ? truth::yes : truth::no;
+}
+
+/// How the bytes of a cell are to be understood, whatever its kind means.
+enum class family : unsigned char { null, whole, real, text, blob, uuid, rows };
+
+inline constexpr family families[] = {
+    family::null,  family::whole, family::whole, family::real,  family::text, family::blob, family::uuid,
+    family::whole, family::whole, family::whole, family::whole, family::text, family::text, family::rows};
+constexpr family family_of(cell_kind kind) noexcept {
+  return families[static_cast<unsigned char>(kind)];
+}
+constexpr bool has_bytes(cell_kind kind) noexcept {
+  return family_of(kind) == family::text || family_of(kind) == family::blob;
+}
+
+inline cell null_cell() noexcept {
+  cell made;
+  made.kind = cell_kind::null;
+  made.stored = storage::standard;
+  made.integer = 0;
+  return made;
+}
+inline cell whole_cell(std::int64_t value, cell_kind kind = cell_kind::integer) noexcept {
+  cell made;
+  made.kind = kind;
+  made.stored = storage::standard;
+  made.integer = value;
+  return made;
+}
+inline cell real_cell(double value) noexcept {
+  if (value != value) return null_cell();  // SQL has no NaN: what has no value is NULL
+  cell made;
+  made.kind = cell_kind::real;
+  made.stored = storage::standard;
+  made.real = value;
+  return made;
+}
+inline cell text_cell(std::string_view text, cell_kind kind = cell_kind::text) noexcept {
+  cell made;
+  made.kind = kind;
+  made.stored = storage::standard;
+  made.bytes = {text.data(), text.size()};
+  return made;
+}
+inline cell truth_cell(truth value) noexcept {
+  return value == truth::unknown ? null_cell() : whole_cell(value == truth::yes ? 1 : 0, cell_kind::boolean);
+}
+
+/// Whether `value` lies in the integers, whose upper end no double hits exactly.
+constexpr bool fits_whole(double value) noexcept {
+  return value >= -9223372036854775808.0 && value < 9223372036854775808.0;
+}
+
+/// -1, 0 or 1, exact also where a double cannot hold the integer.
+constexpr int order_mixed(std::int64_t whole, double real) noexcept {
+  if (!fits_whole(real)) return real < 0 ? 1 : -1;
+  const auto truncated = static_cast<std::int64_t>(real);
+  if (whole != truncated) return whole < truncated ? -1 : 1;
+  const double rest = real - static_cast<double>(truncated);
+  return rest > 0 ? -1 : rest < 0 ? 1 : 0;
+}
+
+inline int order_bytes(byte_range a, byte_range b) noexcept {
+  const std::size_t common = a.size < b.size ? a.size : b.size;
+  const int order = common == 0 ? 0 : std::memcmp(a.data, b.data, common);
+  if (order != 0) return order;
+  return a.size < b.size ? -1 : a.size > b.size ? 1 : 0;
+}
+
+/// Below, equal or above zero; both are no NULL. Numbers before texts before blobs, where kinds meet that do
+/// not compare.
+inline int order_of(const cell& a, const cell& b) noexcept {
+  const family left = family_of(a.kind);
+  const family right = family_of(b.kind);
+  if (left == right) [[likely]] {
+    switch (left) {
+      case family::whole: return a.integer < b.integer ? -1 : a.integer > b.integer ? 1 : 0;
+      case family::real: return a.real < b.real ? -1 : a.real > b.real ? 1 : 0;
+      case family::text:
+        if (a.kind == cell_kind::decimal && b.kind == cell_kind::decimal)
+          return detail::compare_decimal_text(a.text(), b.text());
+        [[fallthrough]];
+      case family::blob: return order_bytes(a.bytes, b.bytes);
+      case family::uuid: return std::memcmp(a.uuid.data(), b.uuid.data(), 16);
+      default: return 0;
+    }
+  }
+  if (left == family::whole && right == family::real) return order_mixed(a.integer, b.real);
+  if (left == family::real && right == family::whole) return -order_mixed(b.integer, a.real);
+  return left < right ? -1 : 1;
+}
+
+/// Whether two values, none of them NULL, are the same. Decimals are canonical, so their texts tell.
+inline bool equal_cells(const cell& a, const cell& b) noexcept {
+  if (a.kind == cell_kind::integer && b.kind == cell_kind::integer) [[likely]]
+    return a.integer == b.integer;
+  const family left = family_of(a.kind);
+  if (left == family_of(b.kind)) [[likely]] {
+    switch (left) {
+      case family::whole: return a.integer == b.integer;
+      case family::real: return a.real == b.real;
+      case family::text:
+      case family::blob:
+        return a.bytes.size == b.bytes.size &&
+               (a.bytes.size == 0 || std::memcmp(a.bytes.data, b.bytes.data, a.bytes.size) == 0);
+      case family::uuid: return std::memcmp(a.uuid.data(), b.uuid.data(), 16) == 0;
+      default: return true;
+    }
+  }
+  return order_of(a, b) == 0;
+}
+
+/// NULL is the same as NULL here.
+inline bool same_cells(const cell& a, const cell& b) noexcept {
+  if (a.kind == cell_kind::null || b.kind == cell_kind::null) return a.kind == b.kind;
+  return equal_cells(a, b);
+}
+
+inline std::uint64_t mixed(std::uint64_t value) noexcept {
+  value ^= value >> 32;
+  value *= 0xd6e8feb86659fd93u;
+  value ^= value >> 32;
+  value *= 0xd6e8feb86659fd93u;
+  return value ^ value >> 32;
+}
+
+inline std::uint64_t hash_bytes(const char* data, std::size_t size, std::uint64_t hash) noexcept {
+  hash ^= size * 0x9e3779b97f4a7c15u;
+  while (size >= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, data, 8);
+    hash = (hash ^ word) * 0xd6e8feb86659fd93u;
+    hash ^= hash >> 29;
+    data += 8;
+    size -= 8;
+  }
+  std::uint64_t rest = 0;
+  if (size != 0) std::memcpy(&rest, data, size);
+  return mixed(hash ^ rest);
+}
+
+/// Equal cells, none of them NULL, have equal hashes, 1 and 1.0 too.
+inline std::uint64_t hash_cell(const cell& value, std::uint64_t seed) noexcept {
+  switch (family_of(value.kind)) {
+    case family::whole: return mixed(static_cast<std::uint64_t>(value.integer) ^ seed);
+    case family::real: {
+      if (fits_whole(value.real)) {
+        const auto whole = static_cast<std::int64_t>(value.real);
+        if (static_cast<double>(whole) == value.real) return mixed(static_cast<std::uint64_t>(whole) ^ seed);
+      }
+      std::uint64_t bits;
+      std::memcpy(&bits, &value.real, 8);
+      return mixed(bits ^ seed);
+    }
+    case family::text:
+    case family::blob: return hash_bytes(value.bytes.data, value.bytes.size, seed);
+    case family::uuid: return hash_bytes(reinterpret_cast<const char*>(value.uuid.data()), 16, seed);
+    default: return seed;
+  }
+}
+
+/// Refuses what no store takes, whatever the column: NaN, and moments outside of the calendar.
+inline void check_parameter(const cell& value) {
+  bool fits = true;
+  switch (value.kind) {
+    case cell_kind::real:
+      if (value.real != value.real) [[unlikely]]
+        detail::fail(error_kind::value, "memory: NaN cannot be stored");
+      return;
+    case cell_kind::timestamp: fits = detail::is_timestamp(value.integer); break;
+    case cell_kind::date: fits = detail::is_date(value.integer); break;
+    case cell_kind::time_of_day: fits = detail::is_time(value.integer); break;
+    case cell_kind::text:
+    case cell_kind::blob:
+    case cell_kind::json:
+    case cell_kind::decimal:
+      if (value.bytes.size > 0x7fffffff) [[unlikely]]
+        detail::fail(error_kind::limit, "memory: a text or blob is larger than 2 GiB");
+      return;
+    default: return;
+  }
+  if (!fits) [[unlikely]]
+    detail::fail(error_kind::value, "memory: a date or time lies outside the years 0001 to 9999 or its day");
+}
+
+/// Gives `value` the kind of the column it is written to. False if the column cannot hold it.
+inline bool convert(cell& value, cell_kind kind) noexcept {
+  if (value.kind == kind || value.kind == cell_kind::null) [[likely]] {
+    if (kind == cell_kind::real && value.kind == kind && value.real == 0) value.real = 0;  // no negative zero
+    return true;
+  }
+  const family from = family_of(value.kind);
+  const family to = family_of(kind);
+  if (from == to) {
+    value.kind = kind;
+  } else if (from == family::whole && to == family::real) {
+    value.real = static_cast<double>(value.integer);
+    value.kind = kind;
+  } else if (from == family::real && to == family::whole) {
+    if (!fits_whole(value.real)) return false;
+    const auto whole = static_cast<std::int64_t>(value.real);
+    if (static_cast<double>(whole) != value.real) return false;
+    value.integer = whole;
+    value.kind = kind;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/index.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// Tags (parts of hashes) and numbers in one flat array, with open addressing. Several numbers may have one
+/// tag, but each pair stands once.
+template <class Deferred = void>
+class basic_tag_map {
+ public:
+  static constexpr std::uint32_t none = 0xffffffff;
+
+  void add(std::uint32_t tag, std::uint32_t number) {
+    if ((count_ + 1) * 2 > entries_.size()) grow();
+    std::size_t at = tag & mask();
+    for (; entries_[at].number != none; at = (at + 1) & mask()) {
+      if (entries_[at].tag == tag && entries_[at].number == number) return;
+    }
+    entries_[at] = {tag, number};
+    ++count_;
+  }
+
+  void remove(std::uint32_t tag, std::uint32_t number) noexcept {
+    if (entries_.empty()) return;
+    std::size_t hole = tag & mask();
+    for (; entries_[hole].tag != tag || entries_[hole].number != number; hole = (hole + 1) & mask()) {
+      if (entries_[hole].number == none) return;
+    }
+    // Entries behind the hole move up unless that would put them before their place.
+    for (std::size_t at = (hole + 1) & mask(); entries_[at].number != none; at = (at + 1) & mask()) {
+      const std::size_t home = entries_[at].tag & mask();
+      if (((at - home) & mask()) < ((at - hole) & mask())) continue;
+      entries_[hole] = entries_[at];
+      hole = at;
+    }
+    entries_[hole].number = none;
+    --count_;
+  }
+
+  /// Hands the numbers of `tag` to `each` until it returns false.
+  template <class Each>
+  void find(std::uint32_t tag, Each&& each) const {
+    if (entries_.empty()) return;
+    for (std::size_t at = tag & mask(); entries_[at].number != none; at = (at + 1) & mask()) {
+      if (entries_[at].tag == tag && !each(entries_[at].number)) return;
+    }
+  }
+
+  /// Gives numbers new names.
+  void rename(const std::vector<std::uint32_t>& names) noexcept {
+    for (entry& each : entries_) {
+      if (each.number != none) each.number = names[each.number];
+    }
+  }
+
+  void reserve(std::size_t count) {
+    while (count * 2 > entries_.size()) grow();
+  }
+
+ private:
+  struct entry {
+    std::uint32_t tag = 0;
+    std::uint32_t number = none;
+  };
+
+  std::size_t mask() const noexcept { return entries_.size() - 1; }
+
+  [[gnu::noinline]] void grow() {
+    std::vector<entry> bigger(entries_.empty() ? 16 : entries_.size() * 2);
+    const std::size_t bits = bigger.size() - 1;
+    for (const entry& each : entries_) {
+      if (each.number == none) continue;
+      std::size_t at = each.tag & bits;
+      while (bigger[at].number != none) at = (at + 1) & bits;
+      bigger[at] = each;
+    }
+    entries_.swap(bigger);
+  }
+
+  std::vector<entry> entries_;
+  std::size_t count_ = 0;
+};
+
+using tag_map = basic_tag_map<>;
+
+/// The rows of one tag in the order of their places. One alone needs no memory of its own.
+struct posting_list {
+  std::uint32_t one = tag_map::none;
+  std::vector<std::uint32_t>* many = nullptr;
+};
+
+/// Finds the rows that have certain values in certain columns. It holds an entry for each row and each value
+/// that any version of it has, so what it finds has to be looked at. NULLs are left out.
+template <class Deferred = void>
+class basic_key_index {
+ public:
+  basic_key_index(std::string called, std::vector<std::uint16_t> parts, bool is_unique, std::uint64_t seed)
+      : name(std::move(called)), columns(std::move(parts)), unique(is_unique), seed_(seed) {}
+  basic_key_index(const basic_key_index&) = delete;
+  basic_key_index& operator=(const basic_key_index&) = delete;
+  ~basic_key_index() {
+    for (posting_list& each : lists_) delete each.many;
+  }
+
+  std::string name;
+  std::vector<std::uint16_t> columns;
+  bool unique;
+
+  /// Tags of values as a search gives them, one after the other.
+  std::uint64_t start() const noexcept { return seed_; }
+  static std::uint64_t next(const cell& value, std::uint64_t hash) noexcept { return hash_cell(value, hash); }
+  static std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
+
+  /// False if one of the row's values is NULL.
+  bool tag_of(const cell* row, std::uint32_t& tag) const noexcept {
+    std::uint64_t hash = start();
+    for (std::uint16_t column : columns) {
+      if (row[column].kind == cell_kind::null) return false;
+      hash = next(row[column], hash);
+    }
+    tag = tag_of(hash);
+    return true;
+  }
+  bool same(const cell* a, const cell* b) const noexcept {
+    for (std::uint16_t column : columns) {
+      if (!same_cells(a[column], b[column])) return false;
+    }
+    return true;
+  }
+
+  void add(std::uint32_t tag, std::uint32_t slot) {
+    if (unique) return tags_.add(tag, slot);
+    posting_list& list = list_of(tag);
+    if (list.many == nullptr) {
+      if (list.one == slot) return;
+      if (list.one == tag_map::none) {
+        list.one = slot;
+        return;
+      }
+      list.many = new std::vector<std::uint32_t>(1, list.one);
+    }
+    std::vector<std::uint32_t>& slots = *list.many;
+    if (slots.empty() || slots.back() < slot) return slots.push_back(slot);
+    const std::size_t at = place_of(slots, slot);
+    if (slots[at] != slot) slots.insert(slots.begin() + static_cast<std::ptrdiff_t>(at), slot);
+  }
+
+  void remove(std::uint32_t tag, std::uint32_t slot) noexcept {
+    if (unique) return tags_.remove(tag, slot);
+    tags_.find(tag, [&](std::uint32_t number) {
+      posting_list& list = lists_[number];
+      if (list.many == nullptr) {
+        if (list.one != slot) return false;
+        list.one = tag_map::none;
+      } else {
+        std::vector<std::uint32_t>& slots = *list.many;
+        const std::size_t at = place_of(slots, slot);
+        if (at == slots.size() || slots[at] != slot) return false;
+        slots.erase(slots.begin() + static_cast<std::ptrdiff_t>(at));
+        if (!slots.empty()) return false;
+        delete list.many;
+        list = {};
+      }
+      tags_.remove(tag, number);
+      free_lists_.push_back(number);  // has room: see list_of
+      return false;
+    });
+  }
+
+  /// Hands the places of rows that may have the values of `tag` to `each`, ascending unless the index is
+  /// unique, until it returns false.
+  template <class Each>
+  void find(std::uint32_t tag, Each&& each) const {
+    if (unique) return tags_.find(tag, each);
+    tags_.find(tag, [&](std::uint32_t number) {
+      const posting_list& list = lists_[number];
+      if (list.many == nullptr) {
+        each(list.one);
+      } else {
+        for (std::uint32_t slot : *list.many) {
+          if (!each(slot)) break;
+        }
+      }
+      return false;
+    });
+  }
+
+  /// The same for an index that is unique.
+  template <class Each>
+  void find_unique(std::uint32_t tag, Each&& each) const {
+    tags_.find(tag, each);
+  }
+
+  /// After the rows moved to other places, in the same order.
+  void rename(const std::vector<std::uint32_t>& names) noexcept {
+    if (unique) return tags_.rename(names);
+    for (posting_list& list : lists_) {
+      if (list.many != nullptr) {
+        for (std::uint32_t& slot : *list.many) slot = names[slot];
+      } else if (list.one != tag_map::none) {
+        list.one = names[list.one];
+      }
+    }
+  }
+
+ private:
+  static std::size_t place_of(const std::vector<std::uint32_t>& slots, std::uint32_t slot) noexcept {
+    std::size_t low = 0;
+    std::size_t high = slots.size();
+    while (low < high) {
+      const std::size_t middle = (low + high) / 2;
+      if (slots[middle] < slot) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  posting_list& list_of(std::uint32_t tag) {
+    std::uint32_t found = tag_map::none;
+    tags_.find(tag, [&](std::uint32_t number) {
+      found = number;
+      return false;
+    });
+    if (found != tag_map::none) return lists_[found];
+    if (free_lists_.empty()) {
+      found = static_cast<std::uint32_t>(lists_.size());
+      lists_.emplace_back();
+      // Removing must not fail for want of memory.
+      if (free_lists_.capacity() < lists_.capacity()) free_lists_.reserve(lists_.capacity());
+      tags_.add(tag, found);
+    } else {
+      found = free_lists_.back();
+      tags_.add(tag, found);
+      free_lists_.pop_back();
+    }
+    return lists_[found];
+  }
+
+  std::uint64_t seed_;
+  tag_map tags_;  // unique: places of rows; else: numbers of lists
+  std::vector<posting_list> lists_;
+  std::vector<std::uint32_t> free_lists_;
+};
+
+using key_index = basic_key_index<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/row_list.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// The rows of a parameter as cells, and the set they are for `in`.
+template <class Deferred = void>
+class basic_row_list {
+ public:
+  void clear() noexcept {
+    filled_ = false;
+    listed_ = false;
+    cells_.clear();
+    texts_.clear();
+  }
+
+  bool filled() const noexcept { return filled_; }
+  void fill(const row_source& source) {
+    clear();
+    width_ = source.width;
+    count_ = source.count;
+    cells_.reserve(width_ * count_);
+    encoder row;
+    for (std::size_t i = 0; i < count_; ++i) {
+      row.clear();
+      source.fill(source.items, i, row);
+      if (row.size() != width_)
+        detail::fail(error_kind::internal, "a row source gave a row of another width");
+      for (std::size_t c = 0; c < width_; ++c) {
+        cell value = row.data()[c];
+        check_parameter(value);
+        if (has_bytes(value.kind) && value.bytes.size != 0 && row.made_text()) {
+          texts_.push_back(std::make_unique<char[]>(value.bytes.size));
+          std::memcpy(texts_.back().get(), value.bytes.data, value.bytes.size);
+          value.bytes.data = texts_.back().get();
+        }
+        cells_.push_back(value);
+      }
+    }
+    filled_ = true;
+  }
+
+  std::size_t count() const noexcept { return count_; }
+  std::size_t width() const noexcept { return width_; }
+  const cell* row(std::size_t index) const noexcept { return cells_.data() + index * width_; }
+
+  /// `values in rows`, `values` as many as a row has.
+  truth holds(const cell* const* values) {
+    if (count_ == 0) return truth::no;
+    if (!listed_) list();
+    bool null = false;
+    std::uint64_t hash = 0;
+    for (std::size_t c = 0; c < width_; ++c) {
+      null = null || values[c]->kind == cell_kind::null;
+      hash = hash_cell(*values[c], hash);
+    }
+    if (!null) {
+      bool found = false;
+      set_.find(static_cast<std::uint32_t>(hash >> 32), [&](std::uint32_t at) {
+        found = true;
+        for (std::size_t c = 0; c < width_ && found; ++c) found = equal_cells(*values[c], row(at)[c]);
+        return !found;
+      });
+      if (found) return truth::yes;
+      if (!nulls_) return truth::no;
+    }
+    if (width_ == 1) return truth::unknown;
+    for (std::size_t i = 0; i < count_; ++i) {
+      bool differs = false;
+      for (std::size_t c = 0; c < width_ && !differs; ++c) {
+        const cell& listed = row(i)[c];
+        differs = values[c]->kind != cell_kind::null && listed.kind != cell_kind::null &&
+                  !equal_cells(*values[c], listed);
+      }
+      if (!differs) return truth::unknown;
+    }
+    return truth::no;
+  }
+
+ private:
+  void list() {
+    set_ = tag_map();
+    set_.reserve(count_);
+    nulls_ = false;
+    for (std::size_t i = 0; i < count_; ++i) {
+      bool null = false;
+      std::uint64_t hash = 0;
+      for (std::size_t c = 0; c < width_; ++c) {
+        null = null || row(i)[c].kind == cell_kind::null;
+        hash = hash_cell(row(i)[c], hash);
+      }
+      if (null) {
+        nulls_ = true;
+      } else {
+        set_.add(static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(i));
+      }
+    }
+    listed_ = true;
+  }
+
+  std::vector<cell> cells_;
+  std::vector<std::unique_ptr<char[]>> texts_;
+  tag_map set_;
+  std::size_t width_ = 0;
+  std::size_t count_ = 0;
+  bool filled_ = false;
+  bool listed_ = false;
+  bool nulls_ = false;
+};
+
+using row_list = basic_row_list<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/expression.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// One step of an expression, before its operands. `end` is the position behind the last of them.
+struct expression_node {
+  node_kind kind = node_kind::constant;
+  node_flag flags = node_flag::none;
+  std::uint16_t index = 0;  ///< column, parameter, list of rows, inner select, total; or a kind of cell
+  std::uint32_t end = 0;
+  cell value;  ///< of a constant
+};
+
+/// Expressions one behind the other, and the texts of their constants.
+struct expression_list {
+  std::vector<expression_node> nodes;
+  std::vector<std::unique_ptr<std::string>> texts;
+
+  /// Takes a copy of a value that outlives its owner.
+  cell keep(cell value) {
+    if (has_bytes(value.kind)) {
+      texts.push_back(std::make_unique<std::string>(value.bytes.data, value.bytes.size));
+      value.bytes = {texts.back()->data(), texts.back()->size()};
+    }
+    return value;
+  }
+};
+
+/// What lives as long as one execution of a statement.
+struct execution {
+  const cell* parameters = nullptr;
+  std::size_t parameter_count = 0;
+  std::vector<row_list> lists;
+  std::vector<cell> totals;
+  std::string folded[2];
+  bool (*exists)(void* self, std::uint16_t inner) = nullptr;
+  void* self = nullptr;
+};
+
+/// What an expression is evaluated on.
+struct sight {
+  const expression_node* nodes = nullptr;
+  execution* run = nullptr;
+  const cell* row = nullptr;       ///< of the table
+  const cell* listed = nullptr;    ///< of the rows parameter
+  const cell* excluded = nullptr;  ///< the row that could not be inserted
+  std::int64_t number = 0;         ///< of the row in its parameter
+};
+
+/// `kind` on two numbers as SQLite computes it: integers that overflow go on as reals, division by zero is
+/// NULL.
+inline cell compute(node_kind kind, const cell& a, const cell& b) noexcept {
+  if (a.kind == cell_kind::null || b.kind == cell_kind::null) return null_cell();
+  const bool whole = family_of(a.kind) == family::whole && family_of(b.kind) == family::whole;
+  const double left = a.kind == cell_kind::real ? a.real : static_cast<double>(a.integer);
+  const double right = b.kind == cell_kind::real ? b.real : static_cast<double>(b.integer);
+  std::int64_t made = 0;
+  switch (kind) {
+    case node_kind::add:
+      if (whole && !__builtin_add_overflow(a.integer, b.integer, &made)) return whole_cell(made);
+      return real_cell(left + right);
+    case node_kind::subtract:
+      if (whole && !__builtin_sub_overflow(a.integer, b.integer, &made)) return whole_cell(made);
+      return real_cell(left - right);
+    case node_kind::multiply:
+      if (whole && !__builtin_mul_overflow(a.integer, b.integer, &made)) return whole_cell(made);
+      return real_cell(left * right);
+    case node_kind::divide:
+      if (right == 0) return null_cell();
+      if (whole && !(b.integer == -1 && a.integer == std::numeric_limits<std::int64_t>::min()))
+        return whole_cell(a.integer / b.integer);
+      return real_cell(left / right);
+    default: break;
+  }
+  const auto truncated = [](const cell& value) {
+    if (value.kind != cell_kind::real) return value.integer;
+    if (fits_whole(value.real)) return static_cast<std::int64_t>(value.real);
+    return value.real < 0 ? std::numeric_limits<std::int64_t>::min()
+                          : std::numeric_limits<std::int64_t>::max();
+  };
+  const std::int64_t divisor = truncated(b);
+  if (divisor == 0) return null_cell();
+  made = divisor == -1 ? 0 : truncated(a) % divisor;
+  return whole ? whole_cell(made) : real_cell(static_cast<double>(made));
+}
+
+/// The moment of the wall clock in whole seconds, as a cell of `kind`: CURRENT_TIMESTAMP and its like.
+inline cell clock_cell(cell_kind kind) noexcept {
+  const std::int64_t seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
+  constexpr std::int64_t day = 86'400;
+  if (kind == cell_kind::date) return whole_cell(seconds / day, kind);
+  if (kind == cell_kind::time_of_day) return whole_cell(seconds % day * detail::micros_per_second, kind);
+  return whole_cell(seconds * detail::micros_per_second, kind);
+}
+
+template <class Deferred = void>
+class basic_evaluator {
+ public:
+  /// The value at `at`: where it lies if it lies somewhere, else in `room`.
+  static const cell& value(const sight& on, std::uint32_t at, cell& room) {
+    const expression_node& node = on.nodes[at];
+    switch (node.kind) {
+      case node_kind::column: return on.row[node.index];
+      case node_kind::parameter: return on.run->parameters[node.index];
+      case node_kind::rows_column: return on.listed[node.index];
+      case node_kind::excluded: return on.excluded[node.index];
+      case node_kind::constant: return node.value;
+      case node_kind::count_all:
+      case node_kind::count:
+      case node_kind::sum:
+      case node_kind::average:
+      case node_kind::minimum:
+      case node_kind::maximum: return on.run->totals[node.index];
+      case node_kind::rows_number: room = whole_cell(on.number); return room;
+      case node_kind::default_of: room = clock_cell(static_cast<cell_kind>(node.index)); return room;
+      case node_kind::add:
+      case node_kind::subtract:
+      case node_kind::multiply:
+      case node_kind::divide:
+      case node_kind::modulo: {
+        cell other;
+        const cell& left = value(on, at + 1, room);
+        const cell& right = value(on, on.nodes[at + 1].end, other);
+        room = compute(node.kind, left, right);
+        return room;
+      }
+      case node_kind::negate: {
+        const cell& operand = value(on, at + 1, room);
+        room = compute(node_kind::subtract, whole_cell(0), operand);
+        return room;
+      }
+      case node_kind::coalesce: {
+        for (std::uint32_t each = at + 1; each < node.end; each = on.nodes[each].end) {
+          const cell& found = value(on, each, room);
+          if (found.kind != cell_kind::null) return found;
+        }
+        room = null_cell();
+        return room;
+      }
+      default: room = truth_cell(test(on, at)); return room;
+    }
+  }
+
+  /// The condition at `at`.
+  static truth test(const sight& on, std::uint32_t at) {
+    const expression_node& node = on.nodes[at];
+    switch (node.kind) {
+      case node_kind::and_: {
+        truth result = truth::yes;
+        for (std::uint32_t each = at + 1; each < node.end; each = on.nodes[each].end) {
+          const truth one = test(on, each);
+          if (one == truth::no) return truth::no;
+          if (one == truth::unknown) result = truth::unknown;
+        }
+        return result;
+      }
+      case node_kind::or_: {
+        truth result = truth::no;
+        for (std::uint32_t each = at + 1; each < node.end; each = on.nodes[each].end) {
+          const truth one = test(on, each);
+          if (one == truth::yes) return truth::yes;
+          if (one == truth::unknown) result = truth::unknown;
+        }
+        return result;
+      }
+      case node_kind::not_: {
+        const truth inner = test(on, at + 1);
+        return inner == truth::unknown ? inner : truth_of(inner == truth::no);
+      }
+      case node_kind::equal:
+      case node_kind::not_equal:
+      case node_kind::less:
+      case node_kind::less_equal:
+      case node_kind::greater:
+      case node_kind::greater_equal: {
+        cell rooms[2];
+        const cell& left = value(on, at + 1, rooms[0]);
+        const cell& right = value(on, on.nodes[at + 1].end, rooms[1]);
+        return compare(node.kind, left, right);
+      }
+      case node_kind::is_same:
+      case node_kind::is_not_same: {
+        cell rooms[2];
+        const cell& left = value(on, at + 1, rooms[0]);
+        const cell& right = value(on, on.nodes[at + 1].end, rooms[1]);
+        return truth_of(same_cells(left, right) == (node.kind == node_kind::is_same));
+      }
+      case node_kind::is_null:
+      case node_kind::is_not_null: {
+        cell room;
+        const bool null = value(on, at + 1, room).kind == cell_kind::null;
+        return truth_of(null == (node.kind == node_kind::is_null));
+      }
+      case node_kind::between: {
+        cell rooms[3];
+        const std::uint32_t low = on.nodes[at + 1].end;
+        const cell& subject = value(on, at + 1, rooms[0]);
+        const truth above = compare(node_kind::greater_equal, subject, value(on, low, rooms[1]));
+        if (above == truth::no) return above;
+        const truth below = compare(node_kind::less_equal, subject, value(on, on.nodes[low].end, rooms[2]));
+        return below == truth::yes ? above : below;
+      }
+      case node_kind::in: return test_in(on, at);
+      case node_kind::like:
+      case node_kind::contains:
+      case node_kind::starts_with:
+      case node_kind::ends_with: return test_text(on, at);
+      case node_kind::exists: return truth_of(on.run->exists(on.run->self, node.index));
+      default: {
+        cell room;
+        const cell& found = value(on, at, room);
+        if (found.kind == cell_kind::null) return truth::unknown;
+        return truth_of(found.kind == cell_kind::real ? found.real != 0 : found.integer != 0);
+      }
+    }
+  }
+
+ private:
+  static truth compare(node_kind kind, const cell& left, const cell& right) noexcept {
+    if (left.kind == cell_kind::null || right.kind == cell_kind::null) return truth::unknown;
+    switch (kind) {
+      case node_kind::equal: return truth_of(equal_cells(left, right));
+      case node_kind::not_equal: return truth_of(!equal_cells(left, right));
+      case node_kind::less: return truth_of(order_of(left, right) < 0);
+      case node_kind::less_equal: return truth_of(order_of(left, right) <= 0);
+      case node_kind::greater: return truth_of(order_of(left, right) > 0);
+      default: return truth_of(order_of(left, right) >= 0);
+    }
+  }
+
+  [[gnu::noinline]] static truth test_in(const sight& on, std::uint32_t at) {
+    constexpr std::size_t most = 16;
+    const expression_node& node = on.nodes[at];
+    row_list& list = on.run->lists[node.index];
+    cell rooms[most];
+    const cell* values[most];
+    std::size_t count = 0;
+    for (std::uint32_t each = at + 1; each < node.end && count < most; each = on.nodes[each].end) {
+      values[count] = &value(on, each, rooms[count]);
+      ++count;
+    }
+    if (list.count() == 0) return truth::no;
+    if (count != list.width()) detail::fail(error_kind::internal, "in: rows of another width");
+    return list.holds(values);
+  }
+
+  static std::string_view fold(std::string_view text, std::string& into) {
+    into.assign(text);
+    for (char& letter : into) {
+      if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    }
+    return into;
+  }
+
+  /// An escape with nothing behind it matches nothing where SQLite's own LIKE is asked.
+  static bool ends_in_escape(std::string_view pattern) noexcept {
+    bool escape = false;
+    for (char letter : pattern) escape = !escape && letter == '!';
+    return escape;
+  }
+
+  [[gnu::noinline]] static truth test_text(const sight& on, std::uint32_t at) {
+    const expression_node& node = on.nodes[at];
+    cell rooms[2];
+    const cell& subject = value(on, at + 1, rooms[0]);
+    const cell& other = value(on, on.nodes[at + 1].end, rooms[1]);
+    if (subject.kind == cell_kind::null || other.kind == cell_kind::null) return truth::unknown;
+    std::string_view text = subject.text();
+    std::string_view part = other.text();
+    if (has(node.flags, node_flag::fold_case)) {
+      if (node.kind == node_kind::like && ends_in_escape(part)) return truth::no;
+      text = fold(text, on.run->folded[0]);
+      part = fold(part, on.run->folded[1]);
+    }
+    switch (node.kind) {
+      case node_kind::contains: return truth_of(text.find(part) != std::string_view::npos);
+      case node_kind::starts_with: return truth_of(text.starts_with(part));
+      case node_kind::ends_with: return truth_of(text.ends_with(part));
+      default: return truth_of(detail::like_matches(text, part));
+    }
+  }
+};
+
+using evaluator = basic_evaluator<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/arena.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool arena_plain = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+inline constexpr bool arena_plain = true;
+#else
+inline constexpr bool arena_plain = false;
+#endif
+#else
+inline constexpr bool arena_plain = false;
+#endif
+
+/// Blocks of many sizes cut from large chunks; freed blocks wait for the next of their size. Used by the one
+/// writer only. Under the address sanitizer every block is an allocation of its own, so that it sees misuse.
+template <class Deferred = void>
+class basic_arena {
+ public:
+  basic_arena() = default;
+  basic_arena(const basic_arena&) = delete;
+  basic_arena& operator=(const basic_arena&) = delete;
+  ~basic_arena() {
+    for (void* chunk : chunks_) ::operator delete(chunk);
+  }
+
+  void* allocate(std::size_t size) {
+    if (arena_plain || size > largest) return ::operator new(size);
+    const std::size_t order = class_of(size);
+    if (free_[order] != nullptr) {
+      free_block* const taken = free_[order];
+      free_[order] = taken->next;
+      return taken;
+    }
+    const std::size_t rounded = size_of(order);
+    if (left_ < rounded) add_chunk();
+    char* const made = place_;
+    place_ += rounded;
+    left_ -= rounded;
+    return made;
+  }
+
+  void release(void* block, std::size_t size) noexcept {
+    if (arena_plain || size > largest) return ::operator delete(block);
+    const std::size_t order = class_of(size);
+    free_[order] = ::new (block) free_block{free_[order]};
+  }
+
+ private:
+  struct free_block {
+    free_block* next;
+  };
+  static constexpr std::size_t step = 16;
+  static constexpr std::size_t largest = 4096;
+  static constexpr std::size_t first_chunk = std::size_t{64} << 10;
+  static constexpr std::size_t last_chunk = std::size_t{1} << 20;
+
+  static constexpr std::size_t class_of(std::size_t size) noexcept { return (size + step - 1) / step; }
+  static constexpr std::size_t size_of(std::size_t order) noexcept { return order * step; }
+
+  [[gnu::noinline]] void add_chunk() {
+    chunks_.reserve(chunks_.size() + 1);
+    // What is left of the old chunk is at most one block.
+    place_ = static_cast<char*>(::operator new(chunk_));
+    left_ = chunk_;
+    chunks_.push_back(place_);
+    if (chunk_ < last_chunk) chunk_ *= 2;
+  }
+
+  std::vector<void*> chunks_;
+  free_block* free_[largest / step + 1] = {};
+  char* place_ = nullptr;
+  std::size_t left_ = 0;
+  std::size_t chunk_ = first_chunk;
+};
+
+using arena = basic_arena<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/version.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// Not deleted; also "no snapshot".
+inline constexpr std::uint64_t never = ~std::uint64_t{0};
+
+/// One state of a row, one block: this header, the cells, their bytes. The cells never change once the
+/// version is in its table. A row's versions are a chain from the newest to the oldest.
+struct row_version {
+  std::uint64_t created;  ///< the commit that made it
+  std::uint64_t deleted;  ///< the commit that replaced or removed it, or `never`
+  row_version* older;
+  row_version* newer;
+  std::uint32_t slot;  ///< its row's place in the table
+  std::uint32_t size;  ///< of the block
+
+  cell* cells() noexcept { return reinterpret_cast<cell*>(this + 1); }
+  const cell* cells() const noexcept { return reinterpret_cast<const cell*>(this + 1); }
+
+  bool visible(std::uint64_t snapshot) const noexcept { return created <= snapshot && snapshot < deleted; }
+};
+static_assert(sizeof(row_version) % alignof(cell) == 0);
+
+/// A version with copies of these cells, in no table yet.
+inline row_version* make_version(arena& from, const cell* cells, std::size_t width, std::uint64_t number) {
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < width; ++i) {
+    if (has_bytes(cells[i].kind)) bytes += cells[i].bytes.size;
+  }
+  const std::size_t size = sizeof(row_version) + width * sizeof(cell) + bytes;
+  if (size > 0x7fffffff) [[unlikely]]
+    detail::fail(error_kind::limit, "memory: a row is larger than 2 GiB");
+  auto* const made = ::new (from.allocate(size))
+      row_version{number, never, nullptr, nullptr, 0, static_cast<std::uint32_t>(size)};
+  cell* const own = made->cells();
+  std::memcpy(static_cast<void*>(own), cells, width * sizeof(cell));
+  char* place = reinterpret_cast<char*>(own + width);
+  for (std::size_t i = 0; i < width; ++i) {
+    if (!has_bytes(own[i].kind)) continue;
+    const std::size_t length = own[i].bytes.size;
+    if (length != 0) std::memcpy(place, own[i].bytes.data, length);
+    own[i].bytes.data = place;
+    place += length;
+  }
+  return made;
+}
+
+inline void free_version(arena& from, row_version* version) noexcept {
+  from.release(version, version->size);
+}
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/table.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// A column as its table keeps it.
+struct table_column {
+  std::string name;
+  cell_kind kind = cell_kind::null;
+  bool nullable = true;
+  bool defaults_to_clock = false;  ///< CURRENT_TIMESTAMP and its like
+  cell default_value = null_cell();
+  std::string default_text;  ///< the bytes of `default_value`
+};
+
+template <class Deferred>
+class basic_table;
+
+/// A foreign key between two tables that are there.
+template <class Deferred = void>
+struct basic_link {
+  std::string name;
+  basic_table<Deferred>* child = nullptr;
+  basic_table<Deferred>* parent = nullptr;
+  std::vector<std::uint16_t> columns;      ///< of the child
+  std::vector<std::uint16_t> referenced;   ///< of the parent, in the same order
+  basic_key_index<>* referring = nullptr;  ///< finds children
+  basic_key_index<>* key = nullptr;        ///< finds the parent
+  referential_action deleted = referential_action::no_action;
+  referential_action updated = referential_action::no_action;
+  bool deferred = false;
+};
+
+/// A rule on rows that can be evaluated.
+struct compiled_check {
+  std::string name;
+  std::uint32_t root = 0;
+};
+struct check_list {
+  expression_list expressions;
+  std::vector<compiled_check> checks;
+};
+
+/// The rows of one table: for each row the chain of its versions, in the order in which rows came.
+template <class Deferred = void>
+class basic_table {
+ public:
+  basic_table(const schema::table& from, std::uint64_t number) : description(from), created(number) {}
+  basic_table(const basic_table&) = delete;
+  basic_table& operator=(const basic_table&) = delete;
+  ~basic_table() { delete checks_.load(); }
+
+  schema::table description;
+  std::uint64_t created;  ///< the commit that made it
+  std::vector<table_column> columns;
+  std::vector<std::unique_ptr<key_index>> indexes;
+  std::vector<std::unique_ptr<basic_link<Deferred>>> outgoing;
+  std::vector<basic_link<Deferred>*> incoming;
+  int generated_key = -1;    ///< the integer key that is made where none is given
+  std::int64_t counter = 0;  ///< the greatest such key so far
+  std::atomic<std::int64_t> committed_counter{0};
+  std::size_t dead = 0;  ///< places without a row
+
+  std::vector<row_version*> rows;
+
+  std::uint16_t width() const noexcept { return static_cast<std::uint16_t>(columns.size()); }
+
+  /// The position of a column, -1 if there is none of this name.
+  int find_column(std::string_view name) const noexcept {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (schema::same_name(columns[i].name, name, true)) return static_cast<int>(i);
+    }
+    return -1;
+  }
+
+  /// What a snapshot sees of the row at a place; null if it does not see one.
+  const row_version* see(std::uint32_t slot, std::uint64_t snapshot) const noexcept {
+    const row_version* each = rows[slot];
+    while (each != nullptr && !each->visible(snapshot)) each = each->older;
+    return each;
+  }
+  /// The row at a place as the writer has it; null if it is gone.
+  row_version* current(std::uint32_t slot) const noexcept {
+    row_version* const newest = rows[slot];
+    return newest != nullptr && newest->deleted == never ? newest : nullptr;
+  }
+
+  /// The index over exactly these columns, in any order.
+  key_index* index_over(const std::vector<std::uint16_t>& wanted, bool unique_only) const noexcept {
+    for (const auto& each : indexes) {
+      if ((unique_only && !each->unique) || each->columns.size() != wanted.size()) continue;
+      if (holds_all(wanted, each->columns) && holds_all(each->columns, wanted)) return each.get();
+    }
+    return nullptr;
+  }
+
+  /// The rules on rows; null while nobody has told what their conditions are.
+  const check_list* checks() const noexcept { return checks_.load(std::memory_order_acquire); }
+  /// Takes them unless somebody was faster.
+  void learn(std::unique_ptr<check_list> list) noexcept {
+    check_list* expected = nullptr;
+    if (checks_.compare_exchange_strong(expected, list.get())) list.release();
+  }
+
+  // Changes; while the gate is closed, by the one writer.
+
+  void link_new(row_version* fresh) {
+    if (rows.size() >= tag_map::none) detail::fail(error_kind::full, "memory: a table is full");
+    fresh->slot = static_cast<std::uint32_t>(rows.size());
+    rows.push_back(fresh);
+    try {
+      add_to_indexes(fresh);
+    } catch (...) {
+      unlink_new(fresh);
+      throw;
+    }
+  }
+  void unlink_new(row_version* fresh) noexcept {
+    remove_from_indexes(fresh);
+    rows[fresh->slot] = nullptr;
+    ++dead;
+    trim();
+  }
+
+  void link_newer(row_version* old, row_version* fresh, std::uint64_t number) {
+    fresh->slot = old->slot;
+    fresh->older = old;
+    old->newer = fresh;
+    old->deleted = number;
+    rows[old->slot] = fresh;
+    try {
+      add_to_indexes(fresh);
+    } catch (...) {
+      unlink_newer(fresh);
+      throw;
+    }
+  }
+  void unlink_newer(row_version* fresh) noexcept {
+    row_version* const old = fresh->older;
+    remove_from_indexes(fresh);
+    rows[fresh->slot] = old;
+    old->newer = nullptr;
+    old->deleted = never;
+  }
+
+  /// Takes a version that nobody can see any more out of its chain.
+  void unlink_old(row_version* version) noexcept {
+    remove_from_indexes(version);
+    if (version->newer != nullptr) version->newer->older = version->older;
+    if (version->older != nullptr) version->older->newer = version->newer;
+    if (rows[version->slot] == version) {
+      rows[version->slot] = version->older;
+      if (version->older == nullptr) ++dead;
+    }
+  }
+
+  /// Lets go of places without a row at the end.
+  void trim() noexcept {
+    while (!rows.empty() && rows.back() == nullptr) {
+      rows.pop_back();
+      --dead;
+    }
+  }
+  /// Closes the gaps that deleted rows have left, if they are many. Places change, so nobody may be on his
+  /// way through them.
+  void compact() {
+    if (dead < 1024 || dead * 2 < rows.size()) return;
+    std::vector<std::uint32_t> names(rows.size(), tag_map::none);
+    std::uint32_t next = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i] == nullptr) continue;
+      names[i] = next;
+      for (row_version* each = rows[i]; each != nullptr; each = each->older) each->slot = next;
+      rows[next++] = rows[i];
+    }
+    rows.resize(next);
+    dead = 0;
+    for (const auto& each : indexes) each->rename(names);
+  }
+
+  void add_index(std::unique_ptr<key_index> made) {
+    for (const row_version* each : rows) {
+      for (; each != nullptr; each = each->older) {
+        std::uint32_t tag = 0;
+        if (made->tag_of(each->cells(), tag)) made->add(tag, each->slot);
+      }
+    }
+    indexes.push_back(std::move(made));
+  }
+
+ private:
+  static bool holds_all(const std::vector<std::uint16_t>& list, const std::vector<std::uint16_t>& wanted) {
+    for (std::uint16_t column : wanted) {
+      bool found = false;
+      for (std::uint16_t each : list) found = found || each == column;
+      if (!found) return false;
+    }
+    return true;
+  }
+
+  void add_to_indexes(const row_version* version) {
+    for (const auto& each : indexes) {
+      std::uint32_t tag = 0;
+      if (version->older != nullptr && each->same(version->cells(), version->older->cells())) continue;
+      if (each->tag_of(version->cells(), tag)) each->add(tag, version->slot);
+    }
+  }
+
+  /// An entry stays as long as another version of the row needs it.
+  void remove_from_indexes(const row_version* version) noexcept {
+    for (const auto& each : indexes) {
+      const cell* const own = version->cells();
+      std::uint32_t tag = 0;
+      if (!each->tag_of(own, tag)) continue;
+      if (version->newer != nullptr && each->same(own, version->newer->cells())) continue;
+      bool needed = false;
+      for (const row_version* other = rows[version->slot]; other != nullptr && !needed;
+           other = other->older) {
+        std::uint32_t others = 0;
+        needed = other != version && each->tag_of(other->cells(), others) && others == tag;
+      }
+      if (!needed) each->remove(tag, version->slot);
+    }
+  }
+
+  std::atomic<check_list*> checks_{nullptr};
+};
+
+using table = basic_table<>;
+using table_link = basic_link<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/violation.hpp ----
+
+/// What a refused write says: the same as SQLite does.
+namespace tenon::inline v0::memory_engine {
+
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void refuse_columns(error_kind kind, std::string_view rule,
+                                                           const table& where,
+                                                           const std::vector<std::uint16_t>& columns) {
+  std::string list;
+  std::string qualified;
+  for (std::uint16_t column : columns) {
+    if (!list.empty()) list += ", ", qualified += ", ";
+    list += where.columns[column].name;
+    qualified += where.description.name + '.' + where.columns[column].name;
+  }
+  error problem(kind, detail::sentence({"executing a statement: ", rule, " constraint failed: ", qualified}));
+  problem.table = where.description.name;
+  problem.column = std::move(list);
+  throw problem;
+}
+
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void refuse_check(const std::string& name) {
+  error problem(error_kind::check_violation,
+                detail::sentence({"executing a statement: CHECK constraint failed: ", name}));
+  problem.constraint = name;
+  throw problem;
+}
+
+/// `child`: a row refers to one that is missing, which the writer can name; else a row that is referred to
+/// would go.
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void refuse_reference(const table_link& link, bool child) {
+  error problem(error_kind::foreign_key_violation, "executing a statement: FOREIGN KEY constraint failed");
+  problem.constraint = link.name;
+  if (child) {
+    problem.table = link.child->description.name;
+    for (std::uint16_t column : link.columns) {
+      if (!problem.column.empty()) problem.column += ", ";
+      problem.column += link.child->columns[column].name;
+    }
+    problem.message += ": " + problem.table + " (" + problem.column + ") refers to no row of " +
+                       link.parent->description.name;
+  } else {
+    problem.message +=
+        ": " + link.child->description.name + " refers to the row of " + link.parent->description.name;
+  }
+  throw problem;
+}
+
+/// NOT NULL and the checks of a table, on a row that is about to be written.
+template <class Deferred = void>
+void check_row(const table& where, const cell* row, execution& run) {
+  for (std::uint16_t i = 0; i < where.width(); ++i) {
+    if (row[i].kind == cell_kind::null && !where.columns[i].nullable) [[unlikely]]
+      refuse_columns(error_kind::not_null_violation, "NOT NULL", where, {i});
+  }
+  if (where.description.checks.empty()) return;
+  const check_list* const rules = where.checks();
+  if (rules == nullptr) {
+    detail::fail(error_kind::unsupported,
+                 detail::sentence({"memory: table \"", where.description.name,
+                                   "\" has checks, and its entity was not opened; add it to open<...>()"}));
+  }
+  const sight on{rules->expressions.nodes.data(), &run, row};
+  for (const compiled_check& each : rules->checks) {
+    if (evaluator::test(on, each.root) == truth::no) refuse_check(each.name);
+  }
+}
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/references.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// One row that a statement has changed: without `old` it is new, without `fresh` it is gone.
+struct row_change {
+  table* where = nullptr;
+  row_version* old = nullptr;
+  row_version* fresh = nullptr;
+};
+
+/// A foreign key that has to be looked at when the statement or the transaction ends: of a child row, or of
+/// a parent row that is not there any more as it was.
+struct pending_reference {
+  const table_link* link = nullptr;
+  std::uint32_t child = tag_map::none;
+  const row_version* parent = nullptr;
+};
+
+template <class Deferred>
+class basic_changes;
+
+/// What the foreign keys make of the rows a statement has changed.
+template <class Deferred = void>
+class basic_references {
+ public:
+  basic_references(basic_changes<Deferred>& in, execution& run) : changes_(in), run_(run) {}
+
+  /// Carries out the actions of one change; rows they change are changes too.
+  void follow(const row_change& change) {
+    if (change.old != nullptr) {
+      // From the last, as SQLite does: what is refused then must not depend on the store.
+      for (std::size_t i = change.where->incoming.size(); i-- > 0;) {
+        const table_link& link = *change.where->incoming[i];
+        if (change.fresh == nullptr || !same_key(link, change)) act(link, change);
+      }
+    }
+    if (change.fresh == nullptr) return;
+    for (const auto& link : change.where->outgoing) {
+      if (change.old != nullptr && same_reference(*link, change)) continue;
+      if (!refers_well(*link, change.fresh->cells())) pending_.push_back({link.get(), change.fresh->slot});
+    }
+  }
+
+  /// When all is done: refuses what is still wrong, or leaves it to the commit where the key is deferred.
+  void check(std::vector<pending_reference>& deferred) const {
+    for (const pending_reference& each : pending_) {
+      if (holds(each)) continue;
+      if (!each.link->deferred) refuse_reference(*each.link, each.parent == nullptr);
+      deferred.push_back(each);
+    }
+  }
+  static void check_again(const std::vector<pending_reference>& deferred) {
+    for (const pending_reference& each : deferred) {
+      if (!holds(each)) refuse_reference(*each.link, each.parent == nullptr);
+    }
+  }
+
+ private:
+  static bool same_key(const table_link& link, const row_change& change) noexcept {
+    for (std::uint16_t column : link.referenced) {
+      if (!same_cells(change.old->cells()[column], change.fresh->cells()[column])) return false;
+    }
+    return true;
+  }
+  static bool same_reference(const table_link& link, const row_change& change) noexcept {
+    for (std::uint16_t column : link.columns) {
+      if (!same_cells(change.old->cells()[column], change.fresh->cells()[column])) return false;
+    }
+    return true;
+  }
+
+  /// Whether the row refers to nothing, or to a row that is there.
+  static bool refers_well(const table_link& link, const cell* child) noexcept {
+    std::uint64_t hash = link.key->start();
+    for (std::uint16_t column : link.columns) {
+      if (child[column].kind == cell_kind::null) return true;
+      hash = key_index::next(child[column], hash);
+    }
+    bool found = false;
+    link.key->find(key_index::tag_of(hash), [&](std::uint32_t slot) {
+      const row_version* const parent = link.parent->current(slot);
+      if (parent == nullptr) return true;
+      found = true;
+      for (std::size_t i = 0; i < link.columns.size() && found; ++i)
+        found = same_cells(child[link.columns[i]], parent->cells()[link.referenced[i]]);
+      return !found;
+    });
+    return found;
+  }
+
+  static std::vector<row_version*> children(const table_link& link, const cell* parent) {
+    std::vector<row_version*> found;
+    std::uint64_t hash = link.referring->start();
+    for (std::uint16_t column : link.referring->columns) {
+      std::size_t place = 0;
+      while (link.columns[place] != column) ++place;
+      const cell& value = parent[link.referenced[place]];
+      if (value.kind == cell_kind::null) return found;
+      hash = key_index::next(value, hash);
+    }
+    link.referring->find(key_index::tag_of(hash), [&](std::uint32_t slot) {
+      row_version* const child = link.child->current(slot);
+      bool same = child != nullptr;
+      for (std::size_t i = 0; i < link.columns.size() && same; ++i)
+        same = same_cells(child->cells()[link.columns[i]], parent[link.referenced[i]]);
+      if (same) found.push_back(child);
+      return true;
+    });
+    return found;
+  }
+
+  static bool holds(const pending_reference& each) {
+    if (each.parent == nullptr) {
+      if (each.child >= each.link->child->rows.size()) return true;
+      const row_version* const child = each.link->child->current(each.child);
+      return child == nullptr || refers_well(*each.link, child->cells());
+    }
+    const std::vector<row_version*> left = children(*each.link, each.parent->cells());
+    return left.empty() || refers_well(*each.link, left.front()->cells());
+  }
+
+  void act(const table_link& link, const row_change& change) {
+    const std::vector<row_version*> referring = children(link, change.old->cells());
+    if (referring.empty()) return;
+    const referential_action action = change.fresh == nullptr ? link.deleted : link.updated;
+    switch (action) {
+      case referential_action::no_action: pending_.push_back({&link, tag_map::none, change.old}); return;
+      case referential_action::restrict_: refuse_reference(link, false);
+      case referential_action::cascade:
+      case referential_action::set_null:
+      case referential_action::set_default: break;
+    }
+    for (row_version* child : referring) {
+      if (child->deleted != never) continue;
+      if (action == referential_action::cascade && change.fresh == nullptr) {
+        changes_.remove(*link.child, child);
+        continue;
+      }
+      const table& where = *link.child;
+      std::vector<cell> cells(child->cells(), child->cells() + where.width());
+      for (std::size_t i = 0; i < link.columns.size(); ++i) {
+        cell& value = cells[link.columns[i]];
+        if (action == referential_action::cascade) {
+          value = change.fresh->cells()[link.referenced[i]];
+        } else if (action == referential_action::set_null) {
+          value = null_cell();
+        } else {
+          const table_column& column = where.columns[link.columns[i]];
+          value = column.defaults_to_clock ? clock_cell(column.kind) : column.default_value;
+        }
+      }
+      // The default may be what was there before, and refer to nobody now.
+      if (action == referential_action::set_default) pending_.push_back({&link, child->slot});
+      check_row(where, cells.data(), run_);
+      row_version* const fresh = changes_.make(where, cells.data());
+      try {
+        changes_.replace(*link.child, child, fresh);
+      } catch (...) {
+        if (child->newer != fresh) changes_.drop(fresh);
+        throw;
+      }
+    }
+  }
+
+  basic_changes<Deferred>& changes_;
+  execution& run_;
+  std::vector<pending_reference> pending_;
+};
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/gate.hpp ----
+
+#include <sched.h>
+
+namespace tenon::inline v0::memory_engine {
+
+/// One connection's mark at the gate; a cache line of its own, so that readers do not slow each other.
+struct alignas(64) gate_place {
+  std::atomic<std::uint32_t> inside{0};
+  std::atomic<std::uint64_t> snapshot{never};  ///< the oldest state this connection may still look at
+  std::atomic<bool> taken{true};
+  gate_place* next = nullptr;
+};
+
+/// Keeps the structures of the store still while they are read. A reader that meets no writer pays two
+/// stores and a load; the one writer waits until each reader has left.
+template <class Deferred = void>
+class basic_gate {
+ public:
+  basic_gate() = default;
+  basic_gate(const basic_gate&) = delete;
+  basic_gate& operator=(const basic_gate&) = delete;
+  ~basic_gate() {
+    for (gate_place* each = places_.load(); each != nullptr;) {
+      gate_place* const next = each->next;
+      delete each;
+      each = next;
+    }
+  }
+
+  /// A place for a new connection. Places are kept and used again.
+  gate_place& join() {
+    for (gate_place* each = places_.load(); each != nullptr; each = each->next) {
+      bool free = false;
+      if (each->taken.compare_exchange_strong(free, true)) return *each;
+    }
+    auto* const made = new gate_place;
+    made->next = places_.load();
+    while (!places_.compare_exchange_weak(made->next, made)) {
+    }
+    return *made;
+  }
+  void quit(gate_place& place) noexcept {
+    place.snapshot.store(never);
+    place.taken.store(false);
+  }
+
+  void enter(gate_place& place) noexcept {
+    place.inside.store(1, std::memory_order_seq_cst);
+    if (closed_.load(std::memory_order_seq_cst) != 0) [[unlikely]]
+      wait(place);
+  }
+  void leave(gate_place& place) noexcept { place.inside.store(0, std::memory_order_release); }
+  /// Whether the writer waits for readers, who then should leave for a moment.
+  bool wanted() const noexcept { return closed_.load(std::memory_order_relaxed) != 0; }
+
+  void close() noexcept {
+    closed_.store(1, std::memory_order_seq_cst);
+    for (gate_place* each = places_.load(std::memory_order_seq_cst); each != nullptr; each = each->next) {
+      for (unsigned turn = 0; each->inside.load(std::memory_order_seq_cst) != 0; ++turn) {
+        if (turn > 100) sched_yield();
+      }
+    }
+  }
+  void open() noexcept {
+    closed_.store(0, std::memory_order_release);
+    closed_.notify_all();
+  }
+
+  /// The oldest state that somebody looks at, `never` if nobody does. While the gate is closed.
+  std::uint64_t oldest_snapshot() const noexcept {
+    std::uint64_t oldest = never;
+    for (const gate_place* each = places_.load(); each != nullptr; each = each->next) {
+      const std::uint64_t snapshot = each->snapshot.load(std::memory_order_acquire);
+      if (snapshot < oldest) oldest = snapshot;
+    }
+    return oldest;
+  }
+
+ private:
+  [[gnu::noinline, gnu::cold]] void wait(gate_place& place) noexcept {
+    do {
+      place.inside.store(0, std::memory_order_release);
+      for (unsigned turn = 0; closed_.load(std::memory_order_acquire) != 0; ++turn) {
+        if (turn > 50) closed_.wait(1, std::memory_order_acquire);
+      }
+      place.inside.store(1, std::memory_order_seq_cst);
+    } while (closed_.load(std::memory_order_seq_cst) != 0);
+  }
+
+  std::atomic<std::uint32_t> closed_{0};
+  std::atomic<gate_place*> places_{nullptr};
+};
+
+using gate = basic_gate<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/store.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// What the connections to one store share: the tables, the number of the last commit, and the right to
+/// write, which one connection has at a time.
+template <class Deferred = void>
+class basic_store {
+ public:
+  basic_store() { detail::random_bytes(reinterpret_cast<unsigned char*>(&seed_), sizeof seed_); }
+  basic_store(const basic_store&) = delete;
+  basic_store& operator=(const basic_store&) = delete;
+  ~basic_store() {
+    for (const auto& each : tables) {
+      for (row_version* version : each->rows) {
+        while (version != nullptr) {
+          row_version* const older = version->older;
+          free_version(memory, version);
+          version = older;
+        }
+      }
+    }
+  }
+
+  memory_engine::gate gate;
+  arena memory;  ///< the writer's
+  std::vector<std::unique_ptr<table>> tables;
+  std::atomic<std::uint64_t> committed{1};   ///< the last commit
+  std::atomic<std::uint32_t> generation{1};  ///< of the schema
+
+  std::uint64_t seed() const noexcept { return seed_; }
+
+  /// The table as a snapshot sees it; null if it sees none. In the gate.
+  table* find(std::string_view name, std::uint64_t snapshot) const noexcept {
+    for (const auto& each : tables) {
+      if (each->created <= snapshot && schema::same_name(each->description.name, name, true))
+        return each.get();
+    }
+    return nullptr;
+  }
+
+  // The right to write.
+
+  /// Takes it if it is free.
+  bool try_acquire() noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (writing_) return false;
+    return writing_ = true;
+  }
+  /// Waits for it; false if it did not come free in time.
+  bool acquire(deadline until) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (writing_) {
+      if (free_.wait_until(lock, until) == std::cv_status::timeout && writing_) return false;
+    }
+    writing_ = true;
+    return true;
+  }
+  void release() noexcept {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      writing_ = false;
+    }
+    free_.notify_one();
+  }
+
+  // What nobody can see any more.
+
+  /// Makes room, so that `discard` cannot fail.
+  void expect_garbage(std::size_t count) {
+    if (garbage_.capacity() - garbage_.size() < count) garbage_.reserve(garbage_.size() * 2 + count);
+  }
+  void discard(table& where, row_version* version) noexcept { garbage_.push_back({&where, version}); }
+
+  /// Frees old versions that no snapshot needs. By the writer, after its commit.
+  void reclaim() {
+    if (garbage_.empty()) return;
+    gate.close();
+    const std::uint64_t oldest = gate.oldest_snapshot();
+    std::size_t end = 0;
+    while (end < garbage_.size() && garbage_[end].version->deleted <= oldest) ++end;
+    // From the last: lists of an index are shortened at their ends then.
+    for (std::size_t i = end; i-- > 0;) {
+      garbage_[i].where->unlink_old(garbage_[i].version);
+      free_version(memory, garbage_[i].version);
+      if (i % 512 == 0 && i != 0) {
+        gate.open();
+        gate.close();
+      }
+    }
+    for (const auto& each : tables) {
+      each->trim();
+      if (oldest == never) each->compact();
+    }
+    gate.open();
+    garbage_.erase(garbage_.begin(), garbage_.begin() + static_cast<std::ptrdiff_t>(end));
+  }
+
+  // Entities, as descriptions name them: who a table's checks come from.
+
+  void remember(const table_info& info) {
+    const std::lock_guard<std::mutex> lock(known_mutex_);
+    for (const table_info* each : known_) {
+      if (each == &info) return;
+    }
+    known_.push_back(&info);
+  }
+  std::vector<const table_info*> known() const {
+    const std::lock_guard<std::mutex> lock(known_mutex_);
+    return known_;
+  }
+
+ private:
+  struct discarded {
+    table* where;
+    row_version* version;
+  };
+
+  std::uint64_t seed_ = 0;
+  std::mutex mutex_;
+  std::condition_variable free_;
+  bool writing_ = false;
+  std::vector<discarded> garbage_;
+  mutable std::mutex known_mutex_;
+  std::vector<const table_info*> known_;
+};
+
+using store = basic_store<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/changes.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// What the transaction that has the right to write has done so far, and how to undo it. Its versions carry
+/// the number of the coming commit, which no other reader looks at yet.
+template <class Deferred = void>
+class basic_changes {
+ public:
+  /// A point to which everything later can be undone.
+  struct mark {
+    std::size_t undo = 0;
+    std::size_t deferred = 0;
+  };
+
+  explicit basic_changes(store& in) : store_(in) {}
+  basic_changes(const basic_changes&) = delete;
+  basic_changes& operator=(const basic_changes&) = delete;
+
+  void begin() noexcept { number_ = store_.committed.load(std::memory_order_acquire) + 1; }
+  /// The snapshot in which the writer sees its own changes.
+  std::uint64_t number() const noexcept { return number_; }
+  mark here() noexcept {
+    counted_ = nullptr;
+    return {undo_.size(), deferred_.size()};
+  }
+  /// Rows are read from here on: see `undone`.
+  void watch() noexcept {
+    if (undo_.size() > watched_) watched_ = undo_.size();
+  }
+  void watch_no_more() noexcept { watched_ = 0; }
+  /// Grows when versions may be gone that were there at a `watch`.
+  std::uint64_t undone() const noexcept { return undone_; }
+
+  /// Keeps the gate closed while it lives; lets readers pass from time to time.
+  class closed_gate {
+   public:
+    explicit closed_gate(store& in) : gate_(in.gate) { gate_.close(); }
+    closed_gate(const closed_gate&) = delete;
+    closed_gate& operator=(const closed_gate&) = delete;
+    ~closed_gate() { gate_.open(); }
+    void step() noexcept {
+      if (++steps_ % 256 != 0) return;
+      gate_.open();
+      gate_.close();
+    }
+
+   private:
+    memory_engine::gate& gate_;
+    unsigned steps_ = 0;
+  };
+
+  // Rows. The gate is closed.
+
+  row_version* make(const table& where, const cell* cells) {
+    return make_version(store_.memory, cells, where.width(), number_);
+  }
+  void drop(row_version* version) noexcept { free_version(store_.memory, version); }
+
+  /// Errors: `unique_violation`, `foreign_key_violation` comes from `settle`.
+  void insert(table& where, row_version* fresh) {
+    check_unique(where, *fresh);
+    make_room();
+    where.link_new(fresh);
+    undo_.push_back({act::inserted, &where, fresh});
+    if (where.generated_key >= 0) raise_counter(where, fresh->cells()[where.generated_key].integer);
+    if (!where.outgoing.empty()) effects_.push_back({&where, nullptr, fresh});
+  }
+  /// Whether it is unique is found out by `settle`, when the whole statement has run.
+  void replace(table& where, row_version* old, row_version* fresh) {
+    make_room();
+    where.link_newer(old, fresh, number_);
+    undo_.push_back({act::replaced, &where, fresh});
+    if (where.generated_key >= 0) raise_counter(where, fresh->cells()[where.generated_key].integer);
+    bool matters = !where.outgoing.empty() || !where.incoming.empty();
+    for (const auto& each : where.indexes)
+      matters = matters || (each->unique && !each->same(old->cells(), fresh->cells()));
+    if (matters) effects_.push_back({&where, old, fresh});
+  }
+  void remove(table& where, row_version* old) {
+    undo_.push_back({act::removed, &where, old});
+    old->deleted = number_;
+    if (!where.incoming.empty()) effects_.push_back({&where, old, nullptr});
+  }
+  void raise_counter(table& where, std::int64_t key) {
+    if (key <= where.counter) return;
+    if (counted_ != &where) {  // one note is enough up to the next mark
+      undo_.push_back({act::counted, &where, nullptr, where.counter});
+      counted_ = &where;
+    }
+    where.counter = key;
+  }
+  // Schema. The gate is closed.
+
+  void made_table(table& made) { undo_.push_back({act::made_table, &made}); }
+  /// `made` is null if the index is one by name only.
+  void made_index(table& where, const key_index* made) {
+    undo_.push_back({act::made_index, &where, nullptr, 0, made});
+  }
+
+  /// The row that stands in the way of `fresh` in a unique index; null if none does.
+  row_version* rival(const table& where, const key_index& index, const cell* fresh,
+                     const row_version* except) const noexcept {
+    std::uint32_t tag = 0;
+    if (!index.tag_of(fresh, tag)) return nullptr;
+    row_version* found = nullptr;
+    index.find(tag, [&](std::uint32_t slot) {
+      row_version* const other = where.current(slot);
+      if (other == nullptr || other == except || !index.same(other->cells(), fresh)) return true;
+      found = other;
+      return false;
+    });
+    return found;
+  }
+
+  /// Errors: `unique_violation`, if another row has what `fresh` has in a unique index.
+  void check_unique(const table& where, const row_version& fresh) const {
+    for (const auto& each : where.indexes) {
+      if (!each->unique) continue;
+      if (fresh.older != nullptr && each->same(fresh.cells(), fresh.older->cells())) continue;
+      if (rival(where, *each, fresh.cells(), &fresh) != nullptr) [[unlikely]]
+        refuse_columns(error_kind::unique_violation, "UNIQUE", where, each->columns);
+    }
+  }
+
+  /// Ends a statement: referential actions, then unique and foreign keys. The gate is closed.
+  void settle(execution& run) {
+    if (effects_.empty()) return;
+    references_type references(*this, run);
+    for (std::size_t i = 0; i < effects_.size(); ++i) references.follow(change(effects_[i]));
+    for (const change& each : effects_) {
+      if (each.old == nullptr || each.fresh == nullptr || each.fresh->deleted != never) continue;
+      check_unique(*each.where, *each.fresh);
+    }
+    references.check(deferred_);
+    effects_.clear();
+  }
+
+  /// Undoes what came after `to`.
+  void undo(mark to) noexcept {
+    effects_.clear();
+    counted_ = nullptr;
+    if (undo_.size() == to.undo) {
+      deferred_.resize(to.deferred);
+      return;
+    }
+    if (to.undo < watched_) ++undone_;
+    closed_gate closed(store_);
+    while (undo_.size() > to.undo) {
+      const entry last = undo_.back();
+      undo_.pop_back();
+      switch (last.what) {
+        case act::inserted:
+          last.where->unlink_new(last.version);
+          drop(last.version);
+          break;
+        case act::replaced:
+          last.where->unlink_newer(last.version);
+          drop(last.version);
+          break;
+        case act::removed: last.version->deleted = never; break;
+        case act::counted: last.where->counter = last.counter; break;
+        case act::made_index:
+          std::erase_if(last.where->indexes, [&](const auto& each) { return each.get() == last.index; });
+          last.where->description.indexes.pop_back();
+          store_.generation.fetch_add(1);
+          break;
+        case act::made_table:
+          drop_table(*last.where);
+          store_.generation.fetch_add(1);
+          break;
+      }
+      closed.step();
+    }
+    deferred_.resize(to.deferred);
+  }
+
+  /// Makes the changes visible to all. Errors: `foreign_key_violation` of deferred keys; nothing is decided
+  /// then.
+  void commit() {
+    references_type::check_again(deferred_);
+    store_.expect_garbage(undo_.size());
+    store_.committed.store(number_, std::memory_order_release);
+    for (const entry& each : undo_) {
+      if (each.what == act::replaced) store_.discard(*each.where, each.version->older);
+      if (each.what == act::removed) store_.discard(*each.where, each.version);
+      if (each.what == act::counted)
+        each.where->committed_counter.store(each.where->counter, std::memory_order_relaxed);
+    }
+    undo_.clear();
+    deferred_.clear();
+    counted_ = nullptr;
+    watched_ = 0;
+  }
+
+ private:
+  template <class>
+  friend class basic_references;
+  using references_type = basic_references<Deferred>;
+  using change = row_change;
+
+  enum class act : unsigned char { inserted, replaced, removed, counted, made_table, made_index };
+  struct entry {
+    act what;
+    table* where;
+    row_version* version = nullptr;
+    std::int64_t counter = 0;
+    const key_index* index = nullptr;
+  };
+
+  void make_room() {
+    if (undo_.size() == undo_.capacity()) undo_.reserve(undo_.size() * 2 + 64);
+  }
+
+  void drop_table(table& gone) noexcept {
+    for (const auto& each : store_.tables) {
+      std::erase_if(each->incoming, [&](const table_link* link) { return link->child == &gone; });
+      std::erase_if(each->outgoing, [&](const auto& link) { return link->parent == &gone; });
+    }
+    std::erase_if(store_.tables, [&](const auto& each) { return each.get() == &gone; });
+  }
+
+  store& store_;
+  std::uint64_t number_ = 0;
+  std::uint64_t undone_ = 0;
+  std::size_t watched_ = 0;
+  std::vector<entry> undo_;
+  std::vector<row_change> effects_;
+  std::vector<pending_reference> deferred_;
+  const table* counted_ = nullptr;
+};
+
+using changes = basic_changes<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/literal.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// The kind of column that a type's name stands for; `null` if it is no name of ours.
+constexpr cell_kind kind_of_type(std::string_view type) noexcept {
+  constexpr std::string_view names[] = {"",         "boolean", "integer",   "real", "text",
+                                        "blob",     "uuid",    "timestamp", "date", "time",
+                                        "interval", "decimal", "json"};
+  for (std::size_t i = 1; i < sizeof names / sizeof names[0]; ++i) {
+    if (names[i] == type) return static_cast<cell_kind>(i);
+  }
+  return cell_kind::null;
+}
+constexpr std::string_view type_of_kind(cell_kind kind) noexcept {
+  constexpr std::string_view names[] = {"",         "boolean", "integer",   "real", "text",
+                                        "blob",     "uuid",    "timestamp", "date", "time",
+                                        "interval", "decimal", "json",      ""};
+  return names[static_cast<unsigned char>(kind)];
+}
+
+/// Reads a constant as SQL writes it. False if the text is none.
+template <class Deferred = void>
+bool read_constant(std::string_view text, cell& value, std::string& kept) {
+  while (text.size() > 1 && (text.front() == '(' || text.front() == ' ')) text.remove_prefix(1);
+  while (text.size() > 1 && (text.back() == ')' || text.back() == ' ')) text.remove_suffix(1);
+  const auto is = [&](std::string_view word) { return schema::same_name(text, word, true); };
+  value = null_cell();
+  if (is("NULL")) return true;
+  if (is("TRUE") || is("FALSE")) {
+    value = whole_cell(is("TRUE") ? 1 : 0, cell_kind::boolean);
+    return true;
+  }
+  if (text.size() >= 2 && text.front() == '\'' && text.back() == '\'') {
+    kept.clear();
+    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+      if (text[i] == '\'') {
+        if (i + 2 >= text.size() || text[i + 1] != '\'') return false;
+        ++i;
+      }
+      kept += text[i];
+    }
+    value = text_cell(kept);
+    return true;
+  }
+  const std::string_view digits = !text.empty() && text.front() == '+' ? text.substr(1) : text;
+  const char* const end = digits.data() + digits.size();
+  std::int64_t whole = 0;
+  const auto read_whole = std::from_chars(digits.data(), end, whole);
+  if (read_whole.ec == std::errc() && read_whole.ptr == end && !digits.empty()) {
+    value = whole_cell(whole);
+    return true;
+  }
+  double real = 0;
+  const auto read_real = std::from_chars(digits.data(), end, real);
+  if (digits.empty() || read_real.ec != std::errc() || read_real.ptr != end || real - real != 0) return false;
+  value = real_cell(real);
+  return true;
+}
+
+/// Makes a column's default of its SQL text: a constant, converted to the column's kind as a write would, or
+/// the clock. False if it is neither; nothing of the column is good then.
+template <class Deferred = void>
+bool read_default(std::string_view text, table_column& into) {
+  into.default_value = null_cell();
+  into.defaults_to_clock = false;
+  if (text.empty()) return true;
+  std::string_view word = text;
+  while (word.size() > 1 && word.front() == '(' && word.back() == ')') word = word.substr(1, word.size() - 2);
+  const auto is = [&](std::string_view name) { return schema::same_name(word, name, true); };
+  if ((is("CURRENT_TIMESTAMP") && into.kind == cell_kind::timestamp) ||
+      (is("CURRENT_DATE") && into.kind == cell_kind::date) ||
+      (is("CURRENT_TIME") && into.kind == cell_kind::time_of_day)) {
+    into.defaults_to_clock = true;
+    return true;
+  }
+  cell value;
+  if (!read_constant(text, value, into.default_text)) return false;
+  const family wanted = family_of(into.kind);
+  std::int64_t number = 0;
+  switch (value.kind) {
+    case cell_kind::text: {
+      const std::string_view said = into.default_text;
+      std::array<unsigned char, 16> bytes;
+      if (into.kind == cell_kind::uuid) {
+        if (!detail::read_uuid(said, bytes)) return false;
+        value.uuid = bytes;
+        value.kind = cell_kind::uuid;
+      } else if (into.kind == cell_kind::timestamp) {
+        if (!detail::read_timestamp(said, number)) return false;
+        value = whole_cell(number, into.kind);
+      } else if (into.kind == cell_kind::date) {
+        if (!detail::read_date(said, number)) return false;
+        value = whole_cell(number, into.kind);
+      } else if (into.kind == cell_kind::time_of_day) {
+        if (!detail::read_time(said, number)) return false;
+        value = whole_cell(number, into.kind);
+      } else if (into.kind == cell_kind::decimal && !detail::split_decimal(said).valid) {
+        return false;
+      } else if (wanted == family::whole || wanted == family::real) {
+        std::string unused;
+        const std::string copy(said);
+        if (!read_constant(copy, value, unused) || value.kind == cell_kind::text) return false;
+      }
+      break;
+    }
+    case cell_kind::integer:
+      if (wanted == family::text) {
+        into.default_text = std::to_string(value.integer);
+        value = text_cell(into.default_text, into.kind);
+      }
+      if (into.kind == cell_kind::timestamp || into.kind == cell_kind::date ||
+          into.kind == cell_kind::time_of_day)
+        return false;
+      break;
+    case cell_kind::real:
+      if (into.kind == cell_kind::decimal && detail::split_decimal(text).valid) {
+        into.default_text = text;
+        value = text_cell(into.default_text, into.kind);
+      }
+      break;
+    default: break;
+  }
+  if (!convert(value, into.kind)) return false;
+  into.default_value = value;
+  return true;
+}
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/notation.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// Statements as text, for people: standard SQL, with rows as a parameter.
+class spelling : public dialect::ansi {
+ protected:
+  void write_rows_source() override {
+    const std::uint16_t columns = take().index;
+    text_ += "rows(";
+    write_expression();
+    text_ += ')';
+    for (std::uint16_t i = 0; i < columns; ++i) take();
+  }
+  void write_rows_number() override { text_ += "r.number"; }
+};
+
+/// How the store in memory spells what a description says. What only SQL text says it cannot do.
+class notation final : public schema::notation {
+ public:
+  void refuse_unsupported(const table_info& info) const override {
+    for (const column_info& column : info.columns) {
+      if (!column.generated_expression.empty()) {
+        refuse(
+            info, column.member,
+            " is generated by SQL text, which the store in memory does not run; compute it in the program, "
+            "or use another store");
+      }
+      if (!column.collation.empty() && !schema::same_name(column.collation, "BINARY", true)) {
+        refuse(
+            info, column.member,
+            " has a collation, and the store in memory compares texts by their bytes; leave .collation(...) "
+            "out, or use another store");
+      }
+      table_column tried;
+      tried.kind = column.spec.kind;
+      if (!read_default(default_text(column), tried)) {
+        refuse(info, column.member,
+               " has a default that is neither a constant of its type nor CURRENT_TIMESTAMP; the store in "
+               "memory runs no SQL text: use .default_value(...), or use another store");
+      }
+    }
+    for (const check_info& check : info.checks) {
+      if (check.write != nullptr) continue;
+      refuse(info, check.name,
+             " is a check of SQL text, which the store in memory does not run; write its condition with "
+             "col<...>, or use another store");
+    }
+    for (const index_info& index : info.indexes) {
+      if (!index.options.unique) continue;
+      bool plain = index.options.where.empty();
+      for (const index_part& part : index.parts)
+        plain = plain && part.expression.empty() && part.json_path.empty();
+      if (!plain) {
+        refuse(info, index.options.name.empty() ? "a unique index" : index.options.name,
+               " is unique over SQL text, which the store in memory does not run; make it unique over whole "
+               "columns, or use another store");
+      }
+    }
+  }
+  std::string table_name(const table_info& info) const override {
+    if (info.schema.empty()) return std::string(info.name);
+    return tenon::detail::sentence({info.schema, ".", info.name});
+  }
+  std::string column_type(const table_info& info, const column_info& column) const override {
+    if (type_of_kind(column.spec.kind).empty())
+      refuse(info, column.member, "'s codec has a kind that no column can hold");
+    return std::string(type_of_kind(column.spec.kind));
+  }
+  std::string default_text(const column_info& column) const override {
+    if (!column.default_expression.empty()) return std::string(column.default_expression);
+    literal value = column.default_value;
+    if (value.kind == cell_kind::null) return {};
+    if (value.kind == cell_kind::text && column.spec.kind == cell_kind::integer)
+      value.kind = cell_kind::integer;  // an enum stored by its number
+    std::string text;
+    spelling().write_literal(text, value);
+    return text;
+  }
+  std::string check_text(const check_info& check) const override {
+    if (check.write == nullptr) return std::string(check.expression);
+    statement described;
+    encoder values;
+    statement_writer writer(&described, values);
+    check.write(writer);
+    return spelling().render_inline(described.nodes, values.data());
+  }
+  std::string json_path_text(const column_info& column, std::string_view path) const override {
+    std::string text = "json_extract(";
+    spelling().write_name(text, column.name);
+    text += ", ";
+    dialect::ansi::quote(text, path, '\'');
+    return text += ')';
+  }
+  bool folds_case() const override { return true; }
+
+ private:
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const table_info& info, std::string_view what,
+                                                            std::string_view why) {
+    error problem(error_kind::unsupported,
+                  tenon::detail::sentence({"entity ", info.entity, ": ", what, why}));
+    problem.table = info.name;
+    throw problem;
+  }
+};
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/plan.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+inline constexpr std::uint32_t no_root = 0xffffffff;
+
+/// How the rows that a condition may hold for are found.
+struct key_search {
+  enum class way : unsigned char { all, equal, list };
+  way how = way::all;
+  const key_index* index = nullptr;
+  std::vector<std::uint32_t> roots;   ///< `equal`: the values, in the order of the index's columns
+  bool null_matches = false;          ///< `equal`: a NULL among them may match, which no index knows
+  std::uint16_t list = 0;             ///< `list`: the rows parameter
+  std::vector<std::uint16_t> places;  ///< `list`: which of its columns, in the order of the index's columns
+};
+
+struct order_part {
+  std::uint32_t root = 0;
+  bool descending = false;
+  bool nulls_first = true;
+};
+
+struct result_part {
+  std::uint32_t root = 0;
+  int column = -1;  ///< of the table, where the result is just that
+  cell_spec spec;
+};
+
+struct total_part {
+  node_kind kind = node_kind::count_all;
+  bool distinct = false;
+  std::uint32_t operand = no_root;
+};
+
+/// A select, or the rows that an update or delete is about.
+struct query_plan {
+  const table* source = nullptr;
+  int list = -1;  ///< the rows parameter it is joined with, outside of the table
+  std::uint32_t where = no_root;
+  key_search search;
+  std::vector<order_part> order;
+  std::uint32_t limit = no_root;
+  std::uint32_t offset = no_root;
+  std::vector<result_part> results;
+  int first_column = -1;  ///< the results are columns in a row, from this one on
+  std::vector<total_part> totals;
+  /// One row at most, by the value of one parameter in a unique column: what reads by key come to.
+  bool point = false;
+  bool point_alone = false;  ///< and there is no other condition
+};
+
+struct assignment_part {
+  std::uint16_t column = 0;
+  std::uint32_t root = 0;
+  bool guarded = false;  ///< an integer that was computed: has to stay in its range
+  std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+  std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+};
+
+/// A statement, ready to run again and again.
+struct statement_plan {
+  node_kind kind = node_kind::select;
+  table* target = nullptr;  ///< of a write
+  expression_list expressions;
+  query_plan query;
+  std::vector<query_plan> inner;
+  std::vector<std::uint16_t> lists;  ///< which parameters are rows
+  std::size_t parameters = 0;
+  std::vector<assignment_part> assignments;
+  // insert
+  std::vector<std::uint32_t> values;  ///< for each column of the table; no_root: its default
+  int source_list = -1;
+  const key_index* conflict = nullptr;
+  std::uint32_t conflict_where = no_root;
+};
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/planner.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// Makes plans of statements. Errors: `schema` (no such table or column), `statement`, `unsupported`.
+template <class Deferred = void>
+class basic_planner {
+ public:
+  basic_planner(const store& in, std::uint64_t snapshot, expression_list& expressions)
+      : store_(in), snapshot_(snapshot), expressions_(expressions) {}
+
+  /// `made.expressions` is the list that was given.
+  void plan(const statement& described, statement_plan& made) {
+    plan_ = &made;
+    nodes_ = described.nodes.data();
+    count_ = described.nodes.size();
+    const node& head = peek();
+    made.kind = head.kind;
+    switch (head.kind) {
+      case node_kind::select: plan_select(made.query, &described.results); break;
+      case node_kind::insert: plan_insert(made); break;
+      case node_kind::update: plan_update(made); break;
+      case node_kind::remove:
+        take();
+        made.target = &table_of(head);
+        made.query.source = made.target;
+        plan_where(made.query);
+        break;
+      default:
+        detail::fail(error_kind::unsupported,
+                     "memory: this store has no SQL; say it with a repository, or use another store for raw "
+                     "statements");
+    }
+    made.parameters = parameters_;
+  }
+
+  /// A condition whose parameters are constants: a check.
+  std::uint32_t plan_constant(const std::vector<node>& nodes, const cell* values, const table& on) {
+    statement_plan unused;
+    plan_ = &unused;
+    nodes_ = nodes.data();
+    count_ = nodes.size();
+    constants_ = values;
+    table_ = &on;
+    return expression();
+  }
+
+ private:
+  using way = key_search::way;
+
+  const node& peek() const noexcept { return nodes_[position_]; }
+  const node& take() noexcept { return nodes_[position_++]; }
+  bool next_is(node_kind kind) const noexcept { return position_ < count_ && peek().kind == kind; }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(error_kind kind, std::string message,
+                                                            std::string_view about) {
+    error problem(kind, std::move(message));
+    problem.table = about;
+    throw problem;
+  }
+
+  table& table_of(const node& from) const {
+    const table_info& info = *from.table;
+    const std::string name =
+        info.schema.empty() ? std::string(info.name) : detail::sentence({info.schema, ".", info.name});
+    table* const found = store_.find(name, snapshot_);
+    if (found == nullptr) {
+      refuse(error_kind::schema, detail::sentence({"preparing a statement: no such table: ", name}), name);
+    }
+    return *found;
+  }
+  std::uint16_t column_of(const node& from) const {
+    const table& where = table_ != nullptr ? *table_ : table_of(from);
+    const int found = where.find_column(from.column->name.view());
+    if (found < 0) {
+      refuse(error_kind::schema,
+             detail::sentence({"preparing a statement: no such column: ", where.description.name, ".",
+                               from.column->name.view()}),
+             where.description.name);
+    }
+    return static_cast<std::uint16_t>(found);
+  }
+
+  expression_node& at(std::uint32_t root) noexcept { return expressions_.nodes[root]; }
+  std::uint32_t add(const expression_node& made) {
+    expressions_.nodes.push_back(made);
+    return static_cast<std::uint32_t>(expressions_.nodes.size() - 1);
+  }
+  std::uint32_t add_constant(const cell& value) {
+    expression_node made;
+    made.value = expressions_.keep(value);
+    const std::uint32_t root = add(made);
+    at(root).end = root + 1;
+    return root;
+  }
+  std::uint32_t add_default(const table_column& column) {
+    if (!column.defaults_to_clock) return add_constant(column.default_value);
+    expression_node made;
+    made.kind = node_kind::default_of;
+    made.index = static_cast<std::uint16_t>(column.kind);
+    const std::uint32_t root = add(made);
+    at(root).end = root + 1;
+    return root;
+  }
+
+  /// The next expression; its position in the list.
+  std::uint32_t expression() {
+    const node& from = take();
+    expression_node made;
+    made.kind = from.kind;
+    made.flags = from.flags;
+    made.value = null_cell();
+    std::uint16_t operands = from.arity;
+    switch (from.kind) {
+      case node_kind::column:
+      case node_kind::excluded: made.index = column_of(from); break;
+      case node_kind::rows_column: made.index = from.index; break;
+      case node_kind::parameter:
+        if (constants_ != nullptr) return add_constant(constants_[parameters_++]);
+        made.index = static_cast<std::uint16_t>(parameters_++);
+        break;
+      case node_kind::default_of: return add_default(table_of(from).columns[column_of(from)]);
+      case node_kind::true_: return add_constant(whole_cell(1, cell_kind::boolean));
+      case node_kind::false_: return add_constant(whole_cell(0, cell_kind::boolean));
+      case node_kind::constant: return add_constant(whole_cell(from.index));
+      case node_kind::exists: {
+        const std::uint32_t root = add(made);
+        query_plan inner;
+        plan_select(inner, nullptr);
+        at(root).index = static_cast<std::uint16_t>(plan_->inner.size());
+        plan_->inner.push_back(std::move(inner));
+        at(root).end = static_cast<std::uint32_t>(expressions_.nodes.size());
+        return root;
+      }
+      case node_kind::count_all:
+      case node_kind::count:
+      case node_kind::sum:
+      case node_kind::average:
+      case node_kind::minimum:
+      case node_kind::maximum: {
+        if (totals_ == nullptr) detail::fail(error_kind::internal, "an aggregate stands outside of results");
+        made.index = static_cast<std::uint16_t>(totals_->size());
+        const std::uint32_t root = add(made);
+        total_part total{from.kind, has(from.flags, node_flag::distinct), no_root};
+        if (operands > 0) total.operand = expression();
+        totals_->push_back(total);
+        at(root).end = static_cast<std::uint32_t>(expressions_.nodes.size());
+        return root;
+      }
+      case node_kind::in: --operands; break;  // the last one is the rows
+      case node_kind::select:
+      case node_kind::insert:
+      case node_kind::update:
+      case node_kind::remove:
+      case node_kind::raw: detail::fail(error_kind::internal, "a node stands where no expression can be");
+      default: break;
+    }
+    const std::uint32_t root = add(made);
+    for (std::uint16_t i = 0; i < operands; ++i) expression();
+    if (from.kind == node_kind::in) at(root).index = rows();
+    at(root).end = static_cast<std::uint32_t>(expressions_.nodes.size());
+    return root;
+  }
+
+  /// A rows node; the number of its list.
+  std::uint16_t rows() {
+    const std::uint16_t children = take().arity;
+    plan_->lists.push_back(static_cast<std::uint16_t>(parameters_++));
+    take();  // its parameter
+    for (std::uint16_t i = 1; i < children; ++i) take();
+    return static_cast<std::uint16_t>(plan_->lists.size() - 1);
+  }
+
+  void plan_select(query_plan& made, const std::vector<cell_spec>* specs) {
+    take();
+    const std::uint16_t results = take().arity;
+    std::vector<total_part>* const outer = std::exchange(totals_, &made.totals);
+    for (std::uint16_t i = 0; i < results; ++i) {
+      if (peek().kind == node_kind::entity_columns) {
+        plan_entity(made);
+        continue;
+      }
+      const std::uint32_t root = expression();
+      const bool plain = at(root).kind == node_kind::column;
+      made.results.push_back({root, plain ? at(root).index : -1, {}});
+    }
+    totals_ = outer;
+    if (specs != nullptr && !specs->empty()) {
+      if (specs->size() != made.results.size())
+        detail::fail(error_kind::internal, "a statement gives another number of columns than it says");
+      for (std::size_t i = 0; i < specs->size(); ++i) made.results[i].spec = (*specs)[i];
+    }
+    if (next_is(node_kind::from)) {
+      const std::uint16_t sources = take().arity;
+      for (std::uint16_t i = 0; i < sources; ++i) {
+        if (next_is(node_kind::rows)) {
+          made.list = rows();
+        } else {
+          made.source = &table_of(take());
+        }
+      }
+    }
+    plan_where(made);
+    if (next_is(node_kind::order_by)) {
+      const std::uint16_t items = take().arity;
+      for (std::uint16_t i = 0; i < items; ++i) {
+        const node_flag flags = take().flags;
+        order_part part;
+        part.root = expression();
+        part.descending = has(flags, node_flag::descending);
+        part.nulls_first =
+            has(flags, node_flag::nulls_first) || (!has(flags, node_flag::nulls_last) && !part.descending);
+        made.order.push_back(part);
+      }
+    }
+    if (next_is(node_kind::limit)) take(), made.limit = expression();
+    if (next_is(node_kind::offset)) take(), made.offset = expression();
+    find_run(made);
+    find_point(made);
+  }
+
+  void find_point(query_plan& made) noexcept {
+    const key_search& search = made.search;
+    made.point = search.how == way::equal && search.index->unique && search.roots.size() == 1 &&
+                 at(search.roots[0]).kind == node_kind::parameter && !search.null_matches && made.list < 0 &&
+                 made.totals.empty() && made.offset == no_root;
+    made.point_alone = made.point && at(made.where).kind == node_kind::equal;
+  }
+
+  void plan_entity(query_plan& made) {
+    const node& from = take();
+    const table& where = table_of(from);
+    for (const column_info& column : from.table->columns) {
+      if (column.is(column_trait::hidden) && !has(from.flags, node_flag::with_hidden)) continue;
+      node named{node_kind::column};
+      named.table = from.table;
+      named.column = &column;
+      const std::uint16_t place = column_of(named);
+      expression_node made_column;
+      made_column.kind = node_kind::column;
+      made_column.index = place;
+      const std::uint32_t root = add(made_column);
+      at(root).end = root + 1;
+      made.results.push_back({root, place, {where.columns[place].kind, column.spec.stored}});
+    }
+  }
+
+  /// Columns side by side are copied at once.
+  static void find_run(query_plan& made) noexcept {
+    if (made.results.empty() || !made.totals.empty() || made.source == nullptr) return;
+    const int first = made.results[0].column;
+    for (std::size_t i = 0; i < made.results.size(); ++i) {
+      const result_part& part = made.results[i];
+      if (first < 0 || part.column != first + static_cast<int>(i)) return;
+      if (part.spec.kind != made.source->columns[static_cast<std::size_t>(part.column)].kind) return;
+    }
+    made.first_column = first;
+  }
+
+  void plan_where(query_plan& made) {
+    if (!next_is(node_kind::where)) return;
+    take();
+    if (next_is(node_kind::true_)) {
+      take();
+      return;
+    }
+    made.where = expression();
+    if (made.source != nullptr) choose(made);
+  }
+
+  // How to find the rows.
+
+  /// Whether a value is known before the table's row is.
+  bool is_given(std::uint32_t root) noexcept {
+    for (std::uint32_t each = root; each < at(root).end; ++each) {
+      switch (at(each).kind) {
+        case node_kind::column:
+        case node_kind::excluded:
+        case node_kind::exists:
+        case node_kind::in: return false;
+        default: break;
+      }
+    }
+    return true;
+  }
+
+  void collect(std::uint32_t root, std::vector<std::uint32_t>& terms) {
+    if (at(root).kind != node_kind::and_) return terms.push_back(root);
+    for (std::uint32_t each = root + 1; each < at(root).end; each = at(each).end) collect(each, terms);
+  }
+
+  /// Uses the index with the fewest rows to look at: unique before not unique, more columns before fewer.
+  void choose(query_plan& made) {
+    std::vector<std::uint32_t> terms;
+    collect(made.where, terms);
+    int best = 0;
+    for (const auto& index : made.source->indexes) {
+      key_search found;
+      found.index = index.get();
+      if (!search_equal(terms, found) && !search_list(terms, found)) continue;
+      const int worth = (index->unique ? 1000 : 0) + (found.how == way::equal ? 100 : 0) +
+                        static_cast<int>(index->columns.size());
+      if (worth <= best) continue;
+      best = worth;
+      made.search = std::move(found);
+    }
+  }
+
+  bool search_equal(const std::vector<std::uint32_t>& terms, key_search& made) {
+    for (std::uint16_t column : made.index->columns) {
+      std::uint32_t value = no_root;
+      bool same = false;
+      for (std::uint32_t term : terms) {
+        if (at(term).kind != node_kind::equal && at(term).kind != node_kind::is_same) continue;
+        const std::uint32_t left = term + 1;
+        const std::uint32_t right = at(left).end;
+        if (is_column(left, column) && is_given(right)) value = right;
+        if (is_column(right, column) && is_given(left)) value = left;
+        same = at(term).kind == node_kind::is_same;
+        if (value != no_root) break;
+      }
+      if (value == no_root) return false;
+      made.roots.push_back(value);
+      made.null_matches = made.null_matches || same;
+    }
+    made.how = way::equal;
+    return true;
+  }
+
+  bool search_list(const std::vector<std::uint32_t>& terms, key_search& made) {
+    for (std::uint32_t term : terms) {
+      if (at(term).kind != node_kind::in) continue;
+      made.places.clear();
+      for (std::uint16_t column : made.index->columns) {
+        std::uint16_t place = 0;
+        for (std::uint32_t each = term + 1; each < at(term).end; each = at(each).end, ++place) {
+          if (!is_column(each, column)) continue;
+          made.places.push_back(place);
+          break;
+        }
+      }
+      if (made.places.size() != made.index->columns.size()) continue;
+      made.how = way::list;
+      made.list = at(term).index;
+      return true;
+    }
+    return false;
+  }
+
+  bool is_column(std::uint32_t root, std::uint16_t column) noexcept {
+    return at(root).kind == node_kind::column && at(root).index == column;
+  }
+
+  // Writes.
+
+  void plan_assignments(std::uint16_t count, std::vector<assignment_part>& made) {
+    for (std::uint16_t i = 0; i < count; ++i) {
+      take();  // assign
+      const node& target = take();
+      assignment_part part;
+      part.column = column_of(target);
+      const node_kind kind = peek().kind;
+      const bool computed = kind == node_kind::add || kind == node_kind::subtract ||
+                            kind == node_kind::multiply || kind == node_kind::negate;
+      part.guarded = computed && target.column->spec.kind == cell_kind::integer;
+      if (part.guarded && target.column->highest != 0) {
+        part.lowest = target.column->lowest;
+        part.highest = target.column->highest;
+      }
+      part.root = expression();
+      made.push_back(part);
+    }
+  }
+
+  void plan_update(statement_plan& made) {
+    made.target = &table_of(take());
+    made.query.source = made.target;
+    plan_assignments(take().arity, made.assignments);
+    if (next_is(node_kind::rows)) made.query.list = rows();
+    plan_where(made.query);
+  }
+
+  void plan_insert(statement_plan& made) {
+    made.target = &table_of(take());
+    const table& where = *made.target;
+    made.values.assign(where.width(), no_root);
+    const std::uint16_t names = take().arity;
+    std::vector<std::uint16_t> columns;
+    for (std::uint16_t i = 0; i < names; ++i) columns.push_back(column_of(take()));
+    const std::uint16_t values = take().arity;
+    for (std::uint16_t i = 0; i < values; ++i) made.values[columns[i]] = expression();
+    for (std::uint16_t i = 0; i < where.width(); ++i) {
+      if (made.values[i] == no_root && where.generated_key != i)
+        made.values[i] = add_default(where.columns[i]);
+    }
+    if (next_is(node_kind::rows)) made.source_list = rows();
+    if (!next_is(node_kind::on_conflict)) return;
+    take();
+    const std::uint16_t parts = take().arity;
+    std::vector<std::uint16_t> target;
+    for (std::uint16_t i = 0; i < parts; ++i) target.push_back(column_of(take()));
+    made.conflict = where.index_over(target, true);
+    if (made.conflict == nullptr) {
+      refuse(error_kind::statement,
+             "preparing a statement: the columns of on_conflict are no primary key and no unique constraint",
+             where.description.name);
+    }
+    plan_assignments(take().arity, made.assignments);
+    if (next_is(node_kind::where)) {
+      take();
+      made.conflict_where = expression();
+    }
+  }
+
+  const store& store_;
+  std::uint64_t snapshot_;
+  expression_list& expressions_;
+  statement_plan* plan_ = nullptr;
+  const node* nodes_ = nullptr;
+  std::size_t count_ = 0;
+  std::size_t position_ = 0;
+  std::size_t parameters_ = 0;
+  const cell* constants_ = nullptr;
+  const table* table_ = nullptr;
+  std::vector<total_part>* totals_ = nullptr;
+};
+
+using planner = basic_planner<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/schema.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// One step of a plan as a line to read.
+template <class Deferred = void>
+std::string step_text(const schema::step& step) {
+  std::string line;
+  if (step.kind == schema::step_kind::create_index) {
+    line = step.made.unique ? "create unique index " : "create index ";
+    line += step.made.name + " on " + step.subject.name + " (";
+    for (const schema::index_part& part : step.made.parts) {
+      if (line.back() != '(') line += ", ";
+      line += part.column.empty() ? part.expression : part.column;
+    }
+    return line += ')';
+  }
+  line = "create table " + step.subject.name + " (";
+  for (const schema::column& each : step.subject.columns) {
+    if (line.back() != '(') line += ", ";
+    line += each.name + ' ' + each.type;
+    if (!each.nullable) line += " not null";
+    if (!each.default_text.empty()) line += " default " + each.default_text;
+  }
+  for (std::size_t i = 0; i < step.subject.primary_key.size(); ++i)
+    line += (i == 0 ? ", primary key (" : ", ") + step.subject.primary_key[i];
+  if (!step.subject.primary_key.empty()) line += ')';
+  for (const schema::check& each : step.subject.checks)
+    line += ", check " + each.name + " (" + each.expression + ')';
+  for (const schema::foreign_key& each : step.subject.foreign_keys) {
+    line += ", foreign key (";
+    for (const std::string& column : each.columns) line += (line.back() == '(' ? "" : ", ") + column;
+    line += ") references " + each.table;
+  }
+  return line += ')';
+}
+
+/// The tables of a store as schema values, and their making.
+template <class Deferred = void>
+class basic_catalog {
+ public:
+  explicit basic_catalog(store& in) : store_(in) {}
+
+  /// In the gate.
+  schema::snapshot inspect(std::uint64_t snapshot) const {
+    schema::snapshot result;
+    result.folds_case = true;
+    for (const auto& each : store_.tables) {
+      if (each->created <= snapshot) result.tables.push_back(each->description);
+    }
+    return result;
+  }
+
+  /// Runs a plan; the gate is closed. Errors: `schema`, `unsupported`, `unique_violation`.
+  void apply(const schema::plan& plan, changes& into) {
+    for (const schema::step& each : plan.steps) {
+      if (each.kind == schema::step_kind::create_table) {
+        create(each.subject, into);
+      } else {
+        create_index(each.subject.name, each.made, into);
+      }
+    }
+    store_.generation.fetch_add(1);
+  }
+
+  table& create(const schema::table& wanted, changes& into) {
+    if (store_.find(wanted.name, never) != nullptr) {
+      refuse(error_kind::schema, wanted.name, "it exists already");
+    }
+    auto made = std::make_unique<table>(wanted, into.number());
+    for (const schema::column& each : wanted.columns) {
+      table_column& column = made->columns.emplace_back();
+      column.name = each.name;
+      column.kind = kind_of_type(each.type);
+      column.nullable = each.nullable;
+      if (column.kind == cell_kind::null)
+        refuse(error_kind::unsupported, wanted.name, "it has a type that this store does not know");
+    }
+    // Texts of defaults stay where they are from here on.
+    for (std::size_t i = 0; i < made->columns.size(); ++i) {
+      table_column& column = made->columns[i];
+      if (!read_default(wanted.columns[i].default_text, column))
+        refuse(error_kind::unsupported, wanted.name, "it has a default that is no constant");
+      if (has_bytes(column.default_value.kind))
+        column.default_value.bytes = {column.default_text.data(), column.default_text.size()};
+    }
+    if (!wanted.primary_key.empty()) {
+      std::vector<std::uint16_t> key = positions(*made, wanted.primary_key);
+      const bool whole = key.size() == 1 && made->columns[key[0]].kind == cell_kind::integer;
+      if (whole) made->generated_key = key[0];
+      add_index(*made, "", std::move(key), true);
+    }
+    for (const schema::index& each : wanted.indexes) index(*made, each);
+    into.made_table(*made);
+    store_.tables.push_back(std::move(made));
+    table& added = *store_.tables.back();
+    link(added);
+    for (const table_info* info : store_.known()) learn(added, *info);
+    return added;
+  }
+
+  /// Compiles the checks of a table whose entity is known now.
+  void learn(table& where, const table_info& info) const {
+    if (where.checks() != nullptr || where.description.checks.empty()) return;
+    if (!schema::same_name(notation().table_name(info), where.description.name, true)) return;
+    auto list = std::make_unique<check_list>();
+    for (const schema::check& each : where.description.checks) {
+      const check_info* found = nullptr;
+      for (const check_info& check : info.checks) {
+        if (check.write != nullptr && schema::same_name(check.name, each.name, true)) found = &check;
+      }
+      if (found == nullptr) return;
+      statement described;
+      encoder values;
+      statement_writer writer(&described, values);
+      found->write(writer);
+      planner planned(store_, never, list->expressions);
+      list->checks.push_back({each.name, planned.plan_constant(described.nodes, values.data(), where)});
+    }
+    where.learn(std::move(list));
+  }
+
+ private:
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(error_kind kind, const std::string& name,
+                                                            std::string_view why) {
+    error problem(kind, tenon::detail::sentence({"creating table \"", name, "\": ", why}));
+    problem.table = name;
+    throw problem;
+  }
+
+  template <class Names>
+  std::vector<std::uint16_t> positions(const table& where, const Names& names) const {
+    std::vector<std::uint16_t> found;
+    for (const std::string& each : names) {
+      const int position = where.find_column(each);
+      if (position < 0) refuse(error_kind::schema, where.description.name, "a key names a column it has not");
+      found.push_back(static_cast<std::uint16_t>(position));
+    }
+    return found;
+  }
+
+  key_index* add_index(table& where, std::string name, std::vector<std::uint16_t> columns,
+                       bool unique) const {
+    where.add_index(std::make_unique<key_index>(std::move(name), std::move(columns), unique, store_.seed()));
+    return where.indexes.back().get();
+  }
+
+  /// An index whose parts are whole columns, unless there is one that serves as well. Others, never unique,
+  /// only make reads faster elsewhere. Null: none was made.
+  key_index* index(table& where, const schema::index& wanted) const {
+    std::vector<std::string> names;
+    bool plain = wanted.where.empty();
+    for (const schema::index_part& part : wanted.parts) {
+      plain = plain && !part.column.empty();
+      names.push_back(part.column);
+    }
+    if (!plain) {
+      if (wanted.unique)
+        refuse(error_kind::unsupported, where.description.name, "an index over SQL text is unique");
+      return nullptr;
+    }
+    std::vector<std::uint16_t> columns = positions(where, names);
+    if (columns.empty() || (!wanted.unique && where.index_over(columns, false) != nullptr)) return nullptr;
+    return add_index(where, wanted.name, std::move(columns), wanted.unique);
+  }
+
+  void create_index(const std::string& name, const schema::index& wanted, changes& into) const {
+    table* const where = store_.find(name, never);
+    if (where == nullptr) refuse(error_kind::schema, name, "an index is made for a table that is not there");
+    for (const auto& each : store_.tables) {
+      for (const schema::index& other : each->description.indexes) {
+        if (schema::same_name(other.name, wanted.name, true))
+          refuse(error_kind::schema, name,
+                 tenon::detail::sentence({"an index of the name \"", wanted.name, "\" exists already"}));
+      }
+    }
+    where->description.indexes.push_back(wanted);
+    key_index* made = nullptr;
+    try {
+      made = index(*where, wanted);
+      into.made_index(*where, made);
+    } catch (...) {
+      where->description.indexes.pop_back();
+      throw;
+    }
+    if (made == nullptr || !wanted.unique) return;
+    for (std::uint32_t slot = 0; slot < where->rows.size(); ++slot) {
+      const row_version* const each = where->current(slot);
+      if (each != nullptr && into.rival(*where, *made, each->cells(), each) != nullptr)
+        refuse_columns(error_kind::unique_violation, "UNIQUE", *where, made->columns);
+    }
+  }
+
+  /// Ties the foreign keys that have both their tables now.
+  void link(table& added) const {
+    for (const auto& child : store_.tables) {
+      for (const schema::foreign_key& key : child->description.foreign_keys) {
+        table* const parent = store_.find(key.table, never);
+        if (parent == nullptr || (parent != &added && child.get() != &added)) continue;
+        tie(*child, *parent, key);
+      }
+    }
+  }
+
+  void tie(table& child, table& parent, const schema::foreign_key& key) const {
+    if (key.columns.size() != key.referenced.size())
+      refuse(error_kind::schema, child.description.name, "a foreign key has unequal sides");
+    const std::vector<std::uint16_t> columns = positions(child, key.columns);
+    const std::vector<std::uint16_t> referenced = positions(parent, key.referenced);
+    auto made = std::make_unique<table_link>();
+    made->name = key.name;
+    made->child = &child;
+    made->parent = &parent;
+    made->key = parent.index_over(referenced, true);
+    if (made->key == nullptr) {
+      refuse(error_kind::schema, child.description.name, "a foreign key references columns that are no key");
+    }
+    // In the order of the parent's index, by which parents are found.
+    for (std::uint16_t column : made->key->columns) {
+      for (std::size_t i = 0; i < referenced.size(); ++i) {
+        if (referenced[i] != column) continue;
+        made->columns.push_back(columns[i]);
+        made->referenced.push_back(column);
+        break;
+      }
+    }
+    made->referring = child.index_over(made->columns, false);
+    if (made->referring == nullptr) {
+      made->referring = add_index(child, "", made->columns, false);
+    }
+    made->deleted = key.on_delete;
+    made->updated = key.on_update;
+    made->deferred = key.checked == deferrable::initially_deferred;
+    parent.incoming.push_back(made.get());
+    child.outgoing.push_back(std::move(made));
+  }
+
+  store& store_;
+};
+
+using catalog = basic_catalog<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/file.hpp ----
+
+/// A store as one string of bytes: a header, then tables with their rows.
+namespace tenon::inline v0::memory_engine {
+
+struct file_header {
+  char magic[8] = {'T', 'E', 'N', 'O', 'N', 'M', 'E', 'M'};
+  std::uint32_t byte_order = 0x01020304;
+  std::uint32_t version = 1;
+  std::uint64_t size = 0;      ///< of what follows
+  std::uint64_t checksum = 0;  ///< of what follows
+};
+static_assert(sizeof(file_header) == 32);
+
+inline std::uint64_t checksum_of(std::string_view bytes) noexcept {
+  return hash_bytes(bytes.data(), bytes.size(), 0x74656e6f6eu);
+}
+
+/// Writes what a snapshot sees.
+template <class Deferred = void>
+class basic_file_writer {
+ public:
+  struct seen_table {
+    const table* source;
+    std::int64_t counter;
+    std::vector<const row_version*> rows;
+  };
+
+  /// What has to be done in the gate: finding the rows.
+  static std::vector<seen_table> look(const store& from, std::uint64_t snapshot) {
+    std::vector<seen_table> seen;
+    for (const auto& each : from.tables) {
+      if (each->created > snapshot) continue;
+      seen_table& made = seen.emplace_back(seen_table{each.get(), 0, {}});
+      for (std::uint32_t slot = 0; slot < each->rows.size(); ++slot) {
+        const row_version* const version = each->see(slot, snapshot);
+        if (version != nullptr) made.rows.push_back(version);
+      }
+      made.counter = each->committed_counter.load(std::memory_order_relaxed);
+    }
+    return seen;
+  }
+
+  std::string write(const std::vector<seen_table>& seen) {
+    out_.assign(sizeof(file_header), '\0');
+    count(seen.size());
+    for (const seen_table& each : seen) {
+      describe(each.source->description);
+      number(each.counter);
+      number(static_cast<std::int64_t>(each.rows.size()));
+      for (const row_version* version : each.rows) {
+        for (std::size_t i = 0; i < each.source->columns.size(); ++i) value(version->cells()[i]);
+      }
+    }
+    file_header header;
+    header.size = out_.size() - sizeof header;
+    header.checksum = checksum_of(std::string_view(out_).substr(sizeof header));
+    std::memcpy(out_.data(), &header, sizeof header);
+    return std::move(out_);
+  }
+
+ private:
+  void byte(unsigned value) { out_ += static_cast<char>(value); }
+  template <class Number>
+  void raw(const Number& value) {
+    out_.append(reinterpret_cast<const char*>(&value), sizeof value);
+  }
+  void number(std::int64_t value) { raw(value); }
+  void count(std::size_t value) { raw(static_cast<std::uint32_t>(value)); }
+  void text(std::string_view value) {
+    count(value.size());
+    out_ += value;
+  }
+  void texts(const std::vector<std::string>& list) {
+    count(list.size());
+    for (const std::string& each : list) text(each);
+  }
+
+  void describe(const schema::table& made) {
+    text(made.name), text(made.comment), text(made.schema), text(made.conflict_rules);
+    byte((made.autoincrement ? 1U : 0U) | (made.strict ? 2U : 0U) | (made.without_rowid ? 4U : 0U));
+    count(made.columns.size());
+    for (const schema::column& each : made.columns) {
+      text(each.name), text(each.type), text(each.default_text), text(each.collation), text(each.comment);
+      byte(each.nullable ? 1 : 0);
+    }
+    texts(made.primary_key);
+    count(made.indexes.size());
+    for (const schema::index& each : made.indexes) {
+      text(each.name), text(each.where);
+      byte(each.unique ? 1 : 0);
+      count(each.parts.size());
+      for (const schema::index_part& part : each.parts) {
+        text(part.column), text(part.expression), text(part.collation);
+        byte(part.descending ? 1 : 0);
+      }
+    }
+    count(made.foreign_keys.size());
+    for (const schema::foreign_key& each : made.foreign_keys) {
+      text(each.name), text(each.table), text(each.schema);
+      texts(each.columns), texts(each.referenced);
+      byte(static_cast<unsigned>(each.on_delete)), byte(static_cast<unsigned>(each.on_update));
+      byte(static_cast<unsigned>(each.checked));
+    }
+    count(made.checks.size());
+    for (const schema::check& each : made.checks) text(each.name), text(each.expression);
+  }
+
+  void value(const cell& each) {
+    byte(static_cast<unsigned>(each.kind)), byte(static_cast<unsigned>(each.stored));
+    switch (family_of(each.kind)) {
+      case family::whole: raw(each.integer); break;
+      case family::real: raw(each.real); break;
+      case family::text:
+      case family::blob: text(each.text()); break;
+      case family::uuid: raw(each.uuid); break;
+      default: break;
+    }
+  }
+
+  std::string out_;
+};
+
+/// Fills an empty store from bytes that nobody vouches for. Errors: `corrupt`.
+template <class Deferred = void>
+class basic_file_reader {
+ public:
+  basic_file_reader(std::string_view bytes, store& into) : left_(bytes), store_(into), changes_(into) {}
+
+  void read() {
+    check_header();
+    changes_.begin();
+    try {
+      const typename changes::closed_gate closed(store_);
+      catalog made(store_);
+      for (std::size_t tables = count(1); tables > 0; --tables) read_table(made.create(describe(), changes_));
+      if (!left_.empty()) damaged("something follows the last table");
+      execution run;
+      changes_.settle(run);
+      changes_.commit();
+    } catch (const error& problem) {
+      if (problem.kind == error_kind::corrupt) throw;
+      damaged(problem.message);
+    }
+  }
+
+ private:
+  [[noreturn, gnu::noinline, gnu::cold]] static void damaged(std::string_view why) {
+    detail::fail(error_kind::corrupt,
+                 detail::sentence(
+                     {"the file of a store in memory is damaged, or is none: ", why, "; restore a backup"}));
+  }
+
+  void check_header() {
+    file_header found;
+    const file_header wanted;
+    if (left_.size() < sizeof found) damaged("it is too short");
+    std::memcpy(&found, left_.data(), sizeof found);
+    left_.remove_prefix(sizeof found);
+    if (std::memcmp(found.magic, wanted.magic, sizeof found.magic) != 0) damaged("it begins otherwise");
+    if (found.byte_order != wanted.byte_order) damaged("it was written in another byte order");
+    if (found.version != wanted.version) damaged("it is of another version");
+    if (found.size != left_.size()) damaged("its length is not the one it was written with");
+    if (found.checksum != checksum_of(left_)) damaged("its checksum does not fit");
+  }
+
+  std::string_view take(std::size_t size) {
+    if (size > left_.size()) damaged("it ends too early");
+    const std::string_view taken = left_.substr(0, size);
+    left_.remove_prefix(size);
+    return taken;
+  }
+  unsigned byte() { return static_cast<unsigned char>(take(1)[0]); }
+  unsigned byte_below(unsigned end) {
+    const unsigned value = byte();
+    if (value >= end) damaged("a number is out of its range");
+    return value;
+  }
+  template <class Number>
+  Number raw() {
+    Number value;
+    std::memcpy(&value, take(sizeof value).data(), sizeof value);
+    return value;
+  }
+  /// How many of something follow, of which each takes at least `size` bytes.
+  std::size_t count(std::size_t size) {
+    const auto value = raw<std::uint32_t>();
+    if (value > left_.size() / size) damaged("a count is too large");
+    return value;
+  }
+  std::string_view text() { return take(raw<std::uint32_t>()); }
+  std::vector<std::string> texts() {
+    std::vector<std::string> list(count(4));
+    for (std::string& each : list) each = text();
+    return list;
+  }
+
+  schema::table describe() {
+    schema::table made;
+    made.name = text(), made.comment = text(), made.schema = text(), made.conflict_rules = text();
+    const unsigned traits = byte_below(8);
+    made.autoincrement = (traits & 1U) != 0;
+    made.strict = (traits & 2U) != 0;
+    made.without_rowid = (traits & 4U) != 0;
+    for (std::size_t columns = count(21); columns > 0; --columns) {
+      schema::column& each = made.columns.emplace_back();
+      each.name = text(), each.type = text(), each.default_text = text(), each.collation = text();
+      each.comment = text();
+      each.nullable = byte_below(2) != 0;
+    }
+    if (made.columns.empty() || made.columns.size() > 0xffff) damaged("a table has no columns, or too many");
+    made.primary_key = texts();
+    for (std::size_t indexes = count(13); indexes > 0; --indexes) {
+      schema::index& each = made.indexes.emplace_back();
+      each.name = text(), each.where = text();
+      each.unique = byte_below(2) != 0;
+      for (std::size_t parts = count(13); parts > 0; --parts) {
+        schema::index_part& part = each.parts.emplace_back();
+        part.column = text(), part.expression = text(), part.collation = text();
+        part.descending = byte_below(2) != 0;
+      }
+    }
+    for (std::size_t keys = count(23); keys > 0; --keys) {
+      schema::foreign_key& each = made.foreign_keys.emplace_back();
+      each.name = text(), each.table = text(), each.schema = text();
+      each.columns = texts(), each.referenced = texts();
+      each.on_delete = static_cast<referential_action>(byte_below(5));
+      each.on_update = static_cast<referential_action>(byte_below(5));
+      each.checked = static_cast<deferrable>(byte_below(3));
+      if (each.columns.empty() || each.columns.size() != each.referenced.size())
+        damaged("a foreign key has unequal sides");
+    }
+    for (std::size_t checks = count(8); checks > 0; --checks) {
+      schema::check& each = made.checks.emplace_back();
+      each.name = text(), each.expression = text();
+    }
+    return made;
+  }
+
+  void read_table(table& into) {
+    const auto counter = raw<std::int64_t>();
+    const auto rows = raw<std::int64_t>();
+    std::vector<cell> cells(into.width());
+    for (std::int64_t i = 0; i < rows; ++i) {
+      for (std::size_t c = 0; c < cells.size(); ++c) {
+        cells[c] = value();
+        check_value(cells[c], into.columns[c]);
+      }
+      row_version* const fresh = changes_.make(into, cells.data());
+      try {
+        changes_.insert(into, fresh);
+      } catch (...) {
+        if (into.rows.empty() || into.rows.back() != fresh) changes_.drop(fresh);
+        throw;
+      }
+    }
+    if (counter < 0) damaged("a counter of keys is negative");
+    if (into.generated_key >= 0) changes_.raise_counter(into, counter);
+  }
+
+  cell value() {
+    cell made = null_cell();
+    made.kind = static_cast<cell_kind>(byte_below(static_cast<unsigned>(cell_kind::rows)));
+    made.stored = static_cast<storage>(byte_below(3));
+    switch (family_of(made.kind)) {
+      case family::whole: made.integer = raw<std::int64_t>(); break;
+      case family::real: made.real = raw<double>(); break;
+      case family::text:
+      case family::blob: {
+        const std::string_view bytes = text();
+        made.bytes = {bytes.data(), bytes.size()};
+        break;
+      }
+      case family::uuid: made.uuid = raw<std::array<unsigned char, 16>>(); break;
+      default: break;
+    }
+    return made;
+  }
+
+  static void check_value(const cell& value, const table_column& column) {
+    bool fits = value.kind == column.kind || (value.kind == cell_kind::null && column.nullable);
+    if (fits) check_parameter(value);
+    switch (value.kind) {
+      case cell_kind::boolean: fits = fits && (value.integer == 0 || value.integer == 1); break;
+      case cell_kind::real: fits = fits && value.real - value.real == 0; break;
+      case cell_kind::text:
+      case cell_kind::json: fits = fits && detail::is_text(value.text()); break;
+      case cell_kind::decimal: fits = fits && detail::split_decimal(value.text()).valid; break;
+      default: break;
+    }
+    if (!fits) damaged("a value does not fit its column");
+  }
+
+  std::string_view left_;
+  store& store_;
+  changes changes_;
+};
+
+using file_writer = basic_file_writer<>;
+using file_reader = basic_file_reader<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/options.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A store in the program's memory.
+struct memory_options {
+  std::string file;  ///< read when the store is opened, if it exists; written by `save_memory` only
+};
+
+/// `memory:` (a store of its own for each opening) or `memory:path/file`. Errors: `configuration`.
+template <class Deferred = void>
+memory_options parse_memory_url(std::string_view url) {
+  constexpr std::string_view scheme = "memory:";
+  if (url.substr(0, scheme.size()) != scheme) {
+    detail::fail(error_kind::configuration, "open(): the URL of a store in memory begins with memory:");
+  }
+  url.remove_prefix(scheme.size());
+  if (url.substr(0, 2) == "//") {
+    if (url.substr(2, 1) != "/") {
+      detail::fail(error_kind::configuration,
+                   "open(): a store in memory has no host; write memory:, memory:relative/path or "
+                   "memory:/absolute/path");
+    }
+    url.remove_prefix(2);
+  }
+  if (url.find('?') != std::string_view::npos) {
+    detail::fail(error_kind::configuration,
+                 "open(): the URL of a store in memory takes no options; write memory: or memory:path/file");
+  }
+  memory_options options;
+  for (std::size_t at = 0; at < url.size(); ++at) {
+    int letter = static_cast<unsigned char>(url[at]);
+    if (letter == '%') {
+      const auto digit = [&](std::size_t place) {
+        return place < url.size() ? detail::hex_values[static_cast<unsigned char>(url[place])] : 255;
+      };
+      letter = digit(at + 1) > 15 || digit(at + 2) > 15 ? 0 : digit(at + 1) * 16 + digit(at + 2);
+      at += 2;
+    }
+    if (letter == 0) {
+      detail::fail(error_kind::configuration,
+                   "open(): the file's name holds a NUL byte, or a % without two hexadecimal digits; write "
+                   "%25 for %");
+    }
+    options.file += static_cast<char>(letter);
+  }
+  return options;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/backend/memory/sort.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// Sorts; equal items keep their order. Runs of insertion, merged.
+template <class Item, class Less>
+void sort_items(std::vector<Item>& items, Less less) {
+  constexpr std::size_t run = 12;
+  const std::size_t count = items.size();
+  for (std::size_t start = 0; start < count; start += run) {
+    const std::size_t end = start + run < count ? start + run : count;
+    for (std::size_t i = start + 1; i < end; ++i) {
+      const Item moved = items[i];
+      std::size_t at = i;
+      for (; at > start && less(moved, items[at - 1]); --at) items[at] = items[at - 1];
+      items[at] = moved;
+    }
+  }
+  if (count <= run) return;
+  std::vector<Item> other(items);
+  for (std::size_t width = run; width < count; width *= 2) {
+    for (std::size_t start = 0; start < count; start += 2 * width) {
+      const std::size_t middle = start + width < count ? start + width : count;
+      const std::size_t end = start + 2 * width < count ? start + 2 * width : count;
+      std::size_t left = start;
+      std::size_t right = middle;
+      for (std::size_t at = start; at < end; ++at) {
+        const bool from_right = left == middle || (right < end && less(items[right], items[left]));
+        other[at] = from_right ? items[right++] : items[left++];
+      }
+    }
+    items.swap(other);
+  }
+}
+
+/// Keeps the `most` first items in `less`'s order, sorted. `less` tells any two items apart.
+template <class Item, class Less>
+void sort_first(std::vector<Item>& items, std::size_t most, Less less) {
+  if (most >= items.size() / 4) {
+    sort_items(items, less);
+    if (most < items.size()) items.resize(most);
+    return;
+  }
+  // A heap of the best so far, the worst of them on top.
+  const auto sink = [&](std::size_t at) {
+    while (true) {
+      std::size_t child = 2 * at + 1;
+      if (child >= most) return;
+      if (child + 1 < most && less(items[child], items[child + 1])) ++child;
+      if (!less(items[at], items[child])) return;
+      std::swap(items[at], items[child]);
+      at = child;
+    }
+  };
+  for (std::size_t at = most / 2; at-- > 0;) sink(at);
+  for (std::size_t i = most; i < items.size() && most > 0; ++i) {
+    if (!less(items[i], items[0])) continue;
+    std::swap(items[i], items[0]);
+    sink(0);
+  }
+  items.resize(most);
+  sort_items(items, less);
+}
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/totals.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// One aggregate while its rows go by. The cells it keeps point to rows, which outlive it.
+template <class Deferred = void>
+class basic_total {
+ public:
+  explicit basic_total(const total_part& part) : part_(part) {}
+
+  void add_row() noexcept { ++count_; }
+  void add(const cell& value) {
+    if (value.kind == cell_kind::null) return;
+    if (part_.distinct && !is_new(value)) return;
+    ++count_;
+    switch (part_.kind) {
+      case node_kind::minimum:
+        if (count_ == 1 || order_of(value, best_) < 0) best_ = value;
+        break;
+      case node_kind::maximum:
+        if (count_ == 1 || order_of(value, best_) > 0) best_ = value;
+        break;
+      case node_kind::sum:
+      case node_kind::average: add_number(value); break;
+      default: break;
+    }
+  }
+
+  /// Errors: `limit`: a sum of integers is none. `text` keeps the digits of a decimal.
+  cell result(std::string& text) const {
+    if (part_.kind == node_kind::count_all || part_.kind == node_kind::count) return whole_cell(count_);
+    if (count_ == 0) return null_cell();
+    if (part_.kind == node_kind::minimum || part_.kind == node_kind::maximum) return best_;
+    const bool summed = part_.kind == node_kind::sum;
+    if (decimals_ != nullptr) {
+      text = summed ? decimals_->sum() : decimals_->average();
+      return text_cell(text, cell_kind::decimal);
+    }
+    if (!summed) return real_cell(real_ / static_cast<double>(count_));
+    if (overflown_) detail::fail(error_kind::limit, "executing a statement: integer overflow");
+    return rounded_ ? real_cell(real_) : whole_cell(whole_);
+  }
+
+ private:
+  void add_number(const cell& value) {
+    if (value.kind == cell_kind::decimal) {
+      if (decimals_ == nullptr) decimals_ = std::make_unique<detail::decimal_total<Deferred>>();
+      if (!decimals_->add(value.text())) {
+        detail::fail(error_kind::decode,
+                     "executing a statement: tenon_decimal: a stored value is no decimal text");
+      }
+      if (decimals_->count() > detail::decimal_total<Deferred>::most_summands)
+        detail::fail(error_kind::decode, "executing a statement: tenon_decimal: too many values");
+    } else if (value.kind == cell_kind::real) {
+      rounded_ = true;
+      real_ += value.real;
+    } else if (family_of(value.kind) == family::whole) {
+      real_ += static_cast<double>(value.integer);
+      if (!rounded_ && __builtin_add_overflow(whole_, value.integer, &whole_)) overflown_ = rounded_ = true;
+    }
+  }
+
+  bool is_new(const cell& value) {
+    const auto tag = static_cast<std::uint32_t>(hash_cell(value, 0) >> 32);
+    bool found = false;
+    places_.find(tag, [&](std::uint32_t at) {
+      found = equal_cells(seen_[at], value);
+      return !found;
+    });
+    if (found) return false;
+    places_.add(tag, static_cast<std::uint32_t>(seen_.size()));
+    seen_.push_back(value);
+    return true;
+  }
+
+  total_part part_;
+  std::int64_t count_ = 0;
+  std::int64_t whole_ = 0;
+  double real_ = 0;
+  bool rounded_ = false;
+  bool overflown_ = false;
+  cell best_ = null_cell();
+  std::unique_ptr<detail::decimal_total<Deferred>> decimals_;
+  std::vector<cell> seen_;
+  tag_map places_;
+};
+
+using total = basic_total<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/query.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// A row that a query found.
+struct row_match {
+  const row_version* version = nullptr;
+  std::uint32_t number = 0;  ///< of the row in the parameter it is joined with
+  std::uint32_t place = 0;   ///< among the matches, before they are ordered
+};
+
+/// How a long reading behaves: it stops at a deadline and lets a waiting writer pass.
+struct reading {
+  store* from = nullptr;
+  gate_place* place = nullptr;  ///< null: the reader is the writer, whom the gate does not stop
+  std::uint64_t snapshot = 0;
+  deadline until = no_deadline;
+  unsigned steps = 0;
+
+  void step() {
+    if (++steps % 4096 == 0) [[unlikely]]
+      pause();
+  }
+
+ private:
+  [[gnu::noinline]] void pause() {
+    if (until != no_deadline && deadline_clock::now() >= until) {
+      error problem(error_kind::timeout, "executing a statement: the deadline passed");
+      problem.retryable = true;
+      throw problem;
+    }
+    if (place != nullptr && from->gate.wanted()) {
+      from->gate.leave(*place);
+      from->gate.enter(*place);
+    }
+  }
+};
+
+/// Runs query plans.
+template <class Deferred = void>
+class basic_query {
+ public:
+  /// Hands each row that the plan is about to `each(version, number)` until it returns false. In the gate.
+  template <class Each>
+  static void visit(const query_plan& plan, sight on, reading& how, Each&& each) {
+    if (plan.list < 0) {
+      visit_table(plan, on, how, each);
+      return;
+    }
+    const row_list& list = on.run->lists[static_cast<std::size_t>(plan.list)];
+    for (std::size_t i = 0; i < list.count(); ++i) {
+      how.step();
+      on.listed = list.row(i);
+      on.number = static_cast<std::int64_t>(i);
+      if (!visit_table(plan, on, how, each)) return;
+    }
+  }
+
+  /// The rows of a select before they are ordered; no more than needed. In the gate.
+  static void gather(const query_plan& plan, const sight& on, reading& how, std::vector<row_match>& found) {
+    found.clear();
+    std::uint64_t most = never;
+    if (plan.order.empty()) most = end_of(plan, on);
+    if (most == 0) return;
+    visit(plan, on, how, [&](const row_version* version, std::int64_t number) {
+      found.push_back(
+          {version, static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(found.size())});
+      return found.size() < most;
+    });
+  }
+
+  /// The row of a plan that is a point; null if there is none. In the gate.
+  static const row_version* find_point(const query_plan& plan, sight on, std::uint64_t snapshot) {
+    const key_index& index = *plan.search.index;
+    const cell& key = on.run->parameters[on.nodes[plan.search.roots[0]].index];
+    if (key.kind == cell_kind::null) return nullptr;
+    if (plan.limit != no_root && bound(plan.limit, on, never) == 0) return nullptr;
+    const std::uint16_t column = index.columns[0];
+    const row_version* found = nullptr;
+    index.find_unique(key_index::tag_of(key_index::next(key, index.start())), [&](std::uint32_t slot) {
+      const row_version* const version = plan.source->see(slot, snapshot);
+      if (version == nullptr || version->cells()[column].kind == cell_kind::null ||
+          !equal_cells(version->cells()[column], key))
+        return true;
+      on.row = version->cells();
+      if (plan.point_alone || evaluator::test(on, plan.where) == truth::yes) found = version;
+      return false;
+    });
+    return found;
+  }
+
+  /// Puts gathered rows in order and leaves those that are asked for; the first of them. Outside of the
+  /// gate.
+  static std::size_t arrange(const query_plan& plan, const sight& on, std::vector<row_match>& found) {
+    const std::uint64_t end = end_of(plan, on);
+    if (!plan.order.empty()) {
+      const auto less = [&](const row_match& a, const row_match& b) {
+        const int order = compare(plan, on, a, b);
+        return order != 0 ? order < 0 : a.place < b.place;
+      };
+      sort_first(found, end < found.size() ? static_cast<std::size_t>(end) : found.size(), less);
+    }
+    if (end < found.size()) found.resize(static_cast<std::size_t>(end));
+    const std::uint64_t skipped = plan.offset == no_root ? 0 : bound(plan.offset, on, 0);
+    return skipped < found.size() ? static_cast<std::size_t>(skipped) : found.size();
+  }
+
+  /// The aggregates of a select over its rows. In the gate.
+  static void add_up(const query_plan& plan, const sight& on, reading& how, std::vector<cell>& results,
+                     std::vector<std::string>& texts) {
+    std::vector<total> totals;
+    totals.reserve(plan.totals.size());
+    for (const total_part& part : plan.totals) totals.emplace_back(part);
+    sight seen = on;
+    visit(plan, on, how, [&](const row_version* version, std::int64_t) {
+      seen.row = version != nullptr ? version->cells() : nullptr;
+      for (std::size_t i = 0; i < totals.size(); ++i) {
+        if (plan.totals[i].operand == no_root) {
+          totals[i].add_row();
+        } else {
+          cell room;
+          totals[i].add(evaluator::value(seen, plan.totals[i].operand, room));
+        }
+      }
+      return true;
+    });
+    results.clear();
+    texts.assign(totals.size(), {});
+    for (std::size_t i = 0; i < totals.size(); ++i) results.push_back(totals[i].result(texts[i]));
+  }
+
+  /// Whether a select gives a row. In the gate.
+  static bool any(const query_plan& plan, const sight& on, reading& how) {
+    if (!plan.totals.empty()) return true;
+    const std::uint64_t skipped = plan.offset == no_root ? 0 : bound(plan.offset, on, 0);
+    if (plan.limit != no_root && bound(plan.limit, on, never) == 0) return false;
+    std::uint64_t count = 0;
+    visit(plan, on, how, [&](const row_version*, std::int64_t) { return ++count <= skipped; });
+    return count > skipped;
+  }
+
+ private:
+  /// A limit or offset; negative means that there is none.
+  static std::uint64_t bound(std::uint32_t root, const sight& on, std::uint64_t none) {
+    cell room;
+    const cell& value = evaluator::value(on, root, room);
+    if (family_of(value.kind) != family::whole)
+      detail::fail(error_kind::value, "a limit or offset is no integer");
+    return value.integer < 0 ? none : static_cast<std::uint64_t>(value.integer);
+  }
+  static std::uint64_t end_of(const query_plan& plan, const sight& on) {
+    if (plan.limit == no_root) return never;
+    const std::uint64_t most = bound(plan.limit, on, never);
+    const std::uint64_t skipped = plan.offset == no_root ? 0 : bound(plan.offset, on, 0);
+    return most > never - skipped ? never : most + skipped;
+  }
+
+  static int compare(const query_plan& plan, sight on, const row_match& a, const row_match& b) {
+    for (const order_part& part : plan.order) {
+      cell rooms[2];
+      on.row = a.version->cells();
+      on.number = a.number;
+      const cell& left = evaluator::value(on, part.root, rooms[0]);
+      on.row = b.version->cells();
+      on.number = b.number;
+      const cell& right = evaluator::value(on, part.root, rooms[1]);
+      const bool left_null = left.kind == cell_kind::null;
+      const bool right_null = right.kind == cell_kind::null;
+      if (left_null || right_null) {
+        if (left_null != right_null) return left_null == part.nulls_first ? -1 : 1;
+        continue;
+      }
+      const int order = order_of(left, right);
+      if (order != 0) return part.descending ? -order : order;
+    }
+    return 0;
+  }
+
+  template <class Each>
+  static bool visit_table(const query_plan& plan, sight& on, reading& how, Each& each) {
+    const table* const source = plan.source;
+    if (source == nullptr) {
+      on.row = nullptr;
+      if (plan.where != no_root && evaluator::test(on, plan.where) != truth::yes) return true;
+      return each(nullptr, on.number);
+    }
+    bool goes_on = true;
+    const auto consider = [&](std::uint32_t slot) {
+      const row_version* const version = source->see(slot, how.snapshot);
+      if (version == nullptr) return true;
+      on.row = version->cells();
+      if (plan.where != no_root && evaluator::test(on, plan.where) != truth::yes) return true;
+      return goes_on = each(version, on.number);
+    };
+    switch (plan.search.how) {
+      case key_search::way::equal: {
+        std::uint64_t hash = plan.search.index->start();
+        bool null = false;
+        for (std::uint32_t root : plan.search.roots) {
+          cell room;
+          const cell& value = evaluator::value(on, root, room);
+          null = null || value.kind == cell_kind::null;
+          hash = key_index::next(value, hash);
+        }
+        if (null && !plan.search.null_matches) return true;
+        if (null) break;
+        plan.search.index->find(key_index::tag_of(hash), consider);
+        return goes_on;
+      }
+      case key_search::way::list: {
+        for (std::uint32_t slot : listed(plan, on)) {
+          how.step();
+          if (!consider(slot)) return goes_on;
+        }
+        return true;
+      }
+      case key_search::way::all: break;
+    }
+    for (std::uint32_t slot = 0; slot < source->rows.size(); ++slot) {
+      how.step();
+      if (!consider(slot)) return goes_on;
+    }
+    return true;
+  }
+
+  /// The places of rows whose keys stand in a rows parameter, each once, ascending.
+  static std::vector<std::uint32_t> listed(const query_plan& plan, const sight& on) {
+    std::vector<std::uint32_t> slots;
+    const row_list& list = on.run->lists[plan.search.list];
+    for (std::size_t i = 0; i < list.count(); ++i) {
+      std::uint64_t hash = plan.search.index->start();
+      for (std::uint16_t place : plan.search.places) hash = key_index::next(list.row(i)[place], hash);
+      plan.search.index->find(key_index::tag_of(hash), [&](std::uint32_t slot) {
+        slots.push_back(slot);
+        return true;
+      });
+    }
+    sort_items(slots, [](std::uint32_t a, std::uint32_t b) { return a < b; });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      if (i == 0 || slots[i] != slots[kept - 1]) slots[kept++] = slots[i];
+    }
+    slots.resize(kept);
+    return slots;
+  }
+};
+
+using query = basic_query<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/write.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// Runs one insert, update or delete. If it throws, the caller undoes what it did.
+template <class Deferred = void>
+class basic_write {
+ public:
+  basic_write(store& in, changes& into, const statement_plan& plan, execution& run, reading& how)
+      : store_(in), changes_(into), plan_(plan), run_(run), how_(how), where_(*plan.target) {
+    on_.nodes = plan.expressions.nodes.data();
+    on_.run = &run;
+  }
+  basic_write(const basic_write&) = delete;
+  basic_write& operator=(const basic_write&) = delete;
+  ~basic_write() {
+    for (std::size_t i = linked_; i < staged_.size(); ++i) changes_.drop(staged_[i].fresh);
+  }
+
+  /// How many rows were inserted, changed or removed, without those that foreign keys changed.
+  std::int64_t go() {
+    switch (plan_.kind) {
+      case node_kind::insert: return insert();
+      case node_kind::update: return update();
+      default: return remove();
+    }
+  }
+
+  /// The key of the row that was inserted last; 0 if none was or its table makes no keys.
+  std::int64_t last_key() const noexcept { return last_key_; }
+
+ private:
+  using closed_gate = typename changes::closed_gate;
+  struct staged_row {
+    row_version* old;
+    row_version* fresh;
+  };
+
+  std::int64_t remove() {
+    query::gather(plan_.query, on_, how_, matches_);
+    order_by_key();
+    const closed_gate closed(store_);
+    for (const row_match& each : matches_) changes_.remove(where_, const_cast<row_version*>(each.version));
+    changes_.settle(run_);
+    return static_cast<std::int64_t>(matches_.size());
+  }
+
+  std::int64_t update() {
+    query::gather(plan_.query, on_, how_, matches_);
+    if (plan_.query.list >= 0) keep_last();
+    staged_.reserve(matches_.size());
+    for (const row_match& each : matches_) {
+      on_.row = each.version->cells();
+      on_.number = each.number;
+      if (plan_.query.list >= 0)
+        on_.listed = run_.lists[static_cast<std::size_t>(plan_.query.list)].row(each.number);
+      staged_.push_back({const_cast<row_version*>(each.version), changed(each.version->cells())});
+    }
+    closed_gate closed(store_);
+    for (; linked_ < staged_.size(); ++linked_) {
+      changes_.replace(where_, staged_[linked_].old, staged_[linked_].fresh);
+      closed.step();
+    }
+    changes_.settle(run_);
+    return static_cast<std::int64_t>(matches_.size());
+  }
+
+  /// Where rows refer to the table, it matters for RESTRICT which row goes first: the one of the least key.
+  void order_by_key() {
+    if (where_.incoming.empty() || where_.generated_key < 0) return;
+    const auto key = [this](const row_match& match) {
+      return match.version->cells()[where_.generated_key].integer;
+    };
+    sort_items(matches_, [&](const row_match& a, const row_match& b) { return key(a) < key(b); });
+  }
+
+  /// Of several rows of the parameter for one row of the table the last one counts.
+  void keep_last() {
+    sort_items(matches_, [](const row_match& a, const row_match& b) {
+      return a.version->slot != b.version->slot ? a.version->slot < b.version->slot : a.place < b.place;
+    });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < matches_.size(); ++i) {
+      if (i + 1 < matches_.size() && matches_[i + 1].version == matches_[i].version) continue;
+      matches_[kept++] = matches_[i];
+    }
+    matches_.resize(kept);
+  }
+
+  std::int64_t insert() {
+    if (plan_.source_list < 0) {
+      stage();
+      link();
+    } else {
+      const row_source& rows =
+          *run_.parameters[plan_.lists[static_cast<std::size_t>(plan_.source_list)]].rows;
+      constexpr std::size_t batch = 64;
+      encoder row;
+      for (std::size_t i = 0; i < rows.count;) {
+        const std::size_t end = i + batch < rows.count ? i + batch : rows.count;
+        try {
+          for (; i < end; ++i) stage_listed(rows, i, row);
+        } catch (...) {
+          link();  // what is wrong with an earlier row is told first
+          throw;
+        }
+        link();
+      }
+    }
+    const closed_gate closed(store_);
+    changes_.settle(run_);
+    return affected_;
+  }
+
+  void stage_listed(const row_source& rows, std::size_t index, encoder& row) {
+    how_.step();
+    row.clear();
+    rows.fill(rows.items, index, row);
+    for (std::size_t c = 0; c < row.size(); ++c) check_parameter(row.data()[c]);
+    on_.listed = row.data();
+    on_.number = static_cast<std::int64_t>(index);
+    stage();
+  }
+
+  /// Makes the next row, in no table yet.
+  void stage() {
+    cells_.resize(where_.width());
+    on_.row = nullptr;
+    for (std::uint16_t i = 0; i < where_.width(); ++i) {
+      if (plan_.values[i] == no_root) {
+        cells_[i] = null_cell();
+        continue;
+      }
+      cell room;
+      cells_[i] = evaluator::value(on_, plan_.values[i], room);
+      if (!convert(cells_[i], where_.columns[i].kind)) [[unlikely]]
+        refuse_kind(i);
+    }
+    if (where_.generated_key >= 0) {
+      cell& key = cells_[static_cast<std::size_t>(where_.generated_key)];
+      if (key.kind == cell_kind::null) {
+        if (where_.counter == std::numeric_limits<std::int64_t>::max()) {
+          detail::fail(error_kind::full,
+                       detail::sentence({"executing a statement: no integer key is left for table ",
+                                         where_.description.name}));
+        }
+        key = whole_cell(where_.counter + 1);
+        changes_.raise_counter(where_, key.integer);
+      }
+    }
+    check_row(where_, cells_.data(), run_);
+    staged_.push_back({nullptr, changes_.make(where_, cells_.data())});
+  }
+
+  /// Puts the staged rows into the table.
+  void link() {
+    const closed_gate closed(store_);
+    for (; linked_ < staged_.size(); ++linked_) {
+      row_version* const fresh = staged_[linked_].fresh;
+      if (plan_.conflict != nullptr) {
+        row_version* const rival = changes_.rival(where_, *plan_.conflict, fresh->cells(), nullptr);
+        if (rival != nullptr) {
+          resolve(rival, *fresh);
+          changes_.drop(fresh);
+          continue;
+        }
+      }
+      changes_.insert(where_, fresh);
+      ++affected_;
+      if (where_.generated_key >= 0) last_key_ = fresh->cells()[where_.generated_key].integer;
+    }
+    staged_.clear();
+    linked_ = 0;
+  }
+
+  void resolve(row_version* rival, const row_version& excluded) {
+    if (plan_.assignments.empty()) return;
+    on_.row = rival->cells();
+    on_.excluded = excluded.cells();
+    if (plan_.conflict_where != no_root && evaluator::test(on_, plan_.conflict_where) != truth::yes) return;
+    row_version* const fresh = changed(rival->cells());
+    try {
+      changes_.replace(where_, rival, fresh);
+    } catch (...) {
+      if (rival->newer != fresh) changes_.drop(fresh);
+      throw;
+    }
+    changes_.check_unique(where_, *fresh);
+    ++affected_;
+  }
+
+  /// The row with the assignments carried out, in no table yet.
+  row_version* changed(const cell* old) {
+    cells_.assign(old, old + where_.width());
+    for (const assignment_part& part : plan_.assignments) {
+      cell room;
+      cell value = evaluator::value(on_, part.root, room);
+      if (part.guarded && value.kind != cell_kind::null &&
+          (family_of(value.kind) != family::whole || value.integer < part.lowest ||
+           value.integer > part.highest)) [[unlikely]] {
+        detail::fail(error_kind::limit, "executing a statement: integer overflow");
+      }
+      if (!convert(value, where_.columns[part.column].kind)) [[unlikely]]
+        refuse_kind(part.column);
+      cells_[part.column] = value;
+    }
+    check_row(where_, cells_.data(), run_);
+    return changes_.make(where_, cells_.data());
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_kind(std::uint16_t column) const {
+    const std::string& name = where_.columns[column].name;
+    error problem(error_kind::constraint_violation,
+                  detail::sentence({"executing a statement: the value has another kind than column ",
+                                    where_.description.name, ".", name}));
+    problem.table = where_.description.name;
+    problem.column = name;
+    throw problem;
+  }
+
+  store& store_;
+  changes& changes_;
+  const statement_plan& plan_;
+  execution& run_;
+  reading& how_;
+  table& where_;
+  sight on_;
+  std::vector<row_match> matches_;
+  std::vector<cell> cells_;
+  std::vector<staged_row> staged_;
+  std::size_t linked_ = 0;
+  std::int64_t affected_ = 0;
+  std::int64_t last_key_ = 0;
+};
+
+using write = basic_write<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory/prepared.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// What a prepared statement needs of its connection.
+class statement_owner {
+ public:
+  /// A reading has ended.
+  virtual void reading_ended() noexcept = 0;
+  /// See `changes::undone`.
+  virtual std::uint64_t undone() const noexcept = 0;
+
+ protected:
+  ~statement_owner() = default;
+};
+
+/// A statement with its plan, and one execution of it at a time.
+template <class Deferred = void>
+class basic_prepared final : public cursor {
+ public:
+  explicit basic_prepared(statement_owner& owner) : owner_(owner) {
+    run_.self = this;
+    run_.exists = [](void* self, std::uint16_t inner) {
+      auto& me = *static_cast<basic_prepared*>(self);
+      sight on = me.on_;
+      on.listed = nullptr;
+      return query::any(me.plan.inner[inner], on, *me.how_);
+    };
+  }
+  basic_prepared(const basic_prepared&) = delete;
+  basic_prepared& operator=(const basic_prepared&) = delete;
+
+  statement_plan plan;
+  std::uint32_t generation = 0;  ///< of the schema the plan was made for
+
+  bool busy() const noexcept { return running_; }
+
+  /// Gives the parameters their values. Rows are read from their source here, outside of the gate.
+  void bind(const cell* values, std::size_t count) {
+    if (count != plan.parameters) [[unlikely]]
+      refuse_count(count);
+    run_.parameters = values;
+    on_.nodes = plan.expressions.nodes.data();
+    on_.run = &run_;
+    for (std::size_t i = 0; i < count; ++i) check_parameter(values[i]);
+    if (plan.lists.empty()) [[likely]]
+      return;
+    run_.lists.resize(plan.lists.size());
+    for (std::size_t i = 0; i < plan.lists.size(); ++i) {
+      if (static_cast<int>(i) == plan.source_list) continue;  // taken row by row
+      const cell& list = values[plan.lists[i]];
+      if (list.kind != cell_kind::rows)
+        detail::fail(error_kind::misuse, "a parameter that takes rows was given something else");
+      run_.lists[i].fill(*list.rows);
+    }
+  }
+
+  /// Finds the rows of a select. In the gate.
+  void gather(reading& how) {
+    how_ = &how;
+    if (plan.query.point) [[likely]] {
+      matches_.clear();
+      const row_version* const found = query::find_point(plan.query, on_, how.snapshot);
+      if (found != nullptr) matches_.push_back({found});
+    } else if (plan.query.totals.empty()) {
+      query::gather(plan.query, on_, how, matches_);
+    } else {
+      query::add_up(plan.query, on_, how, run_.totals, texts_);
+    }
+    if (!plan.inner.empty()) compute_inner();
+  }
+  /// Makes them ready to be read; `own`: they hold changes of an open transaction.
+  void start(bool own) {
+    position_ = 0;
+    if (plan.query.point) {
+      // There is nothing to put in order.
+    } else if (plan.query.totals.empty()) {
+      position_ = query::arrange(plan.query, on_, matches_);
+    } else {
+      matches_.assign(1, {});
+    }
+    own_ = own;
+    undone_ = owner_.undone();
+    running_ = true;
+  }
+  /// A write has no rows to give.
+  void start_empty() noexcept {
+    matches_.clear();
+    position_ = 0;
+    own_ = false;
+    running_ = true;
+  }
+
+  std::int64_t write(store& in, changes& into, reading& how, std::int64_t& last_key) {
+    how_ = &how;
+    memory_engine::write writes(in, into, plan, run_, how);
+    const std::int64_t affected = writes.go();
+    if (writes.last_key() != 0) last_key = writes.last_key();
+    return affected;
+  }
+
+  bool next(cell* row) override {
+    if (!running_) return false;
+    if (position_ >= matches_.size()) {
+      close();
+      return false;
+    }
+    if (own_ && undone_ != owner_.undone()) [[unlikely]]
+      refuse_undone();
+    const row_match& match = matches_[position_++];
+    if (plan.query.first_column >= 0) [[likely]] {
+      std::memcpy(static_cast<void*>(row), match.version->cells() + plan.query.first_column,
+                  plan.query.results.size() * sizeof(cell));
+    } else {
+      compute(match, row);
+    }
+    return true;
+  }
+
+  void close() noexcept override {
+    if (!running_) return;
+    running_ = false;
+    if (matches_.capacity() > kept_matches) std::vector<row_match>().swap(matches_);
+    for (row_list& each : run_.lists) each.clear();
+    owner_.reading_ended();
+  }
+
+ private:
+  static constexpr std::size_t kept_matches = 4096;
+
+  /// Inner selects are asked in the gate; their answers are kept for the results.
+  void compute_inner() {
+    if (plan.query.source != nullptr || plan.query.results.empty()) return;
+    inner_row_.resize(plan.query.results.size());
+    for (std::size_t i = 0; i < inner_row_.size(); ++i) {
+      cell room;
+      inner_row_[i] = evaluator::value(on_, plan.query.results[i].root, room);
+    }
+  }
+
+  void compute(const row_match& match, cell* row) {
+    sight on = on_;
+    on.row = match.version != nullptr ? match.version->cells() : nullptr;
+    on.number = match.number;
+    if (plan.query.list >= 0) {
+      const row_list& list = run_.lists[static_cast<std::size_t>(plan.query.list)];
+      if (list.count() > match.number) on.listed = list.row(match.number);
+    }
+    for (std::size_t i = 0; i < plan.query.results.size(); ++i) {
+      const result_part& part = plan.query.results[i];
+      cell room;
+      if (inner_row_.empty()) {
+        row[i] = evaluator::value(on, part.root, room);
+      } else {
+        row[i] = inner_row_[i];
+      }
+      // Kinds that are stored alike are told apart by what is asked for.
+      if (row[i].kind != part.spec.kind && part.spec.kind != cell_kind::null &&
+          family_of(row[i].kind) == family_of(part.spec.kind) && is_plain(row[i].kind) &&
+          is_plain(part.spec.kind))
+        row[i].kind = part.spec.kind;
+    }
+  }
+  static constexpr bool is_plain(cell_kind kind) noexcept {
+    return kind != cell_kind::timestamp && kind != cell_kind::date && kind != cell_kind::time_of_day;
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_count(std::size_t given) const {
+    detail::fail(error_kind::misuse,
+                 detail::sentence({"a statement has ", std::to_string(plan.parameters), " parameters, ",
+                                   std::to_string(given), " were given"}));
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_undone() {
+    close();
+    detail::fail(
+        error_kind::transaction,
+        "reading rows: the changes they belong to were rolled back meanwhile; start the statement again");
+  }
+
+  statement_owner& owner_;
+  execution run_;
+  sight on_;
+  reading* how_ = nullptr;
+  std::vector<row_match> matches_;
+  std::vector<std::string> texts_;
+  std::vector<cell> inner_row_;
+  std::size_t position_ = 0;
+  std::uint64_t undone_ = 0;
+  bool running_ = false;
+  bool own_ = false;
+};
+
+using prepared = basic_prepared<>;
+
+}  // namespace tenon::inline v0::memory_engine
+
+// ---- tenon/backend/memory.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A connection to a store in memory: flat nodes evaluated over rows, no SQL. Reading connections see the
+/// state of the last commit, or of their transaction's beginning; one connection writes at a time.
+template <class Deferred = void>
+class basic_memory_connection final : public backend_connection, private memory_engine::statement_owner {
+ public:
+  basic_memory_connection(std::shared_ptr<memory_engine::store> shared, const connect_request& request)
+      : store_(std::move(shared)),
+        place_(store_->gate.join()),
+        changes_(*store_),
+        call_timeout_(request.call_timeout),
+        reads_only_(request.role == connection_role::reader) {}
+  basic_memory_connection(const basic_memory_connection&) = delete;
+  basic_memory_connection& operator=(const basic_memory_connection&) = delete;
+  ~basic_memory_connection() override {
+    if (abandoned_) return;
+    if (open_) end();
+    store_->gate.quit(place_);
+  }
+
+  cursor& open(const statement_source& source, const encoder& values) override {
+    try {
+      while (true) {
+        memory_engine::prepared& found = find(source);
+        found.bind(values.data(), values.size());
+        if (found.plan.kind != node_kind::select) {
+          write(source, values);
+          found.start_empty();
+          ++cursors_;
+          return found;
+        }
+        if (start(found)) [[likely]]
+          return found;
+      }  // else the schema has changed meanwhile
+    } catch (error& problem) {
+      name_statement(problem, source);
+      throw;
+    }
+  }
+
+  std::int64_t run(const statement_source& source, const encoder& values) override {
+    if (source.slot == 0 && is_save(*source.described, values)) {
+      save(std::string(values.data()[0].text()));
+      return 0;
+    }
+    try {
+      if (find(source).plan.kind != node_kind::select) return write(source, values);
+    } catch (error& problem) {
+      name_statement(problem, source);
+      throw;
+    }
+    cursor& rows = open(source, values);
+    std::vector<cell> row(static_cast<memory_engine::prepared&>(rows).plan.query.results.size());
+    while (rows.next(row.data())) {
+    }
+    return 0;
+  }
+
+  /// Writes the state of the last commit to a file, whole or not at all; only its owner may read it. Others
+  /// go on meanwhile. Errors: `permission`, `full`, `io`, `connection` (no such directory).
+  void save(const std::string& path) {
+    std::vector<memory_engine::file_writer::seen_table> seen;
+    ++cursors_;
+    try {
+      {
+        const inside_gate inside(*this);
+        const std::uint64_t snapshot = store_->committed.load(std::memory_order_acquire);
+        look_at(snapshot);
+        seen = memory_engine::file_writer::look(*store_, snapshot);
+      }
+      memory_engine::write_file(path, memory_engine::file_writer().write(seen));
+    } catch (...) {
+      reading_ended();
+      throw;
+    }
+    reading_ended();
+  }
+  /// The statement that does the same, so that it can pass through whoever stands before a connection.
+  static constexpr std::string_view save_text = "SAVE TO ?";
+
+  void run_batch(std::span<batch_item> items) override { run_one_by_one<Deferred>(*this, items); }
+  std::string text(const statement_source& source) override {
+    if (source.slot == 0) return memory_engine::spelling().render(*source.described);
+    statement described;
+    encoder unused;
+    statement_writer writer(&described, unused);
+    source.write(source.shell, writer);
+    return memory_engine::spelling().render(described);
+  }
+
+  std::int64_t last_generated_key() const override { return last_key_; }
+
+  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+    if (!open_) detail::fail(error_kind::misuse, "keys are reserved inside of a write transaction only");
+    require_writing();
+    memory_engine::table* const where =
+        store_->find(memory_engine::notation().table_name(table), changes_.number());
+    if (where == nullptr || where->generated_key < 0) {
+      error problem(error_kind::schema,
+                    detail::sentence({"no such table with generated keys: ", table.name}));
+      problem.table = table.name;
+      throw problem;
+    }
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    if (static_cast<std::uint64_t>(most - where->counter) < keys.size()) {
+      error problem(error_kind::full, detail::sentence({"no integer key is left for ", table.entity}));
+      problem.table = table.name;
+      throw problem;
+    }
+    std::int64_t next = where->counter;
+    for (std::int64_t& key : keys) key = ++next;
+    changes_.raise_counter(*where, next);
+  }
+
+  void begin(const transaction_mode& mode) override {
+    if (open_) {
+      detail::fail(error_kind::transaction,
+                   "beginning a transaction: this connection is in one already; end it first");
+    }
+    if (mode.write) {
+      take_right();
+    } else {
+      store_->gate.enter(place_);
+      snapshot_ = store_->committed.load(std::memory_order_acquire);
+      look_at(snapshot_);
+      store_->gate.leave(place_);
+    }
+    open_ = true;
+    writes_ = mode.write;
+  }
+  void commit() override {
+    require_open("committing");
+    if (writes_) {
+      changes_.commit();
+      publish();
+    }
+    end_quietly();
+  }
+  void rollback() override {
+    require_open("rolling back");
+    end();
+  }
+  void savepoint(int depth) override {
+    require_open("setting a savepoint");
+    savepoints_.push_back({depth, changes_.here()});
+  }
+  void release(int depth) override { savepoints_.resize(find_savepoint(depth)); }
+  void rollback_to(int depth) override {
+    const std::size_t at = find_savepoint(depth);
+    if (writes_) changes_.undo(savepoints_[at].to);
+    savepoints_.resize(at);
+  }
+  bool in_transaction() const override { return open_; }
+
+  void set_deadline(deadline until) override { until_ = until; }
+  void reset() override {
+    if (open_) end();
+    until_ = no_deadline;
+  }
+  void ping() override {}
+  health check() override {
+    health found;
+    found.writable = !reads_only_;
+    if (reads_only_) found.problem = "this connection is for reading only";
+    return found;
+  }
+  void abandon() noexcept override { abandoned_ = true; }
+
+  schema::snapshot inspect() override {
+    const inside_gate inside(*this);
+    return memory_engine::catalog(*store_).inspect(visible());
+  }
+  schema::snapshot describe(std::span<const table_info* const> tables) override {
+    schema::snapshot described = schema::from_model(tables, memory_engine::notation());
+    const inside_gate inside(*this);
+    const memory_engine::catalog all(*store_);
+    for (const table_info* each : tables) {
+      store_->remember(*each);
+      memory_engine::table* const known =
+          store_->find(memory_engine::notation().table_name(*each), memory_engine::never);
+      if (known != nullptr) all.learn(*known, *each);
+    }
+    return described;
+  }
+  std::vector<std::string> script(const schema::plan& plan) override {
+    std::vector<std::string> lines;
+    for (const schema::step& each : plan.steps) lines.push_back(memory_engine::step_text(each));
+    return lines;
+  }
+  void apply(const schema::plan& plan) override {
+    change([&] {
+      const typename memory_engine::changes::closed_gate closed(*store_);
+      memory_engine::catalog(*store_).apply(plan, changes_);
+      return 0;
+    });
+  }
+
+ private:
+  using changes = memory_engine::changes;
+  static constexpr std::chrono::seconds busy_timeout{5};
+
+  struct savepoint_mark {
+    int depth = 0;
+    typename changes::mark to;
+  };
+
+  /// In the gate unless this connection is the writer, who needs none.
+  class inside_gate {
+   public:
+    explicit inside_gate(basic_memory_connection& reader) : reader_(reader.writing() ? nullptr : &reader) {
+      if (reader_ != nullptr) reader_->store_->gate.enter(reader_->place_);
+    }
+    inside_gate(const inside_gate&) = delete;
+    inside_gate& operator=(const inside_gate&) = delete;
+    ~inside_gate() {
+      if (reader_ != nullptr) reader_->store_->gate.leave(reader_->place_);
+    }
+
+   private:
+    basic_memory_connection* reader_;
+  };
+
+  static bool is_save(const statement& described, const encoder& values) noexcept {
+    return described.nodes[0].kind == node_kind::raw && described.nodes[0].text == save_text &&
+           values.size() == 1 && values.data()[0].kind == cell_kind::text;
+  }
+
+  bool writing() const noexcept { return open_ && writes_; }
+  /// What this connection sees now.
+  std::uint64_t visible() const noexcept {
+    if (!open_) return store_->committed.load(std::memory_order_acquire);
+    return writes_ ? changes_.number() : snapshot_;
+  }
+  /// Nothing that was there then is freed from now on.
+  void look_at(std::uint64_t snapshot) noexcept {
+    if (place_.snapshot.load(std::memory_order_relaxed) == memory_engine::never)
+      place_.snapshot.store(snapshot, std::memory_order_relaxed);
+  }
+  void look_away() noexcept {
+    if (cursors_ == 0 && !(open_ && !writes_))
+      place_.snapshot.store(memory_engine::never, std::memory_order_release);
+  }
+
+  void reading_ended() noexcept override {
+    if (--cursors_ == 0) changes_.watch_no_more();
+    look_away();
+  }
+  std::uint64_t undone() const noexcept override { return changes_.undone(); }
+
+  memory_engine::prepared& find(const statement_source& source) {
+    memory_engine::prepared& found = cache_.find(source, [this](const statement& described) {
+      auto made =
+          std::make_unique<memory_engine::prepared>(static_cast<memory_engine::statement_owner&>(*this));
+      plan(described, *made);
+      return made;
+    });
+    if (found.generation != store_->generation.load(std::memory_order_acquire)) [[unlikely]]
+      plan_again(source, found);
+    return found;
+  }
+
+  [[gnu::noinline]] void plan(const statement& described, memory_engine::prepared& made) {
+    const inside_gate inside(*this);
+    const std::uint32_t generation = store_->generation.load(std::memory_order_acquire);
+    made.generation = 0;
+    made.plan = {};
+    memory_engine::planner(*store_, visible(), made.plan.expressions).plan(described, made.plan);
+    if (made.plan.target != nullptr)
+      memory_engine::catalog(*store_).learn(*made.plan.target, *described.nodes[0].table);
+    made.generation = generation;
+  }
+  /// After a change of the schema; the statement is not running.
+  [[gnu::noinline, gnu::cold]] void plan_again(const statement_source& source,
+                                               memory_engine::prepared& found) {
+    if (source.slot == 0) return plan(*source.described, found);
+    statement described;
+    encoder unused;
+    statement_writer writer(&described, unused);
+    source.write(source.shell, writer);
+    plan(described, found);
+  }
+
+  deadline limit() const {
+    if (call_timeout_.count() == 0) return until_;
+    const deadline own = deadline_clock::now() + call_timeout_;
+    return own < until_ ? own : until_;
+  }
+
+  /// Starts reading; false if the plan is out of date.
+  bool start(memory_engine::prepared& found) {
+    memory_engine::reading how;
+    how.from = store_.get();
+    how.until = limit();
+    {
+      const inside_gate inside(*this);
+      if (found.generation != store_->generation.load(std::memory_order_relaxed)) [[unlikely]]
+        return false;
+      how.snapshot = visible();
+      if (!writing()) {
+        how.place = &place_;
+        look_at(how.snapshot);
+      } else {
+        changes_.watch();
+      }
+      ++cursors_;
+      try {
+        found.gather(how);
+      } catch (...) {
+        reading_ended();
+        throw;
+      }
+    }
+    try {
+      found.start(writing());
+    } catch (...) {
+      reading_ended();
+      throw;
+    }
+    return true;
+  }
+
+  std::int64_t write(const statement_source& source, const encoder& values) {
+    return change([&] {
+      memory_engine::prepared& found = find(source);
+      found.bind(values.data(), values.size());
+      memory_engine::reading how;
+      how.from = store_.get();
+      how.until = limit();
+      how.snapshot = changes_.number();
+      return found.write(*store_, changes_, how, last_key_);
+    });
+  }
+
+  /// Runs one statement that writes: all or nothing, in a transaction of its own if none is open.
+  template <class Act>
+  auto change(Act act) -> decltype(act()) {
+    const bool own = !open_;
+    if (own) {
+      begin({});
+    } else {
+      require_writing();
+    }
+    const typename changes::mark before = changes_.here();
+    try {
+      const auto result = act();
+      if (own) commit();
+      return result;
+    } catch (...) {
+      if (own) {
+        if (open_) end();
+      } else {
+        changes_.undo(before);
+      }
+      throw;
+    }
+  }
+
+  void take_right() {
+    if (reads_only_) {
+      detail::fail(error_kind::read_only,
+                   "beginning a transaction: this connection is for reading only; write through another one");
+    }
+    if (!store_->try_acquire()) wait_for_right();
+    changes_.begin();
+  }
+  [[gnu::noinline]] void wait_for_right() {
+    const deadline asked = limit();
+    const deadline usual = deadline_clock::now() + busy_timeout;
+    if (store_->acquire(asked < usual ? asked : usual)) return;
+    error problem(error_kind::busy,
+                  "beginning a transaction: another connection writes, past the busy timeout: retry the "
+                  "transaction");
+    problem.retryable = true;
+    throw problem;
+  }
+
+  /// After a commit: lets go of what nobody sees any more, and of the right to write.
+  void publish() noexcept {
+    // What this transaction replaced may still be read by a statement of its own.
+    if (cursors_ > 0) look_at(changes_.number() - 1);
+    store_->reclaim();
+    store_->release();
+  }
+  void end() noexcept {
+    if (writes_) {
+      changes_.undo({});
+      store_->release();
+    }
+    end_quietly();
+  }
+  void end_quietly() noexcept {
+    open_ = false;
+    writes_ = false;
+    savepoints_.clear();
+    look_away();
+  }
+
+  void require_writing() const {
+    if (writes_) return;
+    detail::fail(error_kind::read_only,
+                 "executing a statement: the transaction is for reading only; begin it as a writing one");
+  }
+  void require_open(std::string_view doing) const {
+    if (!open_) detail::fail(error_kind::transaction, detail::sentence({doing, ": no transaction is open"}));
+  }
+  std::size_t find_savepoint(int depth) const {
+    for (std::size_t i = savepoints_.size(); i-- > 0;) {
+      if (savepoints_[i].depth == depth) return i;
+    }
+    detail::fail(error_kind::transaction, detail::sentence({"no such savepoint: ", std::to_string(depth)}));
+  }
+
+  [[gnu::noinline, gnu::cold]] void name_statement(error& problem, const statement_source& source) {
+    if (!problem.statement.empty()) return;
+    try {
+      problem.statement = text(source);
+    } catch (const error&) {  // it is only for people
+    }
+  }
+
+  std::shared_ptr<memory_engine::store> store_;
+  memory_engine::gate_place& place_;
+  changes changes_;
+  statement_cache<memory_engine::prepared> cache_;
+  std::vector<savepoint_mark> savepoints_;
+  std::chrono::milliseconds call_timeout_;
+  deadline until_ = no_deadline;
+  std::uint64_t snapshot_ = 0;
+  std::int64_t last_key_ = 0;
+  std::size_t cursors_ = 0;
+  bool reads_only_;
+  bool open_ = false;
+  bool writes_ = false;
+  bool abandoned_ = false;
+};
+
+using memory_connection = basic_memory_connection<>;
+
+/// Opens connections to one store in memory, which lives as long as this or one of them does.
+template <class Deferred = void>
+class basic_memory_backend final : public backend {
+ public:
+  explicit basic_memory_backend(memory_options options)
+      : options_(std::move(options)), store_(std::make_shared<memory_engine::store>()) {
+    std::string bytes;
+    if (options_.file.empty() || !memory_engine::read_file(options_.file, bytes)) return;
+    try {
+      memory_engine::file_reader(bytes, *store_).read();
+    } catch (error& problem) {
+      problem.message += detail::sentence({" (\"", options_.file, "\")"});
+      throw;
+    }
+  }
+
+  std::unique_ptr<backend_connection> connect(const connect_request& request) override {
+    return std::make_unique<basic_memory_connection<Deferred>>(store_, request);
+  }
+  store_limits limits() const override { return {.single_writer = true}; }
+  store_identity identity() const override { return {"memory", options_.file, "", 0}; }
+  std::string name() const override { return "memory:" + options_.file; }
+
+ private:
+  memory_options options_;
+  std::shared_ptr<memory_engine::store> store_;
+};
+
+using memory_backend = basic_memory_backend<>;
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/memory.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A store for `tenon::open<…>(tenon::memory_store({}))`: a new one, empty or read from a file.
+/// Errors: `corrupt` (a damaged file), `io`, `permission`.
+template <class Deferred = void>
+std::unique_ptr<backend> memory_store(memory_options options = {}) {
+  return std::make_unique<basic_memory_backend<Deferred>>(std::move(options));
+}
+
+/// Writes the last committed state of a store in memory to a file, whole or not at all, which
+/// `memory:path/file` reads again. Errors: `unsupported` (another store), `permission`, `full`, `io`,
+/// `connection` (no such directory).
+inline void save_memory(database& db, std::string_view path) {
+  statement described;
+  node text{node_kind::raw};
+  text.text = memory_connection::save_text;
+  described.nodes.push_back(text);
+  encoder values;
+  values.bytes(cell_kind::text, path);
+  if (db.identity().system != "memory") {
+    detail::fail(error_kind::unsupported,
+                 detail::sentence({"save_memory(): ", db.name(), " is no store in memory"}));
+  }
+  db.with_connection([&](backend_connection& connection) {
+    connection.run({0, nullptr, nullptr, &described}, values);
+  });
+}
+
+namespace detail {
+template <class Deferred = void>
+std::unique_ptr<backend> open_memory_url(std::string_view url) {
+  return memory_store<Deferred>(parse_memory_url(url));
+}
+
+// A template, so that only a program part that opens databases compiles the engine; see open_doors().
+template <class Asked>
+struct memory_door {
+  static inline const bool registered = register_door("memory", &open_memory_url<>);
+};
+template <std::size_t Entities>
+void include_door(door_query<Entities>, memory_scheme) {
+  (void)&memory_door<door_query<Entities>>::registered;
+}
+}  // namespace detail
+
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_MEMORY)
 
 #if defined(TENON_JSON)
 

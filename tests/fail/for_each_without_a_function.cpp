@@ -2,4 +2,6 @@
 // expect: tenon: for_each(): the first argument is called with each entity
 #include "entities.hpp"
 
-void wrong(tenon::repository<Agent>& agents) { agents.for_each(where(col<&Agent::age> > 3)); }
+void wrong(tenon::repository<Agent>& agents) {
+  agents.for_each(where(col<&Agent::age> > 3));
+}
