@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Tenon in one header. Made by scripts/amalgamate from include/tenon; do not edit.
-// Define before including it, where wanted: TENON_SQLITE, TENON_POSTGRESQL, TENON_MEMORY, TENON_JSON.
+// Define before including it, where wanted: TENON_SQLITE, TENON_POSTGRESQL, TENON_MEMORY, TENON_JSON, TENON_OBSERVE.
 #pragma once
 
 #include <array>
@@ -25436,12 +25436,12 @@ class basic_memory_connection final : public backend_connection, private memory_
   schema::snapshot describe(std::span<const table_info* const> tables) override {
     schema::snapshot described = schema::from_model(tables, memory_engine::notation());
     const inside_gate inside(*this);
-    const memory_engine::catalog all(*store_);
+    const memory_engine::catalog entities(*store_);
     for (const table_info* each : tables) {
       store_->remember(*each);
       memory_engine::table* const known =
           store_->find(memory_engine::notation().table_name(*each), memory_engine::never);
-      if (known != nullptr) all.learn(*known, *each);
+      if (known != nullptr) entities.learn(*known, *each);
     }
     return described;
   }
@@ -25897,3 +25897,400 @@ struct codec<nlohmann::ordered_json> : detail::json_text_codec<nlohmann::ordered
 }  // namespace tenon::inline v0
 
 #endif  // defined(TENON_JSON)
+
+#if defined(TENON_OBSERVE)
+
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/session/observed_values.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// "integer", "text": without the article that sentences want.
+inline std::string_view plain_kind(cell_kind kind) {
+  const std::string_view name = kind_name(kind);
+  const std::size_t space = name.find(' ');
+  return space < 3 ? name.substr(space + 1) : name;
+}
+
+/// The bound values of a call for a log: kinds and lengths, or (`shown`) the values, long ones cut. `rows` is
+/// how many rows a bulk parameter has.
+template <class Deferred = void>
+void describe_values(const encoder& values, bool shown, std::string& text, std::size_t& rows) {
+  constexpr std::size_t longest = 100;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const cell& value = values.data()[i];
+    if (!text.empty()) text += ", ";
+    switch (value.kind) {
+      case cell_kind::null: text += "NULL"; break;
+      case cell_kind::text:
+      case cell_kind::blob:
+      case cell_kind::decimal:
+      case cell_kind::json:
+        if (shown && value.kind != cell_kind::blob) {
+          text += '\'';
+          text += value.text().substr(0, longest);
+          text += value.bytes.size > longest ? "…'" : "'";
+        } else {
+          text += sentence({plain_kind(value.kind), "(", std::to_string(value.bytes.size), ")"});
+        }
+        break;
+      case cell_kind::rows:
+        rows = value.rows->count;
+        text += sentence({std::to_string(rows), " rows"});
+        break;
+      case cell_kind::real:
+        if (shown) {
+          char number[40];
+          text.append(number, std::to_chars(number, number + sizeof number, value.real).ptr);
+        } else {
+          text += "real";
+        }
+        break;
+      case cell_kind::uuid: text += "uuid"; break;
+      default: text += shown ? std::to_string(value.integer) : std::string(plain_kind(value.kind)); break;
+    }
+  }
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/observed_connection.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// A connection that tells an observer of every call. Programs without an observer have none of this.
+template <class Deferred = void>
+class basic_observed_connection final : public backend_connection {
+ public:
+  basic_observed_connection(std::unique_ptr<backend_connection> inner, std::shared_ptr<observer> watcher,
+                            store_identity store)
+      : inner_(std::move(inner)), watcher_(std::move(watcher)), store_(std::move(store)) {}
+
+  cursor& open(const statement_source& source, const encoder& values) override {
+    auto watched = std::make_unique<watched_cursor>(*this, described(source, values));
+    watched->rows = watched->watch.during([&] { return &inner_->open(source, values); });
+    for (auto& place : cursors_) {
+      if (place == nullptr || place->rows == nullptr) return *(place = std::move(watched));
+    }
+    return *cursors_.emplace_back(std::move(watched));
+  }
+  std::int64_t run(const statement_source& source, const encoder& values) override {
+    watch call(*this, described(source, values));
+    const std::int64_t rows = call.during([&] { return inner_->run(source, values); });
+    call.finish(rows);
+    return rows;
+  }
+  void run_batch(std::span<batch_item> items) override {
+    description batch;
+    batch.operation = "BATCH";
+    batch.batch_size = items.size();
+    for (const batch_item& each : items) {
+      if (!batch.text.empty()) batch.text += "; ";
+      batch.text += inner_->text(each.source);
+    }
+    watch call(*this, std::move(batch));
+    call.during([&] { inner_->run_batch(items); });
+    std::int64_t rows = 0;
+    for (const batch_item& each : items) rows += each.affected;
+    call.finish(rows);
+  }
+  std::string text(const statement_source& source) override { return inner_->text(source); }
+
+  std::int64_t last_generated_key() const override { return inner_->last_generated_key(); }
+  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+    inner_->reserve_keys(table, keys);
+  }
+  void keys_written(const table_info& table, std::int64_t greatest) override {
+    inner_->keys_written(table, greatest);
+  }
+
+  void begin(const transaction_mode& mode) override {
+    act(mode.write ? "BEGIN" : "BEGIN READ ONLY", [&] { inner_->begin(mode); });
+  }
+  void commit() override {
+    act("COMMIT", [&] { inner_->commit(); });
+  }
+  void rollback() override {
+    act("ROLLBACK", [&] { inner_->rollback(); });
+  }
+  void savepoint(int depth) override {
+    act("SAVEPOINT", [&] { inner_->savepoint(depth); });
+  }
+  void release(int depth) override {
+    act("RELEASE", [&] { inner_->release(depth); });
+  }
+  void rollback_to(int depth) override {
+    act("ROLLBACK TO", [&] { inner_->rollback_to(depth); });
+  }
+  bool in_transaction() const override { return inner_->in_transaction(); }
+  bool failed() const override { return inner_->failed(); }
+
+  void set_deadline(deadline until) override { inner_->set_deadline(until); }
+  bool usable() const noexcept override { return inner_->usable(); }
+  bool dirty() const noexcept override { return inner_->dirty(); }
+  void reset() override {
+    act("RESET", [&] { inner_->reset(); });
+  }
+  void ping() override {
+    act("PING", [&] { inner_->ping(); });
+  }
+  health check() override { return inner_->check(); }
+  void abandon() noexcept override { inner_->abandon(); }
+
+  void lock_schema() override { inner_->lock_schema(); }
+  schema::snapshot inspect() override { return inner_->inspect(); }
+  schema::snapshot describe(std::span<const table_info* const> tables) override {
+    return inner_->describe(tables);
+  }
+  std::vector<std::string> script(const schema::plan& plan) override { return inner_->script(plan); }
+  void apply(const schema::plan& plan) override {
+    act("APPLY", [&] { inner_->apply(plan); });
+  }
+  std::vector<std::string> warnings() const override { return inner_->warnings(); }
+
+  /// The connection that does the work; for tests that look at a driver.
+  backend_connection& inner() noexcept { return *inner_; }
+
+ private:
+  struct description {
+    std::string_view operation;
+    std::string_view collection;
+    std::string text;
+    std::string values;
+    std::size_t batch_size = 0;
+  };
+
+  /// One call from its start to its end.
+  class watch {
+   public:
+    watch(basic_observed_connection& owner, description what)
+        : owner_(&owner), what_(std::move(what)), start_(deadline_clock::now()) {
+      span_ = owner_->watcher_->started(call(0, nullptr));
+    }
+    template <class Action>
+    decltype(auto) during(Action action) {
+      try {
+        return action();
+      } catch (const error& problem) {
+        ended_ = true;
+        owner_->watcher_->finished(call(0, &problem), span_);
+        throw;
+      }
+    }
+    void finish(std::int64_t rows) {
+      if (!ended_) owner_->watcher_->finished(call(rows, nullptr), span_);
+    }
+
+   private:
+    observed_call call(std::int64_t rows, const error* problem) const {
+      return {&owner_->store_,
+              what_.operation,
+              what_.collection,
+              what_.text,
+              what_.batch_size,
+              what_.values,
+              rows,
+              deadline_clock::now() - start_,
+              problem};
+    }
+    basic_observed_connection* owner_;
+    description what_;
+    deadline start_;
+    void* span_ = nullptr;
+    bool ended_ = false;
+  };
+
+  struct watched_cursor final : cursor {
+    watched_cursor(basic_observed_connection& owner, description what) : watch(owner, std::move(what)) {}
+    virtual ~watched_cursor() = default;
+    bool next(cell* row) override {
+      const bool more = watch.during([&] { return rows->next(row); });
+      count += more ? 1 : 0;
+      return more;
+    }
+    std::size_t known_rows() const noexcept override { return rows != nullptr ? rows->known_rows() : 0; }
+    void close() noexcept override {
+      if (rows == nullptr) return;
+      rows->close();
+      rows = nullptr;
+      try {
+        watch.finish(count);
+      } catch (...) {  // an observer must not break the program
+      }
+    }
+    basic_observed_connection::watch watch;
+    cursor* rows = nullptr;
+    std::int64_t count = 0;
+  };
+
+  template <class Action>
+  void act(std::string_view operation, Action action) {
+    watch call(*this, description{operation, {}, std::string(operation), {}, 0});
+    call.during(action);
+    call.finish(0);
+  }
+
+  description described(const statement_source& source, const encoder& values) {
+    description result;
+    if (source.slot == 0) {
+      name(result, source.described->nodes);
+      result.text = inner_->text(source);
+    } else {
+      if (source.slot >= known_.size()) known_.resize(source.slot + 16);
+      description& known = known_[source.slot];
+      if (known.operation.empty()) {
+        statement written;
+        encoder unused;
+        statement_writer writer(&written, unused);
+        source.write(source.shell, writer);
+        name(known, written.nodes);
+        known.text = inner_->text(source);
+      }
+      result = known;
+    }
+    describe_values(values, watcher_->shows_values(), result.values, result.batch_size);
+    return result;
+  }
+
+  static void name(description& result, const std::vector<node>& nodes) {
+    switch (nodes.front().kind) {
+      case node_kind::select: result.operation = "SELECT"; break;
+      case node_kind::insert: result.operation = "INSERT"; break;
+      case node_kind::update: result.operation = "UPDATE"; break;
+      case node_kind::remove: result.operation = "DELETE"; break;
+      default: {
+        const std::string_view text = nodes.front().text;
+        result.operation = text.substr(0, text.find_first_of(" \n\t("));
+        break;
+      }
+    }
+    for (const node& each : nodes) {
+      if (each.table == nullptr) continue;
+      result.collection = each.table->name;
+      break;
+    }
+  }
+
+  std::unique_ptr<backend_connection> inner_;
+  std::shared_ptr<observer> watcher_;
+  store_identity store_;
+  std::vector<description> known_;  ///< by slot
+  std::vector<std::unique_ptr<watched_cursor>> cursors_;
+};
+
+}  // namespace detail
+
+/// Has every connection of a database tell `watcher` of its calls:
+/// `open<…>(url, {.observer = tenon::observed_by(log)})`.
+template <class Observer>
+connection_wrapper observed_by(std::shared_ptr<Observer> watcher) {
+  return {[](std::unique_ptr<backend_connection> wrapped, const std::shared_ptr<void>& context,
+             const store_identity& store) -> std::unique_ptr<backend_connection> {
+            return std::make_unique<detail::basic_observed_connection<>>(
+                std::move(wrapped), std::static_pointer_cast<Observer>(context), store);
+          },
+          std::move(watcher)};
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/statement_log.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What a statement log writes.
+struct statement_log_options {
+  std::chrono::microseconds slower_than{0};  ///< only calls that took at least this long, and failed ones
+  bool values = false;                       ///< the values themselves instead of kinds and lengths
+  bool transactions = true;                  ///< BEGIN, COMMIT and the like too
+  void (*write)(std::string_view line, void* context) = nullptr;  ///< where lines go; null: stderr
+  void* context = nullptr;
+};
+
+/// Calls since the log was made.
+struct call_counters {
+  std::uint64_t calls = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t slow = 0;  ///< took at least `slower_than`
+  std::uint64_t rows = 0;  ///< given or written
+  std::chrono::nanoseconds time{0};
+};
+
+/// Writes a line for each call, `0.213 ms SELECT 3 rows: SELECT … [integer]`, and counts. Safe for several
+/// threads if `write` is.
+class statement_log : public observer {
+ public:
+  explicit statement_log(statement_log_options options = {}) : options_(options) {}
+
+  void finished(const observed_call& call, void*) override {
+    const bool slow = call.duration >= options_.slower_than;
+    calls_.fetch_add(1, std::memory_order_relaxed);
+    if (call.problem != nullptr) failed_.fetch_add(1, std::memory_order_relaxed);
+    if (slow) slow_.fetch_add(1, std::memory_order_relaxed);
+    rows_.fetch_add(static_cast<std::uint64_t>(call.rows), std::memory_order_relaxed);
+    time_.fetch_add(static_cast<std::uint64_t>(call.duration.count()), std::memory_order_relaxed);
+    if (!slow && call.problem == nullptr) return;
+    if (!options_.transactions && call.text == call.operation) return;
+    const std::string text = line(call);
+    if (options_.write != nullptr) {
+      options_.write(text, options_.context);
+    } else {
+      std::fprintf(stderr, "%s\n", text.c_str());
+    }
+  }
+  bool shows_values() const override { return options_.values; }
+
+  call_counters counters() const {
+    return {calls_.load(), failed_.load(), slow_.load(), rows_.load(),
+            std::chrono::nanoseconds(static_cast<std::int64_t>(time_.load()))};
+  }
+
+ private:
+  static std::string line(const observed_call& call) {
+    char number[48];
+    std::snprintf(number, sizeof number, "%.3f ms ", static_cast<double>(call.duration.count()) / 1e6);
+    std::string text = number;
+    if (call.problem != nullptr) {
+      text += "FAILED ";
+      text += to_string(call.problem->kind);
+      if (!call.problem->sqlstate.empty()) text += " " + call.problem->sqlstate;
+      text += ' ';
+    }
+    text += call.operation;
+    if (call.text != call.operation) {
+      text += ' ' + std::to_string(call.rows) + (call.rows == 1 ? " row: " : " rows: ");
+      for (char letter : call.text) text += letter == '\n' || letter == '\r' ? ' ' : letter;
+    }
+    if (!call.values.empty()) {
+      text += " [";
+      // A value may hold a line end, which would start a line of its own making.
+      for (char letter : call.values) text += static_cast<unsigned char>(letter) < ' ' ? ' ' : letter;
+      text += ']';
+    }
+    return text;
+  }
+
+  statement_log_options options_;
+  std::atomic<std::uint64_t> calls_{0}, failed_{0}, slow_{0}, rows_{0}, time_{0};
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/observe.hpp ----
+
+/// Sees what a database does: `observer`, `observed_by`, and `statement_log`, which is one.
+
+#endif  // defined(TENON_OBSERVE)

@@ -113,11 +113,9 @@ std::unique_ptr<place> make_place(apart) {
 std::vector<store_under_test> list_stores() {
   std::vector<store_under_test> all;
   all.emplace_back("SQLite in memory", &make_place<sqlite_memory>,
-                   // A database in memory belongs to its one connection.
-                   std::vector<ability>{ability::shared, ability::several_writers});
-  all.emplace_back("SQLite in a file", &make_place<sqlite_file>,
-                   // One writer at a time; others wait.
-                   std::vector<ability>{ability::several_writers});
+                   // A database in memory belongs to its one connection, for which everybody waits.
+                   std::vector<ability>{ability::concurrent, ability::shared});
+  all.emplace_back("SQLite in a file", &make_place<sqlite_file>);
 #ifdef TENON_TEST_POSTGRESQL
   if (postgresql_url() != nullptr) {
     all.emplace_back(
@@ -135,10 +133,10 @@ std::vector<store_under_test> list_stores() {
   }
 #endif
 #ifdef TENON_TEST_MEMORY
-  all.emplace_back("memory", &make_place<in_memory>,
-                   // It knows no SQL, and nobody else can reach its rows.
-                   std::vector<ability>{ability::loose_columns, ability::raw_sql, ability::shared,
-                                        ability::several_writers, ability::sql_text});
+  all.emplace_back(
+      "memory", &make_place<in_memory>,
+      // It knows no SQL, and no other program can reach its rows.
+      std::vector<ability>{ability::loose_columns, ability::raw_sql, ability::shared, ability::sql_text});
 #endif
   return all;
 }

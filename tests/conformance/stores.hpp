@@ -18,10 +18,10 @@
 namespace conformance {
 
 enum class ability {
+  concurrent,  ///< others can read and write while a transaction only reads, and read while it writes
   continues_after_error,  ///< a transaction takes further statements after one that was refused
   loose_columns,          ///< other programs can put values of other types into a column
   raw_sql,                ///< query<Row>() and execute()
-  several_writers,        ///< two transactions write at one moment
   shared,                 ///< two database objects can be opened on one place
   sql_text,               ///< checks, defaults and computed columns that are described by SQL text
 };

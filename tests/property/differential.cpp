@@ -452,6 +452,7 @@ struct column_maker {
     column<Entity> made;
     made.member = std::move(name);
     made.leaf = [how](chance& random) -> tenon::predicate<Entity> {
+      (void)how;
       if constexpr (is_bool) {
         if (random.one_in(2)) return tenon::predicate<Entity>(self);
       }
@@ -551,6 +552,7 @@ struct column_maker {
         const int which = random.below(4);
         return
             [which](tenon::repository<Entity>& rows, const tenon::predicate<Entity>& filter) -> std::string {
+              (void)which;
               if constexpr (is_number || std::is_same_v<value, tenon::decimal>) {
                 if constexpr (sizeof(value) < 8 || !std::is_integral_v<value>) {
                   if (which == 0) return text_of_value(rows.sum(self, where(filter)));
@@ -872,7 +874,7 @@ struct shape<Json> {
 template <>
 struct shape<Loose> {
   using self = Loose;
-  static constexpr bool generated = false, keyed = false, unique = false;
+  static constexpr bool generated = false, keyed = false;
   static self make(chance& random) {
     self made{.name = serial(random, 20)};
     made.weight = draw<std::optional<int>>(random);

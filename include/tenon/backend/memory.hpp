@@ -196,12 +196,12 @@ class basic_memory_connection final : public backend_connection, private memory_
   schema::snapshot describe(std::span<const table_info* const> tables) override {
     schema::snapshot described = schema::from_model(tables, memory_engine::notation());
     const inside_gate inside(*this);
-    const memory_engine::catalog all(*store_);
+    const memory_engine::catalog entities(*store_);
     for (const table_info* each : tables) {
       store_->remember(*each);
       memory_engine::table* const known =
           store_->find(memory_engine::notation().table_name(*each), memory_engine::never);
-      if (known != nullptr) all.learn(*known, *each);
+      if (known != nullptr) entities.learn(*known, *each);
     }
     return described;
   }
