@@ -6922,6 +6922,27 @@ inline std::unique_ptr<backend> open_door(std::string_view url) {
 
 }  // namespace tenon::inline v0::detail
 
+// ---- tenon/core/clock.hpp ----
+
+#include <time.h>
+
+namespace tenon::inline v0::detail {
+
+/// The steady clock as of its last tick, a few milliseconds ago at most; for ends that are seconds away,
+/// where the exact clock would cost more than what it guards.
+inline std::chrono::steady_clock::time_point coarse_now() noexcept {
+#ifdef CLOCK_MONOTONIC_COARSE
+  ::timespec now;
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return std::chrono::steady_clock::time_point(std::chrono::seconds(now.tv_sec) +
+                                               std::chrono::nanoseconds(now.tv_nsec));
+#else
+  return std::chrono::steady_clock::now();
+#endif
+}
+
+}  // namespace tenon::inline v0::detail
+
 // ---- tenon/session/caller.hpp ----
 
 #include <pthread.h>
@@ -7191,7 +7212,7 @@ class basic_connection_pool final : public connection_pool {
     pooled_connection* found = from.take();
     deadline_clock::rep taken = 0;
     if (limits_.remote) {
-      const deadline now = deadline_clock::now();
+      const deadline now = coarse_now();
       const deadline last = acquire_deadline(now, until);
       taken = now.time_since_epoch().count();
       if (found != nullptr) {
@@ -7328,7 +7349,7 @@ class basic_connection_pool final : public connection_pool {
     const bool good = back.connection->usable() && cleaned(*back.connection);
     bool expired = false;
     if (limits_.remote) {
-      back.returned = deadline_clock::now();
+      back.returned = coarse_now();
       if (!good) generation_.fetch_add(1, std::memory_order_relaxed);  // others may have broken with it
       expired = back.returned >= back.expires;
     }
@@ -18257,17 +18278,21 @@ class basic_link {
     in_transaction_ = PQtransactionStatus(handle_) != PQTRANS_IDLE;
     cancelled_ = false;
     renew();
-    if (ends_ != instant::max()) [[unlikely]]
+    if (until_ != instant::max()) [[unlikely]]
       check_start(cleanup);
   }
 
   /// Gives the rest of the call, such as the next row of a stream, as much time as a call of its own.
   void renew() noexcept {
     ends_ = until_;
-    if (timeout_.count() > 0 && !cancelled_) {
-      const instant longest = clock::now() + timeout_;
-      if (longest < ends_) ends_ = longest;
-    }
+    first_wait_ = -1;
+    if (timeout_.count() <= 0 || cancelled_) return;
+    // The usual call waits once, right away: then the clock need not be asked again.
+    const bool coarse = timeout_ >= std::chrono::seconds(1);
+    const instant longest = (coarse ? tenon::detail::coarse_now() : clock::now()) + timeout_;
+    if (longest >= ends_) return;
+    ends_ = longest;
+    first_wait_ = timeout_.count() > longest_wait ? longest_wait : static_cast<int>(timeout_.count());
   }
 
   /// Takes what a PQsend function returned, and sees that everything leaves this machine.
@@ -18372,6 +18397,7 @@ class basic_link {
     if (cancelled_) return;
     cancelled_ = true;
     ends_ = clock::now() + grace;
+    first_wait_ = -1;
     detail::send_cancel<Deferred>(handle_, milliseconds_left());
   }
 
@@ -18387,7 +18413,11 @@ class basic_link {
       pollfd waited{PQsocket(handle_), static_cast<short>(events), 0};
       if (waited.fd < 0) return 0;
       int milliseconds = -1;
-      if (ends_ != instant::max()) milliseconds = milliseconds_left();
+      if (first_wait_ >= 0) {
+        milliseconds = std::exchange(first_wait_, -1);
+      } else if (ends_ != instant::max()) {
+        milliseconds = milliseconds_left();
+      }
       // TLS may hold bytes that poll does not see.
       const bool sliced = slices_ && (milliseconds < 0 || milliseconds > slice);
       const int ready = ::poll(&waited, 1, sliced ? slice : milliseconds);
@@ -18412,19 +18442,23 @@ class basic_link {
 
  private:
   static constexpr int slice = 100;
+  static constexpr int longest_wait = 1'000'000'000;  // milliseconds
   static constexpr std::size_t most_warnings = 16;
 
   int milliseconds_left() const noexcept {
     const instant now = clock::now();
     if (now >= ends_) return 0;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(ends_ - now).count() + 1;
-    return left > 1'000'000'000 ? 1'000'000'000 : static_cast<int>(left);
+    return left > longest_wait ? longest_wait : static_cast<int>(left);
   }
 
   [[gnu::noinline]] void check_start(bool cleanup) {
     const instant now = clock::now();
     // What ends a transaction has to be tried even then, or the connection is lost for nothing.
-    if (cleanup && ends_ < now + grace) ends_ = now + grace;
+    if (cleanup && ends_ < now + grace) {
+      ends_ = now + grace;
+      first_wait_ = -1;
+    }
     if (now >= ends_)
       tenon::detail::fail(error_kind::timeout, "the deadline had passed before the statement was sent");
   }
@@ -18527,6 +18561,7 @@ class basic_link {
   std::string_view text_;
   instant until_ = instant::max();
   instant ends_ = instant::max();
+  int first_wait_ = -1;  // milliseconds; -1: ask the clock
   std::chrono::milliseconds timeout_{0};
   stake stake_ = stake::read;
   bool in_transaction_ = false;

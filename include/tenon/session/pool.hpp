@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <tenon/backend/backend.hpp>
+#include <tenon/core/clock.hpp>
 #include <tenon/session/caller.hpp>
 #include <tenon/session/connection_pool.hpp>
 #include <tenon/session/monitor.hpp>
@@ -65,7 +66,7 @@ class basic_connection_pool final : public connection_pool {
     pooled_connection* found = from.take();
     deadline_clock::rep taken = 0;
     if (limits_.remote) {
-      const deadline now = deadline_clock::now();
+      const deadline now = coarse_now();
       const deadline last = acquire_deadline(now, until);
       taken = now.time_since_epoch().count();
       if (found != nullptr) {
@@ -202,7 +203,7 @@ class basic_connection_pool final : public connection_pool {
     const bool good = back.connection->usable() && cleaned(*back.connection);
     bool expired = false;
     if (limits_.remote) {
-      back.returned = deadline_clock::now();
+      back.returned = coarse_now();
       if (!good) generation_.fetch_add(1, std::memory_order_relaxed);  // others may have broken with it
       expired = back.returned >= back.expires;
     }

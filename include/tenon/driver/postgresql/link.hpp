@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <tenon/core/clock.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/driver/postgresql/cancel.hpp>
 #include <tenon/driver/postgresql/error.hpp>
@@ -82,17 +83,21 @@ class basic_link {
     in_transaction_ = PQtransactionStatus(handle_) != PQTRANS_IDLE;
     cancelled_ = false;
     renew();
-    if (ends_ != instant::max()) [[unlikely]]
+    if (until_ != instant::max()) [[unlikely]]
       check_start(cleanup);
   }
 
   /// Gives the rest of the call, such as the next row of a stream, as much time as a call of its own.
   void renew() noexcept {
     ends_ = until_;
-    if (timeout_.count() > 0 && !cancelled_) {
-      const instant longest = clock::now() + timeout_;
-      if (longest < ends_) ends_ = longest;
-    }
+    first_wait_ = -1;
+    if (timeout_.count() <= 0 || cancelled_) return;
+    // The usual call waits once, right away: then the clock need not be asked again.
+    const bool coarse = timeout_ >= std::chrono::seconds(1);
+    const instant longest = (coarse ? tenon::detail::coarse_now() : clock::now()) + timeout_;
+    if (longest >= ends_) return;
+    ends_ = longest;
+    first_wait_ = timeout_.count() > longest_wait ? longest_wait : static_cast<int>(timeout_.count());
   }
 
   /// Takes what a PQsend function returned, and sees that everything leaves this machine.
@@ -197,6 +202,7 @@ class basic_link {
     if (cancelled_) return;
     cancelled_ = true;
     ends_ = clock::now() + grace;
+    first_wait_ = -1;
     detail::send_cancel<Deferred>(handle_, milliseconds_left());
   }
 
@@ -212,7 +218,11 @@ class basic_link {
       pollfd waited{PQsocket(handle_), static_cast<short>(events), 0};
       if (waited.fd < 0) return 0;
       int milliseconds = -1;
-      if (ends_ != instant::max()) milliseconds = milliseconds_left();
+      if (first_wait_ >= 0) {
+        milliseconds = std::exchange(first_wait_, -1);
+      } else if (ends_ != instant::max()) {
+        milliseconds = milliseconds_left();
+      }
       // TLS may hold bytes that poll does not see.
       const bool sliced = slices_ && (milliseconds < 0 || milliseconds > slice);
       const int ready = ::poll(&waited, 1, sliced ? slice : milliseconds);
@@ -237,19 +247,23 @@ class basic_link {
 
  private:
   static constexpr int slice = 100;
+  static constexpr int longest_wait = 1'000'000'000;  // milliseconds
   static constexpr std::size_t most_warnings = 16;
 
   int milliseconds_left() const noexcept {
     const instant now = clock::now();
     if (now >= ends_) return 0;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(ends_ - now).count() + 1;
-    return left > 1'000'000'000 ? 1'000'000'000 : static_cast<int>(left);
+    return left > longest_wait ? longest_wait : static_cast<int>(left);
   }
 
   [[gnu::noinline]] void check_start(bool cleanup) {
     const instant now = clock::now();
     // What ends a transaction has to be tried even then, or the connection is lost for nothing.
-    if (cleanup && ends_ < now + grace) ends_ = now + grace;
+    if (cleanup && ends_ < now + grace) {
+      ends_ = now + grace;
+      first_wait_ = -1;
+    }
     if (now >= ends_)
       tenon::detail::fail(error_kind::timeout, "the deadline had passed before the statement was sent");
   }
@@ -352,6 +366,7 @@ class basic_link {
   std::string_view text_;
   instant until_ = instant::max();
   instant ends_ = instant::max();
+  int first_wait_ = -1;  // milliseconds; -1: ask the clock
   std::chrono::milliseconds timeout_{0};
   stake stake_ = stake::read;
   bool in_transaction_ = false;
