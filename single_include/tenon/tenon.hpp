@@ -6924,8 +6924,6 @@ inline std::unique_ptr<backend> open_door(std::string_view url) {
 
 // ---- tenon/core/clock.hpp ----
 
-#include <time.h>
-
 namespace tenon::inline v0::detail {
 
 /// The steady clock as of its last tick, a few milliseconds ago at most; for ends that are seconds away,

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include <tenon/core/error.hpp>
 #include <tenon/query/node.hpp>
 
 namespace tenon::inline v0 {
