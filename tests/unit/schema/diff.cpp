@@ -16,7 +16,8 @@ snapshot sample() {
   agents.name = "agents";
   agents.columns = {{.name = "id", .type = "INTEGER", .nullable = false},
                     {.name = "name", .type = "TEXT", .nullable = false, .default_text = "'new'"},
-                    {.name = "size", .type = "INTEGER", .generated = "length(name)"}};
+                    {.name = "size", .type = "INTEGER", .generated = "length(name)", .comment = "letters"}};
+  agents.comment = "those who act";
   agents.primary_key = {"id"};
   agents.indexes = {{"ix_name", {{.column = "name"}}, false, ""}, {"uq", {{.column = "size"}}, true, ""}};
   agents.foreign_keys = {{"fk", {"size"}, "sizes", {"id"}}};
@@ -85,8 +86,11 @@ TEST_CASE("each difference of columns has its sentence", "[schema]") {
         "VIRTUAL");
   CHECK(after([](table& t) { t.columns[1].collation = "NOCASE"; }) ==
         "S207 table \"agents\", column \"name\": collation is NOCASE, wanted none");
-  CHECK(after([](table& t) { t.columns[1].comment = "who"; }) ==
-        "S208 table \"agents\", column \"name\": comment is who, wanted none");
+  CHECK(after([](table& t) { t.columns[2].comment = "who"; }) ==
+        "S208 table \"agents\", column \"size\": comment is who, wanted letters");
+  CHECK(after([](table& t) { t.columns[2].comment.clear(); }) ==
+        "S208 table \"agents\", column \"size\": comment is absent, wanted letters");
+  CHECK(after([](table& t) { t.columns[1].comment = "who"; }).empty());  // nobody described one
 }
 
 TEST_CASE("each difference of a table's key and options has its sentence", "[schema]") {
@@ -100,7 +104,8 @@ TEST_CASE("each difference of a table's key and options has its sentence", "[sch
         "S104 table \"agents\": WITHOUT ROWID is on, wanted off");
   CHECK(after([](table& t) { t.conflict_rules = "name: REPLACE"; }) ==
         "S104 table \"agents\": ON CONFLICT is name: REPLACE, wanted none");
-  CHECK(after([](table& t) { t.comment = "x"; }) == "S105 table \"agents\": comment is x, wanted none");
+  CHECK(after([](table& t) { t.comment = "x"; }) ==
+        "S105 table \"agents\": comment is x, wanted those who act");
 }
 
 TEST_CASE("each difference of indexes has its sentence", "[schema]") {
