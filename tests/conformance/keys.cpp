@@ -195,3 +195,23 @@ TEST_CASE("save of two entities with one key loses neither's values in silence",
     }
   });
 }
+
+TEST_CASE("saving new entities beside ones whose keys have no row loses none", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Item> fresh(store);
+    tenon::repository<Item> items{fresh.db};
+    const Item first = items.insert(Item{.name = "first"});
+    // Keys that the store would make next.
+    std::vector<Item> mixed{{.name = "new 1"},
+                            {.id = first.id + 1, .name = "known 1"},
+                            {.name = "new 2"},
+                            {.id = first.id + 3, .name = "known 2"},
+                            {.name = "new 3"}};
+    items.save(mixed);
+    CHECK(items.count() == 6);
+    for (const Item& each : mixed) CHECK(items.find_by_id(each.id) == each);
+    CHECK(items.find_by_id(first.id) == first);
+    const Item last = items.insert(Item{.name = "last"});
+    for (const Item& each : mixed) CHECK(last.id > each.id);
+  });
+}

@@ -83,10 +83,7 @@ class server {
   }
   ~server() {
     thaw();
-    if (pid_ > 0) {
-      ::kill(pid_, SIGQUIT);
-      wait_for_end();
-    }
+    if (pid_ > 0) kill_all();
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
   }
@@ -97,6 +94,8 @@ class server {
 
   /// kill -9 of the postmaster and everything below it.
   void kill_all() {
+    ::kill(pid_, SIGSTOP);  // so that it starts no further one meanwhile
+    for (int i = 0; i < 200 && state_of(pid_) != 'T'; ++i) std::this_thread::sleep_for(1ms);
     const std::vector<::pid_t> below = processes();
     ::kill(pid_, SIGKILL);
     for (const ::pid_t each : below) ::kill(each, SIGKILL);
@@ -113,9 +112,10 @@ class server {
     for (const ::pid_t each : serving_processes()) ::kill(each, SIGTERM);
   }
   void freeze() {
+    ::kill(pid_, SIGSTOP);
     frozen_ = processes();
-    frozen_.push_back(pid_);
     for (const ::pid_t each : frozen_) ::kill(each, SIGSTOP);
+    frozen_.push_back(pid_);
   }
   void thaw() {
     for (const ::pid_t each : frozen_) ::kill(each, SIGCONT);
@@ -177,22 +177,35 @@ class server {
     PQfinish(probe);
     return good;
   }
-  /// The first one was started by the script, so it is nobody's child here.
+  /// The first one was started by the script, so it is nobody's child here. A dead one whose parent has not
+  /// taken note yet would seem to run, so what it wrote about itself is removed.
   void wait_for_end() {
     for (int i = 0; i < 1000; ++i) {
-      ::waitpid(pid_, nullptr, WNOHANG);
-      if (::kill(pid_, 0) != 0 || state_of(pid_) == 'Z') break;
+      const bool ours = ::waitpid(pid_, nullptr, WNOHANG) >= 0;
+      if (::kill(pid_, 0) != 0 || (!ours && state_of(pid_) == 'Z')) break;
       std::this_thread::sleep_for(5ms);
     }
     pid_ = 0;
+    std::error_code ignored;
+    std::filesystem::remove(folder_ + "/data/postmaster.pid", ignored);
+  }
+  /// A file of /proc; empty if the process is gone, maybe in the middle of reading.
+  static std::string text_of(::pid_t pid, const char* what) {
+    std::string text;
+    const int file = ::open(("/proc/" + std::to_string(pid) + "/" + what).c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return text;
+    char part[4096];
+    for (::ssize_t got; (got = ::read(file, part, sizeof part)) > 0;)
+      text.append(part, static_cast<std::size_t>(got));
+    ::close(file);
+    return text;
   }
   struct process {
     ::pid_t parent = 0;
     char state = '?';
   };
   static process look_at(::pid_t pid) {
-    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const std::string text = text_of(pid, "stat");
     const std::size_t name_end = text.rfind(')');
     if (name_end == std::string::npos) return {};
     process found;
@@ -212,9 +225,7 @@ class server {
   std::vector<::pid_t> serving_processes() const {
     std::vector<::pid_t> serving;
     for (const ::pid_t each : processes()) {
-      std::ifstream file("/proc/" + std::to_string(each) + "/cmdline");
-      const std::string title{std::istreambuf_iterator<char>(file), {}};
-      if (title.find(": orm app") != std::string::npos) serving.push_back(each);
+      if (text_of(each, "cmdline").find(": orm app") != std::string::npos) serving.push_back(each);
     }
     return serving;
   }

@@ -208,7 +208,7 @@ bool read_json_struct(json_reader& in, T& value) {
 
 template <class T>
 bool read_json_by_codec(json_reader& in, T& value) {
-  cell read;
+  cell read{};
   std::string text;
   constexpr cell_kind kind = codec<T>::kind;
   static_assert(kind != cell_kind::blob,

@@ -110,7 +110,8 @@ struct entities_condition {
                 for (std::uint16_t key : info.key) {
                   operations_of<Entity>.encode(all.entities[index], column_mask::only(key), row);
                 }
-                if (all.source.width > info.key.size()) {
+                if constexpr (table_info_of<Entity>.version != table_info::none) {
+                  if (all.source.width == info.key.size()) return;
                   operations_of<Entity>.encode(all.entities[index], column_mask::only(info.version), row);
                 }
               }};
