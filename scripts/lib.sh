@@ -90,7 +90,7 @@ need_examples() { need libsodium-dev libcli11-dev; }
 need_tests() {
   need_build
   need_examples
-  need catch2 clang++:clang ccache:ccache clang-format:clang-format git:git
+  need catch2 clang++:clang ccache:ccache clang-format:clang-format git:git openssl:openssl
   need_postgresql_server
 }
 

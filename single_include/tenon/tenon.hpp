@@ -3336,7 +3336,7 @@ bool read_json_struct(json_reader& in, T& value) {
 
 template <class T>
 bool read_json_by_codec(json_reader& in, T& value) {
-  cell read;
+  cell read{};
   std::string text;
   constexpr cell_kind kind = codec<T>::kind;
   static_assert(kind != cell_kind::blob,
@@ -11162,7 +11162,8 @@ struct entities_condition {
                 for (std::uint16_t key : info.key) {
                   operations_of<Entity>.encode(all.entities[index], column_mask::only(key), row);
                 }
-                if (all.source.width > info.key.size()) {
+                if constexpr (table_info_of<Entity>.version != table_info::none) {
+                  if (all.source.width == info.key.size()) return;
                   operations_of<Entity>.encode(all.entities[index], column_mask::only(info.version), row);
                 }
               }};
