@@ -117,6 +117,20 @@ consteval std::size_t count_columns() {
   return first_columns<Entity>[reflect::member_count<Entity>];
 }
 
+/// The C++ type of an entity's column.
+template <class Entity, std::size_t Column, std::size_t Member = 0>
+constexpr auto column_type() {
+  using member_type = reflect::member_type<Entity, Member>;
+  if constexpr (Column < first_columns<Entity>[Member + 1]) {
+    if constexpr (encodable<member_type>) {
+      return std::type_identity<member_type>{};
+    } else {
+      return column_type<member_type, Column - first_columns<Entity>[Member]>();
+    }
+  } else {
+    return column_type<Entity, Column, Member + 1>();
+  }
+}
 }  // namespace detail
 
 /// The number of columns of an entity, embedded structs spread out, relations left out.

@@ -10,6 +10,7 @@ template <class Column, class Value>
 struct assignment {
   using is_tenon_assignment = void;
   using entity = typename Column::entity;
+  using sources = detail::common_entity<typename Column::entity, typename Value::entity>;
   static constexpr bool is_static = Value::is_static;
 
   Value value;
@@ -92,7 +93,9 @@ struct column_expression {
   using is_tenon_expression = void;
   using entity = typename reflect::member_pointer<decltype(First)>::owner;
   using value_type = typename detail::path_end<decltype(First), decltype(Rest)...>::type;
+  using operands = detail::types<>;
   static constexpr bool is_static = true;
+  static constexpr bool is_column = true;
 
   static_assert(detail::path_leads_on<decltype(First), decltype(Rest)...>::value,
                 "tenon: col<>: each member of the path must be inside of the one before it: "
@@ -128,7 +131,6 @@ struct column_expression {
       static_assert(detail::column_can_be_empty<column_expression>::value ||
                         !is_optional<typename decltype(lifted)::value_type>,
                     "tenon: update: an optional cannot be written to a NOT NULL column; unwrap it");
-      detail::check_one_entity<column_expression, decltype(lifted)>();
       return assignment<column_expression, decltype(lifted)>{std::move(lifted)};
     }
   }

@@ -25,13 +25,56 @@ concept expression = requires {
 
 namespace detail {
 
-template <class A, class B>
-using common_entity = std::conditional_t<std::is_void_v<A>, B, A>;
+/// A list of types.
+template <class... Types>
+struct types {};
 
-/// All columns of a condition belong to one entity (joins bring their own sources).
+/// What an expression names columns of, when it is more than one source; otherwise it is that source itself,
+/// or void.
+template <class... Sources>
+struct sources {};
+
 template <class A, class B>
-struct columns_are_of_one_entity
-    : std::bool_constant<std::is_void_v<A> || std::is_void_v<B> || std::is_same_v<A, B>> {};
+struct merged_sources {
+  using type = std::conditional_t<std::is_same_v<A, B>, A, sources<A, B>>;
+};
+template <class A>
+struct merged_sources<A, void> {
+  using type = A;
+};
+template <class B>
+struct merged_sources<void, B> {
+  using type = B;
+};
+template <>
+struct merged_sources<void, void> {
+  using type = void;
+};
+template <class... A, class B>
+struct merged_sources<sources<A...>, B> {
+  using type = std::conditional_t<(std::is_same_v<A, B> || ...), sources<A...>, sources<A..., B>>;
+};
+template <class A, class... B>
+struct merged_sources<A, sources<B...>> {
+  using type = std::conditional_t<(std::is_same_v<A, B> || ...), sources<B...>, sources<A, B...>>;
+};
+template <class... A>
+struct merged_sources<sources<A...>, void> {
+  using type = sources<A...>;
+};
+template <class... B>
+struct merged_sources<void, sources<B...>> {
+  using type = sources<B...>;
+};
+template <class... A, class B, class... Rest>
+struct merged_sources<sources<A...>, sources<B, Rest...>>
+    : merged_sources<typename merged_sources<sources<A...>, B>::type, sources<Rest...>> {};
+template <class... A>
+struct merged_sources<sources<A...>, sources<>> {
+  using type = sources<A...>;
+};
+template <class A, class B>
+using common_entity = typename merged_sources<A, B>::type;
 
 template <class Column, class Value>
 struct value_is_comparable_with_column : std::false_type {};
@@ -66,6 +109,7 @@ struct value_parameter {
   using value_type = Value;
   using entity = void;
   static constexpr bool is_static = true;
+  using operands = types<>;
   static constexpr bool is_null_safe = is_optional<Value>;
   static constexpr const column_info* origin() { return Origin::origin(); }
   Value value;
@@ -80,6 +124,7 @@ struct reference_parameter {
   using value_type = Value;
   using entity = void;
   static constexpr bool is_static = true;
+  using operands = types<>;
   static constexpr bool is_null_safe = is_optional<Value>;
   static constexpr const column_info* origin() { return Origin::origin(); }
   const Value* value;
@@ -159,6 +204,8 @@ struct binary_expression {
   using is_tenon_expression = void;
   using value_type = Value;
   using entity = detail::common_entity<typename Left::entity, typename Right::entity>;
+  using operands = detail::types<Left, Right>;
+  static constexpr node_kind kind = Kind;
   static constexpr bool is_static = Left::is_static && Right::is_static;
   static constexpr const column_info* origin() { return nullptr; }
 
@@ -178,6 +225,8 @@ struct unary_expression {
   using is_tenon_expression = void;
   using value_type = Value;
   using entity = typename Operand::entity;
+  using operands = detail::types<Operand>;
+  static constexpr node_kind kind = Kind;
   static constexpr bool is_static = Operand::is_static;
   static constexpr const column_info* origin() { return nullptr; }
 
@@ -191,18 +240,10 @@ struct unary_expression {
 
 namespace detail {
 
-template <class Left, class Right>
-consteval auto check_one_entity() {
-  static_assert(
-      columns_are_of_one_entity<typename Left::entity, typename Right::entity>::value,
-      "tenon: an expression names columns of two entities; every column must be of the repository's entity");
-}
-
 template <node_kind Kind, class Value, class Left, class Right>
 constexpr auto combine(Left&& left, Right&& right) {
   using left_type = std::remove_cvref_t<Left>;
   using right_type = std::remove_cvref_t<Right>;
-  check_one_entity<left_type, right_type>();
   return binary_expression<Kind, Value, left_type, right_type>{std::forward<Left>(left),
                                                                std::forward<Right>(right)};
 }
@@ -294,8 +335,15 @@ concept no_predicate = !requires {
   typename std::remove_cvref_t<T>::is_tenon_predicate;
 };
 
+/// Rows and quantified queries bring their own comparisons.
+template <class T>
+concept compares_apart = requires {
+  typename std::remove_cvref_t<T>::is_tenon_apart;
+};
+
 template <class Left, class Right>
-concept any_expression = expression<Left> || expression<Right>;
+concept any_expression = (expression<Left> || expression<Right>)&&!compares_apart<Left> &&
+                         !compares_apart<Right>;
 
 }  // namespace detail
 }  // namespace tenon::inline v0

@@ -15,6 +15,10 @@ template <class List>
 concept indexed_list = requires(const List& list) {
   list.size(), list[0];
 };
+template <class T>
+concept query_of_rows = requires {
+  typename std::remove_cvref_t<T>::is_tenon_statement;
+};
 template <class List>
 struct argument_is_a_list : std::bool_constant<indexed_list<List>> {};
 }  // namespace detail
@@ -38,7 +42,9 @@ template <class Operand, class Low, class High>
 struct between_expression {
   using is_tenon_expression = void;
   using value_type = bool;
-  using entity = typename Operand::entity;
+  using entity = detail::common_entity<detail::common_entity<typename Operand::entity, typename Low::entity>,
+                                       typename High::entity>;
+  using operands = detail::types<Operand, Low, High>;
   static constexpr bool is_static = Operand::is_static && Low::is_static && High::is_static;
   static constexpr const column_info* origin() { return nullptr; }
   Operand operand;
@@ -57,8 +63,6 @@ constexpr auto between(Operand operand, Low&& low, High&& high) {
   auto lifted_high = detail::lift<typename Operand::value_type, Operand>(std::forward<High>(high));
   static_assert(!detail::null_safe<decltype(lifted_low)>() && !detail::null_safe<decltype(lifted_high)>(),
                 "tenon: between(): an optional has no order; unwrap it");
-  detail::check_one_entity<Operand, decltype(lifted_low)>();
-  detail::check_one_entity<Operand, decltype(lifted_high)>();
   return between_expression<Operand, decltype(lifted_low), decltype(lifted_high)>{
       operand, std::move(lifted_low), std::move(lifted_high)};
 }
@@ -70,6 +74,7 @@ struct in_expression {
   using is_tenon_expression = void;
   using value_type = bool;
   using entity = typename Operand::entity;
+  using operands = detail::types<Operand>;
   using element = std::remove_cvref_t<decltype(std::declval<const std::remove_pointer_t<List>&>()[0])>;
   static constexpr bool is_static = Operand::is_static;
   static constexpr const column_info* origin() { return nullptr; }
@@ -104,7 +109,7 @@ struct in_expression {
   }
 };
 template <expression Operand, class List>
-constexpr auto in(Operand operand, List&& list) {
+requires(!detail::query_of_rows<List>) constexpr auto in(Operand operand, List&& list) {
   using bare = std::remove_cvref_t<List>;
   static_assert(detail::argument_is_a_list<bare>::value,
                 "tenon: in(): the second argument is a list: {1, 2}, a std::vector or another container with "
@@ -129,7 +134,7 @@ constexpr auto in(Operand operand, std::initializer_list<Element> list) {
   return in(operand, std::vector<Element>(list));
 }
 template <expression Operand, class List>
-constexpr auto not_in(Operand operand, List&& list) {
+requires(!detail::query_of_rows<List>) constexpr auto not_in(Operand operand, List&& list) {
   return !in(operand, std::forward<List>(list));
 }
 template <expression Operand, class Element>
@@ -143,7 +148,8 @@ template <node_kind Kind, node_flag Flags, class Text, class Pattern>
 struct text_expression {
   using is_tenon_expression = void;
   using value_type = bool;
-  using entity = typename Text::entity;
+  using entity = detail::common_entity<typename Text::entity, typename Pattern::entity>;
+  using operands = detail::types<Text, Pattern>;
   static constexpr bool is_static = Text::is_static && Pattern::is_static;
   static constexpr const column_info* origin() { return nullptr; }
   Text text;
@@ -181,7 +187,6 @@ constexpr auto match_text(Text text, Pattern&& pattern) {
   static_assert(operand_is_text<typename Text::value_type>::value,
                 "tenon: like, contains, starts_with, ends_with: the column is no text");
   auto lifted = lift<std::string, no_origin>(std::forward<Pattern>(pattern));
-  check_one_entity<Text, decltype(lifted)>();
   return text_expression<Kind, Flags, Text, decltype(lifted)>{text, std::move(lifted)};
 }
 }  // namespace detail

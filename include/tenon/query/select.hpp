@@ -101,9 +101,21 @@ struct select_statement {
   }
 };
 
+namespace detail {
+/// A clause that makes a select more than one of whole entities of one table.
+template <class T>
+concept query_clause = requires {
+  std::remove_cvref_t<T>::is_query_clause;
+};
+template <class Row, class... Clauses>
+constexpr auto make_query(Clauses... clauses);
+}  // namespace detail
+
 template <class Entity, class... Clauses>
 constexpr auto select(Clauses&&... clauses) {
-  if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
+  if constexpr ((detail::query_clause<Clauses> || ...)) {
+    return detail::make_query<Entity>(std::forward<Clauses>(clauses)...);
+  } else if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
     return select_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
   } else {
     return select_statement<Entity>{};

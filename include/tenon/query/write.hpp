@@ -21,7 +21,7 @@ struct assignment_set : Assignments... {
 };
 
 template <class Entity, class Assignment>
-struct assignment_is_on_entity : std::bool_constant<std::is_same_v<typename Assignment::entity, Entity>> {};
+struct assignment_is_on_entity : std::bool_constant<std::is_same_v<typename Assignment::sources, Entity>> {};
 template <class Assignment>
 concept assignment_of_a_value = requires(const Assignment& each) {
   each.value.get();

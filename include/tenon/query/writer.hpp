@@ -37,17 +37,42 @@ class statement_writer {
       target_->nodes.back().table = &table;
     }
   }
-  void column(node_kind kind, const table_info& table, const column_info& column) {
+  /// `source` is the name the column's source goes by, if it is not the table's own.
+  void column(node_kind kind, const table_info& table, const column_info& column,
+              std::string_view source = {}) {
     if (target_ != nullptr) {
       add_node(kind, 0, node_flag::none);
       target_->nodes.back().table = &table;
       target_->nodes.back().column = &column;
       target_->nodes.back().spec = column.spec;
+      target_->nodes.back().text = source;
     }
   }
-  void result(cell_spec spec) {
-    if (target_ != nullptr) target_->results.push_back(spec);
+  void source(node_kind kind, const table_info& table, std::string_view name, std::size_t arity = 0,
+              node_flag flags = node_flag::none) {
+    if (target_ != nullptr) {
+      add_node(kind, arity, flags);
+      target_->nodes.back().table = &table;
+      target_->nodes.back().text = name;
+    }
   }
+  /// A computed value: what it is called by or the number it needs, and what it is.
+  void computed(node_kind kind, std::size_t arity, std::uint16_t index, cell_spec spec,
+                std::string_view text = {}) {
+    if (target_ != nullptr) {
+      add_node(kind, arity, node_flag::none);
+      target_->nodes.back().index = index;
+      target_->nodes.back().spec = spec;
+      target_->nodes.back().text = text;
+    }
+  }
+  /// What a column of the statement's rows is; results of queries inside of it are nobody's to read.
+  void result(cell_spec spec) {
+    if (target_ != nullptr && depth_ == 0) target_->results.push_back(spec);
+  }
+  /// Around a query inside of a statement.
+  void enter() noexcept { ++depth_; }
+  void leave() noexcept { --depth_; }
 
   /// A bound value; `column` is the one it belongs to or is compared with, null if none.
   template <class Value>
@@ -91,6 +116,7 @@ class statement_writer {
 
   statement* target_;
   encoder* values_;
+  int depth_ = 0;
 };
 
 /// A statement on its way to a backend. `slot` is the number of a statement whose type says everything (0:

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <tenon/codec/decimal.hpp>
+#include <tenon/query/aggregate_types.hpp>
 #include <tenon/session/engine.hpp>
 
 // What repository<Entity> asks of its entity and its arguments: types of keys and aggregates, and the traits
@@ -16,20 +16,6 @@
 namespace tenon::inline v0 {
 namespace detail {
 
-/// The C++ type of an entity's column.
-template <class Entity, std::size_t Column, std::size_t Member = 0>
-constexpr auto column_type() {
-  using member_type = reflect::member_type<Entity, Member>;
-  if constexpr (Column < first_columns<Entity>[Member + 1]) {
-    if constexpr (encodable<member_type>) {
-      return std::type_identity<member_type>{};
-    } else {
-      return column_type<member_type, Column - first_columns<Entity>[Member]>();
-    }
-  } else {
-    return column_type<Entity, Column, Member + 1>();
-  }
-}
 template <class Entity, std::size_t Part>
 using key_type = typename decltype(column_type<Entity, table_info_of<Entity>.key[Part]>())::type;
 
@@ -128,40 +114,6 @@ struct entities_condition {
 
 template <class Each, class Entity>
 struct argument_takes_an_entity : std::bool_constant<std::is_invocable_v<Each&, Entity&>> {};
-
-/// What an aggregate of a column's type is.
-template <class Value>
-struct aggregate_types {
-  using sum = Value;
-  using average = Value;
-};
-template <class Value>
-requires std::integral<Value>
-struct aggregate_types<Value> {
-  using sum = std::int64_t;
-  using average = double;
-};
-template <class Value>
-requires std::floating_point<Value>
-struct aggregate_types<Value> {
-  using sum = double;
-  using average = double;
-};
-template <class Value>
-struct values_can_be_summed
-    : std::bool_constant<(std::is_arithmetic_v<Value> && !std::same_as<Value, bool>) ||
-                         std::same_as<Value, decimal>> {};
-
-template <class Member>
-constexpr auto check_summed() {
-  using value = without_optional_t<Member>;
-  static_assert(values_can_be_summed<value>::value, "tenon: sum(), average(): the column holds no numbers");
-  return aggregate_types<value>{};
-}
-template <class Member>
-using sum_type = typename decltype(check_summed<Member>())::sum;
-template <class Member>
-using average_type = typename decltype(check_summed<Member>())::average;
 
 template <class Column>
 constexpr auto check_aggregated() {

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tenon/query/query.hpp>
+
+namespace tenon::inline v0 {
+namespace detail {
+
+template <class T>
+concept query_like = requires {
+  typename std::remove_cvref_t<T>::is_tenon_query;
+};
+
+/// A select of whole entities of one table as a query among others.
+template <class Entity, class... Clauses>
+struct entity_query {
+  using is_tenon_query = void;
+  using is_tenon_statement = void;
+  using row_type = Entity;
+  using field_list = types<whole_field<Entity>>;
+  using query_scope = scope<false, scope_entry<Entity, false>, scope_entry<result_tag<Entity>, false>>;
+  using entity = void;
+  static constexpr bool is_static = select_statement<Entity, Clauses...>::is_static;
+  select_statement<Entity, Clauses...> inner;
+  void write(statement_writer& out) const { inner.write(out); }
+};
+
+template <class Query>
+constexpr auto as_query(Query query) {
+  return query;
+}
+template <class Entity, class... Clauses>
+constexpr auto as_query(select_statement<Entity, Clauses...> query) {
+  return entity_query<Entity, Clauses...>{std::move(query)};
+}
+template <class Query>
+using query_type = decltype(as_query(std::declval<Query>()));
+template <class T>
+struct argument_is_a_query_to_combine : std::bool_constant<query_like<query_type<T>>> {};
+
+template <bool Same>
+struct queries_have_fields_of_the_same_types : std::bool_constant<Same> {};
+template <class T>
+struct compound_clause_is_order_or_page
+    : std::bool_constant<is_order<T> || std::is_same_v<T, limit> || std::is_same_v<T, offset> || is_with<T>> {
+};
+template <class T>
+struct order_of_a_compound_names_results : std::true_type {};
+template <class... Items>
+struct order_of_a_compound_names_results<order_clause<Items...>>
+    : std::bool_constant<(requires {
+  decltype(Items::operand)::is_result; } && ...)> {};
+
+/// What a field's column is, for comparing queries.
+template <class Scope, class Field>
+struct column_kinds {
+  static constexpr std::size_t width = 1;
+  using value = without_optional_t<typename Field::value_type>;
+};
+template <class Scope, class Tag>
+struct column_kinds<Scope, whole_field<Tag>> {
+  using value = typename tag_facts<Tag>::row;
+};
+
+template <class A, class B>
+struct fields_are_alike : std::false_type {};
+template <class... A, class... B>
+requires(sizeof...(A) == sizeof...(B)) struct fields_are_alike<types<A...>, types<B...>>
+    : std::bool_constant<
+          ((std::is_same_v<typename column_kinds<void, A>::value, typename column_kinds<void, B>::value> ||
+            common_value<as_owned_text<typename column_kinds<void, A>::value>,
+                         as_owned_text<typename column_kinds<void, B>::value>>::fits) &&
+           ...)> {
+};
+template <std::size_t A, std::size_t B>
+struct queries_have_the_same_number_of_fields : std::bool_constant<A == B> {};
+template <class A, class B>
+struct queries_have_the_same_row_type
+    : std::bool_constant<std::is_same_v<typename A::row_type, typename B::row_type>> {};
+
+}  // namespace detail
+
+/// Queries combined: `union_all(first, second, order_by(result<&Row::name>), limit(5))`. Its rows are those
+/// of the first query's type.
+template <set_operation Operation, class First, class Second, class Clauses>
+struct compound_query {
+  using is_tenon_query = void;
+  using is_tenon_statement = void;
+  using row_type = typename First::row_type;
+  using field_list = typename First::field_list;
+  using query_scope = typename First::query_scope;
+  static constexpr bool is_static = First::is_static && Second::is_static && Clauses::is_static;
+  using declared = typename detail::with_facts<
+      typename detail::clause_in<detail::with_test, typename Clauses::list>::type>::declared;
+  using own_scope = typename detail::with_scope<detail::scope<false>, declared>::type;
+  using entity = detail::entity_outside<
+      own_scope, typename detail::merged_entity_list<typename First::entity, typename Second::entity>::type>;
+
+  First first;
+  Second second;
+  Clauses clauses;
+
+  void write(statement_writer& out) const {
+    if (out.describing()) {
+      std::size_t parts = 2;
+      parts += Clauses::has_with ? 1 : 0;
+      if constexpr (Clauses::has_order) parts += detail::is_ordered_by(Clauses::order_of(clauses)) ? 1 : 0;
+      parts += Clauses::has_limit ? 1 : 0;
+      parts += Clauses::has_offset ? 1 : 0;
+      out.computed(node_kind::compound, parts, static_cast<std::uint16_t>(Operation), {});
+    }
+    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
+    first.write(out);
+    out.enter();
+    second.write(out);
+    out.leave();
+    if constexpr (Clauses::has_order) Clauses::order_of(clauses).write(out);
+    if constexpr (Clauses::has_limit)
+      detail::write_bound(out, node_kind::limit, static_cast<const limit&>(clauses).count);
+    if constexpr (Clauses::has_offset)
+      detail::write_bound(out, node_kind::offset, static_cast<const offset&>(clauses).count);
+  }
+};
+
+namespace detail {
+
+template <class First, class Second>
+consteval bool check_combined() {
+  static_assert(queries_have_the_same_number_of_fields<size_of<typename First::field_list>,
+                                                       size_of<typename Second::field_list>>::value,
+                "tenon: union_, intersect, except: the queries have another number of fields");
+  if constexpr (size_of<typename First::field_list> == size_of<typename Second::field_list>) {
+    static_assert(
+        queries_have_fields_of_the_same_types<
+            fields_are_alike<typename First::field_list, typename Second::field_list>::value>::value,
+        "tenon: union_, intersect, except: the queries' fields have types that do not go together");
+    static_assert(queries_have_the_same_row_type<First, Second>::value,
+                  "tenon: union_, intersect, except: the queries have another row type; name the same Row in "
+                  "both: select<Row>(...)");
+    return fields_are_alike<typename First::field_list, typename Second::field_list>::value &&
+           queries_have_the_same_row_type<First, Second>::value;
+  } else {
+    return false;
+  }
+}
+
+template <class... Clauses>
+consteval bool check_compound_clauses() {
+  static_assert((compound_clause_is_order_or_page<Clauses>::value && ...),
+                "tenon: union_, intersect, except: behind the queries come order_by(result<&Row::member>), "
+                "limit(n), offset(n), with(...)");
+  if constexpr ((compound_clause_is_order_or_page<Clauses>::value && ...)) {
+    static_assert((order_of_a_compound_names_results<Clauses>::value && ...),
+                  "tenon: union_, intersect, except: the order names members of the result: "
+                  "order_by(result<&Row::member>)");
+    static_assert(at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value,
+                  "tenon: union_, intersect, except: a clause is given twice");
+    return (order_of_a_compound_names_results<Clauses>::value && ...) &&
+           at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value;
+  } else {
+    return false;
+  }
+}
+
+template <set_operation Operation, class Left, class Right, class Next, class... Rest>
+constexpr auto combine_more(Left left, Right right, Next next, Rest... rest);
+
+template <set_operation Operation, class First, class Second, class... Rest>
+constexpr auto combine_queries(First first, Second second, Rest... rest) {
+  static_assert(
+      argument_is_a_query_to_combine<First>::value && argument_is_a_query_to_combine<Second>::value,
+      "tenon: union_, intersect, except: the first arguments are two or more queries: select<Row>(...)");
+  if constexpr (argument_is_a_query_to_combine<First>::value &&
+                argument_is_a_query_to_combine<Second>::value) {
+    auto left = as_query(std::move(first));
+    auto right = as_query(std::move(second));
+    if constexpr (check_combined<decltype(left), decltype(right)>()) {
+      if constexpr (sizeof...(Rest) > 0) {
+        return combine_more<Operation>(std::move(left), std::move(right), std::move(rest)...);
+      } else {
+        return compound_query<Operation, decltype(left), decltype(right), query_clauses<>>{
+            std::move(left), std::move(right), {}};
+      }
+    } else {
+      return no_query{};
+    }
+  } else {
+    return no_query{};
+  }
+}
+template <set_operation Operation, class Left, class Right, class Next, class... Rest>
+constexpr auto combine_more(Left left, Right right, Next next, Rest... rest) {
+  if constexpr (query_like<query_type<Next>>) {
+    return combine_queries<Operation>(
+        compound_query<Operation, Left, Right, query_clauses<>>{std::move(left), std::move(right), {}},
+        std::move(next), std::move(rest)...);
+  } else if constexpr (check_compound_clauses<Next, Rest...>()) {
+    return compound_query<Operation, Left, Right, query_clauses<Next, Rest...>>{
+        std::move(left), std::move(right), {std::move(next), std::move(rest)...}};
+  } else {
+    return no_query{};
+  }
+}
+
+}  // namespace detail
+
+/// Rows of all queries; equal ones once.
+template <class First, class Second, class... Rest>
+constexpr auto union_(First first, Second second, Rest... rest) {
+  return detail::combine_queries<set_operation::union_>(std::move(first), std::move(second),
+                                                        std::move(rest)...);
+}
+/// Rows of all queries.
+template <class First, class Second, class... Rest>
+constexpr auto union_all(First first, Second second, Rest... rest) {
+  return detail::combine_queries<set_operation::union_all>(std::move(first), std::move(second),
+                                                           std::move(rest)...);
+}
+/// Rows that every query gives; equal ones once.
+template <class First, class Second, class... Rest>
+constexpr auto intersect(First first, Second second, Rest... rest) {
+  return detail::combine_queries<set_operation::intersect>(std::move(first), std::move(second),
+                                                           std::move(rest)...);
+}
+/// Rows of the first query that no other gives; equal ones once.
+template <class First, class Second, class... Rest>
+constexpr auto except(First first, Second second, Rest... rest) {
+  return detail::combine_queries<set_operation::except_>(std::move(first), std::move(second),
+                                                         std::move(rest)...);
+}
+
+}  // namespace tenon::inline v0

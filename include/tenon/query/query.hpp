@@ -1,0 +1,604 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tenon/query/select_query.hpp>
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+template <bool Recursive, class... Tables>
+struct common_tables;
+
+/// The clauses of a select but its fields and its first source, each held by value.
+template <class... Clauses>
+struct query_clauses : Clauses... {
+  using list = types<Clauses...>;
+  static constexpr bool is_static = (Clauses::is_static && ...);
+  static constexpr bool has_where = (is_where<Clauses> || ...);
+  static constexpr bool has_group = (is_group<Clauses> || ...);
+  static constexpr bool has_having = (is_having<Clauses> || ...);
+  static constexpr bool has_order = (is_order<Clauses> || ...);
+  static constexpr bool has_distinct = contains_clause<distinct_clause, Clauses...>;
+  static constexpr bool has_distinct_on = (is_distinct_on<Clauses> || ...);
+  static constexpr bool has_limit = contains_clause<limit, Clauses...>;
+  static constexpr bool has_offset = contains_clause<offset, Clauses...>;
+  static constexpr bool has_with = (is_with<Clauses> || ...);
+  static constexpr bool deleted_too = contains_clause<with_deleted_clause, Clauses...>;
+
+  template <class Condition>
+  static const Condition& where_of(const where_clause<Condition>& each) {
+    return each.condition;
+  }
+  template <bool Recursive, class... Tables>
+  static const auto& with_of(const common_tables<Recursive, Tables...>& each) {
+    return each;
+  }
+  template <class... Operands>
+  static const auto& group_of(const group_clause<Operands...>& each) {
+    return each;
+  }
+  template <class Condition>
+  static const Condition& having_of(const having_clause<Condition>& each) {
+    return each.condition;
+  }
+  template <class... Operands>
+  static const auto& distinct_on_of(const distinct_on_clause<Operands...>& each) {
+    return each;
+  }
+  template <class... Items>
+  static const auto& order_of(const order_clause<Items...>& each) {
+    return each;
+  }
+  template <class Any>
+  static const auto& order_of(const order<Any>& each) {
+    return each;
+  }
+};
+
+template <class... Joins>
+consteval bool has_right_or_full(types<Joins...>) {
+  return ((Joins::kind == join_kind::right || Joins::kind == join_kind::full) || ...);
+}
+
+template <class Order>
+bool is_ordered_by(const Order& order) {
+  if constexpr (requires { order.empty(); }) {
+    return !order.empty();
+  } else {
+    return true;
+  }
+}
+
+/// The first clause that a test holds for, or `no_clause_type`.
+struct no_clause_type {};
+template <template <class> class Test, class... Clauses>
+struct find_clause {
+  using type = no_clause_type;
+};
+template <template <class> class Test, class First, class... Rest>
+struct find_clause<Test, First, Rest...>
+    : std::conditional_t<Test<First>::value, std::type_identity<First>, find_clause<Test, Rest...>> {};
+
+template <template <class> class Test, class List>
+struct clause_in;
+template <template <class> class Test, class... Clauses>
+struct clause_in<Test, types<Clauses...>> : find_clause<Test, Clauses...> {};
+
+template <class T>
+struct where_test : std::bool_constant<is_where<T>> {};
+template <class T>
+struct group_test : std::bool_constant<is_group<T>> {};
+template <class T>
+struct having_test : std::bool_constant<is_having<T>> {};
+template <class T>
+struct order_test : std::bool_constant<is_order<T>> {};
+template <class T>
+struct distinct_on_test : std::bool_constant<is_distinct_on<T>> {};
+template <class T>
+struct with_test : std::bool_constant<is_with<T>> {};
+
+// Facts of a clause that may be missing.
+
+template <class Clause>
+struct condition_facts {
+  using entity = void;
+  using condition = all_rows;
+};
+template <class Condition>
+struct condition_facts<where_clause<Condition>> {
+  using entity = typename Condition::entity;
+  using condition = Condition;
+};
+template <class Condition>
+struct condition_facts<having_clause<Condition>> {
+  using entity = typename Condition::entity;
+  using condition = Condition;
+};
+template <class Clause>
+struct list_facts {
+  using entity = void;
+  using list = types<>;
+};
+template <class Clause>
+requires requires {
+  typename Clause::entity_type;
+}
+struct list_facts<Clause> {
+  using entity = typename Clause::entity_type;
+  using list = typename Clause::list;
+};
+template <class Clause>
+struct order_facts {
+  using entity = void;
+  using list = types<>;
+};
+template <class... Items>
+struct order_facts<order_clause<Items...>> {
+  using entity = entities_of<Items...>;
+  using list = types<decltype(Items::operand)...>;
+};
+template <class Entity>
+struct order_facts<order<Entity>> {
+  using entity = Entity;
+  using list = types<>;
+};
+template <class Clause>
+struct with_facts {
+  using entity = void;
+  using declared = types<>;
+};
+template <class Clause>
+requires(is_with<Clause>) struct with_facts<Clause> {
+  using entity = typename Clause::needs;
+  using declared = typename Clause::declared;
+};
+
+template <class Join, class Scope>
+struct join_outside {
+  using type = void;
+};
+template <join_kind Kind, class Source, class Condition, class Scope>
+requires(!std::is_same_v<Condition, along_foreign_key>) struct join_outside<
+    join_clause<Kind, Source, Condition>, Scope> {
+  using type = entity_outside<Scope, typename Condition::entity>;
+};
+template <class Joins, class Scope>
+struct joins_outside;
+template <class... Joins, class Scope>
+struct joins_outside<types<Joins...>, Scope> {
+  using type = typename merged_entity_list<typename join_outside<Joins, Scope>::type...>::type;
+  using needs = typename merged_entity_list<
+      entity_outside<Scope, typename source_needs<typename Joins::source_type>::type>...>::type;
+};
+
+template <class List, class Added>
+struct add_type;
+template <class... T, class Added>
+struct add_type<types<T...>, Added> {
+  using type = types<T..., Added>;
+};
+template <class Scope, class List>
+struct with_scope;
+template <bool Grouped, class... Entries, class... More>
+struct with_scope<scope<Grouped, Entries...>, types<More...>> {
+  using type = scope<Grouped, Entries..., scope_entry<More, false>...>;
+};
+
+}  // namespace detail
+
+/// A select of any shape. `row_type` is what its rows become.
+template <class Row, class Fields, class From, class Joins, class Scope, class Clauses>
+struct select_query {
+  using is_tenon_query = void;
+  using is_tenon_statement = void;
+  using row_type = Row;
+  using field_list = typename Fields::list;
+  using query_scope = Scope;
+  using joins = Joins;
+  static constexpr bool is_static = Fields::is_static && From::is_static && Clauses::is_static;
+
+  template <template <class> class Test>
+  using clause_of = typename detail::clause_in<Test, typename Clauses::list>::type;
+  template <class Entity>
+  using outside = detail::entity_outside<Scope, Entity>;
+
+  // What each clause names that is not in the scope.
+  using fields_outside = outside<typename detail::entity_of_list<field_list>::type>;
+  using where_outside = outside<typename detail::condition_facts<clause_of<detail::where_test>>::entity>;
+  using group_outside = outside<typename detail::list_facts<clause_of<detail::group_test>>::entity>;
+  using having_outside = outside<typename detail::condition_facts<clause_of<detail::having_test>>::entity>;
+  using order_outside = outside<typename detail::order_facts<clause_of<detail::order_test>>::entity>;
+  using distinct_outside = outside<typename detail::list_facts<clause_of<detail::distinct_on_test>>::entity>;
+  using joins_outside = typename detail::joins_outside<Joins, Scope>::type;
+  using needs_outside = typename detail::merged_entity_list<
+      outside<typename detail::source_needs<typename From::source_type>::type>,
+      typename detail::joins_outside<Joins, Scope>::needs,
+      outside<typename detail::with_facts<clause_of<detail::with_test>>::entity>>::type;
+  /// What has to come from the statements around it.
+  using entity = typename detail::merged_entity_list<fields_outside, where_outside, group_outside,
+                                                     having_outside, order_outside, distinct_outside,
+                                                     joins_outside, needs_outside>::type;
+
+  Fields fields;
+  From from;
+  Clauses clauses;
+
+  void write(statement_writer& out) const {
+    write_head(out);
+    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
+    out.add(node_kind::results, detail::size_of<field_list>,
+            Clauses::has_distinct ? node_flag::distinct : node_flag::none);
+    fields.fields.each([&](const auto& field) { write_field(out, field); });
+    if constexpr (Clauses::has_distinct_on) Clauses::distinct_on_of(clauses).write(out);
+    write_sources(out);
+    write_condition(out);
+    if constexpr (Clauses::has_group) Clauses::group_of(clauses).write(out);
+    if constexpr (Clauses::has_having) {
+      out.add(node_kind::having, 1);
+      Clauses::having_of(clauses).write(out);
+    }
+    if constexpr (Clauses::has_order) Clauses::order_of(clauses).write(out);
+    if constexpr (Clauses::has_limit)
+      detail::write_bound(out, node_kind::limit, static_cast<const limit&>(clauses).count);
+    if constexpr (Clauses::has_offset)
+      detail::write_bound(out, node_kind::offset, static_cast<const offset&>(clauses).count);
+  }
+
+ private:
+  static constexpr bool outer_from_left = detail::has_right_or_full(Joins{});
+
+  void write_head(statement_writer& out) const {
+    if (!out.describing()) return;
+    std::size_t parts = 2;
+    parts += Clauses::has_with ? 1 : 0;
+    parts += Clauses::has_distinct_on ? 1 : 0;
+    parts += hidden_conditions() + (Clauses::has_where ? 1 : 0) > 0 ? 1 : 0;
+    parts += Clauses::has_group ? 1 : 0;
+    parts += Clauses::has_having ? 1 : 0;
+    if constexpr (Clauses::has_order) parts += detail::is_ordered_by(Clauses::order_of(clauses)) ? 1 : 0;
+    parts += Clauses::has_limit ? 1 : 0;
+    parts += Clauses::has_offset ? 1 : 0;
+    out.add(node_kind::select, parts);
+  }
+
+  template <class Field>
+  static void write_field(statement_writer& out, const Field& field) {
+    field.write(out);
+    if constexpr (!detail::is_whole<Field>) {
+      if (!out.describing()) return;
+      constexpr const column_info* origin = Field::origin();
+      if constexpr (origin != nullptr) {
+        out.result(origin->spec);
+      } else {
+        out.result(detail::spec_of_value<typename Field::value_type>());
+      }
+    }
+  }
+
+  // Soft delete.
+
+  template <class Source>
+  static constexpr bool hides() {
+    if constexpr (Clauses::deleted_too || !detail::tag_facts<detail::tag_of<Source>>::is_entity) {
+      return false;
+    } else {
+      return detail::hides_deleted<typename detail::tag_facts<detail::tag_of<Source>>::row>();
+    }
+  }
+  template <class Source>
+  static void write_hiding(statement_writer& out) {
+    using facts = detail::tag_facts<detail::tag_of<Source>>;
+    const table_info& table = table_info_of<typename facts::row>;
+    out.add(node_kind::is_null, 1);
+    out.column(node_kind::column, table, table.columns[table.deleted_at], facts::name());
+  }
+  /// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
+  template <class Join>
+  static constexpr bool hides_in_where() {
+    return hides<typename Join::source_type>() &&
+           (Join::kind == join_kind::cross || Join::kind == join_kind::right ||
+            Join::kind == join_kind::full || outer_from_left);
+  }
+  template <class... Each>
+  static constexpr std::size_t count_hiding(detail::types<Each...>) {
+    return ((hides_in_where<Each>() ? 1u : 0u) + ... + 0u);
+  }
+  static constexpr std::size_t hidden_conditions() {
+    return (hides<typename From::source_type>() ? 1u : 0u) + count_hiding(Joins{});
+  }
+  template <class... Each>
+  static void write_join_hiding(statement_writer& out, detail::types<Each...>) {
+    [[maybe_unused]] const auto one = [&]<class Join>(std::type_identity<Join>) {
+      if constexpr (hides_in_where<Join>()) write_hiding<typename Join::source_type>(out);
+    };
+    (one(std::type_identity<Each>{}), ...);
+  }
+
+  void write_condition(statement_writer& out) const {
+    constexpr std::size_t count = hidden_conditions() + (Clauses::has_where ? 1 : 0);
+    if constexpr (count > 0) {
+      out.add(node_kind::where, 1);
+      for (std::size_t i = 1; i < count; ++i) out.add(node_kind::and_, 2);
+      if constexpr (hides<typename From::source_type>()) write_hiding<typename From::source_type>(out);
+      write_join_hiding(out, Joins{});
+      if constexpr (Clauses::has_where) Clauses::where_of(clauses).write(out);
+    }
+  }
+
+  // Sources.
+
+  void write_sources(statement_writer& out) const {
+    out.add(node_kind::from, 1 + detail::size_of<Joins>);
+    from.source.write(out);
+    write_joins(out, detail::types<detail::tag_of<typename From::source_type>>{}, Joins{});
+  }
+  template <class... Before>
+  void write_joins(statement_writer&, detail::types<Before...>, detail::types<>) const {}
+  template <class... Before, class First, class... Rest>
+  void write_joins(statement_writer& out, detail::types<Before...> before,
+                   detail::types<First, Rest...>) const {
+    write_join(out, before, static_cast<const First&>(clauses));
+    write_joins(out, detail::types<Before..., detail::tag_of<typename First::source_type>>{},
+                detail::types<Rest...>{});
+  }
+  template <class... Before, class Join>
+  static void write_join(statement_writer& out, detail::types<Before...>, const Join& join) {
+    using source = typename Join::source_type;
+    constexpr bool along = std::is_same_v<typename Join::condition_type, detail::along_foreign_key>;
+    constexpr bool crossed = Join::kind == join_kind::cross;
+    out.computed(node_kind::join, crossed ? 1 : 2, static_cast<std::uint16_t>(Join::kind), {});
+    join.source.write(out);
+    if constexpr (!crossed) {
+      constexpr bool before_too = Join::kind == join_kind::right || Join::kind == join_kind::full;
+      if constexpr (hides<source>()) out.add(node_kind::and_, 2);
+      if constexpr (before_too) {
+        if constexpr (hides<typename From::source_type>()) out.add(node_kind::and_, 2);
+      }
+      if constexpr (along) {
+        (detail::write_keys_between<detail::tag_of<source>, Before>(out), ...);
+      } else {
+        join.condition.write(out);
+      }
+      if constexpr (before_too) {
+        if constexpr (hides<typename From::source_type>()) write_hiding<typename From::source_type>(out);
+      }
+      if constexpr (hides<source>()) write_hiding<source>(out);
+    }
+  }
+};
+
+namespace detail {
+
+template <class Clauses, class Scope, class Fields>
+consteval bool check_clause_shapes() {
+  using where = condition_facts<typename clause_in<where_test, typename Clauses::list>::type>;
+  static_assert(where_holds_no_aggregate<typename where::condition>::value,
+                "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
+  static_assert(where_holds_no_window_function<typename where::condition>::value,
+                "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
+                "derived table and compare there");
+  using having = condition_facts<typename clause_in<having_test, typename Clauses::list>::type>;
+  using groups = typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list;
+  using items = typename order_facts<typename clause_in<order_test, typename Clauses::list>::type>::list;
+  constexpr bool is_grouped = Clauses::has_group || Clauses::has_having || fields_hold_aggregate(Fields{}) ||
+                              any_holds_aggregate(items{});
+  if constexpr (is_grouped) {
+    static_assert(field_has_one_value_for_each_group<fields_have_one_value<Scope>(Fields{}, groups{})>::value,
+                  "tenon: select(): a field is neither in group_by() nor an aggregate, so a group has many "
+                  "values for it; add it to group_by(), or take minimum(...) of it");
+    static_assert(having_has_one_value_for_each_group<has_one_value<Scope, typename having::condition>(
+                      groups{})>::value,
+                  "tenon: having(): a column is neither in group_by() nor in an aggregate; where() chooses "
+                  "rows, having() groups");
+    static_assert(order_has_one_value_for_each_group<all_have_one_value<Scope>(items{}, groups{})>::value,
+                  "tenon: order_by(): a column is neither in group_by() nor in an aggregate");
+  }
+  if constexpr (Clauses::has_distinct) {
+    static_assert(order_of_distinct_rows_is_a_field<all_are_among(items{}, Fields{})>::value,
+                  "tenon: order_by(): with distinct, only fields have an order; order by one of fields()");
+  }
+  if constexpr (Clauses::has_distinct_on) {
+    using on = typename list_facts<typename clause_in<distinct_on_test, typename Clauses::list>::type>::list;
+    static_assert(order_begins_with_distinct_on<begins_with(on{}, items{})>::value,
+                  "tenon: distinct_on(): order_by() has to begin with the same columns, as the order says "
+                  "which row of equal ones is first");
+  }
+  return true;
+}
+
+template <class Before, class Joins>
+struct joins_are_possible;
+template <class... Before>
+struct joins_are_possible<types<Before...>, types<>> {
+  static constexpr bool value = true;
+};
+template <class... Before, class First, class... Rest>
+struct joins_are_possible<types<Before...>, types<First, Rest...>> {
+  using tag = tag_of<typename First::source_type>;
+  static constexpr bool along = std::is_same_v<typename First::condition_type, along_foreign_key>;
+  static constexpr bool value = (!along || one_foreign_key_joins_the_tables<tag, Before...>::value) &&
+                                joins_are_possible<types<Before..., tag>, types<Rest...>>::value;
+};
+template <class Joins>
+struct each_join_finds_one_foreign_key : std::bool_constant<Joins::value> {};
+
+/// What a refused select is, so that no other error follows.
+struct no_query {
+  using is_tenon_query = void;
+  using is_tenon_statement = void;
+  using row_type = bool;
+  using field_list = types<value_parameter<bool, no_origin>>;
+  using query_scope = scope<false>;
+  using entity = void;
+  static constexpr bool is_static = true;
+  void write(statement_writer&) const {}
+};
+
+template <class Row, class... Tags>
+consteval bool is_a_source(types<Tags...>) {
+  return (std::is_same_v<Row, Tags> || ...);
+}
+template <class Entity, class Scope>
+struct entity_is_there_for_each_row : std::bool_constant<!Scope::template is_optional<Entity>> {};
+
+template <class... Fields>
+consteval bool names_members(types<Fields...>) {
+  return sizeof...(Fields) > 0 && (is_named<Fields> && ...);
+}
+template <class... Fields>
+consteval bool names_some_member(types<Fields...>) {
+  return (is_named<Fields> || ...);
+}
+template <class List>
+struct fields_are_all_named_or_none
+    : std::bool_constant<names_members(List{}) || !names_some_member(List{})> {};
+
+template <class Row, class Scope, class Joins, class Fields, class From, class... Others>
+constexpr auto finish(Fields fields, From from, Others... others) {
+  using clauses = query_clauses<Others...>;
+  using declared = typename with_facts<typename find_clause<with_test, Others...>::type>::declared;
+  using whole_scope = typename with_scope<Scope, typename add_type<declared, result_tag<Row>>::type>::type;
+  if constexpr (check_clause_shapes<clauses, whole_scope, typename Fields::list>()) {
+    return select_query<Row, Fields, From, Joins, whole_scope, clauses>{
+        std::move(fields), std::move(from), {std::move(others)...}};
+  }
+}
+
+template <class Row, class Tags, std::size_t... I, class... Named>
+constexpr auto name_fields(Tags tags, const field_set<std::index_sequence<I...>, Named...>& set) {
+  return fields_by_name<Row>(tags, static_cast<const placed_field<I, Named>&>(set).field...);
+}
+
+/// Separates fields and the first source from the other clauses.
+template <class Row, class Fields, class From, class... Others>
+constexpr auto assemble(Fields fields, From from, Others... others) {
+  using joins = typename join_list<Others...>::type;
+  using entries =
+      typename entries_of<types<scope_entry<tag_of<typename From::source_type>, false>>, joins>::type;
+  using tags = typename tags_of<entries>::type;
+  static_assert(sources_have_different_names<tags>::value,
+                "tenon: from(), join(): a table is used twice under one name; give one another by "
+                "alias<Entity, \"name\">");
+  if constexpr (sources_have_different_names<tags>::value) {
+    static_assert(each_join_finds_one_foreign_key<
+                      joins_are_possible<types<tag_of<typename From::source_type>>, joins>>::value,
+                  "tenon: join(): there is not exactly one foreign key between the table and those before "
+                  "it; say the condition: join<Entity>(on(...))");
+    constexpr bool grouped = (is_group<Others> || ...);
+    using plain_scope = typename scope_of<grouped, entries>::type;
+    if constexpr (std::is_same_v<Row, deduced>) {
+      using row = typename deduced_row<plain_scope, typename Fields::list>::type;
+      return finish<row, plain_scope, joins>(std::move(fields), std::move(from), std::move(others)...);
+    } else if constexpr (std::is_same_v<Fields, no_clause_type>) {
+      if constexpr (is_a_source<Row>(tags{})) {
+        static_assert(
+            entity_is_there_for_each_row<Row, plain_scope>::value,
+            "tenon: select<Entity>(): an outer join may give no such entity; select a struct with a "
+            "std::optional member instead");
+        return finish<Row, plain_scope, joins>(fields_clause<whole_field<Row>>{}, std::move(from),
+                                               std::move(others)...);
+      } else {
+        auto named = fields_by_name<Row>(tags{});
+        (void)check_row<plain_scope, Row, typename decltype(named)::list>();
+        return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others)...);
+      }
+    } else if constexpr (names_members(typename Fields::list{})) {
+      auto named = name_fields<Row>(tags{}, fields.fields);
+      (void)check_row<plain_scope, Row, typename decltype(named)::list>();
+      return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others)...);
+    } else {
+      if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
+        static_assert(result_has_as_many_members_as_fields<1, size_of<typename Fields::list>>::value,
+                      "tenon: select<Value>(): a single value is made of one field");
+        (void)check_member<plain_scope, Row, typename Fields::list, 0>();
+      } else {
+        (void)check_row<plain_scope, Row, typename Fields::list>();
+      }
+      return finish<Row, plain_scope, joins>(std::move(fields), std::move(from), std::move(others)...);
+    }
+  } else {
+    return no_query{};
+  }
+}
+
+// Sorting out the arguments of select().
+
+template <class Row>
+struct select_has_a_source : std::bool_constant<!encodable<Row> && reflect::aggregate<Row>> {};
+template <>
+struct select_has_a_source<deduced> : std::false_type {};
+
+/// Takes the clauses one by one; fields and from leave the list.
+template <class Row, class Fields, class From, class... Taken>
+constexpr auto sort_clauses(Fields fields, From from, std::tuple<Taken...> taken) {
+  if constexpr (std::is_same_v<From, no_clause_type>) {
+    static_assert(select_has_a_source<Row>::value,
+                  "tenon: select(): say where the rows come from: from<Entity>()");
+    if constexpr (select_has_a_source<Row>::value) {
+      return sort_clauses<Row>(std::move(fields), from_clause<entity_source<Row>>{}, std::move(taken));
+    } else {
+      return no_query{};
+    }
+  } else {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return assemble<Row>(std::move(fields), std::move(from), std::get<I>(std::move(taken))...);
+    }
+    (std::index_sequence_for<Taken...>{});
+  }
+}
+template <class Row, class Fields, class From, class... Taken, class First, class... Rest>
+constexpr auto sort_clauses(Fields fields, From from, std::tuple<Taken...> taken, First first, Rest... rest) {
+  if constexpr (is_from<First>) {
+    return sort_clauses<Row>(std::move(fields), std::move(first), std::move(taken), std::move(rest)...);
+  } else if constexpr (is_fields<First>) {
+    return sort_clauses<Row>(std::move(first), std::move(from), std::move(taken), std::move(rest)...);
+  } else {
+    return sort_clauses<Row>(std::move(fields), std::move(from),
+                             std::tuple_cat(std::move(taken), std::tuple<First>{std::move(first)}),
+                             std::move(rest)...);
+  }
+}
+
+template <class... Clauses>
+consteval bool check_query_clauses() {
+  static_assert((argument_is_a_clause<Clauses>::value && ...),
+                "tenon: select(): the arguments are clauses: fields(...), from<Entity>(), join<Entity>(), "
+                "where(...), group_by(...), having(...), order_by(...), limit(n), offset(n), distinct ...");
+  if constexpr ((argument_is_a_clause<Clauses>::value && ...)) {
+    static_assert(at_most_one_where<Clauses...>::value,
+                  "tenon: where() is given twice; connect the conditions with && or ||");
+    static_assert(at_most_one_order<Clauses...>::value,
+                  "tenon: order_by() is given twice; name all columns in one");
+    static_assert(no_clause_is_given_twice<Clauses...>::value,
+                  "tenon: a clause (limit, offset, with_deleted, with_hidden) is given twice");
+    static_assert(
+        no_query_clause_is_given_twice<Clauses...>::value,
+        "tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice");
+    return at_most_one_where<Clauses...>::value && at_most_one_order<Clauses...>::value &&
+           no_clause_is_given_twice<Clauses...>::value && no_query_clause_is_given_twice<Clauses...>::value;
+  } else {
+    return false;
+  }
+}
+
+template <class Row, class... Clauses>
+constexpr auto make_query(Clauses... clauses) {
+  if constexpr (check_query_clauses<Clauses...>()) {
+    return sort_clauses<Row>(no_clause_type{}, no_clause_type{}, std::tuple<>{}, std::move(clauses)...);
+  } else {
+    return no_query{};
+  }
+}
+
+}  // namespace detail
+
+/// A select without a row type: one field gives its values, several give tuples, a whole entity itself:
+/// `select(fields(col<&Artist::name>, count_all()), from<Artist>(), join<Album>(), group_by(…))`.
+template <clause First, class... Clauses>
+requires(detail::query_clause<First> ||
+         (detail::query_clause<Clauses> || ...)) constexpr auto select(First first, Clauses... clauses) {
+  return detail::make_query<detail::deduced>(std::move(first), std::move(clauses)...);
+}
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tuple>
+
+#include <tenon/query/subquery.hpp>
+#include <tenon/session/entity_rows.hpp>
+#include <tenon/session/row_reader.hpp>
+
+namespace tenon::inline v0::detail {
+
+/// How many cells a field takes.
+template <class Field>
+inline constexpr std::size_t width_of_field = 1;
+template <class Tag>
+inline constexpr std::size_t width_of_field<whole_field<Tag>> =
+    masks_of<typename tag_facts<Tag>::row>.visible.count();
+template <class List>
+inline constexpr std::size_t width_of_list = 0;
+template <class... Fields>
+inline constexpr std::size_t width_of_list<types<Fields...>> = (width_of_field<Fields> + ... + 0u);
+
+template <class Member>
+void decode_field(const cell& from, Member& into, const field_name& name) {
+  const decode_status status = decode_cell(from, into);
+  if (status != decode_status::ok) [[unlikely]]
+    decode_failed(name, codec<without_optional_t<Member>>::kind, from, status, explainer<Member>());
+}
+
+/// A whole entity; where an outer join has none, all of its cells are NULL.
+template <class Entity>
+void decode_entity(const cell*& cells, Entity& entity) {
+  decode_columns(cells, masks_of<Entity>.visible, entity);
+  cells += masks_of<Entity>.visible.count();
+}
+template <class Entity>
+void decode_entity(const cell*& cells, std::optional<Entity>& entity) {
+  constexpr std::size_t width = masks_of<Entity>.visible.count();
+  bool empty = true;
+  for (std::size_t i = 0; i < width && empty; ++i) empty = cells[i].kind == cell_kind::null;
+  if (empty) {
+    entity.reset();
+    cells += width;
+  } else {
+    decode_entity(cells, entity.emplace());
+  }
+}
+
+/// The members of a result row, one after the other, from the fields `List` from `Place` on.
+template <class List, std::size_t Place, class Member>
+void decode_result(const cell*& cells, Member& member, const field_name& name);
+template <class List, std::size_t Place, std::size_t Index, class Row>
+void decode_members(const cell*& cells, Row& row) {
+  if constexpr (Index < reflect::member_count<Row>) {
+    using member = reflect::member_type<Row, Index>;
+    decode_result<List, Place>(cells, reflect::member<Index>(row),
+                               {reflect::type_name<Row>, reflect::member_name<Row, Index>});
+    decode_members<List, place_after<member, List, Place>(), Index + 1>(cells, row);
+  }
+}
+template <class List, std::size_t Place, class Member>
+void decode_result(const cell*& cells, Member& member, const field_name& name) {
+  if constexpr (is_whole<typename type_at<List, Place>::type>) {
+    decode_entity(cells, member);
+  } else if constexpr (encodable<Member>) {
+    decode_field(*cells++, member, name);
+  } else {
+    decode_members<List, Place, 0>(cells, member);
+  }
+}
+
+template <class T>
+inline constexpr bool is_tuple = false;
+template <class... T>
+inline constexpr bool is_tuple<std::tuple<T...>> = true;
+
+/// A row of a query from its cells.
+template <class Query, class Row>
+void decode_query_row(const cell* cells, Row& row) {
+  using list = typename Query::field_list;
+  if constexpr (is_tuple<Row>) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (decode_result<list, I>(cells, std::get<I>(row), {"", ""}), ...);
+    }
+    (std::make_index_sequence<std::tuple_size_v<Row>>{});
+  } else if constexpr (size_of<list> == 1 && (is_whole<typename type_at<list, 0>::type> || encodable<Row>)) {
+    decode_result<list, 0>(cells, row, {"", ""});
+  } else {
+    decode_members<list, 0, 0>(cells, row);
+  }
+}
+
+template <class Outside>
+struct clause_names_a_source_of_the_statement : std::is_void<Outside> {};
+template <class Needs>
+struct common_tables_are_declared : std::is_void<Needs> {};
+
+/// What only the whole statement tells: that every clause names sources that are there.
+template <class Query>
+consteval bool check_whole_query() {
+  if constexpr (requires { typename Query::where_outside; }) {
+    static_assert(
+        clause_names_a_source_of_the_statement<typename Query::needs_outside>::value,
+        "tenon: from(), join(): the source is a common table that no with(...) declares, or a derived "
+        "table that names columns of others without being lateral()");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::joins_outside>::value,
+                  "tenon: join(): on(...) names a column of a table that is neither in from() nor joined");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::fields_outside>::value,
+                  "tenon: fields(): a column is of a table that is neither in from() nor joined");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::where_outside>::value,
+                  "tenon: where(): a column is of a table that is neither in from() nor joined");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::group_outside>::value,
+                  "tenon: group_by(): a column is of a table that is neither in from() nor joined");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::having_outside>::value,
+                  "tenon: having(): a column is of a table that is neither in from() nor joined");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::order_outside>::value,
+                  "tenon: order_by(): a column is of a table that is neither in from() nor joined, or "
+                  "result<&Row::member> of another Row");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::distinct_outside>::value,
+                  "tenon: distinct_on(): a column is of a table that is neither in from() nor joined");
+  } else {
+    static_assert(
+        clause_names_a_source_of_the_statement<typename Query::entity>::value,
+        "tenon: union_, intersect, except: a query names a column of a table that is neither in its "
+        "from() nor joined, or a common table that no with(...) declares");
+  }
+  return std::is_void_v<typename Query::entity>;
+}
+
+template <class Query, class Row>
+void append_query_row(void* target, const cell* cells) {
+  auto& rows = *static_cast<std::vector<Row>*>(target);
+  if constexpr (std::is_same_v<Row, bool>) {  // a vector<bool> has no elements to refer to
+    bool value = false;
+    decode_query_row<Query>(cells, value);
+    rows.push_back(value);
+  } else {
+    decode_query_row<Query>(cells, rows.emplace_back());
+  }
+}
+template <class Row>
+void reserve_query_rows(void* target, std::size_t count) {
+  static_cast<std::vector<Row>*>(target)->reserve(count);
+}
+template <class Query, class Row>
+void set_query_row(void* target, const cell* cells) {
+  decode_query_row<Query>(cells, static_cast<std::optional<Row>*>(target)->emplace());
+}
+
+template <class Query>
+void run_query(session where, const Query& shell, void* target, row_function each, std::size_t most,
+               reserve_function reserve = nullptr) {
+  if constexpr (check_whole_query<Query>()) {
+    encoder values;
+    statement described;
+    const statement_source source = source_of(shell, values, described);
+    const session::lease held(where, access::read);
+    read_rows(*held, source, values, width_of_list<typename Query::field_list>, each, target, most, reserve);
+  }
+}
+
+}  // namespace tenon::inline v0::detail
