@@ -122,11 +122,11 @@ struct aggregate_expression : detail::aggregate_base<aggregate_expression<Kind, 
 
   [[no_unique_address]] detail::operand_list<Operands...> arguments;
 
-  /// In the order of these columns; of join_texts() and json_list().
+  /// In the order of these columns; of join_texts() and json_array_agg().
   template <class... Items>
   constexpr auto order_by(Items... items) const {
     static_assert(Kind == node_kind::join_texts || Kind == node_kind::json_list,
-                  "tenon: order_by() of an aggregate: only join_texts() and json_list() have an order");
+                  "tenon: order_by() of an aggregate: only join_texts() and json_array_agg() have an order");
     auto order = tenon::order_by(items...);
     using order_type = detail::order_operand<decltype(order)>;
     return aggregate_expression<Kind, Value, Flags, Operands..., order_type>{
@@ -253,14 +253,14 @@ constexpr auto join_texts(Text text, Separator&& separator) {
 }
 /// The values of the rows as a JSON array.
 template <class List, expression Operand>
-constexpr auto json_list(Operand operand) {
+constexpr auto json_array_agg(Operand operand) {
   return detail::aggregate<node_kind::json_list, json<List>>(operand);
 }
 /// Names and values of the rows as a JSON object.
 template <class Members, expression Name, expression Operand>
-constexpr auto json_members(Name name, Operand operand) {
+constexpr auto json_object_agg(Name name, Operand operand) {
   static_assert(detail::operand_is_text<typename Name::value_type>::value,
-                "tenon: json_members(): the names are no texts");
+                "tenon: json_object_agg(): the names are no texts");
   return detail::aggregate<node_kind::json_members, json<Members>>(name, operand);
 }
 

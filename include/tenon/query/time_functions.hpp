@@ -95,9 +95,9 @@ constexpr auto add_months(Time time, Count count) {
                                                                            detail::integer_operand(count));
 }
 template <expression Date, class Count>
-constexpr auto add_days(Date date, Count count) {
+constexpr auto add_days(Date day, Count count) {
   detail::check_date<Date>();
-  return detail::call<sql_function::add_days, detail::plain_value<Date>>(date,
+  return detail::call<sql_function::add_days, detail::plain_value<Date>>(day,
                                                                          detail::integer_operand(count));
 }
 /// How much later the first timestamp is.
@@ -121,9 +121,9 @@ constexpr auto date_of(Time time) {
   return detail::call<sql_function::to_date, std::chrono::sys_days>(time);
 }
 template <expression Date>
-constexpr auto timestamp_of(Date date) {
+constexpr auto timestamp_of(Date day) {
   detail::check_date<Date>();
-  return detail::call<sql_function::to_timestamp, timestamp>(date);
+  return detail::call<sql_function::to_timestamp, timestamp>(day);
 }
 
 }  // namespace tenon::inline v0

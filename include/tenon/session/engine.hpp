@@ -579,7 +579,7 @@ class entity_engine {
       } else if (key.kind == cell_kind::integer) {
         text += std::to_string(key.integer);
       } else {
-        text += kind_name(key.kind);
+        text += kind_phrase(key.kind);
       }
     }
     return text;

@@ -49,7 +49,7 @@ class column_mask {
   std::uint64_t words_[max_columns / 64]{};
 };
 
-inline std::string_view kind_name(cell_kind kind) {
+inline std::string_view kind_phrase(cell_kind kind) {
   constexpr std::string_view names[] = {
       "NULL",        "a boolean", "an integer",    "a real number", "text",      "a blob", "a uuid",
       "a timestamp", "a date",    "a time of day", "an interval",   "a decimal", "JSON",   "rows"};
@@ -80,12 +80,12 @@ template <class Deferred = void>
   } else if (explain != nullptr && (found.kind == cell_kind::text || found.kind == cell_kind::json)) {
     text += explain(found);
   } else if (status == decode_status::out_of_range) {
-    text += sentence({"the stored value is out of the member's range (", kind_name(found.kind), ")"});
+    text += sentence({"the stored value is out of the member's range (", kind_phrase(found.kind), ")"});
   } else if (status == decode_status::malformed) {
-    text += sentence({"the stored value cannot be read as ", kind_name(expected)});
+    text += sentence({"the stored value cannot be read as ", kind_phrase(expected)});
   } else {
     text += sentence(
-        {"the database holds ", kind_name(found.kind), " where ", kind_name(expected), " is expected"});
+        {"the database holds ", kind_phrase(found.kind), " where ", kind_phrase(expected), " is expected"});
   }
   error problem(error_kind::decode, std::move(text));
   problem.column = field.member;

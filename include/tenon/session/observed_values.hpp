@@ -13,7 +13,7 @@ namespace tenon::inline v0::detail {
 
 /// "integer", "text": without the article that sentences want.
 inline std::string_view plain_kind(cell_kind kind) {
-  const std::string_view name = kind_name(kind);
+  const std::string_view name = kind_phrase(kind);
   const std::size_t space = name.find(' ');
   return space < 3 ? name.substr(space + 1) : name;
 }

@@ -9,17 +9,11 @@
 
 #include <tenon/codec/chrono.hpp>
 #include <tenon/codec/uuid.hpp>
+#include <tenon/codec/made_cell.hpp>
 #include <tenon/session/entity_rows.hpp>
 
 namespace tenon::inline v0::detail {
 
-inline cell number_cell(cell_kind kind, std::int64_t number) {
-  cell value;
-  value.kind = kind;
-  value.stored = storage::standard;
-  value.integer = number;
-  return value;
-}
 inline cell timestamp_cell(timestamp at) {
   return number_cell(cell_kind::timestamp, at.time_since_epoch().count());
 }
