@@ -104,13 +104,17 @@ struct column_expression {
                 "tenon: col<>: the member is no column; of an embedded struct name the inner member too: "
                 "col<&Outer::inner, &Inner::member>");
 
-  static constexpr std::size_t index = at(First, Rest...).index;
+  static constexpr std::size_t index = tenon::at(First, Rest...).index;
   static constexpr const column_info& info() { return table_of<entity>.all_columns()[index]; }
   static constexpr const column_info* origin() { return &info(); }
   /// The member itself in an entity.
   static constexpr value_type& of(entity& object) { return detail::follow(object, First, Rest...); }
 
   void write(statement_writer& out) const { out.column(node_kind::column, table_info_of<entity>, info()); }
+
+  /// In a JSON column: what the members lead to. In `tenon/query.hpp`.
+  template <auto... Members>
+  constexpr auto at() const;
 
   /// In update(): the value, or what the database computes: `col<&A::n> = col<&A::n> + 1`; nullopt makes it
   /// NULL.

@@ -37,6 +37,10 @@ struct aliased_column {
   void write(statement_writer& out) const {
     out.column(node_kind::column, table_info_of<typename Source::row_type>, *origin(), Source::name());
   }
+
+  /// In a JSON column: what the members lead to.
+  template <auto... Members>
+  constexpr auto at() const;
 };
 
 }  // namespace detail
