@@ -46,8 +46,7 @@ struct member_step {
   static constexpr std::size_t count = 1;
   void write(statement_writer& out) const {
     using owner = typename reflect::member_pointer<decltype(Member)>::owner;
-    out.computed(node_kind::json_step, 0, 0, {},
-                 reflect::member_name<owner, reflect::member_index<Member>>);
+    out.computed(node_kind::json_step, 0, 0, {}, reflect::member_name<owner, reflect::member_index<Member>>);
   }
 };
 template <class Text>
@@ -132,8 +131,8 @@ template <node_kind Kind, null_rule Rule, class Value, class Document, class Las
 struct json_expression {
   using is_tenon_expression = void;
   using value_type = Value;
-  using entity = common_entity<typename Document::entity,
-                               common_entity<typename Last::entity, entities_of<Steps...>>>;
+  using entity =
+      common_entity<typename Document::entity, common_entity<typename Last::entity, entities_of<Steps...>>>;
   using operands = types<Document>;
   static constexpr bool is_static = Document::is_static && Last::is_static && (Steps::is_static && ...);
   static constexpr const column_info* origin() { return nullptr; }
@@ -148,7 +147,10 @@ struct json_expression {
   [[no_unique_address]] Last last;
 
   void write(statement_writer& out) const {
-    constexpr std::size_t behind = requires { Last::is_nothing; } ? 0 : 1;
+    constexpr std::size_t behind = requires {
+      Last::is_nothing;
+    }
+    ? 0 : 1;
     out.computed(Kind, 1 + count_steps(steps) + behind, 0, spec_of_value<Value>());
     document.write(out);
     steps.write(out);
@@ -193,9 +195,10 @@ template <class Content, class... Members>
 struct path_fits_the_document : std::true_type {};
 template <class Content, class First, class... Rest>
 struct path_fits_the_document<Content, First, Rest...>
-    : std::bool_constant<std::is_same_v<typename reflect::member_pointer<First>::owner, Content> &&
-                         path_fits_the_document<content_of<typename reflect::member_pointer<First>::type>,
-                                                Rest...>::value> {};
+    : std::bool_constant<
+          std::is_same_v<typename reflect::member_pointer<First>::owner, Content> &&
+          path_fits_the_document<content_of<typename reflect::member_pointer<First>::type>, Rest...>::value> {
+};
 template <class... Members>
 struct last_member;
 template <class Last>
@@ -207,9 +210,8 @@ struct last_member<First, Second, Rest...> : last_member<Second, Rest...> {};
 
 /// `col<&Agent::configuration>.at<&AgentConfiguration::temperature>()`.
 template <class Document, class Value, auto... Members>
-struct json_member
-    : json_expression<node_kind::json_get, null_rule::always, Value, Document, nothing_behind,
-                      member_step<Members>...> {
+struct json_member : json_expression<node_kind::json_get, null_rule::always, Value, Document, nothing_behind,
+                                     member_step<Members>...> {
   using base = json_expression<node_kind::json_get, null_rule::always, Value, Document, nothing_behind,
                                member_step<Members>...>;
 
@@ -218,9 +220,9 @@ struct json_member
   constexpr auto operator=(Given&& given) const {
     using target = Document;
     auto value = lift<Value, no_origin>(std::forward<Given>(given));
-    using changed = json_expression<node_kind::json_set, null_rule::any_operand,
-                                    typename Document::value_type, Document, decltype(value),
-                                    member_step<Members>...>;
+    using changed =
+        json_expression<node_kind::json_set, null_rule::any_operand, typename Document::value_type, Document,
+                        decltype(value), member_step<Members>...>;
     return assignment<target, changed>{changed{{}, {}, std::move(value)}};
   }
 };
@@ -270,7 +272,7 @@ constexpr auto json_value(Document document, const Steps&... steps) {
 template <expression Document, class... Steps>
 constexpr auto json_has(Document document, const Steps&... steps) {
   return detail::make_json<node_kind::json_has, detail::null_rule::any_operand, bool>(std::move(document),
-                                                                                     steps...);
+                                                                                      steps...);
 }
 /// How many elements the array there has; NULL if there is none.
 template <expression Document, class... Steps>
@@ -283,8 +285,9 @@ template <expression Document, class Part>
 constexpr auto json_contains(Document document, Part&& part) {
   detail::check_document<Document>();
   auto other = detail::literal_of(std::forward<Part>(part));
-  static_assert(detail::operand_is_json<detail::without_optional_t<typename decltype(other)::value_type>>::value,
-                "tenon: json_contains(): the second operand is no JSON: json<T>(value) or json_text{\"...\"}");
+  static_assert(
+      detail::operand_is_json<detail::without_optional_t<typename decltype(other)::value_type>>::value,
+      "tenon: json_contains(): the second operand is no JSON: json<T>(value) or json_text{\"...\"}");
   return detail::computed_expression<node_kind::json_contains, 0, detail::null_rule::any_operand, bool,
                                      Document, decltype(other)>{
       detail::list_operands(std::move(document), std::move(other))};

@@ -187,6 +187,75 @@ struct with_scope<scope<Grouped, Entries...>, types<More...>> {
 
 }  // namespace detail
 
+namespace detail {
+
+/// A field of the statement's rows.
+template <class Field>
+void write_result(statement_writer& out, const Field& field) {
+  field.write(out);
+  if constexpr (!is_whole<Field>) {
+    constexpr const column_info* origin = Field::origin();
+    if constexpr (origin != nullptr) {
+      out.result(origin->spec);
+    } else {
+      out.result(spec_of_value<typename Field::value_type>());
+    }
+  }
+}
+
+/// Whether rows of the source that are marked as deleted are left out.
+template <class Source, bool DeletedToo>
+constexpr bool source_hides_deleted() {
+  if constexpr (DeletedToo || !tag_facts<tag_of<Source>>::is_entity) {
+    return false;
+  } else {
+    return hides_deleted<typename tag_facts<tag_of<Source>>::row>();
+  }
+}
+template <class Source>
+void write_source_hiding(statement_writer& out) {
+  using facts = tag_facts<tag_of<Source>>;
+  const table_info& table = table_info_of<typename facts::row>;
+  out.add(node_kind::is_null, 1);
+  out.column(node_kind::column, table, table.columns[table.deleted_at], facts::name());
+}
+
+/// A join with its condition. Rows marked as deleted have no partner; of right and full joins also those of
+/// the first source.
+template <class First, bool DeletedToo, class... Before, class Join>
+void write_join(statement_writer& out, types<Before...>, const Join& join) {
+  using source = typename Join::source_type;
+  constexpr bool along = std::is_same_v<typename Join::condition_type, along_foreign_key>;
+  constexpr bool crossed = Join::kind == join_kind::cross;
+  out.computed(node_kind::join, crossed ? 1 : 2, static_cast<std::uint16_t>(Join::kind), {});
+  join.source.write(out);
+  if constexpr (!crossed) {
+    constexpr bool before_too = (Join::kind == join_kind::right || Join::kind == join_kind::full) &&
+                                source_hides_deleted<First, DeletedToo>();
+    constexpr bool itself = source_hides_deleted<source, DeletedToo>();
+    if constexpr (itself) out.add(node_kind::and_, 2);
+    if constexpr (before_too) out.add(node_kind::and_, 2);
+    if constexpr (along) {
+      (write_keys_between<tag_of<source>, Before>(out), ...);
+    } else {
+      join.condition.write(out);
+    }
+    if constexpr (before_too) write_source_hiding<First>(out);
+    if constexpr (itself) write_source_hiding<source>(out);
+  }
+}
+template <class First, bool DeletedToo, class Clauses, class Before>
+void write_joins(statement_writer&, const Clauses&, Before, types<>) {}
+template <class First, bool DeletedToo, class Clauses, class... Before, class Join, class... Rest>
+void write_joins(statement_writer& out, const Clauses& clauses, types<Before...> before,
+                 types<Join, Rest...>) {
+  write_join<First, DeletedToo>(out, before, static_cast<const Join&>(clauses));
+  write_joins<First, DeletedToo>(out, clauses, types<Before..., tag_of<typename Join::source_type>>{},
+                                 types<Rest...>{});
+}
+
+}  // namespace detail
+
 /// A select of any shape. `row_type` is what its rows become.
 template <class Row, class Fields, class From, class Joins, class Scope, class Clauses>
 struct select_query {
@@ -229,7 +298,7 @@ struct select_query {
     if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
     out.add(node_kind::results, detail::size_of<field_list>,
             Clauses::has_distinct ? node_flag::distinct : node_flag::none);
-    fields.fields.each([&](const auto& field) { write_field(out, field); });
+    fields.fields.each([&](const auto& field) { detail::write_result(out, field); });
     if constexpr (Clauses::has_distinct_on) Clauses::distinct_on_of(clauses).write(out);
     write_sources(out);
     write_condition(out);
@@ -262,41 +331,13 @@ struct select_query {
     out.add(node_kind::select, parts);
   }
 
-  template <class Field>
-  static void write_field(statement_writer& out, const Field& field) {
-    field.write(out);
-    if constexpr (!detail::is_whole<Field>) {
-      if (!out.describing()) return;
-      constexpr const column_info* origin = Field::origin();
-      if constexpr (origin != nullptr) {
-        out.result(origin->spec);
-      } else {
-        out.result(detail::spec_of_value<typename Field::value_type>());
-      }
-    }
-  }
+  static constexpr bool deleted_too = Clauses::deleted_too;
+  using first_source = typename From::source_type;
 
-  // Soft delete.
-
-  template <class Source>
-  static constexpr bool hides() {
-    if constexpr (Clauses::deleted_too || !detail::tag_facts<detail::tag_of<Source>>::is_entity) {
-      return false;
-    } else {
-      return detail::hides_deleted<typename detail::tag_facts<detail::tag_of<Source>>::row>();
-    }
-  }
-  template <class Source>
-  static void write_hiding(statement_writer& out) {
-    using facts = detail::tag_facts<detail::tag_of<Source>>;
-    const table_info& table = table_info_of<typename facts::row>;
-    out.add(node_kind::is_null, 1);
-    out.column(node_kind::column, table, table.columns[table.deleted_at], facts::name());
-  }
   /// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
   template <class Join>
   static constexpr bool hides_in_where() {
-    return hides<typename Join::source_type>() &&
+    return detail::source_hides_deleted<typename Join::source_type, deleted_too>() &&
            (Join::kind == join_kind::cross || Join::kind == join_kind::right ||
             Join::kind == join_kind::full || outer_from_left);
   }
@@ -305,12 +346,12 @@ struct select_query {
     return ((hides_in_where<Each>() ? 1u : 0u) + ... + 0u);
   }
   static constexpr std::size_t hidden_conditions() {
-    return (hides<typename From::source_type>() ? 1u : 0u) + count_hiding(Joins{});
+    return (detail::source_hides_deleted<first_source, deleted_too>() ? 1u : 0u) + count_hiding(Joins{});
   }
   template <class... Each>
   static void write_join_hiding(statement_writer& out, detail::types<Each...>) {
     [[maybe_unused]] const auto one = [&]<class Join>(std::type_identity<Join>) {
-      if constexpr (hides_in_where<Join>()) write_hiding<typename Join::source_type>(out);
+      if constexpr (hides_in_where<Join>()) detail::write_source_hiding<typename Join::source_type>(out);
     };
     (one(std::type_identity<Each>{}), ...);
   }
@@ -320,51 +361,18 @@ struct select_query {
     if constexpr (count > 0) {
       out.add(node_kind::where, 1);
       for (std::size_t i = 1; i < count; ++i) out.add(node_kind::and_, 2);
-      if constexpr (hides<typename From::source_type>()) write_hiding<typename From::source_type>(out);
+      if constexpr (detail::source_hides_deleted<first_source, deleted_too>())
+        detail::write_source_hiding<first_source>(out);
       write_join_hiding(out, Joins{});
       if constexpr (Clauses::has_where) Clauses::where_of(clauses).write(out);
     }
   }
 
-  // Sources.
-
   void write_sources(statement_writer& out) const {
     out.add(node_kind::from, 1 + detail::size_of<Joins>);
     from.source.write(out);
-    write_joins(out, detail::types<detail::tag_of<typename From::source_type>>{}, Joins{});
-  }
-  template <class... Before>
-  void write_joins(statement_writer&, detail::types<Before...>, detail::types<>) const {}
-  template <class... Before, class First, class... Rest>
-  void write_joins(statement_writer& out, detail::types<Before...> before,
-                   detail::types<First, Rest...>) const {
-    write_join(out, before, static_cast<const First&>(clauses));
-    write_joins(out, detail::types<Before..., detail::tag_of<typename First::source_type>>{},
-                detail::types<Rest...>{});
-  }
-  template <class... Before, class Join>
-  static void write_join(statement_writer& out, detail::types<Before...>, const Join& join) {
-    using source = typename Join::source_type;
-    constexpr bool along = std::is_same_v<typename Join::condition_type, detail::along_foreign_key>;
-    constexpr bool crossed = Join::kind == join_kind::cross;
-    out.computed(node_kind::join, crossed ? 1 : 2, static_cast<std::uint16_t>(Join::kind), {});
-    join.source.write(out);
-    if constexpr (!crossed) {
-      constexpr bool before_too = Join::kind == join_kind::right || Join::kind == join_kind::full;
-      if constexpr (hides<source>()) out.add(node_kind::and_, 2);
-      if constexpr (before_too) {
-        if constexpr (hides<typename From::source_type>()) out.add(node_kind::and_, 2);
-      }
-      if constexpr (along) {
-        (detail::write_keys_between<detail::tag_of<source>, Before>(out), ...);
-      } else {
-        join.condition.write(out);
-      }
-      if constexpr (before_too) {
-        if constexpr (hides<typename From::source_type>()) write_hiding<typename From::source_type>(out);
-      }
-      if constexpr (hides<source>()) write_hiding<source>(out);
-    }
+    detail::write_joins<first_source, deleted_too>(out, clauses,
+                                                   detail::types<detail::tag_of<first_source>>{}, Joins{});
   }
 };
 

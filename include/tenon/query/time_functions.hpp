@@ -97,8 +97,7 @@ constexpr auto add_months(Time time, Count count) {
 template <expression Date, class Count>
 constexpr auto add_days(Date day, Count count) {
   detail::check_date<Date>();
-  return detail::call<sql_function::add_days, detail::plain_value<Date>>(day,
-                                                                         detail::integer_operand(count));
+  return detail::call<sql_function::add_days, detail::plain_value<Date>>(day, detail::integer_operand(count));
 }
 /// How much later the first timestamp is.
 template <expression Later, class Earlier>

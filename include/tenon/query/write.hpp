@@ -14,6 +14,28 @@ constexpr node constant(std::uint16_t value) {
   return result;
 }
 
+/// `updated_at = at` and `version = version + 1`.
+inline void write_touch(statement_writer& out, const table_info& table, timestamp at) {
+  const column_info& column = table.columns[table.updated_at];
+  out.add(node_kind::assign, 2);
+  out.column(node_kind::column, table, column);
+  out.parameter(at, &column);
+}
+inline void write_count(statement_writer& out, const table_info& table) {
+  const column_info& column = table.columns[table.version];
+  out.add(node_kind::assign, 2);
+  out.column(node_kind::column, table, column);
+  out.add(node_kind::add, 2);
+  out.column(node_kind::column, table, column);
+  out.add(constant(1));
+}
+
+/// `set(…)` belongs to the updates of `tenon/query.hpp`.
+template <class T>
+concept no_set_clause = !requires {
+  typename std::remove_cvref_t<T>::is_tenon_set;
+};
+
 template <class... Assignments>
 struct assignment_set : Assignments... {
   static constexpr bool is_static = (Assignments::is_static && ...);
@@ -58,20 +80,8 @@ struct update_statement {
     out.add(node_kind::update, table, 2);
     out.add(node_kind::set, sizeof...(Assignments) + (touches ? 1 : 0) + (counts ? 1 : 0));
     assignments.write(out);
-    if constexpr (touches) {
-      const column_info& column = table.columns[table.updated_at];
-      out.add(node_kind::assign, 2);
-      out.column(node_kind::column, table, column);
-      out.parameter(at, &column);
-    }
-    if constexpr (counts) {
-      const column_info& column = table.columns[table.version];
-      out.add(node_kind::assign, 2);
-      out.column(node_kind::column, table, column);
-      out.add(node_kind::add, 2);
-      out.column(node_kind::column, table, column);
-      out.add(detail::constant(1));
-    }
+    if constexpr (touches) detail::write_touch(out, table, at);
+    if constexpr (counts) detail::write_count(out, table);
     detail::write_where<Entity>(out, clauses);
   }
 };
@@ -81,7 +91,7 @@ template <class T>
 struct update_needs_a_where_clause : std::bool_constant<is_where<T>> {};
 }  // namespace detail
 
-template <class Entity, class Where = detail::no_clause, class... Assignments>
+template <class Entity, detail::no_set_clause Where = detail::no_clause, class... Assignments>
 auto update(Where&& where = {}, Assignments&&... assignments) {
   using clause_type = std::remove_cvref_t<Where>;
   static_assert(detail::update_needs_a_where_clause<clause_type>::value,
@@ -159,18 +169,8 @@ struct mark_deleted_statement {
     out.add(node_kind::assign, 2);
     out.column(node_kind::column, table, marker);
     out.parameter(mark, &marker);
-    if (touches) {
-      out.add(node_kind::assign, 2);
-      out.column(node_kind::column, table, table.columns[table.updated_at]);
-      out.parameter(at, &table.columns[table.updated_at]);
-    }
-    if (counts) {
-      out.add(node_kind::assign, 2);
-      out.column(node_kind::column, table, table.columns[table.version]);
-      out.add(node_kind::add, 2);
-      out.column(node_kind::column, table, table.columns[table.version]);
-      out.add(detail::constant(1));
-    }
+    if (touches) detail::write_touch(out, table, at);
+    if (counts) detail::write_count(out, table);
     // Marking skips rows that are marked already, so the first mark stands; recovering takes only marked
     // ones.
     out.add(node_kind::where, 1);

@@ -127,6 +127,27 @@ consteval bool check_whole_query() {
   return std::is_void_v<typename Query::entity>;
 }
 
+template <class Change>
+consteval bool check_whole_change() {
+  if constexpr (requires { typename Change::where_outside; }) {
+    static_assert(
+        clause_names_a_source_of_the_statement<typename Change::needs_outside>::value,
+        "tenon: insert_into(): the query names a column of a table that is neither in its from() nor "
+        "joined, or a common table that no with(...) declares");
+    static_assert(clause_names_a_source_of_the_statement<typename Change::where_outside>::value,
+                  "tenon: where(): a column is neither of the changed table nor of one in from()");
+    static_assert(clause_names_a_source_of_the_statement<typename Change::fields_outside>::value,
+                  "tenon: returning(): a column is neither of the changed table nor of one in from()");
+    if constexpr (requires { typename Change::set_outside; }) {
+      static_assert(clause_names_a_source_of_the_statement<typename Change::set_outside>::value,
+                    "tenon: set(): a value is of a table that is neither the changed one nor in from()");
+    }
+    return std::is_void_v<typename Change::entity>;
+  } else {
+    return true;
+  }
+}
+
 template <class Query, class Row>
 void append_query_row(void* target, const cell* cells) {
   auto& rows = *static_cast<std::vector<Row>*>(target);

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The query language: joins, groups, windows, subqueries, set operations, JSON paths, and changes that say
+// more than a repository's. Repositories do not need it.
+#include <tenon/session/query.hpp>
+#include <tenon/tenon.hpp>

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tenon/query/query.hpp>
+#include <tenon/query/write.hpp>
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// A column of the row that could not be inserted.
+template <auto... Path>
+struct excluded_column {
+  using is_tenon_expression = void;
+  using plain = column_expression<Path...>;
+  using entity = typename plain::entity;
+  using value_type = typename plain::value_type;
+  using operands = types<>;
+  static constexpr bool is_static = true;
+  static constexpr const column_info* origin() { return plain::origin(); }
+  void write(statement_writer& out) const {
+    out.column(node_kind::excluded, table_info_of<entity>, *origin());
+  }
+};
+
+template <class T>
+inline constexpr bool is_conflict = requires {
+  T::is_conflict;
+};
+
+template <class... Columns>
+struct conflict_target {};
+struct no_condition {
+  static constexpr bool is_static = true;
+  static constexpr bool is_missing = true;
+};
+struct no_changes {
+  static constexpr bool is_static = true;
+  static constexpr std::size_t count = 0;
+};
+template <class... Assignments>
+struct conflict_changes {
+  static constexpr bool is_static = (Assignments::is_static && ...);
+  static constexpr std::size_t count = sizeof...(Assignments);
+  field_set<std::index_sequence_for<Assignments...>, Assignments...> assignments;
+};
+
+template <class Entity, class Column>
+struct conflict_column_is_of_the_entity : std::is_same<typename Column::entity, Entity> {};
+
+}  // namespace detail
+
+/// In `do_update`: the value that could not be inserted: `col<&User::name> = excluded<&User::name>`.
+template <auto... Path>
+inline constexpr detail::excluded_column<Path...> excluded{};
+
+/// What happens instead of a unique violation; made by `on_conflict`.
+template <class Target, class Partial, class Changes, class Condition>
+struct conflict_clause;
+template <class... Columns, class Partial, class Changes, class Condition>
+struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Condition> {
+  using is_tenon_clause = void;
+  using target = detail::conflict_target<Columns...>;
+  static constexpr bool is_query_clause = true;
+  static constexpr bool is_conflict = true;
+  static constexpr bool is_static = Partial::is_static && Changes::is_static && Condition::is_static;
+  static constexpr bool is_partial = !requires { Partial::is_missing; };
+  static constexpr bool is_conditional = !requires { Condition::is_missing; };
+
+  [[no_unique_address]] Partial partial;
+  [[no_unique_address]] Changes changes;
+  [[no_unique_address]] Condition condition;
+
+  template <class Entity>
+  void write(statement_writer& out) const {
+    static_assert((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...),
+                  "tenon: on_conflict(): a column is of another entity than the insert's");
+    out.add(node_kind::on_conflict, 2 + (is_partial ? 1 : 0) + (is_conditional ? 1 : 0));
+    out.add(node_kind::column_names, sizeof...(Columns));
+    (Columns{}.write(out), ...);
+    if constexpr (is_partial) {
+      out.add(node_kind::conflict_where, 1);
+      partial.write(out);
+    }
+    out.add(node_kind::set, Changes::count);
+    if constexpr (Changes::count > 0) changes.assignments.each([&](const auto& each) { each.write(out); });
+    if constexpr (is_conditional) {
+      out.add(node_kind::where, 1);
+      condition.write(out);
+    }
+  }
+
+  /// Before do_update(): the condition of the partial unique index that is meant. Behind it: the rows that
+  /// are updated; others stay as they are.
+  template <class Where>
+  constexpr auto where(Where of) const {
+    static_assert(detail::operand_is_a_condition<Where>::value,
+                  "tenon: on_conflict().where(): this is no condition; compare a column with something");
+    if constexpr (Changes::count == 0) {
+      return conflict_clause<target, Where, Changes, Condition>{std::move(of), changes, condition};
+    } else {
+      return conflict_clause<target, Partial, Changes, Where>{partial, changes, std::move(of)};
+    }
+  }
+  /// Keeps the row that is there.
+  constexpr auto do_nothing() const { return *this; }
+  /// Changes the row that is there.
+  template <class... Assignments>
+  constexpr auto do_update(Assignments... assignments) const {
+    static_assert(
+        sizeof...(Assignments) > 0 && (detail::argument_is_an_assignment<Assignments>::value && ...),
+        "tenon: do_update(): the arguments are assignments: col<&Entity::member> = "
+        "excluded<&Entity::member>");
+    if constexpr (sizeof...(Assignments) > 0 &&
+                  (detail::argument_is_an_assignment<Assignments>::value && ...)) {
+      return conflict_clause<target, Partial, detail::conflict_changes<Assignments...>, Condition>{
+          partial, {{{std::move(assignments)}...}}, condition};
+    } else {
+      return *this;
+    }
+  }
+};
+
+/// `on_conflict(col<&User::email>).do_update(col<&User::name> = excluded<&User::name>)`, or `.do_nothing()`;
+/// of a partial unique index `on_conflict(col<&User::email>).where(is_null(col<&User::deletedAt>))…`.
+template <class... Columns>
+constexpr auto on_conflict(Columns...) {
+  static_assert(sizeof...(Columns) > 0,
+                "tenon: on_conflict(): name the columns of the key or unique constraint: "
+                "on_conflict(col<&Entity::member>)");
+  return conflict_clause<detail::conflict_target<Columns...>, detail::no_condition, detail::no_changes,
+                         detail::no_condition>{};
+}
+
+}  // namespace tenon::inline v0
