@@ -2,4 +2,4 @@
 // expect: tenon: arithmetic works on integer and floating columns
 #include "entities.hpp"
 
-auto wrong = col<&Agent::price> - tenon::decimal(1);
+auto wrong = col<&Agent::price> - 1.5;

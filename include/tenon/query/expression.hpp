@@ -310,16 +310,63 @@ constexpr auto connect(Left&& left, Right&& right) {
 template <class T>
 struct operand_is_a_number : std::bool_constant<(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)> {};
 
+/// Decimals are added, subtracted and multiplied exactly; a quotient has no exact form.
+template <class T>
+concept exact_number = !std::is_arithmetic_v<T> && encodable<T> && codec<T>::kind == cell_kind::decimal;
+template <node_kind Kind, class T>
+struct operand_can_be_computed
+    : std::bool_constant<operand_is_a_number<T>::value ||
+                         (exact_number<T> && Kind != node_kind::divide && Kind != node_kind::modulo)> {};
+
+/// What two computed columns come to: an integer and a real number a real one, an integer and a decimal a
+/// decimal.
+template <class Left, class Right>
+struct arithmetic_of_columns {
+  static constexpr bool fits = value_is_comparable_with_column<Left, Right>::value;
+  using type = Left;
+};
+template <class Left, class Right>
+requires(!std::is_same_v<Left, Right> && operand_is_a_number<Left>::value &&
+         operand_is_a_number<Right>::value &&
+         (std::is_floating_point_v<Left> ||
+          std::is_floating_point_v<Right>)) struct arithmetic_of_columns<Left, Right> {
+  static constexpr bool fits = true;
+  using type = double;
+};
+template <class Left, exact_number Right>
+requires std::is_integral_v<Left>
+struct arithmetic_of_columns<Left, Right> {
+  static constexpr bool fits = true;
+  using type = Right;
+};
+template <exact_number Left, class Right>
+requires std::is_integral_v<Right>
+struct arithmetic_of_columns<Left, Right> {
+  static constexpr bool fits = true;
+  using type = Left;
+};
+template <bool Fits>
+struct columns_can_be_computed_with_each_other : std::bool_constant<Fits> {};
+
 template <node_kind Kind, class Left, class Right>
 constexpr auto compute(Left&& left, Right&& right) {
   using left_type = std::remove_cvref_t<Left>;
   using right_type = std::remove_cvref_t<Right>;
   using column_type = typename std::conditional_t<expression<left_type>, left_type, right_type>::value_type;
-  constexpr bool is_number = operand_is_a_number<without_optional_t<column_type>>::value;
-  static_assert(operand_is_a_number<without_optional_t<column_type>>::value,
-                "tenon: arithmetic works on integer and floating columns; compute a decimal in C++");
+  constexpr bool is_number = operand_can_be_computed<Kind, without_optional_t<column_type>>::value;
+  static_assert(operand_can_be_computed<Kind, without_optional_t<column_type>>::value,
+                "tenon: arithmetic works on integer and floating columns, and +, - and * on decimals");
   if constexpr (!is_number) {
     return value_parameter<column_type, no_origin>{};
+  } else if constexpr (expression<left_type> && expression<right_type>) {
+    using result = arithmetic_of_columns<without_optional_t<typename left_type::value_type>,
+                                         without_optional_t<typename right_type::value_type>>;
+    static_assert(columns_can_be_computed_with_each_other<result::fits>::value,
+                  "tenon: arithmetic: the two columns have types that do not go together");
+    using optional = std::bool_constant<is_optional<typename left_type::value_type>>;
+    return combine<Kind, std::conditional_t<optional::value, std::optional<typename result::type>,
+                                            typename result::type>>(std::forward<Left>(left),
+                                                                    std::forward<Right>(right));
   } else if constexpr (expression<left_type>) {
     auto lifted = lift<column_type, left_type>(std::forward<Right>(right));
     return combine<Kind, column_type>(std::forward<Left>(left), std::move(lifted));

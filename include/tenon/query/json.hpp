@@ -342,25 +342,25 @@ struct source_tag<elements_source<Source, Document, Steps...>> {
 }  // namespace detail
 
 /// The elements of a JSON array, or the members of an object, as rows: `constexpr auto tag =
-/// json_elements<"tag">;` then `cross_join(tag.of(col<&Agent::tags>))`,
+/// json_each<"tag">;` then `cross_join(tag.of(col<&Agent::tags>))`,
 /// `json_value<std::string>(tag.col<&json_element::value>)`.
 template <name_constant Name>
-struct json_elements_source {
+struct json_each_source {
   using is_tenon_source = void;
   using row_type = json_element;
   static constexpr bool is_static = true;
   static constexpr bool is_entity = false;
   static constexpr std::string_view name() { return Name.view(); }
   template <auto... Path>
-  static constexpr detail::aliased_column<json_elements_source, Path...> col{};
+  static constexpr detail::aliased_column<json_each_source, Path...> col{};
   template <expression Document, class... Steps>
   constexpr auto of(Document document, const Steps&... steps) const {
     detail::check_document<Document>();
-    return detail::elements_source<json_elements_source, Document, decltype(detail::make_step(steps))...>{
+    return detail::elements_source<json_each_source, Document, decltype(detail::make_step(steps))...>{
         std::move(document), detail::list_operands(detail::make_step(steps)...)};
   }
 };
 template <name_constant Name>
-inline constexpr json_elements_source<Name> json_elements{};
+inline constexpr json_each_source<Name> json_each{};
 
 }  // namespace tenon::inline v0

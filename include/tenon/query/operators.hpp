@@ -91,8 +91,9 @@ template <expression Operand>
 constexpr auto operator-(Operand&& operand) {
   using operand_type = std::remove_cvref_t<Operand>;
   static_assert(
-      detail::operand_is_a_number<detail::without_optional_t<typename operand_type::value_type>>::value,
-      "tenon: arithmetic works on integer and floating columns; compute a decimal in C++");
+      detail::operand_can_be_computed<node_kind::negate,
+                                      detail::without_optional_t<typename operand_type::value_type>>::value,
+      "tenon: arithmetic works on integer and floating columns, and +, - and * on decimals");
   return unary_expression<node_kind::negate, typename operand_type::value_type, operand_type>{
       std::forward<Operand>(operand)};
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <tenon/query/change.hpp>
+#include <tenon/query/custom.hpp>
 #include <tenon/query/json.hpp>
 #include <tenon/query/number_functions.hpp>
 #include <tenon/query/time_functions.hpp>
