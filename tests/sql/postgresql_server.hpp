@@ -72,11 +72,12 @@ class server {
       return problem.sqlstate;
     }
   }
-  /// Prepares a text and forgets it; what the server says against it.
-  std::string complaint(std::string_view text) {
+  /// Prepares a text and forgets it; what the server says against it. `types`: of its parameters, with
+  /// parentheses around them, if the server is told of them.
+  std::string complaint(std::string_view text, std::string_view types = {}) {
     execute("SAVEPOINT golden");
     try {
-      execute("PREPARE golden AS " + std::string(text));
+      execute(tenon::detail::sentence({"PREPARE golden ", types, " AS ", text}));
       execute("DEALLOCATE golden; RELEASE golden");
       return {};
     } catch (const tenon::error& problem) {

@@ -16,6 +16,8 @@
 #include <tenon/backend/batch.hpp>
 #include <tenon/backend/memory/file.hpp>
 #include <tenon/backend/memory/options.hpp>
+#include <tenon/backend/memory/plain.hpp>
+#include <tenon/backend/memory/planner.hpp>
 #include <tenon/backend/memory/prepared.hpp>
 #include <tenon/backend/memory/schema.hpp>
 #include <tenon/backend/statement_cache.hpp>
@@ -48,7 +50,7 @@ class basic_memory_connection final : public backend_connection, private memory_
         found.bind(values.data(), values.size());
         if (found.plan.kind != node_kind::select) {
           write(source, values);
-          found.start_empty();
+          found.start_written();
           ++cursors_;
           return found;
         }
@@ -73,7 +75,7 @@ class basic_memory_connection final : public backend_connection, private memory_
       throw;
     }
     cursor& rows = open(source, values);
-    std::vector<cell> row(static_cast<memory_engine::prepared&>(rows).plan.query.results.size());
+    std::vector<cell> row(static_cast<memory_engine::prepared&>(rows).width());
     while (rows.next(row.data())) {
     }
     return 0;
@@ -286,8 +288,13 @@ class basic_memory_connection final : public backend_connection, private memory_
     const inside_gate inside(*this);
     const std::uint32_t generation = store_->generation.load(std::memory_order_acquire);
     made.generation = 0;
-    made.plan = {};
-    memory_engine::planner(*store_, visible(), made.plan.expressions).plan(described, made.plan);
+    made.forget();
+    if (memory_engine::plain_test(described.nodes).holds()) {
+      memory_engine::planner(*store_, visible(), made.plan.expressions).plan(described, made.plan);
+    } else {
+      memory_engine::relation_planner(*store_, visible(), described.nodes, made.plan.expressions)
+          .plan(described, made.plan);
+    }
     if (made.plan.target != nullptr)
       memory_engine::catalog(*store_).learn(*made.plan.target, *described.nodes[0].table);
     made.generation = generation;
@@ -328,6 +335,9 @@ class basic_memory_connection final : public backend_connection, private memory_
       ++cursors_;
       try {
         found.gather(how);
+      } catch (const memory_engine::outdated_plan&) {
+        reading_ended();
+        return false;
       } catch (...) {
         reading_ended();
         throw;

@@ -18,13 +18,55 @@ class decimal_total {
  public:
   static constexpr std::int64_t base = 1'000'000'000;
   static constexpr std::int64_t most_summands = 9'000'000'000;
+  static constexpr std::size_t least_places = 16;  ///< of an average
 
   /// False if `text` is no decimal number.
-  bool add(std::string_view text) {
+  bool add(std::string_view text) { return collect(text, 1, 1); }
+  /// The same with the other sign: one summand more.
+  bool subtract(std::string_view text) { return collect(text, -1, 1); }
+  /// Takes back a summand that was added.
+  bool remove(std::string_view text) {
+    if (!collect(text, -1, -1)) return false;
+    // What reached further down than the summands that stay is zero again.
+    while (!fraction_.empty() && fraction_.back() == 0) fraction_.pop_back();
+    return true;
+  }
+
+  std::int64_t count() const noexcept { return count_; }
+
+  std::string sum() const {
+    bool negative = false;
+    const std::vector<std::int64_t> parts = carried(fraction_.size(), negative);
+    return text(parts, fraction_.size(), negative, fraction_.size() * 9);
+  }
+
+  /// Rounded half away from zero to 16 digits after the point, or as many as the longest summand has.
+  std::string average() const {
+    std::size_t longest = long_fractions_.size();
+    while (longest > 0 && long_fractions_[longest - 1] == 0) --longest;
+    const std::size_t places = least_places + longest;
+    const std::size_t fraction_parts = places / 9 + 1;  // at least one digit more than places
+    bool negative = false;
+    std::vector<std::int64_t> parts = carried(fraction_parts, negative);
+    std::int64_t remainder = 0;
+    for (std::size_t i = parts.size(); i-- > 0;) {
+      const std::int64_t dividend = remainder * base + parts[i];
+      parts[i] = dividend / count_;
+      remainder = dividend % count_;
+    }
+    return text(parts, fraction_parts, negative, places);
+  }
+
+ private:
+  bool collect(std::string_view text, std::int64_t sign, std::int64_t count) {
     const decimal_parts parts = split_decimal(text);
     if (!parts.valid) return false;
-    const std::int64_t sign = parts.negative ? -1 : 1;
-    if (parts.fraction.size() > longest_fraction_) longest_fraction_ = parts.fraction.size();
+    if (parts.negative) sign = -sign;
+    if (parts.fraction.size() > least_places) {
+      if (parts.fraction.size() - least_places > long_fractions_.size())
+        long_fractions_.resize(parts.fraction.size() - least_places, 0);
+      long_fractions_[parts.fraction.size() - least_places - 1] += count;
+    }
     std::string_view left = parts.whole;
     for (std::size_t i = 0; !left.empty(); ++i) {
       const std::size_t width = left.size() < 9 ? left.size() : 9;
@@ -39,34 +81,10 @@ class decimal_total {
       fraction_[i] += sign * number(left.substr(0, width), 9 - width);
       left.remove_prefix(width);
     }
-    ++count_;
+    count_ += count;
     return true;
   }
 
-  std::int64_t count() const noexcept { return count_; }
-
-  std::string sum() const {
-    bool negative = false;
-    const std::vector<std::int64_t> parts = carried(fraction_.size(), negative);
-    return text(parts, fraction_.size(), negative, fraction_.size() * 9);
-  }
-
-  /// Rounded half away from zero to 16 digits after the point, or as many as the longest summand has.
-  std::string average() const {
-    const std::size_t places = longest_fraction_ < 16 ? 16 : longest_fraction_;
-    const std::size_t fraction_parts = places / 9 + 1;  // at least one digit more than places
-    bool negative = false;
-    std::vector<std::int64_t> parts = carried(fraction_parts, negative);
-    std::int64_t remainder = 0;
-    for (std::size_t i = parts.size(); i-- > 0;) {
-      const std::int64_t dividend = remainder * base + parts[i];
-      parts[i] = dividend / count_;
-      remainder = dividend % count_;
-    }
-    return text(parts, fraction_parts, negative, places);
-  }
-
- private:
   static std::int64_t number(std::string_view digits, std::size_t zeros_behind) noexcept {
     std::int64_t value = 0;
     for (char digit : digits) value = value * 10 + (digit - '0');
@@ -137,9 +155,9 @@ class decimal_total {
     return made;
   }
 
-  std::vector<std::int64_t> whole_;     // from the point upwards
-  std::vector<std::int64_t> fraction_;  // from the point downwards
-  std::size_t longest_fraction_ = 0;
+  std::vector<std::int64_t> whole_;           // from the point upwards
+  std::vector<std::int64_t> fraction_;        // from the point downwards
+  std::vector<std::int64_t> long_fractions_;  // how many summands have 17, 18, ... digits after the point
   std::int64_t count_ = 0;
 };
 

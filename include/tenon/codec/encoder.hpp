@@ -18,6 +18,7 @@ class encoder {
   encoder() = default;
   ~encoder() {
     if (texts_ != nullptr) drop_texts();
+    if (lists_ != nullptr) drop_lists();
     if (cells_ != inline_) delete[] cells_;
   }
   encoder(const encoder&) = delete;
@@ -41,6 +42,8 @@ class encoder {
   void bytes(cell_kind kind, std::string_view value) { add(kind).bytes = {value.data(), value.size()}; }
   void uuid(const std::array<unsigned char, 16>& value) { add(cell_kind::uuid).uuid = value; }
   void rows(const row_source& value) { add(cell_kind::rows).rows = &value; }
+  /// The same with a copy of `value` itself; what it points to is not copied.
+  void kept_rows(const row_source& value);
 
   /// A string that lives as long as the cells; for texts a codec has to make.
   std::string& scratch() {
@@ -68,6 +71,7 @@ class encoder {
   void clear() noexcept {
     size_ = 0;
     drop_texts();
+    if (lists_ != nullptr) drop_lists();
   }
 
  private:
@@ -75,6 +79,7 @@ class encoder {
     std::string text;
     kept_text* next;
   };
+  struct kept_list;
 
   void drop_texts() noexcept {
     while (texts_ != nullptr) {
@@ -83,6 +88,8 @@ class encoder {
       texts_ = next;
     }
   }
+
+  void drop_lists() noexcept;
 
   cell& add(cell_kind kind) {
     if (size_ == capacity_) grow();
@@ -107,6 +114,7 @@ class encoder {
   const field_name* field_ = nullptr;
   storage stored_ = storage::standard;
   kept_text* texts_ = nullptr;  // a bare list, since every program unit pays for the headers of a better one
+  kept_list* lists_ = nullptr;
 };
 
 /// Many rows as one parameter: a bulk insert's entities, or the ids of a find. `fill` encodes row `index`,
@@ -117,5 +125,21 @@ struct row_source {
   std::size_t width;
   void (*fill)(const void* items, std::size_t index, encoder& out);
 };
+
+struct encoder::kept_list {
+  row_source list;
+  kept_list* next;
+};
+inline void encoder::kept_rows(const row_source& value) {
+  lists_ = new kept_list{value, lists_};
+  rows(lists_->list);
+}
+inline void encoder::drop_lists() noexcept {
+  while (lists_ != nullptr) {
+    kept_list* const next = lists_->next;
+    delete lists_;
+    lists_ = next;
+  }
+}
 
 }  // namespace tenon::inline v0

@@ -3,202 +3,120 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 
-#include <tenon/codec/postgresql_enums.hpp>
-#include <tenon/dialect/ansi.hpp>
-#include <tenon/model/naming.hpp>
+#include <tenon/dialect/postgresql_json.hpp>
 
 namespace tenon::inline v0::dialect {
 
-/// What PostgreSQL (13 and later) says differently. Parameters are `$n` in the order of the nodes; one of
-/// kind rows takes as many numbers as it has columns, an array each.
-class postgresql : public ansi {
+/// What PostgreSQL (13 and later) says differently.
+class postgresql : public postgresql_json {
  public:
-  explicit postgresql(postgresql_enums enums = postgresql_enums::checked_text) : enums_(enums) {}
-
-  /// Whether the column is of an enum type of the database's own.
-  bool is_native(const column_info& column) const {
-    return enums_ == postgresql_enums::native && !column.enumerators.empty();
-  }
-  /// The quoted name of that type.
-  std::string enum_type(const column_info& column) const {
-    std::string name;
-    write_name(name, snake_case(column.enum_name));
-    return name;
-  }
-
-  /// The type of a value as a parameter, a column or the element of an array. Integers are the widest.
-  static std::string_view type_of(cell_kind kind) {
-    switch (kind) {
-      case cell_kind::boolean: return "bool";
-      case cell_kind::integer: return "int8";
-      case cell_kind::real: return "float8";
-      case cell_kind::blob: return "bytea";
-      case cell_kind::uuid: return "uuid";
-      case cell_kind::timestamp: return "timestamptz";
-      case cell_kind::date: return "date";
-      case cell_kind::time_of_day: return "time";
-      case cell_kind::interval: return "interval";
-      case cell_kind::decimal: return "numeric";
-      case cell_kind::json: return "jsonb";
-      default: return "text";
-    }
-  }
+  explicit postgresql(postgresql_enums enums = postgresql_enums::checked_text) : postgresql_json(enums) {}
 
  protected:
-  // Parameters.
+  // Rows of the program.
 
-  void write_parameter(std::size_t number) override {
-    const column_info* const column = taken().column;
-    write_number(number);
-    if (column != nullptr && is_native(*column)) write_enum_cast(*column);
-  }
-  void write_rows_source() override { write_unnest(true); }
   void write_rows_alias(std::uint16_t columns) override {
-    write_alias(columns);
+    write_row_alias(columns);
     text_ += ", ord)";
   }
-  void write_rows_number() override { text_ += "r.ord - 1"; }
   void write_rows_order() override { text_ += " ORDER BY r.ord"; }
-  void write_in(const node& membership) override {
-    const auto width = static_cast<std::uint16_t>(membership.arity - 1);
-    write_members(width);
-    if (width == 1) {
-      take();
-      take();
-      text_ += " = ANY(";
-      write_array(take());
-    } else {
-      text_ += " IN (SELECT ";
-      for (std::uint16_t i = 0; i < width; ++i) {
-        text_ += i > 0 ? ", r.c" : "r.c";
-        append_number(text_, i);
-      }
-      text_ += " FROM ";
-      write_unnest(false);
-      write_alias(width);
-      text_ += ')';
-    }
-    text_ += ')';
+  void write_values_source(const node& source) override {
+    write_unnest(false);
+    text_ += " AS ";
+    write_name(text_, source.text);
+    text_ += ' ';
+    write_columns(*source.table, true);
   }
 
-  // Conditions.
+  // Order.
 
   // An index has NULLs last, and a condition NULLS FIRST on a column without any would keep it from use.
   void write_null_order(const node& item) override {
     const node& operand = (&item)[1];
-    const bool never_null = operand.kind == node_kind::column && !operand.column->nullable;
-    if (never_null && !has(item.flags, node_flag::nulls_first | node_flag::nulls_last)) return;
+    if (is_never_null(operand) && !has(item.flags, node_flag::nulls_first | node_flag::nulls_last)) return;
     ansi::write_null_order(item);
   }
-  // lower() by the collation "C" folds A to Z alone, as every store does.
-  void write_text_match(const node& match) override {
-    const bool fold = has(match.flags, node_flag::fold_case);
-    std::string subject = take_expression();
-    std::string part = take_expression();
-    if (fold) {
-      subject = tenon::detail::sentence({"lower(", subject, " COLLATE \"C\")"});
-      part = tenon::detail::sentence({"lower(", part, " COLLATE \"C\")"});
+  // A number cannot say that an enum is ordered by its names.
+  bool has_order_number(std::size_t index) const override { return !is_native_result(result(index)); }
+
+  // Queries.
+
+  void write_select(std::size_t head, const result_names& names) override {
+    const std::size_t order = child(head, node_kind::order_by);
+    const bool distinct = has(at(child(head, node_kind::results)).flags, node_flag::distinct);
+    const bool outer = collates_;
+    collates_ = order != none && (distinct || holds(order, node_kind::result_column));
+    if (distinct && order != none && (orders_natives(order) || count_others(order) > 0)) {
+      write_with(head);
+      write_distinct(head, names);
+    } else {
+      ansi::write_select(head, names);
     }
-    switch (match.kind) {
-      case node_kind::contains:
-        text_ += tenon::detail::sentence({"strpos(", subject, ", ", part, ") > 0"});
-        break;
-      case node_kind::starts_with:
-        text_ += tenon::detail::sentence({"starts_with(", subject, ", ", part, ")"});
-        break;
-      case node_kind::ends_with:
-        text_ += tenon::detail::sentence({"right(", subject, ", length(", part, ")) = ", part});
-        break;
-      default: text_ += tenon::detail::sentence({subject, " LIKE ", part, " ESCAPE '!'"}); break;
-    }
+    collates_ = outer;
   }
-  // The order of an enum type is that of its declaration; everywhere else names are compared.
-  void write_ordered_operand(node_kind parent) override {
-    const bool by_text = is_ordering(parent) && is_native_next();
-    write_expression();
-    if (by_text) text_ += as_text;
+  void write_compound(std::size_t head, const result_names& names) override {
+    const std::size_t order = child(head, node_kind::order_by);
+    results_ = results_of(head);
+    if (!orders_natives(order)) return ansi::write_compound(head, names);
+    write_with(head);
+    text_ += "SELECT * FROM (";
+    write_parts(head, names);
+    write_outer_order(head, names);
   }
-  void write_compared_operand(node_kind parent) override {
-    const column_info* const column = peek().column;
-    const bool bound = next_is(node_kind::parameter) && !is_inline();
-    if (is_ordering(parent) && bound && column != nullptr && is_native(*column)) {
-      take();
-      return write_number(next_parameter());
+  // DISTINCT ON wants the order to begin with its expressions.
+  void write_distinct_on(std::size_t head, const result_names& names) override {
+    const std::size_t keys = child(head, node_kind::distinct_on);
+    const std::size_t order = child(head, node_kind::order_by);
+    if (order != none && !begins_with(order, keys)) return write_first_rows(head, names);
+    write_select_start(head);
+    text_ += "DISTINCT ON (";
+    go_to(keys);
+    const std::uint16_t count = take().arity;
+    for (std::uint16_t i = 0; i < count; ++i) {
+      if (i > 0) text_ += ", ";
+      write_ordered_operand(node_kind::order_item);
     }
-    const bool by_text = is_ordering(parent) && is_native_next();
-    write_operand();
-    if (by_text) text_ += as_text;
+    text_ += ") ";
+    write_results(results_, names);
+    write_body(head);
+    write_tail(head);
+  }
+  // A type that a reference to the query itself would not have is an error. And what others compute with has
+  // as many bits as they think.
+  std::string_view result_rule(const result_names& names, result_place place,
+                               std::size_t index) const override {
+    const cell_kind kind = result_kind(place);
+    if (kind == cell_kind::text) {
+      const bool seen = names.inner || collates_;
+      return seen && place.column == nullptr && needs_collation(place.position) ? by_bytes : std::string_view{};
+    }
+    const column_info* const named = named_column(names, index);
+    if (named == nullptr) return {};
+    if (kind == cell_kind::integer && named->highest > std::numeric_limits<std::int32_t>::max()) {
+      const bool narrow = place.column != nullptr ? is_small(*place.column) : may_be_narrow(place.position);
+      return narrow ? "::int8" : "";
+    }
+    if (!names.recursive) return {};
+    const bool small = kind == cell_kind::integer && named->highest != 0;
+    return kind == cell_kind::decimal ? "::numeric" : small ? "::int4" : "";
   }
 
-  // Arithmetic. It is done in 64 bits, as a member may hold less than what is computed on the way; a division
-  // by zero is NULL.
+  // Sources.
 
-  void write_arithmetic(const node& operation) override {
-    const bool divides = operation.kind == node_kind::divide || operation.kind == node_kind::modulo;
-    if (operation.kind == node_kind::modulo && is_real()) return write_real_modulo();
-    const bool widened = is_narrow(0) && is_narrow(behind(0));
-    if (!widened && !divides) return ansi::write_arithmetic(operation);
-    const int own = precedence(operation.kind);
-    write_operand(own - 1);
-    if (widened) text_ += "::int8";
-    if (!divides) {
-      text_ += operation.kind == node_kind::add        ? " + "
-               : operation.kind == node_kind::subtract ? " - "
-                                                       : " * ";
-      return write_operand(own);
-    }
-    text_ += operation.kind == node_kind::divide ? " / nullif(" : " % nullif(";
-    write_expression();
-    text_ += ", 0)";
-  }
-  void write_negated() override {
-    const bool widened = is_narrow(0);
-    ansi::write_negated();
-    if (widened) text_ += "::int8";
-  }
-  // The assignment refuses what the column's type cannot hold; a member that holds less needs a guard.
-  void write_assigned(const column_info& column) override {
-    const node_kind kind = peek().kind;
-    const bool computed = kind == node_kind::add || kind == node_kind::subtract ||
-                          kind == node_kind::multiply || kind == node_kind::negate;
-    if (!computed || !is_narrower_than_its_type(column)) return write_expression();
-    const std::string value = take_expression();
-    std::string lowest, highest;
-    append_number(lowest, column.lowest);
-    append_number(highest, column.highest);
-    // Whatever is outside is not 0, and twice the greatest number times it is out of every range.
-    text_ += tenon::detail::sentence({"CASE WHEN ", value, " BETWEEN ", lowest, " AND ", highest, " THEN ",
-                                      value, " ELSE (", value, ") * 9223372036854775807 * 2 END"});
+  void write_json_elements(const node& source) override {
+    const operand_text value = take_path(static_cast<std::uint16_t>(source.arity - 1), false);
+    write_pattern("LATERAL (SELECT NULL::text COLLATE \"C\", e.value, e.ord - 1 FROM jsonb_array_elements(CASE "
+                  "jsonb_typeof(#1) WHEN 'array' THEN #1 END) WITH ORDINALITY AS e(value, ord) UNION ALL "
+                  "SELECT m.key COLLATE \"C\", m.value, m.ord - 1 FROM jsonb_each(CASE jsonb_typeof(#1) WHEN "
+                  "'object' THEN #1 END) WITH ORDINALITY AS m(key, value, ord)) AS ",
+                  {value});
+    write_name(text_, source.text);
+    text_ += " (\"key\", \"value\", \"position\")";
   }
 
-  // Functions.
-
-  void write_function(const node& call) override {
-    const cell_kind kind = call.arity == 1 ? kind_at(0) : cell_kind::null;
-    const bool distinct = has(call.flags, node_flag::distinct);
-    switch (call.kind) {
-      case node_kind::sum:
-        if (kind == cell_kind::decimal) text_ += "trim_scale(";
-        ansi::write_function(call);
-        // The sum of int8 is numeric.
-        text_ += kind == cell_kind::integer ? "::int8" : kind == cell_kind::decimal ? ")" : "";
-        return;
-      case node_kind::average:
-        if (kind == cell_kind::integer || kind == cell_kind::decimal)
-          return write_average(kind == cell_kind::decimal, distinct ? "DISTINCT " : "");
-        break;
-      case node_kind::minimum:
-      case node_kind::maximum:
-        if (write_extreme(kind, call.kind == node_kind::minimum)) return;
-        break;
-      default: break;
-    }
-    ansi::write_function(call);
-  }
   void write_after_insert(const table_info& table, bool keyed) override {
     if (keyed || table.generation != key_generation::integer) return;
     text_ += " RETURNING ";
@@ -206,151 +124,144 @@ class postgresql : public ansi {
   }
 
  private:
-  void write_number(std::size_t number) {
-    text_ += '$';
-    append_number(text_, number);
+  static bool is_small(const column_info& column) {
+    return column.highest != 0 && column.highest <= std::numeric_limits<std::int32_t>::max();
   }
-  void write_enum_cast(const column_info& column) {
-    text_ += "::";
-    text_ += enum_type(column);
-  }
-
-  /// The next parameter as the array of one column of rows.
-  void write_array(const node& column) {
-    write_number(next_parameter());
-    text_ += "::";
-    text_ += type_of(column.spec.kind);
-    text_ += "[]";
-    if (column.column == nullptr || !is_native(*column.column)) return;
-    write_enum_cast(*column.column);
-    text_ += "[]";
-  }
-  void write_unnest(bool numbered) {
-    const std::uint16_t columns = take().index;
-    take();  // the parameter, which is the arrays
-    if (columns == 0)
-      tenon::detail::fail(error_kind::unsupported, "rows without columns cannot be sent to PostgreSQL");
-    text_ += "unnest(";
-    for (std::uint16_t i = 0; i < columns; ++i) {
-      if (i > 0) text_ += ", ";
-      write_array(take());
-    }
-    text_ += numbered ? ") WITH ORDINALITY" : ")";
-  }
-  void write_alias(std::uint16_t columns) {
-    for (std::uint16_t i = 0; i < columns; ++i) {
-      text_ += i > 0 ? ", c" : " AS r(c";
-      append_number(text_, i);
-    }
-  }
-
-  static bool is_ordering(node_kind parent) {
-    switch (parent) {
-      case node_kind::order_item:
-      case node_kind::less:
-      case node_kind::less_equal:
-      case node_kind::greater:
-      case node_kind::greater_equal:
-      case node_kind::between:
-      case node_kind::minimum:
-      case node_kind::maximum: return true;
-      default: return false;
-    }
-  }
-  /// The next expression is an enum of the database's own: a column, or a coalesce of one.
-  bool is_native_next() const {
-    const node& first = peek(peek().kind == node_kind::coalesce ? 1 : 0);
-    return first.kind == node_kind::column && is_native(*first.column);
-  }
-
-  /// Whether PostgreSQL would compute in fewer than 64 bits with the expression so many nodes ahead.
-  bool is_narrow(std::size_t ahead) const {
-    const node& first = peek(ahead);
-    if (first.kind == node_kind::coalesce) return is_narrow(ahead + 1) && is_narrow(behind(ahead + 1));
-    return first.kind == node_kind::column && first.spec.kind == cell_kind::integer &&
-           first.column->highest != 0 && first.column->highest <= std::numeric_limits<std::int32_t>::max();
-  }
-  static bool is_narrower_than_its_type(const column_info& column) {
-    if (column.spec.kind != cell_kind::integer) return false;
-    const auto spans = [&](auto example) {
-      using limits = std::numeric_limits<decltype(example)>;
-      return column.highest == limits::max() && column.lowest == limits::min();
-    };
-    return column.highest != 0 && column.highest != std::numeric_limits<std::int64_t>::max() &&
-           !spans(std::int16_t()) && !spans(std::int32_t());
-  }
-
-  /// What the expression holds that starts so many nodes ahead; null if that does not matter.
-  cell_kind kind_at(std::size_t ahead) const {
-    const node& first = peek(ahead);
+  bool may_be_narrow(std::size_t position) const {
+    const node& first = at(position);
     switch (first.kind) {
-      case node_kind::column:
       case node_kind::parameter:
-      case node_kind::rows_column: return first.spec.kind;
+      case node_kind::call:
+      case node_kind::cast:
+      case node_kind::count:
+      case node_kind::count_all:
+      case node_kind::sum: return false;
+      case node_kind::column: return is_small(*first.column);
       case node_kind::add:
       case node_kind::subtract:
-      case node_kind::multiply:
-      case node_kind::divide:
-      case node_kind::modulo:
-      case node_kind::negate:
-      case node_kind::coalesce: return kind_at(ahead + 1);
-      case node_kind::constant:
-      case node_kind::rows_number: return cell_kind::integer;
-      default: return cell_kind::null;
+      case node_kind::multiply: return may_be_narrow(position + 1) && may_be_narrow(skip(position + 1));
+      default: return true;
     }
   }
-  bool is_real() const { return kind_at(0) == cell_kind::real || kind_at(behind(0)) == cell_kind::real; }
 
-  // There is no modulo of floating numbers; elsewhere it is that of their whole parts.
-  void write_real_modulo() {
-    text_ += '(';
-    write_truncated();
-    text_ += " % nullif(";
-    write_truncated();
-    text_ += ", 0))::float8";
-  }
-  void write_truncated() {
-    const bool bound = next_is(node_kind::parameter);
-    text_ += "trunc(";
-    write_expression();
-    text_ += bound ? "::float8)::int8" : ")::int8";
-  }
-
-  /// Of integers: both the sum and the count are exact, so the quotient is rounded once. Of decimals: to 16
-  /// digits after the point or as many as the longest value has; 36 more are computed, since a quotient
-  /// cannot come nearer to the middle of two results without being it.
-  void write_average(bool decimal, std::string_view distinct) {
-    const std::string of = take_expression();
-    text_ +=
-        decimal
-            ? tenon::detail::sentence({"trim_scale(round(sum(", distinct, of, ") * round(1.0, 36) / count(",
-                                       distinct, of, "), greatest(16, max(scale(", of, ")))))"})
-            : tenon::detail::sentence({"sum(", distinct, of, ")::float8 / count(", distinct, of, ")"});
-  }
-
-  /// The least or greatest of a type that min and max do not know, or order in another way; whether it is
-  /// one.
-  bool write_extreme(cell_kind kind, bool least) {
-    const std::string_view function = least ? "min(" : "max(";
-    if (is_native_next()) {
-      text_ += tenon::detail::sentence({function, take_expression(), as_text, ")"});
-    } else if (kind == cell_kind::boolean) {
-      text_ += tenon::detail::sentence({least ? "bool_and(" : "bool_or(", take_expression(), ")"});
-    } else if (kind == cell_kind::uuid) {
-      text_ += tenon::detail::sentence({function, take_expression(), "::text COLLATE \"C\")::uuid"});
-    } else if (kind == cell_kind::blob || kind == cell_kind::json) {
-      const std::string of = take_expression();
-      text_ += tenon::detail::sentence(
-          {"(array_agg(", of, " ORDER BY ", of, least ? "" : " DESC", " NULLS LAST))[1]"});
-    } else {
-      return false;
+  /// Whether the first items of an order are the keys, in some order.
+  bool begins_with(std::size_t order, std::size_t keys) const {
+    const std::uint16_t count = at(keys).arity;
+    if (at(order).arity < count) return false;
+    std::size_t item = order + 1;
+    for (std::uint16_t i = 0; i < count; ++i, item = skip(item)) {
+      const bool by_number = at(item + 1).kind == node_kind::result_column;
+      const std::size_t expression = by_number ? result(at(item + 1).index).position : item + 1;
+      bool found = false;
+      std::size_t key = keys + 1;
+      for (std::uint16_t k = 0; k < count && expression != none; ++k, key = skip(key)) {
+        found = found || same_tree(expression, key);
+      }
+      if (!found) return false;
     }
     return true;
   }
 
-  static constexpr std::string_view as_text = "::text COLLATE \"C\"";
+  // Rows that are compared as a whole can be ordered by their results only, and not by what those are as
+  // text. So what orders enums is said outside.
 
-  postgresql_enums enums_;
+  bool orders_natives(std::size_t order) const {
+    if (order == none) return false;
+    std::size_t item = order + 1;
+    for (std::uint16_t i = 0; i < at(order).arity; ++i, item = skip(item)) {
+      if (is_native_result(place_of(item + 1))) return true;
+    }
+    return false;
+  }
+  result_place place_of(std::size_t expression) const {
+    if (at(expression).kind == node_kind::result_column) return result(at(expression).index);
+    return {expression, nullptr};
+  }
+  /// Distinct rows and what they are ordered by beside their results: two bound values may be equal, but the
+  /// server cannot know that.
+  void write_distinct(std::size_t head, const result_names& names) {
+    const std::size_t order = child(head, node_kind::order_by);
+    const std::size_t results = count_results(results_);
+    text_ += "SELECT ";
+    for (std::size_t i = 0; i < results; ++i) {
+      if (i > 0) text_ += ", ";
+      write_outer_name(names, i);
+    }
+    text_ += " FROM (";
+    write_select_start(head);
+    write_results(results_, names);
+    std::size_t item = order + 1;
+    for (std::uint16_t i = 0; i < at(order).arity; ++i, item = skip(item)) {
+      if (number_of(item + 1) != none) continue;
+      text_ += ", ";
+      go_to(item + 1);
+      write_ordered_item(node_kind::group_by);
+    }
+    write_body(head);
+    write_outer_order(head, names);
+  }
+  /// How many items of an order are no results.
+  std::size_t count_others(std::size_t order) const {
+    std::size_t count = 0;
+    std::size_t item = order + 1;
+    for (std::uint16_t i = 0; i < at(order).arity; ++i, item = skip(item)) {
+      if (number_of(item + 1) == none) ++count;
+    }
+    return count;
+  }
+  /// The number of the result that an expression is; `none` if it is none.
+  std::size_t number_of(std::size_t expression) const {
+    const node& wanted = at(expression);
+    if (wanted.kind == node_kind::result_column) return wanted.index;
+    for (std::size_t i = 0;; ++i) {
+      const result_place place = result(i);
+      if (place.position == none) return none;
+      const node& found = at(place.position);
+      const bool same = place.column == nullptr
+                            ? same_tree(place.position, expression)
+                            : wanted.kind == node_kind::column && wanted.column == place.column &&
+                                  wanted.table == found.table && wanted.text == found.text;
+      if (same) return i;
+    }
+  }
+  void write_outer_order(std::size_t head, const result_names& names) {
+    const std::size_t order = child(head, node_kind::order_by);
+    const std::size_t results = count_results(results_);
+    text_ += ") AS q (";
+    for (std::size_t i = 0; i < results; ++i) {
+      if (i > 0) text_ += ", ";
+      write_outer_name(names, i);
+    }
+    for (std::size_t i = 0, others = count_others(order); i < others; ++i) {
+      text_ += ", o";
+      append_number(text_, i);
+    }
+    text_ += ") ORDER BY ";
+    std::size_t item = order + 1;
+    std::size_t other = 0;
+    for (std::uint16_t i = 0; i < at(order).arity; ++i, item = skip(item)) {
+      const std::size_t number = number_of(item + 1);
+      if (i > 0) text_ += ", ";
+      if (number == none) {
+        text_ += 'o';
+        append_number(text_, other++);
+      } else {
+        write_outer_name(names, number);
+      }
+      text_ += order_rule(place_of(item + 1));
+      if (has(at(item).flags, node_flag::descending)) text_ += " DESC";
+      ansi::write_null_order(at(item));
+    }
+    write_limit(child(head, node_kind::limit), child(head, node_kind::offset));
+  }
+  void write_outer_name(const result_names& names, std::size_t index) {
+    const column_info* const named = names.numbered ? nullptr : named_column(names, index);
+    if (named != nullptr) return write_name(text_, named->name);
+    text_ += 'c';
+    append_number(text_, index);
+  }
+
+  bool collates_ = false;  ///< results are ordered, so they have to be of the collation "C"
 };
 
 }  // namespace tenon::inline v0::dialect

@@ -10,25 +10,10 @@
 
 #include <tenon/dialect/ddl.hpp>
 #include <tenon/dialect/postgresql.hpp>
+#include <tenon/dialect/postgresql_path.hpp>
 
 namespace tenon::inline v0::dialect {
 namespace postgresql_detail {
-
-/// An element of an array's text, in quotes where it needs them.
-template <class Deferred = void>
-void append_element(std::string& text, std::string_view element) {
-  bool plain = !element.empty() && !schema::same_name(element, "null", true);
-  for (char letter : element) {
-    const char small = schema::folded(letter);
-    plain = plain && ((small >= 'a' && small <= 'z') || (letter >= '0' && letter <= '9') || letter == '_');
-  }
-  if (!plain) text += '"';
-  for (char letter : element) {
-    if (letter == '\\') text += '\\';
-    text += letter;
-  }
-  if (!plain) text += '"';
-}
 
 /// "$.a.b[0]" as the text[] literal of the operator #>>: "{a,b,0}". Empty if it is no such path.
 template <class Deferred = void>

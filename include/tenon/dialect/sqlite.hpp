@@ -4,39 +4,46 @@
 #include <cstdint>
 #include <limits>
 
-#include <tenon/dialect/ansi.hpp>
+#include <tenon/dialect/sqlite_function.hpp>
 
 namespace tenon::inline v0::dialect {
 
-/// What SQLite says differently. It needs the driver's `tenon_rows` table, `tenon_decimal` collation and
-/// `tenon_like` function on every connection.
-class sqlite : public ansi {
+/// What SQLite (3.35 and later) says differently. It needs the driver's tables `tenon_rows` and
+/// `tenon_json_elements`, its collation `tenon_decimal` and its functions on every connection.
+class sqlite : public sqlite_function {
  public:
   /// SQLite has no schemas; a table of one is named "schema.table", so that equal names stay apart.
   void write_table_name(std::string& out, const table_info& table) const override {
     if (table.schema.empty()) return write_name(out, table.name);
     write_name(out, detail::sentence({table.schema, ".", table.name}));
   }
-  void write_literal(std::string& out, const literal& value) const override {
-    if (value.kind == cell_kind::boolean) {
-      out += value.integer != 0 ? '1' : '0';
-    } else {
-      const std::size_t start = out.size();
-      ansi::write_literal(out, value);
-      if (value.kind == cell_kind::real && out.find_first_of(".e", start) == std::string::npos) out += ".0";
-    }
-  }
 
  protected:
-  // Numbered, since text conditions say a parameter twice.
-  void write_parameter(std::size_t number) override {
-    text_ += '?';
-    append_number(text_, number);
-  }
   // There is no OFFSET alone; LIMIT -1 means "no limit".
-  void write_limit(bool has_limit, bool has_offset) override {
-    if (has_offset && !has_limit) text_ += " LIMIT -1";
-    ansi::write_limit(has_limit, has_offset);
+  void write_limit(std::size_t limit, std::size_t offset) override {
+    if (offset != none && limit == none) text_ += " LIMIT -1";
+    ansi::write_limit(limit, offset);
+  }
+  // No parentheses, and an order or a page belongs to the whole; queries group from the left.
+  void write_part(std::size_t query, const result_names& names, bool first) override {
+    const bool is_compound = at(query).kind == node_kind::compound;
+    const bool wrapped = has_clauses_around(query) || (is_compound && !first);
+    if (wrapped) text_ += "SELECT * FROM (";
+    go_to(query);
+    write_query(names);
+    if (wrapped) text_ += ')';
+  }
+  void write_derived(const node& derived) override {
+    const std::size_t query = position();
+    if (has(derived.flags, node_flag::lateral) && looks_outside(query)) {
+      detail::fail(error_kind::unsupported,
+                   detail::sentence({"SQLite has no lateral tables: the query of \"", derived.text,
+                                     "\" names columns of other sources; say it as a correlated subquery, or "
+                                     "number its rows by row_number() and join them by a condition"}));
+    }
+    write_apart(derived, false);
+    text_ += " AS ";
+    write_name(text_, derived.text);
   }
   void write_rows_source() override {
     const std::uint16_t columns = take().index;
@@ -45,7 +52,37 @@ class sqlite : public ansi {
     text_ += ')';
     for (std::uint16_t i = 0; i < columns; ++i) take();
   }
-  void write_rows_number() override { text_ += "r.rowid"; }
+  void write_values_source(const node& source) override {
+    const std::uint16_t columns = peek().index;
+    result_names names{source.table};
+    names.with_hidden = columns == source.table->columns.size();
+    text_ += "(SELECT ";
+    for (std::uint16_t i = 0; i < columns; ++i) {
+      text_ += i > 0 ? ", c" : "c";
+      append_number(text_, i);
+      write_result_name(names, i, nullptr);
+    }
+    text_ += " FROM ";
+    write_rows_source();
+    text_ += ") AS ";
+    write_name(text_, source.text);
+  }
+  void write_json_elements(const node& source) override {
+    text_ += "tenon_json_elements(";
+    if (source.arity > 1) text_ += "tenon_json_get(";
+    write_expression();
+    if (source.arity > 1) text_ += ", 'json'";
+    for (std::uint16_t i = 1; i < source.arity; ++i) {
+      text_ += ", ";
+      write_json_step();
+    }
+    text_ += source.arity > 1 ? ")) AS " : ") AS ";
+    write_name(text_, source.text);
+  }
+  // Without WHERE the parser takes ON for the start of a join condition.
+  void write_before_conflict(bool open) override {
+    if (open) text_ += " WHERE TRUE";
+  }
   // An integer result that overflows becomes a real number here, which an INTEGER column would keep.
   void write_assigned(const column_info& column) override {
     const node_kind kind = peek().kind;
@@ -65,70 +102,52 @@ class sqlite : public ansi {
     }
     text_ += ')';
   }
-  // NULLs are the least values already.
-  void write_null_order(const node& item) override {
-    if (has(item.flags, node_flag::nulls_first)) text_ += " NULLS FIRST";
-    if (has(item.flags, node_flag::nulls_last)) text_ += " NULLS LAST";
+  void write_delete_using(std::size_t from, std::size_t where) override {
+    text_ += " WHERE EXISTS (SELECT 1";
+    write_from(from, " FROM ");
+    write_clause(where, " WHERE ");
+    text_ += ')';
   }
-  void write_same(bool same) override {
-    write_operand();
-    text_ += same ? " IS " : " IS NOT ";
-    write_operand();
-  }
-  // LIKE ignores the case of ASCII letters here, so the case-sensitive forms must not use it.
-  void write_text_match(const node& match) override {
-    const bool fold = has(match.flags, node_flag::fold_case);
-    std::string subject = take_expression();
-    std::string part = take_expression();
-    if (match.kind == node_kind::like) {
-      text_ += fold ? detail::sentence({subject, " LIKE ", part, " ESCAPE '!'"})
-                    : detail::sentence({"tenon_like(", part, ", ", subject, ")"});
-      return;
+  void write_returning(const node& head, std::size_t returning) override {
+    for (std::size_t each = returning, end = skip(returning); each < end; ++each) {
+      const node& named = at(each);
+      const bool names_source = named.kind == node_kind::column || named.kind == node_kind::entity_columns;
+      if (!names_source || holds_query(returning)) continue;
+      if (named.table == head.table && named.text.empty()) continue;
+      detail::fail(error_kind::unsupported,
+                   "SQLite returns columns of the changed table only; read those of the other sources by a "
+                   "query of their own");
     }
-    if (fold) {
-      subject = detail::sentence({"lower(", subject, ")"});
-      part = detail::sentence({"lower(", part, ")"});
-    }
-    if (match.kind == node_kind::contains) {
-      text_ += detail::sentence({"instr(", subject, ", ", part, ") > 0"});
-    } else if (match.kind == node_kind::starts_with) {
-      text_ += detail::sentence({"substr(", subject, ", 1, length(", part, ")) = ", part});
-    } else {
-      // Not substr(x, -length(part)), which is the whole text for an empty part.
-      text_ += detail::sentence(
-          {"substr(", subject, ", length(", subject, ") - length(", part, ") + 1) = ", part});
-    }
-  }
-  // Decimals are text; their order and sums are functions of the driver.
-  void write_ordered_operand(node_kind parent) override {
-    const bool is_decimal = decimal_is_next();
-    write_expression();
-    const bool by_order = parent != node_kind::equal && parent != node_kind::not_equal &&
-                          parent != node_kind::coalesce && parent != node_kind::count &&
-                          parent != node_kind::sum && parent != node_kind::average;
-    if (is_decimal && by_order) text_ += " COLLATE tenon_decimal";
-  }
-  void write_function(const node& call) override {
-    if (call.arity == 1 && decimal_is_next() &&
-        (call.kind == node_kind::sum || call.kind == node_kind::average)) {
-      text_ += call.kind == node_kind::sum ? "tenon_decimal_sum(" : "tenon_decimal_avg(";
-      write_expression();
-      text_ += ')';
-      return;
-    }
-    ansi::write_function(call);
-  }
-  void write_before_conflict(bool from_rows) override {
-    // Without WHERE the parser takes ON for the start of a join condition.
-    if (from_rows) text_ += " WHERE TRUE";
+    ansi::write_returning(head, returning);
   }
 
  private:
-  /// A decimal column, or one with a fallback for NULL.
-  bool decimal_is_next() const {
-    std::size_t ahead = 0;
-    while (peek(ahead).kind == node_kind::coalesce) ++ahead;
-    return peek(ahead).kind == node_kind::column && peek(ahead).spec.kind == cell_kind::decimal;
+  bool holds_query(std::size_t tree) const {
+    return holds(tree, node_kind::select) || holds(tree, node_kind::compound);
+  }
+  /// Whether a query names a column of a source that it does not hold itself.
+  bool looks_outside(std::size_t query) const {
+    for (std::size_t each = query, end = skip(query); each < end; ++each) {
+      const node& column = at(each);
+      if (column.kind != node_kind::column && column.kind != node_kind::entity_columns) continue;
+      bool found = false;
+      for (std::size_t other = query; other < end && !found; ++other) {
+        const node& source = at(other);
+        switch (source.kind) {
+          case node_kind::table_source:
+            found = source.text == column.text && (!column.text.empty() || source.table == column.table);
+            break;
+          case node_kind::common_source:
+          case node_kind::alias:
+          case node_kind::derived:
+          case node_kind::values_source:
+          case node_kind::json_elements: found = source.text == column.text; break;
+          default: break;
+        }
+      }
+      if (!found) return true;
+    }
+    return false;
   }
 };
 

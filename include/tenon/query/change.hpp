@@ -181,6 +181,13 @@ void write_returning(statement_writer& out, const Clauses& clauses) {
   }
 }
 
+template <class From>
+struct from_needs {
+  using type = void;
+};
+template <class Source>
+struct from_needs<from_clause<Source>> : source_needs<Source> {};
+
 /// The facts that a change shares with a query: what it gives, and what its clauses name.
 template <class Entity, class Scope, class Clauses>
 struct change_facts {
@@ -190,11 +197,19 @@ struct change_facts {
   using returned = returning_facts<typename clause_in<returning_test, typename Clauses::list>::type, Scope>;
   using row_type = typename returned::row;
   using field_list = typename returned::list;
+  using with = with_facts<typename clause_in<with_test, typename Clauses::list>::type>;
+  using whole_scope = typename with_scope<Scope, typename with::declared>::type;
   template <class Named>
-  using outside = entity_outside<Scope, Named>;
+  using outside = entity_outside<whole_scope, Named>;
   using fields_outside = outside<typename entity_of_list<field_list>::type>;
   using where_outside =
       outside<typename condition_facts<typename clause_in<where_test, typename Clauses::list>::type>::entity>;
+  template <class Joins>
+  using sources_outside = typename merged_entity_list<
+      typename joins_outside<Joins, whole_scope>::type, typename joins_outside<Joins, whole_scope>::needs,
+      outside<typename from_needs<typename clause_in<from_test, typename Clauses::list>::type>::type>>::type;
+  using conflict_outside =
+      outside<typename conflict_facts<typename clause_in<conflict_test, typename Clauses::list>::type>::entity>;
 };
 
 template <class Assignments>
@@ -252,10 +267,14 @@ struct update_query : detail::change_facts<Entity, Scope, Clauses> {
   static constexpr bool touches = table_info_of<Entity>.updated_at != table_info::none;
   static constexpr bool counts = table_info_of<Entity>.version != table_info::none;
   static constexpr bool hides = detail::hides_deleted<Entity>();
-  using set_outside = detail::entity_outside<Scope, typename detail::assigned_sources<Set>::type>;
-  using needs_outside = void;
+  using set_outside =
+      typename update_query::template outside<typename detail::assigned_sources<Set>::type>;
+  using joins_outside = typename update_query::template sources_outside<Joins>;
+  using needs_outside = typename update_query::with::entity;
   using entity = typename detail::merged_entity_list<typename update_query::fields_outside,
-                                                     typename update_query::where_outside, set_outside>::type;
+                                                     typename update_query::where_outside, set_outside,
+                                                     joins_outside, needs_outside>::type;
+  using parameters = typename detail::needs_of<entity>::parameters;
 
   Set changes;
   Clauses clauses;
@@ -289,9 +308,12 @@ struct update_query : detail::change_facts<Entity, Scope, Clauses> {
 template <class Entity, class Joins, class Scope, class Clauses>
 struct delete_query : detail::change_facts<Entity, Scope, Clauses> {
   static constexpr bool is_static = Clauses::is_static;
-  using needs_outside = void;
+  using joins_outside = typename delete_query::template sources_outside<Joins>;
+  using needs_outside = typename delete_query::with::entity;
   using entity = typename detail::merged_entity_list<typename delete_query::fields_outside,
-                                                     typename delete_query::where_outside>::type;
+                                                     typename delete_query::where_outside, joins_outside,
+                                                     needs_outside>::type;
+  using parameters = typename detail::needs_of<entity>::parameters;
   Clauses clauses;
 
   void write(statement_writer& out) const {
@@ -309,9 +331,11 @@ struct delete_query : detail::change_facts<Entity, Scope, Clauses> {
 template <class Entity, class Rows, class Scope, class Clauses>
 struct insert_query : detail::change_facts<Entity, Scope, Clauses> {
   static constexpr bool is_static = Rows::is_static && Clauses::is_static;
-  using needs_outside = typename detail::merged_entity_list<typename Rows::outside>::type;
-  using entity =
-      typename detail::merged_entity_list<typename insert_query::fields_outside, needs_outside>::type;
+  using needs_outside = typename insert_query::template outside<
+      typename detail::merged_entity_list<typename Rows::outside, typename insert_query::with::entity>::type>;
+  using entity = typename detail::merged_entity_list<typename insert_query::fields_outside, needs_outside,
+                                                     typename insert_query::conflict_outside>::type;
+  using parameters = typename detail::needs_of<entity>::parameters;
   static constexpr bool names_generated_key = Rows::template names_generated_key<Entity>();
 
   Rows rows;
@@ -457,6 +481,7 @@ struct no_change {
   using row_type = void;
   using field_list = types<>;
   using entity = void;
+  using parameters = types<>;
   static constexpr bool is_static = true;
   void write(statement_writer&) const {}
 };

@@ -153,20 +153,42 @@ constexpr auto order_by(Items... items) {
   }
 }
 
-/// At most so many rows; negative is an error.
+namespace detail {
+/// What a number of rows is held as: a number, or a parameter.
+template <class Count>
+struct page_count {
+  using type = std::int64_t;
+};
+template <parameter_like Count>
+struct page_count<Count> {
+  using type = Count;
+};
+}  // namespace detail
+
+/// At most so many rows; negative is an error. In a held statement the number may be a named parameter.
+template <class Count = std::int64_t>
 struct limit {
   using is_tenon_clause = void;
   static constexpr bool is_static = true;
-  std::int64_t count;
-  constexpr explicit limit(std::int64_t rows) : count(rows) {}
+  static constexpr bool is_limit = true;
+  using count_type = Count;
+  Count count;
+  constexpr explicit limit(Count rows) : count(rows) {}
 };
-/// Skips so many rows; negative is an error.
+template <class Count>
+limit(Count) -> limit<typename detail::page_count<Count>::type>;
+/// Skips so many rows; negative is an error. In a held statement the number may be a named parameter.
+template <class Count = std::int64_t>
 struct offset {
   using is_tenon_clause = void;
   static constexpr bool is_static = true;
-  std::int64_t count;
-  constexpr explicit offset(std::int64_t rows) : count(rows) {}
+  static constexpr bool is_offset = true;
+  using count_type = Count;
+  Count count;
+  constexpr explicit offset(Count rows) : count(rows) {}
 };
+template <class Count>
+offset(Count) -> offset<typename detail::page_count<Count>::type>;
 
 /// Rows marked as deleted count too.
 struct with_deleted_clause {
@@ -198,6 +220,43 @@ inline constexpr bool is_order = requires {
   T::is_order;
 };
 
+template <class T>
+inline constexpr bool is_limit = requires {
+  T::is_limit;
+};
+template <class T>
+inline constexpr bool is_offset = requires {
+  T::is_offset;
+};
+
+/// The named parameters of a clause.
+template <class Clause>
+struct clause_parameters {
+  using type = types<>;
+};
+template <class Condition>
+struct clause_parameters<where_clause<Condition>> {
+  using type = typename needs_of<typename Condition::entity>::parameters;
+};
+template <parameter_like Count>
+struct clause_parameters<limit<Count>> {
+  using type = typename needs_of<typename Count::entity>::parameters;
+};
+template <parameter_like Count>
+struct clause_parameters<offset<Count>> {
+  using type = typename needs_of<typename Count::entity>::parameters;
+};
+template <class... Lists>
+struct all_types {
+  using type = types<>;
+};
+template <class First, class... Rest>
+struct all_types<First, Rest...> {
+  using type = typename joined_types<First, typename all_types<Rest...>::type>::type;
+};
+template <class... Clauses>
+using parameters_of_clauses = typename all_types<typename clause_parameters<Clauses>::type...>::type;
+
 template <class Entity, class Clause>
 struct clause_is_on_entity : std::true_type {};
 template <class Entity, class Condition>
@@ -214,8 +273,8 @@ template <class... Clauses>
 struct at_most_one_order : std::bool_constant<((is_order<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
 template <class... Clauses>
 struct no_clause_is_given_twice
-    : std::bool_constant<((((std::is_same_v<limit, Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((std::is_same_v<offset, Clauses> ? 1 : 0) + ... + 0) <= 1) &&
+    : std::bool_constant<((((is_limit<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
+                          (((is_offset<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
                           (((std::is_same_v<with_deleted_clause, Clauses> ? 1 : 0) + ... + 0) <= 1) &&
                           (((std::is_same_v<with_hidden_clause, Clauses> ? 1 : 0) + ... + 0) <= 1))> {};
 template <class Argument>
@@ -230,8 +289,8 @@ struct clause_set : Clauses... {
   static constexpr bool is_static = (Clauses::is_static && ...);
   static constexpr bool has_where = (is_where<Clauses> || ...);
   static constexpr bool has_order = (is_order<Clauses> || ...);
-  static constexpr bool has_limit = contains_clause<limit, Clauses...>;
-  static constexpr bool has_offset = contains_clause<offset, Clauses...>;
+  static constexpr bool has_limit = (is_limit<Clauses> || ...);
+  static constexpr bool has_offset = (is_offset<Clauses> || ...);
   static constexpr bool deleted_too = contains_clause<with_deleted_clause, Clauses...>;
   static constexpr bool hidden_too = contains_clause<with_hidden_clause, Clauses...>;
 
@@ -246,6 +305,14 @@ struct clause_set : Clauses... {
   template <class Any>
   static const auto& order_of(const order<Any>& each) {
     return each;
+  }
+  template <class Count>
+  static const Count& limit_of(const limit<Count>& each) {
+    return each.count;
+  }
+  template <class Count>
+  static const Count& offset_of(const offset<Count>& each) {
+    return each.count;
   }
 };
 

@@ -46,7 +46,9 @@ template <class Target, class Origin, class Lifted>
 constexpr auto assigned(Lifted lifted) {
   using target = without_optional_t<Target>;
   using value = typename Lifted::value_type;
-  if constexpr (std::is_integral_v<target> && std::is_integral_v<value> && !std::is_same_v<target, value> &&
+  if constexpr (parameter_like<Lifted>) {
+    return lifted.stored();
+  } else if constexpr (std::is_integral_v<target> && std::is_integral_v<value> && !std::is_same_v<target, value> &&
                 requires { lifted.get(); }) {
     if (!std::in_range<target>(lifted.get())) {
       constexpr const column_info* column = Origin::origin();

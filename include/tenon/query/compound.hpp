@@ -11,6 +11,11 @@ concept query_like = requires {
   typename std::remove_cvref_t<T>::is_tenon_query;
 };
 
+template <class Parameters>
+struct needs_for;
+template <class... Parameters>
+struct needs_for<types<Parameters...>> : merged_entity_list<parameter_need<Parameters>...> {};
+
 /// A select of whole entities of one table as a query among others.
 template <class Entity, class... Clauses>
 struct entity_query {
@@ -19,7 +24,8 @@ struct entity_query {
   using row_type = Entity;
   using field_list = types<whole_field<Entity>>;
   using query_scope = scope<false, scope_entry<Entity, false>, scope_entry<result_tag<Entity>, false>>;
-  using entity = void;
+  using parameters = typename select_statement<Entity, Clauses...>::parameters;
+  using entity = typename needs_for<parameters>::type;
   static constexpr bool is_static = select_statement<Entity, Clauses...>::is_static;
   select_statement<Entity, Clauses...> inner;
   void write(statement_writer& out) const { inner.write(out); }
@@ -42,7 +48,7 @@ template <bool Same>
 struct queries_have_fields_of_the_same_types : std::bool_constant<Same> {};
 template <class T>
 struct compound_clause_is_order_or_page
-    : std::bool_constant<is_order<T> || std::is_same_v<T, limit> || std::is_same_v<T, offset> || is_with<T>> {
+    : std::bool_constant<is_order<T> || is_limit<T> || is_offset<T> || is_with<T>> {
 };
 template <class T>
 struct order_of_a_compound_names_results : std::true_type {};
@@ -90,11 +96,13 @@ struct compound_query {
   using field_list = typename First::field_list;
   using query_scope = typename First::query_scope;
   static constexpr bool is_static = First::is_static && Second::is_static && Clauses::is_static;
-  using declared = typename detail::with_facts<
-      typename detail::clause_in<detail::with_test, typename Clauses::list>::type>::declared;
-  using own_scope = typename detail::with_scope<detail::scope<false>, declared>::type;
+  using with = detail::with_facts<typename detail::clause_in<detail::with_test, typename Clauses::list>::type>;
+  using own_scope = typename detail::with_scope<detail::scope<false>, typename with::declared>::type;
   using entity = detail::entity_outside<
-      own_scope, typename detail::merged_entity_list<typename First::entity, typename Second::entity>::type>;
+      own_scope, typename detail::merged_entity_list<typename First::entity, typename Second::entity,
+                                                     typename with::entity,
+                                                     typename detail::page_needs<typename Clauses::list>::type>::type>;
+  using parameters = typename detail::needs_of<entity>::parameters;
 
   First first;
   Second second;
@@ -116,9 +124,9 @@ struct compound_query {
     out.leave();
     if constexpr (Clauses::has_order) Clauses::order_of(clauses).write(out);
     if constexpr (Clauses::has_limit)
-      detail::write_bound(out, node_kind::limit, static_cast<const limit&>(clauses).count);
+      detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
     if constexpr (Clauses::has_offset)
-      detail::write_bound(out, node_kind::offset, static_cast<const offset&>(clauses).count);
+      detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
   }
 };
 

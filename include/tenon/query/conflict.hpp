@@ -5,6 +5,10 @@
 #include <tenon/query/write.hpp>
 
 namespace tenon::inline v0 {
+
+template <class Target, class Partial, class Changes, class Condition>
+struct conflict_clause;
+
 namespace detail {
 
 /// A column of the row that could not be inserted.
@@ -44,6 +48,32 @@ struct conflict_changes {
   field_set<std::index_sequence_for<Assignments...>, Assignments...> assignments;
 };
 
+/// What the parts of a clause name.
+template <class T>
+struct conflict_part {
+  using entity = void;
+};
+template <expression T>
+struct conflict_part<T> {
+  using entity = typename T::entity;
+};
+template <class... Assignments>
+struct conflict_part<conflict_changes<Assignments...>> {
+  using entity = typename merged_entity_list<typename Assignments::sources...>::type;
+};
+template <class Clause>
+struct conflict_facts {
+  using entity = void;
+};
+template <class Target, class Partial, class Changes, class Condition>
+struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
+  using entity =
+      typename merged_entity_list<typename conflict_part<Partial>::entity, typename conflict_part<Changes>::entity,
+                                  typename conflict_part<Condition>::entity>::type;
+};
+template <class T>
+struct conflict_test : std::bool_constant<is_conflict<T>> {};
+
 template <class Entity, class Column>
 struct conflict_column_is_of_the_entity : std::is_same<typename Column::entity, Entity> {};
 
@@ -54,8 +84,6 @@ template <auto... Path>
 inline constexpr detail::excluded_column<Path...> excluded{};
 
 /// What happens instead of a unique violation; made by `on_conflict`.
-template <class Target, class Partial, class Changes, class Condition>
-struct conflict_clause;
 template <class... Columns, class Partial, class Changes, class Condition>
 struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Condition> {
   using is_tenon_clause = void;

@@ -76,6 +76,47 @@ struct merged_sources<sources<A...>, sources<>> {
 template <class A, class B>
 using common_entity = typename merged_sources<A, B>::type;
 
+/// A named parameter that has to be given a value. It travels among the sources that an expression names.
+template <class Parameter>
+struct parameter_need {};
+
+template <class A, class B>
+struct joined_types;
+template <class... A, class... B>
+struct joined_types<types<A...>, types<B...>> {
+  using type = types<A..., B...>;
+};
+
+/// Sources and parameters apart.
+template <class Entity>
+struct needs_of {
+  using type = Entity;
+  using parameters = types<>;
+};
+template <class Parameter>
+struct needs_of<parameter_need<Parameter>> {
+  using type = void;
+  using parameters = types<Parameter>;
+};
+template <>
+struct needs_of<sources<>> {
+  using type = void;
+  using parameters = types<>;
+};
+template <class First, class... Rest>
+struct needs_of<sources<First, Rest...>> {
+  using type = common_entity<typename needs_of<First>::type, typename needs_of<sources<Rest...>>::type>;
+  using parameters = typename joined_types<typename needs_of<First>::parameters,
+                                           typename needs_of<sources<Rest...>>::parameters>::type;
+};
+template <class Entity>
+using without_parameters = typename needs_of<Entity>::type;
+
+template <class T>
+concept parameter_like = requires {
+  typename std::remove_cvref_t<T>::is_tenon_parameter;
+};
+
 template <class Column, class Value>
 struct value_is_comparable_with_column : std::false_type {};
 template <class Column, class Value>
@@ -145,7 +186,11 @@ constexpr auto lift(Value&& value) {
                                                   without_optional_t<typename bare::value_type>>::value,
                   "tenon: the two columns have types that do not go together; text goes with text, an enum "
                   "with its own enum, an integer with integers");
-    return bare(std::forward<Value>(value));
+    if constexpr (parameter_like<bare>) {
+      return value.template aimed_at<Origin>();
+    } else {
+      return bare(std::forward<Value>(value));
+    }
   } else {
     static_assert(value_is_not_a_null_literal<bare>::value,
                   "tenon: comparison with a null literal is never true in SQL; say is_null(col<...>) or "
@@ -264,12 +309,13 @@ template <node_kind Kind, class Left, class Right>
 constexpr auto compare(Left&& left, Right&& right) {
   using left_type = std::remove_cvref_t<Left>;
   using right_type = std::remove_cvref_t<Right>;
-  if constexpr (expression<left_type> && expression<right_type>) {
+  if constexpr (expression<left_type> && expression<right_type> &&
+                parameter_like<left_type> == parameter_like<right_type>) {
     static_assert(
         column_types_are_comparable<typename left_type::value_type, typename right_type::value_type>::value,
         "tenon: the two sides of the comparison have types that do not compare");
     return combine<Kind, bool>(std::forward<Left>(left), std::forward<Right>(right));
-  } else if constexpr (expression<left_type>) {
+  } else if constexpr (expression<left_type> && !(parameter_like<left_type> && expression<right_type>)) {
     auto lifted = lift<typename left_type::value_type, left_type>(std::forward<Right>(right));
     constexpr bool safe = null_safe<decltype(lifted)>();
     static_assert(

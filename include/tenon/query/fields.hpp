@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include <tenon/query/aggregates.hpp>
+#include <tenon/query/row_views.hpp>
 
 namespace tenon::inline v0 {
 namespace detail {
@@ -123,6 +124,7 @@ struct result_member_takes_its_field
                           !std::is_same_v<Member, bool> && !std::is_same_v<Value, bool>) ||
                          (std::is_floating_point_v<Member> && std::is_floating_point_v<Value>) ||
                          (std::is_same_v<Member, std::string> && std::is_same_v<Value, std::string_view>) ||
+                         view_shows<Member, Value> ||
                          (encodable<Member> && encodable<Value> &&
                           codec<Member>::kind == codec<Value>::kind && !std::is_enum_v<Member> &&
                           !std::is_enum_v<Value> && !std::is_arithmetic_v<Member> &&
@@ -266,6 +268,27 @@ struct numbered_column {
 
 inline constexpr std::size_t no_column = static_cast<std::size_t>(-1);
 
+/// A column that is NULL only where there is no row.
+template <class Tag>
+consteval std::size_t never_null_column() {
+  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (!table.columns[i].nullable) return i;
+  }
+  return no_column;
+}
+template <std::size_t Column>
+struct source_has_a_column_that_is_never_null : std::bool_constant<Column != no_column> {};
+
+template <node_kind Kind, class Tag>
+constexpr auto test_for_row() {
+  constexpr std::size_t column = never_null_column<Tag>();
+  static_assert(source_has_a_column_that_is_never_null<column>::value,
+                "tenon: is_null(whole<Entity>): every column can be NULL, so a row cannot be told from none");
+  using tested = numbered_column<Tag, column == no_column ? 0 : column>;
+  return unary_expression<Kind, bool, tested>{{}};
+}
+
 template <class Tag>
 consteval std::size_t find_named(std::string_view name) {
   const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
@@ -329,4 +352,15 @@ constexpr auto fields_by_name(Sources sources, const Named&... named) {
 }
 
 }  // namespace detail
+
+/// Whether an outer join gave no row of the source: `left_join<Invoice>(), where(is_null(whole<Invoice>))`.
+template <class Tag>
+constexpr auto is_null(detail::whole_field<Tag>) {
+  return detail::test_for_row<node_kind::is_null, Tag>();
+}
+template <class Tag>
+constexpr auto is_not_null(detail::whole_field<Tag>) {
+  return detail::test_for_row<node_kind::is_not_null, Tag>();
+}
+
 }  // namespace tenon::inline v0

@@ -80,7 +80,6 @@ struct in_expression {
   static constexpr const column_info* origin() { return nullptr; }
   Operand operand;
   List list;  ///< a container, or a pointer to an lvalue one
-  mutable row_source source{};
 
   void write(statement_writer& out) const {
     out.add(node_kind::in, 2);
@@ -94,22 +93,18 @@ struct in_expression {
     }
     ();
     using container = std::remove_cvref_t<decltype(items)>;
-    source.items = &items;
-    source.count = items.size();
-    source.width = 1;
-    source.fill = [](const void* all, std::size_t index, encoder& row) {
-      constexpr const column_info* column = Operand::origin();
-      row.at(column, column != nullptr ? column->spec.stored : storage::standard);
-      codec<element>::encode((*static_cast<const container*>(all))[index], row);
-    };
+    out.kept_rows({&items, items.size(), 1, [](const void* all, std::size_t index, encoder& row) {
+                     constexpr const column_info* column = Operand::origin();
+                     row.at(column, column != nullptr ? column->spec.stored : storage::standard);
+                     codec<element>::encode((*static_cast<const container*>(all))[index], row);
+                   }});
     constexpr const column_info* column = Operand::origin();
-    out.rows(source, 1);
     out.rows_column(
         0, {column != nullptr ? column->spec : cell_spec{codec<element>::kind, storage::standard}, column});
   }
 };
 template <expression Operand, class List>
-requires(!detail::query_of_rows<List>) constexpr auto in(Operand operand, List&& list) {
+requires(!detail::query_of_rows<List> && !detail::parameter_like<List>) constexpr auto in(Operand operand, List&& list) {
   using bare = std::remove_cvref_t<List>;
   static_assert(detail::argument_is_a_list<bare>::value,
                 "tenon: in(): the second argument is a list: {1, 2}, a std::vector or another container with "
@@ -134,7 +129,7 @@ constexpr auto in(Operand operand, std::initializer_list<Element> list) {
   return in(operand, std::vector<Element>(list));
 }
 template <expression Operand, class List>
-requires(!detail::query_of_rows<List>) constexpr auto not_in(Operand operand, List&& list) {
+requires(!detail::query_of_rows<List> && !detail::parameter_like<List>) constexpr auto not_in(Operand operand, List&& list) {
   return !in(operand, std::forward<List>(list));
 }
 template <expression Operand, class Element>

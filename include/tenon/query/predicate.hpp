@@ -95,9 +95,16 @@ class owned_values {
   std::vector<item> items_;
 };
 
+template <class Entity, class Named>
+struct names_only : std::bool_constant<std::is_void_v<without_parameters<Named>> ||
+                                       std::is_same_v<without_parameters<Named>, Entity>> {};
+template <class Entity>
+struct names_only<Entity, Entity> : std::true_type {};
 template <class Entity, class Condition>
-struct condition_is_on_entity : std::bool_constant<std::is_void_v<typename Condition::entity> ||
-                                                   std::is_same_v<typename Condition::entity, Entity>> {};
+struct condition_is_on_entity : names_only<Entity, typename Condition::entity> {};
+
+template <class Parameters>
+struct every_parameter_has_a_value : std::is_same<Parameters, types<>> {};
 
 }  // namespace detail
 
@@ -119,6 +126,10 @@ class predicate {
       predicate(const Condition& condition) {  // NOLINT: a condition is a predicate
     static_assert(detail::operand_is_a_condition<Condition>::value,
                   "tenon: predicate<Entity>: this is a value, no condition; compare it with something");
+    static_assert(detail::every_parameter_has_a_value<
+                      typename detail::needs_of<typename Condition::entity>::parameters>::value,
+                  "tenon: predicate<Entity>: a named parameter has no value here; parameters stand in the "
+                  "statements that prepare() holds");
     static_assert(detail::condition_is_on_entity<Entity, Condition>::value,
                   "tenon: predicate<Entity>: the condition names columns of another entity");
     statement written;

@@ -21,8 +21,8 @@ struct query_clauses : Clauses... {
   static constexpr bool has_order = (is_order<Clauses> || ...);
   static constexpr bool has_distinct = contains_clause<distinct_clause, Clauses...>;
   static constexpr bool has_distinct_on = (is_distinct_on<Clauses> || ...);
-  static constexpr bool has_limit = contains_clause<limit, Clauses...>;
-  static constexpr bool has_offset = contains_clause<offset, Clauses...>;
+  static constexpr bool has_limit = (is_limit<Clauses> || ...);
+  static constexpr bool has_offset = (is_offset<Clauses> || ...);
   static constexpr bool has_with = (is_with<Clauses> || ...);
   static constexpr bool deleted_too = contains_clause<with_deleted_clause, Clauses...>;
 
@@ -53,6 +53,14 @@ struct query_clauses : Clauses... {
   template <class Any>
   static const auto& order_of(const order<Any>& each) {
     return each;
+  }
+  template <class Count>
+  static const Count& limit_of(const limit<Count>& each) {
+    return each.count;
+  }
+  template <class Count>
+  static const Count& offset_of(const offset<Count>& each) {
+    return each.count;
   }
 };
 
@@ -153,6 +161,24 @@ requires(is_with<Clause>) struct with_facts<Clause> {
   using entity = typename Clause::needs;
   using declared = typename Clause::declared;
 };
+
+/// What limit() and offset() name: parameters.
+template <class Clause>
+struct page_facts {
+  using entity = void;
+};
+template <parameter_like Count>
+struct page_facts<limit<Count>> {
+  using entity = typename Count::entity;
+};
+template <parameter_like Count>
+struct page_facts<offset<Count>> {
+  using entity = typename Count::entity;
+};
+template <class List>
+struct page_needs;
+template <class... Clauses>
+struct page_needs<types<Clauses...>> : merged_entity_list<typename page_facts<Clauses>::entity...> {};
 
 template <class Join, class Scope>
 struct join_outside {
@@ -284,10 +310,12 @@ struct select_query {
       outside<typename detail::source_needs<typename From::source_type>::type>,
       typename detail::joins_outside<Joins, Scope>::needs,
       outside<typename detail::with_facts<clause_of<detail::with_test>>::entity>>::type;
-  /// What has to come from the statements around it.
+  using page_outside = typename detail::page_needs<typename Clauses::list>::type;
+  /// What has to come from the statements around it, and named parameters.
   using entity = typename detail::merged_entity_list<fields_outside, where_outside, group_outside,
                                                      having_outside, order_outside, distinct_outside,
-                                                     joins_outside, needs_outside>::type;
+                                                     joins_outside, needs_outside, page_outside>::type;
+  using parameters = typename detail::needs_of<entity>::parameters;
 
   Fields fields;
   From from;
@@ -309,9 +337,9 @@ struct select_query {
     }
     if constexpr (Clauses::has_order) Clauses::order_of(clauses).write(out);
     if constexpr (Clauses::has_limit)
-      detail::write_bound(out, node_kind::limit, static_cast<const limit&>(clauses).count);
+      detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
     if constexpr (Clauses::has_offset)
-      detail::write_bound(out, node_kind::offset, static_cast<const offset&>(clauses).count);
+      detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
   }
 
  private:
@@ -439,6 +467,7 @@ struct no_query {
   using field_list = types<value_parameter<bool, no_origin>>;
   using query_scope = scope<false>;
   using entity = void;
+  using parameters = types<>;
   static constexpr bool is_static = true;
   void write(statement_writer&) const {}
 };

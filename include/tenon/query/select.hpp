@@ -31,12 +31,26 @@ void write_where(statement_writer& out, const Set& clauses) {
   }
 }
 
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_bound(node_kind kind) {
+  fail(error_kind::value, kind == node_kind::limit ? "limit() is negative" : "offset() is negative");
+}
 inline void write_bound(statement_writer& out, node_kind kind, std::int64_t count) {
-  if (count < 0) {
-    fail(error_kind::value, kind == node_kind::limit ? "limit() is negative" : "offset() is negative");
-  }
+  if (count < 0) refuse_bound(kind);
   out.add(kind, 1);
   out.parameter(count, nullptr);
+}
+template <class Parameter>
+struct parameter_counts_rows : std::bool_constant<number_integer<typename Parameter::value_type>> {};
+template <parameter_like Parameter>
+void write_bound(statement_writer& out, node_kind kind, const Parameter& count) {
+  static_assert(parameter_counts_rows<Parameter>::value,
+                "tenon: limit(), offset(): the parameter is no integer: parameter<\"most\", int>");
+  if constexpr (parameter_counts_rows<Parameter>::value) {
+    out.add(kind, 1);
+    const std::size_t before = out.values().size();
+    count.write(out);
+    if (out.values().size() != before && out.values().data()[before].integer < 0) refuse_bound(kind);
+  }
 }
 
 template <class Set>
@@ -53,9 +67,8 @@ template <class Entity, class Set>
 void write_tail(statement_writer& out, const Set& clauses) {
   write_where<Entity>(out, clauses);
   if constexpr (Set::has_order) Set::order_of(clauses).write(out);
-  if constexpr (Set::has_limit) write_bound(out, node_kind::limit, static_cast<const limit&>(clauses).count);
-  if constexpr (Set::has_offset)
-    write_bound(out, node_kind::offset, static_cast<const offset&>(clauses).count);
+  if constexpr (Set::has_limit) write_bound(out, node_kind::limit, Set::limit_of(clauses));
+  if constexpr (Set::has_offset) write_bound(out, node_kind::offset, Set::offset_of(clauses));
 }
 
 template <class Entity, class Set>
@@ -86,6 +99,7 @@ struct select_statement {
   using is_tenon_statement = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Clauses...>;
+  using parameters = detail::parameters_of_clauses<Clauses...>;
   static constexpr bool is_static = clauses_type::is_static;
   clauses_type clauses;
 
@@ -128,6 +142,7 @@ struct aggregate_statement {
   using is_tenon_statement = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Clauses...>;
+  using parameters = detail::parameters_of_clauses<Clauses...>;
   static constexpr bool is_static = clauses_type::is_static && Operand::is_static;
   Operand operand;
   cell_spec result;
@@ -152,6 +167,7 @@ struct exists_statement {
   using is_tenon_statement = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Clauses...>;
+  using parameters = detail::parameters_of_clauses<Clauses...>;
   static constexpr bool is_static = clauses_type::is_static;
   clauses_type clauses;
 
@@ -172,8 +188,7 @@ namespace detail {
 
 template <class... Clauses>
 struct aggregates_take_no_order_or_page
-    : std::bool_constant<((!is_order<Clauses> && !std::is_same_v<Clauses, limit> &&
-                           !std::is_same_v<Clauses, offset>)&&...)> {};
+    : std::bool_constant<((!is_order<Clauses> && !is_limit<Clauses> && !is_offset<Clauses>)&&...)> {};
 
 template <class Entity, class... Clauses>
 consteval auto check_aggregate_clauses() {

@@ -170,12 +170,6 @@ struct join_list {
 template <class First, class... Rest>
 struct join_list<First, Rest...> : join_list<Rest...> {};
 
-template <class List, class More>
-struct joined_types;
-template <class... A, class... B>
-struct joined_types<types<A...>, types<B...>> {
-  using type = types<A..., B...>;
-};
 template <class First, class... Rest>
 requires(is_join<First>) struct join_list<First, Rest...> {
   using type = typename joined_types<types<First>, typename join_list<Rest...>::type>::type;

@@ -91,7 +91,6 @@ struct listed_source {
   static constexpr bool is_entity = false;
   static constexpr std::string_view name() { return Source::name(); }
   List list;  ///< a container, or a pointer to an lvalue one
-  mutable row_source rows{};
 
   void write(statement_writer& out) const {
     const table_info& table = table_info_of<row_type>;
@@ -104,14 +103,11 @@ struct listed_source {
     }
     ();
     using container = std::remove_cvref_t<decltype(items)>;
-    rows.items = &items;
-    rows.count = items.size();
-    rows.width = table.columns.size();
-    rows.fill = [](const void* all, std::size_t index, encoder& row) {
-      encode_row((*static_cast<const container*>(all))[index], row);
-    };
     out.source(node_kind::values_source, table, name(), 1);
-    out.rows(rows, table.columns.size());
+    out.kept_rows({&items, items.size(), table.columns.size(),
+                   [](const void* all, std::size_t index, encoder& row) {
+                     encode_row((*static_cast<const container*>(all))[index], row);
+                   }});
     for (std::size_t i = 0; i < table.columns.size(); ++i)
       out.rows_column(i, {table.columns[i].spec, &table.columns[i]});
   }

@@ -43,7 +43,7 @@ struct assignment_set : Assignments... {
 };
 
 template <class Entity, class Assignment>
-struct assignment_is_on_entity : std::bool_constant<std::is_same_v<typename Assignment::sources, Entity>> {};
+struct assignment_is_on_entity : names_only<Entity, typename Assignment::sources> {};
 template <class Assignment>
 concept assignment_of_a_value = requires(const Assignment& each) {
   each.value.get();
@@ -68,6 +68,9 @@ struct update_statement {
   using is_tenon_change = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Where>;
+  using parameters =
+      typename detail::all_types<typename detail::clause_parameters<Where>::type,
+                                 typename detail::needs_of<typename Assignments::sources>::parameters...>::type;
   static constexpr bool is_static = Where::is_static && (Assignments::is_static && ...);
   clauses_type clauses;
   detail::assignment_set<Assignments...> assignments;
@@ -119,6 +122,7 @@ struct delete_statement {
   using is_tenon_change = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Where, with_deleted_clause>;
+  using parameters = typename detail::clause_parameters<Where>::type;
   static constexpr bool is_static = Where::is_static;
   clauses_type clauses;
 
@@ -154,6 +158,7 @@ struct mark_deleted_statement {
   using is_tenon_change = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Where, with_deleted_clause>;
+  using parameters = typename detail::clause_parameters<Where>::type;
   static constexpr bool is_static = Where::is_static;
   clauses_type clauses;
   std::optional<timestamp> mark;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include <tenon/codec/codec.hpp>
@@ -14,12 +15,21 @@ struct row_column {
   const column_info* column = nullptr;
 };
 
+/// A value for a named parameter: what `encode` makes a cell of, or a list of `count` elements.
+struct parameter_binding {
+  std::string_view name;
+  const void* value = nullptr;
+  void (*encode)(const void* value, encoder& out) = nullptr;
+  std::size_t count = 0;
+};
+
 /// Where expressions and statements write themselves: one walk that gives the parameters' values and, when
 /// the statement is not known yet, its nodes. So text, bindings and cache key cannot disagree.
 class statement_writer {
  public:
   /// `target` null: only the values are wanted, the usual case.
-  statement_writer(statement* target, encoder& values) : target_(target), values_(&values) {}
+  statement_writer(statement* target, encoder& values, std::span<const parameter_binding> bindings = {})
+      : target_(target), values_(&values), bindings_(bindings) {}
 
   bool describing() const noexcept { return target_ != nullptr; }
   encoder& values() noexcept { return *values_; }
@@ -81,16 +91,36 @@ class statement_writer {
     values_->at(column, column != nullptr ? column->spec.stored : storage::standard);
     codec<Value>::encode(value, *values_);
   }
+  /// A named parameter; without bindings its place only. `stored`: the value goes into the column and has to
+  /// be within its member's range.
+  void named(std::string_view name, cell_kind kind, const column_info* column, bool stored) {
+    if (target_ != nullptr) parameter_node(kind, column);
+    const parameter_binding* const bound = binding_of(name);
+    if (bound == nullptr) return;
+    values_->at(column, column != nullptr ? column->spec.stored : storage::standard);
+    bound->encode(bound->value, *values_);
+    if (stored) check_stored(column);
+  }
+  /// The same of a list: the rows that `fill` makes of its elements.
+  void named_rows(std::string_view name, void (*fill)(const void* items, std::size_t index, encoder& out)) {
+    if (target_ != nullptr) rows_node(1);
+    const parameter_binding* const bound = binding_of(name);
+    if (bound == nullptr) return;
+    values_->at(nullptr, storage::standard);
+    values_->kept_rows({bound->value, bound->count, 1, fill});
+  }
   /// A parameter of kind rows; `source` must outlive the statement. Its `width` columns follow, each a
   /// `rows_column`, when the statement is described.
   void rows(const row_source& source, std::size_t width) {
-    if (target_ != nullptr) {
-      add_node(node_kind::rows, 1 + width, node_flag::none);
-      target_->nodes.back().index = static_cast<std::uint16_t>(width);
-      parameter_node(cell_kind::rows, nullptr);
-    }
+    if (target_ != nullptr) rows_node(width);
     values_->at(nullptr, storage::standard);
     values_->rows(source);
+  }
+  /// The same with a copy of `source` itself, so that threads can share the expression that makes it.
+  void kept_rows(const row_source& source) {
+    if (target_ != nullptr) rows_node(source.width);
+    values_->at(nullptr, storage::standard);
+    values_->kept_rows(source);
   }
   void rows_column(std::size_t index, row_column column) {
     if (target_ != nullptr) {
@@ -114,8 +144,28 @@ class statement_writer {
     target_->nodes.back().spec = column != nullptr ? column->spec : cell_spec{kind, storage::standard};
   }
 
+  [[gnu::noinline]] void rows_node(std::size_t width) {
+    add_node(node_kind::rows, 1 + width, node_flag::none);
+    target_->nodes.back().index = static_cast<std::uint16_t>(width);
+    parameter_node(cell_kind::rows, nullptr);
+  }
+
+  const parameter_binding* binding_of(std::string_view name) const noexcept {
+    for (const parameter_binding& each : bindings_) {
+      if (each.name == name) return &each;
+    }
+    return nullptr;
+  }
+  void check_stored(const column_info* column) const {
+    const cell& value = values_->data()[values_->size() - 1];
+    if (column->highest == 0 || value.kind != cell_kind::integer) return;
+    if (value.integer < column->lowest || value.integer > column->highest)
+      values_->refuse("the number is out of the member's range");
+  }
+
   statement* target_;
   encoder* values_;
+  std::span<const parameter_binding> bindings_;
   int depth_ = 0;
 };
 

@@ -21,17 +21,22 @@ concept any_query = detail::query_like<T>;
 /// the database, `decode`. Cost: one statement, prepared once per connection.
 template <any_query Query>
 std::vector<typename Query::row_type> query(session where, const Query& statement) {
+  detail::check_kept_rows<typename Query::row_type>();
   std::vector<typename Query::row_type> rows;
-  detail::run_query(where, statement, &rows, &detail::append_query_row<Query, typename Query::row_type>,
-                    static_cast<std::size_t>(-1), &detail::reserve_query_rows<typename Query::row_type>);
+  if constexpr (detail::has_its_values<Query>() && detail::check_whole_query<Query>()) {
+    detail::run_query(where, statement, {}, &rows, &detail::append_query_row<Query, typename Query::row_type>,
+                      static_cast<std::size_t>(-1), &detail::reserve_query_rows<typename Query::row_type>);
+  }
   return rows;
 }
 
 /// The first row, or nothing.
 template <any_query Query>
 std::optional<typename Query::row_type> query_one(session where, const Query& statement) {
+  detail::check_kept_rows<typename Query::row_type>();
   std::optional<typename Query::row_type> row;
-  detail::run_query(where, statement, &row, &detail::set_query_row<Query, typename Query::row_type>, 1);
+  if constexpr (detail::has_its_values<Query>() && detail::check_whole_query<Query>())
+    detail::run_query(where, statement, {}, &row, &detail::set_query_row<Query, typename Query::row_type>, 1);
   return row;
 }
 
@@ -59,13 +64,22 @@ namespace detail {
 template <class Change>
 struct change_gives_rows_that_are_read : std::bool_constant<!change_with_rows<Change>> {};
 
-/// Runs a change in a transaction of its own where more than one statement may be needed.
 template <class Change>
-std::int64_t run_change(backend_connection& connection, const Change& shell) {
+std::int64_t run_change(session where, const Change& shell, std::span<const parameter_binding> bindings) {
   encoder values;
   statement described;
-  const statement_source source = source_of(shell, values, described);
-  return connection.run(source, values);
+  const statement_source source = source_of(shell, values, described, bindings);
+  const session::lease held(where, access::write);
+  return held->run(source, values);
+}
+template <class Change>
+void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings, void* target,
+                 row_function each) {
+  encoder values;
+  statement described;
+  const statement_source source = source_of(shell, values, described, bindings);
+  const session::lease held(where, access::write);
+  read_rows(*held, source, values, width_of_list<typename Change::field_list>, each, target);
 }
 
 }  // namespace detail
@@ -78,9 +92,8 @@ std::int64_t execute(session where, const Change& change) {
       detail::change_gives_rows_that_are_read<Change>::value,
       "tenon: execute(): the statement has returning(...), whose rows nobody would see; say query(db, "
       "...)");
-  if constexpr (detail::check_whole_change<Change>()) {
-    const session::lease held(where, access::write);
-    return detail::run_change(*held, change);
+  if constexpr (detail::has_its_values<Change>() && detail::check_whole_change<Change>()) {
+    return detail::run_change(where, change, {});
   } else {
     return 0;
   }
@@ -88,14 +101,11 @@ std::int64_t execute(session where, const Change& change) {
 /// Runs a change and reads what returning(…) gives of each row.
 template <change_with_rows Change>
 std::vector<typename Change::row_type> query(session where, const Change& change) {
+  detail::check_kept_rows<typename Change::row_type>();
   std::vector<typename Change::row_type> rows;
-  if constexpr (detail::check_whole_change<Change>()) {
-    encoder values;
-    statement described;
-    const statement_source source = detail::source_of(change, values, described);
-    const session::lease held(where, access::write);
-    detail::read_rows(*held, source, values, detail::width_of_list<typename Change::field_list>,
-                      &detail::append_query_row<Change, typename Change::row_type>, &rows);
+  if constexpr (detail::has_its_values<Change>() && detail::check_whole_change<Change>()) {
+    detail::read_change(where, change, {}, &rows,
+                        &detail::append_query_row<Change, typename Change::row_type>);
   }
   return rows;
 }

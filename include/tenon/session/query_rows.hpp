@@ -20,9 +20,33 @@ inline constexpr std::size_t width_of_list = 0;
 template <class... Fields>
 inline constexpr std::size_t width_of_list<types<Fields...>> = (width_of_field<Fields> + ... + 0u);
 
+/// Lets a view show what a cell points to.
+inline decode_status show_cell(const cell& from, std::string_view& into) {
+  if (from.kind != cell_kind::text) return from.kind == cell_kind::null ? decode_status::null_value : decode_status::wrong_kind;
+  into = from.text();
+  return decode_status::ok;
+}
+inline decode_status show_cell(const cell& from, std::span<const std::byte>& into) {
+  if (from.kind != cell_kind::blob) return from.kind == cell_kind::null ? decode_status::null_value : decode_status::wrong_kind;
+  into = {reinterpret_cast<const std::byte*>(from.bytes.data), from.bytes.size};
+  return decode_status::ok;
+}
+template <class View>
+decode_status show_cell(const cell& from, std::optional<View>& into) {
+  if (from.kind != cell_kind::null) return show_cell(from, into.emplace());
+  into.reset();
+  return decode_status::ok;
+}
+
 template <class Member>
 void decode_field(const cell& from, Member& into, const field_name& name) {
-  const decode_status status = decode_cell(from, into);
+  const decode_status status = [&] {
+    if constexpr (is_view<Member>) {
+      return show_cell(from, into);
+    } else {
+      return decode_cell(from, into);
+    }
+  }();
   if (status != decode_status::ok) [[unlikely]]
     decode_failed(name, codec<without_optional_t<Member>>::kind, from, status, explainer<Member>());
 }
@@ -62,7 +86,7 @@ template <class List, std::size_t Place, class Member>
 void decode_result(const cell*& cells, Member& member, const field_name& name) {
   if constexpr (is_whole<typename type_at<List, Place>::type>) {
     decode_entity(cells, member);
-  } else if constexpr (encodable<Member>) {
+  } else if constexpr (encodable<Member> || is_view<Member>) {
     decode_field(*cells++, member, name);
   } else {
     decode_members<List, Place, 0>(cells, member);
@@ -83,7 +107,8 @@ void decode_query_row(const cell* cells, Row& row) {
       (decode_result<list, I>(cells, std::get<I>(row), {"", ""}), ...);
     }
     (std::make_index_sequence<std::tuple_size_v<Row>>{});
-  } else if constexpr (size_of<list> == 1 && (is_whole<typename type_at<list, 0>::type> || encodable<Row>)) {
+  } else if constexpr (size_of<list> == 1 &&
+                       (is_whole<typename type_at<list, 0>::type> || encodable<Row> || is_view<Row>)) {
     decode_result<list, 0>(cells, row, {"", ""});
   } else {
     decode_members<list, 0, 0>(cells, row);
@@ -91,7 +116,7 @@ void decode_query_row(const cell* cells, Row& row) {
 }
 
 template <class Outside>
-struct clause_names_a_source_of_the_statement : std::is_void<Outside> {};
+struct clause_names_a_source_of_the_statement : std::is_void<without_parameters<Outside>> {};
 template <class Needs>
 struct common_tables_are_declared : std::is_void<Needs> {};
 
@@ -124,7 +149,7 @@ consteval bool check_whole_query() {
         "tenon: union_, intersect, except: a query names a column of a table that is neither in its "
         "from() nor joined, or a common table that no with(...) declares");
   }
-  return std::is_void_v<typename Query::entity>;
+  return std::is_void_v<without_parameters<typename Query::entity>>;
 }
 
 template <class Change>
@@ -136,16 +161,32 @@ consteval bool check_whole_change() {
         "joined, or a common table that no with(...) declares");
     static_assert(clause_names_a_source_of_the_statement<typename Change::where_outside>::value,
                   "tenon: where(): a column is neither of the changed table nor of one in from()");
+    static_assert(clause_names_a_source_of_the_statement<typename Change::conflict_outside>::value,
+                  "tenon: on_conflict(): a column is of another table than the insert's");
+    if constexpr (requires { typename Change::joins_outside; }) {
+      static_assert(clause_names_a_source_of_the_statement<typename Change::joins_outside>::value,
+                    "tenon: update(), delete_from(): a source is a common table that no with(...) declares, or "
+                    "on(...) names a column of a table that is neither the changed one nor in from()");
+    }
     static_assert(clause_names_a_source_of_the_statement<typename Change::fields_outside>::value,
                   "tenon: returning(): a column is neither of the changed table nor of one in from()");
     if constexpr (requires { typename Change::set_outside; }) {
       static_assert(clause_names_a_source_of_the_statement<typename Change::set_outside>::value,
                     "tenon: set(): a value is of a table that is neither the changed one nor in from()");
     }
-    return std::is_void_v<typename Change::entity>;
+    return std::is_void_v<without_parameters<typename Change::entity>>;
   } else {
     return true;
   }
+}
+
+/// What statements that are run at once are checked for first.
+template <class Statement>
+consteval bool has_its_values() {
+  static_assert(every_parameter_has_a_value<typename Statement::parameters>::value,
+                "tenon: query(), execute(): a named parameter has no value; hold the statement and give it one: "
+                "auto held = prepare(db, select(...)); held(name = value)");
+  return std::is_same_v<typename Statement::parameters, types<>>;
 }
 
 template <class Query, class Row>
@@ -168,16 +209,23 @@ void set_query_row(void* target, const cell* cells) {
   decode_query_row<Query>(cells, static_cast<std::optional<Row>*>(target)->emplace());
 }
 
+template <class Row>
+struct rows_own_their_values : std::bool_constant<!holds_views<Row>()> {};
+/// For rows that are kept.
+template <class Row>
+consteval void check_kept_rows() {
+  static_assert(rows_own_their_values<Row>::value,
+                "tenon: rows hold views of the driver's memory; read them with stream()");
+}
+
 template <class Query>
-void run_query(session where, const Query& shell, void* target, row_function each, std::size_t most,
-               reserve_function reserve = nullptr) {
-  if constexpr (check_whole_query<Query>()) {
-    encoder values;
-    statement described;
-    const statement_source source = source_of(shell, values, described);
-    const session::lease held(where, access::read);
-    read_rows(*held, source, values, width_of_list<typename Query::field_list>, each, target, most, reserve);
-  }
+void run_query(session where, const Query& shell, std::span<const parameter_binding> bindings, void* target,
+               row_function each, std::size_t most, reserve_function reserve = nullptr) {
+  encoder values;
+  statement described;
+  const statement_source source = source_of(shell, values, described, bindings);
+  const session::lease held(where, access::read);
+  read_rows(*held, source, values, width_of_list<typename Query::field_list>, each, target, most, reserve);
 }
 
 }  // namespace tenon::inline v0::detail

@@ -284,7 +284,7 @@ class repository {
   template <class... Clauses>
   std::optional<Entity> find_one(Clauses&&... clauses) {
     std::optional<Entity> found;
-    if constexpr ((std::same_as<std::remove_cvref_t<Clauses>, limit> || ...)) {
+    if constexpr ((detail::is_limit<std::remove_cvref_t<Clauses>> || ...)) {
       const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
       read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
     } else {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <type_traits>
 
-#include <tenon/query/writer.hpp>
+#include <tenon/query/clauses.hpp>
 #include <tenon/session/transaction.hpp>
 
 namespace tenon::inline v0::detail {
@@ -55,11 +55,19 @@ inline void read_rows(backend_connection& connection, const statement_source& so
   for (std::size_t count = 0; count < most && rows.next(row.data()); ++count) each(target, row.data());
 }
 
-/// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
-/// everything, else its description into `described`. Valid as long as all three arguments are.
 template <class Shell>
-statement_source source_of(const Shell& shell, encoder& values, statement& described) {
-  statement_writer out(Shell::is_static ? nullptr : &described, values);
+concept with_parameters = requires {
+  typename Shell::parameters;
+} && !every_parameter_has_a_value<typename Shell::parameters>::value;
+template <class Shell>
+struct parameters_have_values : std::bool_constant<!with_parameters<Shell>> {};
+
+/// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
+/// everything, else its description into `described`. Valid as long as all arguments are.
+template <class Shell>
+statement_source source_of(const Shell& shell, encoder& values, statement& described,
+                           std::span<const parameter_binding> bindings) {
+  statement_writer out(Shell::is_static ? nullptr : &described, values, bindings);
   shell.write(out);
   if constexpr (Shell::is_static) {
     return {
@@ -69,6 +77,13 @@ statement_source source_of(const Shell& shell, encoder& values, statement& descr
   } else {
     return {0, nullptr, nullptr, &described};
   }
+}
+template <class Shell>
+statement_source source_of(const Shell& shell, encoder& values, statement& described) {
+  static_assert(parameters_have_values<Shell>::value,
+                "tenon: find(), count(), update() ...: a named parameter has no value; hold the statement and give "
+                "it one: auto held = prepare(db, select<Entity>(where(...))); held(name = value)");
+  return source_of(shell, values, described, {});
 }
 
 }  // namespace tenon::inline v0::detail

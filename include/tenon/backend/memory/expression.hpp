@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include <tenon/backend/memory/row_list.hpp>
 #include <tenon/backend/memory/value.hpp>
+#include <tenon/backend/memory/workspace.hpp>
 #include <tenon/core/like.hpp>
 #include <tenon/query/node.hpp>
 
@@ -25,10 +27,35 @@ struct expression_node {
   cell value;  ///< of a constant
 };
 
-/// Expressions one behind the other, and the texts of their constants.
+// Steps that only plans of more than one table know, under kinds that no expression has.
+
+/// A column of a source of this query: `flags` is the source, `index` the column.
+inline constexpr node_kind near_column = node_kind::table_source;
+/// The same of a query around this one, `value.integer` queries away.
+inline constexpr node_kind far_column = node_kind::common_source;
+/// What `extra_of` tells.
+inline constexpr node_kind extra_node = node_kind::derived;
+
+/// A step of an expression that has more to say than a node holds: a function, a case, a query. Its operands
+/// come first; what its query consists of stands behind them.
+struct extra_step {
+  node_kind kind = node_kind::call;
+  cell_kind result = cell_kind::null;
+  std::uint16_t index = 0;  ///< the function, or the kind of a comparison
+  std::uint16_t operands = 0;
+  std::uint16_t width = 1;  ///< how many of them are one side of a comparison of rows
+  std::uint32_t query = 0;
+};
+
+inline const extra_step& extra_of(const expression_node& node) noexcept {
+  return *reinterpret_cast<const extra_step*>(node.value.bytes.data);
+}
+
+/// Expressions one behind the other, and what belongs to them.
 struct expression_list {
   std::vector<expression_node> nodes;
   std::vector<std::unique_ptr<std::string>> texts;
+  std::vector<std::unique_ptr<extra_step>> extras;
 
   /// Takes a copy of a value that outlives its owner.
   cell keep(cell value) {
@@ -40,6 +67,8 @@ struct expression_list {
   }
 };
 
+struct sight;
+
 /// What lives as long as one execution of a statement.
 struct execution {
   const cell* parameters = nullptr;
@@ -49,6 +78,17 @@ struct execution {
   std::string folded[2];
   bool (*exists)(void* self, std::uint16_t inner) = nullptr;
   void* self = nullptr;
+  cell (*ask)(void* asked, const sight& on, std::uint32_t at, const extra_step& what) = nullptr;
+  void* asked = nullptr;    ///< who runs queries inside of expressions
+  workspace scratch;        ///< texts that expressions make, until whoever asked has taken them
+  std::string made;         ///< the room of one function
+  std::int64_t moment = 0;  ///< of `now`, once somebody has asked
+};
+
+/// The rows that a query looks at now, one of each source, and those of the queries around it.
+struct frame {
+  const cell* const* rows = nullptr;
+  const frame* outer = nullptr;
 };
 
 /// What an expression is evaluated on.
@@ -59,6 +99,7 @@ struct sight {
   const cell* listed = nullptr;    ///< of the rows parameter
   const cell* excluded = nullptr;  ///< the row that could not be inserted
   std::int64_t number = 0;         ///< of the row in its parameter
+  const frame* in = nullptr;       ///< of a plan of more than one table
 };
 
 /// `kind` on two numbers as SQLite computes it: integers that overflow go on as reals, division by zero is
@@ -109,6 +150,9 @@ inline cell clock_cell(cell_kind kind) noexcept {
   return whole_cell(seconds * detail::micros_per_second, kind);
 }
 
+template <class Deferred>
+class basic_extra;  // whoever evaluates includes it
+
 template <class Deferred = void>
 class basic_evaluator {
  public:
@@ -153,6 +197,13 @@ class basic_evaluator {
         room = null_cell();
         return room;
       }
+      case near_column: return on.in->rows[static_cast<unsigned char>(node.flags)][node.index];
+      case far_column: {
+        const frame* seen = on.in;
+        for (std::int64_t i = node.value.integer; i > 0; --i) seen = seen->outer;
+        return seen->rows[static_cast<unsigned char>(node.flags)][node.index];
+      }
+      case extra_node: return basic_extra<Deferred>::value(on, at, room);
       default: room = truth_cell(test(on, at)); return room;
     }
   }
@@ -231,7 +282,6 @@ class basic_evaluator {
     }
   }
 
- private:
   static truth compare(node_kind kind, const cell& left, const cell& right) noexcept {
     if (left.kind == cell_kind::null || right.kind == cell_kind::null) return truth::unknown;
     switch (kind) {
@@ -244,6 +294,7 @@ class basic_evaluator {
     }
   }
 
+ private:
   [[gnu::noinline]] static truth test_in(const sight& on, std::uint32_t at) {
     constexpr std::size_t most = 16;
     const expression_node& node = on.nodes[at];

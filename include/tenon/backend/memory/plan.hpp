@@ -4,14 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <vector>
 
+#include <tenon/backend/memory/relation_plan.hpp>
 #include <tenon/backend/memory/table.hpp>
 #include <tenon/query/node.hpp>
 
 namespace tenon::inline v0::memory_engine {
-
-inline constexpr std::uint32_t no_root = 0xffffffff;
 
 /// How the rows that a condition may hold for are found.
 struct key_search {
@@ -82,6 +82,8 @@ struct statement_plan {
   int source_list = -1;
   const key_index* conflict = nullptr;
   std::uint32_t conflict_where = no_root;
+  /// What is more than a search of one table; null if nothing is.
+  std::unique_ptr<relation_plan> relations;
 };
 
 }  // namespace tenon::inline v0::memory_engine

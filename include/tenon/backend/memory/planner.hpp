@@ -46,17 +46,6 @@ class basic_planner {
     made.parameters = parameters_;
   }
 
-  /// A condition whose parameters are constants: a check.
-  std::uint32_t plan_constant(const std::vector<node>& nodes, const cell* values, const table& on) {
-    statement_plan unused;
-    plan_ = &unused;
-    nodes_ = nodes.data();
-    count_ = nodes.size();
-    constants_ = values;
-    table_ = &on;
-    return expression();
-  }
-
  private:
   using way = key_search::way;
 
@@ -82,7 +71,7 @@ class basic_planner {
     return *found;
   }
   std::uint16_t column_of(const node& from) const {
-    const table& where = table_ != nullptr ? *table_ : table_of(from);
+    const table& where = table_of(from);
     const int found = where.find_column(from.column->name.view());
     if (found < 0) {
       refuse(error_kind::schema,
@@ -127,10 +116,7 @@ class basic_planner {
       case node_kind::column:
       case node_kind::excluded: made.index = column_of(from); break;
       case node_kind::rows_column: made.index = from.index; break;
-      case node_kind::parameter:
-        if (constants_ != nullptr) return add_constant(constants_[parameters_++]);
-        made.index = static_cast<std::uint16_t>(parameters_++);
-        break;
+      case node_kind::parameter: made.index = static_cast<std::uint16_t>(parameters_++); break;
       case node_kind::default_of: return add_default(table_of(from).columns[column_of(from)]);
       case node_kind::true_: return add_constant(whole_cell(1, cell_kind::boolean));
       case node_kind::false_: return add_constant(whole_cell(0, cell_kind::boolean));
@@ -432,8 +418,6 @@ class basic_planner {
   std::size_t count_ = 0;
   std::size_t position_ = 0;
   std::size_t parameters_ = 0;
-  const cell* constants_ = nullptr;
-  const table* table_ = nullptr;
   std::vector<total_part>* totals_ = nullptr;
 };
 

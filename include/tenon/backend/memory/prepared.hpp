@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include <tenon/backend/memory/query.hpp>
-#include <tenon/backend/memory/write.hpp>
+#include <tenon/backend/memory/query_write.hpp>
 
 namespace tenon::inline v0::memory_engine {
 
@@ -44,6 +44,15 @@ class basic_prepared final : public cursor {
   std::uint32_t generation = 0;  ///< of the schema the plan was made for
 
   bool busy() const noexcept { return running_; }
+  /// Before another plan.
+  void forget() noexcept {
+    relations_.reset();
+    plan = {};
+  }
+  /// Cells of a row that it gives.
+  std::size_t width() const {
+    return plan.relations == nullptr ? plan.query.results.size() : plan.relations->width();
+  }
 
   /// Gives the parameters their values. Rows are read from their source here, outside of the gate.
   void bind(const cell* values, std::size_t count) {
@@ -53,6 +62,8 @@ class basic_prepared final : public cursor {
     on_.nodes = plan.expressions.nodes.data();
     on_.run = &run_;
     for (std::size_t i = 0; i < count; ++i) check_parameter(values[i]);
+    if (plan.relations != nullptr && relations_ == nullptr)
+      relations_ = std::make_unique<executor>(plan, run_);
     if (plan.lists.empty()) [[likely]]
       return;
     run_.lists.resize(plan.lists.size());
@@ -68,6 +79,11 @@ class basic_prepared final : public cursor {
   /// Finds the rows of a select. In the gate.
   void gather(reading& how) {
     how_ = &how;
+    if (relations_ != nullptr) {
+      relations_->begin(how);
+      relations_->collect();
+      return;
+    }
     if (plan.query.point) [[likely]] {
       matches_.clear();
       const row_version* const found = query::find_point(plan.query, on_, how.snapshot);
@@ -82,7 +98,7 @@ class basic_prepared final : public cursor {
   /// Makes them ready to be read; `own`: they hold changes of an open transaction.
   void start(bool own) {
     position_ = 0;
-    if (plan.query.point) {
+    if (plan.query.point || relations_ != nullptr) {
       // There is nothing to put in order.
     } else if (plan.query.totals.empty()) {
       position_ = query::arrange(plan.query, on_, matches_);
@@ -93,8 +109,8 @@ class basic_prepared final : public cursor {
     undone_ = owner_.undone();
     running_ = true;
   }
-  /// A write has no rows to give.
-  void start_empty() noexcept {
+  /// A write has run: it gives what it returns, if anything.
+  void start_written() noexcept {
     matches_.clear();
     position_ = 0;
     own_ = false;
@@ -103,6 +119,7 @@ class basic_prepared final : public cursor {
 
   std::int64_t write(store& in, changes& into, reading& how, std::int64_t& last_key) {
     how_ = &how;
+    if (relations_ != nullptr) return write_relations(in, into, how, last_key);
     memory_engine::write writes(in, into, plan, run_, how);
     const std::int64_t affected = writes.go();
     if (writes.last_key() != 0) last_key = writes.last_key();
@@ -111,6 +128,7 @@ class basic_prepared final : public cursor {
 
   bool next(cell* row) override {
     if (!running_) return false;
+    if (relations_ != nullptr) return next_made(row);
     if (position_ >= matches_.size()) {
       close();
       return false;
@@ -132,11 +150,33 @@ class basic_prepared final : public cursor {
     running_ = false;
     if (matches_.capacity() > kept_matches) std::vector<row_match>().swap(matches_);
     for (row_list& each : run_.lists) each.clear();
+    if (relations_ != nullptr) relations_->forget();
     owner_.reading_ended();
   }
 
  private:
   static constexpr std::size_t kept_matches = 4096;
+
+  bool next_made(cell* row) {
+    if (position_ >= relations_->output().size()) {
+      close();
+      return false;
+    }
+    if (own_ && undone_ != owner_.undone()) [[unlikely]]
+      refuse_undone();
+    std::memcpy(static_cast<void*>(row), relations_->output()[position_++], width() * sizeof(cell));
+    return true;
+  }
+
+  std::int64_t write_relations(store& in, changes& into, reading& how, std::int64_t& last_key) {
+    relations_->begin(how);
+    query_write help(*plan.relations, *relations_);
+    memory_engine::write writes(in, into, plan, run_, how, &help);
+    const std::int64_t affected = writes.go();
+    if (writes.last_key() != 0) last_key = writes.last_key();
+    help.give_back();
+    return affected;
+  }
 
   /// Inner selects are asked in the gate; their answers are kept for the results.
   void compute_inner() {
@@ -194,6 +234,7 @@ class basic_prepared final : public cursor {
   std::vector<row_match> matches_;
   std::vector<std::string> texts_;
   std::vector<cell> inner_row_;
+  std::unique_ptr<executor> relations_;
   std::size_t position_ = 0;
   std::uint64_t undone_ = 0;
   bool running_ = false;

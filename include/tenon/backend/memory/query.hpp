@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <tenon/backend/memory/extra.hpp>
 #include <tenon/backend/memory/plan.hpp>
 #include <tenon/backend/memory/sort.hpp>
 #include <tenon/backend/memory/store.hpp>

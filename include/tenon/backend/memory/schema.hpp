@@ -11,7 +11,7 @@
 
 #include <tenon/backend/memory/changes.hpp>
 #include <tenon/backend/memory/notation.hpp>
-#include <tenon/backend/memory/planner.hpp>
+#include <tenon/backend/memory/relation_planner.hpp>
 #include <tenon/schema/from_model.hpp>
 #include <tenon/schema/plan.hpp>
 #include <tenon/schema/text.hpp>
@@ -130,8 +130,8 @@ class basic_catalog {
       encoder values;
       statement_writer writer(&described, values);
       found->write(writer);
-      planner planned(store_, never, list->expressions);
-      list->checks.push_back({each.name, planned.plan_constant(described.nodes, values.data(), where)});
+      relation_planner planned(store_, never, described.nodes, list->expressions);
+      list->checks.push_back({each.name, planned.plan_constant(values.data(), where)});
     }
     where.learn(std::move(list));
   }

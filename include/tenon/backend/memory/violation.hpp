@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <tenon/backend/memory/extra.hpp>
 #include <tenon/backend/memory/table.hpp>
 #include <tenon/core/error.hpp>
 
@@ -73,9 +74,11 @@ void check_row(const table& where, const cell* row, execution& run) {
                                    "\" has checks, and its entity was not opened; add it to open<...>()"}));
   }
   const sight on{rules->expressions.nodes.data(), &run, row};
+  const workspace::mark before = run.scratch.here();
   for (const compiled_check& each : rules->checks) {
     if (evaluator::test(on, each.root) == truth::no) refuse_check(each.name);
   }
+  run.scratch.rewind(before);
 }
 
 }  // namespace tenon::inline v0::memory_engine

@@ -12,12 +12,33 @@
 
 namespace tenon::inline v0::memory_engine {
 
+/// What a write needs to know whose rows come from queries, or are given back.
+class write_help {
+ public:
+  /// The rows of an update or delete, and what `on` sees beside one of them.
+  virtual void gather(std::vector<row_match>& found) = 0;
+  virtual void see(sight& on, const row_match& match) = 0;
+  /// The rows that an insert takes from a query, all of them at once.
+  virtual std::size_t source_rows() = 0;
+  virtual void see_source(sight& on, std::size_t index) = 0;
+  virtual void see_listed(sight& on, const cell* row, std::size_t width, std::int64_t number) = 0;
+  virtual void see_conflict(sight& on, const cell* old, const cell* excluded) = 0;
+  /// Whether every unique index says what a conflict is.
+  virtual bool any_conflict() const noexcept = 0;
+  /// Told of each row that was written; `match`: of an update or delete.
+  virtual void wrote(const row_version* version, const row_match* match) = 0;
+
+ protected:
+  ~write_help() = default;
+};
+
 /// Runs one insert, update or delete. If it throws, the caller undoes what it did.
 template <class Deferred = void>
 class basic_write {
  public:
-  basic_write(store& in, changes& into, const statement_plan& plan, execution& run, reading& how)
-      : store_(in), changes_(into), plan_(plan), run_(run), how_(how), where_(*plan.target) {
+  basic_write(store& in, changes& into, const statement_plan& plan, execution& run, reading& how,
+              write_help* help = nullptr)
+      : store_(in), changes_(into), plan_(plan), run_(run), how_(how), where_(*plan.target), help_(help) {
     on_.nodes = plan.expressions.nodes.data();
     on_.run = &run;
   }
@@ -46,20 +67,32 @@ class basic_write {
     row_version* fresh;
   };
 
-  std::int64_t remove() {
+  void gather() {
+    if (help_ != nullptr) return help_->gather(matches_);
     query::gather(plan_.query, on_, how_, matches_);
+  }
+  void told(const row_version* version, const row_match* match = nullptr) {
+    if (help_ != nullptr) help_->wrote(version, match);
+  }
+
+  std::int64_t remove() {
+    gather();
     order_by_key();
     const closed_gate closed(store_);
-    for (const row_match& each : matches_) changes_.remove(where_, const_cast<row_version*>(each.version));
+    for (const row_match& each : matches_) {
+      changes_.remove(where_, const_cast<row_version*>(each.version));
+      told(each.version, &each);
+    }
     changes_.settle(run_);
     return static_cast<std::int64_t>(matches_.size());
   }
 
   std::int64_t update() {
-    query::gather(plan_.query, on_, how_, matches_);
+    gather();
     if (plan_.query.list >= 0) keep_last();
     staged_.reserve(matches_.size());
     for (const row_match& each : matches_) {
+      if (help_ != nullptr) help_->see(on_, each);
       on_.row = each.version->cells();
       on_.number = each.number;
       if (plan_.query.list >= 0)
@@ -69,6 +102,7 @@ class basic_write {
     closed_gate closed(store_);
     for (; linked_ < staged_.size(); ++linked_) {
       changes_.replace(where_, staged_[linked_].old, staged_[linked_].fresh);
+      told(staged_[linked_].fresh, &matches_[linked_]);
       closed.step();
     }
     changes_.settle(run_);
@@ -98,7 +132,10 @@ class basic_write {
   }
 
   std::int64_t insert() {
-    if (plan_.source_list < 0) {
+    if (help_ != nullptr && plan_.relations->root != relation_plan::none) {
+      insert_query();
+    } else if (plan_.source_list < 0) {
+      if (help_ != nullptr) help_->see_listed(on_, nullptr, 0, 0);
       stage();
       link();
     } else {
@@ -122,6 +159,25 @@ class basic_write {
     return affected_;
   }
 
+  void insert_query() {
+    constexpr std::size_t batch = 64;
+    const std::size_t count = help_->source_rows();
+    for (std::size_t i = 0; i < count;) {
+      const std::size_t end = i + batch < count ? i + batch : count;
+      try {
+        for (; i < end; ++i) {
+          how_.step();
+          help_->see_source(on_, i);
+          stage();
+        }
+      } catch (...) {
+        link();
+        throw;
+      }
+      link();
+    }
+  }
+
   void stage_listed(const row_source& rows, std::size_t index, encoder& row) {
     how_.step();
     row.clear();
@@ -129,11 +185,13 @@ class basic_write {
     for (std::size_t c = 0; c < row.size(); ++c) check_parameter(row.data()[c]);
     on_.listed = row.data();
     on_.number = static_cast<std::int64_t>(index);
+    if (help_ != nullptr) help_->see_listed(on_, row.data(), row.size(), on_.number);
     stage();
   }
 
   /// Makes the next row, in no table yet.
   void stage() {
+    const workspace::mark before = run_.scratch.here();
     cells_.resize(where_.width());
     on_.row = nullptr;
     for (std::uint16_t i = 0; i < where_.width(); ++i) {
@@ -160,6 +218,7 @@ class basic_write {
     }
     check_row(where_, cells_.data(), run_);
     staged_.push_back({nullptr, changes_.make(where_, cells_.data())});
+    run_.scratch.rewind(before);
   }
 
   /// Puts the staged rows into the table.
@@ -167,8 +226,8 @@ class basic_write {
     const closed_gate closed(store_);
     for (; linked_ < staged_.size(); ++linked_) {
       row_version* const fresh = staged_[linked_].fresh;
-      if (plan_.conflict != nullptr) {
-        row_version* const rival = changes_.rival(where_, *plan_.conflict, fresh->cells(), nullptr);
+      if (plan_.conflict != nullptr || help_ != nullptr) {
+        row_version* const rival = find_rival(fresh->cells());
         if (rival != nullptr) {
           resolve(rival, *fresh);
           changes_.drop(fresh);
@@ -176,6 +235,7 @@ class basic_write {
         }
       }
       changes_.insert(where_, fresh);
+      told(fresh);
       ++affected_;
       if (where_.generated_key >= 0) last_key_ = fresh->cells()[where_.generated_key].integer;
     }
@@ -183,8 +243,19 @@ class basic_write {
     linked_ = 0;
   }
 
+  row_version* find_rival(const cell* fresh) const noexcept {
+    if (plan_.conflict != nullptr) return changes_.rival(where_, *plan_.conflict, fresh, nullptr);
+    if (!help_->any_conflict()) return nullptr;
+    for (const auto& index : where_.indexes) {
+      row_version* const found = index->unique ? changes_.rival(where_, *index, fresh, nullptr) : nullptr;
+      if (found != nullptr) return found;
+    }
+    return nullptr;
+  }
+
   void resolve(row_version* rival, const row_version& excluded) {
     if (plan_.assignments.empty()) return;
+    if (help_ != nullptr) help_->see_conflict(on_, rival->cells(), excluded.cells());
     on_.row = rival->cells();
     on_.excluded = excluded.cells();
     if (plan_.conflict_where != no_root && evaluator::test(on_, plan_.conflict_where) != truth::yes) return;
@@ -196,11 +267,13 @@ class basic_write {
       throw;
     }
     changes_.check_unique(where_, *fresh);
+    told(fresh);
     ++affected_;
   }
 
   /// The row with the assignments carried out, in no table yet.
   row_version* changed(const cell* old) {
+    const workspace::mark before = run_.scratch.here();
     cells_.assign(old, old + where_.width());
     for (const assignment_part& part : plan_.assignments) {
       cell room;
@@ -215,7 +288,9 @@ class basic_write {
       cells_[part.column] = value;
     }
     check_row(where_, cells_.data(), run_);
-    return changes_.make(where_, cells_.data());
+    row_version* const made = changes_.make(where_, cells_.data());
+    run_.scratch.rewind(before);
+    return made;
   }
 
   [[noreturn, gnu::noinline, gnu::cold]] void refuse_kind(std::uint16_t column) const {
@@ -234,6 +309,7 @@ class basic_write {
   execution& run_;
   reading& how_;
   table& where_;
+  write_help* help_;
   sight on_;
   std::vector<row_match> matches_;
   std::vector<cell> cells_;

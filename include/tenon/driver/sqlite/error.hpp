@@ -152,8 +152,35 @@ constexpr bool contains(std::string_view text, std::string_view part) noexcept {
   return text.find(part) != std::string_view::npos;
 }
 
+/// How the messages of Tenon's own functions begin, since SQLite hands on nothing but a message.
+struct function_mark {
+  std::string_view mark;
+  error_kind kind;
+};
+inline constexpr function_mark function_marks[] = {{"tenon_value: ", error_kind::value},
+                                                   {"tenon_limit: ", error_kind::limit},
+                                                   {"tenon_decode: ", error_kind::decode},
+                                                   {"tenon_misuse: ", error_kind::misuse}};
+
+constexpr const function_mark* find_mark(std::string_view message) noexcept {
+  for (const function_mark& known : function_marks) {
+    if (starts_with(message, known.mark)) return &known;
+  }
+  return nullptr;
+}
+
+/// The message with which a function hands an error on.
+template <class Deferred = void>
+[[gnu::noinline, gnu::cold]] std::string marked_message(const error& problem) {
+  for (const function_mark& known : function_marks) {
+    if (known.kind == problem.kind) return std::string(known.mark) += problem.message;
+  }
+  return problem.message;
+}
+
 /// SQLITE_ERROR is many things; only its message tells which.
 constexpr error_kind kind_of_message(std::string_view message) noexcept {
+  if (const function_mark* const known = find_mark(message)) return known->kind;
   if (starts_with(message, "tenon_decimal: ")) return error_kind::decode;
   if (starts_with(message, "no such table: ") || starts_with(message, "no such column: ") ||
       starts_with(message, "no such index: ") || contains(message, " has no column named ") ||
@@ -278,7 +305,11 @@ template <class Deferred = void>
                                               bool bound = false) {
   const int primary = code & 0xff;
   error_kind kind = kind_of(code);
-  if (code == SQLITE_ERROR) kind = detail::kind_of_message(native_message);
+  if (code == SQLITE_ERROR) {
+    kind = detail::kind_of_message(native_message);
+    if (const auto* const known = detail::find_mark(native_message))
+      native_message.remove_prefix(known->mark.size());
+  }
   // ON DELETE RESTRICT is a trigger inside SQLite, and reported as one.
   if (code == (SQLITE_CONSTRAINT | 7 << 8) && native_message == "FOREIGN KEY constraint failed") {
     kind = error_kind::foreign_key_violation;

@@ -46,20 +46,40 @@ void total_step(sqlite3_context* context, int, sqlite3_value** arguments) {
   }
 }
 
-template <class Total, std::string (Total::*result)() const>
-void total_final(sqlite3_context* context) {
-  auto** slot = static_cast<Total**>(sqlite3_aggregate_context(context, 0));
-  if (slot == nullptr || *slot == nullptr) return sqlite3_result_null(context);
+/// A row left the frame of a window.
+template <class Deferred = void>
+void total_inverse(sqlite3_context* context, int, sqlite3_value** arguments) {
+  using total = tenon::detail::decimal_total<Deferred>;
+  auto** slot = static_cast<total**>(sqlite3_aggregate_context(context, 0));
+  if (slot == nullptr || *slot == nullptr || sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
+  const unsigned char* text = sqlite3_value_text(arguments[0]);
   try {
-    if ((*slot)->count() == 0) {
-      sqlite3_result_null(context);
-    } else {
-      const std::string text = ((*slot)->*result)();
-      sqlite3_result_text(context, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+    if (text != nullptr) {
+      (*slot)->remove(
+          {reinterpret_cast<const char*>(text), static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]))});
     }
   } catch (...) {
     sqlite3_result_error_nomem(context);
   }
+}
+
+template <class Total, std::string (Total::*result)() const>
+void total_value(sqlite3_context* context) {
+  auto** slot = static_cast<Total**>(sqlite3_aggregate_context(context, 0));
+  if (slot == nullptr || *slot == nullptr || (*slot)->count() == 0) return sqlite3_result_null(context);
+  try {
+    const std::string text = ((*slot)->*result)();
+    sqlite3_result_text(context, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+  } catch (...) {
+    sqlite3_result_error_nomem(context);
+  }
+}
+
+template <class Total, std::string (Total::*result)() const>
+void total_final(sqlite3_context* context) {
+  total_value<Total, result>(context);
+  auto** slot = static_cast<Total**>(sqlite3_aggregate_context(context, 0));
+  if (slot == nullptr) return;
   delete *slot;
   *slot = nullptr;
 }
@@ -68,7 +88,7 @@ void total_final(sqlite3_context* context) {
 
 /// Makes known to a connection: the collation `tenon_decimal` (decimal texts by value), and the aggregates
 /// `tenon_decimal_sum` (exact) and `tenon_decimal_avg` (16 digits after the point, or as many as the longest
-/// value has), NULL over no values. They refuse reals and texts that are no decimal numbers.
+/// value has), NULL over no values, also of windows. They refuse reals and texts that are no decimal numbers.
 template <class Deferred = void>
 int register_functions(sqlite3* handle) {
   using total = tenon::detail::decimal_total<Deferred>;
@@ -81,13 +101,16 @@ int register_functions(sqlite3* handle) {
   int code = sqlite3_create_collation_v2(handle, "tenon_decimal", SQLITE_UTF8, nullptr,
                                          detail::compare_decimals<>, nullptr);
   if (code == SQLITE_OK) {
-    code = sqlite3_create_function_v2(handle, "tenon_decimal_sum", 1, flags, nullptr, nullptr,
-                                      detail::total_step<>, detail::total_final<total, &total::sum>, nullptr);
+    code = sqlite3_create_window_function(handle, "tenon_decimal_sum", 1, flags, nullptr,
+                                          detail::total_step<>, detail::total_final<total, &total::sum>,
+                                          detail::total_value<total, &total::sum>, detail::total_inverse<>,
+                                          nullptr);
   }
   if (code == SQLITE_OK) {
-    code = sqlite3_create_function_v2(handle, "tenon_decimal_avg", 1, flags, nullptr, nullptr,
-                                      detail::total_step<>, detail::total_final<total, &total::average>,
-                                      nullptr);
+    code = sqlite3_create_window_function(handle, "tenon_decimal_avg", 1, flags, nullptr,
+                                          detail::total_step<>, detail::total_final<total, &total::average>,
+                                          detail::total_value<total, &total::average>,
+                                          detail::total_inverse<>, nullptr);
   }
   return code;
 }

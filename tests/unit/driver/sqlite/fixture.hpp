@@ -105,4 +105,24 @@ inline std::string texts(connection& database, std::string_view query) {
   return joined;
 }
 
+/// What an expression gives, as SQLite spells a literal of it, or the kind of the error: "'a'", "NULL",
+/// "limit".
+inline std::string value_of(connection& database, std::string_view expression) {
+  const cell_spec spec{cell_kind::text};
+  try {
+    statement prepared = database.prepare("SELECT quote(" + std::string(expression) + ")", {&spec, 1});
+    cell row{};
+    if (!prepared.step(&row)) throw std::logic_error("no row");
+    return std::string(row.text());
+  } catch (const tenon::error& problem) {
+    return std::string(to_string(problem.kind));
+  }
+}
+
+/// The same on a connection of its own.
+inline std::string value_of(std::string_view expression) {
+  connection database(in_memory());
+  return value_of(database, expression);
+}
+
 }  // namespace sqlite_test

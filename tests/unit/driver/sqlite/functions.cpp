@@ -77,3 +77,19 @@ TEST_CASE("a check of an untrusted schema may use the decimal functions' collati
   CHECK(error_of([&] { database.execute("INSERT INTO t VALUES('-1')"); }).kind ==
         error_kind::check_violation);
 }
+
+TEST_CASE("decimal sums and averages follow the frame of a window", "[driver][sqlite]") {
+  connection database(in_memory());
+  database.execute(
+      "CREATE TABLE t(n, a); INSERT INTO t VALUES(1, '0.1'), (2, '0.2'), (3, NULL), (4, '-7'), (5, NULL)");
+  CHECK(texts(database,
+              "SELECT coalesce(tenon_decimal_sum(a) OVER (ORDER BY n ROWS 1 PRECEDING), '-') FROM t") ==
+        "0.1\n0.3\n0.2\n-7\n-7");
+  CHECK(
+      texts(
+          database,
+          "SELECT coalesce(tenon_decimal_avg(a) OVER (ORDER BY n ROWS BETWEEN CURRENT ROW AND CURRENT ROW), "
+          "'-') FROM t") == "0.1\n0.2\n-\n-7\n-");
+  CHECK(texts(database, "SELECT tenon_decimal_sum(a) OVER (ORDER BY n) FROM t") ==
+        "0.1\n0.3\n0.3\n-6.7\n-6.7");
+}

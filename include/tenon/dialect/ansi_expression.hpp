@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tenon/dialect/ansi_walk.hpp>
+
+namespace tenon::inline v0::dialect {
+
+/// Speaks columns, values, operators and conditions as standard SQL.
+class ansi_expression : public ansi_walk {
+ public:
+  /// A name in the delimiters of the dialect, the delimiter doubled.
+  virtual void write_name(std::string& out, std::string_view name) const { quote(out, name, '"'); }
+  virtual void write_table_name(std::string& out, const table_info& table) const {
+    if (!table.schema.empty()) {
+      write_name(out, table.schema);
+      out += '.';
+    }
+    write_name(out, table.name);
+  }
+  /// A constant of a description as SQL.
+  virtual void write_literal(std::string& out, const literal& value) const {
+    switch (value.kind) {
+      case cell_kind::null: out += "NULL"; break;
+      case cell_kind::boolean: out += value.integer != 0 ? "TRUE" : "FALSE"; break;
+      case cell_kind::integer: append_number(out, value.integer); break;
+      case cell_kind::real: append_number(out, value.real); break;
+      default: quote(out, value.text, '\''); break;
+    }
+  }
+
+ protected:
+  ~ansi_expression() = default;
+
+  // What is said elsewhere.
+
+  /// The function whose node was taken last.
+  virtual void write_function(const node& call) = 0;
+  /// The query that comes next.
+  virtual void write_query(const result_names& names) = 0;
+
+  // What dialects differ in.
+
+  virtual void write_parameter(std::size_t number) {
+    (void)number;
+    text_ += '?';
+  }
+  virtual void write_value(const cell& value) { write_cell_literal(value); }
+  /// Many rows as one parameter in FROM; `write_rows_column` says a column of them.
+  virtual void write_rows_source() { refuse("takes no rows as a parameter"); }
+  virtual void write_rows_column(const node& column) {
+    text_ += "r.c";
+    append_number(text_, column.index);
+  }
+  virtual void write_rows_number() { refuse("does not number the rows of a parameter"); }
+  virtual void write_in(const node& membership) {
+    const int width = membership.arity - 1;
+    write_members(width);
+    text_ += " IN (SELECT ";
+    for (int i = 0; i < width; ++i) {
+      text_ += i > 0 ? ", c" : "c";
+      append_number(text_, i);
+    }
+    text_ += " FROM ";
+    write_rows_source();
+    text_ += ')';
+  }
+  /// A comparison with the rows of a query: true for some of them, or for every one.
+  virtual void write_quantified(const node& quantified) {
+    const auto kind = static_cast<node_kind>(quantified.index);
+    write_ordered(kind);
+    text_ += sign_of(kind);
+    text_ += quantified.kind == node_kind::any_of ? "ANY (" : "ALL (";
+    write_query({.inner = true});
+    text_ += ')';
+  }
+  /// The first row's value.
+  virtual void write_scalar() {
+    text_ += '(';
+    write_query({});
+    text_ += ')';
+  }
+  /// Says the equality whose operands come next so that an index finds it, in a condition that decides; false
+  /// if there is no other way to say it.
+  virtual bool write_found() { return false; }
+  virtual void write_same(bool same) {
+    write_operand();
+    text_ += same ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ";
+    write_operand();
+  }
+  /// A text with small letters for A to Z.
+  virtual std::string folded(std::string_view text) const { return detail::sentence({"lower(", text, ")"}); }
+  virtual void write_like(std::string_view text, std::string_view pattern, bool fold) {
+    text_ += fold ? detail::sentence({folded(text), " LIKE ", folded(pattern), " ESCAPE '!'"})
+                  : detail::sentence({text, " LIKE ", pattern, " ESCAPE '!'"});
+  }
+  virtual void write_contains(std::string_view text, std::string_view part) {
+    text_ += detail::sentence({"position(", part, " IN ", text, ") > 0"});
+  }
+  virtual void write_starts_with(std::string_view text, std::string_view part) {
+    text_ += detail::sentence({"substr(", text, ", 1, length(", part, ")) = ", part});
+  }
+  virtual void write_ends_with(std::string_view text, std::string_view part) {
+    text_ += detail::sentence({"right(", text, ", length(", part, ")) = ", part});
+  }
+  /// What stands behind an expression, or a column of `entity_columns`, so that it is ordered by the rule of
+  /// its kind.
+  virtual std::string_view order_rule(result_place place) const {
+    (void)place;
+    return {};
+  }
+  /// An operand whose order may matter to `parent`.
+  virtual void write_ordered_operand(node_kind parent) {
+    const std::string_view rule =
+        is_ordering(parent) ? order_rule({position(), nullptr}) : std::string_view{};
+    if (rule.empty()) return write_expression();
+    write_operand(tightest);
+    text_ += rule;
+  }
+  /// What such an operand is compared with.
+  virtual void write_compared_operand(node_kind) { write_operand(); }
+  virtual void write_arithmetic(const node& operation) {
+    constexpr std::string_view signs[] = {" + ", " - ", " * ", " / ", " % "};
+    infix(signs[static_cast<int>(operation.kind) - static_cast<int>(node_kind::add)], operation.kind);
+  }
+  virtual void write_negated() {
+    text_ += "- ";
+    write_operand(precedence(node_kind::negate));
+  }
+  /// A column of a source that is no table; the dialect may keep it in another form.
+  virtual void write_column(const node& column) {
+    if (is_qualified(column)) {
+      write_source_name(column);
+      text_ += '.';
+    }
+    write_name(text_, column.column->name);
+  }
+  /// How tightly the expression at a position holds together, as `precedence`.
+  virtual int binding(std::size_t position) const { return precedence(at(position).kind); }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(std::string_view why) {
+    detail::fail(error_kind::unsupported, detail::sentence({"the database of this statement ", why}));
+  }
+
+  // Expressions.
+
+  static constexpr int comparison = 4;
+  static constexpr int tightest = 8;
+
+  /// The next expression, in parentheses if it holds together no more tightly than `level`.
+  void write_operand(int level = comparison) {
+    const bool grouped = binding(position()) <= level;
+    if (grouped) text_ += '(';
+    write_expression();
+    if (grouped) text_ += ')';
+  }
+  void write_ordered(node_kind parent) {
+    const bool grouped = binding(position()) <= comparison;
+    if (grouped) text_ += '(';
+    write_by_order(parent, false);
+    if (grouped) text_ += ')';
+  }
+  void write_list(std::uint16_t count) {
+    for (std::uint16_t i = 0; i < count; ++i) {
+      if (i > 0) text_ += ", ";
+      write_expression();
+    }
+  }
+  /// What is looked for by IN: one expression, or several as a row.
+  void write_members(int width) {
+    if (width > 1) text_ += '(';
+    for (int i = 0; i < width; ++i) {
+      if (i > 0) text_ += ", ";
+      write_operand();
+    }
+    if (width > 1) text_ += ')';
+  }
+  /// The text of the next expression, for dialects that say it twice or elsewhere.
+  std::string take_expression() {
+    std::string written = captured(position(), [this] { write_expression(); });
+    go_to(skip(position()));
+    return written;
+  }
+  operand_text take_operand() {
+    const bool loose = binding(position()) <= tightest;
+    return {take_expression(), loose};
+  }
+  std::vector<operand_text> take_operands(std::uint16_t count) {
+    std::vector<operand_text> taken;
+    for (std::uint16_t i = 0; i < count; ++i) taken.push_back(take_operand());
+    return taken;
+  }
+
+  /// A condition of which it only matters whether it is true.
+  void write_condition() {
+    decides_ = true;
+    write_expression();
+  }
+  void write_expression() {
+    const bool decides = std::exchange(decides_, false);
+    const node& current = take();
+    switch (current.kind) {
+      case node_kind::column: write_column(current); break;
+      case node_kind::excluded:
+        text_ += "excluded.";
+        write_name(text_, current.column->name);
+        break;
+      case node_kind::rows_column: write_rows_column(current); break;
+      case node_kind::rows_number: write_rows_number(); break;
+      case node_kind::default_of:
+        if (current.column->default_expression.empty()) {
+          write_literal(text_, current.column->stored_default());
+        } else {
+          text_ += '(';
+          text_ += current.column->default_expression;
+          text_ += ')';
+        }
+        break;
+      case node_kind::parameter: {
+        const std::size_t number = parameter_number(position() - 1);
+        if (is_inline()) {
+          write_value(inline_value(number));
+        } else {
+          write_parameter(number);
+        }
+        break;
+      }
+      case node_kind::result_column: append_number(text_, current.index + 1); break;
+      case node_kind::true_: text_ += "TRUE"; break;
+      case node_kind::false_: text_ += "FALSE"; break;
+      case node_kind::constant: append_number(text_, current.index); break;
+      case node_kind::raw: text_ += current.text; break;
+      case node_kind::and_:
+      case node_kind::or_: write_connected(current.kind, decides); break;
+      case node_kind::not_:
+        text_ += "NOT ";
+        write_operand(precedence(node_kind::not_));
+        break;
+      case node_kind::equal:
+        if (decides && write_found()) break;
+        [[fallthrough]];
+      case node_kind::not_equal:
+      case node_kind::less:
+      case node_kind::less_equal:
+      case node_kind::greater:
+      case node_kind::greater_equal:
+        write_ordered(current.kind);
+        text_ += sign_of(current.kind);
+        write_by_order(current.kind, true);
+        break;
+      case node_kind::is_same: write_same(true); break;
+      case node_kind::is_not_same: write_same(false); break;
+      case node_kind::is_null:
+        write_operand();
+        text_ += " IS NULL";
+        break;
+      case node_kind::is_not_null:
+        write_operand();
+        text_ += " IS NOT NULL";
+        break;
+      case node_kind::in: write_in(current); break;
+      case node_kind::in_query:
+        write_operand();
+        text_ += " IN (";
+        write_query({.inner = true});
+        text_ += ')';
+        break;
+      case node_kind::any_of:
+      case node_kind::all_of: write_quantified(current); break;
+      case node_kind::between:
+        write_ordered(current.kind);
+        text_ += " BETWEEN ";
+        write_by_order(current.kind, true);
+        text_ += " AND ";
+        write_by_order(current.kind, true);
+        break;
+      case node_kind::like:
+      case node_kind::contains:
+      case node_kind::starts_with:
+      case node_kind::ends_with: write_text_match(current); break;
+      case node_kind::exists:
+        text_ += "EXISTS (";
+        write_query({});
+        text_ += ')';
+        break;
+      case node_kind::add:
+      case node_kind::subtract:
+      case node_kind::multiply:
+      case node_kind::divide:
+      case node_kind::modulo: write_arithmetic(current); break;
+      case node_kind::negate: write_negated(); break;
+      case node_kind::row:
+        text_ += '(';
+        write_list(current.arity);
+        text_ += ')';
+        break;
+      case node_kind::scalar: write_scalar(); break;
+      default: write_function(current); break;
+    }
+  }
+
+  static bool is_ordering(node_kind parent) {
+    switch (parent) {
+      case node_kind::order_item:
+      case node_kind::less:
+      case node_kind::less_equal:
+      case node_kind::greater:
+      case node_kind::greater_equal:
+      case node_kind::between:
+      case node_kind::minimum:
+      case node_kind::maximum: return true;
+      default: return false;
+    }
+  }
+  static std::string_view sign_of(node_kind kind) {
+    switch (kind) {
+      case node_kind::equal: return " = ";
+      case node_kind::not_equal: return " <> ";
+      case node_kind::less: return " < ";
+      case node_kind::less_equal: return " <= ";
+      case node_kind::greater: return " > ";
+      default: return " >= ";
+    }
+  }
+  /// How tightly an expression holds together; operands that hold less tightly get parentheses.
+  static int precedence(node_kind kind) {
+    switch (kind) {
+      case node_kind::raw: return 0;
+      case node_kind::or_: return 1;
+      case node_kind::and_: return 2;
+      case node_kind::not_: return 3;
+      case node_kind::add:
+      case node_kind::subtract: return 5;
+      case node_kind::multiply:
+      case node_kind::divide:
+      case node_kind::modulo: return 6;
+      case node_kind::negate: return 7;
+      case node_kind::exists: return 9;
+      default: return is_condition(kind) ? comparison : 9;
+    }
+  }
+  /// `left sign right`; only the left side may be of the same precedence, as operators group from the left.
+  void infix(std::string_view sign, node_kind kind) {
+    const int own = precedence(kind);
+    write_operand(own - 1);
+    text_ += sign;
+    write_operand(own);
+  }
+
+  // Columns and the sources they belong to.
+
+  /// The sources of a statement or query, as far as names of columns depend on them.
+  struct scope {
+    bool qualified = false;  ///< every column says its source
+    bool known = false;      ///< there is one source, which is this:
+    const table_info* table = nullptr;
+    std::string_view name{};
+    std::size_t from = none;  ///< the clause that says the sources
+  };
+  bool is_qualified(const node& column) const {
+    if (scope_.qualified || !column.text.empty()) return true;
+    return scope_.known && (column.table != scope_.table || !scope_.name.empty());
+  }
+  void write_source_name(const node& column) {
+    if (!column.text.empty()) return write_name(text_, column.text);
+    write_table_name(text_, *column.table);
+  }
+  /// Whether an expression is a column that takes no NULL, of a table that has a row in every row.
+  bool is_never_null(const node& expression) const {
+    if (expression.kind != node_kind::column || expression.column->nullable) return false;
+    if (scope_.from == none) return !scope_.known || expression.table == scope_.table;
+    bool found = false;
+    bool always = false;
+    std::size_t each = scope_.from + 1;
+    for (std::uint16_t i = 0; i < at(scope_.from).arity; ++i, each = skip(each)) {
+      const bool joined = at(each).kind == node_kind::join;
+      const auto kind = static_cast<join_kind>(at(each).index);
+      if (joined && (kind == join_kind::right || kind == join_kind::full)) always = false;
+      const node& source = at(joined ? each + 1 : each);
+      if (source.kind != node_kind::table_source || source.table != expression.table ||
+          source.text != expression.text)
+        continue;
+      found = true;
+      always = !joined || (kind != join_kind::left && kind != join_kind::full);
+    }
+    return found && always;
+  }
+  /// A column of `entity_columns`.
+  void write_shown_column(const node& columns, const column_info& column) {
+    node each{node_kind::column};
+    each.table = columns.table;
+    each.column = &column;
+    each.spec = column.spec;
+    each.text = columns.text;
+    write_column(each);
+  }
+
+  scope scope_;
+
+ private:
+  /// An operand by whose order rows are told apart, or what it is compared with; of rows each of their
+  /// values.
+  void write_by_order(node_kind parent, bool compared) {
+    if (!next_is(node_kind::row)) {
+      if (compared) return write_compared_operand(parent);
+      return write_ordered_operand(parent);
+    }
+    const std::uint16_t width = take().arity;
+    text_ += '(';
+    for (std::uint16_t i = 0; i < width; ++i) {
+      if (i > 0) text_ += ", ";
+      if (compared) {
+        write_compared_operand(parent);
+      } else {
+        write_ordered_operand(parent);
+      }
+    }
+    text_ += ')';
+  }
+
+  void write_connected(node_kind kind, bool decides) {
+    const int own = precedence(kind);
+    for (int side = 0; side < 2; ++side) {
+      if (side == 1) text_ += kind == node_kind::and_ ? " AND " : " OR ";
+      const bool grouped = binding(position()) < own;
+      if (grouped) text_ += '(';
+      decides_ = decides;
+      write_expression();
+      if (grouped) text_ += ')';
+    }
+  }
+
+  void write_text_match(const node& match) {
+    const bool fold = has(match.flags, node_flag::fold_case);
+    std::string text = take_expression();
+    std::string part = take_expression();
+    if (match.kind == node_kind::like) return write_like(text, part, fold);
+    if (fold) {
+      text = folded(text);
+      part = folded(part);
+    }
+    if (match.kind == node_kind::contains) return write_contains(text, part);
+    if (match.kind == node_kind::starts_with) return write_starts_with(text, part);
+    write_ends_with(text, part);
+  }
+
+  void write_cell_literal(const cell& value) {
+    literal constant{value.kind, 0, 0, {}};
+    switch (value.kind) {
+      case cell_kind::real: constant.real = value.real; break;
+      case cell_kind::boolean:
+      case cell_kind::integer: constant.integer = value.integer; break;
+      case cell_kind::text: constant.text = value.text(); break;
+      case cell_kind::null: break;
+      default:
+        detail::fail(error_kind::unsupported,
+                     "a check or index condition can hold numbers, booleans, texts and enums only");
+    }
+    write_literal(text_, constant);
+  }
+
+  bool decides_ = false;
+};
+
+}  // namespace tenon::inline v0::dialect

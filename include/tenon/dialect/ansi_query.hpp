@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tenon/dialect/ansi_function.hpp>
+
+namespace tenon::inline v0::dialect {
+
+/// Speaks queries: select and compound, their clauses and sources.
+class ansi_query : public ansi_function {
+ protected:
+  ~ansi_query() = default;
+
+  // What dialects differ in.
+
+  virtual void write_select(std::size_t head, const result_names& names) {
+    write_with(head);
+    if (child(head, node_kind::distinct_on) != none) return write_distinct_on(head, names);
+    write_select_start(head);
+    write_results(child(head, node_kind::results), names);
+    write_body(head);
+    write_tail(head);
+  }
+  /// Of the rows that agree in the keys the first one: numbered in their order, and the first is taken.
+  virtual void write_distinct_on(std::size_t head, const result_names& names) { write_first_rows(head, names); }
+  virtual void write_compound(std::size_t head, const result_names& names) {
+    write_with(head);
+    write_parts(head, names);
+    write_tail(head);
+  }
+  /// One of the two queries of a compound.
+  virtual void write_part(std::size_t query, const result_names& names, bool first) {
+    (void)first;
+    const bool grouped = at(query).kind == node_kind::compound || has_clauses_around(query);
+    if (grouped) text_ += '(';
+    go_to(query);
+    write_query(names);
+    if (grouped) text_ += ')';
+  }
+  virtual void write_derived(const node& derived) {
+    const bool lateral = has(derived.flags, node_flag::lateral);
+    if (lateral) text_ += "LATERAL ";
+    write_apart(derived, lateral);
+    text_ += " AS ";
+    write_name(text_, derived.text);
+  }
+  /// Rows of the program; their `rows` node comes next.
+  virtual void write_values_source(const node& source) {
+    write_rows_source();
+    text_ += " AS ";
+    write_name(text_, source.text);
+    write_columns(*source.table, true);
+  }
+  virtual void write_json_elements(const node& source) {
+    text_ += "json_elements(";
+    write_expression();
+    for (std::uint16_t i = 1; i < source.arity; ++i) {
+      text_ += ", ";
+      write_json_step();
+    }
+    text_ += ") AS ";
+    write_name(text_, source.text);
+  }
+  /// `write_rows_source` with a name.
+  virtual void write_rows_alias(std::uint16_t columns) {
+    (void)columns;
+    text_ += " AS r";
+  }
+  /// What keeps the rows of a select in the order of the rows parameter, if it has no order of its own.
+  virtual void write_rows_order() {}
+  /// Positions of the clauses, `none` where there is none.
+  virtual void write_limit(std::size_t limit, std::size_t offset) {
+    if (limit != none) {
+      text_ += " LIMIT ";
+      go_to(limit + 1);
+      write_expression();
+    }
+    if (offset != none) {
+      text_ += " OFFSET ";
+      go_to(offset + 1);
+      write_expression();
+    }
+  }
+  /// What stands behind result number `index`, so that others see it as what it is.
+  virtual std::string_view result_rule(const result_names& names, result_place place,
+                                       std::size_t index) const {
+    (void)names, (void)place, (void)index;
+    return {};
+  }
+
+  // Queries.
+
+  /// A query with a name, in parentheses; `looks_outside`: it may name columns of other sources.
+  void write_apart(const node& named, bool looks_outside) {
+    const scope outer = scope_;
+    if (!looks_outside) scope_ = {};
+    text_ += '(';
+    write_query(names_of(named));
+    text_ += ')';
+    scope_ = outer;
+  }
+
+  void write_query(const result_names& names) override {
+    const std::size_t head = position();
+    const scope outer = scope_;
+    const std::size_t results = results_;
+    const bool spells = std::exchange(spells_results_, false);
+    switch (at(head).kind) {
+      case node_kind::select:
+        scope_ = scope_of(child(head, node_kind::from), outer);
+        results_ = child(head, node_kind::results);
+        write_select(head, names);
+        break;
+      case node_kind::compound: write_compound(head, names); break;
+      case node_kind::raw: text_ += at(head).text; break;
+      default: detail::fail(error_kind::internal, "a node stands where no query can be");
+    }
+    spells_results_ = spells;
+    results_ = results;
+    scope_ = outer;
+    go_to(skip(head));
+  }
+
+  void write_with(std::size_t head) {
+    const std::size_t with = child(head, node_kind::with);
+    if (with == none) return;
+    go_to(with);
+    const node& tables = take();
+    const bool recursive = has(tables.flags, node_flag::recursive);
+    text_ += recursive ? "WITH RECURSIVE " : "WITH ";
+    for (std::uint16_t i = 0; i < tables.arity; ++i) {
+      if (i > 0) text_ += ", ";
+      const node& table = take();
+      write_name(text_, table.text);
+      result_names names = names_of(table);
+      names.recursive = recursive;
+      text_ += ' ';
+      write_columns(*table.table, names.with_hidden);
+      constexpr std::string_view hints[] = {" AS (", " AS MATERIALIZED (", " AS NOT MATERIALIZED ("};
+      text_ += hints[table.index];
+      const scope outer = std::exchange(scope_, {});
+      write_query(names);
+      scope_ = outer;
+      text_ += ')';
+    }
+    text_ += ' ';
+  }
+
+  /// The two queries of a compound.
+  void write_parts(std::size_t head, const result_names& names) {
+    constexpr std::string_view signs[] = {" UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT "};
+    result_names inner = names;
+    inner.inner = true;
+    const std::size_t first = child_number(head, at(head + 1).kind == node_kind::with ? 1 : 0);
+    write_part(first, inner, true);
+    text_ += signs[at(head).index];
+    inner.unnamed = true;
+    write_part(skip(first), inner, false);
+    results_ = results_of(head);
+    scope_ = {};
+  }
+
+  void write_select_start(std::size_t head) {
+    text_ += "SELECT ";
+    if (has(at(child(head, node_kind::results)).flags, node_flag::distinct)) text_ += "DISTINCT ";
+  }
+
+  /// The expressions of `results` or `returning`.
+  void write_results(std::size_t list, const result_names& names) {
+    const std::size_t back = position();
+    go_to(list);
+    const std::uint16_t results = take().arity;
+    std::size_t index = 0;
+    for (std::uint16_t i = 0; i < results; ++i) {
+      if (i > 0) text_ += ", ";
+      if (!next_is(node_kind::entity_columns)) {
+        const node& expression = peek();
+        const std::string_view rule = result_rule(names, {position(), nullptr}, index);
+        write_operand(rule.empty() ? -1 : tightest);
+        text_ += rule;
+        write_result_name(names, index++, expression.kind == node_kind::column ? expression.column : nullptr);
+        continue;
+      }
+      const std::size_t place = position();
+      const node& columns = take();
+      bool first = true;
+      for (const column_info& column : columns.table->columns) {
+        if (!shows(columns, column)) continue;
+        if (!first) text_ += ", ";
+        first = false;
+        write_shown_column(columns, column);
+        text_ += result_rule(names, {place, &column}, index);
+        write_result_name(names, index++, &column);
+      }
+    }
+    go_to(back);
+  }
+  /// `shown`: the column that the result is, which has a name already.
+  void write_result_name(const result_names& names, std::size_t index, const column_info* shown) {
+    if (names.numbered) {
+      text_ += " AS c";
+      append_number(text_, index);
+    } else if (names.table != nullptr && !names.unnamed) {
+      const column_info* const named = named_column(names, index);
+      if (named == nullptr || (shown != nullptr && shown->name.view() == named->name.view())) return;
+      text_ += " AS ";
+      write_name(text_, named->name);
+    }
+  }
+  /// The column that a result becomes; null if there is none.
+  static const column_info* named_column(const result_names& names, std::size_t index) {
+    if (names.table == nullptr) return nullptr;
+    for (const column_info& column : names.table->columns) {
+      if ((names.with_hidden || !column.is(column_trait::hidden)) && index-- == 0) return &column;
+    }
+    return nullptr;
+  }
+  /// What the results of a common or derived table are called. Hidden columns are among them if the query
+  /// gives so many.
+  result_names names_of(const node& table) const {
+    result_names names{table.table};
+    names.inner = true;
+    names.with_hidden = true;
+    const std::size_t results = results_of(static_cast<std::size_t>(&table - &at(0)) + 1);
+    if (results != none) names.with_hidden = count_results(results) == table.table->columns.size();
+    return names;
+  }
+  void write_columns(const table_info& table, bool with_hidden) {
+    char before = '(';
+    for (const column_info& column : table.columns) {
+      if (column.is(column_trait::hidden) && !with_hidden) continue;
+      text_ += before;
+      if (before == ',') text_ += ' ';
+      before = ',';
+      write_name(text_, column.name);
+    }
+    text_ += ')';
+  }
+
+  /// From the sources to the groups.
+  void write_body(std::size_t head) {
+    const std::size_t from = child(head, node_kind::from);
+    if (from != none) write_from(from, " FROM ");
+    write_clause(child(head, node_kind::where), " WHERE ");
+    const std::size_t groups = child(head, node_kind::group_by);
+    if (groups != none) {
+      text_ += " GROUP BY ";
+      go_to(groups);
+      const std::uint16_t count = take().arity;
+      for (std::uint16_t i = 0; i < count; ++i) {
+        if (i > 0) text_ += ", ";
+        write_ordered_item(node_kind::group_by);
+      }
+    }
+    write_clause(child(head, node_kind::having), " HAVING ");
+  }
+  /// A condition that is always true is left out.
+  void write_clause(std::size_t clause, std::string_view word) {
+    if (clause == none || at(clause + 1).kind == node_kind::true_) return;
+    text_ += word;
+    go_to(clause + 1);
+    write_condition();
+  }
+  /// Order and page.
+  void write_tail(std::size_t head) {
+    const std::size_t order = child(head, node_kind::order_by);
+    const std::size_t from = child(head, node_kind::from);
+    if (order != none) {
+      text_ += " ORDER BY ";
+      go_to(order);
+      write_order_items();
+    } else if (from != none && child(from, node_kind::rows) != none) {
+      write_rows_order();
+    }
+    write_limit(child(head, node_kind::limit), child(head, node_kind::offset));
+  }
+  bool has_clauses_around(std::size_t query) const {
+    for (const node_kind kind :
+         {node_kind::with, node_kind::order_by, node_kind::limit, node_kind::offset}) {
+      if (child(query, kind) != none) return true;
+    }
+    return false;
+  }
+
+  // Sources.
+
+  void write_from(std::size_t from, std::string_view word) {
+    text_ += word;
+    go_to(from);
+    const std::uint16_t sources = take().arity;
+    for (std::uint16_t i = 0; i < sources; ++i) {
+      if (next_is(node_kind::join)) {
+        write_join();
+      } else {
+        if (i > 0) text_ += " CROSS JOIN ";
+        write_source();
+      }
+    }
+  }
+  void write_source() {
+    const node& source = peek();
+    if (source.kind == node_kind::rows) return write_rows();
+    take();
+    switch (source.kind) {
+      case node_kind::table_source:
+        write_table_name(text_, *source.table);
+        if (source.text.empty()) return;
+        text_ += " AS ";
+        return write_name(text_, source.text);
+      case node_kind::common_source: return write_name(text_, source.text);
+      case node_kind::alias:
+        write_name(text_, take().text);
+        text_ += " AS ";
+        return write_name(text_, source.text);
+      case node_kind::derived: return write_derived(source);
+      case node_kind::values_source: return write_values_source(source);
+      case node_kind::json_elements: return write_json_elements(source);
+      default: detail::fail(error_kind::internal, "a node stands where no source can be");
+    }
+  }
+  void write_rows() {
+    const std::uint16_t columns = peek().index;
+    write_rows_source();
+    write_rows_alias(columns);
+  }
+
+  scope scope_of(std::size_t from, const scope& outer) const {
+    if (from == none) return outer;
+    scope made;
+    made.qualified = outer.qualified || at(from).arity > 1;
+    made.from = from;
+    const node& first = at(from + 1);
+    made.known = at(from).arity == 1 && first.kind != node_kind::rows;
+    made.table = first.table;
+    made.name = first.text;
+    return made;
+  }
+
+  /// The rows of a query with `distinct_on`, numbered in their order: of each number 1 one is taken.
+  void write_first_rows(std::size_t head, const result_names& names) {
+    const std::size_t results = child(head, node_kind::results);
+    const std::size_t keys = child(head, node_kind::distinct_on);
+    const std::size_t order = child(head, node_kind::order_by);
+    text_ += "SELECT ";
+    for (std::size_t i = 0, count = count_results(results); i < count; ++i) {
+      text_ += i > 0 ? ", c" : "c";
+      append_number(text_, i);
+      if (!names.numbered) write_result_name(names, i, nullptr);
+    }
+    text_ += " FROM (SELECT ";
+    result_names inner = names;
+    inner.numbered = true;
+    write_results(results, inner);
+    spells_results_ = true;
+    const auto each_item = [&](auto write) {
+      std::size_t item = order + 1;
+      for (std::uint16_t i = 0; order != none && i < at(order).arity; ++i, item = skip(item)) write(i, item);
+    };
+    each_item([&](std::uint16_t i, std::size_t item) {
+      text_ += ", ";
+      go_to(item + 1);
+      write_ordered_item(node_kind::group_by);
+      text_ += " AS o";
+      append_number(text_, i);
+    });
+    text_ += ", row_number() OVER (PARTITION BY ";
+    go_to(keys);
+    write_list(take().arity);
+    if (order != none) {
+      text_ += " ORDER BY ";
+      go_to(order);
+      write_order_items();
+    }
+    text_ += ") AS n";
+    write_body(head);
+    text_ += ") AS d WHERE n = 1";
+    each_item([&](std::uint16_t i, std::size_t item) {
+      text_ += i > 0 ? ", o" : " ORDER BY o";
+      append_number(text_, i);
+      text_ += order_rule({item + 1, nullptr});
+      if (has(at(item).flags, node_flag::descending)) text_ += " DESC";
+      write_null_order(at(item));
+    });
+    write_limit(child(head, node_kind::limit), child(head, node_kind::offset));
+  }
+
+ private:
+  void write_join() {
+    constexpr std::string_view words[] = {" JOIN ", " LEFT JOIN ", " RIGHT JOIN ", " FULL JOIN "};
+    const node& join = take();
+    const auto kind = static_cast<join_kind>(join.index);
+    const bool inner = kind == join_kind::inner || kind == join_kind::cross;
+    const std::size_t condition = skip(position());
+    const bool bare = join.arity < 2 || at(condition).kind == node_kind::true_;
+    text_ += inner ? (bare ? " CROSS JOIN " : " JOIN ") : words[join.index];
+    write_source();
+    if (join.arity > 1) go_to(skip(condition));
+    if (bare && inner) return;
+    text_ += " ON ";
+    if (bare) {
+      text_ += "TRUE";
+    } else {
+      text_ += captured(condition, [this] { write_condition(); });
+    }
+  }
+};
+
+}  // namespace tenon::inline v0::dialect
