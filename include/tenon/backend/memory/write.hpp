@@ -79,7 +79,7 @@ class basic_write {
   void order_by_key() {
     if (where_.incoming.empty() || where_.generated_key < 0) return;
     const auto key = [this](const row_match& match) {
-      return match.version->cells()[where_.generated_key].integer;
+      return match.version->cells()[static_cast<std::size_t>(where_.generated_key)].integer;
     };
     sort_items(matches_, [&](const row_match& a, const row_match& b) { return key(a) < key(b); });
   }
@@ -135,7 +135,7 @@ class basic_write {
   /// Makes the next row, in no table yet.
   void stage() {
     cells_.resize(where_.width());
-    on_.row = nullptr;
+    on_.row = {};
     for (std::uint16_t i = 0; i < where_.width(); ++i) {
       if (plan_.values[i] == no_root) {
         cells_[i] = null_cell();
@@ -177,7 +177,8 @@ class basic_write {
       }
       changes_.insert(where_, fresh);
       ++affected_;
-      if (where_.generated_key >= 0) last_key_ = fresh->cells()[where_.generated_key].integer;
+      if (where_.generated_key >= 0)
+        last_key_ = fresh->cells()[static_cast<std::size_t>(where_.generated_key)].integer;
     }
     staged_.clear();
     linked_ = 0;
@@ -200,8 +201,9 @@ class basic_write {
   }
 
   /// The row with the assignments carried out, in no table yet.
-  row_version* changed(const cell* old) {
-    cells_.assign(old, old + where_.width());
+  row_version* changed(stored_row old) {
+    cells_.resize(where_.width());
+    old.get(0, cells_.size(), cells_.data());
     for (const assignment_part& part : plan_.assignments) {
       cell room;
       cell value = evaluator::value(on_, part.root, room);
