@@ -55,6 +55,11 @@ inline void read_rows(backend_connection& connection, const statement_source& so
   for (std::size_t count = 0; count < most && rows.next(row.data()); ++count) each(target, row.data());
 }
 
+template <class Shell>
+void write_shell(const void* self, statement_writer& out) {
+  static_cast<const Shell*>(self)->write(out);
+}
+
 /// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
 /// everything, else its description into `described`. Valid as long as all three arguments are.
 template <class Shell>
@@ -62,10 +67,7 @@ statement_source source_of(const Shell& shell, encoder& values, statement& descr
   statement_writer out(Shell::is_static ? nullptr : &described, values);
   shell.write(out);
   if constexpr (Shell::is_static) {
-    return {
-        slot_of<Shell>(), &shell,
-        [](const void* self, statement_writer& writer) { static_cast<const Shell*>(self)->write(writer); },
-        nullptr};
+    return {slot_of<Shell>(), &shell, &write_shell<Shell>, nullptr};
   } else {
     return {0, nullptr, nullptr, &described};
   }
