@@ -64,22 +64,37 @@ need_boost() {
   need libboost-dev
 }
 
-# A PostgreSQL server of any version. Its package must start none by itself, and make no database cluster: tests make
-# and start their own.
-need_postgresql_server() {
-  compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && return
-  command -v apt-get >/dev/null || { need postgresql; return; }
-  local policy=/usr/sbin/policy-rc.d settings=/etc/postgresql-common/createcluster.d own_policy=no status=0
-  as_root mkdir -p "$settings"
-  printf 'create_main_cluster = false\n' | as_root tee "$settings/tenon.conf" >/dev/null
+# without_services COMMAND...: runs it while packages may not start what they install.
+without_services() {
+  local policy=/usr/sbin/policy-rc.d own_policy=no status=0
   if [[ ! -e $policy ]]; then
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
     as_root chmod 755 "$policy"
     own_policy=yes
   fi
-  (need postgresql) || status=$?
+  ("$@") || status=$?
   if [[ $own_policy == yes ]]; then as_root rm -f "$policy"; fi
   return "$status"
+}
+
+# A PostgreSQL server of any version. Its package must start none by itself, and make no database cluster: tests make
+# and start their own.
+need_postgresql_server() {
+  compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && return
+  command -v apt-get >/dev/null || { need postgresql; return; }
+  local settings=/etc/postgresql-common/createcluster.d
+  as_root mkdir -p "$settings"
+  printf 'create_main_cluster = false\n' | as_root tee "$settings/tenon.conf" >/dev/null
+  without_services need postgresql
+}
+
+# A pooler for the tests, which start their own; that of the package stays off, at the next start of the machine too.
+need_pooler() {
+  installed pgbouncer && return
+  command -v apt-get >/dev/null || { need pgbouncer; return; }
+  without_services need pgbouncer
+  as_root update-rc.d pgbouncer disable >/dev/null 2>&1 || true
+  as_root systemctl disable pgbouncer.service >/dev/null 2>&1 || true
 }
 
 need_build() {
@@ -92,10 +107,12 @@ need_tests() {
   need_examples
   need catch2 clang++:clang ccache:ccache clang-format:clang-format git:git openssl:openssl
   need_postgresql_server
+  need_pooler
 }
 
 # start_postgresql: a throw-away server for the tests, gone when the script ends. TENON_TEST_POSTGRESQL_URL says where
 # it is; one that is set already is used instead.
+# A pooler stands before it at TENON_TEST_POOLER_URL, if there is pgbouncer.
 postgresql_folder=
 stop_postgresql() {
   [[ -z $postgresql_folder ]] && return
@@ -111,6 +128,11 @@ start_postgresql() {
   "$root/scripts/postgresql_server" start "$postgresql_folder" || die "the tests need a PostgreSQL server"
   TENON_TEST_POSTGRESQL_URL=$(<"$postgresql_folder/url")
   export TENON_TEST_POSTGRESQL_URL
+  unset TENON_TEST_POOLER_URL
+  PATH=$PATH:/usr/sbin installed pgbouncer:pgbouncer || return 0
+  "$root/scripts/postgresql_server" pooler "$postgresql_folder" || die "the tests need the pooler"
+  TENON_TEST_POOLER_URL=$(<"$postgresql_folder/pooler_url")
+  export TENON_TEST_POOLER_URL
 }
 
 configure() {  # configure NAME CMAKE_ARGUMENT...: into build/NAME

@@ -36,6 +36,7 @@ constexpr entrant entrants[] = {
     {"sqlite", &open_sqlite_raw},
     {"tenon on sqlite", &open_sqlite_tenon},
     {"tenon in memory", &open_memory_tenon},
+    {"hand-written hash map", &open_map},
 };
 constexpr auto names = names_of(entrants);
 constexpr layout shown{.names = names, .baseline = 0, .tenon = 2, .has_budgets = true};

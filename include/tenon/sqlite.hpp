@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <tenon/backend/sqlite.hpp>
+#include <tenon/core/unique.hpp>
 #include <tenon/tenon.hpp>
 
 namespace tenon::inline v0 {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <bit>
 #include <cerrno>
 #include <charconv>
@@ -19,7 +18,6 @@
 #include <exception>
 #include <initializer_list>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <ratio>
 #include <span>
@@ -1718,6 +1716,49 @@ inline constexpr std::string_view escape_meanings = "\"\\/\b\f\n\r\t";
 
 }  // namespace tenon::inline v0::detail
 
+// ---- tenon/core/owner.hpp ----
+
+namespace tenon::inline v0::detail {
+
+struct deleting {
+  template <class T>
+  void operator()(T* object) const noexcept {
+    delete object;
+  }
+};
+
+/// A std::unique_ptr for what stays inside: each type that std::unique_ptr holds costs a program unit a
+/// hundredth of a second.
+template <class T, class Dispose = deleting>
+class owner {
+ public:
+  owner() noexcept = default;
+  explicit owner(T* object) noexcept : object_(object) {}
+  owner(owner&& other) noexcept : object_(other.release()) {}
+  owner& operator=(owner&& other) noexcept {
+    reset(other.release());
+    return *this;
+  }
+  owner(const owner&) = delete;
+  owner& operator=(const owner&) = delete;
+  ~owner() { reset(); }
+
+  T* get() const noexcept { return object_; }
+  T& operator*() const noexcept { return *object_; }
+  T* operator->() const noexcept { return object_; }
+  T* release() noexcept { return std::exchange(object_, nullptr); }
+  void reset(T* object = nullptr) noexcept {
+    T* const old = std::exchange(object_, object);
+    if (old != nullptr) Dispose{}(old);
+  }
+  friend bool operator==(const owner& held, std::nullptr_t) noexcept { return held.object_ == nullptr; }
+
+ private:
+  T* object_ = nullptr;
+};
+
+}  // namespace tenon::inline v0::detail
+
 // ---- tenon/codec/json_reader.hpp ----
 
 namespace tenon::inline v0 {
@@ -2012,8 +2053,22 @@ class basic_json_reader {
     return true;
   }
 
+  struct kept_key {
+    std::string text;
+    detail::owner<kept_key> next;
+  };
+  struct kept_keys {
+    detail::owner<kept_key> first;
+    kept_keys() = default;
+    kept_keys(const kept_keys&) = delete;
+    kept_keys& operator=(const kept_keys&) = delete;
+    ~kept_keys() {
+      while (first != nullptr) first = std::move(first->next);  // one by one: there may be many
+    }
+  };
   std::string_view keep(std::string&& text) {
-    return *kept_.emplace_back(std::make_unique<std::string>(std::move(text)));
+    kept_.first.reset(new kept_key{std::move(text), std::move(kept_.first)});
+    return kept_.first->text;
   }
 
   bool is_new(std::string_view key) {
@@ -2105,8 +2160,8 @@ class basic_json_reader {
   std::size_t at_ = 0;
   std::size_t value_ = 0;  // where the value read last begins
   std::vector<scope> open_;
-  std::vector<std::string_view> keys_;              // of all open objects, the innermost last
-  std::vector<std::unique_ptr<std::string>> kept_;  // keys that had escapes
+  std::vector<std::string_view> keys_;  // of all open objects, the innermost last
+  kept_keys kept_;                      // keys that had escapes
   json_error error_;
 };
 
@@ -2431,6 +2486,58 @@ using json_writer = basic_json_writer<>;
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/core/atomic.hpp ----
+
+namespace tenon::inline v0::detail {
+
+enum class memory_order : int {
+  relaxed = __ATOMIC_RELAXED,
+  acquire = __ATOMIC_ACQUIRE,
+  release = __ATOMIC_RELEASE,
+  acquire_release = __ATOMIC_ACQ_REL,
+  sequential = __ATOMIC_SEQ_CST
+};
+
+/// std::atomic of a number or a pointer, as far as Tenon needs it; <atomic> brings waiting, notifying and
+/// floating point, which every program unit would pay for.
+template <class T>
+class atomic {
+ public:
+  constexpr atomic() noexcept = default;
+  constexpr atomic(T value) noexcept : value_(value) {}  // NOLINT: as of std::atomic
+  atomic(const atomic&) = delete;
+  atomic& operator=(const atomic&) = delete;
+
+  T load(memory_order order = memory_order::sequential) const noexcept {
+    return __atomic_load_n(&value_, static_cast<int>(order));
+  }
+  void store(T value, memory_order order = memory_order::sequential) noexcept {
+    __atomic_store_n(&value_, value, static_cast<int>(order));
+  }
+  T exchange(T value, memory_order order = memory_order::sequential) noexcept {
+    return __atomic_exchange_n(&value_, value, static_cast<int>(order));
+  }
+  T fetch_add(T value, memory_order order = memory_order::sequential) noexcept {
+    return __atomic_fetch_add(&value_, value, static_cast<int>(order));
+  }
+  T fetch_sub(T value, memory_order order = memory_order::sequential) noexcept {
+    return __atomic_fetch_sub(&value_, value, static_cast<int>(order));
+  }
+  bool compare_exchange_strong(T& expected, T value, memory_order success, memory_order failure) noexcept {
+    return __atomic_compare_exchange_n(&value_, &expected, value, false, static_cast<int>(success),
+                                       static_cast<int>(failure));
+  }
+  bool compare_exchange_weak(T& expected, T value, memory_order order) noexcept {
+    return __atomic_compare_exchange_n(&value_, &expected, value, true, static_cast<int>(order),
+                                       static_cast<int>(order));
+  }
+
+ private:
+  T value_{};
+};
+
+}  // namespace tenon::inline v0::detail
+
 // ---- tenon/codec/uuid.hpp ----
 
 #if defined(__linux__)
@@ -2490,15 +2597,15 @@ struct random_pool {
   unsigned forks;
 };
 inline thread_local random_pool pool_of_this_thread{};
-inline std::atomic<unsigned> forks_seen{0};
+inline atomic<unsigned> forks_seen{0};
 
 [[gnu::noinline]] inline void refill(random_pool& pool) {
 #if defined(__linux__) || defined(__APPLE__) || defined(__unix__)
   // A child process must not hand out its parent's bytes.
   [[maybe_unused]] static const int registered =
-      ::pthread_atfork(nullptr, nullptr, [] { forks_seen.fetch_add(1, std::memory_order_relaxed); });
+      ::pthread_atfork(nullptr, nullptr, [] { forks_seen.fetch_add(1, memory_order::relaxed); });
 #endif
-  pool.forks = forks_seen.load(std::memory_order_relaxed);
+  pool.forks = forks_seen.load(memory_order::relaxed);
 #if defined(__linux__)
   if (::getrandom(pool.bytes, sizeof pool.bytes, 0) != static_cast<ssize_t>(sizeof pool.bytes)) {
     fail(error_kind::io, "the operating system gives no random bytes for a uuid (getrandom failed)");
@@ -2514,7 +2621,7 @@ inline std::atomic<unsigned> forks_seen{0};
 
 inline void random_bytes(unsigned char* out, std::size_t count) {
   random_pool& pool = pool_of_this_thread;
-  if (pool.left < count || pool.forks != forks_seen.load(std::memory_order_relaxed)) refill(pool);
+  if (pool.left < count || pool.forks != forks_seen.load(memory_order::relaxed)) refill(pool);
   pool.left -= count;
   std::memcpy(out, pool.bytes + pool.left, count);
 }
@@ -2522,18 +2629,18 @@ inline void random_bytes(unsigned char* out, std::size_t count) {
 /// 48 bits of milliseconds and 12 bits of their fraction; never the same and never less than before in this
 /// process.
 inline std::uint64_t next_uuid_time() {
-  static std::atomic<std::uint64_t> last{0};
+  static atomic<std::uint64_t> last{0};
   std::timespec clock{};
   std::timespec_get(&clock, TIME_UTC);
   const auto nanoseconds = static_cast<std::uint64_t>(clock.tv_nsec);
   const std::uint64_t milliseconds =
       static_cast<std::uint64_t>(clock.tv_sec) * 1000 + nanoseconds / 1'000'000;
   const std::uint64_t now = (milliseconds << 12U) | (nanoseconds % 1'000'000 * 4096 / 1'000'000);
-  std::uint64_t before = last.load(std::memory_order_relaxed);
+  std::uint64_t before = last.load(memory_order::relaxed);
   std::uint64_t mine = 0;
   do {
     mine = now > before ? now : before + 1;
-  } while (!last.compare_exchange_weak(before, mine, std::memory_order_relaxed));
+  } while (!last.compare_exchange_weak(before, mine, memory_order::relaxed));
   return mine;
 }
 
@@ -2994,8 +3101,8 @@ template <class T, class Member, std::size_t... Index>
 constexpr std::size_t find_in_fake(Member T::*pointer, std::index_sequence<Index...>) noexcept {
   std::size_t found = sizeof...(Index);
   if (pointer == nullptr) return found;
-  const void* place = std::addressof(fake<T>::object.value.*pointer);
-  (void)((place == std::addressof(detail::fake_member<T, Index>()) && (found = Index, true)) || ...);
+  const void* place = __builtin_addressof(fake<T>::object.value.*pointer);
+  (void)((place == __builtin_addressof(detail::fake_member<T, Index>()) && (found = Index, true)) || ...);
   return found;
 }
 #ifdef __clang__
@@ -3021,7 +3128,7 @@ consteval std::string_view name_of_member() noexcept {
 #if TENON_PFR_NAMES
   return boost::pfr::get_name<Index, T>();
 #else
-  return detail::name_of_address<address{std::addressof(detail::fake_member<T, Index>())}>();
+  return detail::name_of_address<address{__builtin_addressof(detail::fake_member<T, Index>())}>();
 #endif
 }
 
@@ -3060,18 +3167,26 @@ template <std::size_t Index, class T>
   }
 }
 
+namespace detail {
+
+// get_impl, which equal members of different structs share, and no lambda: g++ -O0 emits each function it
+// meets.
+template <class Members, class Visitor, std::size_t... Index>
+constexpr void visit_each(Members&& members, Visitor& visit, std::index_sequence<Index...>) {
+  (visit(sequence::get_impl<Index>(members)), ...);
+}
+
+}  // namespace detail
+
 /// Calls `visit(member)` for each member in order. Cheaper to compile than `for_each_member`: one
 /// instantiation of the visitor a type of member, not a member.
 template <class T, class Visitor>
 constexpr void visit_members(T& object, Visitor& visit) {
   using plain = std::remove_const_t<T>;
-  [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-    if constexpr (sizeof...(Index) > 0) {
-      auto members = detail::tie(const_cast<plain&>(object));
-      (visit(detail::sequence::get<Index>(members)), ...);
-    }
+  if constexpr (member_count < plain >> 0) {
+    detail::visit_each(detail::tie(const_cast<plain&>(object)), visit,
+                       std::make_index_sequence<member_count<plain>>{});
   }
-  (std::make_index_sequence<member_count<plain>>{});
 }
 
 /// Calls `visit(member, std::integral_constant<std::size_t, position>{})` for every member in declaration
@@ -3119,10 +3234,10 @@ template <class T, class Member>
   alignas(T) static const unsigned char bytes[sizeof(T)]{};
   if (pointer == nullptr) return member_count<T>;
   const T& object = *reinterpret_cast<const T*>(bytes);
-  const void* place = std::addressof(object.*pointer);
+  const void* place = __builtin_addressof(object.*pointer);
   std::size_t found = member_count<T>;
   reflect::for_each_member(object, [&](const auto& member, auto index) {
-    if (static_cast<const void*>(std::addressof(member)) == place) found = index;
+    if (static_cast<const void*>(__builtin_addressof(member)) == place) found = index;
   });
   return found;
 }
@@ -4589,6 +4704,17 @@ template <class T>
 struct codec;
 
 }  // namespace tenon::inline v0
+
+// ---- tenon/core/unique.hpp ----
+
+// std::unique_ptr and std::addressof. The whole of <memory>, with std::shared_ptr and the parallel
+// algorithms, costs a program unit a tenth of its compile time; libstdc++ keeps std::unique_ptr in a header
+// of its own.
+#if defined(__GLIBCXX__) && __has_include(<bits/unique_ptr.h>)
+#include <bits/unique_ptr.h>
+#else
+#include <memory>
+#endif
 
 // ---- tenon/schema/names.hpp ----
 
@@ -6556,6 +6682,57 @@ const table_info& described_table() {
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/core/shared.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// What `shared` points to: it counts its owners.
+class shared_object {
+ public:
+  shared_object() = default;
+  shared_object(const shared_object&) = delete;
+  shared_object& operator=(const shared_object&) = delete;
+  virtual ~shared_object() = default;
+
+ private:
+  template <class T>
+  friend class shared;
+  mutable atomic<std::size_t> owners_{0};
+};
+
+/// A std::shared_ptr to an object that counts by itself; <memory> would cost every program unit more than the
+/// whole query room.
+template <class T>
+class shared {
+ public:
+  shared() noexcept = default;
+  explicit shared(T* object) noexcept : object_(object) { hold(); }
+  shared(const shared& other) noexcept : object_(other.object_) { hold(); }
+  shared(shared&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  shared& operator=(shared other) noexcept {
+    std::swap(object_, other.object_);
+    return *this;
+  }
+  ~shared() {
+    if (object_ != nullptr &&
+        object_->shared_object::owners_.fetch_sub(1, memory_order::acquire_release) == 1) {
+      delete object_;
+    }
+  }
+
+  T* get() const noexcept { return object_; }
+  T& operator*() const noexcept { return *object_; }
+  T* operator->() const noexcept { return object_; }
+
+ private:
+  void hold() const noexcept {
+    if (object_ != nullptr) object_->shared_object::owners_.fetch_add(1, memory_order::relaxed);
+  }
+  T* object_ = nullptr;
+};
+
+}  // namespace tenon::inline v0::detail
+
 // ---- tenon/session/observer.hpp ----
 
 namespace tenon::inline v0 {
@@ -6594,9 +6771,9 @@ class observer {
 /// Wraps each new connection of a pool; made by `observed_by`.
 struct connection_wrapper {
   std::unique_ptr<backend_connection> (*wrap)(std::unique_ptr<backend_connection> wrapped,
-                                              const std::shared_ptr<void>& context,
+                                              const detail::shared_object& context,
                                               const store_identity& store) = nullptr;
-  std::shared_ptr<void> context{};
+  detail::shared<detail::shared_object> context{};
 };
 
 }  // namespace tenon::inline v0
@@ -6671,10 +6848,10 @@ inline deadline later(deadline from, std::chrono::milliseconds by) noexcept {
 struct pooled_connection {
   std::unique_ptr<backend_connection> connection;
   bool reader = false;
-  std::atomic<std::uint64_t> owner{0};     ///< the caller that holds it
-  std::atomic<const char*> file{nullptr};  ///< who holds it: the place that took it
-  std::atomic<unsigned> line{0};
-  std::atomic<deadline_clock::rep> taken{0};  ///< when; 0: not recorded
+  atomic<std::uint64_t> owner{0};     ///< the caller that holds it
+  atomic<const char*> file{nullptr};  ///< who holds it: the place that took it
+  atomic<unsigned> line{0};
+  atomic<deadline_clock::rep> taken{0};  ///< when; 0: not recorded
   deadline expires = no_deadline;
   deadline returned{};
   std::uint64_t generation = 0;
@@ -6771,7 +6948,7 @@ struct ping_result {
 /// keeps one until it ends.
 class database {
  public:
-  using pool_pointer = std::unique_ptr<detail::connection_pool, detail::pool_disposer>;
+  using pool_pointer = detail::owner<detail::connection_pool, detail::pool_disposer>;
   /// Made by `open`.
   explicit database(pool_pointer pool) : pool_(std::move(pool)) {}
 
@@ -6948,12 +7125,12 @@ inline std::chrono::steady_clock::time_point coarse_now() noexcept {
 namespace tenon::inline v0::detail {
 
 /// How often this process is the child of a fork.
-inline std::atomic<unsigned> forks{0};
+inline atomic<unsigned> forks{0};
 inline unsigned watch_forks() {
   static const int registered =
-      ::pthread_atfork(nullptr, nullptr, [] { forks.fetch_add(1, std::memory_order_relaxed); });
+      ::pthread_atfork(nullptr, nullptr, [] { forks.fetch_add(1, memory_order::relaxed); });
   (void)registered;
-  return forks.load(std::memory_order_relaxed);
+  return forks.load(memory_order::relaxed);
 }
 
 /// A thread that uses pools. Cheaper than std::thread::id, without <thread>, and never given out again: an
@@ -6962,11 +7139,11 @@ struct caller {
   std::uint64_t id = 0;
   unsigned held = 0;  ///< connections, of any pool
 };
-inline std::atomic<std::uint64_t> callers{0};
+inline atomic<std::uint64_t> callers{0};
 inline caller& this_caller() noexcept {
   static thread_local constinit caller mine;
   if (mine.id == 0) [[unlikely]]
-    mine.id = callers.fetch_add(1, std::memory_order_relaxed) + 1;
+    mine.id = callers.fetch_add(1, memory_order::relaxed) + 1;
   return mine;
 }
 
@@ -7077,22 +7254,22 @@ class pool_lane {
   // The fast path: one atomic exchange.
 
   pooled_connection* take() noexcept {
-    std::uintptr_t found = hot_.load(std::memory_order_relaxed);
-    return found > shut && hot_.compare_exchange_strong(found, 0, std::memory_order_acquire,
-                                                        std::memory_order_relaxed)
+    std::uintptr_t found = hot_.load(memory_order::relaxed);
+    return found > shut &&
+                   hot_.compare_exchange_strong(found, 0, memory_order::acquire, memory_order::relaxed)
                ? reinterpret_cast<pooled_connection*>(found)
                : nullptr;
   }
   bool put(pooled_connection& back) noexcept {
     std::uintptr_t none = 0;
-    return hot_.compare_exchange_strong(none, reinterpret_cast<std::uintptr_t>(&back),
-                                        std::memory_order_release, std::memory_order_relaxed);
+    return hot_.compare_exchange_strong(none, reinterpret_cast<std::uintptr_t>(&back), memory_order::release,
+                                        memory_order::relaxed);
   }
 
   // Under the mutex.
 
   std::size_t free() const noexcept {
-    return idle_.size() + (hot_.load(std::memory_order_relaxed) > shut ? 1 : 0);
+    return idle_.size() + (hot_.load(memory_order::relaxed) > shut ? 1 : 0);
   }
   pooled_connection* take_free() noexcept {
     if (pooled_connection* const newest = swap(closed_ || first != nullptr ? shut : 0)) return newest;
@@ -7147,11 +7324,11 @@ class pool_lane {
   static constexpr std::uintptr_t shut = 1;
 
   pooled_connection* swap(std::uintptr_t value) noexcept {
-    const std::uintptr_t found = hot_.exchange(value, std::memory_order_acq_rel);
+    const std::uintptr_t found = hot_.exchange(value, memory_order::acquire_release);
     return found > shut ? reinterpret_cast<pooled_connection*>(found) : nullptr;
   }
 
-  std::atomic<std::uintptr_t> hot_{0};  // the connection that came back last
+  atomic<std::uintptr_t> hot_{0};  // the connection that came back last
   std::vector<pooled_connection*> idle_;
   pool_waiter* last_ = nullptr;
   bool closed_ = false;
@@ -7188,7 +7365,7 @@ class basic_connection_pool final : public connection_pool {
   void dispose() noexcept override {
     if (forked()) {  // the connections are the parent's: they are let go and kept, not closed
       for (const auto& each : all_) each->connection->abandon();
-      next_forgotten_ = forgotten_.exchange(this, std::memory_order_acq_rel);
+      next_forgotten_ = forgotten_.exchange(this, memory_order::acquire_release);
       return;
     }
     monitor::lock lock(mutex_);
@@ -7226,18 +7403,18 @@ class basic_connection_pool final : public connection_pool {
       }
       if (place.records) taken = deadline_clock::now().time_since_epoch().count();
     }
-    found->file.store(place.file, std::memory_order_relaxed);
-    found->line.store(place.line, std::memory_order_relaxed);
-    found->taken.store(taken, std::memory_order_relaxed);
-    found->owner.store(me.id, std::memory_order_relaxed);
+    found->file.store(place.file, memory_order::relaxed);
+    found->line.store(place.line, memory_order::relaxed);
+    found->taken.store(taken, memory_order::relaxed);
+    found->owner.store(me.id, memory_order::relaxed);
     ++me.held;
     return *found;
   }
 
   void release(pooled_connection& back) noexcept override {
     caller& me = this_caller();
-    if (back.owner.load(std::memory_order_relaxed) == me.id) --me.held;
-    back.owner.store(0, std::memory_order_relaxed);
+    if (back.owner.load(memory_order::relaxed) == me.id) --me.held;
+    back.owner.store(0, memory_order::relaxed);
     if (forked()) [[unlikely]]
       return;
     pool_lane& into = back.reader ? readers_ : main_;
@@ -7279,16 +7456,16 @@ class basic_connection_pool final : public connection_pool {
     seen.timeouts = timeouts_;
     const deadline now = deadline_clock::now();
     for (const auto& each : all_) {
-      if (each->owner.load(std::memory_order_relaxed) == 0) continue;
-      const char* const file = each->file.load(std::memory_order_relaxed);
+      if (each->owner.load(memory_order::relaxed) == 0) continue;
+      const char* const file = each->file.load(memory_order::relaxed);
       seen.holders.push_back(
-          {file != nullptr ? file : "", each->line.load(std::memory_order_relaxed), held_for(*each, now)});
+          {file != nullptr ? file : "", each->line.load(memory_order::relaxed), held_for(*each, now)});
     }
     return seen;
   }
 
   const backend& store() const override { return *store_; }
-  bool forked() const noexcept override { return forks.load(std::memory_order_relaxed) != forks_; }
+  bool forked() const noexcept override { return forks.load(memory_order::relaxed) != forks_; }
 
  private:
   deadline acquire_deadline(deadline now, deadline until) const {
@@ -7348,7 +7525,7 @@ class basic_connection_pool final : public connection_pool {
     bool expired = false;
     if (limits_.remote) {
       back.returned = coarse_now();
-      if (!good) generation_.fetch_add(1, std::memory_order_relaxed);  // others may have broken with it
+      if (!good) generation_.fetch_add(1, memory_order::relaxed);  // others may have broken with it
       expired = back.returned >= back.expires;
     }
     if (!good || expired) return discard(into, back);
@@ -7376,14 +7553,14 @@ class basic_connection_pool final : public connection_pool {
     free_place(from);
     depart(lock);
   }
-  std::unique_ptr<pooled_connection> forget(pooled_connection& gone) noexcept {
+  owner<pooled_connection> forget(pooled_connection& gone) noexcept {
     const monitor::lock lock(mutex_);
     return take_out(gone);
   }
-  std::unique_ptr<pooled_connection> take_out(pooled_connection& gone) noexcept {
+  owner<pooled_connection> take_out(pooled_connection& gone) noexcept {
     std::size_t at = 0;
     while (all_[at].get() != &gone) ++at;
-    std::unique_ptr<pooled_connection> taken = std::move(all_[at]);
+    owner<pooled_connection> taken = std::move(all_[at]);
     all_[at] = std::move(all_.back());
     all_.pop_back();
     ++discarded_;
@@ -7418,7 +7595,7 @@ class basic_connection_pool final : public connection_pool {
     for (pool_lane* each : {&readers_, &main_}) {
       each->close();
       while (pooled_connection* const free = each->take_free()) {
-        std::unique_ptr<pooled_connection> closing = take_out(*free);
+        owner<pooled_connection> closing = take_out(*free);
         lock.unlock();
         closing.reset();
         lock.again();
@@ -7431,7 +7608,7 @@ class basic_connection_pool final : public connection_pool {
   /// A connection that has been idle for long, or was made before another one broke, has to answer first. It
   /// gets half of the time, so that there is some left for another one.
   pooled_connection* checked(pool_lane& from, pooled_connection* free, deadline now, deadline until) {
-    const std::uint64_t generation = generation_.load(std::memory_order_relaxed);
+    const std::uint64_t generation = generation_.load(memory_order::relaxed);
     const bool suspect = free->generation != generation;
     if (now < free->expires) {
       if (!suspect && now - free->returned < options_.check_after_idle) [[likely]]
@@ -7443,7 +7620,7 @@ class basic_connection_pool final : public connection_pool {
         free->generation = generation;
         return free;
       } catch (...) {  // it is replaced
-        if (!suspect) generation_.fetch_add(1, std::memory_order_relaxed);
+        if (!suspect) generation_.fetch_add(1, memory_order::relaxed);
       }
     }
     forget(*free).reset();
@@ -7468,13 +7645,13 @@ class basic_connection_pool final : public connection_pool {
         pool.depart(lock);
       }
     } kept{*this, from};
-    auto made = std::make_unique<pooled_connection>();
+    owner<pooled_connection> made(new pooled_connection);
     made->reader = &from == &readers_;
-    made->generation = generation_.load(std::memory_order_relaxed);
+    made->generation = generation_.load(memory_order::relaxed);
     made->connection = connect(made->reader, until);
     if (options_.observer.wrap != nullptr) {
       made->connection =
-          options_.observer.wrap(std::move(made->connection), options_.observer.context, store_->identity());
+          options_.observer.wrap(std::move(made->connection), *options_.observer.context, store_->identity());
     }
     if (limits_.remote) {
       made->returned = deadline_clock::now();
@@ -7509,7 +7686,7 @@ class basic_connection_pool final : public connection_pool {
   deadline expiry(deadline now) noexcept {
     if (options_.max_lifetime.count() <= 0) return no_deadline;
     std::uint64_t mixed =
-        (salt_.fetch_add(1, std::memory_order_relaxed) + reinterpret_cast<std::uintptr_t>(this)) *
+        (salt_.fetch_add(1, memory_order::relaxed) + reinterpret_cast<std::uintptr_t>(this)) *
         0x9e3779b97f4a7c15u;
     mixed ^= mixed >> 32;
     const deadline last = later(now, options_.max_lifetime);
@@ -7517,7 +7694,7 @@ class basic_connection_pool final : public connection_pool {
   }
 
   static std::chrono::milliseconds held_for(const pooled_connection& held, deadline now) {
-    const deadline_clock::rep taken = held.taken.load(std::memory_order_relaxed);
+    const deadline_clock::rep taken = held.taken.load(memory_order::relaxed);
     const deadline_clock::rep at = now.time_since_epoch().count();
     return std::chrono::duration_cast<std::chrono::milliseconds>(
         deadline_clock::duration(taken != 0 && at > taken ? at - taken : 0));
@@ -7534,7 +7711,7 @@ class basic_connection_pool final : public connection_pool {
   [[gnu::noinline, gnu::cold]] void refuse_nested(const caller& me) {
     const monitor::lock lock(mutex_);
     for (const auto& each : all_) {
-      if (each->owner.load(std::memory_order_relaxed) != me.id) continue;
+      if (each->owner.load(memory_order::relaxed) != me.id) continue;
       fail(error_kind::misuse,
            "the database is used directly while this thread has a transaction open on it; use the "
            "transaction: repository<Entity>{tx}");
@@ -7553,17 +7730,15 @@ class basic_connection_pool final : public connection_pool {
          std::to_string(from.opening), " being opened, ", std::to_string(from.waiting), " caller(s) wait"});
     const deadline now = deadline_clock::now();
     for (const auto& each : all_) {
-      if (each->owner.load(std::memory_order_relaxed) == 0 || (each->reader != (&from == &readers_)))
-        continue;
-      const char* const file = each->file.load(std::memory_order_relaxed);
-      if (each->taken.load(std::memory_order_relaxed) != 0) {
+      if (each->owner.load(memory_order::relaxed) == 0 || (each->reader != (&from == &readers_))) continue;
+      const char* const file = each->file.load(memory_order::relaxed);
+      if (each->taken.load(memory_order::relaxed) != 0) {
         text += sentence({"; held for ", std::to_string(held_for(*each, now).count()), " ms by "});
       } else {
         text += "; held by ";
       }
-      text += file == nullptr
-                  ? "a single operation"
-                  : sentence({file, ":", std::to_string(each->line.load(std::memory_order_relaxed))});
+      text += file == nullptr ? "a single operation"
+                              : sentence({file, ":", std::to_string(each->line.load(memory_order::relaxed))});
     }
     return error(error_kind::pool_exhausted, std::move(text));
   }
@@ -7574,8 +7749,8 @@ class basic_connection_pool final : public connection_pool {
   pool_options options_;
   store_limits limits_;
   unsigned forks_;
-  std::atomic<std::uint64_t> generation_{0};
-  std::atomic<std::uint64_t> salt_{0};
+  atomic<std::uint64_t> generation_{0};
+  atomic<std::uint64_t> salt_{0};
   pool_lane main_;     ///< the writer, or all
   pool_lane readers_;  ///< of a store with a single writer, if there are any
   monitor mutex_;
@@ -7583,13 +7758,12 @@ class basic_connection_pool final : public connection_pool {
   bool closed_ = false;
   bool orphaned_ = false;   ///< the database object is gone
   std::size_t guests_ = 0;  ///< callers who wait
-  std::vector<std::unique_ptr<pooled_connection>> all_;
+  std::vector<owner<pooled_connection>> all_;
   std::uint64_t opened_ = 0;
   std::uint64_t discarded_ = 0;
   std::uint64_t timeouts_ = 0;
   basic_connection_pool* next_forgotten_ = nullptr;
-  static inline std::atomic<basic_connection_pool*> forgotten_{
-      nullptr};  // no leak, to those who look for them
+  static inline atomic<basic_connection_pool*> forgotten_{nullptr};  // no leak, to those who look for them
 };
 
 }  // namespace tenon::inline v0::detail
@@ -7888,7 +8062,7 @@ constexpr auto lift(Value&& value) {
                                                   without_optional_t<typename bare::value_type>>::value,
                   "tenon: the two columns have types that do not go together; text goes with text, an enum "
                   "with its own enum, an integer with integers");
-    return bare(std::forward<Value>(value));
+    return bare(static_cast<Value&&>(value));
   } else {
     static_assert(value_is_not_a_null_literal<bare>::value,
                   "tenon: comparison with a null literal is never true in SQL; say is_null(col<...>) or "
@@ -7907,11 +8081,11 @@ constexpr auto lift(Value&& value) {
           return reference_parameter<bare, Origin>{&value};
         } else {
           return value_parameter<std::optional<target>, Origin>{
-              std::optional<target>(std::forward<Value>(value))};
+              std::optional<target>(static_cast<Value&&>(value))};
         }
       } else if constexpr (std::is_same_v<target, std::string>) {
         if constexpr (std::is_same_v<bare, std::string> && !std::is_lvalue_reference_v<Value>) {
-          return value_parameter<std::string, Origin>{std::forward<Value>(value)};
+          return value_parameter<std::string, Origin>{static_cast<Value&&>(value)};
         } else {
           return value_parameter<std::string_view, Origin>{std::string_view(value)};
         }
@@ -7922,7 +8096,7 @@ constexpr auto lift(Value&& value) {
       } else if constexpr (std::is_same_v<bare, target> && std::is_lvalue_reference_v<Value>) {
         return reference_parameter<target, Origin>{&value};
       } else {
-        return value_parameter<target, Origin>{target(std::forward<Value>(value))};
+        return value_parameter<target, Origin>{target(static_cast<Value&&>(value))};
       }
     } else {
       return value_parameter<bool, no_origin>{};
@@ -7991,8 +8165,8 @@ constexpr auto combine(Left&& left, Right&& right) {
   using left_type = std::remove_cvref_t<Left>;
   using right_type = std::remove_cvref_t<Right>;
   check_one_entity<left_type, right_type>();
-  return binary_expression<Kind, Value, left_type, right_type>{std::forward<Left>(left),
-                                                               std::forward<Right>(right)};
+  return binary_expression<Kind, Value, left_type, right_type>{static_cast<Left&&>(left),
+                                                               static_cast<Right&&>(right)};
 }
 
 template <class Left, class Right>
@@ -8015,23 +8189,23 @@ constexpr auto compare(Left&& left, Right&& right) {
     static_assert(
         column_types_are_comparable<typename left_type::value_type, typename right_type::value_type>::value,
         "tenon: the two sides of the comparison have types that do not compare");
-    return combine<Kind, bool>(std::forward<Left>(left), std::forward<Right>(right));
+    return combine<Kind, bool>(static_cast<Left&&>(left), static_cast<Right&&>(right));
   } else if constexpr (expression<left_type>) {
-    auto lifted = lift<typename left_type::value_type, left_type>(std::forward<Right>(right));
+    auto lifted = lift<typename left_type::value_type, left_type>(static_cast<Right&&>(right));
     constexpr bool safe = null_safe<decltype(lifted)>();
     static_assert(
         !safe || Kind == node_kind::equal || Kind == node_kind::not_equal,
         "tenon: an optional can be compared by == and != only (empty means NULL); unwrap it for an order");
     constexpr node_kind kind =
         safe ? (Kind == node_kind::equal ? node_kind::is_same : node_kind::is_not_same) : Kind;
-    return combine<kind, bool>(std::forward<Left>(left), std::move(lifted));
+    return combine<kind, bool>(static_cast<Left&&>(left), std::move(lifted));
   } else {
     constexpr node_kind mirrored = Kind == node_kind::less            ? node_kind::greater
                                    : Kind == node_kind::less_equal    ? node_kind::greater_equal
                                    : Kind == node_kind::greater       ? node_kind::less
                                    : Kind == node_kind::greater_equal ? node_kind::less_equal
                                                                       : Kind;
-    return compare<mirrored>(std::forward<Right>(right), std::forward<Left>(left));
+    return compare<mirrored>(static_cast<Right&&>(right), static_cast<Left&&>(left));
   }
 }
 
@@ -8048,7 +8222,7 @@ constexpr auto connect(Left&& left, Right&& right) {
   static_assert(operand_is_a_condition<left_type>::value && operand_is_a_condition<right_type>::value,
                 "tenon: && and || connect two conditions; compare the column with something first");
   if constexpr (operand_is_a_condition<left_type>::value && operand_is_a_condition<right_type>::value) {
-    return combine<Kind, bool>(std::forward<Left>(left), std::forward<Right>(right));
+    return combine<Kind, bool>(static_cast<Left&&>(left), static_cast<Right&&>(right));
   } else {
     return value_parameter<bool, no_origin>{};
   }
@@ -8068,11 +8242,11 @@ constexpr auto compute(Left&& left, Right&& right) {
   if constexpr (!is_number) {
     return value_parameter<column_type, no_origin>{};
   } else if constexpr (expression<left_type>) {
-    auto lifted = lift<column_type, left_type>(std::forward<Right>(right));
-    return combine<Kind, column_type>(std::forward<Left>(left), std::move(lifted));
+    auto lifted = lift<column_type, left_type>(static_cast<Right&&>(right));
+    return combine<Kind, column_type>(static_cast<Left&&>(left), std::move(lifted));
   } else {
-    auto lifted = lift<column_type, right_type>(std::forward<Left>(left));
-    return combine<Kind, column_type>(std::move(lifted), std::forward<Right>(right));
+    auto lifted = lift<column_type, right_type>(static_cast<Left&&>(left));
+    return combine<Kind, column_type>(std::move(lifted), static_cast<Right&&>(right));
   }
 }
 
@@ -8098,32 +8272,32 @@ namespace tenon::inline v0 {
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator==(Left&& left, Right&& right) {
-  return detail::compare<node_kind::equal>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::equal>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator!=(Left&& left, Right&& right) {
-  return detail::compare<node_kind::not_equal>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::not_equal>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator<(Left&& left, Right&& right) {
-  return detail::compare<node_kind::less>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::less>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator<=(Left&& left, Right&& right) {
-  return detail::compare<node_kind::less_equal>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::less_equal>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator>(Left&& left, Right&& right) {
-  return detail::compare<node_kind::greater>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::greater>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator>=(Left&& left, Right&& right) {
-  return detail::compare<node_kind::greater_equal>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::greater_equal>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 
 // Logic.
@@ -8131,19 +8305,19 @@ constexpr auto operator>=(Left&& left, Right&& right) {
 template <class Left, class Right>
 requires detail::any_expression<Left, Right> && detail::no_predicate<Left> && detail::no_predicate<Right>
 constexpr auto operator&&(Left&& left, Right&& right) {
-  return detail::connect<node_kind::and_>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::connect<node_kind::and_>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right> && detail::no_predicate<Left> && detail::no_predicate<Right>
 constexpr auto operator||(Left&& left, Right&& right) {
-  return detail::connect<node_kind::or_>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::connect<node_kind::or_>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <expression Operand>
 constexpr auto operator!(Operand&& operand) {
   using operand_type = std::remove_cvref_t<Operand>;
   static_assert(detail::operand_is_a_condition<operand_type>::value,
                 "tenon: ! negates a condition; compare the column with something first");
-  return unary_expression<node_kind::not_, bool, operand_type>{std::forward<Operand>(operand)};
+  return unary_expression<node_kind::not_, bool, operand_type>{static_cast<Operand&&>(operand)};
 }
 
 // Arithmetic, computed by the database: `col<&Counter::value> + 1`.
@@ -8151,28 +8325,28 @@ constexpr auto operator!(Operand&& operand) {
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator+(Left&& left, Right&& right) {
-  return detail::compute<node_kind::add>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compute<node_kind::add>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator-(Left&& left, Right&& right) {
-  return detail::compute<node_kind::subtract>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compute<node_kind::subtract>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator*(Left&& left, Right&& right) {
-  return detail::compute<node_kind::multiply>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compute<node_kind::multiply>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 /// Of integers: integer division, towards zero; division by zero is NULL on SQLite.
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator/(Left&& left, Right&& right) {
-  return detail::compute<node_kind::divide>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compute<node_kind::divide>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator%(Left&& left, Right&& right) {
-  return detail::compute<node_kind::modulo>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compute<node_kind::modulo>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <expression Operand>
 constexpr auto operator-(Operand&& operand) {
@@ -8181,7 +8355,7 @@ constexpr auto operator-(Operand&& operand) {
       detail::operand_is_a_number<detail::without_optional_t<typename operand_type::value_type>>::value,
       "tenon: arithmetic works on integer and floating columns; compute a decimal in C++");
   return unary_expression<node_kind::negate, typename operand_type::value_type, operand_type>{
-      std::forward<Operand>(operand)};
+      static_cast<Operand&&>(operand)};
 }
 
 }  // namespace tenon::inline v0
@@ -8309,7 +8483,7 @@ struct column_expression {
       return assignment<column_expression, lifted>{lifted{value_type{}}};
     } else {
       auto lifted = detail::assigned<value_type, column_expression>(
-          detail::lift<value_type, column_expression>(std::forward<Value>(value)));
+          detail::lift<value_type, column_expression>(static_cast<Value&&>(value)));
       static_assert(detail::column_can_be_empty<column_expression>::value ||
                         !is_optional<typename decltype(lifted)::value_type>,
                     "tenon: update: an optional cannot be written to a NOT NULL column; unwrap it");
@@ -8373,8 +8547,8 @@ struct between_expression {
 };
 template <expression Operand, class Low, class High>
 constexpr auto between(Operand operand, Low&& low, High&& high) {
-  auto lifted_low = detail::lift<typename Operand::value_type, Operand>(std::forward<Low>(low));
-  auto lifted_high = detail::lift<typename Operand::value_type, Operand>(std::forward<High>(high));
+  auto lifted_low = detail::lift<typename Operand::value_type, Operand>(static_cast<Low&&>(low));
+  auto lifted_high = detail::lift<typename Operand::value_type, Operand>(static_cast<High&&>(high));
   static_assert(!detail::null_safe<decltype(lifted_low)>() && !detail::null_safe<decltype(lifted_high)>(),
                 "tenon: between(): an optional has no order; unwrap it");
   detail::check_one_entity<Operand, decltype(lifted_low)>();
@@ -8450,7 +8624,7 @@ constexpr auto in(Operand operand, std::initializer_list<Element> list) {
 }
 template <expression Operand, class List>
 constexpr auto not_in(Operand operand, List&& list) {
-  return !in(operand, std::forward<List>(list));
+  return !in(operand, static_cast<List&&>(list));
 }
 template <expression Operand, class Element>
 constexpr auto not_in(Operand operand, std::initializer_list<Element> list) {
@@ -8500,7 +8674,7 @@ template <node_kind Kind, node_flag Flags, class Text, class Pattern>
 constexpr auto match_text(Text text, Pattern&& pattern) {
   static_assert(operand_is_text<typename Text::value_type>::value,
                 "tenon: like, contains, starts_with, ends_with: the column is no text");
-  auto lifted = lift<std::string, no_origin>(std::forward<Pattern>(pattern));
+  auto lifted = lift<std::string, no_origin>(static_cast<Pattern&&>(pattern));
   check_one_entity<Text, decltype(lifted)>();
   return text_expression<Kind, Flags, Text, decltype(lifted)>{text, std::move(lifted)};
 }
@@ -8509,43 +8683,43 @@ constexpr auto match_text(Text text, Pattern&& pattern) {
 /// The text has `part` in it; upper and lower case differ.
 template <expression Text, class Part>
 constexpr auto contains(Text text, Part&& part) {
-  return detail::match_text<node_kind::contains, node_flag::none>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::contains, node_flag::none>(text, static_cast<Part&&>(part));
 }
 template <expression Text, class Part>
 constexpr auto starts_with(Text text, Part&& part) {
-  return detail::match_text<node_kind::starts_with, node_flag::none>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::starts_with, node_flag::none>(text, static_cast<Part&&>(part));
 }
 template <expression Text, class Part>
 constexpr auto ends_with(Text text, Part&& part) {
-  return detail::match_text<node_kind::ends_with, node_flag::none>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::ends_with, node_flag::none>(text, static_cast<Part&&>(part));
 }
 /// The same without regard to the case of letters (on SQLite: of A to Z).
 template <expression Text, class Part>
 constexpr auto icontains(Text text, Part&& part) {
-  return detail::match_text<node_kind::contains, node_flag::fold_case>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::contains, node_flag::fold_case>(text, static_cast<Part&&>(part));
 }
 template <expression Text, class Part>
 constexpr auto istarts_with(Text text, Part&& part) {
-  return detail::match_text<node_kind::starts_with, node_flag::fold_case>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::starts_with, node_flag::fold_case>(text, static_cast<Part&&>(part));
 }
 template <expression Text, class Part>
 constexpr auto iends_with(Text text, Part&& part) {
-  return detail::match_text<node_kind::ends_with, node_flag::fold_case>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::ends_with, node_flag::fold_case>(text, static_cast<Part&&>(part));
 }
 /// SQL's pattern: `%` any text, `_` one character, `!` takes the next character literally.
 template <expression Text, class Pattern>
 constexpr auto like(Text text, Pattern&& pattern) {
-  return detail::match_text<node_kind::like, node_flag::none>(text, std::forward<Pattern>(pattern));
+  return detail::match_text<node_kind::like, node_flag::none>(text, static_cast<Pattern&&>(pattern));
 }
 template <expression Text, class Pattern>
 constexpr auto ilike(Text text, Pattern&& pattern) {
-  return detail::match_text<node_kind::like, node_flag::fold_case>(text, std::forward<Pattern>(pattern));
+  return detail::match_text<node_kind::like, node_flag::fold_case>(text, static_cast<Pattern&&>(pattern));
 }
 
 /// The operand, or `fallback` where it is NULL.
 template <expression Operand, class Fallback>
 constexpr auto coalesce(Operand operand, Fallback&& fallback) {
-  auto lifted = detail::lift<typename Operand::value_type, Operand>(std::forward<Fallback>(fallback));
+  auto lifted = detail::lift<typename Operand::value_type, Operand>(static_cast<Fallback&&>(fallback));
   return detail::combine<node_kind::coalesce, detail::without_optional_t<typename Operand::value_type>>(
       operand, std::move(lifted));
 }
@@ -8604,9 +8778,9 @@ class owned_values {
   struct item {
     cell value;
     std::string text;
-    std::shared_ptr<const owned_rows> list;
+    shared<owned_rows> list;
   };
-  struct owned_rows {
+  struct owned_rows final : shared_object {
     std::vector<owned_values> rows;
     row_source source;
   };
@@ -8624,8 +8798,8 @@ class owned_values {
     items_.push_back(std::move(copy));
   }
 
-  static std::shared_ptr<const owned_rows> take_rows(const row_source& source) {
-    auto list = std::make_shared<owned_rows>();
+  static shared<owned_rows> take_rows(const row_source& source) {
+    shared<owned_rows> list(new owned_rows);
     encoder row;
     for (std::size_t i = 0; i < source.count; ++i) {
       row.clear();
@@ -8747,7 +8921,7 @@ constexpr auto where(Condition&& condition) {
                 "tenon: where(): this is no condition; compare a column with something: "
                 "col<&Entity::member> == value");
   if constexpr (detail::operand_is_a_condition<bare>::value) {
-    return where_clause<bare>{std::forward<Condition>(condition)};
+    return where_clause<bare>{static_cast<Condition&&>(condition)};
   } else {
     return where_clause<all_rows>{};
   }
@@ -9038,16 +9212,6 @@ inline void write_bound(statement_writer& out, node_kind kind, std::int64_t coun
   out.parameter(count, nullptr);
 }
 
-template <class Set>
-bool is_ordered(const Set& clauses) {
-  if constexpr (Set::has_order) {
-    if constexpr (requires { Set::order_of(clauses).empty(); }) return !Set::order_of(clauses).empty();
-    return true;
-  } else {
-    return false;
-  }
-}
-
 template <class Entity, class Set>
 void write_tail(statement_writer& out, const Set& clauses) {
   write_where<Entity>(out, clauses);
@@ -9059,8 +9223,16 @@ void write_tail(statement_writer& out, const Set& clauses) {
 
 template <class Entity, class Set>
 std::size_t tail_size(const Set& clauses) {
-  return ((hides_deleted<Entity>() && !Set::deleted_too) || Set::has_where ? 1u : 0u) +
-         (is_ordered(clauses) ? 1u : 0u) + (Set::has_limit ? 1u : 0u) + (Set::has_offset ? 1u : 0u);
+  constexpr std::size_t others =
+      ((hides_deleted<Entity>() && !Set::deleted_too) || Set::has_where ? 1u : 0u) +
+      (Set::has_limit ? 1u : 0u) + (Set::has_offset ? 1u : 0u);
+  if constexpr (!Set::has_order) {
+    return others;
+  } else if constexpr (requires { Set::order_of(clauses).empty(); }) {
+    return others + (Set::order_of(clauses).empty() ? 0u : 1u);
+  } else {
+    return others + 1;
+  }
 }
 
 inline void write_from(statement_writer& out, const table_info& table) {
@@ -9103,7 +9275,7 @@ struct select_statement {
 template <class Entity, class... Clauses>
 constexpr auto select(Clauses&&... clauses) {
   if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
-    return select_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
+    return select_statement<Entity, std::remove_cvref_t<Clauses>...>{{static_cast<Clauses&&>(clauses)...}};
   } else {
     return select_statement<Entity>{};
   }
@@ -9177,7 +9349,7 @@ template <class Entity, class... Clauses>
 constexpr auto count_statement(Clauses&&... clauses) {
   return aggregate_statement<Entity, node_kind::count_all, all_rows, node_flag::none,
                              std::remove_cvref_t<Clauses>...>{
-      all, {cell_kind::integer, storage::standard}, {std::forward<Clauses>(clauses)...}};
+      all, {cell_kind::integer, storage::standard}, {static_cast<Clauses&&>(clauses)...}};
 }
 
 }  // namespace detail
@@ -9186,7 +9358,7 @@ constexpr auto count_statement(Clauses&&... clauses) {
 template <class Entity, class... Clauses>
 constexpr auto count_rows(Clauses&&... clauses) {
   if constexpr (detail::check_aggregate_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
-    return detail::count_statement<Entity>(std::forward<Clauses>(clauses)...);
+    return detail::count_statement<Entity>(static_cast<Clauses&&>(clauses)...);
   } else {
     return detail::count_statement<Entity>();
   }
@@ -9195,7 +9367,7 @@ constexpr auto count_rows(Clauses&&... clauses) {
 template <class Entity, class... Clauses>
 constexpr auto exists(Clauses&&... clauses) {
   if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
-    return exists_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
+    return exists_statement<Entity, std::remove_cvref_t<Clauses>...>{{static_cast<Clauses&&>(clauses)...}};
   } else {
     return exists_statement<Entity>{};
   }
@@ -9343,7 +9515,7 @@ auto update(Where&& where = {}, Assignments&&... assignments) {
     static_assert((detail::assignment_is_on_entity<Entity, std::remove_cvref_t<Assignments>>::value && ...),
                   "tenon: update(): an assignment names a column of another entity");
     return update_statement<Entity, clause_type, std::remove_cvref_t<Assignments>...>{
-        {std::forward<Where>(where)}, {std::forward<Assignments>(assignments)...}, now()};
+        {static_cast<Where&&>(where)}, {static_cast<Assignments&&>(assignments)...}, now()};
   }
 }
 
@@ -9376,7 +9548,7 @@ auto delete_from(Where&& where = {}) {
                 "where(all)");
   if constexpr (detail::is_where<clause_type>) {
     (void)detail::check_clauses<Entity, clause_type>();
-    return delete_statement<Entity, clause_type>{{std::forward<Where>(where), with_deleted}};
+    return delete_statement<Entity, clause_type>{{static_cast<Where&&>(where), with_deleted}};
   } else {
     return delete_statement<Entity, where_clause<all_rows>>{};
   }
@@ -9654,7 +9826,7 @@ namespace detail {
 struct commit_action {
   virtual ~commit_action() = default;
   virtual void run() = 0;
-  std::unique_ptr<commit_action> next;
+  owner<commit_action> next;
 };
 template <class Action>
 struct commit_action_of final : commit_action {
@@ -9663,7 +9835,7 @@ struct commit_action_of final : commit_action {
   Action action;
 };
 struct commit_actions {
-  std::unique_ptr<commit_action> first;
+  owner<commit_action> first;
   commit_action* last = nullptr;
 
   commit_actions() = default;
@@ -9673,7 +9845,7 @@ struct commit_actions {
   commit_actions(const commit_actions&) = delete;
   commit_actions& operator=(const commit_actions&) = delete;
 
-  void add(std::unique_ptr<commit_action> added) {
+  void add(owner<commit_action> added) {
     commit_action* const end = added.get();
     (last != nullptr ? last->next : first) = std::move(added);
     last = end;
@@ -9749,7 +9921,7 @@ class transaction {
   template <std::invocable<> Action>
   void after_commit(Action action) {
     check_open();
-    after_.add(std::make_unique<detail::commit_action_of<Action>>(std::move(action)));
+    after_.add(detail::owner<detail::commit_action>(new detail::commit_action_of<Action>(std::move(action))));
   }
 
   /// Undoes everything since `begin`.
@@ -10059,6 +10231,11 @@ inline void read_rows(backend_connection& connection, const statement_source& so
   for (std::size_t count = 0; count < most && rows.next(row.data()); ++count) each(target, row.data());
 }
 
+template <class Shell>
+void write_shell(const void* self, statement_writer& out) {
+  static_cast<const Shell*>(self)->write(out);
+}
+
 /// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
 /// everything, else its description into `described`. Valid as long as all three arguments are.
 template <class Shell>
@@ -10066,10 +10243,7 @@ statement_source source_of(const Shell& shell, encoder& values, statement& descr
   statement_writer out(Shell::is_static ? nullptr : &described, values);
   shell.write(out);
   if constexpr (Shell::is_static) {
-    return {
-        slot_of<Shell>(), &shell,
-        [](const void* self, statement_writer& writer) { static_cast<const Shell*>(self)->write(writer); },
-        nullptr};
+    return {slot_of<Shell>(), &shell, &write_shell<Shell>, nullptr};
   } else {
     return {0, nullptr, nullptr, &described};
   }
@@ -10271,8 +10445,9 @@ struct entity_operations {
   std::uint32_t (*first_slot)();
 };
 
-/// How many statements of the engine an entity has.
+/// How many statements of the engine an entity has, and where those by one key stand among them.
 inline constexpr std::uint32_t slots_per_entity = 16;
+inline constexpr std::uint32_t first_key_slot = 8;
 
 template <class Entity>
 std::uint32_t slot_block() noexcept {
@@ -10281,15 +10456,18 @@ std::uint32_t slot_block() noexcept {
 }
 
 template <class Entity>
-inline constexpr entity_operations operations_of = {
-    &table_info_of<Entity>, &masks_of<Entity>,
-    [](const cell* cells, const column_mask& mask, void* entity) {
-      decode_columns(cells, mask, *static_cast<Entity*>(entity));
-    },
-    [](const void* entity, const column_mask& mask, encoder& out) {
-      encode_columns(*static_cast<const Entity*>(entity), mask, out);
-    },
-    []() { return slot_block<Entity>(); }};
+void decode_entity(const cell* cells, const column_mask& mask, void* entity) {
+  decode_columns(cells, mask, *static_cast<Entity*>(entity));
+}
+template <class Entity>
+void encode_entity(const void* entity, const column_mask& mask, encoder& out) {
+  encode_columns(*static_cast<const Entity*>(entity), mask, out);
+}
+
+template <class Entity>
+inline constexpr entity_operations operations_of = {&table_info_of<Entity>, &masks_of<Entity>,
+                                                    &decode_entity<Entity>, &encode_entity<Entity>,
+                                                    &slot_block<Entity>};
 
 }  // namespace detail
 }  // namespace tenon::inline v0
@@ -10725,9 +10903,10 @@ class entity_engine {
   bool keys_may_collide(const single_insert<Stamped>& made) const {
     return generates_integer() && !made.generated;
   }
-  [[gnu::noinline]] void note_key(typename Session::lease& held, const void* entity) const {
-    void* const list[] = {const_cast<void*>(entity)};
-    note_keys(held, list);
+  template <bool Stamped>
+  void note_key(typename Session::lease& held, const single_insert<Stamped>& made) const {
+    const std::int64_t key = made.values.data()[operations_.masks->key_place].integer;
+    if (key > 0) held->keys_written(table_, key);
   }
   void note_keys(typename Session::lease& held, std::span<void* const> entities) const {
     if (!generates_integer()) return;
@@ -10767,8 +10946,7 @@ class entity_engine {
 
   template <class Shell>
   statement_source source(variant which, const Shell& shell) const {
-    return {operations_.first_slot() + static_cast<std::uint32_t>(which), &shell,
-            [](const void* self, statement_writer& out) { static_cast<const Shell*>(self)->write(out); },
+    return {operations_.first_slot() + static_cast<std::uint32_t>(which), &shell, &write_shell<Shell>,
             nullptr};
   }
 
@@ -10778,7 +10956,7 @@ class entity_engine {
     prepare_insert(made, entity);
     run(held, source_of_insert(made), made.values);
     finish_insert(made, made.generated ? held->last_generated_key() : 0, entity);
-    if (keys_may_collide(made)) note_key(held, entity);
+    if (keys_may_collide(made)) note_key(held, made);
   }
 
   stamp_plan insert_plan(const std::int64_t** next_key) const {
@@ -11059,7 +11237,54 @@ class entity_engine {
   const table& table_;
 };
 
+/// The same for every entity, but spelled so that the class is looked into only where an entity is written.
+template <class Entity>
+struct engine_for {
+  using type = entity_engine<>;
+};
+
 }  // namespace tenon::inline v0::detail
+
+// ---- tenon/query/by_key.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Reads or deletes the row with one key. It is the same for all entities and describes only; the key's
+/// values are the caller's to encode, in the key's order.
+struct by_key_statement {
+  using is_tenon_statement = void;
+  const table_info* table;
+  bool removes = false;
+
+  void write(statement_writer& out) const {
+    const bool scoped = !removes && table->deleted_at != table_info::none;
+    if (removes) {
+      out.add(node_kind::remove, *table, 1);
+    } else {
+      out.add(node_kind::select, 3);
+      out.add(node_kind::results, 1);
+      detail::write_entity_columns(out, *table, false);
+      detail::write_from(out, *table);
+    }
+    out.add(node_kind::where, 1);
+    if (scoped) {
+      out.add(node_kind::and_, 2);
+      detail::write_not_deleted(out, *table);
+    }
+    for (std::size_t i = 1; i < table->key.size(); ++i) out.add(node_kind::and_, 2);
+    for (std::uint16_t key : table->key) {
+      const column_info& column = table->columns[key];
+      out.add(node_kind::equal, 2);
+      out.column(node_kind::column, *table, column);
+      node value{node_kind::parameter};
+      value.column = &column;
+      value.spec = column.spec;
+      out.add(value);
+    }
+  }
+};
+
+}  // namespace tenon::inline v0
 
 // ---- tenon/session/repository_traits.hpp ----
 
@@ -11113,26 +11338,11 @@ requires(sizeof...(Keys) == table_info_of<Entity>.key.size()) struct values_fit_
   (std::index_sequence_for<Keys...>{});
 };
 
-/// One key value lifted for its column.
+/// Where a value of the key belongs.
 template <class Entity, std::size_t Part>
 struct key_origin {
   static constexpr const column_info* origin() {
     return &table_info_of<Entity>.columns[table_info_of<Entity>.key[Part]];
-  }
-};
-
-template <class Entity, std::size_t Part, class Value>
-struct key_equals {
-  using is_tenon_expression = void;
-  using value_type = bool;
-  using entity = Entity;
-  static constexpr bool is_static = true;
-  static constexpr const column_info* origin() { return nullptr; }
-  Value value;
-  void write(statement_writer& out) const {
-    out.add(node_kind::equal, 2);
-    out.column(node_kind::column, table_info_of<Entity>, *key_origin<Entity, Part>::origin());
-    value.write(out);
   }
 };
 
@@ -11262,8 +11472,8 @@ struct basic_batched {
   batch_item item{};
 };
 
-template <class Shell>
-struct batched_statement final : basic_batched<> {
+template <class Shell, class Deferred>
+struct batched_statement final : basic_batched<Deferred> {
   explicit batched_statement(Shell taken) : shell(std::move(taken)) {
     this->item.source = source_of(shell, this->values, this->described);
     this->item.values = &this->values;
@@ -11271,18 +11481,18 @@ struct batched_statement final : basic_batched<> {
   Shell shell;
 };
 
-template <class Entity>
-struct batched_insert final : basic_batched<> {
-  batched_insert(session where, Entity& entity) : engine(where, operations_of<Entity>), target(&entity) {
+template <class Entity, class Deferred, class Session = session>
+struct batched_insert final : basic_batched<Deferred> {
+  batched_insert(Session where, Entity& entity) : engine(where, operations_of<Entity>), target(&entity) {
     engine.prepare_insert(made, target);
-    item.source = engine.source_of_insert(made);
-    item.values = &made.values;
+    this->item.source = engine.source_of_insert(made);
+    this->item.values = &made.values;
   }
   void done(const batch_item& finished) override {
     engine.finish_insert(made, finished.generated_key, target);
   }
-  entity_engine<> engine;
-  entity_engine<>::single_insert<true> made;
+  entity_engine<Session> engine;
+  typename entity_engine<Session>::template single_insert<true> made;
   Entity* target;
 };
 
@@ -11319,7 +11529,7 @@ class basic_batch {
         detail::argument_is_a_changing_statement<Statement>::value,
         "tenon: batch::add(): give update<Entity>(where(...), ...) or delete_from<Entity>(where(...))");
     if constexpr (detail::changing_statement<Statement>) {
-      items_.push_back(std::make_unique<detail::batched_statement<Statement>>(std::move(statement)));
+      add_item(new detail::batched_statement<Statement, Deferred>(std::move(statement)));
     }
     return *this;
   }
@@ -11330,7 +11540,7 @@ class basic_batch {
     static_assert(detail::batch_can_insert<Entity>::value,
                   "tenon: batch::insert(): the database fills columns of this entity, which have to be read "
                   "back; insert it by a repository");
-    items_.push_back(std::make_unique<detail::batched_insert<Entity>>(session_, entity));
+    add_item(new detail::batched_insert<Entity, Deferred>(session_, entity));
     return *this;
   }
 
@@ -11340,7 +11550,8 @@ class basic_batch {
   basic_batch& find(std::vector<Entity>& into, Clauses&&... clauses) {
     auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
     using shell_type = decltype(shell);
-    auto made = std::make_unique<detail::batched_statement<shell_type>>(std::move(shell));
+    auto* const made = new detail::batched_statement<shell_type, Deferred>(std::move(shell));
+    add_item(made);
     constexpr const detail::column_mask& mask = shell_type::clauses_type::hidden_too
                                                     ? detail::masks_of<Entity>.everything
                                                     : detail::masks_of<Entity>.visible;
@@ -11349,7 +11560,6 @@ class basic_batch {
     made->item.row = [](void* target, const cell* row) {
       detail::decode_columns(row, mask, static_cast<std::vector<Entity>*>(target)->emplace_back());
     };
-    items_.push_back(std::move(made));
     return *this;
   }
 
@@ -11379,8 +11589,14 @@ class basic_batch {
   }
 
  private:
+  using item_owner = detail::owner<detail::basic_batched<Deferred>>;
+  void add_item(detail::basic_batched<Deferred>* made) {
+    item_owner held(made);
+    items_.push_back(std::move(held));
+  }
+
   session session_;
-  std::vector<std::unique_ptr<detail::basic_batched<Deferred>>> items_;
+  std::vector<item_owner> items_;
 };
 
 /// A template only so that who uses none compiles nothing of it; this is its name.
@@ -11553,6 +11769,10 @@ class repository {
  public:
   using entity_type = Entity;
 
+ private:
+  using engine_type = typename detail::engine_for<Entity>::type;
+
+ public:
   repository(session where) : session_(where) {}  // NOLINT: a database or a transaction is where
   repository(database& db) : session_(db) {}      // NOLINT
   repository(transaction& tx) : session_(tx) {}   // NOLINT
@@ -11589,7 +11809,7 @@ class repository {
   }
   /// Whether the key is set: not zero, nil, or empty.
   static bool has_id(const Entity& entity) {
-    return detail::entity_engine<>::has_key(detail::operations_of<Entity>, &entity);
+    return engine_type::has_key(detail::operations_of<Entity>, &entity);
   }
 
   // Whole entities. An entity that is passed as an lvalue gets its generated key, timestamps, version and
@@ -11707,12 +11927,13 @@ class repository {
   requires(!std::same_as<std::remove_cvref_t<Where>, Entity> &&
            !std::same_as<std::remove_cvref_t<Where>, std::vector<Entity>>) std::int64_t
       update(Where&& where = {}, Assignments&&... assignments) {
-    return run(tenon::update<Entity>(std::forward<Where>(where), std::forward<Assignments>(assignments)...));
+    return run(
+        tenon::update<Entity>(static_cast<Where&&>(where), static_cast<Assignments&&>(assignments)...));
   }
   /// The same for every row.
   template <class... Assignments>
   std::int64_t update_all(Assignments&&... assignments) {
-    return run(tenon::update<Entity>(tenon::where(all), std::forward<Assignments>(assignments)...));
+    return run(tenon::update<Entity>(tenon::where(all), static_cast<Assignments&&>(assignments)...));
   }
   template <class Where, class Column, class Amount>
   std::int64_t increment(Where&& where, Column column, Amount amount) {
@@ -11720,7 +11941,7 @@ class repository {
         detail::argument_is_a_column<Column>::value,
         "tenon: increment(): after where(...) come the column, col<&Entity::member>, and the amount");
     if constexpr (detail::argument_is_a_column<Column>::value) {
-      return update(std::forward<Where>(where), column = column + amount);
+      return update(static_cast<Where&&>(where), column = column + amount);
     } else {
       return 0;
     }
@@ -11731,7 +11952,7 @@ class repository {
         detail::argument_is_a_column<Column>::value,
         "tenon: decrement(): after where(...) come the column, col<&Entity::member>, and the amount");
     if constexpr (detail::argument_is_a_column<Column>::value) {
-      return update(std::forward<Where>(where), column = column - amount);
+      return update(static_cast<Where&&>(where), column = column - amount);
     } else {
       return 0;
     }
@@ -11739,23 +11960,28 @@ class repository {
   /// Deletes for good, marked rows too.
   template <class Where = detail::no_clause>
   std::int64_t delete_where(Where&& where = {}) {
-    return run(tenon::delete_from<Entity>(std::forward<Where>(where)));
+    return run(tenon::delete_from<Entity>(static_cast<Where&&>(where)));
   }
   template <class... Keys>
   bool delete_by_id(const Keys&... key) {
-    return with_key([&](auto condition) { return run(tenon::delete_from<Entity>(tenon::where(condition))); },
-                    key...) > 0;
+    if constexpr (check_key<std::decay_t<const Keys&>...>()) {
+      encoder values;
+      encode_keys(values, std::index_sequence_for<Keys...>{}, key...);
+      return run_source(key_source(delete_by_key), values) > 0;
+    } else {
+      return false;
+    }
   }
   std::int64_t delete_all() { return run(tenon::delete_from<Entity>(tenon::where(all))); }
   /// Empties the table; the same as delete_all, under the name TypeORM has for it.
   void clear() { delete_all(); }
   template <class Where>
   std::int64_t soft_delete(Where&& where) {
-    return mark(std::forward<Where>(where), true);
+    return mark(static_cast<Where&&>(where), true);
   }
   template <class Where>
   std::int64_t restore(Where&& where) {
-    return mark(std::forward<Where>(where), false);
+    return mark(static_cast<Where&&>(where), false);
   }
 
   // Reading. Clauses in any order: where(…), order_by(…), limit(n), offset(n), with_deleted, with_hidden.
@@ -11763,8 +11989,9 @@ class repository {
   template <class... Clauses>
   std::vector<Entity> find(Clauses&&... clauses) {
     std::vector<Entity> found;
-    const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
-    read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found);
+    const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
+    read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found,
+         &reserve_rows);
     return found;
   }
   /// Hands the rows one after the other to `each(Entity&)`, in constant memory however many there are; how
@@ -11777,7 +12004,7 @@ class repository {
         "tenon: for_each(): the first argument is called with each entity: [](const Entity&) {...}; "
         "the clauses follow it");
     if constexpr (detail::argument_takes_an_entity<Each, Entity>::value) {
-      return stream(each, std::forward<Clauses>(clauses)...);
+      return stream(each, static_cast<Clauses&&>(clauses)...);
     } else {
       return 0;
     }
@@ -11785,7 +12012,7 @@ class repository {
   /// `find(where(condition))`.
   template <class Condition>
   std::vector<Entity> find_by(Condition&& condition) {
-    return find(tenon::where(std::forward<Condition>(condition)));
+    return find(tenon::where(static_cast<Condition&&>(condition)));
   }
   /// The page and how many rows there are without limit and offset. Cost: two statements, on one state of the
   /// data.
@@ -11808,36 +12035,35 @@ class repository {
   std::optional<Entity> find_one(Clauses&&... clauses) {
     std::optional<Entity> found;
     if constexpr ((std::same_as<std::remove_cvref_t<Clauses>, limit> || ...)) {
-      const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
+      const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
       read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
     } else {
-      const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)..., limit(1));
+      const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)..., limit(1));
       read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
     }
     return found;
   }
   template <class Condition>
   std::optional<Entity> find_one_by(Condition&& condition) {
-    return find_one(tenon::where(std::forward<Condition>(condition)));
+    return find_one(tenon::where(static_cast<Condition&&>(condition)));
   }
   /// The first row. Errors: `not_found`.
   template <class... Clauses>
   Entity find_one_or_fail(Clauses&&... clauses) {
-    std::optional<Entity> found = find_one(std::forward<Clauses>(clauses)...);
+    std::optional<Entity> found = find_one(static_cast<Clauses&&>(clauses)...);
     if (!found) not_found("find_one_or_fail()");
     return *std::move(found);
   }
   /// The row with this key; of a composite key give the values in its order.
   template <class... Keys>
   std::optional<Entity> find_by_id(const Keys&... key) {
-    return with_key(
-        [&](auto condition) {
-          std::optional<Entity> found;
-          const auto shell = tenon::select<Entity>(tenon::where(condition));
-          read(shell, 1, &set_row<false>, &found);
-          return found;
-        },
-        key...);
+    std::optional<Entity> found;
+    encoder values;
+    if constexpr (check_key<std::decay_t<const Keys&>...>()) {
+      encode_keys(values, std::index_sequence_for<Keys...>{}, key...);
+      read_source(key_source(read_by_key), values, 1, &set_row<false>, &found);
+    }
+    return found;
   }
   template <class... Keys>
   Entity find_by_id_or_fail(const Keys&... key) {
@@ -11864,9 +12090,10 @@ class repository {
       values.at(nullptr, storage::standard);
       values.rows(source);
       session::lease held(session_, access::read);
-      detail::read_rows(*held, {detail::slot_of<by_ids_tag>(), &shell, &write_by_keys, nullptr}, values,
-                        detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
-                        static_cast<std::size_t>(-1), &reserve_rows);
+      detail::read_rows(
+          *held, {detail::slot_of<by_ids_tag>(), &shell, &detail::write_shell<select_by_columns>, nullptr},
+          values, detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
+          static_cast<std::size_t>(-1), &reserve_rows);
     }
     return found;
   }
@@ -11877,19 +12104,19 @@ class repository {
 
   template <class... Clauses>
   bool exists(Clauses&&... clauses) {
-    return value_of<bool>(tenon::exists<Entity>(std::forward<Clauses>(clauses)...)).value_or(false);
+    return value_of<bool>(tenon::exists<Entity>(static_cast<Clauses&&>(clauses)...)).value_or(false);
   }
   template <class Condition>
   bool exists_by(Condition&& condition) {
-    return exists(tenon::where(std::forward<Condition>(condition)));
+    return exists(tenon::where(static_cast<Condition&&>(condition)));
   }
   template <class... Clauses>
   std::int64_t count(Clauses&&... clauses) {
-    return value_of<std::int64_t>(tenon::count_rows<Entity>(std::forward<Clauses>(clauses)...)).value_or(0);
+    return value_of<std::int64_t>(tenon::count_rows<Entity>(static_cast<Clauses&&>(clauses)...)).value_or(0);
   }
   template <class Condition>
   std::int64_t count_by(Condition&& condition) {
-    return count(tenon::where(std::forward<Condition>(condition)));
+    return count(tenon::where(static_cast<Condition&&>(condition)));
   }
 
   /// Empty when there is no row (or only NULLs). Sums of integers are std::int64_t; too large a one is an
@@ -11897,22 +12124,22 @@ class repository {
   template <class Column, class... Clauses>
   auto sum(Column column, Clauses&&... clauses) {
     using value = detail::sum_type<detail::aggregated_type<Column>>;
-    return aggregate<node_kind::sum, value>(column, std::forward<Clauses>(clauses)...);
+    return aggregate<node_kind::sum, value>(column, static_cast<Clauses&&>(clauses)...);
   }
   template <class Column, class... Clauses>
   auto average(Column column, Clauses&&... clauses) {
     using value = detail::average_type<detail::aggregated_type<Column>>;
-    return aggregate<node_kind::average, value>(column, std::forward<Clauses>(clauses)...);
+    return aggregate<node_kind::average, value>(column, static_cast<Clauses&&>(clauses)...);
   }
   template <class Column, class... Clauses>
   auto minimum(Column column, Clauses&&... clauses) {
     using value = detail::without_optional_t<detail::aggregated_type<Column>>;
-    return aggregate<node_kind::minimum, value>(column, std::forward<Clauses>(clauses)...);
+    return aggregate<node_kind::minimum, value>(column, static_cast<Clauses&&>(clauses)...);
   }
   template <class Column, class... Clauses>
   auto maximum(Column column, Clauses&&... clauses) {
     using value = detail::without_optional_t<detail::aggregated_type<Column>>;
-    return aggregate<node_kind::maximum, value>(column, std::forward<Clauses>(clauses)...);
+    return aggregate<node_kind::maximum, value>(column, static_cast<Clauses&&>(clauses)...);
   }
 
  private:
@@ -11927,7 +12154,7 @@ class repository {
 
   template <class Each, class... Clauses>
   std::int64_t stream(Each& each, Clauses&&... clauses) {
-    const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
+    const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
     encoder values;
     statement described;
     statement_source source = detail::source_of(shell, values, described);
@@ -11993,7 +12220,7 @@ class repository {
                            static_cast<std::optional<Entity>*>(target)->emplace());
   }
 
-  detail::entity_engine<> engine() const { return {session_, detail::operations_of<Entity>}; }
+  engine_type engine() const { return {session_, detail::operations_of<Entity>}; }
 
   void insert_one(Entity& entity) {
     constexpr const detail::table_masks& masks = detail::masks_of<Entity>;
@@ -12024,17 +12251,18 @@ class repository {
   static entity_list many(std::vector<Entity>& entities) { return entity_list(entities); }
 
   template <class Shell>
-  void read(const Shell& shell, std::size_t most, detail::row_function each, void* target) {
+  void read(const Shell& shell, std::size_t most, detail::row_function each, void* target,
+            detail::reserve_function reserve = nullptr) {
     encoder values;
     statement described;
     const statement_source source = detail::source_of(shell, values, described);
-    read_source(source, values, most, each, target);
+    read_source(source, values, most, each, target, reserve);
   }
   void read_source(const statement_source& source, const encoder& values, std::size_t most,
-                   detail::row_function each, void* target) {
+                   detail::row_function each, void* target, detail::reserve_function reserve = nullptr) {
     session::lease held(session_, access::read);
     detail::read_rows(*held, source, values, detail::masks_of<Entity>.everything.count(), each, target, most,
-                      most == static_cast<std::size_t>(-1) ? &reserve_rows : nullptr);
+                      reserve);
   }
   template <class Shell>
   static void read_held(backend_connection& connection, const Shell& shell, std::size_t most,
@@ -12080,36 +12308,36 @@ class repository {
       const aggregate_statement<Entity, Kind, Column, node_flag::none, std::remove_cvref_t<Clauses>...> shell{
           column,
           {std::is_enum_v<Value> ? Column::info().spec.kind : codec<Value>::kind, Column::info().spec.stored},
-          {std::forward<Clauses>(clauses)...}};
+          {static_cast<Clauses&&>(clauses)...}};
       return value_of<Value>(shell);
     } else {
       return std::nullopt;
     }
   }
 
-  template <class Action, class... Keys>
-  auto with_key(Action action, const Keys&... key) {
+  template <class... Keys>
+  static consteval bool check_key() {
     static_assert(
         detail::entity_has_a_primary_key<Entity>::value,
         "tenon: find_by_id(), delete_by_id(): the entity has no primary key; describe one by primary_key()");
     static_assert(detail::key_has_as_many_columns_as_values<Entity, sizeof...(Keys)>::value,
                   "tenon: find_by_id(), delete_by_id(): give one value for each column of the primary key, "
                   "in its order");
-    static_assert(detail::values_fit_the_key<Entity, std::decay_t<const Keys&>...>::value,
+    static_assert(detail::values_fit_the_key<Entity, Keys...>::value,
                   "tenon: find_by_id(), delete_by_id(): the value's type is not the key's");
-    if constexpr (detail::values_fit_the_key<Entity, std::decay_t<const Keys&>...>::value) {
-      return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return action((... && lift_key<I>(key)));
-      }
-      (std::index_sequence_for<Keys...>{});
-    } else {
-      return decltype(action(all)){};
-    }
+    return detail::values_fit_the_key<Entity, Keys...>::value;
   }
-  template <std::size_t Part, class Key>
-  static auto lift_key(const Key& key) {
-    auto value = detail::lift<detail::key_type<Entity, Part>, detail::key_origin<Entity, Part>>(key);
-    return detail::key_equals<Entity, Part, decltype(value)>{std::move(value)};
+  template <std::size_t... Part, class... Keys>
+  static void encode_keys(encoder& values, std::index_sequence<Part...>, const Keys&... key) {
+    statement_writer out(nullptr, values);
+    (detail::lift<detail::key_type<Entity, Part>, detail::key_origin<Entity, Part>>(key).write(out), ...);
+  }
+  // One statement type serves the keys of all entities, so its slots are the entity's.
+  static constexpr by_key_statement read_by_key{&table_info_of<Entity>, false};
+  static constexpr by_key_statement delete_by_key{&table_info_of<Entity>, true};
+  static statement_source key_source(const by_key_statement& shell) {
+    return {detail::slot_block<Entity>() + detail::first_key_slot + (shell.removes ? 1u : 0u), &shell,
+            &detail::write_shell<by_key_statement>, nullptr};
   }
 
   template <class Keys>
@@ -12133,10 +12361,6 @@ class repository {
     row.at(column, column->spec.stored);
     codec<Key>::encode(key, row);
   }
-  static void write_by_keys(const void* shell, statement_writer& out) {
-    static_cast<const select_by_columns*>(shell)->write(out);
-  }
-
   template <class... Columns>
   std::int64_t upsert_entities(const entity_list& entities, upsert_options options, const Columns&...) {
     static_assert((detail::argument_is_a_column<Columns>::value && ...),
@@ -12187,7 +12411,7 @@ class repository {
         "tenon: soft_delete(), restore(): the argument is where(...); for every row say where(all)");
     if constexpr (detail::entity_has_a_deleted_at_column<Entity>::value &&
                   detail::is_where<std::remove_cvref_t<Where>>) {
-      return run(mark_shell(std::forward<Where>(where), deleted, now()));
+      return run(mark_shell(static_cast<Where&&>(where), deleted, now()));
     } else {
       return 0;
     }
@@ -12196,7 +12420,7 @@ class repository {
   static auto mark_shell(Where&& where, bool deleted, timestamp at) {
     using clause_type = std::remove_cvref_t<Where>;
     (void)detail::check_clauses<Entity, clause_type>();
-    return mark_deleted_statement<Entity, clause_type>{{std::forward<Where>(where), with_deleted},
+    return mark_deleted_statement<Entity, clause_type>{{static_cast<Where&&>(where), with_deleted},
                                                        deleted ? std::optional<timestamp>(at) : std::nullopt,
                                                        at};
   }
@@ -14811,7 +15035,6 @@ constexpr bool like_matches(std::string_view text, std::string_view pattern) noe
 #include <cstring>
 #include <exception>
 #include <initializer_list>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14907,7 +15130,7 @@ class basic_statement {
     if (state_ == state::running) reset();
     if (parameters.size() != static_cast<std::size_t>(parameter_count_)) [[unlikely]]
       refuse_count(parameters.size());
-    char* scratch = scratch_.get();
+    char* scratch = scratch_.data();
     for (int i = 0; i < parameter_count_; ++i) {
       const cell& value = parameters[static_cast<std::size_t>(i)];
       const int code = bind_cell(handle_, i + 1, value, scratch);
@@ -14932,7 +15155,7 @@ class basic_statement {
         if (column_count_ != 0 && sqlite3_column_count(handle_) != column_count_) [[unlikely]]
           columns_changed();
       }
-      const cell_spec* spec = specs_.get();
+      const cell_spec* spec = specs_.data();
       for (int i = 0; i < column_count_; ++i) read_cell(handle_, i, spec[i], row[i]);
       return true;
     }
@@ -14985,14 +15208,14 @@ class basic_statement {
     state_ = parameter_count_ == 0 ? state::ready : state::unbound;
     try {
       if (parameter_count_ != 0) {
-        scratch_ = std::make_unique<char[]>(static_cast<std::size_t>(parameter_count_) * formatted_size);
+        scratch_.resize(static_cast<std::size_t>(parameter_count_) * formatted_size);
       }
       if (!results.empty()) {
         if (results.size() != static_cast<std::size_t>(sqlite3_column_count(handle_)))
           columns_changed(results.size());
         column_count_ = static_cast<int>(results.size());
-        specs_ = std::make_unique<cell_spec[]>(results.size());
-        for (std::size_t i = 0; i < results.size(); ++i) specs_[i] = results[i];
+        specs_.reserve(results.size());
+        for (const cell_spec& each : results) specs_.push_back(each);
       }
     } catch (...) {
       sqlite3_finalize(handle_);
@@ -15017,8 +15240,8 @@ class basic_statement {
   void swap(basic_statement& other) noexcept {
     std::swap(handle_, other.handle_);
     std::swap(pending_, other.pending_);
-    std::swap(specs_, other.specs_);
-    std::swap(scratch_, other.scratch_);
+    specs_.swap(other.specs_);
+    scratch_.swap(other.scratch_);
     std::swap(column_count_, other.column_count_);
     std::swap(parameter_count_, other.parameter_count_);
     std::swap(state_, other.state_);
@@ -15069,8 +15292,8 @@ class basic_statement {
 
   sqlite3_stmt* handle_ = nullptr;
   std::exception_ptr* pending_ = nullptr;  // the connection's: what a row source threw below SQLite's frames
-  std::unique_ptr<cell_spec[]> specs_;
-  std::unique_ptr<char[]> scratch_;  // formatted_size bytes a parameter: dates and uuids as text
+  std::vector<cell_spec> specs_;
+  std::string scratch_;  // formatted_size bytes a parameter: dates and uuids as text
   int column_count_ = 0;
   int parameter_count_ = 0;
   state state_ = state::unbound;
@@ -15790,7 +16013,6 @@ schema::snapshot describe(std::span<const table_info* const> tables, sqlite_opti
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -15920,7 +16142,6 @@ class statement_cache {
 #include <chrono>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16130,8 +16351,8 @@ class basic_sqlite_connection final : public backend_connection {
     return greatest;
   }
 
-  void control(std::unique_ptr<driver::sqlite::statement>& kept, std::string_view text) {
-    if (kept == nullptr) kept = std::make_unique<driver::sqlite::statement>(connection_.prepare(text));
+  void control(detail::owner<driver::sqlite::statement>& kept, std::string_view text) {
+    if (kept == nullptr) kept.reset(new driver::sqlite::statement(connection_.prepare(text)));
     kept->bind({});
     kept->step(nullptr);
     kept->reset();
@@ -16157,7 +16378,7 @@ class basic_sqlite_connection final : public backend_connection {
   bool refuses_writes_ = false;  // during a read-only transaction of a connection that writes
   tagged_texts<dialect::sqlite> texts_;
   statement_cache<prepared> cache_;
-  std::unique_ptr<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
+  detail::owner<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
 };
 
 /// Writes one page and keeps it, which is the only way to find out that the disk is full.
@@ -17454,11 +17675,15 @@ inline constexpr state_meaning state_meanings[] = {
     {"22003", error_kind::limit, ""},  // a result of arithmetic: what was sent has been checked
     {"2200H", error_kind::full, "; the sequence of the key is used up"},
     {"22", error_kind::value, ""},
-    {"26000", error_kind::schema, "; the prepared statement is gone: run the transaction again"},
+    {"26000", error_kind::schema,
+     "; the prepared statement is gone: run the transaction again, and behind a pooler that shares "
+     "connections by transaction add prepared_statements=off to the URL"},
     {"42P01", error_kind::schema, "; synchronize the schema, or check the table's name and the search path"},
     {"42703", error_kind::schema, "; synchronize the schema, or check the column's name"},
     {"42704", error_kind::schema, "; synchronize the schema, or check the name"},
-    {"42P05", error_kind::schema, "; the prepared statement's name is taken: run the transaction again"},
+    {"42P05", error_kind::schema,
+     "; the prepared statement's name is taken: run the transaction again, and behind a pooler that shares "
+     "connections by transaction add prepared_statements=off to the URL"},
     {"42P06", error_kind::schema, ""},
     {"42P07", error_kind::schema, ""},
     {"42701", error_kind::schema, ""},
@@ -17527,6 +17752,15 @@ std::string key_columns(std::string_view detail) {
     if (detail[at] != '"') columns += detail[at];  // names that need quotes
   }
   return columns;
+}
+
+/// Whether a pooler says that it had no connection of the server to give: then nothing was sent to the
+/// server.
+inline bool waited_in_vain(std::string_view said) noexcept {
+  for (std::string_view words : {"query_wait_timeout", "server login", "server_login_retry"}) {
+    if (said.find(words) != std::string_view::npos) return true;
+  }
+  return false;
 }
 
 /// Every occurrence of a secret becomes "***".
@@ -17992,7 +18226,8 @@ class basic_connector {
     if (options_.parameter(keyword) == nullptr) add(keyword, value);
   }
 
-  /// What every session starts with, and comes back to when it is reset. A pooler would refuse it.
+  /// What every session starts with, and comes back to when it is reset. A pooler refuses it, or drops it
+  /// without a word (see basic_connection::set_session).
   std::string session_options() const {
     std::string text;
     if (options_.prepared_statements) {
@@ -18095,6 +18330,9 @@ class basic_connector {
     }
     const char* used = PQpass(handle);
     note(at_of(handle), scrubbed(scrubbed(std::move(text), options_.password), used == nullptr ? "" : used));
+    // Only a pooler says so. All hosts get the same settings.
+    if (said.find("unsupported startup parameter") != std::string_view::npos)
+      setting_refused_ = final_ = true;
     if (state.empty()) return;
     state_ = state;
     // The next host may be up, but it will not take another password or have another database.
@@ -18120,6 +18358,12 @@ class basic_connector {
           kind = meaning->kind;
       }
     }
+    if (setting_refused_) {
+      kind = error_kind::configuration;
+      remedy =
+          "; a pooler refuses session settings: add prepared_statements=off to the URL if it shares "
+          "connections by transaction, else let it ignore them (ignore_startup_parameters = options)";
+    }
     error problem(kind, tenon::detail::sentence(
                             {"connecting to PostgreSQL: ", scrubbed(problems_, options_.password), remedy}));
     problem.sqlstate = state_;
@@ -18138,6 +18382,7 @@ class basic_connector {
   std::string state_;
   bool final_ = false;
   bool timed_out_ = false;
+  bool setting_refused_ = false;
 };
 
 }  // namespace tenon::inline v0::driver::postgresql::detail
@@ -18205,6 +18450,66 @@ template <class Deferred = void>
 }
 
 }  // namespace tenon::inline v0::driver::postgresql::detail
+
+// ---- tenon/driver/postgresql/timer.hpp ----
+
+#ifdef __linux__
+#include <sys/timerfd.h>
+#include <unistd.h>
+#endif
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// A timer that poll watches beside a socket. A timeout given to poll is set up and taken down by every call;
+/// this one is set once and serves all calls that end after it rings. Systems other than Linux have none.
+class timer {
+ public:
+  using instant = std::chrono::steady_clock::time_point;
+
+  timer() = default;
+  ~timer() { close(); }
+  timer(const timer&) = delete;
+  timer& operator=(const timer&) = delete;
+
+  /// Sees to it that it rings between `now` and `end`, at whichever moment it is set to already; false if it
+  /// cannot.
+  bool rings_before(instant now, instant end) noexcept { return (now < rings_ && rings_ <= end) || set(end); }
+  /// What poll finds readable when it rings; -1: none.
+  int handle() const noexcept { return handle_; }
+  /// It rang, and has to be set anew.
+  void rang() noexcept { rings_ = {}; }
+
+  void close() noexcept {
+#ifdef __linux__
+    if (handle_ >= 0) ::close(handle_);
+#endif
+    handle_ = -1;
+    rings_ = {};
+  }
+
+ private:
+  [[gnu::noinline, gnu::cold]] bool set([[maybe_unused]] instant end) noexcept {
+#ifdef __linux__
+    if (handle_ < 0) handle_ = ::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (handle_ < 0) return false;
+    const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(end.time_since_epoch()).count();
+    itimerspec when{};
+    when.it_value.tv_sec = static_cast<time_t>(since / 1'000'000'000);
+    when.it_value.tv_nsec = static_cast<long>(since % 1'000'000'000);
+    if (::timerfd_settime(handle_, TFD_TIMER_ABSTIME, &when, nullptr) == 0) {
+      rings_ = end;
+      return true;
+    }
+    close();
+#endif
+    return false;
+  }
+
+  int handle_ = -1;
+  instant rings_{};
+};
+
+}  // namespace tenon::inline v0::driver::postgresql
 
 // ---- tenon/driver/postgresql/link.hpp ----
 
@@ -18284,13 +18589,15 @@ class basic_link {
   /// Gives the rest of the call, such as the next row of a stream, as much time as a call of its own.
   void renew() noexcept {
     ends_ = until_;
-    first_wait_ = -1;
+    ask_clock();
     if (timeout_.count() <= 0 || cancelled_) return;
-    // The usual call waits once, right away: then the clock need not be asked again.
     const bool coarse = timeout_ >= std::chrono::seconds(1);
-    const instant longest = (coarse ? tenon::detail::coarse_now() : clock::now()) + timeout_;
+    const instant now = coarse ? tenon::detail::coarse_now() : clock::now();
+    const instant longest = now + timeout_;
     if (longest >= ends_) return;
     ends_ = longest;
+    timed_ = coarse && !slices_ && timer_.rings_before(now, longest);
+    // Else the usual call waits once, right away: then the clock need not be asked again.
     first_wait_ = timeout_.count() > longest_wait ? longest_wait : static_cast<int>(timeout_.count());
   }
 
@@ -18310,46 +18617,18 @@ class basic_link {
 
   /// The next answer of this call, null after the last one.
   PGresult* next() {
-    while (PQisBusy(handle_) != 0) {
-      wait(POLLIN);
-      // A lost link is found in the answers, behind what the server may have said before.
-      if (PQconsumeInput(handle_) == 0) break;
-    }
+    take_answer();
     return PQgetResult(handle_);
   }
 
   /// Reads to the end: the last answer without error. Errors: see `error_kind`; the first one the server
   /// named.
   result_handle collect(std::string_view doing) {
-    result_handle good;
-    result_handle bad;
-    bool copies = false;
-    while (PGresult* const each = next()) {
-      result_handle held(each);
-      switch (PQresultStatus(each)) {
-        case PGRES_COMMAND_OK:
-        case PGRES_TUPLES_OK:
-        case PGRES_SINGLE_TUPLE:
-        case PGRES_EMPTY_QUERY: good = std::move(held); break;
-        case PGRES_COPY_IN:
-        case PGRES_COPY_OUT:
-        case PGRES_COPY_BOTH:
-          copies = true;
-          end_copy(PQresultStatus(each));
-          break;
-        default:
-          if (bad == nullptr) bad = std::move(held);
-          break;
-      }
-      if (broken_) break;
-    }
-    if (copies && !broken_ && PQstatus(handle_) == CONNECTION_OK) refuse_copy();
-    // An error behind a good answer comes from the commit that ends a statement by itself.
-    if (bad != nullptr || PQstatus(handle_) == CONNECTION_BAD) [[unlikely]]
-      raise(bad.get(), good != nullptr, doing);
-    if (good == nullptr) [[unlikely]]
-      tenon::detail::fail(error_kind::internal, "the server gave no answer");
-    return good;
+    result_handle first(next());
+    const ExecStatusType status = PQresultStatus(first.get());
+    if ((status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) && ended()) [[likely]]
+      return first;
+    return collect_all(std::move(first), doing);
   }
 
   /// Throws what an answer of status error says. `answered`: a good answer came before.
@@ -18367,8 +18646,13 @@ class basic_link {
       problem.kind = error_kind::outcome_unknown;
       problem.message += doubt();
     }
-    if (dead && problem.kind == error_kind::misuse)
-      problem.kind = error_kind::connection;  // a pooler's words
+    if (dead && problem.kind == error_kind::misuse) {  // a pooler's words
+      problem.kind = error_kind::connection;
+      if (is_in_doubt(false) && !detail::waited_in_vain(detail::field(bad, PG_DIAG_MESSAGE_PRIMARY))) {
+        problem.kind = error_kind::outcome_unknown;
+        problem.message += doubt();
+      }
+    }
     problem.message = scrubbed(std::move(problem.message));
     throw problem;
   }
@@ -18396,22 +18680,33 @@ class basic_link {
     if (cancelled_) return;
     cancelled_ = true;
     ends_ = clock::now() + grace;
-    first_wait_ = -1;
+    ask_clock();
     detail::send_cancel<Deferred>(handle_, milliseconds_left());
   }
 
   /// The socket is somebody else's now.
   void abandon() noexcept {
     broken_ = true;
+    timer_.close();
   }
 
   /// Waits for the socket; what it is ready for, or 0 after a while on an encrypted link. At the deadline the
   /// server is asked to stop; if it does not answer that either, the link is given up.
   int wait(int events) {
     while (true) {
-      pollfd waited{PQsocket(handle_), static_cast<short>(events), 0};
-      if (waited.fd < 0) return 0;
+      pollfd waited[] = {{PQsocket(handle_), static_cast<short>(events), 0}, {timer_.handle(), POLLIN, 0}};
+      if (waited[0].fd < 0) return 0;
       int milliseconds = -1;
+      if (timed_) {
+        const int ready = ::poll(waited, 2, -1);
+        if (ready < 0 && errno != EINTR) return 0;
+        if (ready <= 0) continue;
+        if (waited[0].revents != 0) return waited[0].revents;
+        // It may have been set for an earlier call, so this one may have time left.
+        timer_.rang();
+        ask_clock();
+        continue;
+      }
       if (first_wait_ >= 0) {
         milliseconds = std::exchange(first_wait_, -1);
       } else if (ends_ != instant::max()) {
@@ -18419,8 +18714,8 @@ class basic_link {
       }
       // TLS may hold bytes that poll does not see.
       const bool sliced = slices_ && (milliseconds < 0 || milliseconds > slice);
-      const int ready = ::poll(&waited, 1, sliced ? slice : milliseconds);
-      if (ready > 0) return waited.revents;
+      const int ready = ::poll(waited, 1, sliced ? slice : milliseconds);
+      if (ready > 0) return waited[0].revents;
       if (ready < 0 && errno != EINTR) return 0;
       if (ready == 0 && sliced) return 0;
       if (ready == 0 && milliseconds_left() == 0) expire();
@@ -18440,9 +18735,61 @@ class basic_link {
   void* on_warning_context = nullptr;
 
  private:
+  /// Until the next answer is here, or the end.
+  void take_answer() {
+    while (PQisBusy(handle_) != 0) {
+      wait(POLLIN);
+      // A lost link is found in the answers, behind what the server may have said before.
+      if (PQconsumeInput(handle_) == 0) break;
+    }
+  }
+  /// Whether nothing comes behind the answer that was taken last.
+  bool ended() {
+    take_answer();
+    const PGTransactionStatusType now = PQtransactionStatus(handle_);
+    return now == PQTRANS_IDLE || now == PQTRANS_INTRANS || now == PQTRANS_INERROR;
+  }
+
+  [[gnu::noinline]] result_handle collect_all(result_handle first, std::string_view doing) {
+    result_handle good;
+    result_handle bad;
+    bool copies = false;
+    for (result_handle held = std::move(first); held != nullptr; held.reset(next())) {
+      switch (PQresultStatus(held.get())) {
+        case PGRES_COMMAND_OK:
+        case PGRES_TUPLES_OK:
+        case PGRES_SINGLE_TUPLE:
+        case PGRES_EMPTY_QUERY: good = std::move(held); break;
+        case PGRES_COPY_IN:
+        case PGRES_COPY_OUT:
+        case PGRES_COPY_BOTH:
+          copies = true;
+          end_copy(PQresultStatus(held.get()));
+          break;
+        default:
+          if (bad == nullptr) bad = std::move(held);
+          break;
+      }
+      if (broken_) break;
+    }
+    if (copies && !broken_ && PQstatus(handle_) == CONNECTION_OK) refuse_copy();
+    // An error behind a good answer comes from the commit that ends a statement by itself.
+    if (bad != nullptr || PQstatus(handle_) == CONNECTION_BAD) [[unlikely]]
+      raise(bad.get(), good != nullptr, doing);
+    if (good == nullptr) [[unlikely]]
+      tenon::detail::fail(error_kind::internal, "the server gave no answer");
+    return good;
+  }
+
   static constexpr int slice = 100;
   static constexpr int longest_wait = 1'000'000'000;  // milliseconds
   static constexpr std::size_t most_warnings = 16;
+
+  /// Waits until `ends_`, which neither the timer nor the length of the first wait stands for.
+  void ask_clock() noexcept {
+    timed_ = false;
+    first_wait_ = -1;
+  }
 
   int milliseconds_left() const noexcept {
     const instant now = clock::now();
@@ -18456,7 +18803,7 @@ class basic_link {
     // What ends a transaction has to be tried even then, or the connection is lost for nothing.
     if (cleanup && ends_ < now + grace) {
       ends_ = now + grace;
-      first_wait_ = -1;
+      ask_clock();
     }
     if (now >= ends_)
       tenon::detail::fail(error_kind::timeout, "the deadline had passed before the statement was sent");
@@ -18561,7 +18908,9 @@ class basic_link {
   instant until_ = instant::max();
   instant ends_ = instant::max();
   int first_wait_ = -1;  // milliseconds; -1: ask the clock
+  bool timed_ = false;   // the timer rings at `ends_` or before
   std::chrono::milliseconds timeout_{0};
+  timer timer_;
   stake stake_ = stake::read;
   bool in_transaction_ = false;
   bool cancelled_ = false;
@@ -18653,12 +19002,18 @@ constexpr std::size_t parameters_in(std::string_view text) noexcept {
   return greatest;
 }
 
+/// Whether SQL text asks, by its first word.
+constexpr bool is_question(std::string_view text) noexcept {
+  text = detail::skip_to_word(text);
+  return detail::is_one_of(detail::take_word(text), {"select", "values", "table", "show", "explain", ""});
+}
+
 /// Errs towards "dirties": that costs a round trip, the other error somebody's settings.
 constexpr text_facts facts_of(std::string_view text) noexcept {
   text_facts facts;
   std::string_view rest = detail::skip_to_word(text);
   const std::string_view first = detail::take_word(rest);
-  facts.reads = detail::is_one_of(first, {"select", "values", "table", "show", "explain", ""});
+  facts.reads = is_question(text);
   facts.plans =
       detail::is_one_of(first, {"select", "insert", "update", "delete", "with", "values", "table", "merge"});
   facts.dirties = !facts.plans;
@@ -18751,10 +19106,10 @@ class basic_connection {
 
   /// Runs the statements of `text`; rows are ignored. Outside a transaction they are one of their own, which
   /// keeps all or nothing. Errors: see `error_kind`.
-  void execute(std::string_view text) { send_text(text, facts_of(text).reads ? stake::read : stake::simple); }
+  void execute(std::string_view text) { send_text(text, is_question(text) ? stake::read : stake::simple); }
   /// One question with its rows as text.
   text_rows ask(std::string_view question) {
-    return text_rows(send_text(question, facts_of(question).reads ? stake::read : stake::simple));
+    return text_rows(send_text(question, is_question(question) ? stake::read : stake::simple));
   }
 
   /// `text` begins a transaction; nothing is in doubt if it is lost.
@@ -18843,7 +19198,17 @@ class basic_connection {
   basic_link<Deferred>& link() noexcept { return link_; }
   /// Prepared statements of an older generation are gone.
   std::uint32_t generation() const noexcept { return generation_; }
-  std::string next_name() { return "tenon_" + std::to_string(++names_); }
+  /// Behind a pooler the server knows the names of many clients: another one's must not be taken for ours.
+  std::string next_name() {
+    if (prefix_.empty()) {
+      unsigned char bytes[12];
+      tenon::detail::random_bytes(bytes, sizeof bytes);
+      prefix_ = "tenon_";
+      for (const unsigned char each : bytes) prefix_ += "abcdefghijklmnopqrstuvwxyz234567"[each % 32];
+      prefix_ += '_';
+    }
+    return prefix_ + std::to_string(++names_);
+  }
   /// A prepared statement that nobody needs any more.
   void drop_later(std::string name) {
     try {
@@ -18890,22 +19255,41 @@ class basic_connection {
     }
   }
 
-  /// Settings that a pooler would not take when connecting.
+  /// Settings that a pooler does not take when connecting, or takes and drops.
   void set_session() {
-    if (options_.prepared_statements) return;
     constexpr const char* wanted[][2] = {{"DateStyle", "ISO"},
                                          {"IntervalStyle", "postgres"},
                                          {"TimeZone", "UTC"},
                                          {"standard_conforming_strings", "on"}};
     std::string text;
     for (const auto& [name, value] : wanted) {
+      // What the program gives itself comes behind ours.
+      if (options_.prepared_statements && gives_options()) break;
       const char* now = PQparameterStatus(link_.handle(), name);
       const std::string_view known = now == nullptr ? "" : now;
       if (known.substr(0, std::string_view(value).size()) != value)
         text += tenon::detail::sentence({"SET ", name, " TO ", value, ";"});
     }
-    if (!options_.search_path.empty()) text += "SET search_path TO " + options_.search_path + ';';
+    if (!options_.search_path.empty()) {
+      if (!options_.prepared_statements) check_search_path();
+      text += "SET search_path TO " + options_.search_path + ';';
+    }
     if (!text.empty()) send_text(text, stake::read);
+  }
+  bool gives_options() const {
+    return options_.parameter("options") != nullptr || std::getenv("PGOPTIONS") != nullptr;
+  }
+
+  /// The next transaction may run in another session, and somebody else's in this one. Only a pooler knows
+  /// the server's process by another number.
+  [[gnu::noinline, gnu::cold]] void check_search_path() {
+    const text_rows answer = ask("SELECT pg_catalog.pg_backend_pid()");
+    if (answer.value(0, 0) == std::to_string(PQbackendPID(link_.handle()))) return;
+    tenon::detail::fail(
+        error_kind::configuration,
+        "PostgreSQL: a search_path does not survive behind a pooler that shares connections by "
+        "transaction; set it for the user (ALTER ROLE ... SET search_path) or in the pooler "
+        "(connect_query), or leave prepared_statements on if it shares them by session");
   }
 
   postgresql_options options_;
@@ -18914,6 +19298,7 @@ class basic_connection {
   std::vector<std::string> dropped_;
   receiver* receiver_ = nullptr;
   std::uint32_t generation_ = 0;
+  std::string prefix_;
   std::uint64_t names_ = 0;
   bool dirty_ = false;
   bool forgets_ = false;
@@ -19170,7 +19555,7 @@ namespace tenon::inline v0::driver::postgresql {
 /// whatever type it found.
 struct encoded {
   const char* data;
-  std::size_t size;
+  std::uint32_t size;
   bool text = false;
 };
 
@@ -19216,7 +19601,7 @@ constexpr std::string_view name_of(wire form) noexcept {
 inline encoded checked(const char* data, std::size_t size) {
   if (size > most_bytes) [[unlikely]]
     tenon::detail::fail(error_kind::limit, "a parameter is refused: a value has more than 1 GiB");
-  return {size == 0 ? "" : data, size};  // no null pointer: that is NULL
+  return {size == 0 ? "" : data, static_cast<std::uint32_t>(size)};  // no null pointer: that is NULL
 }
 
 inline std::int64_t checked_timestamp(std::int64_t micros, wire form) {
@@ -19308,7 +19693,7 @@ template <class Deferred = void>
           const auto end = std::to_chars(digits, digits + sizeof digits, value.integer);
           made.clear();
           write_numeric({digits, static_cast<std::size_t>(end.ptr - digits)}, made);
-          return {made.data(), made.size()};
+          return checked(made.data(), made.size());
         }
         default: break;
       }
@@ -19415,7 +19800,7 @@ inline encoded encode_cell(const cell& value, wire form, char* scratch, std::str
       made.clear();
       if (!detail::write_numeric(value.text(), made)) [[unlikely]]
         detail::refuse(error_kind::value, form, "the decimal is malformed or has too many digits");
-      return {made.data(), made.size()};
+      return detail::checked(made.data(), made.size());
     case cell_kind::json:
       if (form != wire::jsonb) break;
       made.assign(1, '\1');  // the version of the binary form
@@ -19572,18 +19957,20 @@ class basic_parameters {
       refuse_count(values.size(), types_.size(), text);
     std::size_t number = 0;
     char* scratch = scratch_.get();
-    for (std::size_t i = 0; i < values.size(); ++i, scratch += 16) {
-      const parameter_type& type = types_[i];
-      if (type.rows) {
-        encode_rows(values[i], i, number);
-        number += type.columns.size();
-        continue;
+    const parameter_type* type = types_.data();
+    std::string* text_made = made_.data();
+    for (const cell& value : values) {
+      if (type->rows) [[unlikely]] {
+        encode_rows(value, static_cast<std::size_t>(type - types_.data()), number);
+        number += type->columns.size();
+      } else {
+        const encoded made = encode_cell(value, type->form, scratch, *text_made);
+        values_[number] = made.data;
+        sizes_[number] = static_cast<int>(made.size);
+        formats_[number] = made.text ? 0 : 1;
+        ++number;
       }
-      const encoded made = encode_cell(values[i], type.form, scratch, made_[i]);
-      values_[number] = made.data;
-      sizes_[number] = static_cast<int>(made.size);
-      formats_[number] = made.text ? 0 : 1;
-      ++number;
+      ++type, ++text_made, scratch += 16;
     }
   }
 
@@ -19597,12 +19984,15 @@ class basic_parameters {
 
   /// After sending: libpq has its own copy.
   void let_go() noexcept {
+    if (!arrays_.empty()) let_arrays_go();
+  }
+
+ private:
+  [[gnu::noinline]] void let_arrays_go() noexcept {
     for (const auto& each : arrays_) {
       if (each != nullptr) each->let_go();
     }
   }
-
- private:
   [[gnu::noinline]] void encode_rows(const cell& value, std::size_t index, std::size_t number) {
     if (value.kind != cell_kind::rows)
       tenon::detail::fail(error_kind::internal, "a value stands where rows are expected");
@@ -19828,31 +20218,49 @@ class basic_decoder {
 
   /// Fills one cell a column; their bytes live in `result` and in this decoder, until the next row.
   void read(const PGresult* result, int row, cell* cells) {
-    texts_.reset();
-    const std::size_t width = specs_.size();
-    for (std::size_t c = 0; c < width; ++c) {
-      const int column = static_cast<int>(c);
+    begin_row();
+    const auto width = static_cast<int>(specs_.size());
+    const cell_spec* spec = specs_.data();
+    const wire* form = forms_.data();
+    for (int column = 0; column < width; ++column, ++spec, ++form, ++cells) {
       const int size = PQgetlength(result, row, column);
       if (size == 0 && PQgetisnull(result, row, column) != 0) {
-        cells[c].kind = cell_kind::null;
-        cells[c].stored = specs_[c].stored;
-        continue;
-      }
-      const char* const data = PQgetvalue(result, row, column);
-      // What most columns are, without a call.
-      if (forms_[c] == wire::text) {
-        cells[c].stored = specs_[c].stored;
-        detail::set_bytes(cells[c], cell_kind::text, data, static_cast<std::size_t>(size));
-      } else if (forms_[c] == wire::int8 && size == 8) {
-        cells[c].stored = specs_[c].stored;
-        detail::set_number(cells[c], cell_kind::integer, static_cast<std::int64_t>(detail::get64(data)));
+        put_null(*spec, *cells);
       } else {
-        read_cell(forms_[c], specs_[c], data, static_cast<std::size_t>(size), texts_, cells[c]);
+        put_field(*form, *spec, PQgetvalue(result, row, column), static_cast<std::size_t>(size), *cells);
       }
     }
   }
 
+  // For rows that are no part of a result, field after field.
+
+  std::span<const cell_spec> specs() const noexcept { return specs_; }
+  /// Before the fields of a row: the texts made for the one before are gone.
+  void begin_row() noexcept { texts_.reset(); }
+  void read_null(std::size_t column, cell& out) const noexcept { put_null(specs_[column], out); }
+  /// `data` is not copied. Errors: `decode`.
+  void read_field(std::size_t column, const char* data, std::size_t size, cell& out) {
+    put_field(forms_[column], specs_[column], data, size, out);
+  }
+
  private:
+  static void put_null(cell_spec spec, cell& out) noexcept {
+    out.kind = cell_kind::null;
+    out.stored = spec.stored;
+  }
+  void put_field(wire form, cell_spec spec, const char* data, std::size_t size, cell& out) {
+    // What most columns are, without a call.
+    if (form == wire::text) {
+      out.stored = spec.stored;
+      detail::set_bytes(out, cell_kind::text, data, size);
+    } else if (form == wire::int8 && size == 8) {
+      out.stored = spec.stored;
+      detail::set_number(out, cell_kind::integer, static_cast<std::int64_t>(detail::get64(data)));
+    } else {
+      read_cell(form, spec, data, size, texts_, out);
+    }
+  }
+
   [[noreturn, gnu::noinline, gnu::cold]] void refuse_width(std::size_t width, std::string_view text) const {
     error problem(error_kind::schema,
                   tenon::detail::sentence({"the statement returns ", std::to_string(width), " columns, ",
@@ -19870,12 +20278,15 @@ class basic_decoder {
 
 /// How many rows a statement inserted, changed or removed; 0 for one that does none of that.
 inline std::int64_t affected_rows(PGresult* result) noexcept {
-  const std::string_view tag = PQcmdStatus(result);
-  if (tag.substr(0, 6) == "SELECT" || tag.substr(0, 5) == "FETCH" || tag.substr(0, 4) == "MOVE") return 0;
-  std::int64_t count = 0;
-  for (const char* digit = PQcmdTuples(result); *digit >= '0' && *digit <= '9'; ++digit) {
-    count = count * 10 + (*digit - '0');
+  const char* const tag = PQcmdStatus(result);
+  // SELECT, FETCH and MOVE count rows too.
+  if (*tag == 'S' || *tag == 'F' || (*tag == 'M' && tag[1] == 'O')) return 0;
+  const char* last = tag;
+  for (const char* at = tag; *at != '\0'; ++at) {
+    if (*at == ' ') last = at + 1;
   }
+  std::int64_t count = 0;
+  for (; *last >= '0' && *last <= '9'; ++last) count = count * 10 + (*last - '0');
   return count;
 }
 
@@ -19951,7 +20362,7 @@ class basic_statement final : receiver {
     row_ = 0;
     if (!streams || (raw_ && !facts_.plans)) {
       result_ = run(values);
-      decoder_.look_at(result_.get(), text());
+      look_at_columns();
       rows_ = PQntuples(result_.get());
       return;
     }
@@ -19963,7 +20374,7 @@ class basic_statement final : receiver {
       try {
         take(connection_.link().next());
         if (raw_) connection_.note(facts_);
-        decoder_.look_at(result_.get(), text());
+        look_at_columns();
         return;
       } catch (const error& problem) {
         if (state_ == state::streaming && !finished_) {
@@ -19999,7 +20410,7 @@ class basic_statement final : receiver {
     rows_ = row_ = 0;
   }
 
-  std::string_view text() const noexcept { return std::string_view(text_).substr(0, size_); }
+  std::string_view text() const noexcept { return {text_.data(), size_}; }
 
   // For batches: the same steps without waiting in between.
 
@@ -20038,9 +20449,18 @@ class basic_statement final : receiver {
 
   bool prepared() const noexcept { return !name_.empty() && generation_ == connection_.generation(); }
 
-  void begin_name() {
-    name_ = connection_.next_name();
+  void begin_name() { take_name(connection_.next_name()); }
+  void take_name(std::string name) noexcept {
+    name_ = std::move(name);
     generation_ = connection_.generation();
+    looked_ = false;
+  }
+
+  /// The server refuses to run a prepared statement whose columns have become others.
+  void look_at_columns() {
+    if (looked_) return;
+    decoder_.look_at(result_.get(), text());
+    looked_ = named_;
   }
 
   int push() {
@@ -20081,8 +20501,7 @@ class basic_statement final : receiver {
                                             parameters_.count(), parameters_.oids()));
       try {
         connection_.link().collect("preparing a statement");
-        name_ = std::move(name);
-        generation_ = connection_.generation();
+        take_name(std::move(name));
         return;
       } catch (const error& problem) {
         // Behind a pooler the name may be another program's.
@@ -20281,6 +20700,7 @@ class basic_statement final : receiver {
   stake stake_ = stake::write;
   bool raw_;
   bool named_ = true;
+  bool looked_ = false;  // at the columns of its results, since it was prepared
   bool finished_ = false;
   state state_ = state::idle;
   text_facts facts_;
@@ -20636,6 +21056,329 @@ class basic_copy {
 
 }  // namespace tenon::inline v0::driver::postgresql
 
+// ---- tenon/driver/postgresql/binary_copy.hpp ----
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// Reads the binary form of COPY out of the messages that bring it, each of whole rows. Errors: `decode`
+/// (bytes that are not of this form); nothing is read beyond a message.
+template <class Deferred = void>
+class basic_binary_copy {
+ public:
+  /// Before the first message. `width`: columns of a row.
+  void begin(std::size_t width) noexcept {
+    width_ = width;
+    at_ = end_ = nullptr;
+    has_header_ = ended_ = false;
+  }
+
+  /// Takes a message; its bytes stay where they are until its rows are read.
+  void take(const char* bytes, std::size_t size) {
+    at_ = bytes;
+    end_ = bytes + size;
+    if (ended_) refuse("something follows its end");
+    if (!has_header_) read_header();
+  }
+
+  /// Whether the message has more to read.
+  bool has_more() const noexcept { return at_ != end_; }
+  /// Whether what stands behind the last row was read.
+  bool ended() const noexcept { return ended_; }
+
+  /// The next row of the message; false for what stands behind the last one.
+  bool read(basic_decoder<Deferred>& decoder, cell* row) {
+    const char* at = at_;
+    if (left(at) < 2) refuse("a row is too short");
+    const std::size_t fields = detail::get16(at);
+    at += 2;
+    if (fields == end_mark) {
+      if (at != end_) refuse("something follows its end");
+      at_ = at;
+      ended_ = true;
+      return false;
+    }
+    if (fields != width_) refuse("a row has another number of columns");
+    const bool reads = !decoder.empty();
+    decoder.begin_row();
+    for (std::size_t c = 0; c < fields; ++c) {
+      if (left(at) < 4) refuse("a row is too short");
+      const std::uint32_t size = detail::get32(at);
+      at += 4;
+      if (size == null_mark) {
+        if (reads) decoder.read_null(c, row[c]);
+        continue;
+      }
+      if (size > left(at)) refuse("a value is too short");
+      if (reads) decoder.read_field(c, at, size, row[c]);
+      at += size;
+    }
+    at_ = at;
+    return true;
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(std::string_view why) {
+    tenon::detail::fail(error_kind::decode,
+                        tenon::detail::sentence({"the server's binary COPY cannot be read: ", why}));
+  }
+
+ private:
+  static constexpr std::size_t end_mark = 0xffff;
+  static constexpr std::uint32_t null_mark = 0xffffffff;
+
+  std::size_t left(const char* at) const noexcept { return static_cast<std::size_t>(end_ - at); }
+
+  void read_header() {
+    constexpr std::string_view signature("PGCOPY\n\377\r\n", 11);  // with the NUL behind it
+    constexpr std::size_t size = signature.size() + 8;
+    if (left(at_) < size || std::string_view(at_, signature.size()) != signature)
+      refuse("it has another signature");
+    const std::uint32_t flags = detail::get32(at_ + signature.size());
+    if (flags >> 16 != 0) refuse("it has a form that is not known");
+    const std::uint32_t extension = detail::get32(at_ + signature.size() + 4);
+    if (extension > left(at_) - size) refuse("its header is too short");
+    at_ += size + extension;
+    has_header_ = true;
+  }
+
+  std::size_t width_ = 0;
+  const char* at_ = nullptr;
+  const char* end_ = nullptr;
+  bool has_header_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace tenon::inline v0::driver::postgresql
+
+// ---- tenon/driver/postgresql/copy_reader.hpp ----
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+namespace tenon::inline v0::driver::postgresql {
+
+/// The rows of a select without parameters as they come, in constant memory, by COPY in its binary form: the
+/// fastest way out of the server. Nothing is prepared, so a run costs the server two plannings.
+template <class Deferred = void>
+class basic_copy_reader final : receiver {
+ public:
+  /// `select` is one SELECT without parameters and without a ';'.
+  basic_copy_reader(basic_connection<Deferred>& where, std::string_view select,
+                    std::span<const cell_spec> results)
+      : connection_(where), select_(select), decoder_(results) {}
+  ~basic_copy_reader() { close(); }
+  basic_copy_reader(const basic_copy_reader&) = delete;
+  basic_copy_reader& operator=(const basic_copy_reader&) = delete;
+
+  /// Starts to run. Errors: see `error_kind`.
+  void open() {
+    close();
+    connection_.make_ready();
+    basic_link<Deferred>& link = connection_.link();
+    // COPY tells no types. What tells them holds the tables as they are to the end of both, as one message is
+    // one transaction.
+    const std::string both =
+        tenon::detail::sentence({"SELECT * FROM (", select_, ") AS q LIMIT 0; COPY (", select_,
+                                 ") TO STDOUT (FORMAT binary)", connection_.comment()});
+    link.start(select_, stake::read);
+    link.sent(PQsendQuery(connection_.handle(), both.c_str()));
+    phase_ = phase::copying;
+    connection_.set_receiver(this);
+    try {
+      const result_handle types = expect(PGRES_TUPLES_OK);
+      decoder_.look_at(types.get(), text());
+      form_.begin(static_cast<std::size_t>(PQnfields(types.get())));
+      const result_handle begins = expect(PGRES_COPY_OUT);
+      if (PQbinaryTuples(begins.get()) != 1) form_.refuse("it is text");
+    } catch (...) {
+      close();
+      throw;
+    }
+  }
+
+  /// The next row, one cell per spec; false at the end. The cells' bytes live until the next call.
+  bool next(cell* row) {
+    while (phase_ != phase::idle) {
+      if (form_.has_more()) {
+        if (form_.read(decoder_, row)) [[likely]]
+          return true;
+      } else {
+        take();
+      }
+    }
+    return false;
+  }
+
+  /// Ends the execution and frees its rows. One that has not ended is stopped on the server, or read to its
+  /// end if it runs in a transaction, which a cancelled statement would fail.
+  void close() noexcept {
+    const bool receiving = phase_ == phase::copying;
+    end();
+    if (receiving && !connection_.link().broken()) stop();
+  }
+
+  const std::string& text() const noexcept { return select_; }
+
+ private:
+  enum class phase : unsigned char {
+    idle,
+    copying,   ///< the server sends
+    received,  ///< all is here, or what went wrong, and is still to be read
+  };
+
+  struct free_memory {
+    void operator()(char* memory) const noexcept { PQfreemem(memory); }
+  };
+  /// What libpq gives at once; of a server of PostgreSQL it is one row.
+  struct message {
+    std::unique_ptr<char, free_memory> bytes;
+    int size = 0;
+  };
+
+  static constexpr std::string_view doing = "executing a statement";
+  // As many cost less than the request to stop.
+  static constexpr std::size_t rows_before_cancel = 256;
+  static constexpr std::size_t bytes_before_cancel = 256 * 1024;
+  static constexpr int wait_before_cancel = 5;  // milliseconds
+
+  result_handle expect(ExecStatusType status) {
+    basic_link<Deferred>& link = connection_.link();
+    result_handle answer(link.next());
+    if (answer != nullptr && PQresultStatus(answer.get()) == status) return answer;
+    if (answer != nullptr && PQresultStatus(answer.get()) != PGRES_FATAL_ERROR)
+      tenon::detail::fail(error_kind::internal, "the server gave another answer than rows");
+    phase_ = phase::received;
+    while (PGresult* const rest = link.next()) PQclear(rest);
+    link.raise(answer.get(), false, doing);
+  }
+
+  /// The next message, from the server or from what was gathered; or the end.
+  [[gnu::noinline]] void take() {
+    bool more = false;
+    if (phase_ == phase::copying) {
+      try {
+        more = receive(message_, true);
+      } catch (...) {
+        end();
+        throw;
+      }
+    } else if (gathered_at_ < gathered_.size()) {
+      message_ = std::move(gathered_[gathered_at_++]);
+      more = true;
+    }
+    if (more) return form_.take(message_.bytes.get(), static_cast<std::size_t>(message_.size));
+    const std::exception_ptr problem = std::exchange(problem_, nullptr);
+    end();
+    if (problem != nullptr) std::rethrow_exception(problem);
+    if (!form_.ended()) form_.refuse("it has no end");
+  }
+
+  /// The next message of the server; false at the end, which is checked. `renews`: each is a call of its own.
+  bool receive(message& into, bool renews) {
+    basic_link<Deferred>& link = connection_.link();
+    PGconn* const handle = connection_.handle();
+    for (bool lost = false, waited = false;;) {
+      char* bytes = nullptr;
+      const int size = PQgetCopyData(handle, &bytes, 1);
+      if (size > 0) [[likely]] {
+        into.bytes.reset(bytes);
+        into.size = size;
+        return true;
+      }
+      if (size < 0 || lost) {
+        phase_ = phase::received;
+        leave();
+        // libpq cannot go on, for want of memory or because of bytes that are no message.
+        if (size == -2 || (lost && PQstatus(handle) != CONNECTION_BAD)) link.raise(nullptr, false, doing);
+        link.collect(doing);
+        return false;
+      }
+      if (renews && !waited) link.renew();
+      waited = true;
+      link.wait(POLLIN);
+      // What the server said before the link was lost is read first.
+      lost = PQconsumeInput(handle) == 0;
+    }
+  }
+
+  /// Another statement needs the link: the rest is kept here. The row that is being read stays.
+  void gather() override {
+    basic_link<Deferred>& link = connection_.link();
+    link.renew();
+    try {
+      for (message each; receive(each, false);) gathered_.push_back(std::move(each));
+    } catch (...) {
+      problem_ = std::current_exception();
+      if (phase_ == phase::copying) link.mark_broken();  // nobody will take what still comes
+    }
+    phase_ = phase::received;
+  }
+
+  void leave() noexcept {
+    if (connection_.receives(this)) connection_.set_receiver(nullptr);
+  }
+
+  void end() noexcept {
+    leave();
+    phase_ = phase::idle;
+    message_ = {};
+    gathered_.clear();
+    gathered_at_ = 0;
+    problem_ = nullptr;
+  }
+
+  void stop() noexcept {
+    basic_link<Deferred>& link = connection_.link();
+    try {
+      link.renew();
+      while (PGresult* const rest = link.next()) {
+        const bool copies = PQresultStatus(rest) == PGRES_COPY_OUT;
+        PQclear(rest);
+        if (copies && !drop_rows()) return link.mark_broken();
+      }
+    } catch (...) {
+      link.mark_broken();
+    }
+  }
+
+  /// Takes what still comes; false if the link is lost.
+  bool drop_rows() {
+    basic_link<Deferred>& link = connection_.link();
+    PGconn* const handle = connection_.handle();
+    const bool cancels = !connection_.in_transaction();
+    std::size_t rows = 0;
+    for (std::size_t bytes = 0;;) {
+      char* data = nullptr;
+      const int size = PQgetCopyData(handle, &data, 1);
+      PQfreemem(data);
+      if (size == -1) return true;
+      if (size < 0) return false;
+      if (size > 0) {
+        bytes += static_cast<std::size_t>(size);
+        if (cancels && (++rows == rows_before_cancel || bytes > bytes_before_cancel)) link.cancel();
+        continue;
+      }
+      pollfd asked{PQsocket(handle), POLLIN, 0};
+      if (cancels && ::poll(&asked, 1, wait_before_cancel) == 0) link.cancel();
+      link.wait(POLLIN);
+      if (PQconsumeInput(handle) == 0) return false;
+    }
+  }
+
+  basic_connection<Deferred>& connection_;
+  std::string select_;
+  basic_decoder<Deferred> decoder_;
+  basic_binary_copy<Deferred> form_;
+  phase phase_ = phase::idle;
+  message message_;
+  std::vector<message> gathered_;
+  std::size_t gathered_at_ = 0;
+  std::exception_ptr problem_;
+};
+
+using copy_reader = basic_copy_reader<>;
+
+}  // namespace tenon::inline v0::driver::postgresql
+
 // ---- tenon/backend/postgresql.hpp ----
 
 namespace tenon::inline v0 {
@@ -20652,7 +21395,13 @@ class basic_postgresql_connection final : public backend_connection {
   cursor& open(const statement_source& source, const encoder& values) override {
     prepared& found = find(source);
     if (found.by_hand) forget_sequences();
-    found.text.open({values.data(), values.size()}, source.streams);
+    found.copying = source.streams && found.copyable && found.rows >= copy_out_from;
+    found.rows = 0;
+    if (found.copying) {
+      open_copy(found);
+    } else {
+      found.text.open({values.data(), values.size()}, source.streams);
+    }
     found.running = true;
     return found;
   }
@@ -20802,18 +21551,24 @@ class basic_postgresql_connection final : public backend_connection {
  private:
   /// From so many rows on COPY is faster, its question for the column types included.
   static constexpr std::size_t copy_from = 2000;
+  /// The same on the way out, where COPY is planned anew each time.
+  static constexpr std::size_t copy_out_from = 500;
 
   struct prepared final : cursor {
     prepared(driver::postgresql::basic_connection<Deferred>& connection, std::string_view statement_text,
              const driver::postgresql::statement_shape& shape)
         : text(connection, statement_text, shape) {}
     bool next(cell* row) override {
-      if (text.next(row)) return true;
+      if (copying ? copied->next(row) : text.next(row)) {
+        ++rows;
+        return true;
+      }
       running = false;
       return false;
     }
     std::size_t known_rows() const noexcept override { return text.known_rows(); }
     void close() noexcept override {
+      if (copying) copied->close();
       text.close();
       running = false;
     }
@@ -20823,6 +21578,11 @@ class basic_postgresql_connection final : public backend_connection {
     bool running = false;
     bool gives_key = false;
     bool by_hand = false;
+    bool copyable = false;  ///< COPY can give its rows
+    bool copying = false;   ///< and does
+    /// That were read the last time; the first time even a few are worth no preparation.
+    std::size_t rows = std::numeric_limits<std::size_t>::max();
+    std::unique_ptr<driver::postgresql::basic_copy_reader<Deferred>> copied;
     std::string copy_table;
     std::vector<driver::postgresql::copy_column> copies;
   };
@@ -20849,6 +21609,7 @@ class basic_postgresql_connection final : public backend_connection {
     shape.reads = head.kind == node_kind::select;
     auto made = std::make_unique<prepared>(connection_, dialect_.render(described), shape);
     made->by_hand = shape.written_by_hand;
+    made->copyable = shape.reads && shape.parameters.empty();
     if (head.kind == node_kind::insert) {
       made->gives_key = head.table->generation == key_generation::integer;
       find_copy(described.nodes, *made);
@@ -20899,6 +21660,15 @@ class basic_postgresql_connection final : public backend_connection {
   static const row_source* copied_rows(const prepared&, std::span<const cell> cells) noexcept {
     if (cells.size() != 1 || cells[0].kind != cell_kind::rows) return nullptr;
     return cells[0].rows->count >= copy_from ? cells[0].rows : nullptr;
+  }
+
+  [[gnu::noinline]] void open_copy(prepared& found) {
+    using copy_reader = driver::postgresql::basic_copy_reader<Deferred>;
+    if (found.copied == nullptr) {
+      const auto results = found.text.decoder().specs();
+      found.copied = std::make_unique<copy_reader>(connection_, found.text.text(), results);
+    }
+    found.copied->open();
   }
 
   static std::string savepoint_name(int depth) { return "tenon_" + std::to_string(depth); }
@@ -21151,6 +21921,63 @@ void write_file(const std::string& path, std::string_view bytes) {
 
 }  // namespace tenon::inline v0::memory_engine
 
+// ---- tenon/backend/memory/key_runs.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// Where integer keys that were given one after the other lie: one run of keys is one run of places. What it
+/// says is a guess that has to be looked at, since rows go and keys change; it spares a search of the index,
+/// whose memory is never at hand when a large table is read here and there.
+class key_runs {
+ public:
+  static constexpr std::uint32_t none = 0xffffffff;
+
+  /// A row with this key came to the last place of its table.
+  void add(std::int64_t key, std::uint32_t slot) noexcept {
+    while (count_ != 0 && runs_[count_ - 1].slot >= slot) --count_;
+    if (count_ != 0) {
+      run& last = runs_[count_ - 1];
+      if (slot - last.slot < last.length) last.length = slot - last.slot;
+      const std::uint64_t ahead = distance(last, key);
+      if (key < last.key || ahead < last.length) return;
+      if (ahead == last.length && slot - last.slot == last.length) {
+        ++last.length;
+        return;
+      }
+      if (count_ == most) return;
+    }
+    runs_[count_++] = {key, slot, 1};
+  }
+  void clear() noexcept { count_ = 0; }
+
+  /// The place of a key if it has one; `none` if nothing is known of it.
+  std::uint32_t find(std::int64_t key) const noexcept {
+    for (std::size_t i = count_; i-- > 0;) {
+      if (key < runs_[i].key) continue;
+      const std::uint64_t ahead = distance(runs_[i], key);
+      return ahead < runs_[i].length ? runs_[i].slot + static_cast<std::uint32_t>(ahead) : none;
+    }
+    return none;
+  }
+
+ private:
+  struct run {
+    std::int64_t key;
+    std::uint32_t slot;
+    std::uint32_t length;
+  };
+  static constexpr std::size_t most = 16;
+
+  static std::uint64_t distance(const run& from, std::int64_t key) noexcept {
+    return static_cast<std::uint64_t>(key) - static_cast<std::uint64_t>(from.key);
+  }
+
+  run runs_[most];
+  std::size_t count_ = 0;
+};
+
+}  // namespace tenon::inline v0::memory_engine
+
 // ---- tenon/backend/memory/value.hpp ----
 
 /// The parts of the store in memory.
@@ -21173,7 +22000,10 @@ constexpr family family_of(cell_kind kind) noexcept {
   return families[static_cast<unsigned char>(kind)];
 }
 constexpr bool has_bytes(cell_kind kind) noexcept {
-  return family_of(kind) == family::text || family_of(kind) == family::blob;
+  constexpr unsigned kinds =
+      1U << static_cast<unsigned>(cell_kind::text) | 1U << static_cast<unsigned>(cell_kind::blob) |
+      1U << static_cast<unsigned>(cell_kind::decimal) | 1U << static_cast<unsigned>(cell_kind::json);
+  return (kinds >> static_cast<unsigned>(kind) & 1U) != 0;
 }
 
 inline cell null_cell() noexcept {
@@ -21373,6 +22203,104 @@ inline bool convert(cell& value, cell_kind kind) noexcept {
 
 }  // namespace tenon::inline v0::memory_engine
 
+// ---- tenon/backend/memory/stored_row.hpp ----
+
+namespace tenon::inline v0::memory_engine {
+
+/// The values of a row as a version keeps them: for eight columns each a group of eight tags and eight words,
+/// behind the groups the bytes of texts, blobs and uuids, of which the word says where they lie. 9 bytes a
+/// column where cells take 24, because reading a row here and there costs what its memory costs.
+class stored_row {
+ public:
+  stored_row() = default;
+  explicit stored_row(const char* start) noexcept : start_(start) {}
+
+  cell operator[](std::size_t column) const noexcept {
+    cell made;
+    get(column, made);
+    return made;
+  }
+  void get(std::size_t column, cell& into) const noexcept {
+    take(start_ + column / 8 * group, column % 8, into);
+  }
+  cell_kind kind(std::size_t column) const noexcept {
+    return static_cast<cell_kind>(static_cast<unsigned char>(start_[column / 8 * group + column % 8]) & 15U);
+  }
+  /// Of a column whose kind is a number's.
+  std::int64_t integer(std::size_t column) const noexcept {
+    std::int64_t word;
+    std::memcpy(&word, start_ + column / 8 * group + 8 + column % 8 * 8, sizeof word);
+    return word;
+  }
+  /// Several columns side by side.
+  void get(std::size_t first, std::size_t count, cell* into) const noexcept {
+    const char* from = start_ + first / 8 * group;
+    std::size_t at = first % 8;
+    for (cell* const end = into + count; into != end; ++into) {
+      take(from, at, *into);
+      if (++at == 8) at = 0, from += group;
+    }
+  }
+
+  /// How many bytes a row takes.
+  static std::size_t size_of(const cell* cells, std::size_t width) noexcept {
+    std::size_t size = tail_of(width);
+    for (std::size_t i = 0; i < width; ++i) {
+      if (has_bytes(cells[i].kind)) size += cells[i].bytes.size;
+      if (cells[i].kind == cell_kind::uuid) size += 16;
+    }
+    return size;
+  }
+  /// Writes a row; there is room for it, and it is smaller than 2 GiB.
+  static void put(char* start, const cell* cells, std::size_t width) noexcept {
+    std::size_t tail = tail_of(width);
+    for (std::size_t i = 0; i < width; ++i) {
+      const cell& each = cells[i];
+      std::uint64_t word = 0;
+      if (has_bytes(each.kind)) {
+        word = tail | std::uint64_t{each.bytes.size} << 32;
+        if (each.bytes.size != 0) std::memcpy(start + tail, each.bytes.data, each.bytes.size);
+        tail += each.bytes.size;
+      } else if (each.kind == cell_kind::uuid) {
+        word = tail;
+        std::memcpy(start + tail, each.uuid.data(), 16);
+        tail += 16;
+      } else if (each.kind != cell_kind::null) {
+        word = static_cast<std::uint64_t>(each.integer);
+      }
+      char* const into = start + i / 8 * group;
+      into[i % 8] =
+          static_cast<char>(static_cast<unsigned>(each.kind) | static_cast<unsigned>(each.stored) << 4);
+      std::memcpy(into + 8 + i % 8 * 8, &word, sizeof word);
+    }
+  }
+
+ private:
+  static constexpr std::size_t group = 8 + 8 * 8;
+  static_assert(static_cast<unsigned>(cell_kind::rows) < 16, "a tag has four bits for the kind");
+
+  void take(const char* from, std::size_t at, cell& into) const noexcept {
+    const auto tag = static_cast<unsigned char>(from[at]);
+    std::uint64_t word;
+    std::memcpy(&word, from + 8 + at * 8, sizeof word);
+    into.kind = static_cast<cell_kind>(tag & 15U);
+    into.stored = static_cast<storage>(tag >> 4);
+    if (has_bytes(into.kind)) {
+      into.bytes = {start_ + static_cast<std::uint32_t>(word), word >> 32};
+    } else if (into.kind == cell_kind::uuid) {
+      std::memcpy(into.uuid.data(), start_ + word, 16);
+    } else {
+      into.integer = static_cast<std::int64_t>(word);
+    }
+  }
+
+  static constexpr std::size_t tail_of(std::size_t width) noexcept { return (width + 7) / 8 * 8 + width * 8; }
+
+  const char* start_ = nullptr;
+};
+
+}  // namespace tenon::inline v0::memory_engine
+
 // ---- tenon/backend/memory/index.hpp ----
 
 namespace tenon::inline v0::memory_engine {
@@ -21486,16 +22414,17 @@ class basic_key_index {
   static std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
 
   /// False if one of the row's values is NULL.
-  bool tag_of(const cell* row, std::uint32_t& tag) const noexcept {
+  bool tag_of(stored_row row, std::uint32_t& tag) const noexcept {
     std::uint64_t hash = start();
     for (std::uint16_t column : columns) {
-      if (row[column].kind == cell_kind::null) return false;
-      hash = next(row[column], hash);
+      const cell value = row[column];
+      if (value.kind == cell_kind::null) return false;
+      hash = next(value, hash);
     }
     tag = tag_of(hash);
     return true;
   }
-  bool same(const cell* a, const cell* b) const noexcept {
+  bool same(stored_row a, stored_row b) const noexcept {
     for (std::uint16_t column : columns) {
       if (!same_cells(a[column], b[column])) return false;
     }
@@ -21559,14 +22488,25 @@ class basic_key_index {
     });
   }
 
-  /// The same for an index that is unique.
+  /// The same for a value of an index that is unique and of one column. A place may be none of the table's.
   template <class Each>
-  void find_unique(std::uint32_t tag, Each&& each) const {
-    tags_.find(tag, each);
+  void find_one(const cell& key, Each&& each) const {
+    if (key.kind == cell_kind::integer) {
+      const std::uint32_t slot = runs_.find(key.integer);
+      if (slot != key_runs::none && !each(slot)) return;
+    }
+    tags_.find(tag_of(next(key, start())), each);
+  }
+  /// A row that was added has come to the last place of the table.
+  void note_last(stored_row row, std::uint32_t slot) noexcept {
+    if (!unique || columns.size() != 1) return;
+    const cell key = row[columns[0]];
+    if (key.kind == cell_kind::integer) runs_.add(key.integer, slot);
   }
 
   /// After the rows moved to other places, in the same order.
   void rename(const std::vector<std::uint32_t>& names) noexcept {
+    runs_.clear();
     if (unique) return tags_.rename(names);
     for (posting_list& list : lists_) {
       if (list.many != nullptr) {
@@ -21617,6 +22557,7 @@ class basic_key_index {
   tag_map tags_;  // unique: places of rows; else: numbers of lists
   std::vector<posting_list> lists_;
   std::vector<std::uint32_t> free_lists_;
+  key_runs runs_;
 };
 
 using key_index = basic_key_index<>;
@@ -21779,10 +22720,11 @@ struct execution {
 struct sight {
   const expression_node* nodes = nullptr;
   execution* run = nullptr;
-  const cell* row = nullptr;       ///< of the table
-  const cell* listed = nullptr;    ///< of the rows parameter
-  const cell* excluded = nullptr;  ///< the row that could not be inserted
-  std::int64_t number = 0;         ///< of the row in its parameter
+  stored_row row;                ///< of the table
+  const cell* staged = nullptr;  ///< instead of it: a row that is about to be written
+  const cell* listed = nullptr;  ///< of the rows parameter
+  stored_row excluded;           ///< the row that could not be inserted
+  std::int64_t number = 0;       ///< of the row in its parameter
 };
 
 /// `kind` on two numbers as SQLite computes it: integers that overflow go on as reals, division by zero is
@@ -21840,10 +22782,14 @@ class basic_evaluator {
   static const cell& value(const sight& on, std::uint32_t at, cell& room) {
     const expression_node& node = on.nodes[at];
     switch (node.kind) {
-      case node_kind::column: return on.row[node.index];
+      case node_kind::column:
+        if (on.staged != nullptr) [[unlikely]]
+          return on.staged[node.index];
+        on.row.get(node.index, room);
+        return room;
       case node_kind::parameter: return on.run->parameters[node.index];
       case node_kind::rows_column: return on.listed[node.index];
-      case node_kind::excluded: return on.excluded[node.index];
+      case node_kind::excluded: on.excluded.get(node.index, room); return room;
       case node_kind::constant: return node.value;
       case node_kind::count_all:
       case node_kind::count:
@@ -21881,6 +22827,17 @@ class basic_evaluator {
     }
   }
 
+  /// The same, without a call for what stands in most conditions.
+  [[gnu::always_inline]] static inline const cell& operand(const sight& on, std::uint32_t at, cell& room) {
+    const expression_node& node = on.nodes[at];
+    if (node.kind == node_kind::column && on.staged == nullptr) {
+      on.row.get(node.index, room);
+      return room;
+    }
+    if (node.kind == node_kind::parameter) return on.run->parameters[node.index];
+    return value(on, at, room);
+  }
+
   /// The condition at `at`.
   static truth test(const sight& on, std::uint32_t at) {
     const expression_node& node = on.nodes[at];
@@ -21914,8 +22871,8 @@ class basic_evaluator {
       case node_kind::greater:
       case node_kind::greater_equal: {
         cell rooms[2];
-        const cell& left = value(on, at + 1, rooms[0]);
-        const cell& right = value(on, on.nodes[at + 1].end, rooms[1]);
+        const cell& left = operand(on, at + 1, rooms[0]);
+        const cell& right = operand(on, on.nodes[at + 1].end, rooms[1]);
         return compare(node.kind, left, right);
       }
       case node_kind::is_same:
@@ -22114,8 +23071,8 @@ namespace tenon::inline v0::memory_engine {
 /// Not deleted; also "no snapshot".
 inline constexpr std::uint64_t never = ~std::uint64_t{0};
 
-/// One state of a row, one block: this header, the cells, their bytes. The cells never change once the
-/// version is in its table. A row's versions are a chain from the newest to the oldest.
+/// One state of a row, one block: this header and the values. They never change once the version is in its
+/// table. A row's versions are a chain from the newest to the oldest.
 struct row_version {
   std::uint64_t created;  ///< the commit that made it
   std::uint64_t deleted;  ///< the commit that replaced or removed it, or `never`
@@ -22124,34 +23081,26 @@ struct row_version {
   std::uint32_t slot;  ///< its row's place in the table
   std::uint32_t size;  ///< of the block
 
-  cell* cells() noexcept { return reinterpret_cast<cell*>(this + 1); }
-  const cell* cells() const noexcept { return reinterpret_cast<const cell*>(this + 1); }
+  stored_row cells() const noexcept { return stored_row(reinterpret_cast<const char*>(this + 1)); }
 
   bool visible(std::uint64_t snapshot) const noexcept { return created <= snapshot && snapshot < deleted; }
 };
-static_assert(sizeof(row_version) % alignof(cell) == 0);
+/// Asks for a version's memory at once; else its lines are waited for one after the other. `size` is a guess.
+inline void fetch_version(const row_version* version, std::size_t size) noexcept {
+  constexpr std::size_t line = 64;
+  constexpr std::size_t most = 16 * line;
+  const char* const start = reinterpret_cast<const char*>(version);
+  for (std::size_t at = 0; at < size && at < most; at += line) __builtin_prefetch(start + at);
+}
 
-/// A version with copies of these cells, in no table yet.
+/// A version with these values, in no table yet.
 inline row_version* make_version(arena& from, const cell* cells, std::size_t width, std::uint64_t number) {
-  std::size_t bytes = 0;
-  for (std::size_t i = 0; i < width; ++i) {
-    if (has_bytes(cells[i].kind)) bytes += cells[i].bytes.size;
-  }
-  const std::size_t size = sizeof(row_version) + width * sizeof(cell) + bytes;
+  const std::size_t size = sizeof(row_version) + stored_row::size_of(cells, width);
   if (size > 0x7fffffff) [[unlikely]]
     detail::fail(error_kind::limit, "memory: a row is larger than 2 GiB");
   auto* const made = ::new (from.allocate(size))
       row_version{number, never, nullptr, nullptr, 0, static_cast<std::uint32_t>(size)};
-  cell* const own = made->cells();
-  std::memcpy(static_cast<void*>(own), cells, width * sizeof(cell));
-  char* place = reinterpret_cast<char*>(own + width);
-  for (std::size_t i = 0; i < width; ++i) {
-    if (!has_bytes(own[i].kind)) continue;
-    const std::size_t length = own[i].bytes.size;
-    if (length != 0) std::memcpy(place, own[i].bytes.data, length);
-    own[i].bytes.data = place;
-    place += length;
-  }
+  stored_row::put(reinterpret_cast<char*>(made + 1), cells, width);
   return made;
 }
 
@@ -22224,6 +23173,7 @@ class basic_table {
   std::size_t dead = 0;  ///< places without a row
 
   std::vector<row_version*> rows;
+  std::size_t usual_size = 0;  ///< of a version, to guess by
 
   std::uint16_t width() const noexcept { return static_cast<std::uint16_t>(columns.size()); }
 
@@ -22270,12 +23220,14 @@ class basic_table {
     if (rows.size() >= tag_map::none) detail::fail(error_kind::full, "memory: a table is full");
     fresh->slot = static_cast<std::uint32_t>(rows.size());
     rows.push_back(fresh);
+    usual_size = fresh->size;
     try {
       add_to_indexes(fresh);
     } catch (...) {
       unlink_new(fresh);
       throw;
     }
+    for (const auto& each : indexes) each->note_last(fresh->cells(), fresh->slot);
   }
   void unlink_new(row_version* fresh) noexcept {
     remove_from_indexes(fresh);
@@ -22337,7 +23289,10 @@ class basic_table {
     }
     rows.resize(next);
     dead = 0;
-    for (const auto& each : indexes) each->rename(names);
+    for (const auto& each : indexes) {
+      each->rename(names);
+      for (const row_version* row : rows) each->note_last(row->cells(), row->slot);
+    }
   }
 
   void add_index(std::unique_ptr<key_index> made) {
@@ -22346,6 +23301,9 @@ class basic_table {
         std::uint32_t tag = 0;
         if (made->tag_of(each->cells(), tag)) made->add(tag, each->slot);
       }
+    }
+    for (const row_version* each : rows) {
+      if (each != nullptr) made->note_last(each->cells(), each->slot);
     }
     indexes.push_back(std::move(made));
   }
@@ -22371,7 +23329,7 @@ class basic_table {
   /// An entry stays as long as another version of the row needs it.
   void remove_from_indexes(const row_version* version) noexcept {
     for (const auto& each : indexes) {
-      const cell* const own = version->cells();
+      const stored_row own = version->cells();
       std::uint32_t tag = 0;
       if (!each->tag_of(own, tag)) continue;
       if (version->newer != nullptr && each->same(own, version->newer->cells())) continue;
@@ -22458,7 +23416,10 @@ void check_row(const table& where, const cell* row, execution& run) {
                  detail::sentence({"memory: table \"", where.description.name,
                                    "\" has checks, and its entity was not opened; add it to open<...>()"}));
   }
-  const sight on{rules->expressions.nodes.data(), &run, row};
+  sight on;
+  on.nodes = rules->expressions.nodes.data();
+  on.run = &run;
+  on.staged = row;
   for (const compiled_check& each : rules->checks) {
     if (evaluator::test(on, each.root) == truth::no) refuse_check(each.name);
   }
@@ -22539,11 +23500,12 @@ class basic_references {
   }
 
   /// Whether the row refers to nothing, or to a row that is there.
-  static bool refers_well(const table_link& link, const cell* child) noexcept {
+  static bool refers_well(const table_link& link, stored_row child) noexcept {
     std::uint64_t hash = link.key->start();
     for (std::uint16_t column : link.columns) {
-      if (child[column].kind == cell_kind::null) return true;
-      hash = key_index::next(child[column], hash);
+      const cell value = child[column];
+      if (value.kind == cell_kind::null) return true;
+      hash = key_index::next(value, hash);
     }
     bool found = false;
     link.key->find(key_index::tag_of(hash), [&](std::uint32_t slot) {
@@ -22557,13 +23519,13 @@ class basic_references {
     return found;
   }
 
-  static std::vector<row_version*> children(const table_link& link, const cell* parent) {
+  static std::vector<row_version*> children(const table_link& link, stored_row parent) {
     std::vector<row_version*> found;
     std::uint64_t hash = link.referring->start();
     for (std::uint16_t column : link.referring->columns) {
       std::size_t place = 0;
       while (link.columns[place] != column) ++place;
-      const cell& value = parent[link.referenced[place]];
+      const cell value = parent[link.referenced[place]];
       if (value.kind == cell_kind::null) return found;
       hash = key_index::next(value, hash);
     }
@@ -22606,7 +23568,8 @@ class basic_references {
         continue;
       }
       const table& where = *link.child;
-      std::vector<cell> cells(child->cells(), child->cells() + where.width());
+      std::vector<cell> cells(where.width());
+      child->cells().get(0, cells.size(), cells.data());
       for (std::size_t i = 0; i < link.columns.size(); ++i) {
         cell& value = cells[link.columns[i]];
         if (action == referential_action::cascade) {
@@ -22932,7 +23895,8 @@ class basic_changes {
     make_room();
     where.link_new(fresh);
     undo_.push_back({act::inserted, &where, fresh});
-    if (where.generated_key >= 0) raise_counter(where, fresh->cells()[where.generated_key].integer);
+    if (where.generated_key >= 0)
+      raise_counter(where, fresh->cells()[static_cast<std::size_t>(where.generated_key)].integer);
     if (!where.outgoing.empty()) effects_.push_back({&where, nullptr, fresh});
   }
   /// Whether it is unique is found out by `settle`, when the whole statement has run.
@@ -22940,7 +23904,8 @@ class basic_changes {
     make_room();
     where.link_newer(old, fresh, number_);
     undo_.push_back({act::replaced, &where, fresh});
-    if (where.generated_key >= 0) raise_counter(where, fresh->cells()[where.generated_key].integer);
+    if (where.generated_key >= 0)
+      raise_counter(where, fresh->cells()[static_cast<std::size_t>(where.generated_key)].integer);
     bool matters = !where.outgoing.empty() || !where.incoming.empty();
     for (const auto& each : where.indexes)
       matters = matters || (each->unique && !each->same(old->cells(), fresh->cells()));
@@ -22968,7 +23933,7 @@ class basic_changes {
   }
 
   /// The row that stands in the way of `fresh` in a unique index; null if none does.
-  row_version* rival(const table& where, const key_index& index, const cell* fresh,
+  row_version* rival(const table& where, const key_index& index, stored_row fresh,
                      const row_version* except) const noexcept {
     std::uint32_t tag = 0;
     if (!index.tag_of(fresh, tag)) return nullptr;
@@ -24678,20 +25643,22 @@ class basic_query {
   }
 
   /// The row of a plan that is a point; null if there is none. In the gate.
-  static const row_version* find_point(const query_plan& plan, sight on, std::uint64_t snapshot) {
+  static const row_version* find_point(const query_plan& plan, const sight& on, std::uint64_t snapshot) {
     const key_index& index = *plan.search.index;
     const cell& key = on.run->parameters[on.nodes[plan.search.roots[0]].index];
     if (key.kind == cell_kind::null) return nullptr;
     if (plan.limit != no_root && bound(plan.limit, on, never) == 0) return nullptr;
     const std::uint16_t column = index.columns[0];
     const row_version* found = nullptr;
-    index.find_unique(key_index::tag_of(key_index::next(key, index.start())), [&](std::uint32_t slot) {
-      const row_version* const version = plan.source->see(slot, snapshot);
-      if (version == nullptr || version->cells()[column].kind == cell_kind::null ||
-          !equal_cells(version->cells()[column], key))
-        return true;
-      on.row = version->cells();
-      if (plan.point_alone || evaluator::test(on, plan.where) == truth::yes) found = version;
+    const table& source = *plan.source;
+    index.find_one(key, [&](std::uint32_t slot) {
+      if (slot >= source.rows.size()) return true;
+      fetch_version(source.rows[slot], source.usual_size);
+      const row_version* const version = source.see(slot, snapshot);
+      if (version == nullptr) return true;
+      const cell stored = version->cells()[column];
+      if (stored.kind == cell_kind::null || !equal_cells(stored, key)) return true;
+      if (plan.point_alone || holds(plan, on, *version)) found = version;
       return false;
     });
     return found;
@@ -24721,13 +25688,13 @@ class basic_query {
     for (const total_part& part : plan.totals) totals.emplace_back(part);
     sight seen = on;
     visit(plan, on, how, [&](const row_version* version, std::int64_t) {
-      seen.row = version != nullptr ? version->cells() : nullptr;
+      seen.row = version != nullptr ? version->cells() : stored_row();
       for (std::size_t i = 0; i < totals.size(); ++i) {
         if (plan.totals[i].operand == no_root) {
           totals[i].add_row();
         } else {
           cell room;
-          totals[i].add(evaluator::value(seen, plan.totals[i].operand, room));
+          totals[i].add(evaluator::operand(seen, plan.totals[i].operand, room));
         }
       }
       return true;
@@ -24748,6 +25715,11 @@ class basic_query {
   }
 
  private:
+  static bool holds(const query_plan& plan, sight on, const row_version& version) {
+    on.row = version.cells();
+    return evaluator::test(on, plan.where) == truth::yes;
+  }
+
   /// A limit or offset; negative means that there is none.
   static std::uint64_t bound(std::uint32_t root, const sight& on, std::uint64_t none) {
     cell room;
@@ -24763,15 +25735,22 @@ class basic_query {
     return most > never - skipped ? never : most + skipped;
   }
 
-  static int compare(const query_plan& plan, sight on, const row_match& a, const row_match& b) {
+  static int compare(const query_plan& plan, const sight& on, const row_match& a, const row_match& b) {
     for (const order_part& part : plan.order) {
+      const expression_node& node = on.nodes[part.root];
+      if (node.kind == node_kind::column) {
+        const stored_row left = a.version->cells();
+        const stored_row right = b.version->cells();
+        if (left.kind(node.index) == cell_kind::integer && right.kind(node.index) == cell_kind::integer) {
+          const std::int64_t one = left.integer(node.index);
+          const std::int64_t other = right.integer(node.index);
+          if (one != other) return (one < other) != part.descending ? -1 : 1;
+          continue;
+        }
+      }
       cell rooms[2];
-      on.row = a.version->cells();
-      on.number = a.number;
-      const cell& left = evaluator::value(on, part.root, rooms[0]);
-      on.row = b.version->cells();
-      on.number = b.number;
-      const cell& right = evaluator::value(on, part.root, rooms[1]);
+      const cell& left = value_of(a, part.root, on, rooms[0]);
+      const cell& right = value_of(b, part.root, on, rooms[1]);
       const bool left_null = left.kind == cell_kind::null;
       const bool right_null = right.kind == cell_kind::null;
       if (left_null || right_null) {
@@ -24783,12 +25762,17 @@ class basic_query {
     }
     return 0;
   }
+  static const cell& value_of(const row_match& match, std::uint32_t root, sight on, cell& room) {
+    on.row = match.version->cells();
+    on.number = match.number;
+    return evaluator::operand(on, root, room);
+  }
 
   template <class Each>
   static bool visit_table(const query_plan& plan, sight& on, reading& how, Each& each) {
     const table* const source = plan.source;
     if (source == nullptr) {
-      on.row = nullptr;
+      on.row = {};
       if (plan.where != no_root && evaluator::test(on, plan.where) != truth::yes) return true;
       return each(nullptr, on.number);
     }
@@ -24816,9 +25800,12 @@ class basic_query {
         return goes_on;
       }
       case key_search::way::list: {
-        for (std::uint32_t slot : listed(plan, on)) {
+        constexpr std::size_t ahead = 4;
+        const std::vector<std::uint32_t> slots = listed(plan, on);
+        for (std::size_t i = 0; i < slots.size(); ++i) {
+          if (i + ahead < slots.size()) fetch_version(source->rows[slots[i + ahead]], source->usual_size);
           how.step();
-          if (!consider(slot)) return goes_on;
+          if (!consider(slots[i])) return goes_on;
         }
         return true;
       }
@@ -24928,7 +25915,7 @@ class basic_write {
   void order_by_key() {
     if (where_.incoming.empty() || where_.generated_key < 0) return;
     const auto key = [this](const row_match& match) {
-      return match.version->cells()[where_.generated_key].integer;
+      return match.version->cells()[static_cast<std::size_t>(where_.generated_key)].integer;
     };
     sort_items(matches_, [&](const row_match& a, const row_match& b) { return key(a) < key(b); });
   }
@@ -24984,7 +25971,7 @@ class basic_write {
   /// Makes the next row, in no table yet.
   void stage() {
     cells_.resize(where_.width());
-    on_.row = nullptr;
+    on_.row = {};
     for (std::uint16_t i = 0; i < where_.width(); ++i) {
       if (plan_.values[i] == no_root) {
         cells_[i] = null_cell();
@@ -25026,7 +26013,8 @@ class basic_write {
       }
       changes_.insert(where_, fresh);
       ++affected_;
-      if (where_.generated_key >= 0) last_key_ = fresh->cells()[where_.generated_key].integer;
+      if (where_.generated_key >= 0)
+        last_key_ = fresh->cells()[static_cast<std::size_t>(where_.generated_key)].integer;
     }
     staged_.clear();
     linked_ = 0;
@@ -25049,8 +26037,9 @@ class basic_write {
   }
 
   /// The row with the assignments carried out, in no table yet.
-  row_version* changed(const cell* old) {
-    cells_.assign(old, old + where_.width());
+  row_version* changed(stored_row old) {
+    cells_.resize(where_.width());
+    old.get(0, cells_.size(), cells_.data());
     for (const assignment_part& part : plan_.assignments) {
       cell room;
       cell value = evaluator::value(on_, part.root, room);
@@ -25207,13 +26196,15 @@ class basic_prepared final : public cursor {
       refuse_undone();
     const row_match& match = matches_[position_++];
     if (plan.query.first_column >= 0) [[likely]] {
-      std::memcpy(static_cast<void*>(row), match.version->cells() + plan.query.first_column,
-                  plan.query.results.size() * sizeof(cell));
+      match.version->cells().get(static_cast<std::size_t>(plan.query.first_column), plan.query.results.size(),
+                                 row);
     } else {
       compute(match, row);
     }
     return true;
   }
+
+  std::size_t known_rows() const noexcept override { return running_ ? matches_.size() - position_ : 0; }
 
   void close() noexcept override {
     if (!running_) return;
@@ -25238,7 +26229,7 @@ class basic_prepared final : public cursor {
 
   void compute(const row_match& match, cell* row) {
     sight on = on_;
-    on.row = match.version != nullptr ? match.version->cells() : nullptr;
+    on.row = match.version != nullptr ? match.version->cells() : stored_row();
     on.number = match.number;
     if (plan.query.list >= 0) {
       const row_list& list = run_.lists[static_cast<std::size_t>(plan.query.list)];
@@ -25934,7 +26925,6 @@ struct codec<nlohmann::ordered_json> : detail::json_text_codec<nlohmann::ordered
 
 #if defined(TENON_OBSERVE)
 
-#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cstddef>
@@ -26225,18 +27215,26 @@ class basic_observed_connection final : public backend_connection {
   std::vector<std::unique_ptr<watched_cursor>> cursors_;
 };
 
+/// The watcher, as the wrapper of a pool holds it.
+template <class Observer>
+struct watcher_context final : shared_object {
+  explicit watcher_context(std::shared_ptr<Observer> taken) : watcher(std::move(taken)) {}
+  std::shared_ptr<Observer> watcher;
+};
+
 }  // namespace detail
 
 /// Has every connection of a database tell `watcher` of its calls:
 /// `open<…>(url, {.observer = tenon::observed_by(log)})`.
 template <class Observer>
 connection_wrapper observed_by(std::shared_ptr<Observer> watcher) {
-  return {[](std::unique_ptr<backend_connection> wrapped, const std::shared_ptr<void>& context,
+  return {[](std::unique_ptr<backend_connection> wrapped, const detail::shared_object& context,
              const store_identity& store) -> std::unique_ptr<backend_connection> {
             return std::make_unique<detail::basic_observed_connection<>>(
-                std::move(wrapped), std::static_pointer_cast<Observer>(context), store);
+                std::move(wrapped), static_cast<const detail::watcher_context<Observer>&>(context).watcher,
+                store);
           },
-          std::move(watcher)};
+          detail::shared<detail::shared_object>(new detail::watcher_context<Observer>(std::move(watcher)))};
 }
 
 }  // namespace tenon::inline v0
@@ -26271,11 +27269,11 @@ class statement_log : public observer {
 
   void finished(const observed_call& call, void*) override {
     const bool slow = call.duration >= options_.slower_than;
-    calls_.fetch_add(1, std::memory_order_relaxed);
-    if (call.problem != nullptr) failed_.fetch_add(1, std::memory_order_relaxed);
-    if (slow) slow_.fetch_add(1, std::memory_order_relaxed);
-    rows_.fetch_add(static_cast<std::uint64_t>(call.rows), std::memory_order_relaxed);
-    time_.fetch_add(static_cast<std::uint64_t>(call.duration.count()), std::memory_order_relaxed);
+    calls_.fetch_add(1, detail::memory_order::relaxed);
+    if (call.problem != nullptr) failed_.fetch_add(1, detail::memory_order::relaxed);
+    if (slow) slow_.fetch_add(1, detail::memory_order::relaxed);
+    rows_.fetch_add(static_cast<std::uint64_t>(call.rows), detail::memory_order::relaxed);
+    time_.fetch_add(static_cast<std::uint64_t>(call.duration.count()), detail::memory_order::relaxed);
     if (!slow && call.problem == nullptr) return;
     if (!options_.transactions && call.text == call.operation) return;
     const std::string text = line(call);
@@ -26318,7 +27316,7 @@ class statement_log : public observer {
   }
 
   statement_log_options options_;
-  std::atomic<std::uint64_t> calls_{0}, failed_{0}, slow_{0}, rows_{0}, time_{0};
+  detail::atomic<std::uint64_t> calls_{0}, failed_{0}, slow_{0}, rows_{0}, time_{0};
 };
 
 }  // namespace tenon::inline v0

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "entities.hpp"
+#include "values.hpp"
+
 #include "stores.hpp"
 
 using namespace conformance;
@@ -112,9 +113,117 @@ TEST_CASE("for_each reads row after row and stops when told", "[conformance]") {
     CHECK_THROWS_AS(items.for_each([](const Item&) { throw std::runtime_error("enough"); }),
                     std::runtime_error);
     CHECK(items.count() == 5000);
-    // The parameterless form may take another way.
-    std::int64_t rows = 0;
-    CHECK(items.for_each([&](const Item&) { ++rows; }) == 5000);
-    CHECK(rows == 5000);
+  });
+}
+
+namespace {
+
+/// Reads every row with a parameter in the statement and without: a store may take different ways.
+template <class Entity, class Body>
+void for_each_both_ways(tenon::repository<Entity> rows, Body body) {
+  const auto order = order_by(asc(col<&Entity::id>));
+  body([&](auto each) { return rows.for_each(each, order); });
+  body([&](auto each) { return rows.for_each(each, where(col<&Entity::id> > 0), order); });
+}
+
+}  // namespace
+
+TEST_CASE("for_each gives what find gives, of every type", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Everything> fresh(store);
+    tenon::repository<Everything> rows{fresh.db};
+    std::vector<Everything> all = boundary_rows();
+    rows.insert(all);
+    const std::vector<Everything> found = rows.find(order_by(asc(col<&Everything::id>)));
+    REQUIRE(found.size() == all.size());
+    for_each_both_ways(rows, [&](auto read) {
+      for (int again = 0; again < 3; ++again) {
+        std::size_t at = 0;
+        bool equal = true;
+        CHECK(read([&](const Everything& row) {
+                equal = equal && at < found.size() && bit_equal(row, found[at]);
+                ++at;
+              }) == static_cast<std::int64_t>(found.size()));
+        CHECK(equal);
+      }
+    });
+  });
+}
+
+TEST_CASE("inside for_each other statements may run", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Item> fresh(store);
+    std::vector<Item> all(2000);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i].name = "item " + std::to_string(i);
+      all[i].stock = static_cast<int>(i);
+    }
+    tenon::repository<Item>{fresh.db}.insert(all);
+    tenon::transaction tx = fresh.db.begin();
+    tenon::repository<Item> items{tx};
+    for_each_both_ways(items, [&](auto read) {
+      std::vector<Item> seen;
+      std::int64_t asked = 0;
+      CHECK(read([&](const Item& item) {
+              if (item.stock % 500 == 7) {
+                // The same statement again, another one, and one that stops early.
+                CHECK(read([&](const Item&) { ++asked; }) == 2000);
+                CHECK(items.find_by_id(item.id)->name == item.name);
+                CHECK(read([](const Item&) { return false; }) == 1);
+              }
+              seen.push_back(item);
+            }) == 2000);
+      CHECK(asked == 8000);
+      CHECK(seen == all);
+    });
+    Item changed = all[0];
+    changed.stock = -1;
+    items.update(changed);
+    tx.commit();
+    CHECK(tenon::repository<Item>{fresh.db}.find_by_id(changed.id)->stock == -1);
+  });
+}
+
+TEST_CASE("for_each that is left leaves the transaction as it was", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Item> fresh(store);
+    std::vector<Item> all(3000);
+    for (Item& each : all) each.note = std::string(100, 'x');
+    tenon::repository<Item>{fresh.db}.insert(all);
+    tenon::transaction tx = fresh.db.begin();
+    tenon::repository<Item> items{tx};
+    for_each_both_ways(items, [&](auto read) {
+      int rows = 0;
+      CHECK_THROWS_AS(read([&](const Item&) {
+                        if (++rows == 3) throw std::runtime_error("enough");
+                      }),
+                      std::runtime_error);
+      CHECK(rows == 3);
+      CHECK(items.count() == 3000);
+    });
+    // Who watches sees the select, whatever a store makes of it.
+    CHECK(statements_of(fresh, [&] { items.for_each([](const Item&) {}); }) ==
+          statements_of(fresh, [&] { items.find(); }));
+    Item more{.name = "more"};
+    items.insert(more);
+    CHECK(items.for_each([](const Item&) {}) == 3001);
+    tx.commit();
+    CHECK(tenon::repository<Item>{fresh.db}.count() == 3001);
+  });
+}
+
+TEST_CASE("a value that cannot be read ends for_each where it is met", "[conformance]") {
+  for_each_store({ability::raw_sql}, [](const store_under_test& store) {
+    fresh_database<Everything> fresh(store);
+    tenon::repository<Everything> rows{fresh.db};
+    std::vector<Everything> all(1000);
+    rows.insert(all);
+    CHECK(tenon::execute(fresh.db, "UPDATE everything SET u8 = 300 WHERE id = $1", all[699].id) == 1);
+    for_each_both_ways(rows, [&](auto read) {
+      int seen = 0;
+      CHECK(kind_of([&] { read([&](const Everything&) { ++seen; }); }) == error_kind::decode);
+      CHECK(seen == 699);
+      CHECK(rows.count() == 1000);
+    });
   });
 }

@@ -4,13 +4,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <tenon/codec/encoder.hpp>
+#include <tenon/core/unique.hpp>
 #include <tenon/query/writer.hpp>
 #include <tenon/schema/plan.hpp>
 #include <tenon/schema/snapshot.hpp>

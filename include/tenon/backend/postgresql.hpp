@@ -20,6 +20,7 @@
 #include <tenon/driver/postgresql/batch.hpp>
 #include <tenon/driver/postgresql/connection.hpp>
 #include <tenon/driver/postgresql/copy.hpp>
+#include <tenon/driver/postgresql/copy_reader.hpp>
 #include <tenon/driver/postgresql/statement.hpp>
 
 namespace tenon::inline v0 {
@@ -36,7 +37,13 @@ class basic_postgresql_connection final : public backend_connection {
   cursor& open(const statement_source& source, const encoder& values) override {
     prepared& found = find(source);
     if (found.by_hand) forget_sequences();
-    found.text.open({values.data(), values.size()}, source.streams);
+    found.copying = source.streams && found.copyable && found.rows >= copy_out_from;
+    found.rows = 0;
+    if (found.copying) {
+      open_copy(found);
+    } else {
+      found.text.open({values.data(), values.size()}, source.streams);
+    }
     found.running = true;
     return found;
   }
@@ -186,18 +193,24 @@ class basic_postgresql_connection final : public backend_connection {
  private:
   /// From so many rows on COPY is faster, its question for the column types included.
   static constexpr std::size_t copy_from = 2000;
+  /// The same on the way out, where COPY is planned anew each time.
+  static constexpr std::size_t copy_out_from = 500;
 
   struct prepared final : cursor {
     prepared(driver::postgresql::basic_connection<Deferred>& connection, std::string_view statement_text,
              const driver::postgresql::statement_shape& shape)
         : text(connection, statement_text, shape) {}
     bool next(cell* row) override {
-      if (text.next(row)) return true;
+      if (copying ? copied->next(row) : text.next(row)) {
+        ++rows;
+        return true;
+      }
       running = false;
       return false;
     }
     std::size_t known_rows() const noexcept override { return text.known_rows(); }
     void close() noexcept override {
+      if (copying) copied->close();
       text.close();
       running = false;
     }
@@ -207,6 +220,11 @@ class basic_postgresql_connection final : public backend_connection {
     bool running = false;
     bool gives_key = false;
     bool by_hand = false;
+    bool copyable = false;  ///< COPY can give its rows
+    bool copying = false;   ///< and does
+    /// That were read the last time; the first time even a few are worth no preparation.
+    std::size_t rows = std::numeric_limits<std::size_t>::max();
+    std::unique_ptr<driver::postgresql::basic_copy_reader<Deferred>> copied;
     std::string copy_table;
     std::vector<driver::postgresql::copy_column> copies;
   };
@@ -233,6 +251,7 @@ class basic_postgresql_connection final : public backend_connection {
     shape.reads = head.kind == node_kind::select;
     auto made = std::make_unique<prepared>(connection_, dialect_.render(described), shape);
     made->by_hand = shape.written_by_hand;
+    made->copyable = shape.reads && shape.parameters.empty();
     if (head.kind == node_kind::insert) {
       made->gives_key = head.table->generation == key_generation::integer;
       find_copy(described.nodes, *made);
@@ -283,6 +302,15 @@ class basic_postgresql_connection final : public backend_connection {
   static const row_source* copied_rows(const prepared&, std::span<const cell> cells) noexcept {
     if (cells.size() != 1 || cells[0].kind != cell_kind::rows) return nullptr;
     return cells[0].rows->count >= copy_from ? cells[0].rows : nullptr;
+  }
+
+  [[gnu::noinline]] void open_copy(prepared& found) {
+    using copy_reader = driver::postgresql::basic_copy_reader<Deferred>;
+    if (found.copied == nullptr) {
+      const auto results = found.text.decoder().specs();
+      found.copied = std::make_unique<copy_reader>(connection_, found.text.text(), results);
+    }
+    found.copied->open();
   }
 
   static std::string savepoint_name(int depth) { return "tenon_" + std::to_string(depth); }

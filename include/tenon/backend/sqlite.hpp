@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +15,8 @@
 #include <tenon/backend/sqlite_schema.hpp>
 #include <tenon/backend/statement_cache.hpp>
 #include <tenon/backend/tagged_texts.hpp>
+#include <tenon/core/owner.hpp>
+#include <tenon/core/unique.hpp>
 #include <tenon/dialect/sqlite.hpp>
 #include <tenon/driver/sqlite/connection.hpp>
 #include <tenon/driver/sqlite/statement.hpp>
@@ -197,8 +198,8 @@ class basic_sqlite_connection final : public backend_connection {
     return greatest;
   }
 
-  void control(std::unique_ptr<driver::sqlite::statement>& kept, std::string_view text) {
-    if (kept == nullptr) kept = std::make_unique<driver::sqlite::statement>(connection_.prepare(text));
+  void control(detail::owner<driver::sqlite::statement>& kept, std::string_view text) {
+    if (kept == nullptr) kept.reset(new driver::sqlite::statement(connection_.prepare(text)));
     kept->bind({});
     kept->step(nullptr);
     kept->reset();
@@ -224,7 +225,7 @@ class basic_sqlite_connection final : public backend_connection {
   bool refuses_writes_ = false;  // during a read-only transaction of a connection that writes
   tagged_texts<dialect::sqlite> texts_;
   statement_cache<prepared> cache_;
-  std::unique_ptr<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
+  detail::owner<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
 };
 
 /// Writes one page and keeps it, which is the only way to find out that the disk is full.

@@ -3,11 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/unique.hpp>
 #include <tenon/query/writer.hpp>
 
 namespace tenon::inline v0 {

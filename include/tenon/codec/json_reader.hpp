@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -16,6 +15,7 @@
 #include <tenon/codec/json_error.hpp>
 #include <tenon/codec/json_scan.hpp>
 #include <tenon/codec/utf8.hpp>
+#include <tenon/core/owner.hpp>
 
 namespace tenon::inline v0 {
 
@@ -309,8 +309,22 @@ class basic_json_reader {
     return true;
   }
 
+  struct kept_key {
+    std::string text;
+    detail::owner<kept_key> next;
+  };
+  struct kept_keys {
+    detail::owner<kept_key> first;
+    kept_keys() = default;
+    kept_keys(const kept_keys&) = delete;
+    kept_keys& operator=(const kept_keys&) = delete;
+    ~kept_keys() {
+      while (first != nullptr) first = std::move(first->next);  // one by one: there may be many
+    }
+  };
   std::string_view keep(std::string&& text) {
-    return *kept_.emplace_back(std::make_unique<std::string>(std::move(text)));
+    kept_.first.reset(new kept_key{std::move(text), std::move(kept_.first)});
+    return kept_.first->text;
   }
 
   bool is_new(std::string_view key) {
@@ -402,8 +416,8 @@ class basic_json_reader {
   std::size_t at_ = 0;
   std::size_t value_ = 0;  // where the value read last begins
   std::vector<scope> open_;
-  std::vector<std::string_view> keys_;              // of all open objects, the innermost last
-  std::vector<std::unique_ptr<std::string>> kept_;  // keys that had escapes
+  std::vector<std::string_view> keys_;  // of all open objects, the innermost last
+  kept_keys kept_;                      // keys that had escapes
   json_error error_;
 };
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +22,7 @@
 #endif
 
 #include <tenon/codec/codec.hpp>
+#include <tenon/core/atomic.hpp>
 #include <tenon/core/error.hpp>
 
 namespace tenon::inline v0 {
@@ -72,15 +72,15 @@ struct random_pool {
   unsigned forks;
 };
 inline thread_local random_pool pool_of_this_thread{};
-inline std::atomic<unsigned> forks_seen{0};
+inline atomic<unsigned> forks_seen{0};
 
 [[gnu::noinline]] inline void refill(random_pool& pool) {
 #if defined(__linux__) || defined(__APPLE__) || defined(__unix__)
   // A child process must not hand out its parent's bytes.
   [[maybe_unused]] static const int registered =
-      ::pthread_atfork(nullptr, nullptr, [] { forks_seen.fetch_add(1, std::memory_order_relaxed); });
+      ::pthread_atfork(nullptr, nullptr, [] { forks_seen.fetch_add(1, memory_order::relaxed); });
 #endif
-  pool.forks = forks_seen.load(std::memory_order_relaxed);
+  pool.forks = forks_seen.load(memory_order::relaxed);
 #if defined(__linux__)
   if (::getrandom(pool.bytes, sizeof pool.bytes, 0) != static_cast<ssize_t>(sizeof pool.bytes)) {
     fail(error_kind::io, "the operating system gives no random bytes for a uuid (getrandom failed)");
@@ -96,7 +96,7 @@ inline std::atomic<unsigned> forks_seen{0};
 
 inline void random_bytes(unsigned char* out, std::size_t count) {
   random_pool& pool = pool_of_this_thread;
-  if (pool.left < count || pool.forks != forks_seen.load(std::memory_order_relaxed)) refill(pool);
+  if (pool.left < count || pool.forks != forks_seen.load(memory_order::relaxed)) refill(pool);
   pool.left -= count;
   std::memcpy(out, pool.bytes + pool.left, count);
 }
@@ -104,18 +104,18 @@ inline void random_bytes(unsigned char* out, std::size_t count) {
 /// 48 bits of milliseconds and 12 bits of their fraction; never the same and never less than before in this
 /// process.
 inline std::uint64_t next_uuid_time() {
-  static std::atomic<std::uint64_t> last{0};
+  static atomic<std::uint64_t> last{0};
   std::timespec clock{};
   std::timespec_get(&clock, TIME_UTC);
   const auto nanoseconds = static_cast<std::uint64_t>(clock.tv_nsec);
   const std::uint64_t milliseconds =
       static_cast<std::uint64_t>(clock.tv_sec) * 1000 + nanoseconds / 1'000'000;
   const std::uint64_t now = (milliseconds << 12U) | (nanoseconds % 1'000'000 * 4096 / 1'000'000);
-  std::uint64_t before = last.load(std::memory_order_relaxed);
+  std::uint64_t before = last.load(memory_order::relaxed);
   std::uint64_t mine = 0;
   do {
     mine = now > before ? now : before + 1;
-  } while (!last.compare_exchange_weak(before, mine, std::memory_order_relaxed));
+  } while (!last.compare_exchange_weak(before, mine, memory_order::relaxed));
   return mine;
 }
 

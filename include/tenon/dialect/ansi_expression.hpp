@@ -1,33 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <tenon/dialect/ansi_walk.hpp>
+#include <tenon/dialect/ansi_column.hpp>
 
 namespace tenon::inline v0::dialect {
 
-/// Speaks columns, values, operators and conditions as standard SQL.
-class ansi_expression : public ansi_walk {
- public:
-  /// A name in the delimiters of the dialect, the delimiter doubled.
-  virtual void write_name(std::string& out, std::string_view name) const { quote(out, name, '"'); }
-  virtual void write_table_name(std::string& out, const table_info& table) const {
-    if (!table.schema.empty()) {
-      write_name(out, table.schema);
-      out += '.';
-    }
-    write_name(out, table.name);
-  }
-  /// A constant of a description as SQL.
-  virtual void write_literal(std::string& out, const literal& value) const {
-    switch (value.kind) {
-      case cell_kind::null: out += "NULL"; break;
-      case cell_kind::boolean: out += value.integer != 0 ? "TRUE" : "FALSE"; break;
-      case cell_kind::integer: append_number(out, value.integer); break;
-      case cell_kind::real: append_number(out, value.real); break;
-      default: quote(out, value.text, '\''); break;
-    }
-  }
-
+/// Speaks values, operators and conditions as standard SQL.
+class ansi_expression : public ansi_column {
  protected:
   ~ansi_expression() = default;
 
@@ -44,7 +23,6 @@ class ansi_expression : public ansi_walk {
     (void)number;
     text_ += '?';
   }
-  virtual void write_value(const cell& value) { write_cell_literal(value); }
   /// Many rows as one parameter in FROM; `write_rows_column` says a column of them.
   virtual void write_rows_source() { refuse("takes no rows as a parameter"); }
   virtual void write_rows_column(const node& column) {
@@ -126,20 +104,8 @@ class ansi_expression : public ansi_walk {
     text_ += "- ";
     write_operand(precedence(node_kind::negate));
   }
-  /// A column of a source that is no table; the dialect may keep it in another form.
-  virtual void write_column(const node& column) {
-    if (is_qualified(column)) {
-      write_source_name(column);
-      text_ += '.';
-    }
-    write_name(text_, column.column->name);
-  }
   /// How tightly the expression at a position holds together, as `precedence`.
   virtual int binding(std::size_t position) const { return precedence(at(position).kind); }
-
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(std::string_view why) {
-    detail::fail(error_kind::unsupported, detail::sentence({"the database of this statement ", why}));
-  }
 
   // Expressions.
 
@@ -346,56 +312,6 @@ class ansi_expression : public ansi_walk {
     write_operand(own);
   }
 
-  // Columns and the sources they belong to.
-
-  /// The sources of a statement or query, as far as names of columns depend on them.
-  struct scope {
-    bool qualified = false;  ///< every column says its source
-    bool known = false;      ///< there is one source, which is this:
-    const table_info* table = nullptr;
-    std::string_view name{};
-    std::size_t from = none;  ///< the clause that says the sources
-  };
-  bool is_qualified(const node& column) const {
-    if (scope_.qualified || !column.text.empty()) return true;
-    return scope_.known && (column.table != scope_.table || !scope_.name.empty());
-  }
-  void write_source_name(const node& column) {
-    if (!column.text.empty()) return write_name(text_, column.text);
-    write_table_name(text_, *column.table);
-  }
-  /// Whether an expression is a column that takes no NULL, of a table that has a row in every row.
-  bool is_never_null(const node& expression) const {
-    if (expression.kind != node_kind::column || expression.column->nullable) return false;
-    if (scope_.from == none) return !scope_.known || expression.table == scope_.table;
-    bool found = false;
-    bool always = false;
-    std::size_t each = scope_.from + 1;
-    for (std::uint16_t i = 0; i < at(scope_.from).arity; ++i, each = skip(each)) {
-      const bool joined = at(each).kind == node_kind::join;
-      const auto kind = static_cast<join_kind>(at(each).index);
-      if (joined && (kind == join_kind::right || kind == join_kind::full)) always = false;
-      const node& source = at(joined ? each + 1 : each);
-      if (source.kind != node_kind::table_source || source.table != expression.table ||
-          source.text != expression.text)
-        continue;
-      found = true;
-      always = !joined || (kind != join_kind::left && kind != join_kind::full);
-    }
-    return found && always;
-  }
-  /// A column of `entity_columns`.
-  void write_shown_column(const node& columns, const column_info& column) {
-    node each{node_kind::column};
-    each.table = columns.table;
-    each.column = &column;
-    each.spec = column.spec;
-    each.text = columns.text;
-    write_column(each);
-  }
-
-  scope scope_;
-
  private:
   /// An operand by whose order rows are told apart, or what it is compared with; of rows each of their
   /// values.
@@ -441,21 +357,6 @@ class ansi_expression : public ansi_walk {
     if (match.kind == node_kind::contains) return write_contains(text, part);
     if (match.kind == node_kind::starts_with) return write_starts_with(text, part);
     write_ends_with(text, part);
-  }
-
-  void write_cell_literal(const cell& value) {
-    literal constant{value.kind, 0, 0, {}};
-    switch (value.kind) {
-      case cell_kind::real: constant.real = value.real; break;
-      case cell_kind::boolean:
-      case cell_kind::integer: constant.integer = value.integer; break;
-      case cell_kind::text: constant.text = value.text(); break;
-      case cell_kind::null: break;
-      default:
-        detail::fail(error_kind::unsupported,
-                     "a check or index condition can hold numbers, booleans, texts and enums only");
-    }
-    write_literal(text_, constant);
   }
 
   bool decides_ = false;

@@ -6,8 +6,8 @@
 
 namespace tenon::inline v0::dialect {
 
-/// Speaks functions, aggregates, windows, CASE, casts and JSON: what is in the standard as it has it, the rest
-/// as functions under Tenon's names.
+/// Speaks functions, aggregates, windows, CASE, casts and JSON: what is in the standard as it has it, the
+/// rest as functions under Tenon's names.
 class ansi_function : public ansi_expression {
  protected:
   ~ansi_function() = default;
@@ -145,15 +145,14 @@ class ansi_function : public ansi_expression {
 
   static std::string_view function_name(sql_function which) {
     constexpr std::string_view names[] = {
-        "lower",         "upper",         "length",    "byte_length",  "trim",
-        "trim_left",     "trim_right",    "substring", "position",     "replace",
-        "concatenate",   "append",        "left",      "right",        "pad_left",
-        "pad_right",     "repeat",        "reverse",   "absolute",     "sign",
-        "round",         "ceiling",       "floor",     "truncate",     "power",
-        "square_root",   "exponential",   "logarithm", "logarithm10",  "random",
-        "greatest",      "least",         "nullif",    "now",          "today",
-        "date_part",     "date_truncate", "add_time",  "add_months",   "add_days",
-        "time_between",  "days_between",  "to_date",   "to_timestamp",
+        "lower",         "upper",        "length",      "byte_length", "trim",         "trim_left",
+        "trim_right",    "substring",    "position",    "replace",     "concatenate",  "append",
+        "left",          "right",        "pad_left",    "pad_right",   "repeat",       "reverse",
+        "absolute",      "sign",         "round",       "ceiling",     "floor",        "truncate",
+        "power",         "square_root",  "exponential", "logarithm",   "logarithm10",  "random",
+        "greatest",      "least",        "nullif",      "now",         "today",        "date_part",
+        "date_truncate", "add_time",     "add_months",  "add_days",    "time_between", "days_between",
+        "to_date",       "to_timestamp",
     };
     static_assert(sizeof names / sizeof *names == static_cast<std::size_t>(sql_function::to_timestamp) + 1);
     return names[static_cast<std::size_t>(which)];
@@ -179,8 +178,8 @@ class ansi_function : public ansi_expression {
     }
   }
   static std::string_view window_name(window_function which) {
-    constexpr std::string_view names[] = {"row_number", "rank",  "dense_rank", "percent_rank",
-                                          "cume_dist",  "ntile", "lag",        "lead",
+    constexpr std::string_view names[] = {"row_number",  "rank",       "dense_rank", "percent_rank",
+                                          "cume_dist",   "ntile",      "lag",        "lead",
                                           "first_value", "last_value", "nth_value"};
     static_assert(sizeof names / sizeof *names == static_cast<std::size_t>(window_function::nth_value) + 1);
     return names[static_cast<std::size_t>(which)];
@@ -244,7 +243,8 @@ class ansi_function : public ansi_expression {
     const bool constant =
         next_is(node_kind::constant) || next_is(node_kind::true_) || next_is(node_kind::false_);
     if (constant) text_ += "(SELECT ";
-    if (next_is(node_kind::result_column) && (spells_results_ || (is_ordering(parent) && !has_order_number(peek().index)))) {
+    if (next_is(node_kind::result_column) &&
+        (spells_results_ || (is_ordering(parent) && !has_order_number(peek().index)))) {
       write_result_text(take().index, parent);
     } else {
       write_ordered_operand(parent);

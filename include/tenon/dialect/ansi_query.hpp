@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <tenon/dialect/ansi_function.hpp>
+#include <tenon/dialect/ansi_result.hpp>
 
 namespace tenon::inline v0::dialect {
 
 /// Speaks queries: select and compound, their clauses and sources.
-class ansi_query : public ansi_function {
+class ansi_query : public ansi_result {
  protected:
   ~ansi_query() = default;
 
@@ -21,7 +21,9 @@ class ansi_query : public ansi_function {
     write_tail(head);
   }
   /// Of the rows that agree in the keys the first one: numbered in their order, and the first is taken.
-  virtual void write_distinct_on(std::size_t head, const result_names& names) { write_first_rows(head, names); }
+  virtual void write_distinct_on(std::size_t head, const result_names& names) {
+    write_first_rows(head, names);
+  }
   virtual void write_compound(std::size_t head, const result_names& names) {
     write_with(head);
     write_parts(head, names);
@@ -80,13 +82,6 @@ class ansi_query : public ansi_function {
       write_expression();
     }
   }
-  /// What stands behind result number `index`, so that others see it as what it is.
-  virtual std::string_view result_rule(const result_names& names, result_place place,
-                                       std::size_t index) const {
-    (void)names, (void)place, (void)index;
-    return {};
-  }
-
   // Queries.
 
   /// A query with a name, in parentheses; `looks_outside`: it may name columns of other sources.
@@ -164,78 +159,6 @@ class ansi_query : public ansi_function {
     if (has(at(child(head, node_kind::results)).flags, node_flag::distinct)) text_ += "DISTINCT ";
   }
 
-  /// The expressions of `results` or `returning`.
-  void write_results(std::size_t list, const result_names& names) {
-    const std::size_t back = position();
-    go_to(list);
-    const std::uint16_t results = take().arity;
-    std::size_t index = 0;
-    for (std::uint16_t i = 0; i < results; ++i) {
-      if (i > 0) text_ += ", ";
-      if (!next_is(node_kind::entity_columns)) {
-        const node& expression = peek();
-        const std::string_view rule = result_rule(names, {position(), nullptr}, index);
-        write_operand(rule.empty() ? -1 : tightest);
-        text_ += rule;
-        write_result_name(names, index++, expression.kind == node_kind::column ? expression.column : nullptr);
-        continue;
-      }
-      const std::size_t place = position();
-      const node& columns = take();
-      bool first = true;
-      for (const column_info& column : columns.table->columns) {
-        if (!shows(columns, column)) continue;
-        if (!first) text_ += ", ";
-        first = false;
-        write_shown_column(columns, column);
-        text_ += result_rule(names, {place, &column}, index);
-        write_result_name(names, index++, &column);
-      }
-    }
-    go_to(back);
-  }
-  /// `shown`: the column that the result is, which has a name already.
-  void write_result_name(const result_names& names, std::size_t index, const column_info* shown) {
-    if (names.numbered) {
-      text_ += " AS c";
-      append_number(text_, index);
-    } else if (names.table != nullptr && !names.unnamed) {
-      const column_info* const named = named_column(names, index);
-      if (named == nullptr || (shown != nullptr && shown->name.view() == named->name.view())) return;
-      text_ += " AS ";
-      write_name(text_, named->name);
-    }
-  }
-  /// The column that a result becomes; null if there is none.
-  static const column_info* named_column(const result_names& names, std::size_t index) {
-    if (names.table == nullptr) return nullptr;
-    for (const column_info& column : names.table->columns) {
-      if ((names.with_hidden || !column.is(column_trait::hidden)) && index-- == 0) return &column;
-    }
-    return nullptr;
-  }
-  /// What the results of a common or derived table are called. Hidden columns are among them if the query
-  /// gives so many.
-  result_names names_of(const node& table) const {
-    result_names names{table.table};
-    names.inner = true;
-    names.with_hidden = true;
-    const std::size_t results = results_of(static_cast<std::size_t>(&table - &at(0)) + 1);
-    if (results != none) names.with_hidden = count_results(results) == table.table->columns.size();
-    return names;
-  }
-  void write_columns(const table_info& table, bool with_hidden) {
-    char before = '(';
-    for (const column_info& column : table.columns) {
-      if (column.is(column_trait::hidden) && !with_hidden) continue;
-      text_ += before;
-      if (before == ',') text_ += ' ';
-      before = ',';
-      write_name(text_, column.name);
-    }
-    text_ += ')';
-  }
-
   /// From the sources to the groups.
   void write_body(std::size_t head) {
     const std::size_t from = child(head, node_kind::from);
@@ -274,8 +197,7 @@ class ansi_query : public ansi_function {
     write_limit(child(head, node_kind::limit), child(head, node_kind::offset));
   }
   bool has_clauses_around(std::size_t query) const {
-    for (const node_kind kind :
-         {node_kind::with, node_kind::order_by, node_kind::limit, node_kind::offset}) {
+    for (const node_kind kind : {node_kind::with, node_kind::order_by, node_kind::limit, node_kind::offset}) {
       if (child(query, kind) != none) return true;
     }
     return false;

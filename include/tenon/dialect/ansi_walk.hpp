@@ -21,7 +21,7 @@ struct result_names {
   bool unnamed = false;               ///< they have names already: of the second query of two
   bool numbered = false;              ///< c0, c1, …
   bool inner = false;                 ///< other queries see the results, and order or compare them
-  bool recursive = false;             ///< the query refers to itself: its results' types have to be the table's
+  bool recursive = false;  ///< the query refers to itself: its results' types have to be the table's
 };
 
 /// Goes through the nodes of a statement and gathers its text. A parameter's number is that of its node, not

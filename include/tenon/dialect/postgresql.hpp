@@ -91,7 +91,8 @@ class postgresql : public postgresql_json {
     const cell_kind kind = result_kind(place);
     if (kind == cell_kind::text) {
       const bool seen = names.inner || collates_;
-      return seen && place.column == nullptr && needs_collation(place.position) ? by_bytes : std::string_view{};
+      return seen && place.column == nullptr && needs_collation(place.position) ? by_bytes
+                                                                                : std::string_view{};
     }
     const column_info* const named = named_column(names, index);
     if (named == nullptr) return {};
@@ -108,11 +109,12 @@ class postgresql : public postgresql_json {
 
   void write_json_elements(const node& source) override {
     const operand_text value = take_path(static_cast<std::uint16_t>(source.arity - 1), false);
-    write_pattern("LATERAL (SELECT NULL::text COLLATE \"C\", e.value, e.ord - 1 FROM jsonb_array_elements(CASE "
-                  "jsonb_typeof(#1) WHEN 'array' THEN #1 END) WITH ORDINALITY AS e(value, ord) UNION ALL "
-                  "SELECT m.key COLLATE \"C\", m.value, m.ord - 1 FROM jsonb_each(CASE jsonb_typeof(#1) WHEN "
-                  "'object' THEN #1 END) WITH ORDINALITY AS m(key, value, ord)) AS ",
-                  {value});
+    write_pattern(
+        "LATERAL (SELECT NULL::text COLLATE \"C\", e.value, e.ord - 1 FROM jsonb_array_elements(CASE "
+        "jsonb_typeof(#1) WHEN 'array' THEN #1 END) WITH ORDINALITY AS e(value, ord) UNION ALL "
+        "SELECT m.key COLLATE \"C\", m.value, m.ord - 1 FROM jsonb_each(CASE jsonb_typeof(#1) WHEN "
+        "'object' THEN #1 END) WITH ORDINALITY AS m(key, value, ord)) AS ",
+        {value});
     write_name(text_, source.text);
     text_ += " (\"key\", \"value\", \"position\")";
   }

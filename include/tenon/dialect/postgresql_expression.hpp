@@ -13,9 +13,9 @@
 
 namespace tenon::inline v0::dialect {
 
-/// What PostgreSQL says differently of values, comparisons and arithmetic. Parameters are `$n` in the order of
-/// the nodes; one of kind rows takes as many numbers as it has columns, an array each. They are declared with
-/// the type of their kind.
+/// What PostgreSQL says differently of values, comparisons and arithmetic. Parameters are `$n` in the order
+/// of the nodes; one of kind rows takes as many numbers as it has columns, an array each. They are declared
+/// with the type of their kind.
 class postgresql_expression : public ansi {
  public:
   explicit postgresql_expression(postgresql_enums enums) : enums_(enums) {}
@@ -106,8 +106,8 @@ class postgresql_expression : public ansi {
     }
   }
 
-  // Comparisons. The order of an enum type is that of its declaration, and texts that no column gives have the
-  // database's order; everywhere else bytes are compared.
+  // Comparisons. The order of an enum type is that of its declaration, and texts that no column gives have
+  // the database's order; everywhere else bytes are compared.
 
   std::string_view order_rule(result_place place) const override {
     if (place.column == nullptr && at(place.position).kind == node_kind::result_column)
@@ -117,7 +117,8 @@ class postgresql_expression : public ansi {
   }
   void write_ordered_operand(node_kind parent) override {
     // What a column is compared with takes its order.
-    const bool first = position() > 0 && at(position() - 1).kind == parent && precedence(parent) == comparison;
+    const bool first =
+        position() > 0 && at(position() - 1).kind == parent && precedence(parent) == comparison;
     if (first && order_rule({position(), nullptr}) == by_bytes && !needs_collation(skip(position())))
       return write_expression();
     ansi::write_ordered_operand(parent);
@@ -139,7 +140,8 @@ class postgresql_expression : public ansi {
     if (!by_text) return ansi::write_quantified(quantified);
     write_ordered_operand(kind);
     text_ += sign_of(kind);
-    text_ += quantified.kind == node_kind::any_of ? "ANY (SELECT c0::text FROM (" : "ALL (SELECT c0::text FROM (";
+    text_ +=
+        quantified.kind == node_kind::any_of ? "ANY (SELECT c0::text FROM (" : "ALL (SELECT c0::text FROM (";
     write_query({.numbered = true, .inner = true});
     text_ += ") AS q)";
   }
@@ -166,7 +168,8 @@ class postgresql_expression : public ansi {
   }
   int binding(std::size_t position) const override {
     while (at(position).kind == node_kind::over || at(position).kind == node_kind::filter) ++position;
-    const bool quotient = at(position).kind == node_kind::average && kind_at(position + 1) == cell_kind::integer;
+    const bool quotient =
+        at(position).kind == node_kind::average && kind_at(position + 1) == cell_kind::integer;
     return precedence(quotient ? node_kind::divide : at(position).kind);
   }
 

@@ -6,49 +6,9 @@
 #include <vector>
 
 #include <tenon/dialect/postgresql_expression.hpp>
+#include <tenon/dialect/postgresql_forms.hpp>
 
 namespace tenon::inline v0::dialect {
-
-namespace postgresql_detail {
-
-// Texts that become something else: the forms that Tenon reads, as patterns of regular expressions.
-
-inline constexpr std::string_view integer_form = "[+-]?[0-9]+";
-inline constexpr std::string_view number_form = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?";
-inline constexpr std::string_view date_form = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
-inline constexpr std::string_view time_form = "[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?";
-inline constexpr std::string_view timestamp_form =
-    "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}:?[0-9]{2})?";
-inline constexpr std::string_view uuid_form = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
-
-inline std::string_view form_of(cell_kind kind) {
-  switch (kind) {
-    case cell_kind::integer: return integer_form;
-    case cell_kind::real:
-    case cell_kind::decimal: return number_form;
-    case cell_kind::timestamp: return timestamp_form;
-    case cell_kind::date: return date_form;
-    case cell_kind::time_of_day: return time_form;
-    case cell_kind::uuid: return uuid_form;
-    default: return {};
-  }
-}
-
-/// A timestamp's text, which has the form, as a timestamp; one without an offset is in UTC.
-inline constexpr std::string_view timestamp_of_text =
-    "regexp_replace(#1, '^[[:space:]]*[0-9-]{10}([ T][0-9:.]+)?[[:space:]]*$', '\\& UTC')::timestamptz";
-
-/// Times as text; six digits behind the point only where three are not enough.
-inline constexpr std::string_view text_of_timestamp =
-    "regexp_replace(to_char(@1 AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), '000$', '')";
-inline constexpr std::string_view json_text_of_timestamp =
-    "regexp_replace(to_char(@1 AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), '000Z$', 'Z')";
-inline constexpr std::string_view text_of_date = "to_char(@1::timestamp, 'YYYY-MM-DD')";
-inline constexpr std::string_view text_of_time =
-    "regexp_replace(to_char(@1::interval, 'HH24:MI:SS.US'), '([.]000000|000)$', '')";
-inline constexpr std::string_view micros_of_interval = "(extract(epoch FROM #1) * 1000000)::int8";
-
-}  // namespace postgresql_detail
 
 /// What PostgreSQL says differently of functions, casts, aggregates and windows: its own functions where they
 /// mean the same, else what is composed of them. Times are in UTC whatever the session's zone is.
@@ -145,7 +105,8 @@ class postgresql_function : public postgresql_expression {
       case cell_kind::time_of_day: return write_pattern(forms::text_of_time, operands);
       case cell_kind::interval: return write_pattern(forms::micros_of_interval, operands);
       case cell_kind::blob:
-        tenon::detail::fail(error_kind::unsupported, "bytes have no JSON form; leave them out of the JSON value");
+        tenon::detail::fail(error_kind::unsupported,
+                            "bytes have no JSON form; leave them out of the JSON value");
       default: return write_pattern("#1", operands);
     }
   }
@@ -195,9 +156,8 @@ class postgresql_function : public postgresql_expression {
         {"regexp_replace(", text[0].text, ", '^(?![[:space:]]*(", form, day, ")[[:space:]]*$)', '!')"});
     if (to == cell_kind::timestamp) return write_pattern(postgresql_detail::timestamp_of_text, {{checked}});
     // The only type that does not leave space around a text out by itself.
-    text_ += to == cell_kind::uuid
-                 ? tenon::detail::sentence({"btrim(", checked, ", E' \\t\\n\\v\\f\\r')"})
-                 : checked;
+    text_ += to == cell_kind::uuid ? tenon::detail::sentence({"btrim(", checked, ", E' \\t\\n\\v\\f\\r')"})
+                                   : checked;
     text_ += "::";
     text_ += type_of(to);
   }
@@ -287,8 +247,7 @@ class postgresql_function : public postgresql_expression {
         }
       case cell_kind::timestamp: return from == cell_kind::date ? "(@1::timestamp AT TIME ZONE 'UTC')" : "";
       case cell_kind::date: return from == cell_kind::timestamp ? "(@1 AT TIME ZONE 'UTC')::date" : "";
-      case cell_kind::interval:
-        return from == cell_kind::integer ? "(@1 * interval '1 microsecond')" : "";
+      case cell_kind::interval: return from == cell_kind::integer ? "(@1 * interval '1 microsecond')" : "";
       default: return {};
     }
   }
@@ -337,8 +296,7 @@ class postgresql_function : public postgresql_expression {
       known += " IS NOT NULL";
     }
     text_ += known.empty() ? tenon::detail::sentence({name, values, ")"})
-                           : tenon::detail::sentence(
-                                 {"CASE WHEN ", known, " THEN ", name, values, ") END"});
+                           : tenon::detail::sentence({"CASE WHEN ", known, " THEN ", name, values, ") END"});
   }
 
   /// `as_json`: so many of the operands, the last ones, become JSON; of two only the second does.
@@ -372,8 +330,8 @@ class postgresql_function : public postgresql_expression {
     text_ += decimal ? tenon::detail::sentence({"trim_scale(round(sum(", distinct, of, ")", over,
                                                 " * round(1.0, 36) / count(", distinct, of, ")", over,
                                                 ", greatest(16, max(scale(", of, "))", over, ")))"})
-                     : tenon::detail::sentence({"sum(", distinct, of, ")", over, "::float8 / count(",
-                                                distinct, of, ")", over});
+                     : tenon::detail::sentence(
+                           {"sum(", distinct, of, ")", over, "::float8 / count(", distinct, of, ")", over});
   }
 
   /// The least or greatest of a type that min and max do not know, or order in another way; whether it is

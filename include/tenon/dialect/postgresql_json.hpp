@@ -11,8 +11,8 @@
 
 namespace tenon::inline v0::dialect {
 
-/// What PostgreSQL says of JSON, all of it jsonb. A path of names alone is an array, as in an index; in others
-/// each step is an operator, which tells names from positions.
+/// What PostgreSQL says of JSON, all of it jsonb. A path of names alone is an array, as in an index; in
+/// others each step is an operator, which tells names from positions.
 class postgresql_json : public postgresql_function {
  protected:
   using postgresql_function::postgresql_function;
@@ -27,9 +27,9 @@ class postgresql_json : public postgresql_function {
         const bool never_null = is_never_null(peek());
         const operand_text whole = take_operand();
         go_to(document);
-        return write_pattern(never_null ? "(@2 IS NOT NULL)"
-                                        : "CASE WHEN @1 IS NOT NULL THEN @2 IS NOT NULL END",
-                             {whole, take_path(steps, false)});
+        return write_pattern(
+            never_null ? "(@2 IS NOT NULL)" : "CASE WHEN @1 IS NOT NULL THEN @2 IS NOT NULL END",
+            {whole, take_path(steps, false)});
       }
       case node_kind::json_length:
         return write_pattern("CASE jsonb_typeof(#1) WHEN 'array' THEN jsonb_array_length(#1)::int8 END",
@@ -44,8 +44,8 @@ class postgresql_json : public postgresql_function {
     const std::size_t left = position();
     const std::size_t right = skip(left);
     const node& path = at(left);
-    const bool as_text = path.kind == node_kind::json_get && path.spec.kind == cell_kind::text;
-    if (!as_text || at(right).kind == node_kind::json_get) return false;
+    const bool is_text = path.kind == node_kind::json_get && path.spec.kind == cell_kind::text;
+    if (!is_text || at(right).kind == node_kind::json_get) return false;
     const auto steps = static_cast<std::uint16_t>(path.arity - 1);
     go_to(left + 1);
     const operand_text value = take_path(steps, false);
@@ -126,8 +126,7 @@ class postgresql_json : public postgresql_function {
     const operand_text text = take_path(steps, true);
     const std::vector<operand_text> both{value, text};
     switch (kind) {
-      case cell_kind::text:
-        return write_pattern("CASE jsonb_typeof(#1) WHEN 'string' THEN #2 END", both);
+      case cell_kind::text: return write_pattern("CASE jsonb_typeof(#1) WHEN 'string' THEN #2 END", both);
       case cell_kind::integer:
         return write_pattern("CASE jsonb_typeof(#1) WHEN 'number' THEN trunc(@2::numeric)::int8 END", both);
       case cell_kind::real:
@@ -135,14 +134,16 @@ class postgresql_json : public postgresql_function {
       case cell_kind::boolean:
         return write_pattern("CASE jsonb_typeof(#1) WHEN 'boolean' THEN @2::bool END", both);
       case cell_kind::interval:
-        return write_pattern("CASE jsonb_typeof(#1) WHEN 'number' THEN trunc(@2::numeric)::int8 * interval "
-                             "'1 microsecond' END",
-                             both);
+        return write_pattern(
+            "CASE jsonb_typeof(#1) WHEN 'number' THEN trunc(@2::numeric)::int8 * interval "
+            "'1 microsecond' END",
+            both);
       // Tenon writes decimals as strings, others as numbers.
       case cell_kind::decimal:
-        return write_pattern("CASE WHEN jsonb_typeof(#1) IN ('number', 'string') AND @2 ~ "
-                             "'^[+-]?[0-9]+([.][0-9]+)?$' THEN @2::numeric END",
-                             both);
+        return write_pattern(
+            "CASE WHEN jsonb_typeof(#1) IN ('number', 'string') AND @2 ~ "
+            "'^[+-]?[0-9]+([.][0-9]+)?$' THEN @2::numeric END",
+            both);
       case cell_kind::timestamp:
       case cell_kind::date:
       case cell_kind::time_of_day:
@@ -191,9 +192,9 @@ class postgresql_json : public postgresql_function {
       change = tenon::detail::sentence({"jsonb_set(", whole.text, ", ARRAY[", path, "]::text[], coalesce(",
                                         json ? "" : "to_jsonb(", value, json ? "" : ")", ", 'null'))"});
     }
-    text_ += tenon::detail::sentence({"CASE jsonb_typeof(", parent.text, ") WHEN '",
-                                      in_array ? "array" : "object", "' THEN ", change, " ELSE ",
-                                      tight(whole), " END"});
+    text_ +=
+        tenon::detail::sentence({"CASE jsonb_typeof(", parent.text, ") WHEN '", in_array ? "array" : "object",
+                                 "' THEN ", change, " ELSE ", tight(whole), " END"});
   }
 };
 

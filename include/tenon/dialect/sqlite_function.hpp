@@ -86,9 +86,9 @@ class sqlite_function : public ansi {
     } else {
       text_ += compare(greater ? "min" : "max");
     }
-    text_ += detail::sentence({" THEN ", all ? "FALSE" : "TRUE", " WHEN ", plain, " IS NULL AND EXISTS (SELECT 1",
-                               rows, ") OR EXISTS (SELECT 1", rows, " WHERE c0 IS NULL) THEN NULL ELSE ",
-                               all ? "TRUE" : "FALSE", " END"});
+    text_ += detail::sentence({" THEN ", all ? "FALSE" : "TRUE", " WHEN ", plain,
+                               " IS NULL AND EXISTS (SELECT 1", rows, ") OR EXISTS (SELECT 1", rows,
+                               " WHERE c0 IS NULL) THEN NULL ELSE ", all ? "TRUE" : "FALSE", " END"});
     go_to(skip(query));
   }
   int binding(std::size_t position) const override {
@@ -231,7 +231,8 @@ class sqlite_function : public ansi {
   static int binding_of(const node& quantified) {
     const bool all = quantified.kind == node_kind::all_of;
     const auto kind = static_cast<node_kind>(quantified.index);
-    return kind == (all ? node_kind::not_equal : node_kind::equal) ? comparison : precedence(node_kind::case_);
+    return kind == (all ? node_kind::not_equal : node_kind::equal) ? comparison
+                                                                   : precedence(node_kind::case_);
   }
   void write_kind(cell_kind kind) {
     text_ += ", ";

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <memory>
 #include <string_view>
 #include <utility>
 
+#include <tenon/core/unique.hpp>
 #include <tenon/migrate/policy.hpp>
 #include <tenon/model/table_of.hpp>
 #include <tenon/session/database.hpp>

@@ -15,9 +15,6 @@ template <class Value>
 struct values_have_an_order : std::bool_constant<encodable<Value> && codec<Value>::kind != cell_kind::json> {
 };
 
-template <class T>
-struct aggregate_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>()> {};
-
 /// An aggregate with the condition of its rows.
 template <class Aggregate, class Condition>
 struct filtered_aggregate;
@@ -42,7 +39,7 @@ struct filtered_aggregate : aggregate_base<filtered_aggregate<Aggregate, Conditi
   using is_tenon_expression = void;
   using value_type = typename Aggregate::value_type;
   using entity = common_entity<typename Aggregate::entity, typename Condition::entity>;
-  using operands = types<Aggregate, Condition>;
+  using operands = typename joined_types<typename Aggregate::operands, types<Condition>>::type;
   static constexpr bool is_static = Aggregate::is_static && Condition::is_static;
   static constexpr bool is_aggregate = true;
   static constexpr bool counts = Aggregate::counts;
@@ -109,8 +106,6 @@ struct aggregate_expression : detail::aggregate_base<aggregate_expression<Kind, 
   static constexpr bool is_aggregate = true;
   static constexpr bool counts = Kind == node_kind::count || Kind == node_kind::count_all;
   static constexpr const column_info* origin() { return nullptr; }
-  static_assert((detail::aggregate_holds_no_aggregate<Operands>::value && ...),
-                "tenon: an aggregate stands within an aggregate; compute the inner one in a subquery");
   template <class Scope>
   static consteval bool can_be_null() {
     return !counts && (!Scope::grouped || (detail::can_be_null<Scope, Operands>() || ...));

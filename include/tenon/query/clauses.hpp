@@ -22,7 +22,7 @@ constexpr auto where(Condition&& condition) {
                 "tenon: where(): this is no condition; compare a column with something: "
                 "col<&Entity::member> == value");
   if constexpr (detail::operand_is_a_condition<bare>::value) {
-    return where_clause<bare>{std::forward<Condition>(condition)};
+    return where_clause<bare>{static_cast<Condition&&>(condition)};
   } else {
     return where_clause<all_rows>{};
   }

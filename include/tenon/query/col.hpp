@@ -133,7 +133,7 @@ struct column_expression {
       return assignment<column_expression, lifted>{lifted{value_type{}}};
     } else {
       auto lifted = detail::assigned<value_type, column_expression>(
-          detail::lift<value_type, column_expression>(std::forward<Value>(value)));
+          detail::lift<value_type, column_expression>(static_cast<Value&&>(value)));
       static_assert(detail::column_can_be_empty<column_expression>::value ||
                         !is_optional<typename decltype(lifted)::value_type>,
                     "tenon: update: an optional cannot be written to a NOT NULL column; unwrap it");

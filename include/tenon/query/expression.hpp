@@ -189,7 +189,7 @@ constexpr auto lift(Value&& value) {
     if constexpr (parameter_like<bare>) {
       return value.template aimed_at<Origin>();
     } else {
-      return bare(std::forward<Value>(value));
+      return bare(static_cast<Value&&>(value));
     }
   } else {
     static_assert(value_is_not_a_null_literal<bare>::value,
@@ -209,11 +209,11 @@ constexpr auto lift(Value&& value) {
           return reference_parameter<bare, Origin>{&value};
         } else {
           return value_parameter<std::optional<target>, Origin>{
-              std::optional<target>(std::forward<Value>(value))};
+              std::optional<target>(static_cast<Value&&>(value))};
         }
       } else if constexpr (std::is_same_v<target, std::string>) {
         if constexpr (std::is_same_v<bare, std::string> && !std::is_lvalue_reference_v<Value>) {
-          return value_parameter<std::string, Origin>{std::forward<Value>(value)};
+          return value_parameter<std::string, Origin>{static_cast<Value&&>(value)};
         } else {
           return value_parameter<std::string_view, Origin>{std::string_view(value)};
         }
@@ -224,7 +224,7 @@ constexpr auto lift(Value&& value) {
       } else if constexpr (std::is_same_v<bare, target> && std::is_lvalue_reference_v<Value>) {
         return reference_parameter<target, Origin>{&value};
       } else {
-        return value_parameter<target, Origin>{target(std::forward<Value>(value))};
+        return value_parameter<target, Origin>{target(static_cast<Value&&>(value))};
       }
     } else {
       return value_parameter<bool, no_origin>{};
@@ -289,8 +289,8 @@ template <node_kind Kind, class Value, class Left, class Right>
 constexpr auto combine(Left&& left, Right&& right) {
   using left_type = std::remove_cvref_t<Left>;
   using right_type = std::remove_cvref_t<Right>;
-  return binary_expression<Kind, Value, left_type, right_type>{std::forward<Left>(left),
-                                                               std::forward<Right>(right)};
+  return binary_expression<Kind, Value, left_type, right_type>{static_cast<Left&&>(left),
+                                                               static_cast<Right&&>(right)};
 }
 
 template <class Left, class Right>
@@ -314,23 +314,23 @@ constexpr auto compare(Left&& left, Right&& right) {
     static_assert(
         column_types_are_comparable<typename left_type::value_type, typename right_type::value_type>::value,
         "tenon: the two sides of the comparison have types that do not compare");
-    return combine<Kind, bool>(std::forward<Left>(left), std::forward<Right>(right));
+    return combine<Kind, bool>(static_cast<Left&&>(left), static_cast<Right&&>(right));
   } else if constexpr (expression<left_type> && !(parameter_like<left_type> && expression<right_type>)) {
-    auto lifted = lift<typename left_type::value_type, left_type>(std::forward<Right>(right));
+    auto lifted = lift<typename left_type::value_type, left_type>(static_cast<Right&&>(right));
     constexpr bool safe = null_safe<decltype(lifted)>();
     static_assert(
         !safe || Kind == node_kind::equal || Kind == node_kind::not_equal,
         "tenon: an optional can be compared by == and != only (empty means NULL); unwrap it for an order");
     constexpr node_kind kind =
         safe ? (Kind == node_kind::equal ? node_kind::is_same : node_kind::is_not_same) : Kind;
-    return combine<kind, bool>(std::forward<Left>(left), std::move(lifted));
+    return combine<kind, bool>(static_cast<Left&&>(left), std::move(lifted));
   } else {
     constexpr node_kind mirrored = Kind == node_kind::less            ? node_kind::greater
                                    : Kind == node_kind::less_equal    ? node_kind::greater_equal
                                    : Kind == node_kind::greater       ? node_kind::less
                                    : Kind == node_kind::greater_equal ? node_kind::less_equal
                                                                       : Kind;
-    return compare<mirrored>(std::forward<Right>(right), std::forward<Left>(left));
+    return compare<mirrored>(static_cast<Right&&>(right), static_cast<Left&&>(left));
   }
 }
 
@@ -347,7 +347,7 @@ constexpr auto connect(Left&& left, Right&& right) {
   static_assert(operand_is_a_condition<left_type>::value && operand_is_a_condition<right_type>::value,
                 "tenon: && and || connect two conditions; compare the column with something first");
   if constexpr (operand_is_a_condition<left_type>::value && operand_is_a_condition<right_type>::value) {
-    return combine<Kind, bool>(std::forward<Left>(left), std::forward<Right>(right));
+    return combine<Kind, bool>(static_cast<Left&&>(left), static_cast<Right&&>(right));
   } else {
     return value_parameter<bool, no_origin>{};
   }
@@ -411,14 +411,14 @@ constexpr auto compute(Left&& left, Right&& right) {
                   "tenon: arithmetic: the two columns have types that do not go together");
     using optional = std::bool_constant<is_optional<typename left_type::value_type>>;
     return combine<Kind, std::conditional_t<optional::value, std::optional<typename result::type>,
-                                            typename result::type>>(std::forward<Left>(left),
-                                                                    std::forward<Right>(right));
+                                            typename result::type>>(static_cast<Left&&>(left),
+                                                                    static_cast<Right&&>(right));
   } else if constexpr (expression<left_type>) {
-    auto lifted = lift<column_type, left_type>(std::forward<Right>(right));
-    return combine<Kind, column_type>(std::forward<Left>(left), std::move(lifted));
+    auto lifted = lift<column_type, left_type>(static_cast<Right&&>(right));
+    return combine<Kind, column_type>(static_cast<Left&&>(left), std::move(lifted));
   } else {
-    auto lifted = lift<column_type, right_type>(std::forward<Left>(left));
-    return combine<Kind, column_type>(std::move(lifted), std::forward<Right>(right));
+    auto lifted = lift<column_type, right_type>(static_cast<Left&&>(left));
+    return combine<Kind, column_type>(std::move(lifted), static_cast<Right&&>(right));
   }
 }
 

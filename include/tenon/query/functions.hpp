@@ -59,8 +59,8 @@ struct between_expression {
 };
 template <expression Operand, class Low, class High>
 constexpr auto between(Operand operand, Low&& low, High&& high) {
-  auto lifted_low = detail::lift<typename Operand::value_type, Operand>(std::forward<Low>(low));
-  auto lifted_high = detail::lift<typename Operand::value_type, Operand>(std::forward<High>(high));
+  auto lifted_low = detail::lift<typename Operand::value_type, Operand>(static_cast<Low&&>(low));
+  auto lifted_high = detail::lift<typename Operand::value_type, Operand>(static_cast<High&&>(high));
   static_assert(!detail::null_safe<decltype(lifted_low)>() && !detail::null_safe<decltype(lifted_high)>(),
                 "tenon: between(): an optional has no order; unwrap it");
   return between_expression<Operand, decltype(lifted_low), decltype(lifted_high)>{
@@ -130,7 +130,7 @@ constexpr auto in(Operand operand, std::initializer_list<Element> list) {
 }
 template <expression Operand, class List>
 requires(!detail::query_of_rows<List> && !detail::parameter_like<List>) constexpr auto not_in(Operand operand, List&& list) {
-  return !in(operand, std::forward<List>(list));
+  return !in(operand, static_cast<List&&>(list));
 }
 template <expression Operand, class Element>
 constexpr auto not_in(Operand operand, std::initializer_list<Element> list) {
@@ -181,7 +181,7 @@ template <node_kind Kind, node_flag Flags, class Text, class Pattern>
 constexpr auto match_text(Text text, Pattern&& pattern) {
   static_assert(operand_is_text<typename Text::value_type>::value,
                 "tenon: like, contains, starts_with, ends_with: the column is no text");
-  auto lifted = lift<std::string, no_origin>(std::forward<Pattern>(pattern));
+  auto lifted = lift<std::string, no_origin>(static_cast<Pattern&&>(pattern));
   return text_expression<Kind, Flags, Text, decltype(lifted)>{text, std::move(lifted)};
 }
 }  // namespace detail
@@ -189,43 +189,43 @@ constexpr auto match_text(Text text, Pattern&& pattern) {
 /// The text has `part` in it; upper and lower case differ.
 template <expression Text, class Part>
 constexpr auto contains(Text text, Part&& part) {
-  return detail::match_text<node_kind::contains, node_flag::none>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::contains, node_flag::none>(text, static_cast<Part&&>(part));
 }
 template <expression Text, class Part>
 constexpr auto starts_with(Text text, Part&& part) {
-  return detail::match_text<node_kind::starts_with, node_flag::none>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::starts_with, node_flag::none>(text, static_cast<Part&&>(part));
 }
 template <expression Text, class Part>
 constexpr auto ends_with(Text text, Part&& part) {
-  return detail::match_text<node_kind::ends_with, node_flag::none>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::ends_with, node_flag::none>(text, static_cast<Part&&>(part));
 }
 /// The same without regard to the case of letters (on SQLite: of A to Z).
 template <expression Text, class Part>
 constexpr auto icontains(Text text, Part&& part) {
-  return detail::match_text<node_kind::contains, node_flag::fold_case>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::contains, node_flag::fold_case>(text, static_cast<Part&&>(part));
 }
 template <expression Text, class Part>
 constexpr auto istarts_with(Text text, Part&& part) {
-  return detail::match_text<node_kind::starts_with, node_flag::fold_case>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::starts_with, node_flag::fold_case>(text, static_cast<Part&&>(part));
 }
 template <expression Text, class Part>
 constexpr auto iends_with(Text text, Part&& part) {
-  return detail::match_text<node_kind::ends_with, node_flag::fold_case>(text, std::forward<Part>(part));
+  return detail::match_text<node_kind::ends_with, node_flag::fold_case>(text, static_cast<Part&&>(part));
 }
 /// SQL's pattern: `%` any text, `_` one character, `!` takes the next character literally.
 template <expression Text, class Pattern>
 constexpr auto like(Text text, Pattern&& pattern) {
-  return detail::match_text<node_kind::like, node_flag::none>(text, std::forward<Pattern>(pattern));
+  return detail::match_text<node_kind::like, node_flag::none>(text, static_cast<Pattern&&>(pattern));
 }
 template <expression Text, class Pattern>
 constexpr auto ilike(Text text, Pattern&& pattern) {
-  return detail::match_text<node_kind::like, node_flag::fold_case>(text, std::forward<Pattern>(pattern));
+  return detail::match_text<node_kind::like, node_flag::fold_case>(text, static_cast<Pattern&&>(pattern));
 }
 
 /// The operand, or `fallback` where it is NULL.
 template <expression Operand, class Fallback>
 constexpr auto coalesce(Operand operand, Fallback&& fallback) {
-  auto lifted = detail::lift<typename Operand::value_type, Operand>(std::forward<Fallback>(fallback));
+  auto lifted = detail::lift<typename Operand::value_type, Operand>(static_cast<Fallback&&>(fallback));
   return detail::combine<node_kind::coalesce, detail::without_optional_t<typename Operand::value_type>>(
       operand, std::move(lifted));
 }

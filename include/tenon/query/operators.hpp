@@ -11,32 +11,32 @@ namespace tenon::inline v0 {
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator==(Left&& left, Right&& right) {
-  return detail::compare<node_kind::equal>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::equal>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator!=(Left&& left, Right&& right) {
-  return detail::compare<node_kind::not_equal>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::not_equal>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator<(Left&& left, Right&& right) {
-  return detail::compare<node_kind::less>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::less>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator<=(Left&& left, Right&& right) {
-  return detail::compare<node_kind::less_equal>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::less_equal>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator>(Left&& left, Right&& right) {
-  return detail::compare<node_kind::greater>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::greater>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator>=(Left&& left, Right&& right) {
-  return detail::compare<node_kind::greater_equal>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compare<node_kind::greater_equal>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 
 // Logic.
@@ -44,19 +44,19 @@ constexpr auto operator>=(Left&& left, Right&& right) {
 template <class Left, class Right>
 requires detail::any_expression<Left, Right> && detail::no_predicate<Left> && detail::no_predicate<Right>
 constexpr auto operator&&(Left&& left, Right&& right) {
-  return detail::connect<node_kind::and_>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::connect<node_kind::and_>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right> && detail::no_predicate<Left> && detail::no_predicate<Right>
 constexpr auto operator||(Left&& left, Right&& right) {
-  return detail::connect<node_kind::or_>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::connect<node_kind::or_>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <expression Operand>
 constexpr auto operator!(Operand&& operand) {
   using operand_type = std::remove_cvref_t<Operand>;
   static_assert(detail::operand_is_a_condition<operand_type>::value,
                 "tenon: ! negates a condition; compare the column with something first");
-  return unary_expression<node_kind::not_, bool, operand_type>{std::forward<Operand>(operand)};
+  return unary_expression<node_kind::not_, bool, operand_type>{static_cast<Operand&&>(operand)};
 }
 
 // Arithmetic, computed by the database: `col<&Counter::value> + 1`.
@@ -64,28 +64,28 @@ constexpr auto operator!(Operand&& operand) {
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator+(Left&& left, Right&& right) {
-  return detail::compute<node_kind::add>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compute<node_kind::add>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator-(Left&& left, Right&& right) {
-  return detail::compute<node_kind::subtract>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compute<node_kind::subtract>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator*(Left&& left, Right&& right) {
-  return detail::compute<node_kind::multiply>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compute<node_kind::multiply>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 /// Of integers: integer division, towards zero; division by zero is NULL on SQLite.
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator/(Left&& left, Right&& right) {
-  return detail::compute<node_kind::divide>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compute<node_kind::divide>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <class Left, class Right>
 requires detail::any_expression<Left, Right>
 constexpr auto operator%(Left&& left, Right&& right) {
-  return detail::compute<node_kind::modulo>(std::forward<Left>(left), std::forward<Right>(right));
+  return detail::compute<node_kind::modulo>(static_cast<Left&&>(left), static_cast<Right&&>(right));
 }
 template <expression Operand>
 constexpr auto operator-(Operand&& operand) {
@@ -95,7 +95,7 @@ constexpr auto operator-(Operand&& operand) {
                                       detail::without_optional_t<typename operand_type::value_type>>::value,
       "tenon: arithmetic works on integer and floating columns, and +, - and * on decimals");
   return unary_expression<node_kind::negate, typename operand_type::value_type, operand_type>{
-      std::forward<Operand>(operand)};
+      static_cast<Operand&&>(operand)};
 }
 
 }  // namespace tenon::inline v0

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
+#include <tenon/core/shared.hpp>
 #include <tenon/query/functions.hpp>
 
 namespace tenon::inline v0 {
@@ -57,9 +57,9 @@ class owned_values {
   struct item {
     cell value;
     std::string text;
-    std::shared_ptr<const owned_rows> list;
+    shared<owned_rows> list;
   };
-  struct owned_rows {
+  struct owned_rows final : shared_object {
     std::vector<owned_values> rows;
     row_source source;
   };
@@ -77,8 +77,8 @@ class owned_values {
     items_.push_back(std::move(copy));
   }
 
-  static std::shared_ptr<const owned_rows> take_rows(const row_source& source) {
-    auto list = std::make_shared<owned_rows>();
+  static shared<owned_rows> take_rows(const row_source& source) {
+    shared<owned_rows> list(new owned_rows);
     encoder row;
     for (std::size_t i = 0; i < source.count; ++i) {
       row.clear();

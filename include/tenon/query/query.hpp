@@ -417,6 +417,11 @@ consteval bool check_clause_shapes() {
   using having = condition_facts<typename clause_in<having_test, typename Clauses::list>::type>;
   using groups = typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list;
   using items = typename order_facts<typename clause_in<order_test, typename Clauses::list>::type>::list;
+  static_assert(aggregate_holds_no_aggregate<any_nests_aggregates(fields_without_entities<Fields>{}) ||
+                                             nests_aggregates<typename having::condition>() ||
+                                             any_nests_aggregates(items{})>::value,
+                "tenon: an aggregate stands within an aggregate; compute the inner one in a subquery, or take "
+                "the outer one over(...) a window");
   constexpr bool is_grouped = Clauses::has_group || Clauses::has_having || fields_hold_aggregate(Fields{}) ||
                               any_holds_aggregate(items{});
   if constexpr (is_grouped) {

@@ -111,6 +111,22 @@ consteval bool holds_window() {
   }
 }
 
+/// Whether an aggregate stands within an aggregate of the same groups; one over a window may hold them.
+template <class T>
+consteval bool nests_aggregates();
+template <class... T>
+consteval bool any_nests_aggregates(types<T...>) {
+  return (nests_aggregates<T>() || ...);
+}
+template <class T>
+consteval bool nests_aggregates() {
+  if constexpr (requires { T::is_aggregate; }) {
+    return any_holds_aggregate(typename T::operands{});
+  } else {
+    return any_nests_aggregates(typename operands_of<T>::type{});
+  }
+}
+
 // One value for each group.
 
 template <class Scope, class T, class... Groups>

@@ -53,16 +53,6 @@ void write_bound(statement_writer& out, node_kind kind, const Parameter& count) 
   }
 }
 
-template <class Set>
-bool is_ordered(const Set& clauses) {
-  if constexpr (Set::has_order) {
-    if constexpr (requires { Set::order_of(clauses).empty(); }) return !Set::order_of(clauses).empty();
-    return true;
-  } else {
-    return false;
-  }
-}
-
 template <class Entity, class Set>
 void write_tail(statement_writer& out, const Set& clauses) {
   write_where<Entity>(out, clauses);
@@ -73,8 +63,16 @@ void write_tail(statement_writer& out, const Set& clauses) {
 
 template <class Entity, class Set>
 std::size_t tail_size(const Set& clauses) {
-  return ((hides_deleted<Entity>() && !Set::deleted_too) || Set::has_where ? 1u : 0u) +
-         (is_ordered(clauses) ? 1u : 0u) + (Set::has_limit ? 1u : 0u) + (Set::has_offset ? 1u : 0u);
+  constexpr std::size_t others =
+      ((hides_deleted<Entity>() && !Set::deleted_too) || Set::has_where ? 1u : 0u) +
+      (Set::has_limit ? 1u : 0u) + (Set::has_offset ? 1u : 0u);
+  if constexpr (!Set::has_order) {
+    return others;
+  } else if constexpr (requires { Set::order_of(clauses).empty(); }) {
+    return others + (Set::order_of(clauses).empty() ? 0u : 1u);
+  } else {
+    return others + 1;
+  }
 }
 
 inline void write_from(statement_writer& out, const table_info& table) {
@@ -128,9 +126,9 @@ constexpr auto make_query(Clauses... clauses);
 template <class Entity, class... Clauses>
 constexpr auto select(Clauses&&... clauses) {
   if constexpr ((detail::query_clause<Clauses> || ...)) {
-    return detail::make_query<Entity>(std::forward<Clauses>(clauses)...);
+    return detail::make_query<Entity>(static_cast<Clauses&&>(clauses)...);
   } else if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
-    return select_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
+    return select_statement<Entity, std::remove_cvref_t<Clauses>...>{{static_cast<Clauses&&>(clauses)...}};
   } else {
     return select_statement<Entity>{};
   }
@@ -205,7 +203,7 @@ template <class Entity, class... Clauses>
 constexpr auto count_statement(Clauses&&... clauses) {
   return aggregate_statement<Entity, node_kind::count_all, all_rows, node_flag::none,
                              std::remove_cvref_t<Clauses>...>{
-      all, {cell_kind::integer, storage::standard}, {std::forward<Clauses>(clauses)...}};
+      all, {cell_kind::integer, storage::standard}, {static_cast<Clauses&&>(clauses)...}};
 }
 
 }  // namespace detail
@@ -214,7 +212,7 @@ constexpr auto count_statement(Clauses&&... clauses) {
 template <class Entity, class... Clauses>
 constexpr auto count_rows(Clauses&&... clauses) {
   if constexpr (detail::check_aggregate_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
-    return detail::count_statement<Entity>(std::forward<Clauses>(clauses)...);
+    return detail::count_statement<Entity>(static_cast<Clauses&&>(clauses)...);
   } else {
     return detail::count_statement<Entity>();
   }
@@ -223,7 +221,7 @@ constexpr auto count_rows(Clauses&&... clauses) {
 template <class Entity, class... Clauses>
 constexpr auto exists(Clauses&&... clauses) {
   if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
-    return exists_statement<Entity, std::remove_cvref_t<Clauses>...>{{std::forward<Clauses>(clauses)...}};
+    return exists_statement<Entity, std::remove_cvref_t<Clauses>...>{{static_cast<Clauses&&>(clauses)...}};
   } else {
     return exists_statement<Entity>{};
   }

@@ -111,7 +111,7 @@ auto update(Where&& where = {}, Assignments&&... assignments) {
     static_assert((detail::assignment_is_on_entity<Entity, std::remove_cvref_t<Assignments>>::value && ...),
                   "tenon: update(): an assignment names a column of another entity");
     return update_statement<Entity, clause_type, std::remove_cvref_t<Assignments>...>{
-        {std::forward<Where>(where)}, {std::forward<Assignments>(assignments)...}, now()};
+        {static_cast<Where&&>(where)}, {static_cast<Assignments&&>(assignments)...}, now()};
   }
 }
 
@@ -145,7 +145,7 @@ auto delete_from(Where&& where = {}) {
                 "where(all)");
   if constexpr (detail::is_where<clause_type>) {
     (void)detail::check_clauses<Entity, clause_type>();
-    return delete_statement<Entity, clause_type>{{std::forward<Where>(where), with_deleted}};
+    return delete_statement<Entity, clause_type>{{static_cast<Where&&>(where), with_deleted}};
   } else {
     return delete_statement<Entity, where_clause<all_rows>>{};
   }

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstddef>
-#include <memory>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -97,8 +96,8 @@ template <class T, class Member, std::size_t... Index>
 constexpr std::size_t find_in_fake(Member T::*pointer, std::index_sequence<Index...>) noexcept {
   std::size_t found = sizeof...(Index);
   if (pointer == nullptr) return found;
-  const void* place = std::addressof(fake<T>::object.value.*pointer);
-  (void)((place == std::addressof(detail::fake_member<T, Index>()) && (found = Index, true)) || ...);
+  const void* place = __builtin_addressof(fake<T>::object.value.*pointer);
+  (void)((place == __builtin_addressof(detail::fake_member<T, Index>()) && (found = Index, true)) || ...);
   return found;
 }
 #ifdef __clang__
@@ -124,7 +123,7 @@ consteval std::string_view name_of_member() noexcept {
 #if TENON_PFR_NAMES
   return boost::pfr::get_name<Index, T>();
 #else
-  return detail::name_of_address<address{std::addressof(detail::fake_member<T, Index>())}>();
+  return detail::name_of_address<address{__builtin_addressof(detail::fake_member<T, Index>())}>();
 #endif
 }
 
@@ -163,18 +162,26 @@ template <std::size_t Index, class T>
   }
 }
 
+namespace detail {
+
+// get_impl, which equal members of different structs share, and no lambda: g++ -O0 emits each function it
+// meets.
+template <class Members, class Visitor, std::size_t... Index>
+constexpr void visit_each(Members&& members, Visitor& visit, std::index_sequence<Index...>) {
+  (visit(sequence::get_impl<Index>(members)), ...);
+}
+
+}  // namespace detail
+
 /// Calls `visit(member)` for each member in order. Cheaper to compile than `for_each_member`: one
 /// instantiation of the visitor a type of member, not a member.
 template <class T, class Visitor>
 constexpr void visit_members(T& object, Visitor& visit) {
   using plain = std::remove_const_t<T>;
-  [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-    if constexpr (sizeof...(Index) > 0) {
-      auto members = detail::tie(const_cast<plain&>(object));
-      (visit(detail::sequence::get<Index>(members)), ...);
-    }
+  if constexpr (member_count < plain >> 0) {
+    detail::visit_each(detail::tie(const_cast<plain&>(object)), visit,
+                       std::make_index_sequence<member_count<plain>>{});
   }
-  (std::make_index_sequence<member_count<plain>>{});
 }
 
 /// Calls `visit(member, std::integral_constant<std::size_t, position>{})` for every member in declaration
@@ -222,10 +229,10 @@ template <class T, class Member>
   alignas(T) static const unsigned char bytes[sizeof(T)]{};
   if (pointer == nullptr) return member_count<T>;
   const T& object = *reinterpret_cast<const T*>(bytes);
-  const void* place = std::addressof(object.*pointer);
+  const void* place = __builtin_addressof(object.*pointer);
   std::size_t found = member_count<T>;
   reflect::for_each_member(object, [&](const auto& member, auto index) {
-    if (static_cast<const void*>(std::addressof(member)) == place) found = index;
+    if (static_cast<const void*>(__builtin_addressof(member)) == place) found = index;
   });
   return found;
 }

@@ -3,12 +3,12 @@
 
 #include <concepts>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/owner.hpp>
 #include <tenon/session/engine.hpp>
 #include <tenon/session/repository_traits.hpp>
 
@@ -29,8 +29,8 @@ struct basic_batched {
   batch_item item{};
 };
 
-template <class Shell>
-struct batched_statement final : basic_batched<> {
+template <class Shell, class Deferred>
+struct batched_statement final : basic_batched<Deferred> {
   explicit batched_statement(Shell taken) : shell(std::move(taken)) {
     this->item.source = source_of(shell, this->values, this->described);
     this->item.values = &this->values;
@@ -38,18 +38,18 @@ struct batched_statement final : basic_batched<> {
   Shell shell;
 };
 
-template <class Entity>
-struct batched_insert final : basic_batched<> {
-  batched_insert(session where, Entity& entity) : engine(where, operations_of<Entity>), target(&entity) {
+template <class Entity, class Deferred, class Session = session>
+struct batched_insert final : basic_batched<Deferred> {
+  batched_insert(Session where, Entity& entity) : engine(where, operations_of<Entity>), target(&entity) {
     engine.prepare_insert(made, target);
-    item.source = engine.source_of_insert(made);
-    item.values = &made.values;
+    this->item.source = engine.source_of_insert(made);
+    this->item.values = &made.values;
   }
   void done(const batch_item& finished) override {
     engine.finish_insert(made, finished.generated_key, target);
   }
-  entity_engine<> engine;
-  entity_engine<>::single_insert<true> made;
+  entity_engine<Session> engine;
+  typename entity_engine<Session>::template single_insert<true> made;
   Entity* target;
 };
 
@@ -86,7 +86,7 @@ class basic_batch {
         detail::argument_is_a_changing_statement<Statement>::value,
         "tenon: batch::add(): give update<Entity>(where(...), ...) or delete_from<Entity>(where(...))");
     if constexpr (detail::changing_statement<Statement>) {
-      items_.push_back(std::make_unique<detail::batched_statement<Statement>>(std::move(statement)));
+      add_item(new detail::batched_statement<Statement, Deferred>(std::move(statement)));
     }
     return *this;
   }
@@ -97,7 +97,7 @@ class basic_batch {
     static_assert(detail::batch_can_insert<Entity>::value,
                   "tenon: batch::insert(): the database fills columns of this entity, which have to be read "
                   "back; insert it by a repository");
-    items_.push_back(std::make_unique<detail::batched_insert<Entity>>(session_, entity));
+    add_item(new detail::batched_insert<Entity, Deferred>(session_, entity));
     return *this;
   }
 
@@ -107,7 +107,8 @@ class basic_batch {
   basic_batch& find(std::vector<Entity>& into, Clauses&&... clauses) {
     auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
     using shell_type = decltype(shell);
-    auto made = std::make_unique<detail::batched_statement<shell_type>>(std::move(shell));
+    auto* const made = new detail::batched_statement<shell_type, Deferred>(std::move(shell));
+    add_item(made);
     constexpr const detail::column_mask& mask = shell_type::clauses_type::hidden_too
                                                     ? detail::masks_of<Entity>.everything
                                                     : detail::masks_of<Entity>.visible;
@@ -116,7 +117,6 @@ class basic_batch {
     made->item.row = [](void* target, const cell* row) {
       detail::decode_columns(row, mask, static_cast<std::vector<Entity>*>(target)->emplace_back());
     };
-    items_.push_back(std::move(made));
     return *this;
   }
 
@@ -146,8 +146,14 @@ class basic_batch {
   }
 
  private:
+  using item_owner = detail::owner<detail::basic_batched<Deferred>>;
+  void add_item(detail::basic_batched<Deferred>* made) {
+    item_owner held(made);
+    items_.push_back(std::move(held));
+  }
+
   session session_;
-  std::vector<std::unique_ptr<detail::basic_batched<Deferred>>> items_;
+  std::vector<item_owner> items_;
 };
 
 /// A template only so that who uses none compiles nothing of it; this is its name.

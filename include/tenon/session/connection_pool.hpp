@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <memory>
 
 #include <tenon/backend/backend.hpp>
+#include <tenon/core/atomic.hpp>
+#include <tenon/core/unique.hpp>
 #include <tenon/session/pool_options.hpp>
 
 namespace tenon::inline v0::detail {
@@ -21,10 +21,10 @@ inline deadline later(deadline from, std::chrono::milliseconds by) noexcept {
 struct pooled_connection {
   std::unique_ptr<backend_connection> connection;
   bool reader = false;
-  std::atomic<std::uint64_t> owner{0};     ///< the caller that holds it
-  std::atomic<const char*> file{nullptr};  ///< who holds it: the place that took it
-  std::atomic<unsigned> line{0};
-  std::atomic<deadline_clock::rep> taken{0};  ///< when; 0: not recorded
+  atomic<std::uint64_t> owner{0};     ///< the caller that holds it
+  atomic<const char*> file{nullptr};  ///< who holds it: the place that took it
+  atomic<unsigned> line{0};
+  atomic<deadline_clock::rep> taken{0};  ///< when; 0: not recorded
   deadline expires = no_deadline;
   deadline returned{};
   std::uint64_t generation = 0;

@@ -3,11 +3,11 @@
 
 #include <chrono>
 #include <concepts>
-#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
 
+#include <tenon/core/owner.hpp>
 #include <tenon/session/connection_pool.hpp>
 #include <tenon/session/transaction_options.hpp>
 
@@ -31,7 +31,7 @@ struct ping_result {
 /// keeps one until it ends.
 class database {
  public:
-  using pool_pointer = std::unique_ptr<detail::connection_pool, detail::pool_disposer>;
+  using pool_pointer = detail::owner<detail::connection_pool, detail::pool_disposer>;
   /// Made by `open`.
   explicit database(pool_pointer pool) : pool_(std::move(pool)) {}
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include <tenon/backend/backend.hpp>
+#include <tenon/core/unique.hpp>
 
 namespace tenon::inline v0::detail {
 

@@ -256,9 +256,10 @@ class entity_engine {
   bool keys_may_collide(const single_insert<Stamped>& made) const {
     return generates_integer() && !made.generated;
   }
-  [[gnu::noinline]] void note_key(typename Session::lease& held, const void* entity) const {
-    void* const list[] = {const_cast<void*>(entity)};
-    note_keys(held, list);
+  template <bool Stamped>
+  void note_key(typename Session::lease& held, const single_insert<Stamped>& made) const {
+    const std::int64_t key = made.values.data()[operations_.masks->key_place].integer;
+    if (key > 0) held->keys_written(table_, key);
   }
   void note_keys(typename Session::lease& held, std::span<void* const> entities) const {
     if (!generates_integer()) return;
@@ -298,8 +299,7 @@ class entity_engine {
 
   template <class Shell>
   statement_source source(variant which, const Shell& shell) const {
-    return {operations_.first_slot() + static_cast<std::uint32_t>(which), &shell,
-            [](const void* self, statement_writer& out) { static_cast<const Shell*>(self)->write(out); },
+    return {operations_.first_slot() + static_cast<std::uint32_t>(which), &shell, &write_shell<Shell>,
             nullptr};
   }
 
@@ -309,7 +309,7 @@ class entity_engine {
     prepare_insert(made, entity);
     run(held, source_of_insert(made), made.values);
     finish_insert(made, made.generated ? held->last_generated_key() : 0, entity);
-    if (keys_may_collide(made)) note_key(held, entity);
+    if (keys_may_collide(made)) note_key(held, made);
   }
 
   stamp_plan insert_plan(const std::int64_t** next_key) const {
@@ -588,6 +588,12 @@ class entity_engine {
   Session session_;
   const Operations& operations_;
   const table& table_;
+};
+
+/// The same for every entity, but spelled so that the class is looked into only where an entity is written.
+template <class Entity>
+struct engine_for {
+  using type = entity_engine<>;
 };
 
 }  // namespace tenon::inline v0::detail

@@ -201,8 +201,9 @@ struct entity_operations {
   std::uint32_t (*first_slot)();
 };
 
-/// How many statements of the engine an entity has.
+/// How many statements of the engine an entity has, and where those by one key stand among them.
 inline constexpr std::uint32_t slots_per_entity = 16;
+inline constexpr std::uint32_t first_key_slot = 8;
 
 template <class Entity>
 std::uint32_t slot_block() noexcept {
@@ -211,15 +212,18 @@ std::uint32_t slot_block() noexcept {
 }
 
 template <class Entity>
-inline constexpr entity_operations operations_of = {
-    &table_info_of<Entity>, &masks_of<Entity>,
-    [](const cell* cells, const column_mask& mask, void* entity) {
-      decode_columns(cells, mask, *static_cast<Entity*>(entity));
-    },
-    [](const void* entity, const column_mask& mask, encoder& out) {
-      encode_columns(*static_cast<const Entity*>(entity), mask, out);
-    },
-    []() { return slot_block<Entity>(); }};
+void decode_entity(const cell* cells, const column_mask& mask, void* entity) {
+  decode_columns(cells, mask, *static_cast<Entity*>(entity));
+}
+template <class Entity>
+void encode_entity(const void* entity, const column_mask& mask, encoder& out) {
+  encode_columns(*static_cast<const Entity*>(entity), mask, out);
+}
+
+template <class Entity>
+inline constexpr entity_operations operations_of = {&table_info_of<Entity>, &masks_of<Entity>,
+                                                    &decode_entity<Entity>, &encode_entity<Entity>,
+                                                    &slot_block<Entity>};
 
 }  // namespace detail
 }  // namespace tenon::inline v0

@@ -234,18 +234,26 @@ class basic_observed_connection final : public backend_connection {
   std::vector<std::unique_ptr<watched_cursor>> cursors_;
 };
 
+/// The watcher, as the wrapper of a pool holds it.
+template <class Observer>
+struct watcher_context final : shared_object {
+  explicit watcher_context(std::shared_ptr<Observer> taken) : watcher(std::move(taken)) {}
+  std::shared_ptr<Observer> watcher;
+};
+
 }  // namespace detail
 
 /// Has every connection of a database tell `watcher` of its calls:
 /// `open<…>(url, {.observer = tenon::observed_by(log)})`.
 template <class Observer>
 connection_wrapper observed_by(std::shared_ptr<Observer> watcher) {
-  return {[](std::unique_ptr<backend_connection> wrapped, const std::shared_ptr<void>& context,
+  return {[](std::unique_ptr<backend_connection> wrapped, const detail::shared_object& context,
              const store_identity& store) -> std::unique_ptr<backend_connection> {
             return std::make_unique<detail::basic_observed_connection<>>(
-                std::move(wrapped), std::static_pointer_cast<Observer>(context), store);
+                std::move(wrapped), static_cast<const detail::watcher_context<Observer>&>(context).watcher,
+                store);
           },
-          std::move(watcher)};
+          detail::shared<detail::shared_object>(new detail::watcher_context<Observer>(std::move(watcher)))};
 }
 
 }  // namespace tenon::inline v0

@@ -4,11 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include <tenon/backend/backend.hpp>
+#include <tenon/core/shared.hpp>
+#include <tenon/core/unique.hpp>
 
 namespace tenon::inline v0 {
 
@@ -46,9 +47,9 @@ class observer {
 /// Wraps each new connection of a pool; made by `observed_by`.
 struct connection_wrapper {
   std::unique_ptr<backend_connection> (*wrap)(std::unique_ptr<backend_connection> wrapped,
-                                              const std::shared_ptr<void>& context,
+                                              const detail::shared_object& context,
                                               const store_identity& store) = nullptr;
-  std::shared_ptr<void> context{};
+  detail::shared<detail::shared_object> context{};
 };
 
 }  // namespace tenon::inline v0

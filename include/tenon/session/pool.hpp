@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <tenon/backend/backend.hpp>
+#include <tenon/core/atomic.hpp>
 #include <tenon/core/clock.hpp>
+#include <tenon/core/owner.hpp>
+#include <tenon/core/unique.hpp>
 #include <tenon/session/caller.hpp>
 #include <tenon/session/connection_pool.hpp>
 #include <tenon/session/monitor.hpp>
@@ -44,7 +45,7 @@ class basic_connection_pool final : public connection_pool {
   void dispose() noexcept override {
     if (forked()) {  // the connections are the parent's: they are let go and kept, not closed
       for (const auto& each : all_) each->connection->abandon();
-      next_forgotten_ = forgotten_.exchange(this, std::memory_order_acq_rel);
+      next_forgotten_ = forgotten_.exchange(this, memory_order::acquire_release);
       return;
     }
     monitor::lock lock(mutex_);
@@ -82,18 +83,18 @@ class basic_connection_pool final : public connection_pool {
       }
       if (place.records) taken = deadline_clock::now().time_since_epoch().count();
     }
-    found->file.store(place.file, std::memory_order_relaxed);
-    found->line.store(place.line, std::memory_order_relaxed);
-    found->taken.store(taken, std::memory_order_relaxed);
-    found->owner.store(me.id, std::memory_order_relaxed);
+    found->file.store(place.file, memory_order::relaxed);
+    found->line.store(place.line, memory_order::relaxed);
+    found->taken.store(taken, memory_order::relaxed);
+    found->owner.store(me.id, memory_order::relaxed);
     ++me.held;
     return *found;
   }
 
   void release(pooled_connection& back) noexcept override {
     caller& me = this_caller();
-    if (back.owner.load(std::memory_order_relaxed) == me.id) --me.held;
-    back.owner.store(0, std::memory_order_relaxed);
+    if (back.owner.load(memory_order::relaxed) == me.id) --me.held;
+    back.owner.store(0, memory_order::relaxed);
     if (forked()) [[unlikely]]
       return;
     pool_lane& into = back.reader ? readers_ : main_;
@@ -135,16 +136,16 @@ class basic_connection_pool final : public connection_pool {
     seen.timeouts = timeouts_;
     const deadline now = deadline_clock::now();
     for (const auto& each : all_) {
-      if (each->owner.load(std::memory_order_relaxed) == 0) continue;
-      const char* const file = each->file.load(std::memory_order_relaxed);
+      if (each->owner.load(memory_order::relaxed) == 0) continue;
+      const char* const file = each->file.load(memory_order::relaxed);
       seen.holders.push_back(
-          {file != nullptr ? file : "", each->line.load(std::memory_order_relaxed), held_for(*each, now)});
+          {file != nullptr ? file : "", each->line.load(memory_order::relaxed), held_for(*each, now)});
     }
     return seen;
   }
 
   const backend& store() const override { return *store_; }
-  bool forked() const noexcept override { return forks.load(std::memory_order_relaxed) != forks_; }
+  bool forked() const noexcept override { return forks.load(memory_order::relaxed) != forks_; }
 
  private:
   deadline acquire_deadline(deadline now, deadline until) const {
@@ -204,7 +205,7 @@ class basic_connection_pool final : public connection_pool {
     bool expired = false;
     if (limits_.remote) {
       back.returned = coarse_now();
-      if (!good) generation_.fetch_add(1, std::memory_order_relaxed);  // others may have broken with it
+      if (!good) generation_.fetch_add(1, memory_order::relaxed);  // others may have broken with it
       expired = back.returned >= back.expires;
     }
     if (!good || expired) return discard(into, back);
@@ -232,14 +233,14 @@ class basic_connection_pool final : public connection_pool {
     free_place(from);
     depart(lock);
   }
-  std::unique_ptr<pooled_connection> forget(pooled_connection& gone) noexcept {
+  owner<pooled_connection> forget(pooled_connection& gone) noexcept {
     const monitor::lock lock(mutex_);
     return take_out(gone);
   }
-  std::unique_ptr<pooled_connection> take_out(pooled_connection& gone) noexcept {
+  owner<pooled_connection> take_out(pooled_connection& gone) noexcept {
     std::size_t at = 0;
     while (all_[at].get() != &gone) ++at;
-    std::unique_ptr<pooled_connection> taken = std::move(all_[at]);
+    owner<pooled_connection> taken = std::move(all_[at]);
     all_[at] = std::move(all_.back());
     all_.pop_back();
     ++discarded_;
@@ -274,7 +275,7 @@ class basic_connection_pool final : public connection_pool {
     for (pool_lane* each : {&readers_, &main_}) {
       each->close();
       while (pooled_connection* const free = each->take_free()) {
-        std::unique_ptr<pooled_connection> closing = take_out(*free);
+        owner<pooled_connection> closing = take_out(*free);
         lock.unlock();
         closing.reset();
         lock.again();
@@ -287,7 +288,7 @@ class basic_connection_pool final : public connection_pool {
   /// A connection that has been idle for long, or was made before another one broke, has to answer first. It
   /// gets half of the time, so that there is some left for another one.
   pooled_connection* checked(pool_lane& from, pooled_connection* free, deadline now, deadline until) {
-    const std::uint64_t generation = generation_.load(std::memory_order_relaxed);
+    const std::uint64_t generation = generation_.load(memory_order::relaxed);
     const bool suspect = free->generation != generation;
     if (now < free->expires) {
       if (!suspect && now - free->returned < options_.check_after_idle) [[likely]]
@@ -299,7 +300,7 @@ class basic_connection_pool final : public connection_pool {
         free->generation = generation;
         return free;
       } catch (...) {  // it is replaced
-        if (!suspect) generation_.fetch_add(1, std::memory_order_relaxed);
+        if (!suspect) generation_.fetch_add(1, memory_order::relaxed);
       }
     }
     forget(*free).reset();
@@ -324,13 +325,13 @@ class basic_connection_pool final : public connection_pool {
         pool.depart(lock);
       }
     } kept{*this, from};
-    auto made = std::make_unique<pooled_connection>();
+    owner<pooled_connection> made(new pooled_connection);
     made->reader = &from == &readers_;
-    made->generation = generation_.load(std::memory_order_relaxed);
+    made->generation = generation_.load(memory_order::relaxed);
     made->connection = connect(made->reader, until);
     if (options_.observer.wrap != nullptr) {
       made->connection =
-          options_.observer.wrap(std::move(made->connection), options_.observer.context, store_->identity());
+          options_.observer.wrap(std::move(made->connection), *options_.observer.context, store_->identity());
     }
     if (limits_.remote) {
       made->returned = deadline_clock::now();
@@ -365,7 +366,7 @@ class basic_connection_pool final : public connection_pool {
   deadline expiry(deadline now) noexcept {
     if (options_.max_lifetime.count() <= 0) return no_deadline;
     std::uint64_t mixed =
-        (salt_.fetch_add(1, std::memory_order_relaxed) + reinterpret_cast<std::uintptr_t>(this)) *
+        (salt_.fetch_add(1, memory_order::relaxed) + reinterpret_cast<std::uintptr_t>(this)) *
         0x9e3779b97f4a7c15u;
     mixed ^= mixed >> 32;
     const deadline last = later(now, options_.max_lifetime);
@@ -373,7 +374,7 @@ class basic_connection_pool final : public connection_pool {
   }
 
   static std::chrono::milliseconds held_for(const pooled_connection& held, deadline now) {
-    const deadline_clock::rep taken = held.taken.load(std::memory_order_relaxed);
+    const deadline_clock::rep taken = held.taken.load(memory_order::relaxed);
     const deadline_clock::rep at = now.time_since_epoch().count();
     return std::chrono::duration_cast<std::chrono::milliseconds>(
         deadline_clock::duration(taken != 0 && at > taken ? at - taken : 0));
@@ -390,7 +391,7 @@ class basic_connection_pool final : public connection_pool {
   [[gnu::noinline, gnu::cold]] void refuse_nested(const caller& me) {
     const monitor::lock lock(mutex_);
     for (const auto& each : all_) {
-      if (each->owner.load(std::memory_order_relaxed) != me.id) continue;
+      if (each->owner.load(memory_order::relaxed) != me.id) continue;
       fail(error_kind::misuse,
            "the database is used directly while this thread has a transaction open on it; use the "
            "transaction: repository<Entity>{tx}");
@@ -409,17 +410,15 @@ class basic_connection_pool final : public connection_pool {
          std::to_string(from.opening), " being opened, ", std::to_string(from.waiting), " caller(s) wait"});
     const deadline now = deadline_clock::now();
     for (const auto& each : all_) {
-      if (each->owner.load(std::memory_order_relaxed) == 0 || (each->reader != (&from == &readers_)))
-        continue;
-      const char* const file = each->file.load(std::memory_order_relaxed);
-      if (each->taken.load(std::memory_order_relaxed) != 0) {
+      if (each->owner.load(memory_order::relaxed) == 0 || (each->reader != (&from == &readers_))) continue;
+      const char* const file = each->file.load(memory_order::relaxed);
+      if (each->taken.load(memory_order::relaxed) != 0) {
         text += sentence({"; held for ", std::to_string(held_for(*each, now).count()), " ms by "});
       } else {
         text += "; held by ";
       }
-      text += file == nullptr
-                  ? "a single operation"
-                  : sentence({file, ":", std::to_string(each->line.load(std::memory_order_relaxed))});
+      text += file == nullptr ? "a single operation"
+                              : sentence({file, ":", std::to_string(each->line.load(memory_order::relaxed))});
     }
     return error(error_kind::pool_exhausted, std::move(text));
   }
@@ -430,8 +429,8 @@ class basic_connection_pool final : public connection_pool {
   pool_options options_;
   store_limits limits_;
   unsigned forks_;
-  std::atomic<std::uint64_t> generation_{0};
-  std::atomic<std::uint64_t> salt_{0};
+  atomic<std::uint64_t> generation_{0};
+  atomic<std::uint64_t> salt_{0};
   pool_lane main_;     ///< the writer, or all
   pool_lane readers_;  ///< of a store with a single writer, if there are any
   monitor mutex_;
@@ -439,13 +438,12 @@ class basic_connection_pool final : public connection_pool {
   bool closed_ = false;
   bool orphaned_ = false;   ///< the database object is gone
   std::size_t guests_ = 0;  ///< callers who wait
-  std::vector<std::unique_ptr<pooled_connection>> all_;
+  std::vector<owner<pooled_connection>> all_;
   std::uint64_t opened_ = 0;
   std::uint64_t discarded_ = 0;
   std::uint64_t timeouts_ = 0;
   basic_connection_pool* next_forgotten_ = nullptr;
-  static inline std::atomic<basic_connection_pool*> forgotten_{
-      nullptr};  // no leak, to those who look for them
+  static inline atomic<basic_connection_pool*> forgotten_{nullptr};  // no leak, to those who look for them
 };
 
 }  // namespace tenon::inline v0::detail

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include <tenon/core/atomic.hpp>
 #include <tenon/session/connection_pool.hpp>
 #include <tenon/session/monitor.hpp>
 
@@ -38,22 +38,22 @@ class pool_lane {
   // The fast path: one atomic exchange.
 
   pooled_connection* take() noexcept {
-    std::uintptr_t found = hot_.load(std::memory_order_relaxed);
-    return found > shut && hot_.compare_exchange_strong(found, 0, std::memory_order_acquire,
-                                                        std::memory_order_relaxed)
+    std::uintptr_t found = hot_.load(memory_order::relaxed);
+    return found > shut &&
+                   hot_.compare_exchange_strong(found, 0, memory_order::acquire, memory_order::relaxed)
                ? reinterpret_cast<pooled_connection*>(found)
                : nullptr;
   }
   bool put(pooled_connection& back) noexcept {
     std::uintptr_t none = 0;
-    return hot_.compare_exchange_strong(none, reinterpret_cast<std::uintptr_t>(&back),
-                                        std::memory_order_release, std::memory_order_relaxed);
+    return hot_.compare_exchange_strong(none, reinterpret_cast<std::uintptr_t>(&back), memory_order::release,
+                                        memory_order::relaxed);
   }
 
   // Under the mutex.
 
   std::size_t free() const noexcept {
-    return idle_.size() + (hot_.load(std::memory_order_relaxed) > shut ? 1 : 0);
+    return idle_.size() + (hot_.load(memory_order::relaxed) > shut ? 1 : 0);
   }
   pooled_connection* take_free() noexcept {
     if (pooled_connection* const newest = swap(closed_ || first != nullptr ? shut : 0)) return newest;
@@ -108,11 +108,11 @@ class pool_lane {
   static constexpr std::uintptr_t shut = 1;
 
   pooled_connection* swap(std::uintptr_t value) noexcept {
-    const std::uintptr_t found = hot_.exchange(value, std::memory_order_acq_rel);
+    const std::uintptr_t found = hot_.exchange(value, memory_order::acquire_release);
     return found > shut ? reinterpret_cast<pooled_connection*>(found) : nullptr;
   }
 
-  std::atomic<std::uintptr_t> hot_{0};  // the connection that came back last
+  atomic<std::uintptr_t> hot_{0};  // the connection that came back last
   std::vector<pooled_connection*> idle_;
   pool_waiter* last_ = nullptr;
   bool closed_ = false;

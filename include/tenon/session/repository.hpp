@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <tenon/query/by_key.hpp>
 #include <tenon/session/engine.hpp>
 #include <tenon/session/repository_traits.hpp>
 
@@ -30,6 +31,10 @@ class repository {
  public:
   using entity_type = Entity;
 
+ private:
+  using engine_type = typename detail::engine_for<Entity>::type;
+
+ public:
   repository(session where) : session_(where) {}  // NOLINT: a database or a transaction is where
   repository(database& db) : session_(db) {}      // NOLINT
   repository(transaction& tx) : session_(tx) {}   // NOLINT
@@ -66,7 +71,7 @@ class repository {
   }
   /// Whether the key is set: not zero, nil, or empty.
   static bool has_id(const Entity& entity) {
-    return detail::entity_engine<>::has_key(detail::operations_of<Entity>, &entity);
+    return engine_type::has_key(detail::operations_of<Entity>, &entity);
   }
 
   // Whole entities. An entity that is passed as an lvalue gets its generated key, timestamps, version and
@@ -184,12 +189,13 @@ class repository {
   requires(!std::same_as<std::remove_cvref_t<Where>, Entity> &&
            !std::same_as<std::remove_cvref_t<Where>, std::vector<Entity>>) std::int64_t
       update(Where&& where = {}, Assignments&&... assignments) {
-    return run(tenon::update<Entity>(std::forward<Where>(where), std::forward<Assignments>(assignments)...));
+    return run(
+        tenon::update<Entity>(static_cast<Where&&>(where), static_cast<Assignments&&>(assignments)...));
   }
   /// The same for every row.
   template <class... Assignments>
   std::int64_t update_all(Assignments&&... assignments) {
-    return run(tenon::update<Entity>(tenon::where(all), std::forward<Assignments>(assignments)...));
+    return run(tenon::update<Entity>(tenon::where(all), static_cast<Assignments&&>(assignments)...));
   }
   template <class Where, class Column, class Amount>
   std::int64_t increment(Where&& where, Column column, Amount amount) {
@@ -197,7 +203,7 @@ class repository {
         detail::argument_is_a_column<Column>::value,
         "tenon: increment(): after where(...) come the column, col<&Entity::member>, and the amount");
     if constexpr (detail::argument_is_a_column<Column>::value) {
-      return update(std::forward<Where>(where), column = column + amount);
+      return update(static_cast<Where&&>(where), column = column + amount);
     } else {
       return 0;
     }
@@ -208,7 +214,7 @@ class repository {
         detail::argument_is_a_column<Column>::value,
         "tenon: decrement(): after where(...) come the column, col<&Entity::member>, and the amount");
     if constexpr (detail::argument_is_a_column<Column>::value) {
-      return update(std::forward<Where>(where), column = column - amount);
+      return update(static_cast<Where&&>(where), column = column - amount);
     } else {
       return 0;
     }
@@ -216,23 +222,28 @@ class repository {
   /// Deletes for good, marked rows too.
   template <class Where = detail::no_clause>
   std::int64_t delete_where(Where&& where = {}) {
-    return run(tenon::delete_from<Entity>(std::forward<Where>(where)));
+    return run(tenon::delete_from<Entity>(static_cast<Where&&>(where)));
   }
   template <class... Keys>
   bool delete_by_id(const Keys&... key) {
-    return with_key([&](auto condition) { return run(tenon::delete_from<Entity>(tenon::where(condition))); },
-                    key...) > 0;
+    if constexpr (check_key<std::decay_t<const Keys&>...>()) {
+      encoder values;
+      encode_keys(values, std::index_sequence_for<Keys...>{}, key...);
+      return run_source(key_source(delete_by_key), values) > 0;
+    } else {
+      return false;
+    }
   }
   std::int64_t delete_all() { return run(tenon::delete_from<Entity>(tenon::where(all))); }
   /// Empties the table; the same as delete_all, under the name TypeORM has for it.
   void clear() { delete_all(); }
   template <class Where>
   std::int64_t soft_delete(Where&& where) {
-    return mark(std::forward<Where>(where), true);
+    return mark(static_cast<Where&&>(where), true);
   }
   template <class Where>
   std::int64_t restore(Where&& where) {
-    return mark(std::forward<Where>(where), false);
+    return mark(static_cast<Where&&>(where), false);
   }
 
   // Reading. Clauses in any order: where(…), order_by(…), limit(n), offset(n), with_deleted, with_hidden.
@@ -240,8 +251,9 @@ class repository {
   template <class... Clauses>
   std::vector<Entity> find(Clauses&&... clauses) {
     std::vector<Entity> found;
-    const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
-    read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found);
+    const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
+    read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found,
+         &reserve_rows);
     return found;
   }
   /// Hands the rows one after the other to `each(Entity&)`, in constant memory however many there are; how
@@ -254,7 +266,7 @@ class repository {
         "tenon: for_each(): the first argument is called with each entity: [](const Entity&) {...}; "
         "the clauses follow it");
     if constexpr (detail::argument_takes_an_entity<Each, Entity>::value) {
-      return stream(each, std::forward<Clauses>(clauses)...);
+      return stream(each, static_cast<Clauses&&>(clauses)...);
     } else {
       return 0;
     }
@@ -262,7 +274,7 @@ class repository {
   /// `find(where(condition))`.
   template <class Condition>
   std::vector<Entity> find_by(Condition&& condition) {
-    return find(tenon::where(std::forward<Condition>(condition)));
+    return find(tenon::where(static_cast<Condition&&>(condition)));
   }
   /// The page and how many rows there are without limit and offset. Cost: two statements, on one state of the
   /// data.
@@ -285,36 +297,35 @@ class repository {
   std::optional<Entity> find_one(Clauses&&... clauses) {
     std::optional<Entity> found;
     if constexpr ((detail::is_limit<std::remove_cvref_t<Clauses>> || ...)) {
-      const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
+      const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
       read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
     } else {
-      const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)..., limit(1));
+      const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)..., limit(1));
       read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
     }
     return found;
   }
   template <class Condition>
   std::optional<Entity> find_one_by(Condition&& condition) {
-    return find_one(tenon::where(std::forward<Condition>(condition)));
+    return find_one(tenon::where(static_cast<Condition&&>(condition)));
   }
   /// The first row. Errors: `not_found`.
   template <class... Clauses>
   Entity find_one_or_fail(Clauses&&... clauses) {
-    std::optional<Entity> found = find_one(std::forward<Clauses>(clauses)...);
+    std::optional<Entity> found = find_one(static_cast<Clauses&&>(clauses)...);
     if (!found) not_found("find_one_or_fail()");
     return *std::move(found);
   }
   /// The row with this key; of a composite key give the values in its order.
   template <class... Keys>
   std::optional<Entity> find_by_id(const Keys&... key) {
-    return with_key(
-        [&](auto condition) {
-          std::optional<Entity> found;
-          const auto shell = tenon::select<Entity>(tenon::where(condition));
-          read(shell, 1, &set_row<false>, &found);
-          return found;
-        },
-        key...);
+    std::optional<Entity> found;
+    encoder values;
+    if constexpr (check_key<std::decay_t<const Keys&>...>()) {
+      encode_keys(values, std::index_sequence_for<Keys...>{}, key...);
+      read_source(key_source(read_by_key), values, 1, &set_row<false>, &found);
+    }
+    return found;
   }
   template <class... Keys>
   Entity find_by_id_or_fail(const Keys&... key) {
@@ -341,9 +352,10 @@ class repository {
       values.at(nullptr, storage::standard);
       values.rows(source);
       session::lease held(session_, access::read);
-      detail::read_rows(*held, {detail::slot_of<by_ids_tag>(), &shell, &write_by_keys, nullptr}, values,
-                        detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
-                        static_cast<std::size_t>(-1), &reserve_rows);
+      detail::read_rows(
+          *held, {detail::slot_of<by_ids_tag>(), &shell, &detail::write_shell<select_by_columns>, nullptr},
+          values, detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
+          static_cast<std::size_t>(-1), &reserve_rows);
     }
     return found;
   }
@@ -354,19 +366,19 @@ class repository {
 
   template <class... Clauses>
   bool exists(Clauses&&... clauses) {
-    return value_of<bool>(tenon::exists<Entity>(std::forward<Clauses>(clauses)...)).value_or(false);
+    return value_of<bool>(tenon::exists<Entity>(static_cast<Clauses&&>(clauses)...)).value_or(false);
   }
   template <class Condition>
   bool exists_by(Condition&& condition) {
-    return exists(tenon::where(std::forward<Condition>(condition)));
+    return exists(tenon::where(static_cast<Condition&&>(condition)));
   }
   template <class... Clauses>
   std::int64_t count(Clauses&&... clauses) {
-    return value_of<std::int64_t>(tenon::count_rows<Entity>(std::forward<Clauses>(clauses)...)).value_or(0);
+    return value_of<std::int64_t>(tenon::count_rows<Entity>(static_cast<Clauses&&>(clauses)...)).value_or(0);
   }
   template <class Condition>
   std::int64_t count_by(Condition&& condition) {
-    return count(tenon::where(std::forward<Condition>(condition)));
+    return count(tenon::where(static_cast<Condition&&>(condition)));
   }
 
   /// Empty when there is no row (or only NULLs). Sums of integers are std::int64_t; too large a one is an
@@ -374,22 +386,22 @@ class repository {
   template <class Column, class... Clauses>
   auto sum(Column column, Clauses&&... clauses) {
     using value = detail::sum_type<detail::aggregated_type<Column>>;
-    return aggregate<node_kind::sum, value>(column, std::forward<Clauses>(clauses)...);
+    return aggregate<node_kind::sum, value>(column, static_cast<Clauses&&>(clauses)...);
   }
   template <class Column, class... Clauses>
   auto average(Column column, Clauses&&... clauses) {
     using value = detail::average_type<detail::aggregated_type<Column>>;
-    return aggregate<node_kind::average, value>(column, std::forward<Clauses>(clauses)...);
+    return aggregate<node_kind::average, value>(column, static_cast<Clauses&&>(clauses)...);
   }
   template <class Column, class... Clauses>
   auto minimum(Column column, Clauses&&... clauses) {
     using value = detail::without_optional_t<detail::aggregated_type<Column>>;
-    return aggregate<node_kind::minimum, value>(column, std::forward<Clauses>(clauses)...);
+    return aggregate<node_kind::minimum, value>(column, static_cast<Clauses&&>(clauses)...);
   }
   template <class Column, class... Clauses>
   auto maximum(Column column, Clauses&&... clauses) {
     using value = detail::without_optional_t<detail::aggregated_type<Column>>;
-    return aggregate<node_kind::maximum, value>(column, std::forward<Clauses>(clauses)...);
+    return aggregate<node_kind::maximum, value>(column, static_cast<Clauses&&>(clauses)...);
   }
 
  private:
@@ -404,7 +416,7 @@ class repository {
 
   template <class Each, class... Clauses>
   std::int64_t stream(Each& each, Clauses&&... clauses) {
-    const auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
+    const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
     encoder values;
     statement described;
     statement_source source = detail::source_of(shell, values, described);
@@ -470,7 +482,7 @@ class repository {
                            static_cast<std::optional<Entity>*>(target)->emplace());
   }
 
-  detail::entity_engine<> engine() const { return {session_, detail::operations_of<Entity>}; }
+  engine_type engine() const { return {session_, detail::operations_of<Entity>}; }
 
   void insert_one(Entity& entity) {
     constexpr const detail::table_masks& masks = detail::masks_of<Entity>;
@@ -501,17 +513,18 @@ class repository {
   static entity_list many(std::vector<Entity>& entities) { return entity_list(entities); }
 
   template <class Shell>
-  void read(const Shell& shell, std::size_t most, detail::row_function each, void* target) {
+  void read(const Shell& shell, std::size_t most, detail::row_function each, void* target,
+            detail::reserve_function reserve = nullptr) {
     encoder values;
     statement described;
     const statement_source source = detail::source_of(shell, values, described);
-    read_source(source, values, most, each, target);
+    read_source(source, values, most, each, target, reserve);
   }
   void read_source(const statement_source& source, const encoder& values, std::size_t most,
-                   detail::row_function each, void* target) {
+                   detail::row_function each, void* target, detail::reserve_function reserve = nullptr) {
     session::lease held(session_, access::read);
     detail::read_rows(*held, source, values, detail::masks_of<Entity>.everything.count(), each, target, most,
-                      most == static_cast<std::size_t>(-1) ? &reserve_rows : nullptr);
+                      reserve);
   }
   template <class Shell>
   static void read_held(backend_connection& connection, const Shell& shell, std::size_t most,
@@ -557,36 +570,36 @@ class repository {
       const aggregate_statement<Entity, Kind, Column, node_flag::none, std::remove_cvref_t<Clauses>...> shell{
           column,
           {std::is_enum_v<Value> ? Column::info().spec.kind : codec<Value>::kind, Column::info().spec.stored},
-          {std::forward<Clauses>(clauses)...}};
+          {static_cast<Clauses&&>(clauses)...}};
       return value_of<Value>(shell);
     } else {
       return std::nullopt;
     }
   }
 
-  template <class Action, class... Keys>
-  auto with_key(Action action, const Keys&... key) {
+  template <class... Keys>
+  static consteval bool check_key() {
     static_assert(
         detail::entity_has_a_primary_key<Entity>::value,
         "tenon: find_by_id(), delete_by_id(): the entity has no primary key; describe one by primary_key()");
     static_assert(detail::key_has_as_many_columns_as_values<Entity, sizeof...(Keys)>::value,
                   "tenon: find_by_id(), delete_by_id(): give one value for each column of the primary key, "
                   "in its order");
-    static_assert(detail::values_fit_the_key<Entity, std::decay_t<const Keys&>...>::value,
+    static_assert(detail::values_fit_the_key<Entity, Keys...>::value,
                   "tenon: find_by_id(), delete_by_id(): the value's type is not the key's");
-    if constexpr (detail::values_fit_the_key<Entity, std::decay_t<const Keys&>...>::value) {
-      return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return action((... && lift_key<I>(key)));
-      }
-      (std::index_sequence_for<Keys...>{});
-    } else {
-      return decltype(action(all)){};
-    }
+    return detail::values_fit_the_key<Entity, Keys...>::value;
   }
-  template <std::size_t Part, class Key>
-  static auto lift_key(const Key& key) {
-    auto value = detail::lift<detail::key_type<Entity, Part>, detail::key_origin<Entity, Part>>(key);
-    return detail::key_equals<Entity, Part, decltype(value)>{std::move(value)};
+  template <std::size_t... Part, class... Keys>
+  static void encode_keys(encoder& values, std::index_sequence<Part...>, const Keys&... key) {
+    statement_writer out(nullptr, values);
+    (detail::lift<detail::key_type<Entity, Part>, detail::key_origin<Entity, Part>>(key).write(out), ...);
+  }
+  // One statement type serves the keys of all entities, so its slots are the entity's.
+  static constexpr by_key_statement read_by_key{&table_info_of<Entity>, false};
+  static constexpr by_key_statement delete_by_key{&table_info_of<Entity>, true};
+  static statement_source key_source(const by_key_statement& shell) {
+    return {detail::slot_block<Entity>() + detail::first_key_slot + (shell.removes ? 1u : 0u), &shell,
+            &detail::write_shell<by_key_statement>, nullptr};
   }
 
   template <class Keys>
@@ -610,10 +623,6 @@ class repository {
     row.at(column, column->spec.stored);
     codec<Key>::encode(key, row);
   }
-  static void write_by_keys(const void* shell, statement_writer& out) {
-    static_cast<const select_by_columns*>(shell)->write(out);
-  }
-
   template <class... Columns>
   std::int64_t upsert_entities(const entity_list& entities, upsert_options options, const Columns&...) {
     static_assert((detail::argument_is_a_column<Columns>::value && ...),
@@ -664,7 +673,7 @@ class repository {
         "tenon: soft_delete(), restore(): the argument is where(...); for every row say where(all)");
     if constexpr (detail::entity_has_a_deleted_at_column<Entity>::value &&
                   detail::is_where<std::remove_cvref_t<Where>>) {
-      return run(mark_shell(std::forward<Where>(where), deleted, now()));
+      return run(mark_shell(static_cast<Where&&>(where), deleted, now()));
     } else {
       return 0;
     }
@@ -673,7 +682,7 @@ class repository {
   static auto mark_shell(Where&& where, bool deleted, timestamp at) {
     using clause_type = std::remove_cvref_t<Where>;
     (void)detail::check_clauses<Entity, clause_type>();
-    return mark_deleted_statement<Entity, clause_type>{{std::forward<Where>(where), with_deleted},
+    return mark_deleted_statement<Entity, clause_type>{{static_cast<Where&&>(where), with_deleted},
                                                        deleted ? std::optional<timestamp>(at) : std::nullopt,
                                                        at};
   }

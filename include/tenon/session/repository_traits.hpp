@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <tenon/query/aggregate_types.hpp>
+#include <tenon/query/by_key.hpp>
 #include <tenon/session/engine.hpp>
 
 // What repository<Entity> asks of its entity and its arguments: types of keys and aggregates, and the traits
@@ -47,26 +48,11 @@ requires(sizeof...(Keys) == table_info_of<Entity>.key.size()) struct values_fit_
   (std::index_sequence_for<Keys...>{});
 };
 
-/// One key value lifted for its column.
+/// Where a value of the key belongs.
 template <class Entity, std::size_t Part>
 struct key_origin {
   static constexpr const column_info* origin() {
     return &table_info_of<Entity>.columns[table_info_of<Entity>.key[Part]];
-  }
-};
-
-template <class Entity, std::size_t Part, class Value>
-struct key_equals {
-  using is_tenon_expression = void;
-  using value_type = bool;
-  using entity = Entity;
-  static constexpr bool is_static = true;
-  static constexpr const column_info* origin() { return nullptr; }
-  Value value;
-  void write(statement_writer& out) const {
-    out.add(node_kind::equal, 2);
-    out.column(node_kind::column, table_info_of<Entity>, *key_origin<Entity, Part>::origin());
-    value.write(out);
   }
 };
 

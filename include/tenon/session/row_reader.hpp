@@ -56,6 +56,11 @@ inline void read_rows(backend_connection& connection, const statement_source& so
 }
 
 template <class Shell>
+void write_shell(const void* self, statement_writer& out) {
+  static_cast<const Shell*>(self)->write(out);
+}
+
+template <class Shell>
 concept with_parameters = requires {
   typename Shell::parameters;
 } && !every_parameter_has_a_value<typename Shell::parameters>::value;
@@ -70,10 +75,7 @@ statement_source source_of(const Shell& shell, encoder& values, statement& descr
   statement_writer out(Shell::is_static ? nullptr : &described, values, bindings);
   shell.write(out);
   if constexpr (Shell::is_static) {
-    return {
-        slot_of<Shell>(), &shell,
-        [](const void* self, statement_writer& writer) { static_cast<const Shell*>(self)->write(writer); },
-        nullptr};
+    return {slot_of<Shell>(), &shell, &write_shell<Shell>, nullptr};
   } else {
     return {0, nullptr, nullptr, &described};
   }

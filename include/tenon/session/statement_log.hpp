@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
 
+#include <tenon/core/atomic.hpp>
 #include <tenon/session/observer.hpp>
 
 namespace tenon::inline v0 {
@@ -38,11 +38,11 @@ class statement_log : public observer {
 
   void finished(const observed_call& call, void*) override {
     const bool slow = call.duration >= options_.slower_than;
-    calls_.fetch_add(1, std::memory_order_relaxed);
-    if (call.problem != nullptr) failed_.fetch_add(1, std::memory_order_relaxed);
-    if (slow) slow_.fetch_add(1, std::memory_order_relaxed);
-    rows_.fetch_add(static_cast<std::uint64_t>(call.rows), std::memory_order_relaxed);
-    time_.fetch_add(static_cast<std::uint64_t>(call.duration.count()), std::memory_order_relaxed);
+    calls_.fetch_add(1, detail::memory_order::relaxed);
+    if (call.problem != nullptr) failed_.fetch_add(1, detail::memory_order::relaxed);
+    if (slow) slow_.fetch_add(1, detail::memory_order::relaxed);
+    rows_.fetch_add(static_cast<std::uint64_t>(call.rows), detail::memory_order::relaxed);
+    time_.fetch_add(static_cast<std::uint64_t>(call.duration.count()), detail::memory_order::relaxed);
     if (!slow && call.problem == nullptr) return;
     if (!options_.transactions && call.text == call.operation) return;
     const std::string text = line(call);
@@ -85,7 +85,7 @@ class statement_log : public observer {
   }
 
   statement_log_options options_;
-  std::atomic<std::uint64_t> calls_{0}, failed_{0}, slow_{0}, rows_{0}, time_{0};
+  detail::atomic<std::uint64_t> calls_{0}, failed_{0}, slow_{0}, rows_{0}, time_{0};
 };
 
 }  // namespace tenon::inline v0

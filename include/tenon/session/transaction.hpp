@@ -4,10 +4,10 @@
 #include <concepts>
 #include <cstdint>
 #include <exception>
-#include <memory>
 #include <type_traits>
 #include <utility>
 
+#include <tenon/core/owner.hpp>
 #include <tenon/session/database.hpp>
 
 namespace tenon::inline v0 {
@@ -18,7 +18,7 @@ namespace detail {
 struct commit_action {
   virtual ~commit_action() = default;
   virtual void run() = 0;
-  std::unique_ptr<commit_action> next;
+  owner<commit_action> next;
 };
 template <class Action>
 struct commit_action_of final : commit_action {
@@ -27,7 +27,7 @@ struct commit_action_of final : commit_action {
   Action action;
 };
 struct commit_actions {
-  std::unique_ptr<commit_action> first;
+  owner<commit_action> first;
   commit_action* last = nullptr;
 
   commit_actions() = default;
@@ -37,7 +37,7 @@ struct commit_actions {
   commit_actions(const commit_actions&) = delete;
   commit_actions& operator=(const commit_actions&) = delete;
 
-  void add(std::unique_ptr<commit_action> added) {
+  void add(owner<commit_action> added) {
     commit_action* const end = added.get();
     (last != nullptr ? last->next : first) = std::move(added);
     last = end;
@@ -113,7 +113,7 @@ class transaction {
   template <std::invocable<> Action>
   void after_commit(Action action) {
     check_open();
-    after_.add(std::make_unique<detail::commit_action_of<Action>>(std::move(action)));
+    after_.add(detail::owner<detail::commit_action>(new detail::commit_action_of<Action>(std::move(action))));
   }
 
   /// Undoes everything since `begin`.

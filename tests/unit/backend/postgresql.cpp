@@ -27,14 +27,24 @@ struct Note {
   bool operator==(const Note&) const = default;
 };
 
+/// What each session of the server runs.
+struct Session {
+  std::int64_t pid = 0;
+  std::optional<std::string> query{};
+};
+
 }  // namespace postgresql_backend_test
 
 using postgresql_backend_test::Mood;
 using postgresql_backend_test::Note;
+using postgresql_backend_test::Session;
 using tenon::error_kind;
 
 template <>
 inline constexpr auto tenon::table_of<Note> = tenon::table<Note>("notes");
+template <>
+inline constexpr auto tenon::table_of<Session> =
+    tenon::table<Session>("pg_stat_activity").primary_key(&Session::pid);
 
 namespace {
 
@@ -285,6 +295,30 @@ TEST_CASE("rows of one statement are read while it starts again", "[backend][pos
     outer.close();
     CHECK(rows == 9);
   }
+}
+
+TEST_CASE("rows are streamed by COPY, unless there are few or values to bind", "[backend][postgresql]") {
+  const std::string server = postgresql_test::server_url();
+  if (server.empty()) return;
+  tenon::database db =
+      tenon::open<Session>(server, {.schema = tenon::schema_policy::none, .pool = {.size = 1}});
+  tenon::repository<Session> sessions{db};
+  struct pid {
+    std::int64_t number;
+  };
+  const std::int64_t own = tenon::query<pid>(db, "SELECT pg_backend_pid()").at(0).number;
+  std::string ran;
+  const auto note = [&](const Session& each) {
+    if (each.pid == own) ran = *each.query;
+  };
+  sessions.for_each(note);
+  CHECK(ran.find(") TO STDOUT (FORMAT binary)") != std::string::npos);
+  sessions.for_each(note);
+  CHECK(ran.rfind("SELECT", 0) == 0);
+  CHECK(ran.find("COPY") == std::string::npos);
+  CHECK(sessions.for_each(note, where(tenon::col<&Session::pid> == own)) == 1);
+  CHECK(ran.rfind("SELECT", 0) == 0);
+  CHECK(ran.find("COPY") == std::string::npos);
 }
 
 TEST_CASE("a store that only reads says so to a health check", "[backend][postgresql]") {

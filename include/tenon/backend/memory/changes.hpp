@@ -74,7 +74,8 @@ class basic_changes {
     make_room();
     where.link_new(fresh);
     undo_.push_back({act::inserted, &where, fresh});
-    if (where.generated_key >= 0) raise_counter(where, fresh->cells()[where.generated_key].integer);
+    if (where.generated_key >= 0)
+      raise_counter(where, fresh->cells()[static_cast<std::size_t>(where.generated_key)].integer);
     if (!where.outgoing.empty()) effects_.push_back({&where, nullptr, fresh});
   }
   /// Whether it is unique is found out by `settle`, when the whole statement has run.
@@ -82,7 +83,8 @@ class basic_changes {
     make_room();
     where.link_newer(old, fresh, number_);
     undo_.push_back({act::replaced, &where, fresh});
-    if (where.generated_key >= 0) raise_counter(where, fresh->cells()[where.generated_key].integer);
+    if (where.generated_key >= 0)
+      raise_counter(where, fresh->cells()[static_cast<std::size_t>(where.generated_key)].integer);
     bool matters = !where.outgoing.empty() || !where.incoming.empty();
     for (const auto& each : where.indexes)
       matters = matters || (each->unique && !each->same(old->cells(), fresh->cells()));
@@ -110,7 +112,7 @@ class basic_changes {
   }
 
   /// The row that stands in the way of `fresh` in a unique index; null if none does.
-  row_version* rival(const table& where, const key_index& index, const cell* fresh,
+  row_version* rival(const table& where, const key_index& index, stored_row fresh,
                      const row_version* except) const noexcept {
     std::uint32_t tag = 0;
     if (!index.tag_of(fresh, tag)) return nullptr;

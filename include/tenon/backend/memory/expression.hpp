@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <tenon/backend/memory/row_list.hpp>
-#include <tenon/backend/memory/value.hpp>
+#include <tenon/backend/memory/stored_row.hpp>
 #include <tenon/backend/memory/workspace.hpp>
 #include <tenon/core/like.hpp>
 #include <tenon/query/node.hpp>
@@ -95,11 +95,12 @@ struct frame {
 struct sight {
   const expression_node* nodes = nullptr;
   execution* run = nullptr;
-  const cell* row = nullptr;       ///< of the table
-  const cell* listed = nullptr;    ///< of the rows parameter
-  const cell* excluded = nullptr;  ///< the row that could not be inserted
-  std::int64_t number = 0;         ///< of the row in its parameter
-  const frame* in = nullptr;       ///< of a plan of more than one table
+  stored_row row;                ///< of the table
+  const cell* staged = nullptr;  ///< instead of it: a row that is about to be written
+  const cell* listed = nullptr;  ///< of the rows parameter
+  stored_row excluded;           ///< the row that could not be inserted
+  std::int64_t number = 0;       ///< of the row in its parameter
+  const frame* in = nullptr;     ///< of a plan of more than one table
 };
 
 /// `kind` on two numbers as SQLite computes it: integers that overflow go on as reals, division by zero is
@@ -160,10 +161,14 @@ class basic_evaluator {
   static const cell& value(const sight& on, std::uint32_t at, cell& room) {
     const expression_node& node = on.nodes[at];
     switch (node.kind) {
-      case node_kind::column: return on.row[node.index];
+      case node_kind::column:
+        if (on.staged != nullptr) [[unlikely]]
+          return on.staged[node.index];
+        on.row.get(node.index, room);
+        return room;
       case node_kind::parameter: return on.run->parameters[node.index];
       case node_kind::rows_column: return on.listed[node.index];
-      case node_kind::excluded: return on.excluded[node.index];
+      case node_kind::excluded: on.excluded.get(node.index, room); return room;
       case node_kind::constant: return node.value;
       case node_kind::count_all:
       case node_kind::count:
@@ -208,6 +213,17 @@ class basic_evaluator {
     }
   }
 
+  /// The same, without a call for what stands in most conditions.
+  [[gnu::always_inline]] static inline const cell& operand(const sight& on, std::uint32_t at, cell& room) {
+    const expression_node& node = on.nodes[at];
+    if (node.kind == node_kind::column && on.staged == nullptr) {
+      on.row.get(node.index, room);
+      return room;
+    }
+    if (node.kind == node_kind::parameter) return on.run->parameters[node.index];
+    return value(on, at, room);
+  }
+
   /// The condition at `at`.
   static truth test(const sight& on, std::uint32_t at) {
     const expression_node& node = on.nodes[at];
@@ -241,8 +257,8 @@ class basic_evaluator {
       case node_kind::greater:
       case node_kind::greater_equal: {
         cell rooms[2];
-        const cell& left = value(on, at + 1, rooms[0]);
-        const cell& right = value(on, on.nodes[at + 1].end, rooms[1]);
+        const cell& left = operand(on, at + 1, rooms[0]);
+        const cell& right = operand(on, on.nodes[at + 1].end, rooms[1]);
         return compare(node.kind, left, right);
       }
       case node_kind::is_same:

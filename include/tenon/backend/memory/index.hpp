@@ -7,7 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include <tenon/backend/memory/value.hpp>
+#include <tenon/backend/memory/key_runs.hpp>
+#include <tenon/backend/memory/stored_row.hpp>
 
 namespace tenon::inline v0::memory_engine {
 
@@ -120,16 +121,17 @@ class basic_key_index {
   static std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
 
   /// False if one of the row's values is NULL.
-  bool tag_of(const cell* row, std::uint32_t& tag) const noexcept {
+  bool tag_of(stored_row row, std::uint32_t& tag) const noexcept {
     std::uint64_t hash = start();
     for (std::uint16_t column : columns) {
-      if (row[column].kind == cell_kind::null) return false;
-      hash = next(row[column], hash);
+      const cell value = row[column];
+      if (value.kind == cell_kind::null) return false;
+      hash = next(value, hash);
     }
     tag = tag_of(hash);
     return true;
   }
-  bool same(const cell* a, const cell* b) const noexcept {
+  bool same(stored_row a, stored_row b) const noexcept {
     for (std::uint16_t column : columns) {
       if (!same_cells(a[column], b[column])) return false;
     }
@@ -193,14 +195,25 @@ class basic_key_index {
     });
   }
 
-  /// The same for an index that is unique.
+  /// The same for a value of an index that is unique and of one column. A place may be none of the table's.
   template <class Each>
-  void find_unique(std::uint32_t tag, Each&& each) const {
-    tags_.find(tag, each);
+  void find_one(const cell& key, Each&& each) const {
+    if (key.kind == cell_kind::integer) {
+      const std::uint32_t slot = runs_.find(key.integer);
+      if (slot != key_runs::none && !each(slot)) return;
+    }
+    tags_.find(tag_of(next(key, start())), each);
+  }
+  /// A row that was added has come to the last place of the table.
+  void note_last(stored_row row, std::uint32_t slot) noexcept {
+    if (!unique || columns.size() != 1) return;
+    const cell key = row[columns[0]];
+    if (key.kind == cell_kind::integer) runs_.add(key.integer, slot);
   }
 
   /// After the rows moved to other places, in the same order.
   void rename(const std::vector<std::uint32_t>& names) noexcept {
+    runs_.clear();
     if (unique) return tags_.rename(names);
     for (posting_list& list : lists_) {
       if (list.many != nullptr) {
@@ -251,6 +264,7 @@ class basic_key_index {
   tag_map tags_;  // unique: places of rows; else: numbers of lists
   std::vector<posting_list> lists_;
   std::vector<std::uint32_t> free_lists_;
+  key_runs runs_;
 };
 
 using key_index = basic_key_index<>;

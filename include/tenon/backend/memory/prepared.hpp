@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -137,13 +136,15 @@ class basic_prepared final : public cursor {
       refuse_undone();
     const row_match& match = matches_[position_++];
     if (plan.query.first_column >= 0) [[likely]] {
-      std::memcpy(static_cast<void*>(row), match.version->cells() + plan.query.first_column,
-                  plan.query.results.size() * sizeof(cell));
+      match.version->cells().get(static_cast<std::size_t>(plan.query.first_column), plan.query.results.size(),
+                                 row);
     } else {
       compute(match, row);
     }
     return true;
   }
+
+  std::size_t known_rows() const noexcept override { return running_ ? matches_.size() - position_ : 0; }
 
   void close() noexcept override {
     if (!running_) return;
@@ -190,7 +191,7 @@ class basic_prepared final : public cursor {
 
   void compute(const row_match& match, cell* row) {
     sight on = on_;
-    on.row = match.version != nullptr ? match.version->cells() : nullptr;
+    on.row = match.version != nullptr ? match.version->cells() : stored_row();
     on.number = match.number;
     if (plan.query.list >= 0) {
       const row_list& list = run_.lists[static_cast<std::size_t>(plan.query.list)];

@@ -82,20 +82,22 @@ class basic_query {
   }
 
   /// The row of a plan that is a point; null if there is none. In the gate.
-  static const row_version* find_point(const query_plan& plan, sight on, std::uint64_t snapshot) {
+  static const row_version* find_point(const query_plan& plan, const sight& on, std::uint64_t snapshot) {
     const key_index& index = *plan.search.index;
     const cell& key = on.run->parameters[on.nodes[plan.search.roots[0]].index];
     if (key.kind == cell_kind::null) return nullptr;
     if (plan.limit != no_root && bound(plan.limit, on, never) == 0) return nullptr;
     const std::uint16_t column = index.columns[0];
     const row_version* found = nullptr;
-    index.find_unique(key_index::tag_of(key_index::next(key, index.start())), [&](std::uint32_t slot) {
-      const row_version* const version = plan.source->see(slot, snapshot);
-      if (version == nullptr || version->cells()[column].kind == cell_kind::null ||
-          !equal_cells(version->cells()[column], key))
-        return true;
-      on.row = version->cells();
-      if (plan.point_alone || evaluator::test(on, plan.where) == truth::yes) found = version;
+    const table& source = *plan.source;
+    index.find_one(key, [&](std::uint32_t slot) {
+      if (slot >= source.rows.size()) return true;
+      fetch_version(source.rows[slot], source.usual_size);
+      const row_version* const version = source.see(slot, snapshot);
+      if (version == nullptr) return true;
+      const cell stored = version->cells()[column];
+      if (stored.kind == cell_kind::null || !equal_cells(stored, key)) return true;
+      if (plan.point_alone || holds(plan, on, *version)) found = version;
       return false;
     });
     return found;
@@ -125,13 +127,13 @@ class basic_query {
     for (const total_part& part : plan.totals) totals.emplace_back(part);
     sight seen = on;
     visit(plan, on, how, [&](const row_version* version, std::int64_t) {
-      seen.row = version != nullptr ? version->cells() : nullptr;
+      seen.row = version != nullptr ? version->cells() : stored_row();
       for (std::size_t i = 0; i < totals.size(); ++i) {
         if (plan.totals[i].operand == no_root) {
           totals[i].add_row();
         } else {
           cell room;
-          totals[i].add(evaluator::value(seen, plan.totals[i].operand, room));
+          totals[i].add(evaluator::operand(seen, plan.totals[i].operand, room));
         }
       }
       return true;
@@ -152,6 +154,11 @@ class basic_query {
   }
 
  private:
+  static bool holds(const query_plan& plan, sight on, const row_version& version) {
+    on.row = version.cells();
+    return evaluator::test(on, plan.where) == truth::yes;
+  }
+
   /// A limit or offset; negative means that there is none.
   static std::uint64_t bound(std::uint32_t root, const sight& on, std::uint64_t none) {
     cell room;
@@ -167,15 +174,22 @@ class basic_query {
     return most > never - skipped ? never : most + skipped;
   }
 
-  static int compare(const query_plan& plan, sight on, const row_match& a, const row_match& b) {
+  static int compare(const query_plan& plan, const sight& on, const row_match& a, const row_match& b) {
     for (const order_part& part : plan.order) {
+      const expression_node& node = on.nodes[part.root];
+      if (node.kind == node_kind::column) {
+        const stored_row left = a.version->cells();
+        const stored_row right = b.version->cells();
+        if (left.kind(node.index) == cell_kind::integer && right.kind(node.index) == cell_kind::integer) {
+          const std::int64_t one = left.integer(node.index);
+          const std::int64_t other = right.integer(node.index);
+          if (one != other) return (one < other) != part.descending ? -1 : 1;
+          continue;
+        }
+      }
       cell rooms[2];
-      on.row = a.version->cells();
-      on.number = a.number;
-      const cell& left = evaluator::value(on, part.root, rooms[0]);
-      on.row = b.version->cells();
-      on.number = b.number;
-      const cell& right = evaluator::value(on, part.root, rooms[1]);
+      const cell& left = value_of(a, part.root, on, rooms[0]);
+      const cell& right = value_of(b, part.root, on, rooms[1]);
       const bool left_null = left.kind == cell_kind::null;
       const bool right_null = right.kind == cell_kind::null;
       if (left_null || right_null) {
@@ -187,12 +201,17 @@ class basic_query {
     }
     return 0;
   }
+  static const cell& value_of(const row_match& match, std::uint32_t root, sight on, cell& room) {
+    on.row = match.version->cells();
+    on.number = match.number;
+    return evaluator::operand(on, root, room);
+  }
 
   template <class Each>
   static bool visit_table(const query_plan& plan, sight& on, reading& how, Each& each) {
     const table* const source = plan.source;
     if (source == nullptr) {
-      on.row = nullptr;
+      on.row = {};
       if (plan.where != no_root && evaluator::test(on, plan.where) != truth::yes) return true;
       return each(nullptr, on.number);
     }
@@ -220,9 +239,12 @@ class basic_query {
         return goes_on;
       }
       case key_search::way::list: {
-        for (std::uint32_t slot : listed(plan, on)) {
+        constexpr std::size_t ahead = 4;
+        const std::vector<std::uint32_t> slots = listed(plan, on);
+        for (std::size_t i = 0; i < slots.size(); ++i) {
+          if (i + ahead < slots.size()) fetch_version(source->rows[slots[i + ahead]], source->usual_size);
           how.step();
-          if (!consider(slot)) return goes_on;
+          if (!consider(slots[i])) return goes_on;
         }
         return true;
       }

@@ -79,11 +79,12 @@ class basic_references {
   }
 
   /// Whether the row refers to nothing, or to a row that is there.
-  static bool refers_well(const table_link& link, const cell* child) noexcept {
+  static bool refers_well(const table_link& link, stored_row child) noexcept {
     std::uint64_t hash = link.key->start();
     for (std::uint16_t column : link.columns) {
-      if (child[column].kind == cell_kind::null) return true;
-      hash = key_index::next(child[column], hash);
+      const cell value = child[column];
+      if (value.kind == cell_kind::null) return true;
+      hash = key_index::next(value, hash);
     }
     bool found = false;
     link.key->find(key_index::tag_of(hash), [&](std::uint32_t slot) {
@@ -97,13 +98,13 @@ class basic_references {
     return found;
   }
 
-  static std::vector<row_version*> children(const table_link& link, const cell* parent) {
+  static std::vector<row_version*> children(const table_link& link, stored_row parent) {
     std::vector<row_version*> found;
     std::uint64_t hash = link.referring->start();
     for (std::uint16_t column : link.referring->columns) {
       std::size_t place = 0;
       while (link.columns[place] != column) ++place;
-      const cell& value = parent[link.referenced[place]];
+      const cell value = parent[link.referenced[place]];
       if (value.kind == cell_kind::null) return found;
       hash = key_index::next(value, hash);
     }
@@ -146,7 +147,8 @@ class basic_references {
         continue;
       }
       const table& where = *link.child;
-      std::vector<cell> cells(child->cells(), child->cells() + where.width());
+      std::vector<cell> cells(where.width());
+      child->cells().get(0, cells.size(), cells.data());
       for (std::size_t i = 0; i < link.columns.size(); ++i) {
         cell& value = cells[link.columns[i]];
         if (action == referential_action::cascade) {

@@ -77,6 +77,7 @@ class basic_table {
   std::size_t dead = 0;  ///< places without a row
 
   std::vector<row_version*> rows;
+  std::size_t usual_size = 0;  ///< of a version, to guess by
 
   std::uint16_t width() const noexcept { return static_cast<std::uint16_t>(columns.size()); }
 
@@ -123,12 +124,14 @@ class basic_table {
     if (rows.size() >= tag_map::none) detail::fail(error_kind::full, "memory: a table is full");
     fresh->slot = static_cast<std::uint32_t>(rows.size());
     rows.push_back(fresh);
+    usual_size = fresh->size;
     try {
       add_to_indexes(fresh);
     } catch (...) {
       unlink_new(fresh);
       throw;
     }
+    for (const auto& each : indexes) each->note_last(fresh->cells(), fresh->slot);
   }
   void unlink_new(row_version* fresh) noexcept {
     remove_from_indexes(fresh);
@@ -190,7 +193,10 @@ class basic_table {
     }
     rows.resize(next);
     dead = 0;
-    for (const auto& each : indexes) each->rename(names);
+    for (const auto& each : indexes) {
+      each->rename(names);
+      for (const row_version* row : rows) each->note_last(row->cells(), row->slot);
+    }
   }
 
   void add_index(std::unique_ptr<key_index> made) {
@@ -199,6 +205,9 @@ class basic_table {
         std::uint32_t tag = 0;
         if (made->tag_of(each->cells(), tag)) made->add(tag, each->slot);
       }
+    }
+    for (const row_version* each : rows) {
+      if (each != nullptr) made->note_last(each->cells(), each->slot);
     }
     indexes.push_back(std::move(made));
   }
@@ -224,7 +233,7 @@ class basic_table {
   /// An entry stays as long as another version of the row needs it.
   void remove_from_indexes(const row_version* version) noexcept {
     for (const auto& each : indexes) {
-      const cell* const own = version->cells();
+      const stored_row own = version->cells();
       std::uint32_t tag = 0;
       if (!each->tag_of(own, tag)) continue;
       if (version->newer != nullptr && each->same(own, version->newer->cells())) continue;

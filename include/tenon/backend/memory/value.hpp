@@ -32,7 +32,10 @@ constexpr family family_of(cell_kind kind) noexcept {
   return families[static_cast<unsigned char>(kind)];
 }
 constexpr bool has_bytes(cell_kind kind) noexcept {
-  return family_of(kind) == family::text || family_of(kind) == family::blob;
+  constexpr unsigned kinds =
+      1U << static_cast<unsigned>(cell_kind::text) | 1U << static_cast<unsigned>(cell_kind::blob) |
+      1U << static_cast<unsigned>(cell_kind::decimal) | 1U << static_cast<unsigned>(cell_kind::json);
+  return (kinds >> static_cast<unsigned>(kind) & 1U) != 0;
 }
 
 inline cell null_cell() noexcept {

@@ -3,18 +3,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 #include <tenon/backend/memory/arena.hpp>
-#include <tenon/backend/memory/value.hpp>
+#include <tenon/backend/memory/stored_row.hpp>
 
 namespace tenon::inline v0::memory_engine {
 
 /// Not deleted; also "no snapshot".
 inline constexpr std::uint64_t never = ~std::uint64_t{0};
 
-/// One state of a row, one block: this header, the cells, their bytes. The cells never change once the
-/// version is in its table. A row's versions are a chain from the newest to the oldest.
+/// One state of a row, one block: this header and the values. They never change once the version is in its
+/// table. A row's versions are a chain from the newest to the oldest.
 struct row_version {
   std::uint64_t created;  ///< the commit that made it
   std::uint64_t deleted;  ///< the commit that replaced or removed it, or `never`
@@ -23,34 +22,26 @@ struct row_version {
   std::uint32_t slot;  ///< its row's place in the table
   std::uint32_t size;  ///< of the block
 
-  cell* cells() noexcept { return reinterpret_cast<cell*>(this + 1); }
-  const cell* cells() const noexcept { return reinterpret_cast<const cell*>(this + 1); }
+  stored_row cells() const noexcept { return stored_row(reinterpret_cast<const char*>(this + 1)); }
 
   bool visible(std::uint64_t snapshot) const noexcept { return created <= snapshot && snapshot < deleted; }
 };
-static_assert(sizeof(row_version) % alignof(cell) == 0);
+/// Asks for a version's memory at once; else its lines are waited for one after the other. `size` is a guess.
+inline void fetch_version(const row_version* version, std::size_t size) noexcept {
+  constexpr std::size_t line = 64;
+  constexpr std::size_t most = 16 * line;
+  const char* const start = reinterpret_cast<const char*>(version);
+  for (std::size_t at = 0; at < size && at < most; at += line) __builtin_prefetch(start + at);
+}
 
-/// A version with copies of these cells, in no table yet.
+/// A version with these values, in no table yet.
 inline row_version* make_version(arena& from, const cell* cells, std::size_t width, std::uint64_t number) {
-  std::size_t bytes = 0;
-  for (std::size_t i = 0; i < width; ++i) {
-    if (has_bytes(cells[i].kind)) bytes += cells[i].bytes.size;
-  }
-  const std::size_t size = sizeof(row_version) + width * sizeof(cell) + bytes;
+  const std::size_t size = sizeof(row_version) + stored_row::size_of(cells, width);
   if (size > 0x7fffffff) [[unlikely]]
     detail::fail(error_kind::limit, "memory: a row is larger than 2 GiB");
   auto* const made = ::new (from.allocate(size))
       row_version{number, never, nullptr, nullptr, 0, static_cast<std::uint32_t>(size)};
-  cell* const own = made->cells();
-  std::memcpy(static_cast<void*>(own), cells, width * sizeof(cell));
-  char* place = reinterpret_cast<char*>(own + width);
-  for (std::size_t i = 0; i < width; ++i) {
-    if (!has_bytes(own[i].kind)) continue;
-    const std::size_t length = own[i].bytes.size;
-    if (length != 0) std::memcpy(place, own[i].bytes.data, length);
-    own[i].bytes.data = place;
-    place += length;
-  }
+  stored_row::put(reinterpret_cast<char*>(made + 1), cells, width);
   return made;
 }
 

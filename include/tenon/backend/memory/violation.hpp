@@ -73,7 +73,10 @@ void check_row(const table& where, const cell* row, execution& run) {
                  detail::sentence({"memory: table \"", where.description.name,
                                    "\" has checks, and its entity was not opened; add it to open<...>()"}));
   }
-  const sight on{rules->expressions.nodes.data(), &run, row};
+  sight on;
+  on.nodes = rules->expressions.nodes.data();
+  on.run = &run;
+  on.staged = row;
   const workspace::mark before = run.scratch.here();
   for (const compiled_check& each : rules->checks) {
     if (evaluator::test(on, each.root) == truth::no) refuse_check(each.name);

@@ -113,7 +113,7 @@ class basic_write {
   void order_by_key() {
     if (where_.incoming.empty() || where_.generated_key < 0) return;
     const auto key = [this](const row_match& match) {
-      return match.version->cells()[where_.generated_key].integer;
+      return match.version->cells()[static_cast<std::size_t>(where_.generated_key)].integer;
     };
     sort_items(matches_, [&](const row_match& a, const row_match& b) { return key(a) < key(b); });
   }
@@ -193,7 +193,7 @@ class basic_write {
   void stage() {
     const workspace::mark before = run_.scratch.here();
     cells_.resize(where_.width());
-    on_.row = nullptr;
+    on_.row = {};
     for (std::uint16_t i = 0; i < where_.width(); ++i) {
       if (plan_.values[i] == no_root) {
         cells_[i] = null_cell();
@@ -237,7 +237,8 @@ class basic_write {
       changes_.insert(where_, fresh);
       told(fresh);
       ++affected_;
-      if (where_.generated_key >= 0) last_key_ = fresh->cells()[where_.generated_key].integer;
+      if (where_.generated_key >= 0)
+        last_key_ = fresh->cells()[static_cast<std::size_t>(where_.generated_key)].integer;
     }
     staged_.clear();
     linked_ = 0;
@@ -272,9 +273,10 @@ class basic_write {
   }
 
   /// The row with the assignments carried out, in no table yet.
-  row_version* changed(const cell* old) {
+  row_version* changed(stored_row old) {
     const workspace::mark before = run_.scratch.here();
-    cells_.assign(old, old + where_.width());
+    cells_.resize(where_.width());
+    old.get(0, cells_.size(), cells_.data());
     for (const assignment_part& part : plan_.assignments) {
       cell room;
       cell value = evaluator::value(on_, part.root, room);

@@ -21,7 +21,7 @@ namespace tenon::inline v0::driver::postgresql {
 /// whatever type it found.
 struct encoded {
   const char* data;
-  std::size_t size;
+  std::uint32_t size;
   bool text = false;
 };
 
@@ -67,7 +67,7 @@ constexpr std::string_view name_of(wire form) noexcept {
 inline encoded checked(const char* data, std::size_t size) {
   if (size > most_bytes) [[unlikely]]
     tenon::detail::fail(error_kind::limit, "a parameter is refused: a value has more than 1 GiB");
-  return {size == 0 ? "" : data, size};  // no null pointer: that is NULL
+  return {size == 0 ? "" : data, static_cast<std::uint32_t>(size)};  // no null pointer: that is NULL
 }
 
 inline std::int64_t checked_timestamp(std::int64_t micros, wire form) {
@@ -159,7 +159,7 @@ template <class Deferred = void>
           const auto end = std::to_chars(digits, digits + sizeof digits, value.integer);
           made.clear();
           write_numeric({digits, static_cast<std::size_t>(end.ptr - digits)}, made);
-          return {made.data(), made.size()};
+          return checked(made.data(), made.size());
         }
         default: break;
       }
@@ -266,7 +266,7 @@ inline encoded encode_cell(const cell& value, wire form, char* scratch, std::str
       made.clear();
       if (!detail::write_numeric(value.text(), made)) [[unlikely]]
         detail::refuse(error_kind::value, form, "the decimal is malformed or has too many digits");
-      return {made.data(), made.size()};
+      return detail::checked(made.data(), made.size());
     case cell_kind::json:
       if (form != wire::jsonb) break;
       made.assign(1, '\1');  // the version of the binary form

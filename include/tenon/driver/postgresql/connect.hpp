@@ -138,7 +138,8 @@ class basic_connector {
     if (options_.parameter(keyword) == nullptr) add(keyword, value);
   }
 
-  /// What every session starts with, and comes back to when it is reset. A pooler would refuse it.
+  /// What every session starts with, and comes back to when it is reset. A pooler refuses it, or drops it
+  /// without a word (see basic_connection::set_session).
   std::string session_options() const {
     std::string text;
     if (options_.prepared_statements) {
@@ -241,6 +242,9 @@ class basic_connector {
     }
     const char* used = PQpass(handle);
     note(at_of(handle), scrubbed(scrubbed(std::move(text), options_.password), used == nullptr ? "" : used));
+    // Only a pooler says so. All hosts get the same settings.
+    if (said.find("unsupported startup parameter") != std::string_view::npos)
+      setting_refused_ = final_ = true;
     if (state.empty()) return;
     state_ = state;
     // The next host may be up, but it will not take another password or have another database.
@@ -266,6 +270,12 @@ class basic_connector {
           kind = meaning->kind;
       }
     }
+    if (setting_refused_) {
+      kind = error_kind::configuration;
+      remedy =
+          "; a pooler refuses session settings: add prepared_statements=off to the URL if it shares "
+          "connections by transaction, else let it ignore them (ignore_startup_parameters = options)";
+    }
     error problem(kind, tenon::detail::sentence(
                             {"connecting to PostgreSQL: ", scrubbed(problems_, options_.password), remedy}));
     problem.sqlstate = state_;
@@ -284,6 +294,7 @@ class basic_connector {
   std::string state_;
   bool final_ = false;
   bool timed_out_ = false;
+  bool setting_refused_ = false;
 };
 
 }  // namespace tenon::inline v0::driver::postgresql::detail

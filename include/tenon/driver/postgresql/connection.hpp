@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 #include <libpq-fe.h>
 #include <unistd.h>
 
+#include <tenon/codec/uuid.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/driver/postgresql/connect.hpp>
 #include <tenon/driver/postgresql/link.hpp>
@@ -81,10 +83,10 @@ class basic_connection {
 
   /// Runs the statements of `text`; rows are ignored. Outside a transaction they are one of their own, which
   /// keeps all or nothing. Errors: see `error_kind`.
-  void execute(std::string_view text) { send_text(text, facts_of(text).reads ? stake::read : stake::simple); }
+  void execute(std::string_view text) { send_text(text, is_question(text) ? stake::read : stake::simple); }
   /// One question with its rows as text.
   text_rows ask(std::string_view question) {
-    return text_rows(send_text(question, facts_of(question).reads ? stake::read : stake::simple));
+    return text_rows(send_text(question, is_question(question) ? stake::read : stake::simple));
   }
 
   /// `text` begins a transaction; nothing is in doubt if it is lost.
@@ -173,7 +175,17 @@ class basic_connection {
   basic_link<Deferred>& link() noexcept { return link_; }
   /// Prepared statements of an older generation are gone.
   std::uint32_t generation() const noexcept { return generation_; }
-  std::string next_name() { return "tenon_" + std::to_string(++names_); }
+  /// Behind a pooler the server knows the names of many clients: another one's must not be taken for ours.
+  std::string next_name() {
+    if (prefix_.empty()) {
+      unsigned char bytes[12];
+      tenon::detail::random_bytes(bytes, sizeof bytes);
+      prefix_ = "tenon_";
+      for (const unsigned char each : bytes) prefix_ += "abcdefghijklmnopqrstuvwxyz234567"[each % 32];
+      prefix_ += '_';
+    }
+    return prefix_ + std::to_string(++names_);
+  }
   /// A prepared statement that nobody needs any more.
   void drop_later(std::string name) {
     try {
@@ -220,22 +232,41 @@ class basic_connection {
     }
   }
 
-  /// Settings that a pooler would not take when connecting.
+  /// Settings that a pooler does not take when connecting, or takes and drops.
   void set_session() {
-    if (options_.prepared_statements) return;
     constexpr const char* wanted[][2] = {{"DateStyle", "ISO"},
                                          {"IntervalStyle", "postgres"},
                                          {"TimeZone", "UTC"},
                                          {"standard_conforming_strings", "on"}};
     std::string text;
     for (const auto& [name, value] : wanted) {
+      // What the program gives itself comes behind ours.
+      if (options_.prepared_statements && gives_options()) break;
       const char* now = PQparameterStatus(link_.handle(), name);
       const std::string_view known = now == nullptr ? "" : now;
       if (known.substr(0, std::string_view(value).size()) != value)
         text += tenon::detail::sentence({"SET ", name, " TO ", value, ";"});
     }
-    if (!options_.search_path.empty()) text += "SET search_path TO " + options_.search_path + ';';
+    if (!options_.search_path.empty()) {
+      if (!options_.prepared_statements) check_search_path();
+      text += "SET search_path TO " + options_.search_path + ';';
+    }
     if (!text.empty()) send_text(text, stake::read);
+  }
+  bool gives_options() const {
+    return options_.parameter("options") != nullptr || std::getenv("PGOPTIONS") != nullptr;
+  }
+
+  /// The next transaction may run in another session, and somebody else's in this one. Only a pooler knows
+  /// the server's process by another number.
+  [[gnu::noinline, gnu::cold]] void check_search_path() {
+    const text_rows answer = ask("SELECT pg_catalog.pg_backend_pid()");
+    if (answer.value(0, 0) == std::to_string(PQbackendPID(link_.handle()))) return;
+    tenon::detail::fail(
+        error_kind::configuration,
+        "PostgreSQL: a search_path does not survive behind a pooler that shares connections by "
+        "transaction; set it for the user (ALTER ROLE ... SET search_path) or in the pooler "
+        "(connect_query), or leave prepared_statements on if it shares them by session");
   }
 
   postgresql_options options_;
@@ -244,6 +275,7 @@ class basic_connection {
   std::vector<std::string> dropped_;
   receiver* receiver_ = nullptr;
   std::uint32_t generation_ = 0;
+  std::string prefix_;
   std::uint64_t names_ = 0;
   bool dirty_ = false;
   bool forgets_ = false;

@@ -69,11 +69,15 @@ inline constexpr state_meaning state_meanings[] = {
     {"22003", error_kind::limit, ""},  // a result of arithmetic: what was sent has been checked
     {"2200H", error_kind::full, "; the sequence of the key is used up"},
     {"22", error_kind::value, ""},
-    {"26000", error_kind::schema, "; the prepared statement is gone: run the transaction again"},
+    {"26000", error_kind::schema,
+     "; the prepared statement is gone: run the transaction again, and behind a pooler that shares "
+     "connections by transaction add prepared_statements=off to the URL"},
     {"42P01", error_kind::schema, "; synchronize the schema, or check the table's name and the search path"},
     {"42703", error_kind::schema, "; synchronize the schema, or check the column's name"},
     {"42704", error_kind::schema, "; synchronize the schema, or check the name"},
-    {"42P05", error_kind::schema, "; the prepared statement's name is taken: run the transaction again"},
+    {"42P05", error_kind::schema,
+     "; the prepared statement's name is taken: run the transaction again, and behind a pooler that shares "
+     "connections by transaction add prepared_statements=off to the URL"},
     {"42P06", error_kind::schema, ""},
     {"42P07", error_kind::schema, ""},
     {"42701", error_kind::schema, ""},
@@ -142,6 +146,15 @@ std::string key_columns(std::string_view detail) {
     if (detail[at] != '"') columns += detail[at];  // names that need quotes
   }
   return columns;
+}
+
+/// Whether a pooler says that it had no connection of the server to give: then nothing was sent to the
+/// server.
+inline bool waited_in_vain(std::string_view said) noexcept {
+  for (std::string_view words : {"query_wait_timeout", "server login", "server_login_retry"}) {
+    if (said.find(words) != std::string_view::npos) return true;
+  }
+  return false;
 }
 
 /// Every occurrence of a secret becomes "***".

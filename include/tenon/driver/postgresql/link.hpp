@@ -17,6 +17,7 @@
 #include <tenon/core/error.hpp>
 #include <tenon/driver/postgresql/cancel.hpp>
 #include <tenon/driver/postgresql/error.hpp>
+#include <tenon/driver/postgresql/timer.hpp>
 
 namespace tenon::inline v0::driver::postgresql {
 
@@ -90,13 +91,15 @@ class basic_link {
   /// Gives the rest of the call, such as the next row of a stream, as much time as a call of its own.
   void renew() noexcept {
     ends_ = until_;
-    first_wait_ = -1;
+    ask_clock();
     if (timeout_.count() <= 0 || cancelled_) return;
-    // The usual call waits once, right away: then the clock need not be asked again.
     const bool coarse = timeout_ >= std::chrono::seconds(1);
-    const instant longest = (coarse ? tenon::detail::coarse_now() : clock::now()) + timeout_;
+    const instant now = coarse ? tenon::detail::coarse_now() : clock::now();
+    const instant longest = now + timeout_;
     if (longest >= ends_) return;
     ends_ = longest;
+    timed_ = coarse && !slices_ && timer_.rings_before(now, longest);
+    // Else the usual call waits once, right away: then the clock need not be asked again.
     first_wait_ = timeout_.count() > longest_wait ? longest_wait : static_cast<int>(timeout_.count());
   }
 
@@ -116,46 +119,18 @@ class basic_link {
 
   /// The next answer of this call, null after the last one.
   PGresult* next() {
-    while (PQisBusy(handle_) != 0) {
-      wait(POLLIN);
-      // A lost link is found in the answers, behind what the server may have said before.
-      if (PQconsumeInput(handle_) == 0) break;
-    }
+    take_answer();
     return PQgetResult(handle_);
   }
 
   /// Reads to the end: the last answer without error. Errors: see `error_kind`; the first one the server
   /// named.
   result_handle collect(std::string_view doing) {
-    result_handle good;
-    result_handle bad;
-    bool copies = false;
-    while (PGresult* const each = next()) {
-      result_handle held(each);
-      switch (PQresultStatus(each)) {
-        case PGRES_COMMAND_OK:
-        case PGRES_TUPLES_OK:
-        case PGRES_SINGLE_TUPLE:
-        case PGRES_EMPTY_QUERY: good = std::move(held); break;
-        case PGRES_COPY_IN:
-        case PGRES_COPY_OUT:
-        case PGRES_COPY_BOTH:
-          copies = true;
-          end_copy(PQresultStatus(each));
-          break;
-        default:
-          if (bad == nullptr) bad = std::move(held);
-          break;
-      }
-      if (broken_) break;
-    }
-    if (copies && !broken_ && PQstatus(handle_) == CONNECTION_OK) refuse_copy();
-    // An error behind a good answer comes from the commit that ends a statement by itself.
-    if (bad != nullptr || PQstatus(handle_) == CONNECTION_BAD) [[unlikely]]
-      raise(bad.get(), good != nullptr, doing);
-    if (good == nullptr) [[unlikely]]
-      tenon::detail::fail(error_kind::internal, "the server gave no answer");
-    return good;
+    result_handle first(next());
+    const ExecStatusType status = PQresultStatus(first.get());
+    if ((status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) && ended()) [[likely]]
+      return first;
+    return collect_all(std::move(first), doing);
   }
 
   /// Throws what an answer of status error says. `answered`: a good answer came before.
@@ -173,8 +148,13 @@ class basic_link {
       problem.kind = error_kind::outcome_unknown;
       problem.message += doubt();
     }
-    if (dead && problem.kind == error_kind::misuse)
-      problem.kind = error_kind::connection;  // a pooler's words
+    if (dead && problem.kind == error_kind::misuse) {  // a pooler's words
+      problem.kind = error_kind::connection;
+      if (is_in_doubt(false) && !detail::waited_in_vain(detail::field(bad, PG_DIAG_MESSAGE_PRIMARY))) {
+        problem.kind = error_kind::outcome_unknown;
+        problem.message += doubt();
+      }
+    }
     problem.message = scrubbed(std::move(problem.message));
     throw problem;
   }
@@ -202,22 +182,33 @@ class basic_link {
     if (cancelled_) return;
     cancelled_ = true;
     ends_ = clock::now() + grace;
-    first_wait_ = -1;
+    ask_clock();
     detail::send_cancel<Deferred>(handle_, milliseconds_left());
   }
 
   /// The socket is somebody else's now.
   void abandon() noexcept {
     broken_ = true;
+    timer_.close();
   }
 
   /// Waits for the socket; what it is ready for, or 0 after a while on an encrypted link. At the deadline the
   /// server is asked to stop; if it does not answer that either, the link is given up.
   int wait(int events) {
     while (true) {
-      pollfd waited{PQsocket(handle_), static_cast<short>(events), 0};
-      if (waited.fd < 0) return 0;
+      pollfd waited[] = {{PQsocket(handle_), static_cast<short>(events), 0}, {timer_.handle(), POLLIN, 0}};
+      if (waited[0].fd < 0) return 0;
       int milliseconds = -1;
+      if (timed_) {
+        const int ready = ::poll(waited, 2, -1);
+        if (ready < 0 && errno != EINTR) return 0;
+        if (ready <= 0) continue;
+        if (waited[0].revents != 0) return waited[0].revents;
+        // It may have been set for an earlier call, so this one may have time left.
+        timer_.rang();
+        ask_clock();
+        continue;
+      }
       if (first_wait_ >= 0) {
         milliseconds = std::exchange(first_wait_, -1);
       } else if (ends_ != instant::max()) {
@@ -225,8 +216,8 @@ class basic_link {
       }
       // TLS may hold bytes that poll does not see.
       const bool sliced = slices_ && (milliseconds < 0 || milliseconds > slice);
-      const int ready = ::poll(&waited, 1, sliced ? slice : milliseconds);
-      if (ready > 0) return waited.revents;
+      const int ready = ::poll(waited, 1, sliced ? slice : milliseconds);
+      if (ready > 0) return waited[0].revents;
       if (ready < 0 && errno != EINTR) return 0;
       if (ready == 0 && sliced) return 0;
       if (ready == 0 && milliseconds_left() == 0) expire();
@@ -246,9 +237,61 @@ class basic_link {
   void* on_warning_context = nullptr;
 
  private:
+  /// Until the next answer is here, or the end.
+  void take_answer() {
+    while (PQisBusy(handle_) != 0) {
+      wait(POLLIN);
+      // A lost link is found in the answers, behind what the server may have said before.
+      if (PQconsumeInput(handle_) == 0) break;
+    }
+  }
+  /// Whether nothing comes behind the answer that was taken last.
+  bool ended() {
+    take_answer();
+    const PGTransactionStatusType now = PQtransactionStatus(handle_);
+    return now == PQTRANS_IDLE || now == PQTRANS_INTRANS || now == PQTRANS_INERROR;
+  }
+
+  [[gnu::noinline]] result_handle collect_all(result_handle first, std::string_view doing) {
+    result_handle good;
+    result_handle bad;
+    bool copies = false;
+    for (result_handle held = std::move(first); held != nullptr; held.reset(next())) {
+      switch (PQresultStatus(held.get())) {
+        case PGRES_COMMAND_OK:
+        case PGRES_TUPLES_OK:
+        case PGRES_SINGLE_TUPLE:
+        case PGRES_EMPTY_QUERY: good = std::move(held); break;
+        case PGRES_COPY_IN:
+        case PGRES_COPY_OUT:
+        case PGRES_COPY_BOTH:
+          copies = true;
+          end_copy(PQresultStatus(held.get()));
+          break;
+        default:
+          if (bad == nullptr) bad = std::move(held);
+          break;
+      }
+      if (broken_) break;
+    }
+    if (copies && !broken_ && PQstatus(handle_) == CONNECTION_OK) refuse_copy();
+    // An error behind a good answer comes from the commit that ends a statement by itself.
+    if (bad != nullptr || PQstatus(handle_) == CONNECTION_BAD) [[unlikely]]
+      raise(bad.get(), good != nullptr, doing);
+    if (good == nullptr) [[unlikely]]
+      tenon::detail::fail(error_kind::internal, "the server gave no answer");
+    return good;
+  }
+
   static constexpr int slice = 100;
   static constexpr int longest_wait = 1'000'000'000;  // milliseconds
   static constexpr std::size_t most_warnings = 16;
+
+  /// Waits until `ends_`, which neither the timer nor the length of the first wait stands for.
+  void ask_clock() noexcept {
+    timed_ = false;
+    first_wait_ = -1;
+  }
 
   int milliseconds_left() const noexcept {
     const instant now = clock::now();
@@ -262,7 +305,7 @@ class basic_link {
     // What ends a transaction has to be tried even then, or the connection is lost for nothing.
     if (cleanup && ends_ < now + grace) {
       ends_ = now + grace;
-      first_wait_ = -1;
+      ask_clock();
     }
     if (now >= ends_)
       tenon::detail::fail(error_kind::timeout, "the deadline had passed before the statement was sent");
@@ -367,7 +410,9 @@ class basic_link {
   instant until_ = instant::max();
   instant ends_ = instant::max();
   int first_wait_ = -1;  // milliseconds; -1: ask the clock
+  bool timed_ = false;   // the timer rings at `ends_` or before
   std::chrono::milliseconds timeout_{0};
+  timer timer_;
   stake stake_ = stake::read;
   bool in_transaction_ = false;
   bool cancelled_ = false;

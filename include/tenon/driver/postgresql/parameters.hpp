@@ -59,18 +59,20 @@ class basic_parameters {
       refuse_count(values.size(), types_.size(), text);
     std::size_t number = 0;
     char* scratch = scratch_.get();
-    for (std::size_t i = 0; i < values.size(); ++i, scratch += 16) {
-      const parameter_type& type = types_[i];
-      if (type.rows) {
-        encode_rows(values[i], i, number);
-        number += type.columns.size();
-        continue;
+    const parameter_type* type = types_.data();
+    std::string* text_made = made_.data();
+    for (const cell& value : values) {
+      if (type->rows) [[unlikely]] {
+        encode_rows(value, static_cast<std::size_t>(type - types_.data()), number);
+        number += type->columns.size();
+      } else {
+        const encoded made = encode_cell(value, type->form, scratch, *text_made);
+        values_[number] = made.data;
+        sizes_[number] = static_cast<int>(made.size);
+        formats_[number] = made.text ? 0 : 1;
+        ++number;
       }
-      const encoded made = encode_cell(values[i], type.form, scratch, made_[i]);
-      values_[number] = made.data;
-      sizes_[number] = static_cast<int>(made.size);
-      formats_[number] = made.text ? 0 : 1;
-      ++number;
+      ++type, ++text_made, scratch += 16;
     }
   }
 
@@ -84,12 +86,15 @@ class basic_parameters {
 
   /// After sending: libpq has its own copy.
   void let_go() noexcept {
+    if (!arrays_.empty()) let_arrays_go();
+  }
+
+ private:
+  [[gnu::noinline]] void let_arrays_go() noexcept {
     for (const auto& each : arrays_) {
       if (each != nullptr) each->let_go();
     }
   }
-
- private:
   [[gnu::noinline]] void encode_rows(const cell& value, std::size_t index, std::size_t number) {
     if (value.kind != cell_kind::rows)
       tenon::detail::fail(error_kind::internal, "a value stands where rows are expected");

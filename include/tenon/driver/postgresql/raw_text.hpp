@@ -84,12 +84,18 @@ constexpr std::size_t parameters_in(std::string_view text) noexcept {
   return greatest;
 }
 
+/// Whether SQL text asks, by its first word.
+constexpr bool is_question(std::string_view text) noexcept {
+  text = detail::skip_to_word(text);
+  return detail::is_one_of(detail::take_word(text), {"select", "values", "table", "show", "explain", ""});
+}
+
 /// Errs towards "dirties": that costs a round trip, the other error somebody's settings.
 constexpr text_facts facts_of(std::string_view text) noexcept {
   text_facts facts;
   std::string_view rest = detail::skip_to_word(text);
   const std::string_view first = detail::take_word(rest);
-  facts.reads = detail::is_one_of(first, {"select", "values", "table", "show", "explain", ""});
+  facts.reads = is_question(text);
   facts.plans =
       detail::is_one_of(first, {"select", "insert", "update", "delete", "with", "values", "table", "merge"});
   facts.dirties = !facts.plans;

@@ -42,31 +42,49 @@ class basic_decoder {
 
   /// Fills one cell a column; their bytes live in `result` and in this decoder, until the next row.
   void read(const PGresult* result, int row, cell* cells) {
-    texts_.reset();
-    const std::size_t width = specs_.size();
-    for (std::size_t c = 0; c < width; ++c) {
-      const int column = static_cast<int>(c);
+    begin_row();
+    const auto width = static_cast<int>(specs_.size());
+    const cell_spec* spec = specs_.data();
+    const wire* form = forms_.data();
+    for (int column = 0; column < width; ++column, ++spec, ++form, ++cells) {
       const int size = PQgetlength(result, row, column);
       if (size == 0 && PQgetisnull(result, row, column) != 0) {
-        cells[c].kind = cell_kind::null;
-        cells[c].stored = specs_[c].stored;
-        continue;
-      }
-      const char* const data = PQgetvalue(result, row, column);
-      // What most columns are, without a call.
-      if (forms_[c] == wire::text) {
-        cells[c].stored = specs_[c].stored;
-        detail::set_bytes(cells[c], cell_kind::text, data, static_cast<std::size_t>(size));
-      } else if (forms_[c] == wire::int8 && size == 8) {
-        cells[c].stored = specs_[c].stored;
-        detail::set_number(cells[c], cell_kind::integer, static_cast<std::int64_t>(detail::get64(data)));
+        put_null(*spec, *cells);
       } else {
-        read_cell(forms_[c], specs_[c], data, static_cast<std::size_t>(size), texts_, cells[c]);
+        put_field(*form, *spec, PQgetvalue(result, row, column), static_cast<std::size_t>(size), *cells);
       }
     }
   }
 
+  // For rows that are no part of a result, field after field.
+
+  std::span<const cell_spec> specs() const noexcept { return specs_; }
+  /// Before the fields of a row: the texts made for the one before are gone.
+  void begin_row() noexcept { texts_.reset(); }
+  void read_null(std::size_t column, cell& out) const noexcept { put_null(specs_[column], out); }
+  /// `data` is not copied. Errors: `decode`.
+  void read_field(std::size_t column, const char* data, std::size_t size, cell& out) {
+    put_field(forms_[column], specs_[column], data, size, out);
+  }
+
  private:
+  static void put_null(cell_spec spec, cell& out) noexcept {
+    out.kind = cell_kind::null;
+    out.stored = spec.stored;
+  }
+  void put_field(wire form, cell_spec spec, const char* data, std::size_t size, cell& out) {
+    // What most columns are, without a call.
+    if (form == wire::text) {
+      out.stored = spec.stored;
+      detail::set_bytes(out, cell_kind::text, data, size);
+    } else if (form == wire::int8 && size == 8) {
+      out.stored = spec.stored;
+      detail::set_number(out, cell_kind::integer, static_cast<std::int64_t>(detail::get64(data)));
+    } else {
+      read_cell(form, spec, data, size, texts_, out);
+    }
+  }
+
   [[noreturn, gnu::noinline, gnu::cold]] void refuse_width(std::size_t width, std::string_view text) const {
     error problem(error_kind::schema,
                   tenon::detail::sentence({"the statement returns ", std::to_string(width), " columns, ",
@@ -84,12 +102,15 @@ class basic_decoder {
 
 /// How many rows a statement inserted, changed or removed; 0 for one that does none of that.
 inline std::int64_t affected_rows(PGresult* result) noexcept {
-  const std::string_view tag = PQcmdStatus(result);
-  if (tag.substr(0, 6) == "SELECT" || tag.substr(0, 5) == "FETCH" || tag.substr(0, 4) == "MOVE") return 0;
-  std::int64_t count = 0;
-  for (const char* digit = PQcmdTuples(result); *digit >= '0' && *digit <= '9'; ++digit) {
-    count = count * 10 + (*digit - '0');
+  const char* const tag = PQcmdStatus(result);
+  // SELECT, FETCH and MOVE count rows too.
+  if (*tag == 'S' || *tag == 'F' || (*tag == 'M' && tag[1] == 'O')) return 0;
+  const char* last = tag;
+  for (const char* at = tag; *at != '\0'; ++at) {
+    if (*at == ' ') last = at + 1;
   }
+  std::int64_t count = 0;
+  for (; *last >= '0' && *last <= '9'; ++last) count = count * 10 + (*last - '0');
   return count;
 }
 

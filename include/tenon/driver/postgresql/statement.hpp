@@ -69,7 +69,7 @@ class basic_statement final : receiver {
     row_ = 0;
     if (!streams || (raw_ && !facts_.plans)) {
       result_ = run(values);
-      decoder_.look_at(result_.get(), text());
+      look_at_columns();
       rows_ = PQntuples(result_.get());
       return;
     }
@@ -81,7 +81,7 @@ class basic_statement final : receiver {
       try {
         take(connection_.link().next());
         if (raw_) connection_.note(facts_);
-        decoder_.look_at(result_.get(), text());
+        look_at_columns();
         return;
       } catch (const error& problem) {
         if (state_ == state::streaming && !finished_) {
@@ -117,7 +117,7 @@ class basic_statement final : receiver {
     rows_ = row_ = 0;
   }
 
-  std::string_view text() const noexcept { return std::string_view(text_).substr(0, size_); }
+  std::string_view text() const noexcept { return {text_.data(), size_}; }
 
   // For batches: the same steps without waiting in between.
 
@@ -156,9 +156,18 @@ class basic_statement final : receiver {
 
   bool prepared() const noexcept { return !name_.empty() && generation_ == connection_.generation(); }
 
-  void begin_name() {
-    name_ = connection_.next_name();
+  void begin_name() { take_name(connection_.next_name()); }
+  void take_name(std::string name) noexcept {
+    name_ = std::move(name);
     generation_ = connection_.generation();
+    looked_ = false;
+  }
+
+  /// The server refuses to run a prepared statement whose columns have become others.
+  void look_at_columns() {
+    if (looked_) return;
+    decoder_.look_at(result_.get(), text());
+    looked_ = named_;
   }
 
   int push() {
@@ -199,8 +208,7 @@ class basic_statement final : receiver {
                                             parameters_.count(), parameters_.oids()));
       try {
         connection_.link().collect("preparing a statement");
-        name_ = std::move(name);
-        generation_ = connection_.generation();
+        take_name(std::move(name));
         return;
       } catch (const error& problem) {
         // Behind a pooler the name may be another program's.
@@ -399,6 +407,7 @@ class basic_statement final : receiver {
   stake stake_ = stake::write;
   bool raw_;
   bool named_ = true;
+  bool looked_ = false;  // at the columns of its results, since it was prepared
   bool finished_ = false;
   state state_ = state::idle;
   text_facts facts_;

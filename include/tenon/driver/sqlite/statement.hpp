@@ -2,7 +2,6 @@
 #pragma once
 
 #include <exception>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,7 +40,7 @@ class basic_statement {
     if (state_ == state::running) reset();
     if (parameters.size() != static_cast<std::size_t>(parameter_count_)) [[unlikely]]
       refuse_count(parameters.size());
-    char* scratch = scratch_.get();
+    char* scratch = scratch_.data();
     for (int i = 0; i < parameter_count_; ++i) {
       const cell& value = parameters[static_cast<std::size_t>(i)];
       const int code = bind_cell(handle_, i + 1, value, scratch);
@@ -66,7 +65,7 @@ class basic_statement {
         if (column_count_ != 0 && sqlite3_column_count(handle_) != column_count_) [[unlikely]]
           columns_changed();
       }
-      const cell_spec* spec = specs_.get();
+      const cell_spec* spec = specs_.data();
       for (int i = 0; i < column_count_; ++i) read_cell(handle_, i, spec[i], row[i]);
       return true;
     }
@@ -119,14 +118,14 @@ class basic_statement {
     state_ = parameter_count_ == 0 ? state::ready : state::unbound;
     try {
       if (parameter_count_ != 0) {
-        scratch_ = std::make_unique<char[]>(static_cast<std::size_t>(parameter_count_) * formatted_size);
+        scratch_.resize(static_cast<std::size_t>(parameter_count_) * formatted_size);
       }
       if (!results.empty()) {
         if (results.size() != static_cast<std::size_t>(sqlite3_column_count(handle_)))
           columns_changed(results.size());
         column_count_ = static_cast<int>(results.size());
-        specs_ = std::make_unique<cell_spec[]>(results.size());
-        for (std::size_t i = 0; i < results.size(); ++i) specs_[i] = results[i];
+        specs_.reserve(results.size());
+        for (const cell_spec& each : results) specs_.push_back(each);
       }
     } catch (...) {
       sqlite3_finalize(handle_);
@@ -151,8 +150,8 @@ class basic_statement {
   void swap(basic_statement& other) noexcept {
     std::swap(handle_, other.handle_);
     std::swap(pending_, other.pending_);
-    std::swap(specs_, other.specs_);
-    std::swap(scratch_, other.scratch_);
+    specs_.swap(other.specs_);
+    scratch_.swap(other.scratch_);
     std::swap(column_count_, other.column_count_);
     std::swap(parameter_count_, other.parameter_count_);
     std::swap(state_, other.state_);
@@ -203,8 +202,8 @@ class basic_statement {
 
   sqlite3_stmt* handle_ = nullptr;
   std::exception_ptr* pending_ = nullptr;  // the connection's: what a row source threw below SQLite's frames
-  std::unique_ptr<cell_spec[]> specs_;
-  std::unique_ptr<char[]> scratch_;  // formatted_size bytes a parameter: dates and uuids as text
+  std::vector<cell_spec> specs_;
+  std::string scratch_;  // formatted_size bytes a parameter: dates and uuids as text
   int column_count_ = 0;
   int parameter_count_ = 0;
   state state_ = state::unbound;

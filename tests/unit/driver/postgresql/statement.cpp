@@ -453,7 +453,10 @@ TEST_CASE("a name that is taken is left for another", "[driver][postgresql]") {
   const std::string server = server_url();
   if (server.empty()) return;
   connection db(tenon::parse_postgresql_url(server));
-  db.execute("PREPARE tenon_1 AS SELECT 1; PREPARE tenon_2 AS SELECT 1");
+  const std::string used = db.next_name();
+  REQUIRE(used.back() == '1');
+  const std::string prefix = used.substr(0, used.size() - 1);
+  db.execute("PREPARE " + prefix + "2 AS SELECT 1; PREPARE " + prefix + "3 AS SELECT 1");
   statement asked(db, "SELECT 5::int4", typed({}, {&one_integer, 1}));
   asked.open({}, false);
   CHECK(numbers_of(asked) == std::vector<std::int64_t>{5});
