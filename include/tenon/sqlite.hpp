@@ -38,3 +38,8 @@ void include_door(door_query<Entities>, sqlite_scheme) {
 }  // namespace detail
 
 }  // namespace tenon::inline v0
+
+#define TENON_HAS_SQLITE_DOOR 1
+#ifdef TENON_HAS_FUNCTIONS
+#include <tenon/driver/sqlite/portable_functions.hpp>
+#endif

@@ -21,9 +21,6 @@ void copy(tenon::database& from, tenon::database& to, tenon::sql_text text) {
 /// Money is a binary floating number in the file; its cents are what is meant.
 void fill(tenon::database& shop, const std::string& file) {
   tenon::database from = tenon::open<>("sqlite:" + file + "?mode=ro");
-  shop.transaction([&](tenon::transaction& tx) {
-    (void)tx;
-  });
   copy<Artist>(from, shop, "SELECT ArtistId, Name FROM Artist");
   copy<Album>(from, shop, "SELECT AlbumId, Title, ArtistId FROM Album");
   copy<MediaType>(from, shop, "SELECT MediaTypeId, Name FROM MediaType");
@@ -138,27 +135,68 @@ void add_row(answer& rows, const tenon::encoder& values) {
   }
 }
 
-void compare(const question& asked, tenon::sql_text sqlite, tenon::sql_text postgresql, bool sorted) {
-  answer expected;
-  const auto check = [&](const std::string& who, auto ask) {
-    INFO(asked.what << ", " << who);
+namespace {
+
+/// Compares answers with the first one.
+class comparison {
+ public:
+  explicit comparison(std::string_view what) : what_(what) {}
+
+  template <class Ask>
+  void add(const std::string& who, Ask ask) {
+    INFO(what_ << ", " << who);
     try {
-      answer given = ask();
-      if (!sorted) sort_rows(given);
-      if (expected.empty()) expected = given;
-      const std::string wrong = given.empty() ? "no rows" : difference(expected, given);
+      const answer given = ask();
+      if (expected_.empty()) expected_ = given;
+      const std::string wrong = given.empty() ? "no rows" : difference(expected_, given);
       CHECK(wrong == "");
     } catch (const tenon::error& problem) {
       FAIL_CHECK(problem.what());
     }
+  }
+
+ private:
+  std::string_view what_;
+  answer expected_;
+};
+
+}  // namespace
+
+void compare(const question& asked, tenon::sql_text sqlite, tenon::sql_text postgresql, bool sorted) {
+  comparison answers(asked.what);
+  const auto in_order = [sorted](answer rows) {
+    if (!sorted) sort_rows(rows);
+    return rows;
   };
   for (const auto& each : shops()) {
     tenon::database& db = each->db();
     if (each->knows_sql()) {
       const tenon::sql_text text = each->is_postgresql() ? postgresql : sqlite;
-      check(each->name() + " in SQL", [&] { return asked.in_sql(db, text); });
+      answers.add(each->name() + " in SQL", [&] { return in_order(asked.in_sql(db, text)); });
     }
-    check(each->name(), [&] { return asked.in_tenon(db); });
+    answers.add(each->name(), [&] { return in_order(asked.in_tenon(db)); });
+  }
+}
+
+void compare_changes(const question& asked, tenon::sql_text sqlite, tenon::sql_text postgresql) {
+  comparison answers(asked.what);
+  const auto make = [&asked](tenon::database& db, auto change) {
+    tenon::transaction tx = db.begin();
+    answer given = change(tenon::session(tx));
+    sort_rows(given);
+    const answer left = asked.afterwards(tx);
+    given.insert(given.end(), left.begin(), left.end());
+    tx.rollback();
+    return given;
+  };
+  for (const auto& each : shops()) {
+    tenon::database& db = each->db();
+    if (each->knows_sql()) {
+      const tenon::sql_text text = each->is_postgresql() ? postgresql : sqlite;
+      answers.add(each->name() + " in SQL",
+                  [&] { return make(db, [&](tenon::session in) { return asked.in_sql(in, text); }); });
+    }
+    answers.add(each->name(), [&] { return make(db, asked.in_tenon); });
   }
 }
 

@@ -82,18 +82,33 @@ answer listed(const std::vector<Row>& rows) {
   return made;
 }
 
-/// A question without its types.
+/// A question, or a change, without its types.
 struct question {
   std::string_view what;
-  std::function<answer(tenon::database&)> in_tenon;
-  std::function<answer(tenon::database&, tenon::sql_text)> in_sql;
+  std::function<answer(tenon::session)> in_tenon;
+  std::function<answer(tenon::session, tenon::sql_text)> in_sql;
+  std::function<answer(tenon::session)> afterwards{};
 };
 void compare(const question& asked, tenon::sql_text sqlite, tenon::sql_text postgresql, bool sorted);
+/// Each in a transaction that is rolled back.
+void compare_changes(const question& asked, tenon::sql_text sqlite, tenon::sql_text postgresql);
 
 template <class Row, class Query>
 question make_question(std::string_view what, const Query& query) {
-  return {what, [&query](tenon::database& db) { return listed(tenon::query(db, query)); },
-          [](tenon::database& db, tenon::sql_text text) { return listed(tenon::query<Row>(db, text)); }};
+  return {what, [&query](tenon::session in) { return listed(tenon::query(in, query)); },
+          [](tenon::session in, tenon::sql_text text) { return listed(tenon::query<Row>(in, text)); }};
+}
+inline answer count_of(std::int64_t rows) {
+  return listed(std::vector<std::int64_t>{rows});
+}
+template <class Change>
+question make_change(std::string_view what, const Change& change) {
+  if constexpr (tenon::change_with_rows<Change>) {
+    return make_question<typename Change::row_type>(what, change);
+  } else {
+    return {what, [&change](tenon::session in) { return count_of(tenon::execute(in, change)); },
+            [](tenon::session in, tenon::sql_text text) { return count_of(tenon::execute(in, text)); }};
+  }
 }
 
 }  // namespace detail
@@ -124,6 +139,20 @@ void same_values(std::string_view what, const Query& query, tenon::sql_text sqli
 template <class Row, class Query>
 void same_values(std::string_view what, const Query& query, tenon::sql_text text) {
   same_values<Row>(what, query, text, text);
+}
+
+/// The change gives back the rows, or the number of rows, that the text gives, and leaves the same rows behind,
+/// which are those of a query.
+template <class Change, class Query>
+void same_change(std::string_view what, const Change& change, const Query& afterwards, tenon::sql_text sqlite,
+                 tenon::sql_text postgresql) {
+  detail::question asked = detail::make_change(what, change);
+  asked.afterwards = [&afterwards](tenon::session in) { return detail::listed(tenon::query(in, afterwards)); };
+  detail::compare_changes(asked, sqlite, postgresql);
+}
+template <class Change, class Query>
+void same_change(std::string_view what, const Change& change, const Query& afterwards, tenon::sql_text text) {
+  same_change(what, change, afterwards, text, text);
 }
 
 }  // namespace chinook

@@ -29,7 +29,7 @@ struct RankedTrack {
 struct Share {
   std::string genre{};
   double money = 0;
-  double percent = 0;
+  std::optional<double> percent{};
 };
 struct Quarter {
   std::int64_t customerId = 0;
@@ -163,7 +163,7 @@ TEST_CASE("ranks are the same in Tenon and in SQL", "[chinook]") {
   same_rows("customers in four parts by what they spend",
             select<Quarter>(
                 fields(spent.col<&Quarter::customerId>, spent.col<&Quarter::spent>,
-                       ntile(4).over(order_by(desc(spent.col<&Quarter::spent>), spent.col<&Quarter::customerId>))),
+                       ntile(4).over(order_by(desc(round(spent.col<&Quarter::spent>, 2)), spent.col<&Quarter::customerId>))),
                 from(spent.as(select<Quarter>(
                     fields(col<&Invoice::customerId>, sum(cast<double>(col<&Invoice::total>)), value_of(0)),
                     from<Invoice>(), group_by(col<&Invoice::customerId>)))),
@@ -208,4 +208,94 @@ TEST_CASE("shares of totals are the same in Tenon and in SQL", "[chinook]") {
                  (sum(l."unitPrice" * l.quantity) * 100 / sum(sum(l."unitPrice" * l.quantity)) OVER ())::double precision
                FROM invoice_line l JOIN track t ON t.id = l."trackId" JOIN genre g ON g.id = t."genreId"
                GROUP BY g.id ORDER BY g.name)");
+}
+
+TEST_CASE("frames are the same in Tenon and in SQL", "[chinook]") {
+  constexpr auto ofAlbum =
+      window(partition_by(col<&Track::albumId>), order_by(col<&Track::id>),
+             rows_between(unbounded_preceding, unbounded_following));
+  same_rows("first, last and third track of each album",
+            select<AlbumTrack>(
+                fields(col<&Track::id>, coalesce(first_value(col<&Track::name>).over(ofAlbum), ""),
+                       coalesce(last_value(col<&Track::name>).over(ofAlbum), ""),
+                       nth_value(col<&Track::name>, 3).over(ofAlbum),
+                       count_all().over(partition_by(col<&Track::albumId>)),
+                       count(col<&Track::composer>).over(partition_by(col<&Track::albumId>), order_by(col<&Track::id>))),
+                from<Track>(), where(col<&Track::id> <= 200), order_by(col<&Track::id>)),
+            R"(SELECT id, first_value(name) OVER w, last_value(name) OVER w, nth_value(name, 3) OVER w,
+                 count(*) OVER (PARTITION BY "albumId"), count(composer) OVER (PARTITION BY "albumId" ORDER BY id)
+               FROM track WHERE id <= 200
+               WINDOW w AS (PARTITION BY "albumId" ORDER BY id
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) ORDER BY id)");
+
+  constexpr auto ofCustomer =
+      window(partition_by(col<&Invoice::customerId>), order_by(col<&Invoice::invoiceDate>, col<&Invoice::id>));
+  same_rows("how long customers wait for their next invoice",
+            select<NextInvoice>(
+                fields(col<&Invoice::id>, lead(col<&Invoice::invoiceDate>).over(ofCustomer),
+                       time_between(lead(col<&Invoice::invoiceDate>).over(ofCustomer), col<&Invoice::invoiceDate>),
+                       days_between(date_of(lead(col<&Invoice::invoiceDate>, 1).over(ofCustomer)),
+                                    date_of(col<&Invoice::invoiceDate>)),
+                       lag(col<&Invoice::id>, 2, 0).over(ofCustomer)),
+                from<Invoice>(), order_by(col<&Invoice::id>)),
+            R"(SELECT id, n, CAST(round((julianday(n) - julianday("invoiceDate")) * 86400) AS INTEGER) * 1000000,
+                 CAST(julianday(n) - julianday("invoiceDate") AS INTEGER), b
+               FROM (SELECT id, "invoiceDate", lead("invoiceDate") OVER w AS n, lag(id, 2, 0) OVER w AS b
+                     FROM invoice WINDOW w AS (PARTITION BY "customerId" ORDER BY "invoiceDate", id)) q
+               ORDER BY id)",
+            R"(SELECT id, n, n - "invoiceDate",
+                 (n AT TIME ZONE 'UTC')::date - ("invoiceDate" AT TIME ZONE 'UTC')::date, b
+               FROM (SELECT id, "invoiceDate", lead("invoiceDate") OVER w AS n, lag(id, 2, 0::bigint) OVER w AS b
+                     FROM invoice WINDOW w AS (PARTITION BY "customerId" ORDER BY "invoiceDate", id)) q
+               ORDER BY id)");
+
+  same_rows("tracks of nearly the same length",
+            select<Near>(
+                fields(col<&Track::id>,
+                       count_all().over(order_by(col<&Track::milliseconds>),
+                                        range_between(preceding(1000), following(1000))),
+                       count_all().over(order_by(col<&Track::milliseconds>),
+                                        groups_between(preceding(2), following(1))),
+                       minimum(col<&Track::milliseconds>)
+                           .over(order_by(desc(col<&Track::milliseconds>)),
+                                 range_between(current_row, unbounded_following)),
+                       count_all().over(order_by(col<&Track::milliseconds>, col<&Track::id>),
+                                        rows_between(following(1), following(3)))),
+                from<Track>(), where(col<&Track::genreId> == 7), order_by(col<&Track::id>)),
+            R"(SELECT id, count(*) OVER (ORDER BY milliseconds RANGE BETWEEN 1000 PRECEDING AND 1000 FOLLOWING),
+                 count(*) OVER (ORDER BY milliseconds GROUPS BETWEEN 2 PRECEDING AND 1 FOLLOWING),
+                 min(milliseconds) OVER (ORDER BY milliseconds DESC
+                                         RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
+                 count(*) OVER (ORDER BY milliseconds, id ROWS BETWEEN 1 FOLLOWING AND 3 FOLLOWING)
+               FROM track WHERE "genreId" = 7 ORDER BY id)");
+
+  same_rows("a customer's first invoices",
+            select<FirstInvoice>(
+                from(source<FirstInvoice, "f">.as(select<FirstInvoice>(
+                    fields(col<&Invoice::customerId>, col<&Invoice::id>,
+                           row_number().over(partition_by(col<&Invoice::customerId>),
+                                             order_by(col<&Invoice::invoiceDate>, col<&Invoice::id>))),
+                    from<Invoice>()))),
+                where(source<FirstInvoice, "f">.col<&FirstInvoice::place> < 3),
+                order_by(source<FirstInvoice, "f">.col<&FirstInvoice::customerId>,
+                         source<FirstInvoice, "f">.col<&FirstInvoice::place>)),
+            R"(SELECT "customerId", id, n FROM
+                 (SELECT "customerId", id, row_number() OVER
+                    (PARTITION BY "customerId" ORDER BY "invoiceDate", id) AS n FROM invoice) q
+               WHERE n < 3 ORDER BY "customerId", n)");
+
+  same_rows("running counts of large invoices",
+            select<Filtered>(
+                fields(col<&Invoice::id>,
+                       count_all().filter(col<&Invoice::total> > decimal(10)).over(order_by(col<&Invoice::id>)),
+                       average(cast<double>(col<&Invoice::total>))
+                           .filter(col<&Invoice::total> > decimal(10))
+                           .over(order_by(col<&Invoice::id>))),
+                from<Invoice>(), order_by(col<&Invoice::id>)),
+            R"(SELECT id, count(*) FILTER (WHERE CAST(total AS REAL) > 10) OVER w,
+                 avg(CAST(total AS REAL)) FILTER (WHERE CAST(total AS REAL) > 10) OVER w
+               FROM invoice WINDOW w AS (ORDER BY id) ORDER BY id)",
+            R"(SELECT id, count(*) FILTER (WHERE total > 10) OVER w,
+                 avg(total::double precision) FILTER (WHERE total > 10) OVER w
+               FROM invoice WINDOW w AS (ORDER BY id) ORDER BY id)");
 }

@@ -119,7 +119,9 @@ inline constexpr auto tenon::table_of<query_golden::Track> =
                                                             &query_golden::Album::id);
 template <>
 inline constexpr auto tenon::table_of<query_golden::Archive> =
-    tenon::table<query_golden::Archive>("archive").primary_key(&query_golden::Archive::id);
+    tenon::table<query_golden::Archive>("archive")
+        .primary_key(&query_golden::Archive::id)
+        .index({.where = "price IS NULL", .unique = true}, &query_golden::Archive::title);
 
 namespace query_golden {
 

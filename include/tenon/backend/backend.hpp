@@ -17,6 +17,8 @@
 
 namespace tenon::inline v0 {
 
+struct query_plan_report;
+
 /// The clock of deadlines.
 using deadline_clock = std::chrono::steady_clock;
 using deadline = deadline_clock::time_point;
@@ -86,6 +88,8 @@ class backend_connection {
   virtual void run_batch(std::span<batch_item> items) = 0;
   /// The statement as this store would run it, for people; no values.
   virtual std::string text(const statement_source& source) = 0;
+  /// How this store would run the statement with these values; runs nothing. Without hints.
+  virtual query_plan_report explain(const statement_source& source, const encoder& values) = 0;
 
   // Integer keys that the store makes.
 

@@ -23,7 +23,7 @@ enum class plan_step_kind : std::uint8_t {
   join,           ///< brings rows of two sources together
   sort,           ///< puts rows in order
   group,          ///< makes groups and their aggregates, or windows
-  distinct,       ///< drops equal rows
+  distinct_rows,  ///< drops equal rows
   set_operation,  ///< combines queries
   write,          ///< changes rows
   other,
@@ -32,7 +32,7 @@ enum class plan_step_kind : std::uint8_t {
 /// The kind's name as it is spelled in C++: "full_scan".
 constexpr std::string_view to_string(plan_step_kind kind) noexcept {
   constexpr std::string_view names[] = {"full_scan",     "index_scan",  "index_search", "key_search", "listed_rows",
-                                        "inner_query",   "join",        "sort",         "group",      "distinct",
+                                        "inner_query",   "join",        "sort",         "group",      "distinct_rows",
                                         "set_operation", "write",       "other"};
   return names[static_cast<std::size_t>(kind)];
 }
@@ -73,15 +73,15 @@ struct query_plan_report {
   }
   /// The steps and the hints to read, one a line.
   std::string text() const {
-    std::string all;
+    std::string lines;
     for (const plan_step& each : steps) {
-      all.append(2 * each.depth, ' ');
-      all += each.text;
-      if (each.rows) all += " (about " + std::to_string(static_cast<std::int64_t>(*each.rows)) + " rows)";
-      all += '\n';
+      lines.append(2 * each.depth, ' ');
+      lines += each.text;
+      if (each.rows) lines += " (about " + std::to_string(static_cast<std::int64_t>(*each.rows)) + " rows)";
+      lines += '\n';
     }
-    for (const std::string& each : hints) all += "hint: " + each + '\n';
-    return all;
+    for (const std::string& each : hints) lines += "hint: " + each + '\n';
+    return lines;
   }
 };
 

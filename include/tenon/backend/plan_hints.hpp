@@ -43,8 +43,8 @@ class basic_plan_hints {
                        step.table == sentence({source.table->schema, ".", source.table->name}));
     return same && step.source == source.name;
   }
-  static bool holds(const std::vector<std::string>& all, const std::string& one) {
-    for (const std::string& each : all) {
+  static bool holds(const std::vector<std::string>& found, const std::string& one) {
+    for (const std::string& each : found) {
       if (each == one) return true;
     }
     return false;
@@ -65,25 +65,25 @@ class basic_plan_hints {
 
   /// Columns compared with one value, then one that is compared with a range.
   std::vector<sought_column> sought_of(const plan_source& source, bool joins_too) const {
-    std::vector<sought_column> all;
+    std::vector<sought_column> found;
     for (std::size_t at = 0; at < nodes_.size(); ++at) {
-      if (nodes_[at].kind == node_kind::where) collect(at + 1, source, all);
+      if (nodes_[at].kind == node_kind::where) collect(at + 1, source, found);
       if (joins_too && nodes_[at].kind == node_kind::join && nodes_[at].arity > 1)
-        collect(skip(at + 1), source, all);
+        collect(skip(at + 1), source, found);
     }
     std::vector<sought_column> chosen;
-    for (const sought_column& each : all) {
+    for (const sought_column& each : found) {
       if (each.exact && !holds(chosen, each)) chosen.push_back(each);
     }
-    for (const sought_column& each : all) {
+    for (const sought_column& each : found) {
       if (each.exact || holds(chosen, each)) continue;
       chosen.push_back(each);
       break;
     }
     return chosen;
   }
-  static bool holds(const std::vector<sought_column>& all, const sought_column& one) {
-    for (const sought_column& each : all) {
+  static bool holds(const std::vector<sought_column>& found, const sought_column& one) {
+    for (const sought_column& each : found) {
       if (each == one) return true;
     }
     return false;
@@ -127,7 +127,12 @@ class basic_plan_hints {
         for (std::size_t i = 0, each = first; i + 1 < head.arity; ++i, each = skip(each))
           take(each, source, true, into);
         break;
-      case node_kind::is_null: take(first, source, true, into); break;
+      case node_kind::is_null:
+        // Most rows are not marked as deleted.
+        if (nodes_[first].kind != node_kind::column || source.table->deleted_at == table_info::none ||
+            nodes_[first].column != &source.table->columns[source.table->deleted_at])
+          take(first, source, true, into);
+        break;
       case node_kind::between:
       case node_kind::starts_with:
         if (!has(head.flags, node_flag::fold_case)) take(first, source, false, into);
@@ -166,7 +171,7 @@ class basic_plan_hints {
   }
   std::size_t skip(std::size_t tree) const {
     std::size_t left = 1;
-    while (left > 0) left += nodes_[tree++].arity - 1u;
+    while (left > 0) left = left - 1 + nodes_[tree++].arity;
     return tree;
   }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <tenon/backend/backend.hpp>
+#include <tenon/backend/postgresql_explain.hpp>
 #include <tenon/backend/postgresql_schema.hpp>
 #include <tenon/backend/statement_cache.hpp>
 #include <tenon/dialect/postgresql.hpp>
@@ -98,6 +99,22 @@ class basic_postgresql_connection final : public backend_connection {
     statement_writer writer(&described, unused);
     source.write(source.shell, writer);
     return dialect_.render(described) + connection_.comment();
+  }
+
+  query_plan_report explain(const statement_source& source, const encoder& values) override {
+    statement room;
+    const statement& described = tenon::detail::description_of(source, room);
+    constexpr cell_spec result{cell_kind::json, storage::standard};
+    driver::postgresql::statement_shape shape;
+    shape.parameters = parameters_of(described.nodes);
+    shape.results = {&result, 1};
+    shape.reads = true;
+    driver::postgresql::basic_statement<Deferred> plan(
+        connection_, "EXPLAIN (FORMAT JSON) " + dialect_.render(described), shape);
+    plan.open({values.data(), values.size()}, false);
+    cell row;
+    plan.next(&row);
+    return tenon::detail::basic_postgresql_plan_reader<Deferred>(row.text(), described.nodes).read();
   }
 
   // Integer keys.

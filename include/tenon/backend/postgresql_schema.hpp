@@ -104,6 +104,7 @@ class temporary_names {
     schema::table made = *reported.find(of(wanted.name));
     made.name = wanted.name;
     made.schema = wanted.schema;
+    schema::name_columns(made.full_texts, wanted.full_texts, false);
     for (schema::foreign_key& each : made.foreign_keys) {
       for (std::size_t at = 0; at < names_.size(); ++at) {
         if (names_[at] != each.table) continue;

@@ -12,6 +12,7 @@
 
 #include <tenon/backend/backend.hpp>
 #include <tenon/backend/batch.hpp>
+#include <tenon/backend/sqlite_explain.hpp>
 #include <tenon/backend/sqlite_schema.hpp>
 #include <tenon/backend/statement_cache.hpp>
 #include <tenon/backend/tagged_texts.hpp>
@@ -75,6 +76,25 @@ class basic_sqlite_connection final : public backend_connection {
     statement_writer writer(&described, unused);
     source.write(source.shell, writer);
     return texts_.render(described);
+  }
+
+  query_plan_report explain(const statement_source& source, const encoder&) override {
+    start_call();
+    statement room;
+    const statement& described = detail::description_of(source, room);
+    constexpr cell_spec number{cell_kind::integer, storage::standard};
+    const cell_spec specs[] = {number, number, number, {cell_kind::text, storage::standard}};
+    driver::sqlite::statement plan =
+        connection_.prepare("EXPLAIN QUERY PLAN " + texts_.render(described), specs);
+    cell empty;
+    empty.kind = cell_kind::null;
+    empty.stored = storage::standard;
+    const std::vector<cell> nothing(static_cast<std::size_t>(plan.parameter_count()), empty);
+    plan.bind(nothing);
+    detail::basic_sqlite_plan_reader<Deferred> reader(described.nodes);
+    cell row[4];
+    while (plan.step(row)) reader.add(row[0].integer, row[1].integer, row[3].text());
+    return reader.take();
   }
 
   // Under the write lock nobody else can take a key, so the first free ones are simply counted.

@@ -71,11 +71,11 @@ void apply(driver::sqlite::connection& connection, const schema::plan& plan) {
     try {
       connection.execute(dialect::sqlite_ddl(each));
     } catch (error& problem) {
-      const std::string_view made = each.kind == schema::step_kind::create_table
-                                        ? "creating table \""
-                                        : "creating an index of table \"";
-      problem.message = tenon::detail::sentence({made, each.subject.name, "\": ", problem.message});
-      problem.table = each.subject.name;
+      if (problem.message.find("no such module: fts5") != std::string::npos) {
+        problem.kind = error_kind::unsupported;
+        problem.message = "this SQLite library is built without FTS5, which full-text indexes need";
+      }
+      dialect::name_failed_step(problem, each);
       throw;
     }
   }
@@ -97,7 +97,10 @@ schema::snapshot describe(std::span<const table_info* const> tables, sqlite_opti
   schema::snapshot reported = inspect(connection);
   schema::snapshot result;
   result.folds_case = reported.folds_case;
-  for (const schema::table& each : wanted.tables) result.tables.push_back(*reported.find(each.name));
+  for (const schema::table& each : wanted.tables) {
+    schema::table& made = result.tables.push_back(*reported.find(each.name));
+    schema::name_columns(made.full_texts, each.full_texts, true);
+  }
   return result;
 }
 

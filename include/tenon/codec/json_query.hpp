@@ -108,14 +108,6 @@ std::string_view unquoted(std::string_view raw, std::string& room) {
   return room;
 }
 
-/// A number's text without exponent, otherwise as it is spelled.
-template <class Deferred = void>
-std::string_view plain_number(std::string_view number, std::string& room) {
-  if (number.find_first_of("eE") == std::string_view::npos) return number;
-  read_decimal<Deferred>(number, room);
-  return room;
-}
-
 /// A number of a JSON text as a kind of number.
 template <class Deferred = void>
 cell read_json_number(std::string_view number, cell_kind as, std::string& room) {
@@ -167,7 +159,6 @@ cell read_json_value(std::string_view raw, cell_kind as, std::string& room) {
   if (first == 'n') return null_cell();
   const bool number = first == '-' || (first >= '0' && first <= '9');
   switch (as) {
-    case cell_kind::text: return text_cell(number ? plain_number<Deferred>(raw, room) : raw);
     case cell_kind::boolean: return first == 't' || first == 'f' ? truth_cell(first == 't') : null_cell();
     case cell_kind::integer:
     case cell_kind::interval:
@@ -180,9 +171,9 @@ cell read_json_value(std::string_view raw, cell_kind as, std::string& room) {
 }  // namespace detail
 
 /// What the path leads to, read as a kind; NULL if it leads nowhere, to JSON null (unless read as JSON) or to
-/// a value of another kind. As text: of a string what it says, of other values their JSON text. As an
-/// integer: numbers, truncated. Decimals, times and uuids are strings, as `json<T>` writes them. Bytes live
-/// in the document or in `room`. Errors: `limit`: the number is beyond its kind.
+/// a value of another kind. Text: strings. Integers: numbers, truncated. Decimals, times and uuids are
+/// strings, as `json<T>` writes them. Bytes live in the document or in `room`. Errors: `limit`: the number is
+/// beyond its kind.
 template <class Deferred = void>
 cell json_get(const cell& document, const cell* path, std::size_t steps, cell_kind as, std::string& room) {
   if (detail::is_null(document)) return document;

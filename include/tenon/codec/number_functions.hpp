@@ -120,7 +120,7 @@ cell call_number_function(sql_function which, const cell* arguments, std::size_t
   switch (which) {
     case sql_function::random: return real_cell(random_real());
     case sql_function::power: return call_power(real_argument(arguments[0]), real_argument(arguments[1]));
-    case sql_function::exponential: return finite_cell(__builtin_exp(real_argument(arguments[0])), false);
+    case sql_function::exponential: return finite_cell(__builtin_exp(real_argument(arguments[0])), true);
     case sql_function::square_root: {
       const double value = real_argument(arguments[0]);
       return value < 0 ? null_cell() : real_cell(__builtin_sqrt(value));

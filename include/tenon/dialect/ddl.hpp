@@ -209,6 +209,7 @@ template <class Deferred = void>
   std::string_view made = "creating table \"";
   std::string_view subject = failed.subject.name;
   if (failed.kind == schema::step_kind::create_index) made = "creating an index of table \"";
+  if (failed.kind == schema::step_kind::create_full_text) made = "creating a full-text index of table \"";
   if (failed.kind == schema::step_kind::create_type) made = "creating type \"", subject = failed.type.name;
   if (failed.kind == schema::step_kind::create_schema)
     made = "creating schema \"", subject = failed.subject.schema;

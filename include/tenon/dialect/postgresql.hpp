@@ -6,14 +6,14 @@
 #include <string>
 #include <string_view>
 
-#include <tenon/dialect/postgresql_json.hpp>
+#include <tenon/dialect/postgresql_full_text.hpp>
 
 namespace tenon::inline v0::dialect {
 
 /// What PostgreSQL (13 and later) says differently.
-class postgresql : public postgresql_json {
+class postgresql : public postgresql_full_text {
  public:
-  explicit postgresql(postgresql_enums enums = postgresql_enums::checked_text) : postgresql_json(enums) {}
+  explicit postgresql(postgresql_enums enums = postgresql_enums::checked_text) : postgresql_full_text(enums) {}
 
  protected:
   // Rows of the program.
@@ -24,7 +24,7 @@ class postgresql : public postgresql_json {
   }
   void write_rows_order() override { text_ += " ORDER BY r.ord"; }
   void write_values_source(const node& source) override {
-    write_unnest(false);
+    write_unnest(false, true);
     text_ += " AS ";
     write_name(text_, source.text);
     text_ += ' ';

@@ -280,6 +280,10 @@ class postgresql_catalog : catalog_reader<Deferred> {
               are_tables, in_scope(), not_extension, " ORDER BY c.oid, o.oid, p.place"},
              10)) {
       if (!go_to(text(row, 0))) continue;
+      if (text(row, 3) != "1" && is_last_of_words(text(row, 1))) {
+        table().full_texts.back().definition += ", " + text(row, 5);
+        continue;
+      }
       if (text(row, 3) == "1") {
         schema::index& made = table().indexes.emplace_back();
         made.name = text(row, 1);
@@ -291,11 +295,24 @@ class postgresql_catalog : catalog_reader<Deferred> {
       part.expression = without_parentheses(text(row, 5));
       part.descending = text(row, 6) == "1";
       part.collation = text(row, 7);
+      if (text(row, 9) == "gin" && part.expression.find("to_tsvector(") != std::string::npos) {
+        schema::full_text& words = table().full_texts.emplace_back();
+        words.name = text(row, 1);
+        words.definition = part.expression + (text(row, 8).empty() ? "" : " WHERE " + text(row, 8));
+        table().indexes.pop_back();
+        continue;
+      }
       if (text(row, 9) != "btree") {
         part.expression = text(row, 9) + " of " + part.column + part.expression;
         part.column.clear();
       }
     }
+  }
+
+  /// A part of an index whose first part was one of words.
+  bool is_last_of_words(const std::string& name) {
+    const schema::list<schema::full_text>& words = table().full_texts;
+    return !words.empty() && words.begin()[words.size() - 1].name == name;
   }
 
   void read_triggers() {

@@ -47,6 +47,7 @@ class postgresql_ddl_writer final : public ddl_writer<Deferred> {
   std::vector<std::string> write(const schema::step& step) {
     switch (step.kind) {
       case schema::step_kind::create_index: return {this->create_index(step.subject, step.made)};
+      case schema::step_kind::create_full_text: return {create_full_text(step.subject, step.words)};
       case schema::step_kind::create_type: return {create_type(step.type)};
       case schema::step_kind::create_schema:
         text_ = "CREATE SCHEMA IF NOT EXISTS ";
@@ -111,6 +112,17 @@ class postgresql_ddl_writer final : public ddl_writer<Deferred> {
       ansi::quote(text, label, '\'');
     }
     return text += ')';
+  }
+
+  std::string create_full_text(const schema::table& table, const schema::full_text& made) {
+    std::vector<std::string> columns;
+    for (const std::string& each : made.columns) ansi::quote(columns.emplace_back(), each, '"');
+    text_ = "CREATE INDEX ";
+    this->name(made.name);
+    text_ += " ON ";
+    this->table_name(table.schema, table.name);
+    text_ += " USING gin ((" + words_of(columns, made.language) + "))";
+    return std::move(text_);
   }
 
   std::string comment(const schema::table& made, std::string_view column, std::string_view words) {

@@ -85,8 +85,9 @@ class postgresql_expression : public ansi {
     }
     text_ += ')';
   }
-  /// The arrays of a rows parameter, side by side; with a column for the number of the row.
-  void write_unnest(bool numbered) {
+  /// The arrays of a rows parameter, side by side; with a column for the number of the row, or to be compared
+  /// by their bytes as columns are.
+  void write_unnest(bool numbered, bool as_columns = false) {
     const std::uint16_t columns = take().index;
     const std::size_t first = parameter_number(position());
     take();  // the parameter, which is the arrays
@@ -95,7 +96,10 @@ class postgresql_expression : public ansi {
     text_ += "unnest(";
     for (std::uint16_t i = 0; i < columns; ++i) {
       if (i > 0) text_ += ", ";
-      write_array(take(), first + i);
+      const node& column = take();
+      write_array(column, first + i);
+      const bool native = column.column != nullptr && is_native(*column.column);
+      if (as_columns && column.spec.kind == cell_kind::text && !native) text_ += by_bytes;
     }
     text_ += numbered ? ") WITH ORDINALITY" : ")";
   }

@@ -14,9 +14,10 @@ namespace tenon::inline v0::dialect::postgresql_detail {
 inline constexpr std::string_view integer_form = "[+-]?[0-9]+";
 inline constexpr std::string_view number_form = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?";
 inline constexpr std::string_view date_form = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
-inline constexpr std::string_view time_form = "[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?";
+inline constexpr std::string_view time_form = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?";
 inline constexpr std::string_view timestamp_form =
-    "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}:?[0-9]{2})?";
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?"
+    "(Z|[+-][0-9]{2}:?[0-9]{2})?";
 inline constexpr std::string_view uuid_form = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 
 inline std::string_view form_of(cell_kind kind) {

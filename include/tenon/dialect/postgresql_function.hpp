@@ -153,7 +153,7 @@ class postgresql_function : public postgresql_expression {
     }
     const std::string_view day = to == cell_kind::timestamp ? "|[0-9]{4}-[0-9]{2}-[0-9]{2}" : "";
     const std::string checked = tenon::detail::sentence(
-        {"regexp_replace(", text[0].text, ", '^(?![[:space:]]*(", form, day, ")[[:space:]]*$)', '!')"});
+        {"regexp_replace(", text[0].text, ", '^(?![[:space:]]*(", form, day, ")[[:space:]]*$)', 'x')"});
     if (to == cell_kind::timestamp) return write_pattern(postgresql_detail::timestamp_of_text, {{checked}});
     // The only type that does not leave space around a text out by itself.
     text_ += to == cell_kind::uuid ? tenon::detail::sentence({"btrim(", checked, ", E' \\t\\n\\v\\f\\r')"})
@@ -195,9 +195,10 @@ class postgresql_function : public postgresql_expression {
         return whole   ? "round(@1::numeric, @2::int4)::int8"
                : exact ? "round(#1, @2::int4)"
                        : "round(@1::numeric, @2::int4)::float8";
-      case sql_function::ceiling: return whole ? "@1" : "ceil(#1)";
+      // Nothing is negative zero.
+      case sql_function::ceiling: return whole ? "@1" : exact ? "ceil(#1)" : "(ceil(#1) + 0)";
       case sql_function::floor: return whole ? "@1" : "floor(#1)";
-      case sql_function::truncate: return whole ? "@1" : "trunc(#1)";
+      case sql_function::truncate: return whole ? "@1" : exact ? "trunc(#1)" : "(trunc(#1) + 0)";
       case sql_function::power:
         return "CASE WHEN @1 = 0 AND @2 < 0 OR @1 < 0 AND @2::float8 <> trunc(@2::float8) THEN NULL ELSE "
                "power(@1::float8, @2::float8) END";

@@ -58,21 +58,27 @@ class postgresql_json : public postgresql_function {
 
   /// The document that comes next and the steps behind it: the value as jsonb, or as text.
   operand_text take_path(std::uint16_t steps, bool spelled) {
-    operand_text document = take_operand();
-    if (steps == 0 && !spelled) return document;
-    std::string path = tight(document);
+    operand_text path = take_operand();
     const std::string names = name_path(steps);
+    if (steps == 0 && !spelled) return path;
     if (!names.empty()) {
-      path += spelled ? " #>> " : " #> ";
-      quote(path, names, '\'');
+      std::string text = tight(path);
+      text += spelled ? " #>> " : " #> ";
+      quote(text, names, '\'');
       go_behind(steps);
-    } else {
-      for (std::uint16_t i = 0; i < steps; ++i) {
-        path += spelled && i + 1 == steps ? " ->> " : " -> ";
-        path += take_step();
-      }
+      return {std::move(text), true};
     }
-    return {std::move(path), true};
+    for (std::uint16_t i = 0; i < steps; ++i) {
+      const bool is_position = next_is(node_kind::json_position);
+      const std::string step = take_step(is_position ? "@1::int4" : "@1");
+      const std::string_view arrow = spelled && i + 1 == steps ? " ->> " : " -> ";
+      std::string led = tenon::detail::sentence({i == 0 ? tight(path) : path.text, arrow, step});
+      // A position leads into what is no array, too: to the value itself.
+      if (is_position)
+        led = tenon::detail::sentence({"CASE jsonb_typeof(", path.text, ") WHEN 'array' THEN ", led, " END"});
+      path = {std::move(led), !is_position};
+    }
+    return path;
   }
 
  private:
@@ -98,18 +104,14 @@ class postgresql_json : public postgresql_function {
   static bool looks_like_number(std::string_view name) {
     return name.find_first_not_of("+-0123456789 \t\n") == std::string_view::npos && !name.empty();
   }
-  /// A step as the right side of an operator.
-  std::string take_step() {
-    const bool is_position = next_is(node_kind::json_position);
-    return captured_step(is_position ? "@1::int4" : "@1");
-  }
-  std::string captured_step(std::string_view pattern) {
+  /// A step as the right side of an operator, or as an element of a path.
+  std::string take_step(std::string_view pattern) {
     const std::size_t step = position();
-    const node_kind kind = at(step).kind;
     std::string text = captured(step, [&] {
-      if (kind == node_kind::json_step) return quote(text_, take().text, '\'');
-      if (kind == node_kind::json_position || kind == node_kind::json_key) take();
-      const bool constant = next_is(node_kind::constant);
+      const node& kind = peek();
+      if (kind.kind == node_kind::json_step) return quote(text_, kind.text, '\'');
+      if (kind.kind == node_kind::json_position || kind.kind == node_kind::json_key) take();
+      const bool constant = next_is(node_kind::constant) && pattern == "@1::int4";
       write_pattern(constant ? "#1" : pattern, take_operands(1));
     });
     go_to(skip(step));
@@ -181,8 +183,7 @@ class postgresql_json : public postgresql_function {
     for (std::uint16_t i = 0; i < steps; ++i) {
       if (i > 0) path += ", ";
       in_array = next_is(node_kind::json_position);
-      path += captured_step(in_array ? "@1::text" : "@1");
-      if (path.back() >= '0' && path.back() <= '9' && in_array) path += "::text";
+      path += take_step(in_array ? "@1::text" : "@1");
     }
     std::string change = tenon::detail::sentence({tight(whole), " #- ARRAY[", path, "]::text[]"});
     if (sets) {

@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <limits>
 
-#include <tenon/dialect/sqlite_function.hpp>
+#include <tenon/dialect/sqlite_full_text.hpp>
 
 namespace tenon::inline v0::dialect {
 
 /// What SQLite (3.35 and later) says differently. It needs the driver's tables `tenon_rows` and
 /// `tenon_json_elements`, its collation `tenon_decimal` and its functions on every connection.
-class sqlite : public sqlite_function {
+class sqlite : public sqlite_full_text {
  public:
   /// SQLite has no schemas; a table of one is named "schema.table", so that equal names stay apart.
   void write_table_name(std::string& out, const table_info& table) const override {

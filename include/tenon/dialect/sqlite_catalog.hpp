@@ -9,6 +9,7 @@
 
 #include <tenon/dialect/detail/catalog_reader.hpp>
 #include <tenon/dialect/detail/sqlite_definition.hpp>
+#include <tenon/dialect/detail/sqlite_full_text_reader.hpp>
 #include <tenon/schema/snapshot.hpp>
 
 namespace tenon::inline v0::dialect {
@@ -50,12 +51,15 @@ class sqlite_catalog : catalog_reader<Deferred> {
   }
 
   void read_objects() {
-    for (const catalog_row& row :
-         source_.ask("SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE name NOT LIKE "
-                     "'sqlite!_%' ESCAPE '!' ORDER BY rowid",
-                     4)) {
+    const schema::list<catalog_row> rows = source_.ask(
+        "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE name NOT LIKE "
+        "'sqlite!_%' ESCAPE '!' ORDER BY rowid",
+        4);
+    words_.find(rows);
+    for (const catalog_row& row : rows) {
       const std::string& type = text(row, 0);
       const std::string& sql = text(row, 3);
+      if (words_.holds(text(row, 1))) continue;
       if (type == "view") {
         result_.views.push_back({text(row, 1), sql});
       } else if (type == "trigger") {
@@ -172,6 +176,7 @@ class sqlite_catalog : catalog_reader<Deferred> {
     made.without_rowid = definition.without_rowid;
     made.conflict_rules = std::move(definition.conflict_rules);
     made.checks = std::move(definition.checks);
+    words_.give(made);
     for (std::size_t i = 0; i < made.columns.size() && i < definition.columns.size(); ++i) {
       made.columns[i].generated = std::move(definition.columns[i].generated);
       if (!schema::same_name(definition.columns[i].collation, "BINARY", true)) {
@@ -209,6 +214,7 @@ class sqlite_catalog : catalog_reader<Deferred> {
     }
   }
 
+  sqlite_full_text_reader<Deferred> words_;
   schema::list<sqlite_table_definition> definitions_;  // one a table
   schema::list<bool> rowid_keys_;                      // one a table: no index stands for its key
   schema::list<schema::view> indexes_;

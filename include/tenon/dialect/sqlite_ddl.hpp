@@ -7,6 +7,7 @@
 #include <tenon/dialect/ddl.hpp>
 #include <tenon/dialect/detail/sqlite_expression.hpp>
 #include <tenon/dialect/sqlite.hpp>
+#include <tenon/dialect/sqlite_full_text_ddl.hpp>
 
 namespace tenon::inline v0::dialect {
 
@@ -43,6 +44,10 @@ class sqlite_notation final : public sql_notation<sqlite> {
       case cell_kind::rows: break;
     }
     refuse_kind(table, column);
+  }
+  void refuse_full_text(const table_info& table, const full_text_info&) const override {
+    if (!table.key.empty()) return;
+    refuse(table, "a full-text index finds rows by their key, which the table lacks; add .primary_key(...)");
   }
   std::string json_path_text(const column_info& column, std::string_view path) const override {
     std::string text = "json_extract(";
@@ -85,9 +90,18 @@ class sqlite_ddl_writer final : public ddl_writer<Deferred> {
 
 }  // namespace sqlite_detail
 
-/// One step of a plan as a statement of SQLite.
+/// One step of a plan as a statement of SQLite; a full-text index as several, with semicolons between them.
 template <class Deferred = void>
 std::string sqlite_ddl(const schema::step& step) {
+  if (step.kind == schema::step_kind::create_full_text) {
+    std::string text;
+    for (const std::string& each :
+         sqlite_detail::sqlite_full_text_writer<Deferred>(step.subject, step.words).write()) {
+      if (!text.empty()) text += ";\n";
+      text += each;
+    }
+    return text;
+  }
   sqlite_detail::sqlite_ddl_writer<Deferred> writer;
   return step.kind == schema::step_kind::create_table ? writer.create_table(step.subject)
                                                       : writer.create_index(step.subject, step.made);

@@ -17,8 +17,8 @@ namespace tenon::inline v0 {
 enum class schema_policy : std::uint8_t {
   none,         ///< nothing: statements fail later if tables are missing or differ
   verify,       ///< compares and refuses a database that differs; writes nothing
-  synchronize,  ///< creates missing tables; refuses a database that differs otherwise, and changes nothing
-                ///< then
+  synchronize,  ///< creates missing tables and full-text indexes; refuses a database that differs otherwise,
+                ///< and changes nothing then
 };
 
 inline constexpr schema_policy verify = schema_policy::verify;
@@ -42,9 +42,11 @@ template <class Deferred = void>
 }
 
 template <class Deferred = void>
-bool only_tables_are_missing(const schema::list<schema::difference>& differences) {
+bool can_be_created(const schema::list<schema::difference>& differences) {
   for (const schema::difference& each : differences) {
-    if (each.kind != schema::difference_kind::missing_table) return false;
+    if (each.kind != schema::difference_kind::missing_table &&
+        each.kind != schema::difference_kind::missing_full_text)
+      return false;
   }
   return true;
 }
@@ -82,7 +84,7 @@ void create_missing_tables(backend_connection& connection, const schema::snapsho
   const schema::snapshot found = connection.inspect();
   const schema::list<schema::difference> differences = schema::diff(wanted, found);
   if (differences.empty()) return;
-  if (!only_tables_are_missing(differences)) refuse_schema(differences, nothing_changed);
+  if (!can_be_created(differences)) refuse_schema(differences, nothing_changed);
   connection.apply(schema::plan_missing_tables(wanted, found));
   const schema::list<schema::difference> left = schema::diff(wanted, connection.inspect());
   if (!left.empty())
@@ -106,13 +108,18 @@ void enforce(schema_policy policy, backend_connection& connection,
     differences = schema::diff(wanted, connection.inspect());
   }
   if (differences.empty()) return;
-  const bool can_create = detail::only_tables_are_missing(differences);
+  const bool can_create = detail::can_be_created(differences);
   if (policy == schema_policy::synchronize && can_create) {
     return detail::create_missing_tables(connection, wanted);
   }
-  detail::refuse_schema(differences, policy == schema_policy::verify && can_create
-                                         ? "Nothing was changed; tenon::synchronize creates missing tables."
-                                         : "Nothing was changed.");
+  if (policy != schema_policy::verify || !can_create)
+    detail::refuse_schema(differences, "Nothing was changed.");
+  bool indexes = false;
+  for (const schema::difference& each : differences)
+    indexes = indexes || each.kind == schema::difference_kind::missing_full_text;
+  detail::refuse_schema(differences, indexes
+                                         ? "Nothing was changed; tenon::synchronize creates what is missing."
+                                         : "Nothing was changed; tenon::synchronize creates missing tables.");
 }
 
 }  // namespace tenon::inline v0

@@ -105,6 +105,8 @@ struct is_stored_as_text : std::false_type {};
 template <encodable Member>
 struct is_stored_as_text<Member>
     : std::bool_constant<!std::is_enum_v<Member> && codec<Member>::kind == cell_kind::text> {};
+template <class Member>
+struct full_text_column_holds_text : is_stored_as_text<without_optional_t<Member>> {};
 template <class Member, class Value>
 struct default_fits_the_member
     : std::bool_constant<is_stored_as_text<Member>::value

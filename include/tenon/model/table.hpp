@@ -208,6 +208,26 @@ class table {
     return *this;
   }
 
+  /// Makes the words of texts findable by `matches<Entity>("…")` of `tenon/query.hpp`.
+  template <class First, class... Rest>
+  requires(!std::same_as<First, full_text_options>) constexpr table& full_text(First column,
+                                                                               Rest... columns) {
+    return full_text(full_text_options{}, column, columns...);
+  }
+  template <class... Columns>
+  constexpr table& full_text(full_text_options options, Columns... columns) {
+    static_assert(sizeof...(Columns) > 0, "tenon: full_text(): name at least one member");
+    static_assert(detail::fits_one_key_or_index<sizeof...(Columns)>::value,
+                  "tenon: full_text(): an index has at most 8 columns");
+    static_assert((detail::full_text_column_holds_text<detail::named_member<Columns>>::value && ...),
+                  "tenon: full_text(): the member is no text; words are looked for in std::string members");
+    full_text_info info;
+    info.options = options;
+    (info.columns.push(index16(columns)), ...);
+    full_texts_.push(info);
+    return *this;
+  }
+
   /// `.foreign_key(&Agent::userId, &User::id, on_delete::cascade)`. Options in any order: `on_delete`,
   /// `on_update`, `deferrable`. The default is "no action": a referenced row cannot be deleted.
   template <class Owner, class Member, class Other, class Referenced, class... Options>
@@ -373,6 +393,7 @@ class table {
     result.indexes = {indexes_.items, indexes_.size()};
     result.foreign_keys = {foreign_keys_.items, foreign_keys_.size()};
     result.checks = {checks_.items, checks_.size()};
+    result.full_texts = {full_texts_.items, full_texts_.size()};
     result.generation = generation_;
     result.created_at = created_at_;
     result.updated_at = updated_at_;
@@ -387,7 +408,8 @@ class table {
   constexpr detail::description_problem check_description() const {
     using enum detail::description_problem;
     if (problem_ != none) return problem_;
-    if (key_.overflown() || indexes_.overflown() || foreign_keys_.overflown() || checks_.overflown()) {
+    if (key_.overflown() || indexes_.overflown() || foreign_keys_.overflown() || checks_.overflown() ||
+        full_texts_.overflown()) {
       return too_many_parts;
     }
     if (name_.overlong()) return name_too_long;
@@ -543,6 +565,7 @@ class table {
   detail::fixed_list<index_info, 16> indexes_;
   detail::fixed_list<foreign_key_info, 12> foreign_keys_;
   detail::fixed_list<check_info, 12> checks_;
+  detail::fixed_list<full_text_info, 4> full_texts_;
   key_generation generation_ = key_generation::assigned;
   std::uint16_t created_at_ = table_info::none;
   std::uint16_t updated_at_ = table_info::none;

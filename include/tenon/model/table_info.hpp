@@ -7,6 +7,7 @@
 
 #include <tenon/model/column.hpp>
 #include <tenon/model/constraint.hpp>
+#include <tenon/model/full_text.hpp>
 
 namespace tenon::inline v0 {
 
@@ -36,6 +37,7 @@ struct table_info {
   std::span<const index_info> indexes;
   std::span<const foreign_key_info> foreign_keys;
   std::span<const check_info> checks;
+  std::span<const full_text_info> full_texts;
   key_generation generation = key_generation::assigned;
   std::uint16_t created_at = none;
   std::uint16_t updated_at = none;

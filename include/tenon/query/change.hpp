@@ -204,13 +204,16 @@ struct change_facts {
   using fields_outside = outside<typename entity_of_list<field_list>::type>;
   using where_outside =
       outside<typename condition_facts<typename clause_in<where_test, typename Clauses::list>::type>::entity>;
-  template <class Joins>
-  using sources_outside = typename merged_entity_list<
-      typename joins_outside<Joins, whole_scope>::type, typename joins_outside<Joins, whole_scope>::needs,
-      outside<typename from_needs<typename clause_in<from_test, typename Clauses::list>::type>::type>>::type;
   using conflict_outside =
       outside<typename conflict_facts<typename clause_in<conflict_test, typename Clauses::list>::type>::entity>;
 };
+
+/// What the other sources of a change name that is not there.
+template <class Scope, class Clauses, class Joins>
+using sources_outside_of_change = typename merged_entity_list<
+    typename joins_outside<Joins, Scope>::type, typename joins_outside<Joins, Scope>::needs,
+    entity_outside<Scope,
+                   typename from_needs<typename clause_in<from_test, typename Clauses::list>::type>::type>>::type;
 
 template <class Assignments>
 struct assigned_sources;
@@ -268,8 +271,8 @@ struct update_query : detail::change_facts<Entity, Scope, Clauses> {
   static constexpr bool counts = table_info_of<Entity>.version != table_info::none;
   static constexpr bool hides = detail::hides_deleted<Entity>();
   using set_outside =
-      typename update_query::template outside<typename detail::assigned_sources<Set>::type>;
-  using joins_outside = typename update_query::template sources_outside<Joins>;
+      detail::entity_outside<typename update_query::whole_scope, typename detail::assigned_sources<Set>::type>;
+  using joins_outside = detail::sources_outside_of_change<typename update_query::whole_scope, Clauses, Joins>;
   using needs_outside = typename update_query::with::entity;
   using entity = typename detail::merged_entity_list<typename update_query::fields_outside,
                                                      typename update_query::where_outside, set_outside,
@@ -308,7 +311,7 @@ struct update_query : detail::change_facts<Entity, Scope, Clauses> {
 template <class Entity, class Joins, class Scope, class Clauses>
 struct delete_query : detail::change_facts<Entity, Scope, Clauses> {
   static constexpr bool is_static = Clauses::is_static;
-  using joins_outside = typename delete_query::template sources_outside<Joins>;
+  using joins_outside = detail::sources_outside_of_change<typename delete_query::whole_scope, Clauses, Joins>;
   using needs_outside = typename delete_query::with::entity;
   using entity = typename detail::merged_entity_list<typename delete_query::fields_outside,
                                                      typename delete_query::where_outside, joins_outside,
@@ -331,7 +334,8 @@ struct delete_query : detail::change_facts<Entity, Scope, Clauses> {
 template <class Entity, class Rows, class Scope, class Clauses>
 struct insert_query : detail::change_facts<Entity, Scope, Clauses> {
   static constexpr bool is_static = Rows::is_static && Clauses::is_static;
-  using needs_outside = typename insert_query::template outside<
+  using needs_outside = detail::entity_outside<
+      typename insert_query::whole_scope,
       typename detail::merged_entity_list<typename Rows::outside, typename insert_query::with::entity>::type>;
   using entity = typename detail::merged_entity_list<typename insert_query::fields_outside, needs_outside,
                                                      typename insert_query::conflict_outside>::type;

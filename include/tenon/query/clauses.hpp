@@ -33,6 +33,7 @@ template <class Operand, node_flag Flags = node_flag::none>
 struct order_item {
   using is_tenon_order_item = void;
   using entity = typename Operand::entity;
+  static constexpr node_flag flags = Flags;
   static constexpr bool is_static = Operand::is_static;
   Operand operand;
 

@@ -175,7 +175,8 @@ struct text_expression {
 
 namespace detail {
 template <class T>
-struct operand_is_text : std::is_same<without_optional_t<T>, std::string> {};
+struct operand_is_text : std::bool_constant<std::is_same_v<without_optional_t<T>, std::string> ||
+                                         std::is_same_v<without_optional_t<T>, std::string_view>> {};
 
 template <node_kind Kind, node_flag Flags, class Text, class Pattern>
 constexpr auto match_text(Text text, Pattern&& pattern) {

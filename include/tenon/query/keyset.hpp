@@ -40,7 +40,8 @@ struct keyset_key {
   /// Whether NULLs come before the values, and whether values fall, passing in one direction or the other.
   static constexpr bool nulls_are_first(bool backward) {
     const bool descending = has(Flags, node_flag::descending);
-    const bool first = has(Flags, node_flag::nulls_first) || (!has(Flags, node_flag::nulls_last) && !descending);
+    const bool first =
+        has(Flags, node_flag::nulls_first) || (!has(Flags, node_flag::nulls_last) && !descending);
     return first != backward;
   }
   static constexpr bool falls(bool backward) { return has(Flags, node_flag::descending) != backward; }
@@ -101,10 +102,17 @@ struct keyset_condition {
 
  private:
   static constexpr bool falls = (Keys::falls(Backward) && ...);
+  template <class Key>
+  static constexpr bool is_plain_column() {
+    // Enums and decimals have an order of their own, which not every database keeps within a row.
+    using value = typename Key::value_type;
+    if constexpr (requires { Key::operand_type::is_column; })
+      return !Key::nullable && !std::is_enum_v<value> && codec<value>::kind != cell_kind::decimal;
+    return false;
+  }
   /// Databases search an index by a comparison of rows; it is the same where all go in one direction.
-  static constexpr bool compares_rows =
-      sizeof...(Keys) > 1 && ((Keys::falls(Backward) == falls) && ...) &&
-      ((!Keys::nullable && requires { Keys::operand_type::is_column; }) && ...);
+  static constexpr bool compares_rows = sizeof...(Keys) > 1 && ((Keys::falls(Backward) == falls) && ...) &&
+                                        (is_plain_column<Keys>() && ...);
 
   static void write_operands(statement_writer&, const keyset_keys<>&) {}
   template <class First, class... Rest>
@@ -262,9 +270,9 @@ constexpr auto add_primary_key(const order_clause<Items...>& order) {
     return order;
   } else {
     using part = numbered_column<Tag, table.key[Part]>;
-    constexpr bool is_there = ((place_in_row<part>::find(types<decltype(operand_of_item(
-                                    std::declval<Items>()))>{}) != no_column) ||
-                               ...);
+    constexpr bool is_there =
+        ((place_in_row<part>::find(types<decltype(operand_of_item(std::declval<Items>()))>{}) != no_column) ||
+         ...);
     if constexpr (is_there) {
       return add_primary_key<Tag, Part + 1>(order);
     } else {
@@ -291,7 +299,8 @@ constexpr auto order_of_keys(const keyset_keys<First, Rest...>& keys, Items... i
 
 template <std::size_t... I, class... Fields, class Added>
 constexpr auto add_field(const field_set<std::index_sequence<I...>, Fields...>& set, const Added& added) {
-  return fields_clause<Fields..., Added>{{{static_cast<const placed_field<I, Fields>&>(set).field}..., {added}}};
+  return fields_clause<Fields..., Added>{
+      {{static_cast<const placed_field<I, Fields>&>(set).field}..., {added}}};
 }
 /// The fields with the keys that are no fields.
 template <std::size_t Width, class Fields>
@@ -333,8 +342,9 @@ struct keyset_plan {
 template <class Query>
 inline constexpr bool orders_by_results = false;
 template <class... Items>
-inline constexpr bool orders_by_results<order_clause<Items...>> =
-    (requires { decltype(operand_of_item(std::declval<Items>()))::is_result; } || ...);
+inline constexpr bool orders_by_results<order_clause<Items...>> = (requires {
+  decltype(operand_of_item(std::declval<Items>()))::is_result;
+} || ...);
 /// Whether a condition can be added to the query's own.
 template <class Query, class Order>
 consteval bool takes_condition() {
@@ -395,13 +405,14 @@ constexpr auto keyset_select(const Select& select, const keyset_keys<Keys...>& k
     using clauses = clauses_in<Select>;
     auto where = [&] {
       if constexpr (clauses::has_where) {
-        return tenon::where(combine<node_kind::and_, bool>(clauses::where_of(select.clauses), std::move(behind)));
+        return tenon::where(
+            combine<node_kind::and_, bool>(clauses::where_of(select.clauses), std::move(behind)));
       } else {
         return tenon::where(std::move(behind));
       }
     }();
-    return with_clauses(select, replace_clauses<where_test>(select.clauses, std::move(where), std::move(order),
-                                                            limit(rows)));
+    return with_clauses(
+        select, replace_clauses<where_test>(select.clauses, std::move(where), std::move(order), limit(rows)));
   }
 }
 

@@ -11,27 +11,42 @@ template <class T>
 struct argument_is_a_number : operand_is_a_number<T> {};
 template <expression T>
 struct argument_is_a_number<T> : operand_is_a_number<without_optional_t<typename T::value_type>> {};
-
-/// Numbers are computed as std::int64_t or double.
 template <class T>
-using wide_number = std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>;
+struct argument_is_a_number_or_decimal : std::bool_constant<operand_is_a_number<T>::value || exact_number<T>> {
+};
+template <expression T>
+struct argument_is_a_number_or_decimal<T>
+    : argument_is_a_number_or_decimal<without_optional_t<typename T::value_type>> {};
+
+/// Numbers are computed as std::int64_t or double, decimals exactly.
+template <class T>
+using wide_number =
+    std::conditional_t<exact_number<T>, T,
+                       std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
 
 template <class Operand>
 constexpr auto check_number() {
-  static_assert(argument_is_a_number<Operand>::value,
-                "tenon: abs, round, floor, sqrt ...: the argument is no integer or floating number");
-  if constexpr (argument_is_a_number<Operand>::value) {
-    return wide_number<without_optional_t<typename Operand::value_type>>{};
+  static_assert(argument_is_a_number_or_decimal<Operand>::value,
+                "tenon: abs, sign, round, floor, ceil, trunc: the argument is no number");
+  if constexpr (argument_is_a_number_or_decimal<Operand>::value) {
+    return std::type_identity<wide_number<without_optional_t<typename Operand::value_type>>>{};
   } else {
-    return std::int64_t{};
+    return std::type_identity<std::int64_t>{};
   }
 }
 template <class Operand>
-using number_type = decltype(check_number<Operand>());
+using number_type = typename decltype(check_number<Operand>())::type;
+
+template <class Operand>
+consteval void check_real() {
+  static_assert(argument_is_a_number<Operand>::value,
+                "tenon: sqrt, exp, ln, log10: the argument is no integer or floating number; cast<double>() "
+                "makes one of a decimal");
+}
 
 template <sql_function Function, class Operand>
-constexpr auto real_call(Operand operand, null_rule = null_rule::any_operand) {
-  (void)check_number<Operand>();
+constexpr auto real_call(Operand operand) {
+  check_real<Operand>();
   return call<Function, double>(operand);
 }
 
@@ -91,7 +106,7 @@ constexpr auto power(Base base, Exponent exponent) {
 /// NULL for negative numbers.
 template <expression Number>
 constexpr auto sqrt(Number number) {
-  (void)detail::check_number<Number>();
+  detail::check_real<Number>();
   return detail::call<sql_function::square_root, double, detail::null_rule::always>(number);
 }
 template <expression Number>
@@ -101,12 +116,12 @@ constexpr auto exp(Number number) {
 /// The natural logarithm; NULL for what has none.
 template <expression Number>
 constexpr auto ln(Number number) {
-  (void)detail::check_number<Number>();
+  detail::check_real<Number>();
   return detail::call<sql_function::logarithm, double, detail::null_rule::always>(number);
 }
 template <expression Number>
 constexpr auto log10(Number number) {
-  (void)detail::check_number<Number>();
+  detail::check_real<Number>();
   return detail::call<sql_function::logarithm10, double, detail::null_rule::always>(number);
 }
 /// From 0 to below 1, another one for each row.

@@ -229,6 +229,80 @@ void write_result(statement_writer& out, const Field& field) {
   }
 }
 
+/// How many columns a field has among the results.
+template <class Field>
+constexpr std::size_t columns_of_field() {
+  if constexpr (is_whole<Field>) {
+    std::size_t count = 0;
+    for (const column_info& column : table_info_of<typename Field::row>.columns)
+      count += column.is(column_trait::hidden) ? 0 : 1;
+    return count;
+  } else {
+    return 1;
+  }
+}
+/// Whether an expression holds values, each of which is a parameter of its own wherever it is written.
+template <class T>
+consteval bool holds_values();
+template <class... T>
+consteval bool any_holds_values(types<T...>) {
+  return (holds_values<T>() || ...);
+}
+template <class T>
+consteval bool holds_values() {
+  if constexpr (requires { T::is_column; } || requires { T::is_result; }) {
+    return false;
+  } else if constexpr (std::is_same_v<typename operands_of<T>::type, types<>>) {
+    return true;
+  } else {
+    return any_holds_values(typename operands_of<T>::type{});
+  }
+}
+
+/// An expression of group_by() or order_by(). One with values that is a field too is written as the number of
+/// its result, since a database does not know two parameters for the same.
+template <class Expression, class... Fields>
+void write_as_result(statement_writer& out, const Expression& expression, types<Fields...>) {
+  if constexpr (holds_values<Expression>() && (std::is_same_v<Expression, Fields> || ...)) {
+    std::size_t place = 0;
+    bool found = false;
+    const auto look = [&]<class Field>(std::type_identity<Field>) {
+      found = found || std::is_same_v<Expression, Field>;
+      if (!found) place += columns_of_field<Field>();
+    };
+    (look(std::type_identity<Fields>{}), ...);
+    out.computed(node_kind::result_column, 0, static_cast<std::uint16_t>(place),
+                 spec_of_value<typename Expression::value_type>());
+  } else {
+    expression.write(out);
+  }
+}
+template <class Fields, class... Operands>
+void write_listed(statement_writer& out, const operand_list<Operands...>& list, Fields fields) {
+  if constexpr (sizeof...(Operands) > 0) {
+    write_as_result(out, list.first, fields);
+    write_listed(out, list.rest, fields);
+  }
+}
+template <class Fields, class... Operands>
+void write_group(statement_writer& out, const group_clause<Operands...>& group) {
+  out.add(node_kind::group_by, sizeof...(Operands));
+  write_listed(out, group.values, Fields{});
+}
+template <class Fields, class... Items>
+void write_order(statement_writer& out, const order_clause<Items...>& order) {
+  out.add(node_kind::order_by, sizeof...(Items));
+  const auto one = [&]<class Item>(const Item& item) {
+    out.add(node_kind::order_item, 1, Item::flags);
+    write_as_result(out, item.operand, Fields{});
+  };
+  (one(static_cast<const Items&>(order)), ...);
+}
+template <class Fields, class Entity>
+void write_order(statement_writer& out, const order<Entity>& composed) {
+  composed.write(out);
+}
+
 /// Whether rows of the source that are marked as deleted are left out.
 template <class Source, bool DeletedToo>
 constexpr bool source_hides_deleted() {
@@ -330,12 +404,16 @@ struct select_query {
     if constexpr (Clauses::has_distinct_on) Clauses::distinct_on_of(clauses).write(out);
     write_sources(out);
     write_condition(out);
-    if constexpr (Clauses::has_group) Clauses::group_of(clauses).write(out);
+    if constexpr (Clauses::has_group) detail::write_group<field_list>(out, Clauses::group_of(clauses));
     if constexpr (Clauses::has_having) {
       out.add(node_kind::having, 1);
       Clauses::having_of(clauses).write(out);
     }
-    if constexpr (Clauses::has_order) Clauses::order_of(clauses).write(out);
+    if constexpr (Clauses::has_order && (Clauses::has_group || Clauses::has_distinct)) {
+      detail::write_order<field_list>(out, Clauses::order_of(clauses));
+    } else if constexpr (Clauses::has_order) {
+      Clauses::order_of(clauses).write(out);
+    }
     if constexpr (Clauses::has_limit)
       detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
     if constexpr (Clauses::has_offset)
@@ -417,9 +495,9 @@ consteval bool check_clause_shapes() {
   using having = condition_facts<typename clause_in<having_test, typename Clauses::list>::type>;
   using groups = typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list;
   using items = typename order_facts<typename clause_in<order_test, typename Clauses::list>::type>::list;
-  static_assert(aggregate_holds_no_aggregate<any_nests_aggregates(fields_without_entities<Fields>{}) ||
+  static_assert(aggregate_holds_no_aggregate<!(any_nests_aggregates(Fields{}) ||
                                              nests_aggregates<typename having::condition>() ||
-                                             any_nests_aggregates(items{})>::value,
+                                             any_nests_aggregates(items{}))>::value,
                 "tenon: an aggregate stands within an aggregate; compute the inner one in a subquery, or take "
                 "the outer one over(...) a window");
   constexpr bool is_grouped = Clauses::has_group || Clauses::has_having || fields_hold_aggregate(Fields{}) ||

@@ -61,8 +61,7 @@ template <class Entity, class... Clauses>
 constexpr auto as_any_select(const select_statement<Entity, Clauses...>& query) {
   using source = entity_source<Entity>;
   using sight = scope<false, scope_entry<Entity, false>, scope_entry<result_tag<Entity>, false>>;
-  auto clauses =
-      pick_clauses(typename clauses_without<with_hidden_test, Clauses...>::type{}, query.clauses);
+  auto clauses = pick_clauses(typename clauses_without<with_hidden_test, Clauses...>::type{}, query.clauses);
   if constexpr (clause_set<Entity, Clauses...>::hidden_too) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return make_select<Entity, types<>, sight>(fields_clause<numbered_column<Entity, I>...>{},
@@ -223,7 +222,8 @@ template <class Row, class Fields, class From, class Joins, class Scope, class C
 inline constexpr bool has_plain_rows<select_query<Row, Fields, From, Joins, Scope, Clauses>> =
     !Clauses::has_group && !Clauses::has_having && !Clauses::has_distinct && !Clauses::has_distinct_on &&
     !fields_hold_aggregate(typename Fields::list{}) &&
-    !any_holds_aggregate(typename order_facts<typename clause_in<order_test, typename Clauses::list>::type>::list{});
+    !any_holds_aggregate(
+        typename order_facts<typename clause_in<order_test, typename Clauses::list>::type>::list{});
 
 template <class Query>
 struct clauses_of_query;

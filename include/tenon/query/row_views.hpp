@@ -29,9 +29,9 @@ template <class... Parts>
 struct parts_hold_views<std::tuple<Parts...>> : std::bool_constant<(holds_views<Parts>() || ...)> {};
 template <class Row>
 requires(!encodable<Row> && reflect::aggregate<Row>) struct parts_hold_views<Row>
-    : std::bool_constant<[]<std::size_t... I>(std::index_sequence<I...>) {
-        return (holds_views<reflect::member_type<Row, I>>() || ...);
-      }(std::make_index_sequence<reflect::member_count<Row>>{})> {};
+    : std::bool_constant < []<std::size_t... I>(std::index_sequence<I...>) {
+  return (holds_views<reflect::member_type<Row, I>>() || ...);
+}(std::make_index_sequence<reflect::member_count<Row>>{}) > {};
 
 /// Whether a row, or a struct in it, has members that are views.
 template <class Row>
@@ -46,7 +46,9 @@ template <class Value>
 inline constexpr bool view_shows<std::string_view, Value> =
     std::is_same_v<Value, std::string> || std::is_same_v<Value, std::string_view>;
 template <class Value>
-requires requires { codec<Value>::kind; }
+requires requires {
+  codec<Value>::kind;
+}
 inline constexpr bool view_shows<std::span<const std::byte>, Value> = codec<Value>::kind == cell_kind::blob;
 
 }  // namespace tenon::inline v0::detail

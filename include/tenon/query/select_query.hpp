@@ -265,6 +265,8 @@ template <class T>
 struct where_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>()> {};
 template <class T>
 struct where_holds_no_window_function : std::bool_constant<!holds_window<T>()> {};
+template <bool None>
+struct aggregate_holds_no_aggregate : std::bool_constant<None> {};
 template <bool One>
 struct field_has_one_value_for_each_group : std::bool_constant<One> {};
 template <bool One>

@@ -34,7 +34,7 @@ struct query_expression {
  private:
   static consteval bool field_can_be_null() {
     return []<class... Fields>(types<Fields...>) {
-      return (can_be_null<typename Query::query_scope, Fields>() || ...);
+      return (detail::can_be_null<typename Query::query_scope, Fields>() || ...);
     }(typename Query::field_list{});
   }
 };

@@ -163,7 +163,7 @@ struct window_definition : Parts... {
   static constexpr bool has_order = parts_at<1, Parts...> == 1;
   template <int Place>
   void write_at(statement_writer& out) const {
-    const auto one = [&]<class Part>(const Part& part) {
+    [[maybe_unused]] const auto one = [&]<class Part>(const Part& part) {
       if constexpr (Part::place == Place) part.write(out);
     };
     (one(static_cast<const Parts&>(*this)), ...);

@@ -84,6 +84,8 @@ class comparison {
     compare_indexes(wanted, found);
     compare_foreign_keys(wanted, found);
     compare_checks(wanted, found);
+    match(wanted.full_texts, found.full_texts, difference_kind::missing_full_text,
+          difference_kind::extra_full_text, difference_kind::changed_full_text);
   }
 
   void compare_columns(const table& wanted, const table& found) {
@@ -163,6 +165,10 @@ class comparison {
     return relates_the_same(a, b) && a.on_delete == b.on_delete && a.on_update == b.on_update &&
            a.checked == b.checked;
   }
+  bool equivalent(const full_text& a, const full_text& b) const {
+    if (!a.definition.empty() || !b.definition.empty()) return a.definition == b.definition;
+    return a.language == b.language && same(a.columns, b.columns);
+  }
   bool equivalent(const check& a, const check& b) const { return same_text(a.expression, b.expression); }
 
   bool relates_the_same(const foreign_key& a, const foreign_key& b) const {
@@ -176,10 +182,12 @@ class comparison {
 
   bool answers_to(const index& a, const index& b) const { return !a.name.empty() && same(a.name, b.name); }
   bool answers_to(const check& a, const check& b) const { return !a.name.empty() && same(a.name, b.name); }
+  bool answers_to(const full_text& a, const full_text& b) const { return same(a.name, b.name); }
   bool answers_to(const foreign_key& a, const foreign_key& b) const { return relates_the_same(a, b); }
 
   static std::string shown_name(const index& each) { return each.name.empty() ? to_text(each) : each.name; }
   static std::string shown_name(const check& each) { return each.name.empty() ? each.expression : each.name; }
+  static std::string shown_name(const full_text& each) { return each.name; }
   static std::string shown_name(const foreign_key& each) { return to_text(each.columns); }
   static std::string shown(const check& each) { return '(' + each.expression + ')'; }
   template <class Object>

@@ -33,6 +33,9 @@ enum class difference_kind : std::uint8_t {
   missing_check,
   extra_check,
   changed_check,
+  missing_full_text,
+  extra_full_text,
+  changed_full_text,
 };
 
 /// One difference, as data and as a sentence. `wanted` and `found` are short texts, empty where there is
@@ -44,11 +47,13 @@ struct difference {
   std::string wanted = {};
   std::string found = {};
 
-  /// A stable short name for scripts: S1 tables, S2 columns, S3 indexes, S4 foreign keys, S5 checks.
+  /// A stable short name for scripts: S1 tables, S2 columns, S3 indexes, S4 foreign keys, S5 checks, S6
+  /// full-text indexes.
   std::string_view code() const noexcept {
-    constexpr std::string_view codes[] = {"S101", "S102", "S103", "S104", "S105", "S201", "S202", "S203",
-                                          "S204", "S205", "S206", "S207", "S208", "S301", "S302", "S303",
-                                          "S401", "S402", "S403", "S501", "S502", "S503"};
+    constexpr std::string_view codes[] = {"S101", "S102", "S103", "S104", "S105", "S201", "S202",
+                                          "S203", "S204", "S205", "S206", "S207", "S208", "S301",
+                                          "S302", "S303", "S401", "S402", "S403", "S501", "S502",
+                                          "S503", "S601", "S602", "S603"};
     return codes[static_cast<unsigned char>(kind)];
   }
 
@@ -63,12 +68,14 @@ struct difference {
       case difference_kind::missing_index:
       case difference_kind::missing_foreign_key:
       case difference_kind::missing_check:
+      case difference_kind::missing_full_text:
         text += tenon::detail::sentence({" is missing", wanted.empty() ? "" : ", wanted ", wanted});
         break;
       case difference_kind::extra_column:
       case difference_kind::extra_index:
       case difference_kind::extra_foreign_key:
       case difference_kind::extra_check:
+      case difference_kind::extra_full_text:
         text += tenon::detail::sentence({" is not described by the entity, found ", found});
         break;
       default:
@@ -86,7 +93,8 @@ struct difference {
     if (kind < difference_kind::missing_column) return "";
     if (kind < difference_kind::missing_index) return "column";
     if (kind < difference_kind::missing_foreign_key) return "index";
-    return kind < difference_kind::missing_check ? "foreign key" : "check";
+    if (kind < difference_kind::missing_check) return "foreign key";
+    return kind < difference_kind::missing_full_text ? "check" : "full-text index";
   }
   std::string_view aspect() const noexcept {
     switch (kind) {

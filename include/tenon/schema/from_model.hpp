@@ -31,6 +31,7 @@ class model_reader {
       add_table(*entity);
     }
     for (std::size_t i = 0; i < kept.size(); ++i) add_indexes(*kept[i], result_.tables[i]);
+    for (std::size_t i = 0; i < kept.size(); ++i) add_full_texts(*kept[i], result_.tables[i]);
     for (std::size_t i = 0; i < kept.size(); ++i) add_foreign_keys(*kept[i], result_.tables[i]);
     return std::move(result_);
   }
@@ -165,6 +166,24 @@ class model_reader {
     }
     taken_.push_back(name);
     return name;
+  }
+
+  void add_full_texts(const table_info& entity, table& made) {
+    for (const full_text_info& info : entity.full_texts) {
+      spelling_.refuse_full_text(entity, info);
+      full_text& each = made.full_texts.emplace_back();
+      each.name = full_text_name(entity, info, made.name);
+      each.language = to_text(info.options.language);
+      each.prefix = info.options.prefix;
+      for (std::uint16_t part : info.columns) each.columns.emplace_back(entity.columns[part].name.view());
+      for (const std::string& other : taken_) {
+        if (same(other, each.name))
+          refuse(entity, {"the name of its full-text index \"", each.name,
+                          "\" is that of another table or index; give it another one by full_text({.name = "
+                          "...}, ...)"});
+      }
+      taken_.push_back(each.name);
+    }
   }
 
   void add_foreign_keys(const table_info& entity, table& made) {

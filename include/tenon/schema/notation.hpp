@@ -40,6 +40,10 @@ class notation {
     (void)column;
     return {};
   }
+  /// Throws `error_kind::unsupported` naming the entity if the database cannot have such a full-text index.
+  virtual void refuse_full_text(const table_info& table, const full_text_info& info) const {
+    (void)table, (void)info;
+  }
   /// See `snapshot::folds_case`.
   virtual bool folds_case() const = 0;
 };

@@ -10,10 +10,11 @@
 namespace tenon::inline v0::schema {
 
 enum class step_kind : std::uint8_t {
-  create_table,   ///< `subject` without its indexes
-  create_index,   ///< `made` on the table `subject.name` of `subject.schema`
-  create_type,    ///< `type`
-  create_schema,  ///< `subject.schema`
+  create_table,      ///< `subject` without its indexes
+  create_index,      ///< `made` on the table `subject.name` of `subject.schema`
+  create_type,       ///< `type`
+  create_schema,     ///< `subject.schema`
+  create_full_text,  ///< `words` of the table `subject`, with the words that are there already
 };
 
 /// One change of a schema, as a value.
@@ -22,6 +23,7 @@ struct step {
   table subject = {};
   index made = {};
   enumeration type = {};
+  full_text words = {};
 
   friend bool operator==(const step&, const step&) = default;
 };
@@ -48,6 +50,9 @@ class creation_order {
       }
     }
     for (std::size_t i = 0; i < done_.size(); ++i) add_needs(wanted.tables[i], !done_[i], found);
+    for (std::size_t i = 0; i < done_.size(); ++i) {
+      if (done_[i]) add_missing_words(wanted.tables[i], found);
+    }
     for (std::size_t i = 0; i < done_.size(); ++i) visit(i);
   }
 
@@ -81,11 +86,34 @@ class creation_order {
     }
     step creation{step_kind::create_table, wanted_.tables[at], {}, {}};
     creation.subject.indexes.clear();
+    creation.subject.full_texts.clear();
     result.steps.push_back(std::move(creation));
     for (const index& each : wanted_.tables[at].indexes) {
       step& added = result.steps.push_back({step_kind::create_index, {}, each, {}});
       added.subject.name = wanted_.tables[at].name;
       added.subject.schema = wanted_.tables[at].schema;
+    }
+    for (const full_text& each : wanted_.tables[at].full_texts) add_words(wanted_.tables[at], each);
+  }
+
+  void add_words(const table& subject, const full_text& words) {
+    step& added = result.steps.push_back({step_kind::create_full_text, subject, {}, {}});
+    added.subject.indexes.clear();
+    added.subject.full_texts.clear();
+    added.words = words;
+  }
+  /// To a table that is there.
+  void add_missing_words(const table& subject, const snapshot& found) {
+    for (const table& other : found.tables) {
+      if (!same_name(other.name, subject.name, folds_)) continue;
+      for (const full_text& each : subject.full_texts) {
+        bool known = false;
+        for (const full_text& there : other.full_texts) {
+          known = known || same_name(there.name, each.name, folds_) ||
+                  (!each.definition.empty() && there.definition == each.definition);
+        }
+        if (!known) add_words(subject, each);
+      }
     }
   }
 
@@ -96,8 +124,9 @@ class creation_order {
 
 }  // namespace detail
 
-/// The steps that make the tables of `wanted` which `found` lacks, each followed by its indexes. A table
-/// comes after those it references, as far as there is no circle; else the order of `wanted` holds. Pure.
+/// The steps that make the tables of `wanted` which `found` lacks, each followed by its indexes, and the
+/// full-text indexes that its other tables lack. A table comes after those it references, as far as there is
+/// no circle; else the order of `wanted` holds. Pure.
 template <class Deferred = void>
 plan plan_missing_tables(const snapshot& wanted, const snapshot& found) {
   return detail::creation_order<Deferred>(wanted, found).result;

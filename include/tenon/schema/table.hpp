@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <tenon/model/constraint.hpp>
+#include <tenon/schema/full_text.hpp>
 #include <tenon/schema/list.hpp>
 
 namespace tenon::inline v0::schema {
@@ -80,6 +81,7 @@ struct table {
   list<index> indexes = {};
   list<foreign_key> foreign_keys = {};
   list<check> checks = {};
+  list<full_text> full_texts = {};
   bool strict = false;              ///< SQLite: STRICT
   bool without_rowid = false;       ///< SQLite: WITHOUT ROWID
   std::string conflict_rules = {};  ///< SQLite: ON CONFLICT clauses of constraints, which Tenon never writes

@@ -60,6 +60,12 @@ std::string to_text(const index& shown) {
 }
 
 template <class Deferred = void>
+std::string to_text(const full_text& shown) {
+  if (shown.columns.empty()) return shown.definition;
+  return shown.language + ' ' + to_text(shown.columns);
+}
+
+template <class Deferred = void>
 std::string to_text(const foreign_key& shown) {
   std::string text = to_text(shown.columns) + " REFERENCES " + shown.table + ' ' + to_text(shown.referenced);
   text += " ON DELETE ";

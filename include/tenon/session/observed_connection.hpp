@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <tenon/backend/explain.hpp>
 #include <tenon/session/observed_values.hpp>
 #include <tenon/session/observer.hpp>
 
@@ -51,6 +52,14 @@ class basic_observed_connection final : public backend_connection {
     call.finish(rows);
   }
   std::string text(const statement_source& source) override { return inner_->text(source); }
+  query_plan_report explain(const statement_source& source, const encoder& values) override {
+    description what = described(source, values);
+    what.operation = "EXPLAIN";
+    watch call(*this, std::move(what));
+    query_plan_report found = call.during([&] { return inner_->explain(source, values); });
+    call.finish(static_cast<std::int64_t>(found.steps.size()));
+    return found;
+  }
 
   std::int64_t last_generated_key() const override { return inner_->last_generated_key(); }
   void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {

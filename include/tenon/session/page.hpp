@@ -8,6 +8,7 @@
 
 #include <tenon/query/reshape.hpp>
 #include <tenon/session/reading.hpp>
+#include <tenon/session/repository_traits.hpp>
 
 namespace tenon::inline v0 {
 

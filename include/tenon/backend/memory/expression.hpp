@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <tenon/backend/memory/row_list.hpp>
-#include <tenon/backend/memory/stored_row.hpp>
+#include <tenon/backend/memory/row_view.hpp>
 #include <tenon/backend/memory/workspace.hpp>
 #include <tenon/core/like.hpp>
 #include <tenon/query/node.hpp>
@@ -87,7 +87,7 @@ struct execution {
 
 /// The rows that a query looks at now, one of each source, and those of the queries around it.
 struct frame {
-  const cell* const* rows = nullptr;
+  const row_view* rows = nullptr;
   const frame* outer = nullptr;
 };
 
@@ -202,11 +202,11 @@ class basic_evaluator {
         room = null_cell();
         return room;
       }
-      case near_column: return on.in->rows[static_cast<unsigned char>(node.flags)][node.index];
+      case near_column: return on.in->rows[static_cast<unsigned char>(node.flags)].get(node.index, room);
       case far_column: {
         const frame* seen = on.in;
         for (std::int64_t i = node.value.integer; i > 0; --i) seen = seen->outer;
-        return seen->rows[static_cast<unsigned char>(node.flags)][node.index];
+        return seen->rows[static_cast<unsigned char>(node.flags)].get(node.index, room);
       }
       case extra_node: return basic_extra<Deferred>::value(on, at, room);
       default: room = truth_cell(test(on, at)); return room;

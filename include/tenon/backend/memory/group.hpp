@@ -55,7 +55,7 @@ class basic_groups {
   }
 
   /// Takes a row; `rows`: where it is looked at.
-  void add(const sight& on, const cell* const* rows) {
+  void add(const sight& on, const row_view* rows) {
     workspace& scratch = on.run->scratch;
     const workspace::mark before = scratch.here();
     const std::size_t group = find(on, rows);
@@ -69,23 +69,23 @@ class basic_groups {
   }
 
   /// Without keys there is one group, also of no rows.
-  void finish(const std::vector<const cell*>& nothing) {
+  void finish(const std::vector<row_view>& nothing) {
     if (plan_.groups.empty() && tuples_.empty()) start(nothing.data());
     for (std::size_t group = 0; group < tuples_.size(); ++group) {
       cell* const results = memory_.room<cell>(plan_.aggregates.size());
       for (std::size_t i = 0; i < plan_.aggregates.size(); ++i) {
         results[i] = totals_[group * plan_.aggregates.size() + i].result(plan_.aggregates[i], memory_);
       }
-      tuples_[group][plan_.aggregate_row()] = results;
+      tuples_[group][plan_.aggregate_row()] = row_view(results);
     }
   }
 
   /// The rows that stand for the groups, in the order in which groups came.
   std::size_t size() const noexcept { return tuples_.size(); }
-  const cell* const* rows(std::size_t group) const noexcept { return tuples_[group]; }
+  const row_view* rows(std::size_t group) const noexcept { return tuples_[group]; }
 
  private:
-  std::size_t find(const sight& on, const cell* const* rows) {
+  std::size_t find(const sight& on, const row_view* rows) {
     if (plan_.groups.empty()) {
       if (tuples_.empty()) start(rows);
       return 0;
@@ -107,8 +107,8 @@ class basic_groups {
     return found;
   }
 
-  void start(const cell* const* rows) {
-    const cell** const own = memory_.room<const cell*>(plan_.row_count());
+  void start(const row_view* rows) {
+    row_view* const own = memory_.room<row_view>(plan_.row_count());
     std::memcpy(static_cast<void*>(own), rows, plan_.row_count() * sizeof *own);
     tuples_.push_back(own);
     totals_.resize(totals_.size() + plan_.aggregates.size());
@@ -120,7 +120,7 @@ class basic_groups {
   std::vector<cell> keys_;
   std::vector<cell> operands_;
   std::vector<const cell*> kept_;
-  std::vector<const cell**> tuples_;
+  std::vector<row_view*> tuples_;
   std::vector<accumulator> totals_;
 };
 

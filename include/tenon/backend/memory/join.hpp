@@ -82,7 +82,7 @@ class basic_join {
     source_state& state = state_.sources[step.source];
     const bool keeps_left = step.kind == join_kind::left || step.kind == join_kind::full;
     bool matched = false;
-    const auto consider = [&](const cell* row, std::size_t number) {
+    const auto consider = [&](row_view row, std::size_t number) {
       executor_.step();
       state_.rows[step.source] = row;
       if (!step.on.empty() && !all_hold(step.on)) return true;
@@ -92,7 +92,7 @@ class basic_join {
     };
     if (!visit(step, source, state, consider)) return false;
     if (matched || !keeps_left) return true;
-    state_.rows[step.source] = state.nothing.data();
+    state_.rows[step.source] = row_view(state.nothing.data());
     return all_hold(step.filters) ? descend(at + 1) : true;
   }
 
@@ -102,7 +102,7 @@ class basic_join {
     source_state& state = state_.sources[step.source];
     for (std::size_t i = 0; i < at; ++i) {
       const std::uint8_t source = plan_.steps[i].source;
-      state_.rows[source] = state_.sources[source].nothing.data();
+      state_.rows[source] = row_view(state_.sources[source].nothing.data());
     }
     for (std::size_t i = 0; i < state.rows->rows.size(); ++i) {
       if (state.matched[i] != 0) continue;
@@ -118,7 +118,19 @@ class basic_join {
   bool visit(const join_step& step, const source_plan& source, source_state& state, Each& each) {
     switch (step.search.how) {
       case way::index: return visit_index(step.search, source, state, each);
-      case way::list: return visit_list(step.search, source, state, each);
+      case way::list: {
+        const row_list& list = on_.run->lists[step.search.list];
+        if (find_list(step.search, source, state, list.count(), [&](std::size_t i) { return list.row(i); }))
+          return visit_found(state, each);
+        break;
+      }
+      case way::members: {
+        const std::vector<row_view>& rows = executor_.members(on_, step.search.root);
+        if (find_list(step.search, source, state, rows.size(),
+                      [&](std::size_t i) { return rows[i].cells(); }))
+          return visit_found(state, each);
+        break;
+      }
       case way::hashed: {
         // Numbers of rows are needed where it matters which had a partner.
         if (++state.probes < 2 && state.matched.empty()) break;
@@ -135,7 +147,7 @@ class basic_join {
         const row_version* const version = source.from->see(slot, executor_.snapshot());
         if (version == nullptr) {
           executor_.step();
-        } else if (!each(version->cells(), 0)) {
+        } else if (!each(row_view(version), 0)) {
           return false;
         }
       }
@@ -181,32 +193,38 @@ class basic_join {
     state.found.clear();
     search.index->find(key_index::tag_of(hash), [&](std::uint32_t slot) {
       const row_version* const version = source.from->see(slot, executor_.snapshot());
-      if (version != nullptr) state.found.push_back(version->cells());
+      if (version != nullptr) state.found.emplace_back(version);
       return true;
     });
     return visit_found(state, each);
   }
 
-  template <class Each>
-  bool visit_list(const source_search& search, const source_plan& source, source_state& state, Each& each) {
+  /// Finds the rows of an index whose values stand in one of `count` rows, each once. False if they are so
+  /// many that it is cheaper to look at each row of the table.
+  template <class Row>
+  bool find_list(const source_search& search, const source_plan& source, source_state& state,
+                 std::size_t count, Row row) {
+    const std::size_t most = source.from->rows.size() / 8 + 64;
     state.places.clear();
     state.found.clear();
-    const row_list& list = on_.run->lists[search.list];
-    for (std::size_t i = 0; i < list.count(); ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
+      executor_.step();
+      const cell* const values = row(i);
       std::uint64_t hash = search.index->start();
-      for (std::uint16_t place : search.places) hash = key_index::next(list.row(i)[place], hash);
+      for (std::uint16_t place : search.places) hash = key_index::next(values[place], hash);
       search.index->find(key_index::tag_of(hash), [&](std::uint32_t slot) {
         state.places.push_back(slot);
         return true;
       });
+      if (state.places.size() > most) return false;
     }
     sort_items(state.places, [](std::uint32_t a, std::uint32_t b) { return a < b; });
     for (std::size_t i = 0; i < state.places.size(); ++i) {
       if (i != 0 && state.places[i] == state.places[i - 1]) continue;
       const row_version* const version = source.from->see(state.places[i], executor_.snapshot());
-      if (version != nullptr) state.found.push_back(version->cells());
+      if (version != nullptr) state.found.emplace_back(version);
     }
-    return visit_found(state, each);
+    return true;
   }
 
   template <class Each>
@@ -246,7 +264,8 @@ class basic_join {
       std::uint64_t hash = search.keys.size();
       bool null = false;
       for (const key_part& part : search.keys) {
-        const cell& value = state.rows->rows[i][part.column];
+        cell room;
+        const cell& value = state.rows->rows[i].get(part.column, room);
         null = null || value.kind == cell_kind::null;
         hash = hash_cell(value, hash);
       }
@@ -268,7 +287,7 @@ class basic_join {
     } else {
       const relation_query& inner = executor_.query(source.number);
       const auto keep = [&](const cell* row) {
-        state.found.push_back(keep_row(state_.memory, row, inner.results));
+        state.found.emplace_back(keep_row(state_.memory, row, inner.results));
         return true;
       };
       executor_.run(source.number, on_.in, sink_of(keep));
@@ -295,7 +314,7 @@ class basic_join {
       row[1] = elements.value();
       row[2] = elements.position();
       row[3] = null_cell();
-      state.found.push_back(row);
+      state.found.emplace_back(row);
     }
   }
 

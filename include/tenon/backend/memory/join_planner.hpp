@@ -96,9 +96,9 @@ class basic_join_planner : public basic_expression_planner<Deferred> {
       const int unsought = placed == 0 && source.kind == source_kind::working ? 2 : 0;
       const int worth = tried.search.how == way::all      ? unsought
                         : tried.search.how == way::hashed ? placed == 0 ? unsought : 1
-                        : tried.search.how == way::list   ? 2
-                        : tried.search.index->unique      ? 4
-                                                          : 3;
+                        : tried.search.how == way::list || tried.search.how == way::members ? 2
+                        : tried.search.index->unique                                        ? 4
+                                                                                            : 3;
       if (worth > most) best = i, most = worth;
     }
     return best;
@@ -163,29 +163,37 @@ class basic_join_planner : public basic_expression_planner<Deferred> {
     return true;
   }
 
-  /// Uses `columns in rows` where an index is over these columns.
+  /// Uses `columns in rows`, or in a query's rows, where an index is over these columns.
   void search_list(const std::vector<std::uint32_t>& terms, std::uint8_t source, const table& from,
                    source_search& made) {
     for (std::uint32_t root : terms) {
-      if (at(root).kind != node_kind::in) continue;
+      const expression_node& node = at(root);
+      const bool asks = node.kind == extra_node && extra_of(node).kind == node_kind::in_query &&
+                        this->query_of(extra_of(node).query).depends.columns.empty();
+      if (node.kind != node_kind::in && !asks) continue;
+      const std::size_t operands = asks ? extra_of(node).operands : most_sources;
       for (const auto& index : from.indexes) {
-        std::vector<std::uint16_t> places;
-        for (std::uint16_t column : index->columns) {
-          std::uint16_t place = 0;
-          for (std::uint32_t each = root + 1; each < at(root).end; each = at(each).end, ++place) {
-            if (!is_column(each, source) || at(each).index != column) continue;
-            places.push_back(place);
-            break;
-          }
-        }
-        if (places.size() != index->columns.size()) continue;
-        made.how = way::list;
+        if (!find_places(*index, root, operands, source, made.places)) continue;
+        made.how = asks ? way::members : way::list;
         made.index = index.get();
-        made.list = at(root).index;
-        made.places = std::move(places);
+        made.list = node.index;
+        made.root = root;
         return;
       }
     }
+  }
+  bool find_places(const key_index& index, std::uint32_t root, std::size_t operands, std::uint8_t source,
+                   std::vector<std::uint16_t>& places) {
+    places.clear();
+    for (std::uint16_t column : index.columns) {
+      std::uint32_t each = root + 1;
+      for (std::uint16_t place = 0; place < operands && each < at(root).end; ++place, each = at(each).end) {
+        if (!is_column(each, source) || at(each).index != column) continue;
+        places.push_back(place);
+        break;
+      }
+    }
+    return places.size() == index.columns.size();
   }
 };
 

@@ -95,7 +95,8 @@ class basic_page {
     for (std::size_t i = 0; i < plan_.width(); ++i) {
       const relation_result& part = plan_.results[i];
       if (part.source >= 0) {
-        state_.out[i] = frame_.rows[part.source][part.column];
+        const cell& found = frame_.rows[part.source].get(part.column, state_.out[i]);
+        if (&found != &state_.out[i]) state_.out[i] = found;
       } else {
         state_.out[i] = value_of(on_, part.root);
       }
@@ -171,7 +172,7 @@ class basic_page {
           made.cells[i] = memory.keep(made.cells[i]);
       }
     } else {
-      const cell** const rows = memory.room<const cell*>(plan_.row_count());
+      row_view* const rows = memory.room<row_view>(plan_.row_count());
       std::memcpy(static_cast<void*>(rows), frame_.rows, plan_.row_count() * sizeof *rows);
       made.sources = rows;
     }

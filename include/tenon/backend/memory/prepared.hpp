@@ -165,7 +165,7 @@ class basic_prepared final : public cursor {
     }
     if (own_ && undone_ != owner_.undone()) [[unlikely]]
       refuse_undone();
-    std::memcpy(static_cast<void*>(row), relations_->output()[position_++], width() * sizeof(cell));
+    std::memcpy(static_cast<void*>(row), relations_->output()[position_++].cells(), width() * sizeof(cell));
     return true;
   }
 

@@ -28,22 +28,21 @@ class basic_query_write final : public write_help {
     hash_chain known;
     found.clear();
     const auto row = [&](const cell*) {
-      const cell* const cells = state.rows[target];
-      const std::uint64_t hash = mixed(reinterpret_cast<std::uintptr_t>(cells));
+      const row_version* const version = state.rows[target].version();
+      const std::uint64_t hash = mixed(reinterpret_cast<std::uintptr_t>(version));
       std::size_t place = found.size();
       known.find(hash, [&](std::uint32_t at) {
-        if (found[at].version->cells() != cells) return true;
+        if (found[at].version != version) return true;
         place = at;
         return false;
       });
       if (place == found.size()) {
         known.add(hash);
-        found.push_back(
-            {version_of(cells), static_cast<std::uint32_t>(place), static_cast<std::uint32_t>(place)});
+        found.push_back({version, static_cast<std::uint32_t>(place), static_cast<std::uint32_t>(place)});
         tuples_.push_back(copy_of(state, search));
       } else if (number_of(state.rows.data()) > number_of(tuples_[place])) {
         std::memcpy(static_cast<void*>(tuples_[place]), state.rows.data(),
-                    search.row_count() * sizeof(cell*));
+                    search.row_count() * sizeof(row_view));
       }
       return true;
     };
@@ -65,14 +64,13 @@ class basic_query_write final : public write_help {
       listed_.push_back(whole_cell(number));
       row = listed_.data();
     }
-    insert_[insert_sources::listed] = row;
-    insert_[insert_sources::target] = insert_[insert_sources::excluded] = nullptr;
+    insert_[insert_sources::listed] = row_view(row);
     here_.rows = insert_;
     on.in = &here_;
   }
-  void see_conflict(sight& on, const cell* old, const cell* excluded) override {
-    insert_[insert_sources::target] = old;
-    insert_[insert_sources::excluded] = excluded;
+  void see_conflict(sight& on, const row_version* old, const row_version* excluded) override {
+    insert_[insert_sources::target] = row_view(old);
+    insert_[insert_sources::excluded] = row_view(excluded);
     here_.rows = insert_;
     on.in = &here_;
   }
@@ -80,7 +78,7 @@ class basic_query_write final : public write_help {
 
   void wrote(const row_version* version, const row_match* match) override {
     if (relations_.returns)
-      written_.push_back({version->cells(), match != nullptr ? match->number : no_match});
+      written_.push_back({row_view(version), match != nullptr ? match->number : no_match});
   }
 
   /// Computes the rows that the statement gives back, when all is done.
@@ -92,11 +90,11 @@ class basic_query_write final : public write_help {
     for (const row_written& each : written_) {
       executor_.step();
       if (each.match == no_match) {
-        insert_[insert_sources::target] = each.cells;
+        insert_[insert_sources::target] = each.row;
         here_.rows = insert_;
       } else {
-        const cell** const tuple = tuples_[each.match];
-        tuple[executor_.query(relations_.search).sources.size() - 1] = each.cells;
+        row_view* const tuple = tuples_[each.match];
+        tuple[executor_.query(relations_.search).sources.size() - 1] = each.row;
         here_.rows = tuple;
       }
       workspace& scratch = executor_.running().scratch;
@@ -113,20 +111,17 @@ class basic_query_write final : public write_help {
  private:
   static constexpr std::uint32_t no_match = 0xffffffff;
   struct row_written {
-    const cell* cells;
+    row_view row;
     std::uint32_t match;
   };
 
-  static const row_version* version_of(const cell* cells) noexcept {
-    return reinterpret_cast<const row_version*>(cells) - 1;
-  }
-  static const cell** copy_of(query_state& state, const relation_query& search) {
-    const cell** const made = state.memory.room<const cell*>(search.row_count());
+  static row_view* copy_of(query_state& state, const relation_query& search) {
+    row_view* const made = state.memory.room<row_view>(search.row_count());
     std::memcpy(static_cast<void*>(made), state.rows.data(), search.row_count() * sizeof *made);
     return made;
   }
   /// Of several rows of a parameter for one row of the table the last one counts.
-  std::int64_t number_of(const cell* const* tuple) const noexcept {
+  std::int64_t number_of(const row_view* tuple) const noexcept {
     if (relations_.list < 0) return 0;
     const auto list = static_cast<std::size_t>(relations_.list);
     return tuple[list][executor_.query(relations_.search).sources[list].width - 1].integer;
@@ -135,8 +130,8 @@ class basic_query_write final : public write_help {
   const relation_plan& relations_;
   executor& executor_;
   frame here_;
-  const cell* insert_[3] = {};
-  std::vector<const cell**> tuples_;
+  row_view insert_[3];
+  std::vector<row_view*> tuples_;
   std::vector<const cell*> source_;
   std::vector<cell> listed_;
   std::vector<row_written> written_;

@@ -61,7 +61,7 @@ struct memory_of_asking {
 struct row_set {
   memory_of_asking asked;
   workspace memory;
-  std::vector<const cell*> rows;
+  std::vector<row_view> rows;
   std::uint64_t version = 0;  ///< another one: these are other rows
   void clear() noexcept {
     rows.clear();
@@ -76,12 +76,20 @@ struct row_range {
   std::size_t to = 0;
 };
 
-/// The number of the row that is the same as `row`; `rows.size()` if there is none.
-inline std::size_t chain_find(const hash_chain& chain, const std::vector<const cell*>& rows, const cell* row,
-                              std::size_t width, std::uint64_t hash) {
+inline const cell* cells_of(const cell* row) noexcept {
+  return row;
+}
+inline const cell* cells_of(row_view row) noexcept {
+  return row.cells();
+}
+
+/// The number of the made row that is the same as `row`; `rows.size()` if there is none.
+template <class Rows>
+std::size_t chain_find(const hash_chain& chain, const Rows& rows, const cell* row, std::size_t width,
+                       std::uint64_t hash) {
   std::size_t found = rows.size();
   chain.find(hash, [&](std::uint32_t at) {
-    if (!same_rows(rows[at], row, width)) return true;
+    if (!same_rows(cells_of(rows[at]), row, width)) return true;
     found = at;
     return false;
   });
@@ -119,7 +127,7 @@ struct source_state {
   hash_chain chain;               ///< of `rows`
   std::uint64_t chained = 0;      ///< the version that it is of; 0: none
   unsigned probes = 0;
-  std::vector<const cell*> found;
+  std::vector<row_view> found;
   std::vector<std::uint32_t> places;
   std::vector<cell> nothing;           ///< the row of NULLs
   std::vector<unsigned char> matched;  ///< of joins that keep rows without a partner
@@ -127,20 +135,19 @@ struct source_state {
 
 /// A row on its way to its place in an order.
 struct ordered_row {
-  cell* cells = nullptr;                 ///< results unless they are computed later, then keys
-  const cell* const* sources = nullptr;  ///< for results that are computed later
+  cell* cells = nullptr;              ///< results unless they are computed later, then keys
+  const row_view* sources = nullptr;  ///< for results that are computed later
   std::uint32_t place = 0;
 };
 
 /// A query while it runs. It is never entered twice at once.
 struct query_state {
   workspace memory;  ///< what lives until it has ended
-  std::vector<const cell*> rows;
+  std::vector<row_view> rows;
   std::vector<source_state> sources;
   std::vector<cell> out;
   std::vector<cell> keys;
   std::vector<ordered_row> ordered;
-  std::vector<const cell* const*> tuples;
   distinct_rows seen;
   distinct_rows other;
   row_set kept;  ///< its rows, for whoever asks again

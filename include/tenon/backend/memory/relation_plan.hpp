@@ -71,12 +71,14 @@ struct source_search {
     all,
     index,  ///< `keys` in the order of the index
     hashed,
-    list,  ///< the places of a rows parameter that hold the index's columns
+    list,     ///< the places of a rows parameter that hold the index's columns
+    members,  ///< the same of the rows of a query: of the `in_query` at `root`
   };
   way how = way::all;
   const key_index* index = nullptr;
   std::vector<key_part> keys;
   std::uint16_t list = 0;
+  std::uint32_t root = no_root;
   std::vector<std::uint16_t> places;
 };
 

@@ -20,13 +20,13 @@ class basic_windows {
   basic_windows(Executor& with, const relation_query& plan, workspace& memory, sight& on, frame& rows)
       : executor_(with), plan_(plan), memory_(memory), on_(on), frame_(rows) {}
 
-  void run(const std::vector<const cell**>& tuples) {
+  void run(const std::vector<row_view*>& tuples) {
     if (tuples.empty()) return;
     std::vector<cell*> results;
     results.reserve(tuples.size());
-    for (const cell** tuple : tuples) {
+    for (row_view* tuple : tuples) {
       results.push_back(memory_.room<cell>(plan_.windows.size()));
-      tuple[plan_.window_row()] = results.back();
+      tuple[plan_.window_row()] = row_view(results.back());
     }
     for (std::size_t i = 0; i < plan_.windows.size(); ++i) {
       window_ = &plan_.windows[i];
@@ -57,7 +57,7 @@ class basic_windows {
   const cell* order_of(std::size_t at) const noexcept { return items_[at].keys + parts(); }
 
   /// Evaluates what the window is about on each row.
-  void read(const std::vector<const cell**>& tuples) {
+  void read(const std::vector<row_view*>& tuples) {
     const std::size_t orders = window_->order.size();
     const std::size_t width =
         window_->aggregates ? aggregate_operands::width(window_->aggregate) : window_->arguments.size();
@@ -103,9 +103,17 @@ class basic_windows {
 
   void sort() {
     if (parts() == 0 && window_->order.empty()) return;
+    struct entry {
+      const cell* keys;
+      std::uint32_t at;
+    };
+    std::vector<entry> sorted;
+    sorted.reserve(items_.size());
+    for (std::size_t i = 0; i < items_.size(); ++i)
+      sorted.push_back({items_[i].keys, static_cast<std::uint32_t>(i)});
     const std::size_t width = parts();
     const relation_order ascending{};
-    sort_items(items_, [&](const item& a, const item& b) {
+    sort_items(sorted, [&](const entry& a, const entry& b) {
       executor_.step();
       for (std::size_t i = 0; i < width; ++i) {
         const int order = order_cells(a.keys[i], b.keys[i], ascending);
@@ -113,6 +121,10 @@ class basic_windows {
       }
       return order_keys(a.keys + width, b.keys + width, window_->order) < 0;
     });
+    std::vector<item> moved;
+    moved.reserve(items_.size());
+    for (const entry& each : sorted) moved.push_back(items_[each.at]);
+    items_.swap(moved);
   }
 
   /// The rows from `begin_` to `end_` are one partition.

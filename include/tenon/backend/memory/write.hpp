@@ -22,7 +22,7 @@ class write_help {
   virtual std::size_t source_rows() = 0;
   virtual void see_source(sight& on, std::size_t index) = 0;
   virtual void see_listed(sight& on, const cell* row, std::size_t width, std::int64_t number) = 0;
-  virtual void see_conflict(sight& on, const cell* old, const cell* excluded) = 0;
+  virtual void see_conflict(sight& on, const row_version* old, const row_version* excluded) = 0;
   /// Whether every unique index says what a conflict is.
   virtual bool any_conflict() const noexcept = 0;
   /// Told of each row that was written; `match`: of an update or delete.
@@ -244,7 +244,7 @@ class basic_write {
     linked_ = 0;
   }
 
-  row_version* find_rival(const cell* fresh) const noexcept {
+  row_version* find_rival(stored_row fresh) const noexcept {
     if (plan_.conflict != nullptr) return changes_.rival(where_, *plan_.conflict, fresh, nullptr);
     if (!help_->any_conflict()) return nullptr;
     for (const auto& index : where_.indexes) {
@@ -256,7 +256,7 @@ class basic_write {
 
   void resolve(row_version* rival, const row_version& excluded) {
     if (plan_.assignments.empty()) return;
-    if (help_ != nullptr) help_->see_conflict(on_, rival->cells(), excluded.cells());
+    if (help_ != nullptr) help_->see_conflict(on_, rival, &excluded);
     on_.row = rival->cells();
     on_.excluded = excluded.cells();
     if (plan_.conflict_where != no_root && evaluator::test(on_, plan_.conflict_where) != truth::yes) return;

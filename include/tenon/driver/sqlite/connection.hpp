@@ -19,12 +19,9 @@
 
 #include <tenon/codec/cell.hpp>
 #include <tenon/core/error.hpp>
-#include <tenon/driver/sqlite/aggregates.hpp>
-#include <tenon/driver/sqlite/calls.hpp>
 #include <tenon/driver/sqlite/checkpoint.hpp>
 #include <tenon/driver/sqlite/error.hpp>
 #include <tenon/driver/sqlite/functions.hpp>
-#include <tenon/driver/sqlite/json_functions.hpp>
 #include <tenon/driver/sqlite/options.hpp>
 #include <tenon/driver/sqlite/patience.hpp>
 #include <tenon/driver/sqlite/rows.hpp>
@@ -244,9 +241,7 @@ class basic_connection {
     check(register_rows(handle_, &pending_), options);
     check(register_functions(handle_), options);
     check(register_scalars(handle_), options);
-    check(register_calls(handle_), options);
-    check(register_json(handle_), options);
-    check(register_aggregates(handle_), options);
+    if (portable_functions != nullptr) check(portable_functions(handle_), options);
     pragma("PRAGMA schema_version", options);  // the first read of the file: finds out that it is no database
     if (options.cache_kib != 0) pragma("PRAGMA cache_size=-" + std::to_string(options.cache_kib), options);
     if (!in_memory_) {

@@ -317,7 +317,13 @@ template <class Deferred = void>
   const std::string said = bound && primary == SQLITE_ERROR
                                ? detail::without_values(native_message, statement_text)
                                : std::string(native_message);
-  error made(kind, tenon::detail::sentence({doing, ": ", said, detail::remedy_for(kind, code)}));
+  const bool lacks_functions =
+      kind == error_kind::unsupported && detail::contains(said, "no such function: tenon_");
+  error made(
+      kind,
+      tenon::detail::sentence(
+          {doing, ": ", said, detail::remedy_for(kind, code),
+           lacks_functions ? "; include <tenon/functions.hpp> in the unit that opens the database" : ""}));
   made.native_code = code;
   made.retryable = kind == error_kind::busy;
   made.statement = statement_text;

@@ -86,6 +86,10 @@ void total_final(sqlite3_context* context) {
 
 }  // namespace detail
 
+/// Adds the functions of the query language to a connection; null if the program does not include
+/// <tenon/functions.hpp>, which is not free to compile.
+inline int (*portable_functions)(sqlite3*) = nullptr;
+
 /// Makes known to a connection: the collation `tenon_decimal` (decimal texts by value), and the aggregates
 /// `tenon_decimal_sum` (exact) and `tenon_decimal_avg` (16 digits after the point, or as many as the longest
 /// value has), NULL over no values, also of windows. They refuse reals and texts that are no decimal numbers.

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tenon/dialect/postgresql_json.hpp>
+#include <tenon/query/match_of.hpp>
+#include <tenon/schema/full_text.hpp>
+
+namespace tenon::inline v0::dialect {
+namespace postgresql_detail {
+
+/// The words of some columns as PostgreSQL indexes them; what an index is made over and what a query says has
+/// to be the same. The server would take an e-mail address, a path or a number with its sign for one word, so
+/// signs are taken out before it looks. Between columns stands a word that nobody writes, which is taken out
+/// of what was found: so no phrase goes from one column to the next.
+template <class Deferred = void>
+std::string words_of(const std::vector<std::string>& columns, std::string_view language) {
+  constexpr std::string_view signs =
+      "[!-/"
+      ":-@\\u005b-`{-\\u00a9\\u00ab-\\u00b4\\u00b6-\\u00b9\\u00bb-\\u00bf\\u00d7\\u00f7\\u2000-"
+      "\\u2070\\u20a0-"
+      "\\u20cf\\u20dd-\\u20e4\\u2190-\\u2bff\\u2e00-\\u2e7f\\u3000-\\u3004\\u3008-\\u3020\\u3030\\ufe00-"
+      "\\ufe0f\\uff01-"
+      "\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65\\U0001f000-\\U0001faff]+";
+  constexpr std::string_view between = "tenon0column";
+  std::string texts;
+  for (const std::string& each : columns) {
+    if (!texts.empty()) texts += tenon::detail::sentence({" || ' ", between, " ' || "});
+    texts += tenon::detail::sentence({"coalesce(", each, ", '')"});
+  }
+  const std::string words =
+      tenon::detail::sentence({"to_tsvector('pg_catalog.", language, "'::regconfig, regexp_replace(", texts,
+                               ", '", signs, "', ' ', 'g'))"});
+  if (columns.size() == 1) return words;
+  return tenon::detail::sentence({"ts_delete(", words, ", '", between, "')"});
+}
+
+}  // namespace postgresql_detail
+
+/// How PostgreSQL is asked for words: by tsvector and tsquery.
+class postgresql_full_text : public postgresql_json {
+ protected:
+  using postgresql_json::postgresql_json;
+
+  void write_full_text(const node& match) override {
+    if (is_inline()) refuse("looks for words in queries only, not in a check");
+    if (match.kind == node_kind::matches) {
+      const std::string search = take_expression();
+      return write_pattern("(#1 @@ #2)", {{words(match)}, {query(match, search)}});
+    }
+    const std::size_t asked = tenon::detail::match_of(&at(0), static_cast<std::size_t>(&match - &at(0))) + 1;
+    const std::string search = query(match, captured(asked, [this] { write_expression(); }));
+    // A long text is not better because it has more words.
+    if (match.kind == node_kind::match_rank)
+      return write_pattern("ts_rank(#1, #2, 1)::float8", {{words(match)}, {search}});
+    const std::string text = take_operand().text;
+    const std::string open = take_expression();
+    const std::string close = take_expression();
+    const std::string language = configuration(match);
+    if (match.arity == 3) {
+      return write_pattern(
+          "ts_headline(#1, #2, #3, 'HighlightAll=true, StartSel=' || #4 || ', StopSel=' || #5)",
+          {{language}, {text}, {search}, {option(open)}, {option(close)}});
+    }
+    const std::string ellipsis = take_expression();
+    const std::string size = take_expression();
+    // The server does not say that the text goes on: without the marks it has to be where the text begins and
+    // ends.
+    write_pattern(
+        "(SELECT CASE WHEN starts_with(t, p) THEN '' ELSE #6::text END || h || CASE WHEN right(t, length(p)) "
+        "= p "
+        "THEN '' ELSE #6::text END FROM (SELECT h, t, replace(replace(h, #4, ''), #5, '') AS p FROM (SELECT "
+        "#2 AS t, "
+        "ts_headline(#1, #2, #3, 'ShortWord=0, MinWords=1, MaxWords=' || greatest(#7, 2) || ', StartSel=' || "
+        "#8 || "
+        "', StopSel=' || #9) AS h) AS s) AS s)",
+        {{language}, {text}, {search}, {open}, {close}, {ellipsis}, {size}, {option(open)}, {option(close)}});
+  }
+
+ private:
+  static std::string configuration(const node& match) {
+    const std::string_view language = schema::to_text(match.table->full_texts[match.index].options.language);
+    return tenon::detail::sentence({"'pg_catalog.", language, "'::regconfig"});
+  }
+  static std::string query(const node& match, std::string_view search) {
+    return tenon::detail::sentence({"to_tsquery(", configuration(match), ", ", search, ")"});
+  }
+  /// A text as an option of ts_headline().
+  static std::string option(std::string_view text) {
+    return tenon::detail::sentence(
+        {R"('"' || replace(replace()", text, R"(, '\', '\\'), '"', '""') || '"')"});
+  }
+  std::string words(const node& match) {
+    const full_text_info& index = match.table->full_texts[match.index];
+    std::vector<std::string> columns;
+    for (std::uint16_t part : index.columns) {
+      const column_info& column = match.table->columns[part];
+      node named{node_kind::column};
+      named.table = match.table;
+      named.column = &column;
+      named.spec = column.spec;
+      named.text = match.text;
+      columns.push_back(captured(position(), [&] { write_column(named); }));
+    }
+    return postgresql_detail::words_of(columns, schema::to_text(index.options.language));
+  }
+};
+
+}  // namespace tenon::inline v0::dialect
