@@ -3,10 +3,14 @@
 
 // The query language: joins, groups, windows, subqueries, set operations, JSON paths, and changes that say
 // more than a repository's. Repositories do not need it.
+#include <tenon/query/dynamic_condition.hpp>
+#include <tenon/query/filterable.hpp>
 #include <tenon/query/sample.hpp>
 #include <tenon/session/chunks.hpp>
+#include <tenon/session/explain.hpp>
 #include <tenon/session/keyset_page.hpp>
 #include <tenon/session/page.hpp>
+#include <tenon/session/prepared.hpp>
 #include <tenon/session/query.hpp>
 #include <tenon/session/stream.hpp>
 #include <tenon/tenon.hpp>

@@ -77,6 +77,14 @@ struct Service {
   std::optional<std::int64_t> week{};
   std::optional<std::int64_t> dayOfYear{};
 };
+struct Conditions {
+  std::int64_t id = 0;
+  bool isGoogle = false;
+  std::optional<bool> isCoast{};
+  std::optional<bool> isLate{};
+  bool spentMuch = false;
+  bool chosen = false;
+};
 struct Rep {
   std::string rep{};
   std::int64_t customers = 0;
@@ -209,6 +217,42 @@ TEST_CASE("people and places are the same in Tenon and in SQL", "[chinook]") {
                                      order_by(asc(col<&Customer::state>).nulls_last(), desc(col<&Customer::lastName>)),
                                      limit(35)),
             R"(SELECT "lastName", state FROM customer ORDER BY state NULLS LAST, "lastName" DESC LIMIT 35)");
+}
+
+TEST_CASE("what may be empty compares the same in Tenon and in SQL", "[chinook]") {
+  const std::optional<std::string> nothing;
+  const std::optional<std::string> google("Google Inc.");
+  same_rows("an empty value equals NULL",
+            select<NameAndCount>(fields(coalesce(col<&Customer::country>, "?"), count_all()), from<Customer>(),
+                                 where(col<&Customer::company> == nothing && col<&Customer::state> != google),
+                                 group_by(col<&Customer::country>), order_by(desc(count_all()), col<&Customer::country>)),
+            R"(SELECT country, count(*) FROM customer WHERE company IS NULL GROUP BY country ORDER BY 2 DESC, 1)");
+  same_rows("conditions as fields",
+            select<Conditions>(
+                fields(col<&Customer::id>, col<&Customer::company> == google,
+                       in(col<&Customer::state>, {"CA", "NY"}), col<&Customer::state> > "M",
+                       exists(from<Invoice>(), where(col<&Invoice::customerId> == col<&Customer::id> &&
+                                                     col<&Invoice::total> > decimal(20))),
+                       is_null(col<&Customer::fax>) || between(col<&Customer::id>, 10, 20)),
+                from<Customer>(), order_by(col<&Customer::id>)),
+            R"(SELECT id, company IS NOT NULL AND company = 'Google Inc.', state IN ('CA', 'NY'), state > 'M',
+                 EXISTS (SELECT 1 FROM invoice WHERE "customerId" = customer.id AND CAST(total AS REAL) > 20),
+                 fax IS NULL OR id BETWEEN 10 AND 20
+               FROM customer ORDER BY id)",
+            R"(SELECT id, company IS NOT NULL AND company = 'Google Inc.', state IN ('CA', 'NY'), state > 'M',
+                 EXISTS (SELECT 1 FROM invoice WHERE "customerId" = customer.id AND total > 20),
+                 fax IS NULL OR id BETWEEN 10 AND 20
+               FROM customer ORDER BY id)");
+  same_rows("people of the same name in an inner list of both kinds",
+            select<IdAndName>(
+                fields(col<&Customer::id>, col<&Customer::firstName>), from<Customer>(),
+                where(in(col<&Customer::firstName>,
+                         union_all(select(fields(col<&Employee::firstName>), from<Employee>()),
+                                   select(fields(value_of(std::string("Frank"))), from<Employee>(),
+                                          where(col<&Employee::id> == 1))))),
+                order_by(col<&Customer::id>)),
+            R"(SELECT id, "firstName" FROM customer WHERE "firstName" = 'Frank' OR "firstName" IN
+                 (SELECT "firstName" FROM employee) ORDER BY id)");
 }
 
 TEST_CASE("functions of names and addresses are the same in Tenon and in SQL", "[chinook]") {

@@ -54,6 +54,12 @@ struct Facts {
   std::optional<timestamp> last{};
   std::optional<decimal> total{};
 };
+struct Sums {
+  std::int64_t tracks = 0;
+  std::optional<std::int64_t> milliseconds{};
+  std::int64_t composers = 0;
+  std::optional<double> average{};
+};
 struct Bucket {
   std::string size{};
   std::int64_t invoices = 0;
@@ -302,4 +308,51 @@ TEST_CASE("sales in one row or by kind are the same in Tenon and in SQL", "[chin
               HAVING count(*) >= 14 AND max("unitPrice") < '1.5')",
            R"(SELECT "invoiceId" FROM invoice_line GROUP BY "invoiceId"
               HAVING count(*) >= 14 AND max("unitPrice") < 1.5)");
+}
+
+TEST_CASE("sums without groups are the same in Tenon and in SQL", "[chinook]") {
+  same_values<Sums>("distinct values and several aggregates as a tuple",
+                    select(fields(count_all(), sum(distinct(col<&Track::milliseconds>)),
+                                  count(distinct(col<&Track::composer>)), average(col<&Track::milliseconds>)),
+                           from<Track>(), where(col<&Track::genreId> == 1), having(count_all() > 1000)),
+                    R"(SELECT count(*), sum(DISTINCT milliseconds), count(DISTINCT composer), avg(milliseconds)
+                       FROM track WHERE "genreId" = 1)",
+                    R"(SELECT count(*), sum(DISTINCT milliseconds), count(DISTINCT composer),
+                         avg(milliseconds)::double precision
+                       FROM track WHERE "genreId" = 1)");
+  same_rows("aggregates of no rows",
+            select<Facts>(fields(count_all(), count(distinct(col<&Invoice::billingCountry>)),
+                                 count(col<&Invoice::billingState>), every(col<&Invoice::total> > decimal(0)),
+                                 some(col<&Invoice::total> > decimal(20)), minimum(col<&Invoice::invoiceDate>),
+                                 maximum(col<&Invoice::invoiceDate>), sum(col<&Invoice::total>)),
+                          from<Invoice>(), where(col<&Invoice::id> < 0)),
+            "SELECT 0, 0, 0, NULL, NULL, NULL, NULL, NULL");
+
+  constexpr auto best = source<NameAndMoney, "best">;
+  constexpr auto good = source<NameAndMoney, "good">;
+  same_rows("a common table made of another",
+            select<NameAndMoney>(
+                with(best.as(select<NameAndMoney>(
+                                 fields(coalesce(col<&Invoice::billingCountry>, ""), sum(col<&Invoice::total>)),
+                                 from<Invoice>(), group_by(col<&Invoice::billingCountry>)))
+                         .not_materialized(),
+                     good.as(select<NameAndMoney>(from(best), where(best.col<&NameAndMoney::money> > decimal(100))))),
+                from(good), where(starts_with(good.col<&NameAndMoney::name>, "C") || good.col<&NameAndMoney::money> > decimal(195)),
+                order_by(desc(good.col<&NameAndMoney::money>))),
+            R"(SELECT "billingCountry", printf('%.2f', sum(total)) FROM invoice GROUP BY 1
+               HAVING sum(total) > 195 OR sum(total) > 100 AND substr("billingCountry", 1, 1) = 'C'
+               ORDER BY sum(total) DESC)",
+            R"(SELECT "billingCountry", sum(total) FROM invoice GROUP BY 1
+               HAVING sum(total) > 195 OR sum(total) > 100 AND left("billingCountry", 1) = 'C' ORDER BY 2 DESC)");
+
+  order<Invoice> largestFirst;
+  largestFirst.add(desc(col<&Invoice::total>)).add(col<&Invoice::id>);
+  predicate<Invoice> chosen = col<&Invoice::total> > decimal(13);
+  chosen = chosen && !in(col<&Invoice::billingCountry>, std::vector<std::string>{"USA", "Canada"});
+  same_rows("a condition and an order made at run time",
+            select<Invoice>(from<Invoice>(), where(chosen), largestFirst, limit(20)),
+            R"(SELECT * FROM invoice WHERE CAST(total AS REAL) > 13 AND "billingCountry" NOT IN ('USA', 'Canada')
+               ORDER BY CAST(total AS REAL) DESC, id LIMIT 20)",
+            R"(SELECT * FROM invoice WHERE total > 13 AND "billingCountry" NOT IN ('USA', 'Canada')
+               ORDER BY total DESC, id LIMIT 20)");
 }

@@ -76,22 +76,6 @@ std::string text_of(const std::vector<value>& row) {
   return text;
 }
 
-/// Says what is wrong with an answer; empty if it is the expected one.
-std::string difference(const answer& expected, const answer& given) {
-  for (std::size_t i = 0; i < expected.size() && i < given.size(); ++i) {
-    if (expected[i] == given[i]) continue;
-    return "row " + std::to_string(i) + " is " + text_of(given[i]) + "\ninstead of " + text_of(expected[i]);
-  }
-  if (expected.size() == given.size()) return {};
-  return std::to_string(given.size()) + " rows instead of " + std::to_string(expected.size());
-}
-
-void sort_rows(answer& rows) {
-  std::sort(rows.begin(), rows.end(), [](const std::vector<value>& a, const std::vector<value>& b) {
-    return text_of(a) < text_of(b);
-  });
-}
-
 }  // namespace
 
 shop::shop(const conformance::store_under_test& store, const std::string& file)
@@ -124,7 +108,20 @@ bool operator==(const value& a, const value& b) {
   return std::abs(a.real - b.real) <= 1e-9 * std::max(std::abs(a.real), std::abs(b.real));
 }
 
-namespace detail {
+std::string difference(const answer& expected, const answer& given) {
+  for (std::size_t i = 0; i < expected.size() && i < given.size(); ++i) {
+    if (expected[i] == given[i]) continue;
+    return "row " + std::to_string(i) + " is " + text_of(given[i]) + "\ninstead of " + text_of(expected[i]);
+  }
+  if (expected.size() == given.size()) return {};
+  return std::to_string(given.size()) + " rows instead of " + std::to_string(expected.size());
+}
+
+void sort_rows(answer& rows) {
+  std::sort(rows.begin(), rows.end(), [](const std::vector<value>& a, const std::vector<value>& b) {
+    return text_of(a) < text_of(b);
+  });
+}
 
 void add_row(answer& rows, const tenon::encoder& values) {
   std::vector<value>& row = rows.emplace_back();
@@ -200,5 +197,5 @@ void compare_changes(const question& asked, tenon::sql_text sqlite, tenon::sql_t
   }
 }
 
-}  // namespace detail
+
 }  // namespace chinook

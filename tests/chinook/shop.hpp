@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "../conformance/stores.hpp"
@@ -20,6 +21,7 @@ class shop {
   shop(const conformance::store_under_test& store, const std::string& file);
   const std::string& name() const { return name_; }
   bool is_postgresql() const { return name_ == "PostgreSQL"; }
+  bool is_sqlite() const { return knows_sql_ && !is_postgresql(); }
   bool knows_sql() const { return knows_sql_; }
   tenon::database& db() { return *db_; }
 
@@ -44,25 +46,29 @@ struct value {
   friend bool operator==(const value& a, const value& b);
 };
 using answer = std::vector<std::vector<value>>;
-
-namespace detail {
+/// Says what is wrong with an answer; empty if it is the expected one.
+std::string difference(const answer& expected, const answer& given);
+/// Into an order of our own.
+void sort_rows(answer& rows);
 
 template <class T>
-inline constexpr bool is_optional = false;
+inline constexpr bool may_be_empty = false;
 template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
+inline constexpr bool may_be_empty<std::optional<T>> = true;
 
 /// The values of a row, structs within it spread out; a missing struct is as many NULLs.
 template <class T>
 void list_values(const T& from, tenon::encoder& into) {
   if constexpr (tenon::encodable<T>) {
     tenon::codec<T>::encode(from, into);
-  } else if constexpr (is_optional<T>) {
+  } else if constexpr (may_be_empty<T>) {
     if (from) return list_values(*from, into);
     tenon::encoder counted;
     const typename T::value_type nothing{};
     list_values(nothing, counted);
     for (std::size_t i = 0; i < counted.size(); ++i) into.null();
+  } else if constexpr (requires { std::tuple_size<T>::value; }) {
+    std::apply([&into](const auto&... member) { (list_values(member, into), ...); }, from);
   } else {
     const auto each = [&into](const auto& member, auto) { list_values(member, into); };
     tenon::reflect::for_each_member(from, each);
@@ -111,12 +117,10 @@ question make_change(std::string_view what, const Change& change) {
   }
 }
 
-}  // namespace detail
-
 /// The query gives the rows that the text gives, one by one, on every store.
 template <class Query>
 void same_rows(std::string_view what, const Query& query, tenon::sql_text sqlite, tenon::sql_text postgresql) {
-  detail::compare(detail::make_question<typename Query::row_type>(what, query), sqlite, postgresql, true);
+  compare(make_question<typename Query::row_type>(what, query), sqlite, postgresql, true);
 }
 template <class Query>
 void same_rows(std::string_view what, const Query& query, tenon::sql_text text) {
@@ -125,7 +129,7 @@ void same_rows(std::string_view what, const Query& query, tenon::sql_text text) 
 /// The same for queries whose order is not total.
 template <class Query>
 void same_set(std::string_view what, const Query& query, tenon::sql_text sqlite, tenon::sql_text postgresql) {
-  detail::compare(detail::make_question<typename Query::row_type>(what, query), sqlite, postgresql, false);
+  compare(make_question<typename Query::row_type>(what, query), sqlite, postgresql, false);
 }
 template <class Query>
 void same_set(std::string_view what, const Query& query, tenon::sql_text text) {
@@ -134,7 +138,7 @@ void same_set(std::string_view what, const Query& query, tenon::sql_text text) {
 /// For rows that SQL text is not read into, such as tuples: `Row` has their values one by one.
 template <class Row, class Query>
 void same_values(std::string_view what, const Query& query, tenon::sql_text sqlite, tenon::sql_text postgresql) {
-  detail::compare(detail::make_question<Row>(what, query), sqlite, postgresql, true);
+  compare(make_question<Row>(what, query), sqlite, postgresql, true);
 }
 template <class Row, class Query>
 void same_values(std::string_view what, const Query& query, tenon::sql_text text) {
@@ -146,9 +150,9 @@ void same_values(std::string_view what, const Query& query, tenon::sql_text text
 template <class Change, class Query>
 void same_change(std::string_view what, const Change& change, const Query& afterwards, tenon::sql_text sqlite,
                  tenon::sql_text postgresql) {
-  detail::question asked = detail::make_change(what, change);
-  asked.afterwards = [&afterwards](tenon::session in) { return detail::listed(tenon::query(in, afterwards)); };
-  detail::compare_changes(asked, sqlite, postgresql);
+  question asked = make_change(what, change);
+  asked.afterwards = [&afterwards](tenon::session in) { return listed(tenon::query(in, afterwards)); };
+  compare_changes(asked, sqlite, postgresql);
 }
 template <class Change, class Query>
 void same_change(std::string_view what, const Change& change, const Query& afterwards, tenon::sql_text text) {

@@ -18,7 +18,7 @@ using tenon::where;
 
 namespace {
 
-struct Details {
+struct SongDetails {
   std::string model{};
   int year = 0;
 };
@@ -32,7 +32,7 @@ struct Song {
   std::string title{};
   std::string style{};
   int length = 0;
-  tenon::json<Details> details{};
+  tenon::json<SongDetails> details{};
 };
 
 }  // namespace
@@ -129,7 +129,7 @@ TEST_CASE("the use of an index on a JSON path is seen in the plan", "[conformanc
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
     filled fresh(store);
     const auto plan =
-        explain(fresh.db, tenon::select<Song>(where(col<&Song::details>.at<&Details::model>() == "model 7")));
+        explain(fresh.db, tenon::select<Song>(where(col<&Song::details>.at<&SongDetails::model>() == "model 7")));
     INFO(plan.text());
     CHECK(plan.uses_index("ix_songs_model"));
     CHECK(plan.hints.empty());
@@ -139,7 +139,7 @@ TEST_CASE("the use of an index on a JSON path is seen in the plan", "[conformanc
 TEST_CASE("a scan by a JSON path without an index is a hint", "[conformance]") {
   for_each_store([](const store_under_test& store) {
     filled fresh(store);
-    const auto plan = explain(fresh.db, tenon::select<Song>(where(col<&Song::details>.at<&Details::year>() == 3)));
+    const auto plan = explain(fresh.db, tenon::select<Song>(where(col<&Song::details>.at<&SongDetails::year>() == 3)));
     INFO(plan.text());
     CHECK(plan.hints ==
           std::vector<std::string>{"full scan of songs by details ($.year): an index on it would serve"});

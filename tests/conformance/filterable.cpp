@@ -14,22 +14,22 @@ using tenon::where;
 
 namespace {
 
-enum class Mood { calm, busy };
-struct Settings {
+enum class BotMood { calm, busy };
+struct BotSettings {
   std::string model{};
   int depth = 0;
 };
 struct Bot {
   std::int64_t id = 0;
   std::string name{};
-  Mood mood = Mood::calm;
-  Mood rank = Mood::calm;  ///< by its number
+  BotMood mood = BotMood::calm;
+  BotMood rank = BotMood::calm;  ///< by its number
   int age = 0;
   std::optional<double> score{};
   tenon::uuid token{};
   tenon::decimal price{};
   std::optional<tenon::timestamp> seen{};
-  tenon::json<Settings> settings{};
+  tenon::json<BotSettings> settings{};
   std::string secret{};  ///< hidden
 };
 
@@ -58,8 +58,8 @@ void add_six(tenon::repository<Bot>& bots) {
   for (int i = 1; i <= 6; ++i) {
     Bot each;
     each.name = std::string(1, static_cast<char>('a' + i - 1)) + "'; --%_";
-    each.mood = i % 2 == 0 ? Mood::busy : Mood::calm;
-    each.rank = i > 3 ? Mood::busy : Mood::calm;
+    each.mood = i % 2 == 0 ? BotMood::busy : BotMood::calm;
+    each.rank = i > 3 ? BotMood::busy : BotMood::calm;
     each.age = 10 * i;
     if (i != 4) each.score = i / 4.0;
     each.token = i == 1 ? *tenon::uuid::parse(first_token) : tenon::uuid::v7();

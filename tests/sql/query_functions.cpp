@@ -90,12 +90,12 @@ TEST_CASE("Functions: of numbers", "[sql][query]") {
                R"(SELECT tenon_round("milliseconds", ?1) FROM "tracks")",
                R"(SELECT round("milliseconds"::numeric, $1::int4)::int8 FROM "tracks")");
   CHECK_SPOKEN(of_tracks(ceil(col<&Track::rating>)), R"(SELECT tenon_ceiling("rating") FROM "tracks")",
-               R"(SELECT ceil("rating") FROM "tracks")");
+               R"(SELECT (ceil("rating") + 0) FROM "tracks")");
   CHECK_SPOKEN(of_tracks(floor(col<&Track::rating>)), R"(SELECT tenon_floor("rating") FROM "tracks")",
                R"(SELECT floor("rating") FROM "tracks")");
   CHECK_SPOKEN(of_tracks(trunc(col<&Track::rating> * 2.0)),
                R"(SELECT tenon_truncate("rating" * ?1) FROM "tracks")",
-               R"(SELECT trunc("rating" * $1) FROM "tracks")");
+               R"(SELECT (trunc("rating" * $1) + 0) FROM "tracks")");
   CHECK_SPOKEN(of_tracks(power(col<&Track::rating>, 2)), R"(SELECT tenon_power("rating", ?1) FROM "tracks")",
                R"(SELECT CASE WHEN "rating" = 0 AND $1 < 0 OR "rating" < 0 AND $1::float8 <> )"
                R"(trunc($1::float8) THEN NULL ELSE power("rating"::float8, $1::float8) END FROM )"
@@ -236,7 +236,7 @@ TEST_CASE("Functions: casts", "[sql][query]") {
   CHECK_SPOKEN(of_tracks(cast<std::int64_t>(col<&Track::title>)),
                R"(SELECT tenon_cast("title", 'text', 'integer') FROM "tracks")",
                R"(SELECT regexp_replace("title", '^(?![[:space:]]*([+-]?[0-9]+)[[:space:]]*$)', )"
-               R"('!')::int8 FROM "tracks")");
+               R"('x')::int8 FROM "tracks")");
   CHECK_SPOKEN(of_tracks(cast<std::int64_t>(col<&Track::live>)),
                R"(SELECT tenon_cast("live", 'boolean', 'integer') FROM "tracks")",
                R"(SELECT "live"::int4::int8 FROM "tracks")");
@@ -250,7 +250,7 @@ TEST_CASE("Functions: casts", "[sql][query]") {
                R"(SELECT tenon_cast("title", 'text', 'real') FROM "tracks")",
                R"(SELECT regexp_replace("title", )"
                R"('^(?![[:space:]]*([+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?)[[:space:]]*$)', )"
-               R"('!')::float8 FROM "tracks")");
+               R"('x')::float8 FROM "tracks")");
   CHECK_SPOKEN(of_tracks(cast<decimal>(col<&Track::milliseconds>)),
                R"(SELECT tenon_cast("milliseconds", 'integer', 'decimal') FROM "tracks")",
                R"(SELECT "milliseconds"::numeric FROM "tracks")");
@@ -258,7 +258,7 @@ TEST_CASE("Functions: casts", "[sql][query]") {
                R"(SELECT tenon_cast("title", 'text', 'decimal') FROM "tracks")",
                R"(SELECT regexp_replace("title", )"
                R"('^(?![[:space:]]*([+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?)[[:space:]]*$)', )"
-               R"('!')::numeric FROM "tracks")");
+               R"('x')::numeric FROM "tracks")");
   CHECK_SPOKEN(of_tracks(cast<bool>(col<&Track::milliseconds>)),
                R"(SELECT tenon_cast("milliseconds", 'integer', 'boolean') FROM "tracks")",
                R"(SELECT ("milliseconds" <> 0) FROM "tracks")");
@@ -290,13 +290,13 @@ TEST_CASE("Functions: casts", "[sql][query]") {
       R"(SELECT tenon_cast("title", 'text', 'timestamp') FROM "tracks")",
       R"(SELECT regexp_replace(regexp_replace("title", )"
       R"('^(?![[:space:]]*([0-9]{4}-[0-9]{2}-[0-9]{2}[ )"
-      R"(T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}:?[0-9]{2})?|[0-9]{4}-[0-9]{2}-[0-9]{2})[[:space:]]*$)', )"
-      R"('!'), '^[[:space:]]*[0-9-]{10}([ T][0-9:.]+)?[[:space:]]*$', '\& UTC')::timestamptz )"
+      R"(T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?(Z|[+-][0-9]{2}:?[0-9]{2})?|[0-9]{4}-[0-9]{2}-[0-9]{2})[[:space:]]*$)', )"
+      R"('x'), '^[[:space:]]*[0-9-]{10}([ T][0-9:.]+)?[[:space:]]*$', '\& UTC')::timestamptz )"
       R"(FROM "tracks")");
   CHECK_SPOKEN(of_tracks(cast<std::chrono::sys_days>(col<&Track::title>)),
                R"(SELECT tenon_cast("title", 'text', 'date') FROM "tracks")",
                R"(SELECT regexp_replace("title", )"
-               R"('^(?![[:space:]]*([0-9]{4}-[0-9]{2}-[0-9]{2})[[:space:]]*$)', '!')::date FROM )"
+               R"('^(?![[:space:]]*([0-9]{4}-[0-9]{2}-[0-9]{2})[[:space:]]*$)', 'x')::date FROM )"
                R"("tracks")");
   CHECK_SPOKEN(of_albums(cast<timestamp>(col<&Album::released>)),
                R"(SELECT tenon_cast("released", 'date', 'timestamp') FROM "albums")",
@@ -308,7 +308,7 @@ TEST_CASE("Functions: casts", "[sql][query]") {
                R"(SELECT tenon_cast("title", 'text', 'uuid') FROM "tracks")",
                R"(SELECT btrim(regexp_replace("title", )"
                R"('^(?![[:space:]]*([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})[[:space:]]*$)', )"
-               R"('!'), E' \t\n\v\f\r')::uuid FROM "tracks")");
+               R"('x'), E' \t\n\v\f\r')::uuid FROM "tracks")");
 }
 
 TEST_CASE("Functions: aggregates with conditions, an order, distinct values", "[sql][query]") {
@@ -481,8 +481,9 @@ TEST_CASE("Functions: paths into JSON", "[sql][query]") {
   // names and positions that are bound
   CHECK_SPOKEN(of_albums(json_value<std::string>(details, odd, 2)),
                R"(SELECT tenon_json_get("details", 'text', ?1, ?2) FROM "albums")",
-               R"(SELECT CASE jsonb_typeof("details" -> $1 -> $2::int4) WHEN 'string' THEN "details" )"
-               R"(-> $1 ->> $2::int4 END FROM "albums")");
+               R"(SELECT CASE jsonb_typeof(CASE jsonb_typeof("details" -> $1) WHEN 'array' THEN )"
+               R"("details" -> $1 -> $2::int4 END) WHEN 'string' THEN CASE jsonb_typeof("details" -> )"
+               R"($1) WHEN 'array' THEN "details" -> $1 ->> $2::int4 END END FROM "albums")");
   CHECK_SPOKEN(of_albums(json_value<decimal>(details, "price")),
                R"(SELECT tenon_json_get("details", 'decimal', ?1) FROM "albums")",
                R"(SELECT CASE WHEN jsonb_typeof("details" -> $1) IN ('number', 'string') AND )"
@@ -492,8 +493,8 @@ TEST_CASE("Functions: paths into JSON", "[sql][query]") {
                R"(SELECT tenon_json_get("details", 'timestamp', ?1) FROM "albums")",
                R"(SELECT CASE WHEN jsonb_typeof("details" -> $1) = 'string' AND ("details" ->> $1) ~ )"
                R"('^[0-9]{4}-[0-9]{2}-[0-9]{2}[ )"
-               R"(T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}:?[0-9]{2})?$' THEN )"
-               R"(regexp_replace("details" ->> $1, '^[[:space:]]*[0-9-]{10}([ )"
+               R"(T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?(Z|[+-][0-9]{2}:?[0-9]{2})?$' )"
+               R"(THEN regexp_replace("details" ->> $1, '^[[:space:]]*[0-9-]{10}([ )"
                R"(T][0-9:.]+)?[[:space:]]*$', '\& UTC')::timestamptz END FROM "albums")");
   CHECK_SPOKEN(of_albums(json_value<uuid>(details, "key")),
                R"(SELECT tenon_json_get("details", 'uuid', ?1) FROM "albums")",
@@ -502,13 +503,14 @@ TEST_CASE("Functions: paths into JSON", "[sql][query]") {
                R"($1)::uuid END FROM "albums")");
   CHECK_SPOKEN(of_albums(json_value<json_text>(details, -1)),
                R"(SELECT tenon_json_get("details", 'json', ?1) FROM "albums")",
-               R"(SELECT ("details" -> $1::int4) FROM "albums")");
+               R"(SELECT CASE jsonb_typeof("details") WHEN 'array' THEN "details" -> $1::int4 END )"
+               R"(FROM "albums")");
   CHECK_SPOKEN(of_albums(json_has(details, "cover")), R"(SELECT tenon_json_has("details", ?1) FROM "albums")",
                R"(SELECT (("details" -> $1) IS NOT NULL) FROM "albums")");
   CHECK_SPOKEN(of_albums(json_has(col<&Album::tags>, 0)),
                R"(SELECT tenon_json_has("tags", ?1) FROM "albums")",
-               R"(SELECT CASE WHEN "tags" IS NOT NULL THEN ("tags" -> $1::int4) IS NOT NULL END FROM )"
-               R"("albums")");
+               R"(SELECT CASE WHEN "tags" IS NOT NULL THEN CASE jsonb_typeof("tags") WHEN 'array' )"
+               R"(THEN "tags" -> $1::int4 END IS NOT NULL END FROM "albums")");
   CHECK_SPOKEN(of_albums(json_length(col<&Album::tags>)), R"(SELECT tenon_json_length("tags") FROM "albums")",
                R"(SELECT CASE jsonb_typeof("tags") WHEN 'array' THEN jsonb_array_length("tags")::int8 )"
                R"(END FROM "albums")");

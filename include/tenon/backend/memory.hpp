@@ -14,6 +14,7 @@
 
 #include <tenon/backend/backend.hpp>
 #include <tenon/backend/batch.hpp>
+#include <tenon/backend/memory/explain.hpp>
 #include <tenon/backend/memory/file.hpp>
 #include <tenon/backend/memory/options.hpp>
 #include <tenon/backend/memory/plain.hpp>
@@ -111,6 +112,14 @@ class basic_memory_connection final : public backend_connection, private memory_
     statement_writer writer(&described, unused);
     source.write(source.shell, writer);
     return memory_engine::spelling().render(described);
+  }
+
+  query_plan_report explain(const statement_source& source, const encoder&) override {
+    const memory_engine::prepared& found = find(source);
+    statement room;
+    const statement& described = detail::description_of(source, room);
+    const inside_gate inside(*this);
+    return memory_engine::plan_reader(found.plan, described.nodes).read();
   }
 
   std::int64_t last_generated_key() const override { return last_key_; }
@@ -295,6 +304,7 @@ class basic_memory_connection final : public backend_connection, private memory_
       memory_engine::relation_planner(*store_, visible(), described.nodes, made.plan.expressions)
           .plan(described, made.plan);
     }
+    made.planned();
     if (made.plan.target != nullptr)
       memory_engine::catalog(*store_).learn(*made.plan.target, *described.nodes[0].table);
     made.generation = generation;

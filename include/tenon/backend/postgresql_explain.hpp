@@ -39,7 +39,7 @@ class basic_postgresql_plan_reader {
     bool sought = false;
   };
 
-  void read_step(std::size_t parent, std::string_view table) {
+  void read_step(std::size_t parent, const std::string& above) {
     const std::size_t number = report_.steps.size();
     report_.steps.emplace_back();
     report_.steps[number].parent = parent;
@@ -49,9 +49,10 @@ class basic_postgresql_plan_reader {
     if (!in_.enter_object()) return;
     while (in_.next_member(key)) {
       if (key == "Plans") {
-        finish(number, found, table);  // the parts below take its table
+        finish(number, found, above);
+        const std::string table = report_.steps[number].table;
         if (!in_.enter_array()) return;
-        while (in_.next_element()) read_step(number, report_.steps[number].table);
+        while (in_.next_element()) read_step(number, table);
       } else if (key == "Plan Rows") {
         double rows = 0;
         if (in_.read_real(rows)) report_.steps[number].rows = rows;
@@ -62,7 +63,7 @@ class basic_postgresql_plan_reader {
         in_.skip();
       }
     }
-    finish(number, found, table);
+    finish(number, found, above);
   }
 
   static std::string* place_of(std::string_view key, facts& found) {
@@ -76,7 +77,7 @@ class basic_postgresql_plan_reader {
     return nullptr;
   }
 
-  void finish(std::size_t number, const facts& found, std::string_view above) {
+  void finish(std::size_t number, const facts& found, const std::string& above) {
     plan_step& made = report_.steps[number];
     made.kind = kind_of(found);
     made.index = found.index;

@@ -59,7 +59,7 @@ class ansi_expression : public ansi_column {
   }
   /// Says the equality whose operands come next so that an index finds it, in a condition that decides; false
   /// if there is no other way to say it.
-  virtual bool write_found() { return false; }
+  virtual bool write_indexed_equality() { return false; }
   virtual void write_same(bool same) {
     write_operand();
     text_ += same ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ";
@@ -202,7 +202,7 @@ class ansi_expression : public ansi_column {
         write_operand(precedence(node_kind::not_));
         break;
       case node_kind::equal:
-        if (decides && write_found()) break;
+        if (decides && write_indexed_equality()) break;
         [[fallthrough]];
       case node_kind::not_equal:
       case node_kind::less:

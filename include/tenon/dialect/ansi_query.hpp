@@ -50,6 +50,7 @@ class ansi_query : public ansi_result {
     write_rows_source();
     text_ += " AS ";
     write_name(text_, source.text);
+    text_ += ' ';
     write_columns(*source.table, true);
   }
   virtual void write_json_elements(const node& source) {

@@ -13,7 +13,8 @@ namespace tenon::inline v0::dialect {
 /// What PostgreSQL (13 and later) says differently.
 class postgresql : public postgresql_full_text {
  public:
-  explicit postgresql(postgresql_enums enums = postgresql_enums::checked_text) : postgresql_full_text(enums) {}
+  explicit postgresql(postgresql_enums enums = postgresql_enums::checked_text)
+      : postgresql_full_text(enums) {}
 
  protected:
   // Rows of the program.
@@ -49,9 +50,13 @@ class postgresql : public postgresql_full_text {
     const bool distinct = has(at(child(head, node_kind::results)).flags, node_flag::distinct);
     const bool outer = collates_;
     collates_ = order != none && (distinct || holds(order, node_kind::result_column));
-    if (distinct && order != none && (orders_natives(order) || count_others(order) > 0)) {
+    if (distinct && orders_natives(order)) {
       write_with(head);
-      write_distinct(head, names);
+      text_ += "SELECT * FROM (";
+      write_select_start(head);
+      write_results(results_, names);
+      write_body(head);
+      write_outer_order(head, names);
     } else {
       ansi::write_select(head, names);
     }
@@ -179,38 +184,6 @@ class postgresql : public postgresql_full_text {
     if (at(expression).kind == node_kind::result_column) return result(at(expression).index);
     return {expression, nullptr};
   }
-  /// Distinct rows and what they are ordered by beside their results: two bound values may be equal, but the
-  /// server cannot know that.
-  void write_distinct(std::size_t head, const result_names& names) {
-    const std::size_t order = child(head, node_kind::order_by);
-    const std::size_t results = count_results(results_);
-    text_ += "SELECT ";
-    for (std::size_t i = 0; i < results; ++i) {
-      if (i > 0) text_ += ", ";
-      write_outer_name(names, i);
-    }
-    text_ += " FROM (";
-    write_select_start(head);
-    write_results(results_, names);
-    std::size_t item = order + 1;
-    for (std::uint16_t i = 0; i < at(order).arity; ++i, item = skip(item)) {
-      if (number_of(item + 1) != none) continue;
-      text_ += ", ";
-      go_to(item + 1);
-      write_ordered_item(node_kind::group_by);
-    }
-    write_body(head);
-    write_outer_order(head, names);
-  }
-  /// How many items of an order are no results.
-  std::size_t count_others(std::size_t order) const {
-    std::size_t count = 0;
-    std::size_t item = order + 1;
-    for (std::uint16_t i = 0; i < at(order).arity; ++i, item = skip(item)) {
-      if (number_of(item + 1) == none) ++count;
-    }
-    return count;
-  }
   /// The number of the result that an expression is; `none` if it is none.
   std::size_t number_of(std::size_t expression) const {
     const node& wanted = at(expression);
@@ -234,22 +207,16 @@ class postgresql : public postgresql_full_text {
       if (i > 0) text_ += ", ";
       write_outer_name(names, i);
     }
-    for (std::size_t i = 0, others = count_others(order); i < others; ++i) {
-      text_ += ", o";
-      append_number(text_, i);
-    }
     text_ += ") ORDER BY ";
     std::size_t item = order + 1;
-    std::size_t other = 0;
     for (std::uint16_t i = 0; i < at(order).arity; ++i, item = skip(item)) {
       const std::size_t number = number_of(item + 1);
       if (i > 0) text_ += ", ";
       if (number == none) {
-        text_ += 'o';
-        append_number(text_, other++);
-      } else {
-        write_outer_name(names, number);
+        tenon::detail::fail(error_kind::statement,
+                            "order_by(): a distinct query is ordered by its results only");
       }
+      write_outer_name(names, number);
       text_ += order_rule(place_of(item + 1));
       if (has(at(item).flags, node_flag::descending)) text_ += " DESC";
       ansi::write_null_order(at(item));

@@ -114,8 +114,9 @@ class postgresql_expression : public ansi {
   // the database's order; everywhere else bytes are compared.
 
   std::string_view order_rule(result_place place) const override {
+    // A result that is ordered by has its collation there.
     if (place.column == nullptr && at(place.position).kind == node_kind::result_column)
-      place = result(at(place.position).index);
+      return is_native_result(result(at(place.position).index)) ? as_text : std::string_view{};
     if (is_native_result(place)) return as_text;
     return place.column == nullptr && needs_collation(place.position) ? by_bytes : std::string_view{};
   }

@@ -13,19 +13,20 @@
 namespace tenon::inline v0::dialect {
 namespace postgresql_detail {
 
+/// What stands between words, as a list of a regular expression. A database whose locale is "C" takes every
+/// letter beyond ASCII for part of a word; so it names signs of other scripts too.
+inline constexpr std::string_view signs =
+    "!-/:-@\\u005b-`{-\\u00a9\\u00ab-\\u00b4\\u00b6-\\u00b9\\u00bb-\\u00bf\\u00d7\\u00f7"
+    "\\u2000-\\u2070\\u20a0-\\u20cf\\u20dd-\\u20e4\\u2190-\\u2bff\\u2e00-\\u2e7f"
+    "\\u3000-\\u3004\\u3008-\\u3020\\u3030\\ufe00-\\ufe0f\\uff01-\\uff0f\\uff1a-\\uff20"
+    "\\uff3b-\\uff40\\uff5b-\\uff65\\U0001f000-\\U0001faff";
+
 /// The words of some columns as PostgreSQL indexes them; what an index is made over and what a query says has
 /// to be the same. The server would take an e-mail address, a path or a number with its sign for one word, so
 /// signs are taken out before it looks. Between columns stands a word that nobody writes, which is taken out
 /// of what was found: so no phrase goes from one column to the next.
 template <class Deferred = void>
 std::string words_of(const std::vector<std::string>& columns, std::string_view language) {
-  constexpr std::string_view signs =
-      "[!-/"
-      ":-@\\u005b-`{-\\u00a9\\u00ab-\\u00b4\\u00b6-\\u00b9\\u00bb-\\u00bf\\u00d7\\u00f7\\u2000-"
-      "\\u2070\\u20a0-"
-      "\\u20cf\\u20dd-\\u20e4\\u2190-\\u2bff\\u2e00-\\u2e7f\\u3000-\\u3004\\u3008-\\u3020\\u3030\\ufe00-"
-      "\\ufe0f\\uff01-"
-      "\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65\\U0001f000-\\U0001faff]+";
   constexpr std::string_view between = "tenon0column";
   std::string texts;
   for (const std::string& each : columns) {
@@ -34,7 +35,7 @@ std::string words_of(const std::vector<std::string>& columns, std::string_view l
   }
   const std::string words =
       tenon::detail::sentence({"to_tsvector('pg_catalog.", language, "'::regconfig, regexp_replace(", texts,
-                               ", '", signs, "', ' ', 'g'))"});
+                               ", '[", signs, "]+', ' ', 'g'))"});
   if (columns.size() == 1) return words;
   return tenon::detail::sentence({"ts_delete(", words, ", '", between, "')"});
 }
@@ -68,17 +69,27 @@ class postgresql_full_text : public postgresql_json {
     }
     const std::string ellipsis = take_expression();
     const std::string size = take_expression();
-    // The server does not say that the text goes on: without the marks it has to be where the text begins and
-    // ends.
-    write_pattern(
-        "(SELECT CASE WHEN starts_with(t, p) THEN '' ELSE #6::text END || h || CASE WHEN right(t, length(p)) "
-        "= p "
-        "THEN '' ELSE #6::text END FROM (SELECT h, t, replace(replace(h, #4, ''), #5, '') AS p FROM (SELECT "
-        "#2 AS t, "
-        "ts_headline(#1, #2, #3, 'ShortWord=0, MinWords=1, MaxWords=' || greatest(#7, 2) || ', StartSel=' || "
-        "#8 || "
-        "', StopSel=' || #9) AS h) AS s) AS s)",
-        {{language}, {text}, {search}, {open}, {close}, {ellipsis}, {size}, {option(open)}, {option(close)}});
+    // The server does not say that the text goes on before or behind what it shows.
+    const std::string letter =
+        tenon::detail::sentence({"'[^\\u0001-\\u0020", postgresql_detail::signs, "]'"});
+    const auto side = [&](std::string_view name) {
+      text_ += tenon::detail::sentence(
+          {"CASE WHEN ", name, " ~ ", letter, " THEN ", ellipsis, "::text ELSE ", name, " END"});
+    };
+    text_ += "(SELECT ";
+    side("b");
+    text_ += " || h || ";
+    side("a");
+    text_ +=
+        " FROM (SELECT h, left(t, greatest(strpos(t, p) - 1, 0)) AS b, substr(t, strpos(t, p) + length(p)) "
+        "AS a"
+        " FROM (SELECT h, t, ";
+    write_pattern("replace(replace(h, #1, ''), #2, '') AS p FROM (SELECT #3 AS t, ",
+                  {{open}, {close}, {text}});
+    write_pattern("ts_headline(#1, #2, #3, 'ShortWord=0, MinWords=1, MaxWords=' || greatest(#4, 2) || ",
+                  {{language}, {text}, {search}, {size}});
+    write_pattern("', StartSel=' || #1 || ', StopSel=' || #2) AS h) AS x) AS x) AS x)",
+                  {{option(open)}, {option(close)}});
   }
 
  private:
@@ -91,8 +102,7 @@ class postgresql_full_text : public postgresql_json {
   }
   /// A text as an option of ts_headline().
   static std::string option(std::string_view text) {
-    return tenon::detail::sentence(
-        {R"('"' || replace(replace()", text, R"(, '\', '\\'), '"', '""') || '"')"});
+    return tenon::detail::sentence({R"('"' || replace()", text, R"(, '"', '""') || '"')"});
   }
   std::string words(const node& match) {
     const full_text_info& index = match.table->full_texts[match.index];

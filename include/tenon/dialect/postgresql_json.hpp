@@ -40,7 +40,7 @@ class postgresql_json : public postgresql_function {
   }
 
   // A text in JSON: an index is on its text, whatever kind it is of.
-  bool write_found() override {
+  bool write_indexed_equality() override {
     const std::size_t left = position();
     const std::size_t right = skip(left);
     const node& path = at(left);

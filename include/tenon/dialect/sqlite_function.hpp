@@ -39,6 +39,25 @@ class sqlite_function : public ansi {
     text_ += same ? " IS " : " IS NOT ";
     write_operand();
   }
+  // An index on a JSON path is on json_extract(), which is asked first. It gives other values for what is no
+  // text, so that is asked too.
+  bool write_indexed_equality() override {
+    const std::size_t left = position();
+    const node& path = at(left);
+    if (path.kind != node_kind::json_get || path.spec.kind != cell_kind::text) return false;
+    const node& column = at(left + 1);
+    const std::string indexed = column.kind == node_kind::column ? path_of(left) : std::string();
+    if (indexed.empty() || !has_path_index(column, indexed)) return false;
+    const std::string document = captured(left + 1, [&] { write_operand(); });
+    const std::string value = captured(left, [&] { write_operand(); });
+    go_to(skip(left));
+    const std::string sought = captured(position(), [&] { write_operand(); });
+    go_to(skip(position()));
+    text_ += detail::sentence({"(json_extract(", document, ", "});
+    quote(text_, indexed, '\'');
+    text_ += detail::sentence({") = ", sought, " AND ", value, " = ", sought, ")"});
+    return true;
+  }
   // LIKE ignores the case of ASCII letters here, so the case-sensitive forms must not use it.
   void write_like(std::string_view text, std::string_view pattern, bool fold) override {
     text_ += fold ? detail::sentence({text, " LIKE ", pattern, " ESCAPE '!'"})
@@ -217,6 +236,26 @@ class sqlite_function : public ansi {
   }
 
  private:
+  /// The steps of a path as an index has them, "$.model.name"; empty if one is no plain name.
+  std::string path_of(std::size_t get) const {
+    std::string path = "$";
+    for (std::size_t step = skip(get + 1), end = skip(get); step < end; step = skip(step)) {
+      if (at(step).kind != node_kind::json_step ||
+          at(step).text.find_first_of(".\"[]") != std::string_view::npos)
+        return {};
+      path += detail::sentence({".", at(step).text});
+    }
+    return path;
+  }
+  static bool has_path_index(const node& column, std::string_view path) {
+    for (const index_info& index : column.table->indexes) {
+      for (const index_part& part : index.parts) {
+        if (part.json_path == path && &column.table->columns[part.column] == column.column) return true;
+      }
+    }
+    return false;
+  }
+
   static node_kind opposite(node_kind kind) {
     switch (kind) {
       case node_kind::equal: return node_kind::not_equal;

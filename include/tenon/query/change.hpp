@@ -91,8 +91,6 @@ template <class T>
   T::is_returning;
 } > {};
 template <class T>
-struct from_test : std::bool_constant<is_from<T>> {};
-template <class T>
         struct change_clause_fits : std::bool_constant < is_where<T> ||
     is_from<T> || is_join<T> || is_with<T> || is_conflict<T> || requires {
   T::is_returning;
@@ -177,7 +175,7 @@ void write_returning(statement_writer& out, const Clauses& clauses) {
   if constexpr (Clauses::has_returning) {
     const auto& back = Clauses::returning_of(clauses);
     out.add(node_kind::returning, size_of<typename std::remove_cvref_t<decltype(back)>::list>);
-    back.fields.each([&](const auto& field) { write_result(out, field); });
+    write_fields(out, back.fields);
   }
 }
 

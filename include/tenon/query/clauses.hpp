@@ -247,14 +247,21 @@ template <parameter_like Count>
 struct clause_parameters<offset<Count>> {
   using type = typename needs_of<typename Count::entity>::parameters;
 };
+/// The types of all lists, each once.
 template <class... Lists>
 struct all_types {
   using type = types<>;
 };
-template <class First, class... Rest>
-struct all_types<First, Rest...> {
-  using type = typename joined_types<First, typename all_types<Rest...>::type>::type;
+template <class... Each>
+struct all_types<types<Each...>> {
+  using type = types<Each...>;
 };
+template <class... Each, class... Rest>
+struct all_types<types<Each...>, types<>, Rest...> : all_types<types<Each...>, Rest...> {};
+template <class... Each, class First, class... More, class... Rest>
+struct all_types<types<Each...>, types<First, More...>, Rest...>
+    : all_types<std::conditional_t<(std::is_same_v<First, Each> || ...), types<Each...>, types<Each..., First>>,
+                types<More...>, Rest...> {};
 template <class... Clauses>
 using parameters_of_clauses = typename all_types<typename clause_parameters<Clauses>::type...>::type;
 

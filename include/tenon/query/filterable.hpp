@@ -10,18 +10,24 @@
 namespace tenon::inline v0 {
 namespace detail {
 
-// What a declaration can get wrong that no type tells. A constant's initialiser stops here with the name.
-[[noreturn]] inline void filterable_a_hidden_column_cannot_be_a_field() {
-  fail(error_kind::misuse, "filterable: a hidden column cannot be a field, as requests could find out its values");
+// What a declaration can get wrong that no type tells. A constant's initialiser stops here.
+constexpr void filterable_a_hidden_column_cannot_be_a_field(bool is_hidden) {
+  if (is_hidden) {
+    throw error(error_kind::misuse,
+                "filterable: a hidden column cannot be a field, as requests could find out its values");
+  }
 }
-[[noreturn]] inline void filterable_a_field_needs_a_plain_name() {
-  fail(error_kind::misuse, "filterable: a field's name is of letters, digits, '_', '.' and '-', not at its front");
+constexpr void filterable_a_field_needs_a_plain_name(bool is_plain) {
+  if (!is_plain) {
+    throw error(error_kind::misuse,
+                "filterable: a field's name is of letters, digits, '_', '.' and '-', and does not begin with '-'");
+  }
 }
-[[noreturn]] inline void filterable_a_field_name_is_given_twice() {
-  fail(error_kind::misuse, "filterable: a field's name is given twice");
+constexpr void filterable_a_field_name_is_given_twice(bool is_known) {
+  if (is_known) throw error(error_kind::misuse, "filterable: a field's name is given twice");
 }
-[[noreturn]] inline void filterable_has_more_than_48_fields() {
-  fail(error_kind::misuse, "filterable: more than 48 fields");
+constexpr void filterable_has_more_than_48_fields(bool has_more) {
+  if (has_more) throw error(error_kind::misuse, "filterable: more than 48 fields");
 }
 
 constexpr bool is_plain_name(std::string_view name) {
@@ -200,7 +206,7 @@ class filterable_fields {
         }
         made.spec = made.column->spec;
         made.sorts = made.sorts && sorts;
-        if (made.column->is(column_trait::hidden)) detail::filterable_a_hidden_column_cannot_be_a_field();
+        detail::filterable_a_hidden_column_cannot_be_a_field(made.column->is(column_trait::hidden));
         return with(made);
       }
     }
@@ -208,13 +214,12 @@ class filterable_fields {
   }
 
   constexpr filterable_fields with(const detail::filter_field& added) const {
-    if (!detail::is_plain_name(added.name)) detail::filterable_a_field_needs_a_plain_name();
-    for (const detail::filter_field& each : fields_) {
-      if (each.name == added.name) detail::filterable_a_field_name_is_given_twice();
-    }
+    detail::filterable_a_field_needs_a_plain_name(detail::is_plain_name(added.name));
+    for (const detail::filter_field& each : fields_)
+      detail::filterable_a_field_name_is_given_twice(each.name == added.name);
     filterable_fields made = *this;
     made.fields_.push(added);
-    if (made.fields_.overflown()) detail::filterable_has_more_than_48_fields();
+    detail::filterable_has_more_than_48_fields(made.fields_.overflown());
     return made;
   }
 

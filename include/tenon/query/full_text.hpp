@@ -106,14 +106,21 @@ void translate_search(encoder& values, std::size_t at) {
   values.replace(at, value);
 }
 
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_snippet_words() {
+  fail(error_kind::value,
+       "match_snippet(): a snippet has from 1 to 1000 words; a whole text is match_highlight()");
+}
+
+}  // namespace detail
+
 /// The rows whose words are those that were typed.
 template <class Tag, std::size_t Index, class Text>
 struct match_condition {
   using is_tenon_expression = void;
   using value_type = bool;
-  using entity = common_entity<Tag, typename Text::entity>;
-  using operands = types<matched_row<Tag>>;
-  using matched = matched_row<Tag>;
+  using entity = detail::common_entity<Tag, typename Text::entity>;
+  using operands = detail::types<detail::matched_row<Tag>>;
+  using matched = detail::matched_row<Tag>;
   static constexpr std::size_t matched_index = Index;
   static constexpr bool is_match = true;
   static constexpr bool is_static = true;
@@ -126,10 +133,10 @@ struct match_condition {
   Text text;
 
   void write(statement_writer& out) const {
-    add_match_node<Tag>(out, node_kind::matches, Index, 1, cell_kind::boolean);
+    detail::add_match_node<Tag>(out, node_kind::matches, Index, 1, cell_kind::boolean);
     const std::size_t before = out.values().size();
     text.write(out);
-    if (out.values().size() > before) translate_search(out.values(), before);
+    if (out.values().size() > before) detail::translate_search(out.values(), before);
   }
 };
 
@@ -138,8 +145,8 @@ struct match_rank_expression {
   using is_tenon_expression = void;
   using value_type = double;
   using entity = Tag;
-  using operands = types<matched_row<Tag>>;
-  using matched = matched_row<Tag>;
+  using operands = detail::types<detail::matched_row<Tag>>;
+  using matched = detail::matched_row<Tag>;
   static constexpr std::size_t matched_index = Index;
   static constexpr bool needs_match = true;
   static constexpr bool is_static = true;
@@ -149,14 +156,9 @@ struct match_rank_expression {
     return false;
   }
   void write(statement_writer& out) const {
-    add_match_node<Tag>(out, node_kind::match_rank, Index, 0, cell_kind::real);
+    detail::add_match_node<Tag>(out, node_kind::match_rank, Index, 0, cell_kind::real);
   }
 };
-
-[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_snippet_words() {
-  fail(error_kind::value,
-       "match_snippet(): a snippet has from 1 to 1000 words; a whole text is match_highlight()");
-}
 
 /// Column, marks, and of a part its ellipsis and words.
 template <class Column, std::size_t Index, bool Whole>
@@ -164,8 +166,8 @@ struct snippet_expression {
   using is_tenon_expression = void;
   using value_type = typename Column::value_type;
   using entity = typename Column::entity;
-  using operands = types<Column>;
-  using matched = matched_row<entity>;
+  using operands = detail::types<Column>;
+  using matched = detail::matched_row<entity>;
   static constexpr std::size_t matched_index = Index;
   static constexpr bool needs_match = true;
   static constexpr bool is_static = true;
@@ -177,17 +179,19 @@ struct snippet_expression {
   std::int64_t words;
 
   void write(statement_writer& out) const {
-    add_match_node<entity>(out, node_kind::match_snippet, Index, Whole ? 3 : 5, cell_kind::text);
+    detail::add_match_node<entity>(out, node_kind::match_snippet, Index, Whole ? 3 : 5, cell_kind::text);
     Column{}.write(out);
     out.parameter(open, nullptr);
     out.parameter(close, nullptr);
     if constexpr (!Whole) {
-      if (words < 1 || words > 1000) refuse_snippet_words();
+      if (words < 1 || words > 1000) detail::refuse_snippet_words();
       out.parameter(ellipsis, nullptr);
       out.parameter(words, nullptr);
     }
   }
 };
+
+namespace detail {
 
 /// What is used instead after a refusal.
 struct no_match : value_parameter<bool, no_origin> {};

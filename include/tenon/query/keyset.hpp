@@ -47,10 +47,10 @@ struct keyset_key {
   static constexpr bool falls(bool backward) { return has(Flags, node_flag::descending) != backward; }
   static constexpr node_flag flags_for(bool backward) {
     if (!backward) return Flags;
-    unsigned flags = static_cast<unsigned>(Flags) ^ static_cast<unsigned>(node_flag::descending);
+    unsigned turned = static_cast<unsigned>(Flags) ^ static_cast<unsigned>(node_flag::descending);
     constexpr unsigned nulls = static_cast<unsigned>(node_flag::nulls_first | node_flag::nulls_last);
-    if ((flags & nulls) != 0) flags ^= nulls;
-    return static_cast<node_flag>(flags);
+    if ((turned & nulls) != 0) turned ^= nulls;
+    return static_cast<node_flag>(turned);
   }
 
   Operand operand;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tenon/query/match_scope.hpp>
 #include <tenon/query/select_query.hpp>
 
 namespace tenon::inline v0 {
@@ -229,6 +230,11 @@ void write_result(statement_writer& out, const Field& field) {
   }
 }
 
+template <std::size_t... I, class... Fields>
+void write_fields(statement_writer& out, const field_set<std::index_sequence<I...>, Fields...>& set) {
+  (write_result(out, static_cast<const placed_field<I, Fields>&>(set).field), ...);
+}
+
 /// How many columns a field has among the results.
 template <class Field>
 constexpr std::size_t columns_of_field() {
@@ -400,7 +406,7 @@ struct select_query {
     if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
     out.add(node_kind::results, detail::size_of<field_list>,
             Clauses::has_distinct ? node_flag::distinct : node_flag::none);
-    fields.fields.each([&](const auto& field) { detail::write_result(out, field); });
+    detail::write_fields(out, fields.fields);
     if constexpr (Clauses::has_distinct_on) Clauses::distinct_on_of(clauses).write(out);
     write_sources(out);
     write_condition(out);
@@ -493,7 +499,11 @@ consteval bool check_clause_shapes() {
                 "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
                 "derived table and compare there");
   using having = condition_facts<typename clause_in<having_test, typename Clauses::list>::type>;
-  using groups = typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list;
+  using groups = typename groups_of_fields<
+      Fields, typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list>::type;
+  static_assert(grouped_field_holds_no_aggregate<!any_holds_aggregate(groups{}) && !any_holds_window(groups{})>::value,
+                "tenon: group_by(): the member of the result is an aggregate or window function, which cannot be "
+                "grouped by");
   using items = typename order_facts<typename clause_in<order_test, typename Clauses::list>::type>::list;
   static_assert(aggregate_holds_no_aggregate<!(any_nests_aggregates(Fields{}) ||
                                              nests_aggregates<typename having::condition>() ||
@@ -575,13 +585,22 @@ struct fields_are_all_named_or_none
     : std::bool_constant<names_members(List{}) || !names_some_member(List{})> {};
 
 template <class Row, class Scope, class Joins, class Fields, class From, class... Others>
-constexpr auto finish(Fields fields, From from, Others... others) {
+constexpr auto finish(Fields fields, From from, query_clauses<Others...> others) {
   using clauses = query_clauses<Others...>;
   using declared = typename with_facts<typename find_clause<with_test, Others...>::type>::declared;
   using whole_scope = typename with_scope<Scope, typename add_type<declared, result_tag<Row>>::type>::type;
+  using conditions =
+      typename conditions_of<typename condition_facts<typename find_clause<where_test, Others...>::type>::condition,
+                             Joins>::type;
+  using items = typename order_facts<typename find_clause<order_test, Others...>::type>::list;
+  static_assert(query_looks_for_the_words_it_ranks<
+                    all_matches_are_asked_for(typename Fields::list{}, conditions{}) &&
+                    all_matches_are_asked_for(items{}, conditions{})>::value,
+                "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
+                "where(matches<Entity>(text))");
   if constexpr (check_clause_shapes<clauses, whole_scope, typename Fields::list>()) {
     return select_query<Row, Fields, From, Joins, whole_scope, clauses>{
-        std::move(fields), std::move(from), {std::move(others)...}};
+        std::move(fields), std::move(from), std::move(others)};
   }
 }
 
@@ -590,55 +609,49 @@ constexpr auto name_fields(Tags tags, const field_set<std::index_sequence<I...>,
   return fields_by_name<Row>(tags, static_cast<const placed_field<I, Named>&>(set).field...);
 }
 
-/// Separates fields and the first source from the other clauses.
+template <class From>
+using first_entry = scope_entry<tag_of<typename From::source_type>, false>;
+
+/// A select of clauses that are sorted; `Fields` is `no_clause_type` if there are none.
 template <class Row, class Fields, class From, class... Others>
-constexpr auto assemble(Fields fields, From from, Others... others) {
+constexpr auto assemble(Fields fields, From from, query_clauses<Others...> others) {
   using joins = typename join_list<Others...>::type;
-  using entries =
-      typename entries_of<types<scope_entry<tag_of<typename From::source_type>, false>>, joins>::type;
+  using entries = typename entries_of<types<first_entry<From>>, joins>::type;
   using tags = typename tags_of<entries>::type;
-  static_assert(sources_have_different_names<tags>::value,
-                "tenon: from(), join(): a table is used twice under one name; give one another by "
-                "alias<Entity, \"name\">");
-  if constexpr (sources_have_different_names<tags>::value) {
-    static_assert(each_join_finds_one_foreign_key<
-                      joins_are_possible<types<tag_of<typename From::source_type>>, joins>>::value,
-                  "tenon: join(): there is not exactly one foreign key between the table and those before "
-                  "it; say the condition: join<Entity>(on(...))");
-    constexpr bool grouped = (is_group<Others> || ...);
-    using plain_scope = typename scope_of<grouped, entries>::type;
-    if constexpr (std::is_same_v<Row, deduced>) {
-      using row = typename deduced_row<plain_scope, typename Fields::list>::type;
-      return finish<row, plain_scope, joins>(std::move(fields), std::move(from), std::move(others)...);
-    } else if constexpr (std::is_same_v<Fields, no_clause_type>) {
-      if constexpr (is_a_source<Row>(tags{})) {
-        static_assert(
-            entity_is_there_for_each_row<Row, plain_scope>::value,
-            "tenon: select<Entity>(): an outer join may give no such entity; select a struct with a "
-            "std::optional member instead");
-        return finish<Row, plain_scope, joins>(fields_clause<whole_field<Row>>{}, std::move(from),
-                                               std::move(others)...);
-      } else {
-        auto named = fields_by_name<Row>(tags{});
-        (void)check_row<plain_scope, Row, typename decltype(named)::list>();
-        return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others)...);
-      }
-    } else if constexpr (names_members(typename Fields::list{})) {
-      auto named = name_fields<Row>(tags{}, fields.fields);
-      (void)check_row<plain_scope, Row, typename decltype(named)::list>();
-      return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others)...);
+  static_assert(each_join_finds_one_foreign_key<
+                    joins_are_possible<types<tag_of<typename From::source_type>>, joins>>::value,
+                "tenon: join(): there is not exactly one foreign key between the table and those before "
+                "it; say the condition: join<Entity>(on(...))");
+  constexpr bool grouped = (is_group<Others> || ...);
+  using plain_scope = typename scope_of<grouped, entries>::type;
+  if constexpr (std::is_same_v<Row, deduced>) {
+    using row = typename deduced_row<plain_scope, typename Fields::list>::type;
+    return finish<row, plain_scope, joins>(std::move(fields), std::move(from), std::move(others));
+  } else if constexpr (std::is_same_v<Fields, no_clause_type>) {
+    if constexpr (is_a_source<Row>(tags{})) {
+      static_assert(entity_is_there_for_each_row<Row, plain_scope>::value,
+                    "tenon: select<Entity>(): an outer join may give no such entity; select a struct with a "
+                    "std::optional member instead");
+      return finish<Row, plain_scope, joins>(fields_clause<whole_field<Row>>{}, std::move(from),
+                                             std::move(others));
     } else {
-      if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
-        static_assert(result_has_as_many_members_as_fields<1, size_of<typename Fields::list>>::value,
-                      "tenon: select<Value>(): a single value is made of one field");
-        (void)check_member<plain_scope, Row, typename Fields::list, 0>();
-      } else {
-        (void)check_row<plain_scope, Row, typename Fields::list>();
-      }
-      return finish<Row, plain_scope, joins>(std::move(fields), std::move(from), std::move(others)...);
+      auto named = fields_by_name<Row>(tags{});
+      (void)check_row<plain_scope, Row, typename decltype(named)::list>();
+      return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others));
     }
+  } else if constexpr (names_members(typename Fields::list{})) {
+    auto named = name_fields<Row>(tags{}, fields.fields);
+    (void)check_row<plain_scope, Row, typename decltype(named)::list>();
+    return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others));
   } else {
-    return no_query{};
+    if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
+      static_assert(result_has_as_many_members_as_fields<1, size_of<typename Fields::list>>::value,
+                    "tenon: select<Value>(): a single value is made of one field");
+      (void)check_member<plain_scope, Row, typename Fields::list, 0>();
+    } else {
+      (void)check_row<plain_scope, Row, typename Fields::list>();
+    }
+    return finish<Row, plain_scope, joins>(std::move(fields), std::move(from), std::move(others));
   }
 }
 
@@ -649,35 +662,36 @@ struct select_has_a_source : std::bool_constant<!encodable<Row> && reflect::aggr
 template <>
 struct select_has_a_source<deduced> : std::false_type {};
 
-/// Takes the clauses one by one; fields and from leave the list.
-template <class Row, class Fields, class From, class... Taken>
-constexpr auto sort_clauses(Fields fields, From from, std::tuple<Taken...> taken) {
-  if constexpr (std::is_same_v<From, no_clause_type>) {
-    static_assert(select_has_a_source<Row>::value,
-                  "tenon: select(): say where the rows come from: from<Entity>()");
-    if constexpr (select_has_a_source<Row>::value) {
-      return sort_clauses<Row>(std::move(fields), from_clause<entity_source<Row>>{}, std::move(taken));
-    } else {
-      return no_query{};
-    }
+template <class T>
+struct fields_test : std::bool_constant<is_fields<T>> {};
+template <class T>
+struct from_test : std::bool_constant<is_from<T>> {};
+
+/// The types of the clauses without fields and the first source.
+template <class... Clauses>
+struct other_clauses {
+  using type = types<>;
+};
+template <class First, class... Rest>
+struct other_clauses<First, Rest...> {
+  using rest = typename other_clauses<Rest...>::type;
+  using type = typename std::conditional_t<is_from<First> || is_fields<First>, std::type_identity<rest>,
+                                           joined_types<types<First>, rest>>::type;
+};
+
+/// One clause of a whole set; the default where there is none.
+template <class Wanted, class All>
+constexpr Wanted take_clause([[maybe_unused]] All& all) {
+  if constexpr (std::is_base_of_v<Wanted, All>) {
+    return static_cast<Wanted&&>(static_cast<Wanted&>(all));
   } else {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return assemble<Row>(std::move(fields), std::move(from), std::get<I>(std::move(taken))...);
-    }
-    (std::index_sequence_for<Taken...>{});
+    return {};
   }
 }
-template <class Row, class Fields, class From, class... Taken, class First, class... Rest>
-constexpr auto sort_clauses(Fields fields, From from, std::tuple<Taken...> taken, First first, Rest... rest) {
-  if constexpr (is_from<First>) {
-    return sort_clauses<Row>(std::move(fields), std::move(first), std::move(taken), std::move(rest)...);
-  } else if constexpr (is_fields<First>) {
-    return sort_clauses<Row>(std::move(first), std::move(from), std::move(taken), std::move(rest)...);
-  } else {
-    return sort_clauses<Row>(std::move(fields), std::move(from),
-                             std::tuple_cat(std::move(taken), std::tuple<First>{std::move(first)}),
-                             std::move(rest)...);
-  }
+template <class Row, class Fields, class From, class All, class... Others>
+constexpr auto sort_clauses(All all, types<Others...>) {
+  return assemble<Row>(take_clause<Fields>(all), take_clause<From>(all),
+                       query_clauses<Others...>{static_cast<Others&&>(static_cast<Others&>(all))...});
 }
 
 template <class... Clauses>
@@ -705,7 +719,27 @@ consteval bool check_query_clauses() {
 template <class Row, class... Clauses>
 constexpr auto make_query(Clauses... clauses) {
   if constexpr (check_query_clauses<Clauses...>()) {
-    return sort_clauses<Row>(no_clause_type{}, no_clause_type{}, std::tuple<>{}, std::move(clauses)...);
+    using found = typename find_clause<from_test, Clauses...>::type;
+    constexpr bool has_from = !std::is_same_v<found, no_clause_type>;
+    static_assert(has_from || select_has_a_source<Row>::value,
+                  "tenon: select(): say where the rows come from: from<Entity>()");
+    if constexpr (has_from || select_has_a_source<Row>::value) {
+      using from = std::conditional_t<has_from, found, from_clause<entity_source<Row>>>;
+      using joins = typename join_list<Clauses...>::type;
+      using entries = typename entries_of<types<first_entry<from>>, joins>::type;
+      using tags = typename tags_of<entries>::type;
+      static_assert(sources_have_different_names<tags>::value,
+                    "tenon: from(), join(): a table is used twice under one name; give one another by "
+                    "alias<Entity, \"name\">");
+      if constexpr (sources_have_different_names<tags>::value) {
+        return sort_clauses<Row, typename find_clause<fields_test, Clauses...>::type, from>(
+            query_clauses<Clauses...>{std::move(clauses)...}, typename other_clauses<Clauses...>::type{});
+      } else {
+        return no_query{};
+      }
+    } else {
+      return no_query{};
+    }
   } else {
     return no_query{};
   }

@@ -8,8 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <tenon/codec/codec.hpp>
-#include <tenon/reflect/members.hpp>
+#include <tenon/model/layout.hpp>
 
 namespace tenon::inline v0::detail {
 

@@ -282,6 +282,23 @@ struct foreign_key_leads_from_one_table_to_the_other : std::bool_constant<Found>
 template <class Outside>
 struct join_condition_names_its_sources : std::is_void<Outside> {};
 
+/// What is grouped by: of a member of the result its field.
+template <class Fields, class Group>
+struct grouped_by {
+  using type = Group;
+};
+template <class... Fields, auto Member>
+requires((!is_whole<Fields> && ...) && at(Member).index < sizeof...(Fields)) struct grouped_by<
+    types<Fields...>, result_expression<Member>> : type_at<types<Fields...>, at(Member).index> {};
+template <class Fields, class Groups>
+struct groups_of_fields;
+template <class Fields, class... Groups>
+struct groups_of_fields<Fields, types<Groups...>> {
+  using type = types<typename grouped_by<Fields, Groups>::type...>;
+};
+template <bool None>
+struct grouped_field_holds_no_aggregate : std::bool_constant<None> {};
+
 /// Fields of which each is a whole entity or has one value for each group.
 template <class Scope, class... Fields, class... Groups>
 consteval bool fields_have_one_value(types<Fields...>, types<Groups...> groups) {
@@ -322,7 +339,7 @@ consteval bool is_among(types<Fields...>) {
   || (one(std::type_identity<Fields>{}) || ...);
 }
 template <class... Items, class Fields>
-consteval bool all_are_among(types<Items...>, Fields fields) {
+consteval bool all_are_among(types<Items...>, [[maybe_unused]] Fields fields) {
   return (is_among<Items>(fields) && ...);
 }
 template <class... On>

@@ -170,6 +170,17 @@ TEST_CASE("cases, functions and casts are computed", "[memory]") {
   }
 }
 
+TEST_CASE("a decimal and a number are a decimal, exact", "[memory]") {
+  both on(9);
+  const piece price = parameter({cell_kind::decimal, 0, 0, "0.1"});
+  const piece product = make(node_kind::multiply, {price, one("id")});
+  CHECK(rows_of(on.memory(),
+                select({results({make(node_kind::sum, {product}), make(node_kind::negate, {price}),
+                                 make(node_kind::subtract, {number(1), price})}),
+                        from({table(ones)}), where(make(node_kind::less_equal, {one("id"), number(3)}))}),
+                3) == table_of_texts{{"'0.6'", "'-0.1'", "'0.9'"}});
+}
+
 TEST_CASE("the moment of a statement is one", "[memory]") {
   both on(9);
   const piece moment = call(tenon::sql_function::now, cell_kind::timestamp, {});
@@ -342,9 +353,23 @@ TEST_CASE("what the store cannot do is refused when the statement is prepared", 
   const tenon::error custom = refused(named(node_kind::custom, "soundex", nullptr, {one("t")}));
   CHECK(custom.kind == tenon::error_kind::unsupported);
   CHECK(custom.message.find("soundex") != std::string::npos);
-  CHECK(refused(make(node_kind::match_rank)).kind == tenon::error_kind::unsupported);
   CHECK(refused(make(node_kind::scalar, {select({results({two("id"), two("k")}), from({table(twos)})})}))
             .kind == tenon::error_kind::statement);
+}
+
+TEST_CASE("a key that stands in a subquery is looked up", "[memory]") {
+  for (unsigned seed = 0; seed < datasets; ++seed) {
+    both on(seed, 200);
+    for (const std::string_view column : {"id", "v"}) {
+      const std::string name(column);
+      const piece rows =
+          select({results({two("w")}), from({table(twos)}), where(equal(two("t"), text("a")))});
+      CHECK_SAME(on,
+                 select({results({one("id"), one("t")}), from({table(ones)}),
+                         where(make(node_kind::in_query, {one(column), rows}))}),
+                 "select id, t from ones where " + name + " in (select w from twos where t = 'a')");
+    }
+  }
 }
 
 TEST_CASE("rows that are read stay what they were while others write", "[memory]") {

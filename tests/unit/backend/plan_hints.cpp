@@ -14,11 +14,11 @@ using tenon::query_plan_report;
 
 namespace {
 
-struct Shelf {
+struct Rack {
   std::int64_t id = 0;
   std::string code{};
 };
-struct Book {
+struct Volume {
   std::int64_t id = 0;
   std::string title{};
   std::int64_t shelfId = 0;
@@ -29,14 +29,14 @@ struct Book {
 }  // namespace
 
 template <>
-inline constexpr auto tenon::table_of<Shelf> = tenon::table<Shelf>("long shelf").primary_key(&Shelf::code);
+inline constexpr auto tenon::table_of<Rack> = tenon::table<Rack>("long shelf").primary_key(&Rack::code);
 template <>
-inline constexpr auto tenon::table_of<Book> =
-    tenon::table<Book>("books").deleted_at(&Book::deletedAt).index({.name = "ix_title"}, &Book::title);
+inline constexpr auto tenon::table_of<Volume> =
+    tenon::table<Volume>("books").deleted_at(&Volume::deletedAt).index({.name = "ix_title"}, &Volume::title);
 
 namespace {
 
-constexpr auto other = tenon::alias<Book, "other">;
+constexpr auto other = tenon::alias<Volume, "other">;
 
 template <class Shell>
 tenon::statement describe(const Shell& shell) {
@@ -66,8 +66,8 @@ using list = std::vector<std::string>;
 
 plan_step sqlite_step(std::string_view detail) {
   static const tenon::statement described = describe(
-      tenon::select<Book>(tenon::from<Book>(), join<Shelf>(tenon::on(col<&Shelf::id> == col<&Book::shelfId>)),
-                          join(other, tenon::on(other.col<&Book::id> == col<&Book::id>))));
+      tenon::select<Volume>(tenon::from<Volume>(), join<Rack>(tenon::on(col<&Rack::id> == col<&Volume::shelfId>)),
+                          join(other, tenon::on(other.col<&Volume::id> == col<&Volume::id>))));
   tenon::detail::sqlite_plan_reader reader(described.nodes);
   reader.add(2, 0, detail);
   return reader.take().steps.front();
@@ -76,33 +76,33 @@ plan_step sqlite_step(std::string_view detail) {
 }  // namespace
 
 TEST_CASE("a hint names columns compared with one value before one compared with a range", "[backend]") {
-  CHECK(hints_of(tenon::select<Book>(where(col<&Book::year> > 3 && col<&Book::shelfId> == 4)), "books") ==
+  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> > 3 && col<&Volume::shelfId> == 4)), "books") ==
         list{"full scan of books by shelfId, year: an index on them would serve"});
-  CHECK(hints_of(tenon::select<Book>(where(col<&Book::year> > 3 && col<&Book::shelfId> < 4)), "books") ==
+  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> > 3 && col<&Volume::shelfId> < 4)), "books") ==
         list{"full scan of books by year: an index on it would serve"});
-  CHECK(hints_of(tenon::select<Book>(where(in(col<&Book::year>, {3, 4}))), "books") ==
+  CHECK(hints_of(tenon::select<Volume>(where(in(col<&Volume::year>, {3, 4}))), "books") ==
         list{"full scan of books by year: an index on it would serve"});
-  CHECK(hints_of(tenon::select<Book>(where(3 <= col<&Book::year>)), "books").size() == 1);
+  CHECK(hints_of(tenon::select<Volume>(where(3 <= col<&Volume::year>)), "books").size() == 1);
 }
 
 TEST_CASE("there is no hint where an index would not serve or is there", "[backend]") {
-  CHECK(hints_of(tenon::select<Book>(), "books").empty());  // but for the mark of deletion
-  CHECK(hints_of(tenon::select<Book>(where(col<&Book::title> == "x")), "books").empty());
-  CHECK(hints_of(tenon::select<Book>(where(col<&Book::id> == 3)), "books").empty());
-  CHECK(hints_of(tenon::select<Book>(where(col<&Book::year> != 3)), "books").empty());
-  CHECK(hints_of(tenon::select<Book>(where(col<&Book::year> == col<&Book::shelfId>)), "books").empty());
-  CHECK(hints_of(tenon::select<Book>(where(col<&Book::year> == 3 || col<&Book::shelfId> == 4)), "books").empty());
-  CHECK(hints_of(tenon::select<Book>(where(!(col<&Book::year> == 3))), "books").empty());
+  CHECK(hints_of(tenon::select<Volume>(), "books").empty());  // but for the mark of deletion
+  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::title> == "x")), "books").empty());
+  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::id> == 3)), "books").empty());
+  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> != 3)), "books").empty());
+  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> == col<&Volume::shelfId>)), "books").empty());
+  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> == 3 || col<&Volume::shelfId> == 4)), "books").empty());
+  CHECK(hints_of(tenon::select<Volume>(where(!(col<&Volume::year> == 3))), "books").empty());
 }
 
 TEST_CASE("a hint is about the source that is scanned", "[backend]") {
-  const auto shell = tenon::select<Book>(tenon::from<Book>(),
-                                         join(other, tenon::on(other.col<&Book::shelfId> == col<&Book::id>)),
-                                         where(other.col<&Book::year> == 3));
+  const auto shell = tenon::select<Volume>(tenon::from<Volume>(),
+                                         join(other, tenon::on(other.col<&Volume::shelfId> == col<&Volume::id>)),
+                                         where(other.col<&Volume::year> == 3));
   CHECK(hints_of(shell, "books").empty());
   CHECK(hints_of(shell, "books", "other") == list{"full scan of books by year: an index on it would serve"});
   CHECK(hints_of(shell, "books", "other", true) ==
-        list{"full scan of books by year, shelfId: an index on them would serve"});
+        list{"full scan of books by shelfId, year: an index on them would serve"});
 }
 
 TEST_CASE("SQLite's words become steps", "[backend]") {
@@ -137,7 +137,7 @@ TEST_CASE("SQLite's words become steps", "[backend]") {
 }
 
 TEST_CASE("PostgreSQL's JSON becomes steps without values", "[backend]") {
-  const tenon::statement described = describe(tenon::select<Book>(tenon::from<Book>()));
+  const tenon::statement described = describe(tenon::select<Volume>(tenon::from<Volume>()));
   const query_plan_report report =
       tenon::detail::postgresql_plan_reader(
           R"json([{"Plan": {"Node Type": "Sort", "Plan Rows": 12.5, "Sort Key": ["a"], "Plans": [
@@ -163,6 +163,6 @@ TEST_CASE("PostgreSQL's JSON becomes steps without values", "[backend]") {
 }
 
 TEST_CASE("what PostgreSQL says and nobody understands is an error", "[backend]") {
-  const tenon::statement described = describe(tenon::select<Book>(tenon::from<Book>()));
-  CHECK_THROWS_AS(tenon::detail::postgresql_plan_reader(R"json([{"Plan": )", described.nodes).read(), tenon::error);
+  const tenon::statement described = describe(tenon::select<Volume>(tenon::from<Volume>()));
+  CHECK_THROWS_AS(tenon::detail::postgresql_plan_reader(R"json([{"Plan": )json", described.nodes).read(), tenon::error);
 }

@@ -21,16 +21,16 @@ namespace op = tenon::filter_operators;
 
 namespace {
 
-enum class Status { idle, busy };
-struct Config {
+enum class RobotStatus { idle, busy };
+struct RobotConfig {
   std::string model{};
   int depth = 0;
 };
-struct Agent {
+struct Robot {
   std::int64_t id = 0;
   std::string name{};
-  Status status = Status::idle;
-  Status mode = Status::idle;  ///< by its number
+  RobotStatus status = RobotStatus::idle;
+  RobotStatus mode = RobotStatus::idle;  ///< by its number
   std::int16_t age = 0;
   std::optional<double> score{};
   bool active = false;
@@ -40,7 +40,7 @@ struct Agent {
   std::chrono::sys_days born{};
   tenon::time_of_day alarm{};
   std::chrono::milliseconds wait{};
-  tenon::json<Config> config{};
+  tenon::json<RobotConfig> config{};
   Inner place{};
   std::string secret{};  ///< hidden
 };
@@ -48,27 +48,27 @@ struct Agent {
 }  // namespace
 
 template <>
-inline constexpr auto tenon::table_of<Agent> =
-    tenon::table<Agent>("agents").hidden(&Agent::secret).as_number(&Agent::mode);
+inline constexpr auto tenon::table_of<Robot> =
+    tenon::table<Robot>("robots").hidden(&Robot::secret).as_number(&Robot::mode);
 
 namespace {
 
-constexpr auto filter = tenon::filterable<Agent>()
-                            .field("name", &Agent::name)
-                            .field("status", &Agent::status)
-                            .field("mode", &Agent::mode)
-                            .field("age", &Agent::age)
-                            .field("score", &Agent::score)
-                            .field("active", &Agent::active)
-                            .filter_only("token", &Agent::token, op::equal)
-                            .field("price", &Agent::price)
-                            .field("seen", &Agent::seen)
-                            .field("born", &Agent::born)
-                            .field("alarm", &Agent::alarm)
-                            .field("wait", &Agent::wait)
-                            .field("street", tenon::at(&Agent::place, &Inner::street), op::starts_with)
-                            .field<col<&Agent::config>.at<&Config::model>()>("config.model")
-                            .sortable("id", &Agent::id);
+constexpr auto filter = tenon::filterable<Robot>()
+                            .field("name", &Robot::name)
+                            .field("status", &Robot::status)
+                            .field("mode", &Robot::mode)
+                            .field("age", &Robot::age)
+                            .field("score", &Robot::score)
+                            .field("active", &Robot::active)
+                            .filter_only("token", &Robot::token, op::equal)
+                            .field("price", &Robot::price)
+                            .field("seen", &Robot::seen)
+                            .field("born", &Robot::born)
+                            .field("alarm", &Robot::alarm)
+                            .field("wait", &Robot::wait)
+                            .field("street", tenon::at(&Robot::place, &Inner::street), op::starts_with)
+                            .field<col<&Robot::config>.at<&RobotConfig::model>()>("config.model")
+                            .sortable("id", &Robot::id);
 
 tenon::error refusal_of(const filter_group& wanted) {
   try {
@@ -87,46 +87,46 @@ std::string refusal_of(const filter_term& wanted) {
 template <class Condition>
 bool is_written_as(const filter_term& asked, const Condition& in_place) {
   const auto composed = write(filter.where({asked}));
-  const auto wanted = write(tenon::predicate<Agent>(in_place));
+  const auto wanted = write(tenon::predicate<Robot>(in_place));
   return composed.statement.nodes == wanted.statement.nodes && composed.values == wanted.values;
 }
 
 }  // namespace
 
 TEST_CASE("each operator is the condition it is named after", "[query]") {
-  CHECK(is_written_as({"age", "eq", "30"}, col<&Agent::age> == std::int16_t{30}));
-  CHECK(is_written_as({"age", "ne", "-30"}, col<&Agent::age> != std::int16_t{-30}));
-  CHECK(is_written_as({"age", "lt", "30"}, col<&Agent::age> < 30));
-  CHECK(is_written_as({"age", "le", "30"}, col<&Agent::age> <= 30));
-  CHECK(is_written_as({"age", "gt", "30"}, col<&Agent::age> > 30));
-  CHECK(is_written_as({"age", "ge", "30"}, col<&Agent::age> >= 30));
-  CHECK(is_written_as({"name", "contains", "a%b"}, contains(col<&Agent::name>, "a%b")));
-  CHECK(is_written_as({"name", "starts_with", "a_"}, starts_with(col<&Agent::name>, "a_")));
-  CHECK(is_written_as({"name", "ends_with", "!"}, ends_with(col<&Agent::name>, "!")));
-  CHECK(is_written_as({"score", "null"}, is_null(col<&Agent::score>)));
-  CHECK(is_written_as({"score", "not_null"}, is_not_null(col<&Agent::score>)));
-  CHECK(is_written_as({"age", "in", {"1", "2"}}, in(col<&Agent::age>, {1, 2})));
-  CHECK(is_written_as({"age", "in", "1,2"}, in(col<&Agent::age>, {1, 2})));
+  CHECK(is_written_as({"age", "eq", "30"}, col<&Robot::age> == std::int16_t{30}));
+  CHECK(is_written_as({"age", "ne", "-30"}, col<&Robot::age> != std::int16_t{-30}));
+  CHECK(is_written_as({"age", "lt", "30"}, col<&Robot::age> < 30));
+  CHECK(is_written_as({"age", "le", "30"}, col<&Robot::age> <= 30));
+  CHECK(is_written_as({"age", "gt", "30"}, col<&Robot::age> > 30));
+  CHECK(is_written_as({"age", "ge", "30"}, col<&Robot::age> >= 30));
+  CHECK(is_written_as({"name", "contains", "a%b"}, contains(col<&Robot::name>, "a%b")));
+  CHECK(is_written_as({"name", "starts_with", "a_"}, starts_with(col<&Robot::name>, "a_")));
+  CHECK(is_written_as({"name", "ends_with", "!"}, ends_with(col<&Robot::name>, "!")));
+  CHECK(is_written_as({"score", "null"}, is_null(col<&Robot::score>)));
+  CHECK(is_written_as({"score", "not_null"}, is_not_null(col<&Robot::score>)));
+  CHECK(is_written_as({"age", "in", {"1", "2"}}, in(col<&Robot::age>, {1, 2})));
+  CHECK(is_written_as({"age", "in", "1,2"}, in(col<&Robot::age>, {1, 2})));
 }
 
 TEST_CASE("values are read as the member's type", "[query]") {
-  CHECK(is_written_as({"name", "eq", ""}, col<&Agent::name> == ""));
-  CHECK(is_written_as({"status", "eq", "busy"}, col<&Agent::status> == Status::busy));
-  CHECK(is_written_as({"mode", "eq", "busy"}, col<&Agent::mode> == Status::busy));
-  CHECK(is_written_as({"score", "ge", "-1.5e3"}, col<&Agent::score> >= -1500.0));
-  CHECK(is_written_as({"active", "eq", "true"}, col<&Agent::active> == true));
+  CHECK(is_written_as({"name", "eq", ""}, col<&Robot::name> == ""));
+  CHECK(is_written_as({"status", "eq", "busy"}, col<&Robot::status> == RobotStatus::busy));
+  CHECK(is_written_as({"mode", "eq", "busy"}, col<&Robot::mode> == RobotStatus::busy));
+  CHECK(is_written_as({"score", "ge", "-1.5e3"}, col<&Robot::score> >= -1500.0));
+  CHECK(is_written_as({"active", "eq", "true"}, col<&Robot::active> == true));
   CHECK(is_written_as({"token", "eq", "0190163d-8694-739b-aea5-966c26f8ad91"},
-                      col<&Agent::token> == *tenon::uuid::parse("0190163d-8694-739b-aea5-966c26f8ad91")));
-  CHECK(is_written_as({"price", "lt", "12.50"}, col<&Agent::price> < tenon::decimal("12.5")));
+                      col<&Robot::token> == *tenon::uuid::parse("0190163d-8694-739b-aea5-966c26f8ad91")));
+  CHECK(is_written_as({"price", "lt", "12.50"}, col<&Robot::price> < tenon::decimal("12.5")));
   CHECK(is_written_as({"seen", "gt", "2024-02-29T12:30:00+02:00"},
-                      col<&Agent::seen> > tenon::timestamp(1'709'202'600s)));
-  CHECK(is_written_as({"born", "eq", "1970-01-03"}, col<&Agent::born> == tenon::date(std::chrono::days(2))));
-  CHECK(is_written_as({"alarm", "eq", "06:30:00"}, col<&Agent::alarm> == tenon::time_of_day(6, 30)));
-  CHECK(is_written_as({"wait", "eq", "1.25"}, col<&Agent::wait> == 1250ms));
-  CHECK(is_written_as({"wait", "eq", "-0.25"}, col<&Agent::wait> == -250ms));
+                      col<&Robot::seen> > tenon::timestamp(1'709'202'600s)));
+  CHECK(is_written_as({"born", "eq", "1970-01-03"}, col<&Robot::born> == tenon::date(std::chrono::days(2))));
+  CHECK(is_written_as({"alarm", "eq", "06:30:00"}, col<&Robot::alarm> == tenon::time_of_day(6, 30)));
+  CHECK(is_written_as({"wait", "eq", "1.25"}, col<&Robot::wait> == 1250ms));
+  CHECK(is_written_as({"wait", "eq", "-0.25"}, col<&Robot::wait> == -250ms));
   CHECK(is_written_as({"street", "starts_with", "Main"},
-                      starts_with(col<&Agent::place, &Inner::street>, "Main")));
-  CHECK(is_written_as({"config.model", "eq", "large"}, col<&Agent::config>.at<&Config::model>() == "large"));
+                      starts_with(col<&Robot::place, &Inner::street>, "Main")));
+  CHECK(is_written_as({"config.model", "eq", "large"}, col<&Robot::config>.at<&RobotConfig::model>() == "large"));
 }
 
 TEST_CASE("malformed values are refused with what the field takes", "[query]") {
@@ -161,9 +161,9 @@ TEST_CASE("malformed values are refused with what the field takes", "[query]") {
 
 TEST_CASE("a value is a value, whatever is in it", "[query]") {
   for (const char* text :
-       {"' OR 1=1 --", "\"; DROP TABLE agents; --", "/* */", "?1", "$1", ":name", "%", "_", "\\", "!", "😀", "NULL",
-        "col<&Agent::secret>", "secret", "{\"a\":1}", "[1,2]", "../../etc/passwd", "\r\n"})
-    CHECK(is_written_as({"name", "eq", text}, col<&Agent::name> == text));
+       {"' OR 1=1 --", "\"; DROP TABLE robots; --", "/* */", "?1", "$1", ":name", "%", "_", "\\", "!", "😀", "NULL",
+        "col<&Robot::secret>", "secret", "{\"a\":1}", "[1,2]", "../../etc/passwd", "\r\n"})
+    CHECK(is_written_as({"name", "eq", text}, col<&Robot::name> == text));
 }
 
 TEST_CASE("unknown fields are all alike", "[query]") {
@@ -173,8 +173,8 @@ TEST_CASE("unknown fields are all alike", "[query]") {
         "active, token, price, seen, born, alarm, wait, street, config.model");
   for (const char* field :
        {"secret", "Secret", "id", "createdAt", "", " ", "name ", "NAME", "__proto__", "constructor", "eq", "in", "and",
-        "*", "1", "name'", "name\"", "agents.name", "name--", "config", "config.depth", "place", "place_street",
-        "name\0", "💣", "name,age"})
+        "*", "1", "name'", "name\"", "robots.name", "name--", "config", "config.depth", "place", "place_street",
+        "💣", "name,age"})
     CHECK(refusal_of(filter_term{field, "eq", "1"}) == known);
   CHECK(refusal_of(filter_term{std::string("name\0", 5), "eq", "1"}) == known);
   CHECK(refusal_of(filter_term{std::string(1'000'000, 'x'), "eq", "1"}) == known);
@@ -209,7 +209,7 @@ TEST_CASE("an operator takes as many values as it needs", "[query]") {
         "filter: \"age\" takes at least one value with in");
   CHECK(refusal_of(filter_term{"age", "in", {"1", "x"}}) == "filter: \"age\" takes an integer within its range");
   CHECK(refusal_of(filter_term{"age", "in", "1,,2"}) == "filter: \"age\" takes an integer within its range");
-  CHECK(is_written_as({"name", "in", {"a,b", ""}}, in(col<&Agent::name>, {"a,b", ""})));
+  CHECK(is_written_as({"name", "in", {"a,b", ""}}, in(col<&Robot::name>, {"a,b", ""})));
 }
 
 TEST_CASE("a request is limited in what it asks for", "[query]") {
@@ -246,14 +246,14 @@ TEST_CASE("groups are connected by and, by or, and within each other", "[query]"
                             {{"status", "eq", "idle"}},
                             {{filter_connective::and_, {{"age", "gt", "30"}, {"name", "contains", "x"}}, {}}}};
   const auto composed = write(filter.where(wanted));
-  const auto in_place = write(tenon::predicate<Agent>(
-      col<&Agent::status> == Status::idle || (col<&Agent::age> > 30 && contains(col<&Agent::name>, "x"))));
+  const auto in_place = write(tenon::predicate<Robot>(
+      col<&Robot::status> == RobotStatus::idle || (col<&Robot::age> > 30 && contains(col<&Robot::name>, "x"))));
   CHECK(composed.statement.nodes == in_place.statement.nodes);
   CHECK(composed.values == in_place.values);
 }
 
 TEST_CASE("predicates of requests are composed in loops", "[query]") {
-  tenon::predicate<Agent> wanted = col<&Agent::active> == true;
+  tenon::predicate<Robot> wanted = col<&Robot::active> == true;
   for (const char* part : {"a", "b"}) wanted = wanted && filter.where({{"name", "contains", part}});
   CHECK(write(wanted).values == std::vector<std::string>{"true", "a", "b"});
 }
@@ -266,9 +266,9 @@ TEST_CASE("a request without conditions means every row, an or of nothing is ref
 }
 
 TEST_CASE("an order is a list of declared fields", "[query]") {
-  const auto composed = write(tenon::select<Agent>(filter.order_by("-seen,name,config.model")));
-  const auto in_place = write(tenon::select<Agent>(
-      order_by(desc(col<&Agent::seen>), col<&Agent::name>, col<&Agent::config>.at<&Config::model>())));
+  const auto composed = write(tenon::select<Robot>(filter.order_by("-seen,name,config.model")));
+  const auto in_place = write(tenon::select<Robot>(
+      order_by(desc(col<&Robot::seen>), col<&Robot::name>, col<&Robot::config>.at<&RobotConfig::model>())));
   CHECK(composed.statement.nodes == in_place.statement.nodes);
   CHECK(filter.order_by("").empty());
   CHECK_FALSE(filter.order_by("id").empty());

@@ -137,3 +137,10 @@ TEST_CASE("the parameters of a statement are found in its type", "[query]") {
   CHECK(std::is_same_v<named::parameters, types<decltype(least)::identity, decltype(title)::identity>>);
   CHECK(std::is_same_v<decltype(tenon::select<Note>())::parameters, types<>>);
 }
+
+TEST_CASE("a parameter that several clauses name is one", "[query]") {
+  using named = decltype(tenon::select<Note>(where(col<&Note::rank> > least), tenon::limit(least),
+                                             tenon::offset(tenon::parameter<"skip", int>)));
+  CHECK(std::is_same_v<named::parameters,
+                       tenon::detail::types<decltype(least)::identity, tenon::detail::parameter_name<"skip", int>>>);
+}

@@ -111,6 +111,8 @@ class basic_changes {
     undo_.push_back({act::made_index, &where, nullptr, 0, made});
   }
 
+  void made_texts(table& where) { undo_.push_back({act::made_texts, &where}); }
+
   /// The row that stands in the way of `fresh` in a unique index; null if none does.
   row_version* rival(const table& where, const key_index& index, stored_row fresh,
                      const row_version* except) const noexcept {
@@ -178,6 +180,11 @@ class basic_changes {
           last.where->description.indexes.pop_back();
           store_.generation.fetch_add(1);
           break;
+        case act::made_texts:
+          last.where->texts.pop_back();
+          last.where->description.full_texts.pop_back();
+          store_.generation.fetch_add(1);
+          break;
         case act::made_table:
           drop_table(*last.where);
           store_.generation.fetch_add(1);
@@ -212,7 +219,7 @@ class basic_changes {
   using references_type = basic_references<Deferred>;
   using change = row_change;
 
-  enum class act : unsigned char { inserted, replaced, removed, counted, made_table, made_index };
+  enum class act : unsigned char { inserted, replaced, removed, counted, made_table, made_index, made_texts };
   struct entry {
     act what;
     table* where;

@@ -53,6 +53,7 @@ class basic_executor {
     output_.clear();
     run_.scratch.clear();
     run_.moment = 0;
+    run_.search.forget();
     for (const auto& each : states_) clear(*each);
     for (const auto& each : commons_) {
       each->made.clear();

@@ -12,6 +12,7 @@
 
 #include <tenon/backend/memory/row_list.hpp>
 #include <tenon/backend/memory/row_view.hpp>
+#include <tenon/backend/memory/text_search.hpp>
 #include <tenon/backend/memory/workspace.hpp>
 #include <tenon/core/like.hpp>
 #include <tenon/query/node.hpp>
@@ -45,6 +46,7 @@ struct extra_step {
   std::uint16_t operands = 0;
   std::uint16_t width = 1;  ///< how many of them are one side of a comparison of rows
   std::uint32_t query = 0;
+  const text_index* words = nullptr;  ///< of full text: whose columns stand behind the search
 };
 
 inline const extra_step& extra_of(const expression_node& node) noexcept {
@@ -83,6 +85,7 @@ struct execution {
   workspace scratch;        ///< texts that expressions make, until whoever asked has taken them
   std::string made;         ///< the room of one function
   std::int64_t moment = 0;  ///< of `now`, once somebody has asked
+  basic_last_search<> search;
 };
 
 /// The rows that a query looks at now, one of each source, and those of the queries around it.
@@ -186,12 +189,20 @@ class basic_evaluator {
         cell other;
         const cell& left = value(on, at + 1, room);
         const cell& right = value(on, on.nodes[at + 1].end, other);
-        room = compute(node.kind, left, right);
+        if (left.kind == cell_kind::decimal || right.kind == cell_kind::decimal) [[unlikely]] {
+          room = basic_extra<Deferred>::decimals(on, node.kind, left, right);
+        } else {
+          room = compute(node.kind, left, right);
+        }
         return room;
       }
       case node_kind::negate: {
         const cell& operand = value(on, at + 1, room);
-        room = compute(node_kind::subtract, whole_cell(0), operand);
+        if (operand.kind == cell_kind::decimal) [[unlikely]] {
+          room = basic_extra<Deferred>::decimals(on, node_kind::subtract, whole_cell(0), operand);
+        } else {
+          room = compute(node_kind::subtract, whole_cell(0), operand);
+        }
         return room;
       }
       case node_kind::coalesce: {

@@ -13,6 +13,8 @@
 #include <tenon/backend/memory/plan.hpp>
 #include <tenon/backend/memory/scope.hpp>
 #include <tenon/backend/memory/store.hpp>
+#include <tenon/query/match_of.hpp>
+#include <tenon/schema/full_text.hpp>
 
 namespace tenon::inline v0::memory_engine {
 
@@ -161,10 +163,7 @@ class basic_expression_planner {
                                        "; use a function of Tenon, or another store"}));
       case node_kind::matches:
       case node_kind::match_rank:
-      case node_kind::match_snippet:
-        detail::fail(error_kind::unsupported,
-                     "memory: the store in memory has no full-text search; use contains() or like(), or "
-                     "another store");
+      case node_kind::match_snippet: return full_text(from);
       default: detail::fail(error_kind::internal, "a node stands where no expression can be");
     }
   }
@@ -333,6 +332,53 @@ class basic_expression_planner {
     made.operands = static_cast<std::uint16_t>(2 * made.width);
     at(root).end = here();
     return root;
+  }
+
+  /// The search; then the columns of the index, or of a snippet its own operands.
+  std::uint32_t full_text(std::size_t from) {
+    const node& said = tree_[from];
+    if (scope_ == nullptr || alone_ != nullptr) {
+      detail::fail(error_kind::unsupported, "memory: a check looks for no words; leave matches() out");
+    }
+    const std::size_t asked = said.kind == node_kind::matches ? from : detail::match_of(&tree_[0], from);
+    std::uint32_t root = 0;
+    extra_step& made = add_extra(root, from);
+    made.words = &words_of(said);
+    made.operands = 1;
+    expression(asked + 1);
+    if (said.kind == node_kind::match_snippet) {
+      std::size_t each = from + 1;
+      for (std::uint16_t i = 0; i < said.arity; ++i, each = tree_.end(each), ++made.operands)
+        expression(each);
+    } else {
+      for (const std::uint16_t part : said.table->full_texts[said.index].columns) {
+        add_column(resolver::resolve(*scope_, column_node(said, part)));
+        ++made.operands;
+      }
+    }
+    at(root).end = here();
+    return root;
+  }
+  static node column_node(const node& said, std::uint16_t part) {
+    node column{node_kind::column};
+    column.table = said.table;
+    column.column = &said.table->columns[part];
+    column.text = said.text;
+    return column;
+  }
+  const text_index& words_of(const node& said) {
+    const table_info& info = *said.table;
+    const std::string table_name =
+        info.schema.empty() ? std::string(info.name) : detail::sentence({info.schema, ".", info.name});
+    const std::string name = schema::full_text_name(info, info.full_texts[said.index], table_name);
+    const text_index* const found = table_of(said).find_texts(name);
+    if (found != nullptr) return *found;
+    error problem(error_kind::schema,
+                  detail::sentence({"preparing a statement: no such full-text index: ", name,
+                                    "; open the database "
+                                    "with tenon::synchronize to make it"}));
+    problem.table = table_name;
+    throw problem;
   }
 
   /// What has to be found out by a query.

@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tenon/backend/memory/expression.hpp>
 #include <tenon/codec/call_function.hpp>
+#include <tenon/codec/decimal_arithmetic.hpp>
 #include <tenon/codec/json_change.hpp>
 #include <tenon/codec/json_contains.hpp>
 #include <tenon/codec/json_query.hpp>
@@ -36,6 +38,9 @@ class basic_extra {
       case node_kind::in_query:
       case node_kind::any_of:
       case node_kind::all_of: room = as(on.run->ask(on.run->asked, on, at, step), step.result); break;
+      case node_kind::matches:
+      case node_kind::match_rank:
+      case node_kind::match_snippet: room = search(on, at, step); break;
       default: room = compute(on, at, step); break;
     }
     return room;
@@ -48,6 +53,24 @@ class basic_extra {
       cell room;
       into[i] = evaluator::value(on, each, room);
     }
+  }
+
+  /// Arithmetic of which one side is a decimal: exact.
+  [[gnu::noinline]] static cell decimals(const sight& on, node_kind kind, const cell& left,
+                                         const cell& right) {
+    if (left.kind == cell_kind::null || right.kind == cell_kind::null) return null_cell();
+    std::string rooms[2];
+    const std::string_view a = cast_cell<Deferred>(left, cell_kind::decimal, rooms[0]).text();
+    const std::string_view b = cast_cell<Deferred>(right, cell_kind::decimal, rooms[1]).text();
+    std::string made;
+    bool has_result = true;
+    switch (kind) {
+      case node_kind::multiply: detail::multiply_decimals<Deferred>(a, b, made); break;
+      case node_kind::divide: has_result = detail::divide_decimals<Deferred>(a, b, made); break;
+      case node_kind::modulo: has_result = detail::modulo_decimals<Deferred>(a, b, made); break;
+      default: detail::add_decimals<Deferred>(a, b, kind == node_kind::subtract, made); break;
+    }
+    return has_result ? on.run->scratch.keep(text_cell(made, cell_kind::decimal)) : null_cell();
   }
 
   /// `left kind right` of rows with `width` values, SQL's logic.
@@ -112,6 +135,28 @@ class basic_extra {
     if (count <= most) return fixed;
     many.resize(count);
     return many.data();
+  }
+
+  /// Operands are the search, then texts; of a snippet the text, marks and maybe ellipsis and words.
+  static cell search(const sight& on, std::uint32_t at, const extra_step& step) {
+    cell fixed[few];
+    std::vector<cell> many;
+    cell* const values = room_for(step.operands, fixed, few, many);
+    operands(on, at, step.operands, values);
+    const std::string_view wanted = values[0].kind == cell_kind::null ? std::string_view() : values[0].text();
+    auto& found = on.run->search.of(*step.words, wanted);
+    if (step.kind == node_kind::matches) return truth_cell(truth_of(found.matches(values + 1)));
+    if (step.kind == node_kind::match_rank) return real_cell(found.rank(values + 1));
+    if (values[1].kind == cell_kind::null) return null_cell();
+    const bool whole = step.operands < 6;
+    on.run->made =
+        detail::basic_text_snippet<Deferred>(values[1].text(), found.query(), step.words->language)
+            .write({values[2].text(), values[3].text(), whole ? std::string_view() : values[4].text()},
+                   whole ? 0 : static_cast<std::size_t>(values[5].integer));
+    cell made = null_cell();
+    made.kind = cell_kind::text;
+    made.bytes = {on.run->made.data(), on.run->made.size()};
+    return on.run->scratch.keep(made);
   }
 
   static std::int64_t moment(execution& run) {

@@ -18,7 +18,8 @@ namespace tenon::inline v0::memory_engine {
 struct file_header {
   char magic[8] = {'T', 'E', 'N', 'O', 'N', 'M', 'E', 'M'};
   std::uint32_t byte_order = 0x01020304;
-  std::uint32_t version = 1;
+  static constexpr std::uint32_t with_full_text = 2;
+  std::uint32_t version = 1;   ///< or `with_full_text`, if a table has such an index
   std::uint64_t size = 0;      ///< of what follows
   std::uint64_t checksum = 0;  ///< of what follows
 };
@@ -54,6 +55,11 @@ class basic_file_writer {
   }
 
   std::string write(const std::vector<seen_table>& seen) {
+    file_header header;
+    for (const seen_table& each : seen) {
+      if (!each.source->description.full_texts.empty()) header.version = file_header::with_full_text;
+    }
+    version_ = header.version;
     out_.assign(sizeof(file_header), '\0');
     count(seen.size());
     for (const seen_table& each : seen) {
@@ -64,7 +70,6 @@ class basic_file_writer {
         for (std::size_t i = 0; i < each.source->columns.size(); ++i) value(version->cells()[i]);
       }
     }
-    file_header header;
     header.size = out_.size() - sizeof header;
     header.checksum = checksum_of(std::string_view(out_).substr(sizeof header));
     std::memcpy(out_.data(), &header, sizeof header);
@@ -116,6 +121,13 @@ class basic_file_writer {
     }
     count(made.checks.size());
     for (const schema::check& each : made.checks) text(each.name), text(each.expression);
+    if (version_ < file_header::with_full_text) return;
+    count(made.full_texts.size());
+    for (const schema::full_text& each : made.full_texts) {
+      text(each.name), text(each.language);
+      texts(each.columns);
+      byte(each.prefix ? 1 : 0);
+    }
   }
 
   void value(const cell& each) {
@@ -131,6 +143,7 @@ class basic_file_writer {
   }
 
   std::string out_;
+  std::uint32_t version_ = 1;
 };
 
 /// Fills an empty store from bytes that nobody vouches for. Errors: `corrupt`.
@@ -171,7 +184,9 @@ class basic_file_reader {
     left_.remove_prefix(sizeof found);
     if (std::memcmp(found.magic, wanted.magic, sizeof found.magic) != 0) damaged("it begins otherwise");
     if (found.byte_order != wanted.byte_order) damaged("it was written in another byte order");
-    if (found.version != wanted.version) damaged("it is of another version");
+    version_ = found.version;
+    if (version_ != wanted.version && version_ != file_header::with_full_text)
+      damaged("it is of another version");
     if (found.size != left_.size()) damaged("its length is not the one it was written with");
     if (found.checksum != checksum_of(left_)) damaged("its checksum does not fit");
   }
@@ -246,6 +261,13 @@ class basic_file_reader {
       schema::check& each = made.checks.emplace_back();
       each.name = text(), each.expression = text();
     }
+    if (version_ < file_header::with_full_text) return made;
+    for (std::size_t indexes = count(13); indexes > 0; --indexes) {
+      schema::full_text& each = made.full_texts.emplace_back();
+      each.name = text(), each.language = text();
+      each.columns = texts();
+      each.prefix = byte_below(2) != 0;
+    }
     return made;
   }
 
@@ -304,6 +326,7 @@ class basic_file_reader {
   }
 
   std::string_view left_;
+  std::uint32_t version_ = 1;
   store& store_;
   changes changes_;
 };

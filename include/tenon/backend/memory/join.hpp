@@ -131,6 +131,9 @@ class basic_join {
           return visit_found(state, each);
         break;
       }
+      case way::words:
+        if (find_words(step.search, source, state)) return visit_found(state, each);
+        break;
       case way::hashed: {
         // Numbers of rows are needed where it matters which had a partner.
         if (++state.probes < 2 && state.matched.empty()) break;
@@ -225,6 +228,23 @@ class basic_join {
       if (version != nullptr) state.found.emplace_back(version);
     }
     return true;
+  }
+
+  /// Finds the rows that may have the words of a search; false if any row may.
+  bool find_words(const source_search& search, const source_plan& source, source_state& state) {
+    const workspace::mark before = on_.run->scratch.here();
+    cell room;
+    const cell& wanted = evaluator::value(on_, search.root + 1, room);
+    const text_index& index = *extra_of(on_.nodes[search.root]).words;
+    const std::string_view text = wanted.kind == cell_kind::null ? std::string_view() : wanted.text();
+    const bool found = index.find(on_.run->search.of(index, text).query(), state.places);
+    on_.run->scratch.rewind(before);
+    state.found.clear();
+    for (std::size_t i = 0; found && i < state.places.size(); ++i) {
+      const row_version* const version = source.from->see(state.places[i], executor_.snapshot());
+      if (version != nullptr) state.found.emplace_back(version);
+    }
+    return found;
   }
 
   template <class Each>

@@ -96,9 +96,11 @@ class basic_join_planner : public basic_expression_planner<Deferred> {
       const int unsought = placed == 0 && source.kind == source_kind::working ? 2 : 0;
       const int worth = tried.search.how == way::all      ? unsought
                         : tried.search.how == way::hashed ? placed == 0 ? unsought : 1
-                        : tried.search.how == way::list || tried.search.how == way::members ? 2
-                        : tried.search.index->unique                                        ? 4
-                                                                                            : 3;
+                        : tried.search.how == way::list || tried.search.how == way::members ||
+                                tried.search.how == way::words
+                            ? 2
+                        : tried.search.index->unique ? 4
+                                                     : 3;
       if (worth > most) best = i, most = worth;
     }
     return best;
@@ -126,6 +128,9 @@ class basic_join_planner : public basic_expression_planner<Deferred> {
         made.index = index.get();
         made.keys = std::move(found);
       }
+      // Partners are found faster by a hash than by the words, again and again.
+      if (made.how == way::all && (keys.empty() || before == 0))
+        search_words(terms, step.source, before, made);
       if (made.how == way::all && keys.empty()) search_list(terms, step.source, *source.from, made);
     }
     if (made.how != way::all || keys.empty()) return;
@@ -161,6 +166,18 @@ class basic_join_planner : public basic_expression_planner<Deferred> {
       found.push_back(*part);
     }
     return true;
+  }
+
+  /// Uses `matches` of the source.
+  void search_words(const std::vector<std::uint32_t>& terms, std::uint8_t source, source_set before,
+                    source_search& made) {
+    for (std::uint32_t root : terms) {
+      if (at(root).kind != extra_node || extra_of(at(root)).kind != node_kind::matches) continue;
+      if (!is_column(at(root + 1).end, source) || (uses(root + 1) & ~before) != 0) continue;
+      made.how = way::words;
+      made.root = root;
+      return;
+    }
   }
 
   /// Uses `columns in rows`, or in a query's rows, where an index is over these columns.

@@ -23,6 +23,20 @@ class spelling : public dialect::ansi {
     for (std::uint16_t i = 0; i < columns; ++i) take();
   }
   void write_rows_number() override { text_ += "r.number"; }
+  void write_full_text(const node& match) override {
+    constexpr std::string_view names[] = {"matches(", "match_rank(", "match_snippet("};
+    text_ += names[static_cast<int>(match.kind) - static_cast<int>(node_kind::matches)];
+    if (match.text.empty()) {
+      write_table_name(text_, *match.table);
+    } else {
+      write_name(text_, match.text);
+    }
+    for (std::uint16_t i = 0; i < match.arity; ++i) {
+      text_ += ", ";
+      write_expression();
+    }
+    text_ += ')';
+  }
 };
 
 /// How the store in memory spells what a description says. What only SQL text says it cannot do.

@@ -48,6 +48,10 @@ class basic_prepared final : public cursor {
     relations_.reset();
     plan = {};
   }
+  /// When the plan is there.
+  void planned() {
+    if (plan.relations != nullptr) relations_ = std::make_unique<executor>(plan, run_);
+  }
   /// Cells of a row that it gives.
   std::size_t width() const {
     return plan.relations == nullptr ? plan.query.results.size() : plan.relations->width();
@@ -61,8 +65,6 @@ class basic_prepared final : public cursor {
     on_.nodes = plan.expressions.nodes.data();
     on_.run = &run_;
     for (std::size_t i = 0; i < count; ++i) check_parameter(values[i]);
-    if (plan.relations != nullptr && relations_ == nullptr)
-      relations_ = std::make_unique<executor>(plan, run_);
     if (plan.lists.empty()) [[likely]]
       return;
     run_.lists.resize(plan.lists.size());
@@ -78,15 +80,14 @@ class basic_prepared final : public cursor {
   /// Finds the rows of a select. In the gate.
   void gather(reading& how) {
     how_ = &how;
-    if (relations_ != nullptr) {
-      relations_->begin(how);
-      relations_->collect();
-      return;
-    }
     if (plan.query.point) [[likely]] {
       matches_.clear();
       const row_version* const found = query::find_point(plan.query, on_, how.snapshot);
       if (found != nullptr) matches_.push_back({found});
+    } else if (relations_ != nullptr) {
+      matches_.clear();
+      relations_->begin(how);
+      relations_->collect();
     } else if (plan.query.totals.empty()) {
       query::gather(plan.query, on_, how, matches_);
     } else {
@@ -127,8 +128,8 @@ class basic_prepared final : public cursor {
 
   bool next(cell* row) override {
     if (!running_) return false;
-    if (relations_ != nullptr) return next_made(row);
     if (position_ >= matches_.size()) {
+      if (relations_ != nullptr && next_made(row)) return true;
       close();
       return false;
     }
@@ -144,7 +145,10 @@ class basic_prepared final : public cursor {
     return true;
   }
 
-  std::size_t known_rows() const noexcept override { return running_ ? matches_.size() - position_ : 0; }
+  std::size_t known_rows() const noexcept override {
+    if (!running_) return 0;
+    return (relations_ != nullptr ? relations_->output().size() : matches_.size()) - position_;
+  }
 
   void close() noexcept override {
     if (!running_) return;
@@ -158,11 +162,9 @@ class basic_prepared final : public cursor {
  private:
   static constexpr std::size_t kept_matches = 4096;
 
+  /// The next of the rows that were made, which stand for the matches.
   bool next_made(cell* row) {
-    if (position_ >= relations_->output().size()) {
-      close();
-      return false;
-    }
+    if (position_ >= relations_->output().size()) return false;
     if (own_ && undone_ != owner_.undone()) [[unlikely]]
       refuse_undone();
     std::memcpy(static_cast<void*>(row), relations_->output()[position_++].cells(), width() * sizeof(cell));

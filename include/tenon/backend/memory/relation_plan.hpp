@@ -73,6 +73,7 @@ struct source_search {
     hashed,
     list,     ///< the places of a rows parameter that hold the index's columns
     members,  ///< the same of the rows of a query: of the `in_query` at `root`
+    words,    ///< the rows that have the words of the `matches` at `root`
   };
   way how = way::all;
   const key_index* index = nullptr;

@@ -31,6 +31,9 @@ std::string step_text(const schema::step& step) {
     }
     return line += ')';
   }
+  if (step.kind == schema::step_kind::create_full_text)
+    return "create full-text index " + step.words.name + " on " + step.subject.name + ": " +
+           schema::to_text(step.words);
   line = "create table " + step.subject.name + " (";
   for (const schema::column& each : step.subject.columns) {
     if (line.back() != '(') line += ", ";
@@ -72,6 +75,8 @@ class basic_catalog {
     for (const schema::step& each : plan.steps) {
       if (each.kind == schema::step_kind::create_table) {
         create(each.subject, into);
+      } else if (each.kind == schema::step_kind::create_full_text) {
+        create_texts(each.subject.name, each.words, into);
       } else {
         create_index(each.subject.name, each.made, into);
       }
@@ -107,6 +112,7 @@ class basic_catalog {
       add_index(*made, "", std::move(key), true);
     }
     for (const schema::index& each : wanted.indexes) index(*made, each);
+    for (const schema::full_text& each : wanted.full_texts) made->add_texts(texts(*made, each));
     into.made_table(*made);
     store_.tables.push_back(std::move(made));
     table& added = *store_.tables.back();
@@ -178,6 +184,34 @@ class basic_catalog {
     std::vector<std::uint16_t> columns = positions(where, names);
     if (columns.empty() || (!wanted.unique && where.index_over(columns, false) != nullptr)) return nullptr;
     return add_index(where, wanted.name, std::move(columns), wanted.unique);
+  }
+
+  std::unique_ptr<text_index> texts(const table& where, const schema::full_text& wanted) const {
+    std::vector<std::uint16_t> columns = positions(where, wanted.columns);
+    for (const std::uint16_t column : columns) {
+      if (where.columns[column].kind != cell_kind::text)
+        refuse(error_kind::schema, where.description.name,
+               "a full-text index is over a column that holds no text");
+    }
+    const bool english = wanted.language == schema::to_text(text_language::english);
+    return std::make_unique<text_index>(wanted.name, std::move(columns),
+                                        english ? text_language::english : text_language::simple,
+                                        store_.seed());
+  }
+  void create_texts(const std::string& name, const schema::full_text& wanted, changes& into) const {
+    table* const where = store_.find(name, never);
+    if (where == nullptr)
+      refuse(error_kind::schema, name, "a full-text index is made for a table that is not there");
+    if (where->find_texts(wanted.name) != nullptr)
+      refuse(error_kind::schema, name, "a full-text index of this name exists already");
+    where->add_texts(texts(*where, wanted));
+    try {
+      where->description.full_texts.push_back(wanted);
+    } catch (...) {
+      where->texts.pop_back();
+      throw;
+    }
+    into.made_texts(*where);
   }
 
   void create_index(const std::string& name, const schema::index& wanted, changes& into) const {

@@ -12,6 +12,7 @@
 
 #include <tenon/backend/memory/expression.hpp>
 #include <tenon/backend/memory/index.hpp>
+#include <tenon/backend/memory/text_index.hpp>
 #include <tenon/backend/memory/version.hpp>
 #include <tenon/schema/names.hpp>
 #include <tenon/schema/table.hpp>
@@ -69,6 +70,7 @@ class basic_table {
   std::uint64_t created;  ///< the commit that made it
   std::vector<table_column> columns;
   std::vector<std::unique_ptr<key_index>> indexes;
+  std::vector<std::unique_ptr<text_index>> texts;
   std::vector<std::unique_ptr<basic_link<Deferred>>> outgoing;
   std::vector<basic_link<Deferred>*> incoming;
   int generated_key = -1;    ///< the integer key that is made where none is given
@@ -126,6 +128,14 @@ class basic_table {
     rows.push_back(fresh);
     usual_size = fresh->size;
     try {
+      add_words(fresh);
+    } catch (...) {
+      rows.back() = nullptr;
+      ++dead;
+      trim();
+      throw;
+    }
+    try {
       add_to_indexes(fresh);
     } catch (...) {
       unlink_new(fresh);
@@ -134,6 +144,7 @@ class basic_table {
     for (const auto& each : indexes) each->note_last(fresh->cells(), fresh->slot);
   }
   void unlink_new(row_version* fresh) noexcept {
+    remove_words(fresh);
     remove_from_indexes(fresh);
     rows[fresh->slot] = nullptr;
     ++dead;
@@ -142,6 +153,7 @@ class basic_table {
 
   void link_newer(row_version* old, row_version* fresh, std::uint64_t number) {
     fresh->slot = old->slot;
+    add_words(fresh);
     fresh->older = old;
     old->newer = fresh;
     old->deleted = number;
@@ -155,6 +167,7 @@ class basic_table {
   }
   void unlink_newer(row_version* fresh) noexcept {
     row_version* const old = fresh->older;
+    remove_words(fresh);
     remove_from_indexes(fresh);
     rows[fresh->slot] = old;
     old->newer = nullptr;
@@ -163,6 +176,7 @@ class basic_table {
 
   /// Takes a version that nobody can see any more out of its chain.
   void unlink_old(row_version* version) noexcept {
+    remove_words(version);
     remove_from_indexes(version);
     if (version->newer != nullptr) version->newer->older = version->older;
     if (version->older != nullptr) version->older->newer = version->newer;
@@ -197,6 +211,21 @@ class basic_table {
       each->rename(names);
       for (const row_version* row : rows) each->note_last(row->cells(), row->slot);
     }
+    for (const auto& each : texts) each->rename(names);
+  }
+
+  void add_texts(std::unique_ptr<text_index> made) {
+    for (const row_version* each : rows) {
+      for (; each != nullptr; each = each->older) made->add(each->cells(), each->slot);
+    }
+    texts.push_back(std::move(made));
+  }
+  /// The full-text index of a name; null if there is none.
+  text_index* find_texts(std::string_view name) const noexcept {
+    for (const auto& each : texts) {
+      if (schema::same_name(each->name, name, true)) return each.get();
+    }
+    return nullptr;
   }
 
   void add_index(std::unique_ptr<key_index> made) {
@@ -220,6 +249,21 @@ class basic_table {
       if (!found) return false;
     }
     return true;
+  }
+
+  /// All or nothing.
+  void add_words(const row_version* version) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      try {
+        texts[i]->add(version->cells(), version->slot);
+      } catch (...) {
+        while (i-- > 0) texts[i]->remove(version->cells(), version->slot);
+        throw;
+      }
+    }
+  }
+  void remove_words(const row_version* version) noexcept {
+    for (const auto& each : texts) each->remove(version->cells(), version->slot);
   }
 
   void add_to_indexes(const row_version* version) {

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: query(), execute(): a named parameter has no value
+#include <tenon/query.hpp>
+
+#include "entities.hpp"
+
+using namespace tenon;
+
+constexpr auto oldest = parameter<"oldest", int>;
+
+void run(database& db) {
+  query(db, select(fields(col<&Team::name>), from<Team>(),
+                   where(exists(from<Agent>(), where(col<&Agent::age> > oldest)))));
+}
