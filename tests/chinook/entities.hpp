@@ -126,10 +126,10 @@ inline constexpr auto tenon::table_of<chinook::Employee> =
     tenon::table<chinook::Employee>().foreign_key(&chinook::Employee::reportsTo, &chinook::Employee::id);
 
 template <>
-inline constexpr auto tenon::table_of<chinook::Customer> =
-    tenon::table<chinook::Customer>()
-        .unique(&chinook::Customer::email)
-        .foreign_key(&chinook::Customer::supportRepId, &chinook::Employee::id);
+inline constexpr auto tenon::table_of<chinook::Customer> = tenon::table<chinook::Customer>()
+                                                               .unique(&chinook::Customer::email)
+                                                               .foreign_key(&chinook::Customer::supportRepId,
+                                                                            &chinook::Employee::id);
 
 template <>
 inline constexpr auto tenon::table_of<chinook::Invoice> =

@@ -36,7 +36,8 @@ class script_schema {
 
  private:
   void run(const std::string& text) {
-    const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection_.get(), text.c_str()), &PQclear);
+    const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection_.get(), text.c_str()),
+                                                               &PQclear);
     INFO(PQerrorMessage(connection_.get()));
     REQUIRE(PQresultStatus(result.get()) == PGRES_COMMAND_OK);
   }
@@ -69,9 +70,10 @@ TEST_CASE("the Chinook file of SQLite and the script for PostgreSQL hold the sam
   same_table<Album>(db, "SELECT album_id, title, artist_id FROM album");
   same_table<MediaType>(db, "SELECT media_type_id, name FROM media_type");
   same_table<Genre>(db, "SELECT genre_id, name FROM genre");
-  same_table<Track>(db,
-                    "SELECT track_id, name, album_id, media_type_id, genre_id, composer, milliseconds, bytes, "
-                    "unit_price FROM track");
+  same_table<Track>(
+      db,
+      "SELECT track_id, name, album_id, media_type_id, genre_id, composer, milliseconds, bytes, "
+      "unit_price FROM track");
   same_table<Playlist>(db, "SELECT playlist_id, name FROM playlist");
   same_table<PlaylistTrack>(db, "SELECT playlist_id, track_id FROM playlist_track");
   same_table<Employee>(db,
@@ -82,10 +84,11 @@ TEST_CASE("the Chinook file of SQLite and the script for PostgreSQL hold the sam
                        "SELECT customer_id, first_name, last_name, company, address, "
                        "CASE city WHEN 'Edinburgh' THEN 'Edinburgh ' ELSE city END, state, country, "
                        "postal_code, phone, fax, email, support_rep_id FROM customer");
-  same_table<Invoice>(db,
-                      "SELECT invoice_id, customer_id, invoice_date AT TIME ZONE 'UTC', "
-                      "CASE billing_city WHEN 'Edinburgh' THEN 'Edinburgh ' ELSE billing_city END, billing_state, "
-                      " billing_country, total FROM invoice");
-  same_table<InvoiceLine>(db,
-                          "SELECT invoice_line_id, invoice_id, track_id, unit_price, quantity FROM invoice_line");
+  same_table<Invoice>(
+      db,
+      "SELECT invoice_id, customer_id, invoice_date AT TIME ZONE 'UTC', "
+      "CASE billing_city WHEN 'Edinburgh' THEN 'Edinburgh ' ELSE billing_city END, billing_state, "
+      " billing_country, total FROM invoice");
+  same_table<InvoiceLine>(
+      db, "SELECT invoice_line_id, invoice_id, track_id, unit_price, quantity FROM invoice_line");
 }

@@ -33,9 +33,10 @@ void fill(tenon::database& shop, const std::string& file) {
   copy<Employee>(from, shop,
                  "SELECT EmployeeId, LastName, FirstName, Title, ReportsTo, date(BirthDate), date(HireDate), "
                  "City, Country, Phone, Email FROM Employee ORDER BY EmployeeId");
-  copy<Customer>(from, shop,
-                 "SELECT CustomerId, FirstName, LastName, Company, Address, City, State, Country, PostalCode, "
-                 "Phone, Fax, Email, SupportRepId FROM Customer");
+  copy<Customer>(
+      from, shop,
+      "SELECT CustomerId, FirstName, LastName, Company, Address, City, State, Country, PostalCode, "
+      "Phone, Fax, Email, SupportRepId FROM Customer");
   copy<Invoice>(from, shop,
                 "SELECT InvoiceId, CustomerId, InvoiceDate, BillingCity, BillingState, BillingCountry, "
                 "printf('%.2f', Total) FROM Invoice");
@@ -90,7 +91,8 @@ shop::shop(const conformance::store_under_test& store, const std::string& file)
 
 std::string shared_file(std::string_view name) {
   std::vector<std::string> folders{TENON_SOURCE_DIR "/../shared/", "../shared/"};
-  if (const char* given = std::getenv("TENON_SHARED")) folders.insert(folders.begin(), std::string(given) + "/");
+  if (const char* given = std::getenv("TENON_SHARED"))
+    folders.insert(folders.begin(), std::string(given) + "/");
   for (const std::string& folder : folders) {
     if (std::filesystem::exists(folder + std::string(name))) return folder + std::string(name);
   }
@@ -118,9 +120,8 @@ std::string difference(const answer& expected, const answer& given) {
 }
 
 void sort_rows(answer& rows) {
-  std::sort(rows.begin(), rows.end(), [](const std::vector<value>& a, const std::vector<value>& b) {
-    return text_of(a) < text_of(b);
-  });
+  std::sort(rows.begin(), rows.end(),
+            [](const std::vector<value>& a, const std::vector<value>& b) { return text_of(a) < text_of(b); });
 }
 
 void add_row(answer& rows, const tenon::encoder& values) {
@@ -196,6 +197,5 @@ void compare_changes(const question& asked, tenon::sql_text sqlite, tenon::sql_t
     answers.add(each->name(), [&] { return make(db, asked.in_tenon); });
   }
 }
-
 
 }  // namespace chinook

@@ -119,7 +119,8 @@ question make_change(std::string_view what, const Change& change) {
 
 /// The query gives the rows that the text gives, one by one, on every store.
 template <class Query>
-void same_rows(std::string_view what, const Query& query, tenon::sql_text sqlite, tenon::sql_text postgresql) {
+void same_rows(std::string_view what, const Query& query, tenon::sql_text sqlite,
+               tenon::sql_text postgresql) {
   compare(make_question<typename Query::row_type>(what, query), sqlite, postgresql, true);
 }
 template <class Query>
@@ -137,7 +138,8 @@ void same_set(std::string_view what, const Query& query, tenon::sql_text text) {
 }
 /// For rows that SQL text is not read into, such as tuples: `Row` has their values one by one.
 template <class Row, class Query>
-void same_values(std::string_view what, const Query& query, tenon::sql_text sqlite, tenon::sql_text postgresql) {
+void same_values(std::string_view what, const Query& query, tenon::sql_text sqlite,
+                 tenon::sql_text postgresql) {
   compare(make_question<Row>(what, query), sqlite, postgresql, true);
 }
 template <class Row, class Query>
@@ -145,8 +147,8 @@ void same_values(std::string_view what, const Query& query, tenon::sql_text text
   same_values<Row>(what, query, text, text);
 }
 
-/// The change gives back the rows, or the number of rows, that the text gives, and leaves the same rows behind,
-/// which are those of a query.
+/// The change gives back the rows, or the number of rows, that the text gives, and leaves the same rows
+/// behind, which are those of a query.
 template <class Change, class Query>
 void same_change(std::string_view what, const Change& change, const Query& afterwards, tenon::sql_text sqlite,
                  tenon::sql_text postgresql) {

@@ -265,7 +265,7 @@ class basic_postgresql_connection final : public backend_connection {
     shape.parameters = parameters_of(described.nodes);
     shape.results = described.results;
     shape.written_by_hand = head.kind == node_kind::raw;
-    shape.reads = head.kind == node_kind::select;
+    shape.reads = head.kind == node_kind::select || head.kind == node_kind::compound;
     auto made = std::make_unique<prepared>(connection_, dialect_.render(described), shape);
     made->by_hand = shape.written_by_hand;
     made->copyable = shape.reads && shape.parameters.empty();

@@ -74,6 +74,9 @@ struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
 template <class T>
 struct conflict_test : std::bool_constant<is_conflict<T>> {};
 
+template <class Condition>
+struct partial_index_condition_holds_no_value : std::bool_constant<!holds_values<Condition>()> {};
+
 template <class Entity, class Column>
 struct conflict_column_is_of_the_entity : std::is_same<typename Column::entity, Entity> {};
 
@@ -124,6 +127,9 @@ struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Co
     static_assert(detail::operand_is_a_condition<Where>::value,
                   "tenon: on_conflict().where(): this is no condition; compare a column with something");
     if constexpr (Changes::count == 0) {
+      static_assert(detail::partial_index_condition_holds_no_value<Where>::value,
+                    "tenon: on_conflict().where(): the condition of a partial index cannot be told by bound "
+                    "values; is_null(), is_not_null() and bool columns can stand here");
       return conflict_clause<target, Where, Changes, Condition>{std::move(of), changes, condition};
     } else {
       return conflict_clause<target, Partial, Changes, Where>{partial, changes, std::move(of)};

@@ -111,7 +111,7 @@ constexpr void add_made_columns(std::array<column_info, Size>& made, std::size_t
     }
   } else {
     column_info like{};
-    if constexpr (Field::origin() != nullptr) {
+    if constexpr (requires { Field::is_column; }) {
       like = *Field::origin();
     } else {
       like.spec = spec_of_value<typename Field::value_type>();
