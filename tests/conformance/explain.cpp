@@ -38,12 +38,13 @@ struct Song {
 }  // namespace
 
 template <>
-inline constexpr auto tenon::table_of<Song> =
-    tenon::table<Song>("songs")
-        .foreign_key(&Song::bandId, &Band::id)
-        .index({.name = "ix_songs_title"}, &Song::title)
-        .index({.name = "ix_songs_band_style"}, &Song::bandId, &Song::style)
-        .index({.name = "ix_songs_model"}, tenon::json_path(&Song::details, "$.model"));
+inline constexpr auto tenon::table_of<Song> = tenon::table<Song>("songs")
+                                                  .foreign_key(&Song::bandId, &Band::id)
+                                                  .index({.name = "ix_songs_title"}, &Song::title)
+                                                  .index({.name = "ix_songs_band_style"}, &Song::bandId,
+                                                         &Song::style)
+                                                  .index({.name = "ix_songs_model"},
+                                                         tenon::json_path(&Song::details, "$.model"));
 
 namespace {
 
@@ -94,12 +95,14 @@ TEST_CASE("a full scan by columns without an index is a hint", "[conformance]") 
     REQUIRE(plan.hints.size() == 1);
     CHECK(plan.hints[0] == "full scan of songs by length: an index on it would serve");
     CHECK(plan.text().find("hint: full scan of songs by length") != std::string::npos);
-    CHECK(explain(fresh.db, tenon::select<Song>(where(col<&Song::length> > 7 && col<&Song::style> == "style 3")))
-              .hints == std::vector<std::string>{"full scan of songs by style, length: an index on them would serve"});
+    CHECK(explain(fresh.db,
+                  tenon::select<Song>(where(col<&Song::length> > 7 && col<&Song::style> == "style 3")))
+              .hints ==
+          std::vector<std::string>{"full scan of songs by style, length: an index on them would serve"});
     CHECK(explain(fresh.db, tenon::select<Song>()).hints.empty());
     CHECK(explain(fresh.db, tenon::select<Song>(where(contains(col<&Song::style>, "x")))).hints.empty());
-    CHECK(explain(fresh.db, tenon::update<Song>(where(col<&Song::length> == 7), col<&Song::style> = "x")).hints ==
-          std::vector<std::string>{"full scan of songs by length: an index on it would serve"});
+    CHECK(explain(fresh.db, tenon::update<Song>(where(col<&Song::length> == 7), col<& Song::style> = "x"))
+              .hints == std::vector<std::string>{"full scan of songs by length: an index on it would serve"});
     CHECK(tenon::repository<Song>(fresh.db).count(where(col<&Song::style> == "x")) == 0);  // it did not run
   });
 }
@@ -128,8 +131,8 @@ TEST_CASE("the use of keys and indexes is seen in the plan", "[conformance]") {
 TEST_CASE("the use of an index on a JSON path is seen in the plan", "[conformance]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
     filled fresh(store);
-    const auto plan =
-        explain(fresh.db, tenon::select<Song>(where(col<&Song::details>.at<&SongDetails::model>() == "model 7")));
+    const auto plan = explain(
+        fresh.db, tenon::select<Song>(where(col<&Song::details>.at<&SongDetails::model>() == "model 7")));
     INFO(plan.text());
     CHECK(plan.uses_index("ix_songs_model"));
     CHECK(plan.hints.empty());
@@ -139,7 +142,8 @@ TEST_CASE("the use of an index on a JSON path is seen in the plan", "[conformanc
 TEST_CASE("a scan by a JSON path without an index is a hint", "[conformance]") {
   for_each_store([](const store_under_test& store) {
     filled fresh(store);
-    const auto plan = explain(fresh.db, tenon::select<Song>(where(col<&Song::details>.at<&SongDetails::year>() == 3)));
+    const auto plan =
+        explain(fresh.db, tenon::select<Song>(where(col<&Song::details>.at<&SongDetails::year>() == 3)));
     INFO(plan.text());
     CHECK(plan.hints ==
           std::vector<std::string>{"full scan of songs by details ($.year): an index on it would serve"});
@@ -150,9 +154,10 @@ TEST_CASE("joins, orders and groups are steps of the plan", "[conformance]") {
   for_each_store([](const store_under_test& store) {
     filled fresh(store);
     constexpr auto other = tenon::alias<Band, "other">;
-    const auto joined = explain(
-        fresh.db, select(fields(col<&Song::title>, other.col<&Band::name>), from<Song>(),
-                         join(other, on(other.col<&Band::id> == col<&Song::bandId>)), where(col<&Song::id> == 7)));
+    const auto joined =
+        explain(fresh.db, select(fields(col<&Song::title>, other.col<&Band::name>), from<Song>(),
+                                 join(other, on(other.col<&Band::id> == col<&Song::bandId>)),
+                                 where(col<&Song::id> == 7)));
     INFO(joined.text());
     REQUIRE(step_on(joined, "songs") != nullptr);
     CHECK(step_on(joined, "songs")->kind == plan_step_kind::key_search);
@@ -162,8 +167,8 @@ TEST_CASE("joins, orders and groups are steps of the plan", "[conformance]") {
     INFO(sorted.text());
     CHECK(has_step(sorted, plan_step_kind::sort));
     CHECK(sorted.scans("songs"));
-    const auto grouped = explain(
-        fresh.db, select(fields(col<&Song::style>, tenon::count_all()), from<Song>(), group_by(col<&Song::style>)));
+    const auto grouped = explain(fresh.db, select(fields(col<&Song::style>, tenon::count_all()), from<Song>(),
+                                                  group_by(col<&Song::style>)));
     INFO(grouped.text());
     CHECK(has_step(grouped, plan_step_kind::group));
     const auto combined =

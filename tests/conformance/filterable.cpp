@@ -123,7 +123,8 @@ TEST_CASE("groups, orders and pages of a request work on every store", "[conform
     CHECK(ages(bots.find(filter.order_by("score,-age"))) == "412356");  // NULL is the least
     CHECK(ages(bots.find(filter.order_by("age"), filter.page("2"), filter.skip("3"))) == "45");
     tenon::predicate<Bot> all_of_them = tenon::all;
-    for (const char* age : {"10", "20", "30"}) all_of_them = all_of_them && filter.where({{"age", "ne", age}});
+    for (const char* age : {"10", "20", "30"})
+      all_of_them = all_of_them && filter.where({{"age", "ne", age}});
     CHECK(bots.count(where(all_of_them)) == 3);
   });
 }
@@ -141,13 +142,14 @@ TEST_CASE("a request cannot reach beyond what was declared", "[conformance]") {
       }
     };
     // Injected through values: they are values.
-    for (const char* text : {"' OR '1'='1", "a'; DROP TABLE bots; --", "\" OR 1=1 --", "/**/", "\\", "?", "$1", "%", "_",
-                             "a' AND secret = 'hunter2", "😀", "\u202e", "NULL"})
+    for (const char* text : {"' OR '1'='1", "a'; DROP TABLE bots; --", "\" OR 1=1 --", "/**/", "\\", "?",
+                             "$1", "%", "_", "a' AND secret = 'hunter2", "😀", "\u202e", "NULL"})
       CHECK(answer({"name", "eq", text}) == "0");
     // Through fields and operators: always the same refusal, true guesses or not.
     const std::string unknown = answer({"nobody", "eq", "x"});
     CHECK(unknown.find("secret") == std::string::npos);
-    for (const char* field : {"secret", "secret' --", "\"secret\"", "bots.secret", "settings", "id", "__proto__", "eq"}) {
+    for (const char* field :
+         {"secret", "secret' --", "\"secret\"", "bots.secret", "settings", "id", "__proto__", "eq"}) {
       CHECK(answer({field, "eq", "hunter2"}) == unknown);
       CHECK(answer({field, "eq", "none"}) == unknown);
       CHECK(answer({field, "gt", "h"}) == unknown);
@@ -164,12 +166,15 @@ TEST_CASE("a request cannot reach beyond what was declared", "[conformance]") {
       }
     };
     const std::string unsorted = ordered("nobody");
-    for (const char* text : {"secret", "-secret", "token", "age,secret", "CASE WHEN 1=1 THEN age END", "1", "age;"})
+    for (const char* text :
+         {"secret", "-secret", "token", "age,secret", "CASE WHEN 1=1 THEN age END", "1", "age;"})
       CHECK(ordered(text) == unsorted);
     CHECK(bots.count() == 6);
     // Values of any length and bytes are refused or harmless, and never reach the store as text.
-    CHECK(answer({"name", "eq", std::string(300, 'x')}) == "filter: \"name\" takes values of at most 256 bytes");
-    CHECK(answer({"name", "eq", std::string("a\0b", 3)}) == "filter: \"name\" takes a text of UTF-8 without NUL");
+    CHECK(answer({"name", "eq", std::string(300, 'x')}) ==
+          "filter: \"name\" takes values of at most 256 bytes");
+    CHECK(answer({"name", "eq", std::string("a\0b", 3)}) ==
+          "filter: \"name\" takes a text of UTF-8 without NUL");
     CHECK(answer({"name", "contains", std::string(256, '%')}) == "0");
   });
 }

@@ -58,7 +58,8 @@ TEST_CASE("a held statement runs with the values of each call", "[conformance]")
     CHECK(kind_of([&] { by_stock.one_or_fail(least = 70, most = 1); }) == error_kind::not_found);
     CHECK(kind_of([&] { by_stock(least = 1, most = -1); }) == error_kind::value);
     CHECK(kind_of([&] { by_stock(least = 5'000'000'000, most = 1); }) == error_kind::value);
-    const auto all_names = prepare(fresh.db, select(fields(col<&Item::name>), from<Item>(), order_by(col<&Item::id>)));
+    const auto all_names =
+        prepare(fresh.db, select(fields(col<&Item::name>), from<Item>(), order_by(col<&Item::id>)));
     CHECK(joined(all_names()) == "abcdef");
   });
 }
@@ -68,7 +69,8 @@ TEST_CASE("lists, optionals and patterns are parameters on every store", "[confo
     fresh_database<Item> fresh(store);
     tenon::repository<Item> items{fresh.db};
     add_six(items);
-    const auto listed = prepare(fresh.db, tenon::select<Item>(where(in(col<&Item::id>, ids)), order_by(col<&Item::id>)));
+    const auto listed =
+        prepare(fresh.db, tenon::select<Item>(where(in(col<&Item::id>, ids)), order_by(col<&Item::id>)));
     CHECK(listed(ids = {2, 5, 99}).size() == 2);
     CHECK(listed(ids = std::vector<std::int64_t>{}).empty());
     std::vector<std::int64_t> many(1000);
@@ -82,8 +84,8 @@ TEST_CASE("lists, optionals and patterns are parameters on every store", "[confo
     const auto part = prepare(fresh.db, tenon::select<Item>(where(contains(col<&Item::note>, name))));
     CHECK(part(name = "n").size() == 3);
     CHECK(part(name = "%").empty());
-    const auto twice =
-        prepare(fresh.db, tenon::select<Item>(where(col<&Item::stock> == least || col<&Item::stock> == least + 10)));
+    const auto twice = prepare(
+        fresh.db, tenon::select<Item>(where(col<&Item::stock> == least || col<&Item::stock> == least + 10)));
     CHECK(twice(least = 20).size() == 2);
   });
 }
@@ -93,11 +95,13 @@ TEST_CASE("a held change is executed with the values of each call", "[conformanc
     fresh_database<Item, Person> fresh(store);
     tenon::repository<Item> items{fresh.db};
     add_six(items);
-    const auto restock = prepare(
-        fresh.db, tenon::update<Item>(where(in(col<&Item::id>, ids)), col<&Item::stock> = most, col<&Item::note> = note));
+    const auto restock =
+        prepare(fresh.db, tenon::update<Item>(where(in(col<&Item::id>, ids)), col<& Item::stock> = most,
+                                              col<& Item::note> = note));
     CHECK(restock.execute(ids = {1, 2, 9}, most = 7, note = std::nullopt) == 2);
     CHECK(items.count(where(col<&Item::stock> == 7 && is_null(col<&Item::note>))) == 2);
-    CHECK(kind_of([&] { restock.execute(ids = {1}, most = 5'000'000'000, note = "x"); }) == error_kind::value);
+    CHECK(kind_of([&] { restock.execute(ids = {1}, most = 5'000'000'000, note = "x"); }) ==
+          error_kind::value);
     CHECK(items.find_by_id(1)->stock == 7);
     const auto drop = prepare(fresh.db, tenon::delete_from<Item>(where(col<&Item::name> == name)));
     CHECK(drop.execute(name = "c") == 1);
@@ -107,7 +111,8 @@ TEST_CASE("a held change is executed with the values of each call", "[conformanc
     tenon::repository<Person> people{fresh.db};
     Person one{.email = "a@b.c", .age = 1};
     people.insert(one);
-    const auto age = prepare(fresh.db, tenon::update<Person>(where(col<&Person::email> == name), col<&Person::age> = least));
+    const auto age = prepare(
+        fresh.db, tenon::update<Person>(where(col<&Person::email> == name), col<& Person::age> = least));
     CHECK(age.execute(name = "a@b.c", least = 2) == 1);
     const tenon::timestamp before = people.find_one()->updatedAt;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
@@ -123,7 +128,8 @@ TEST_CASE("a held statement runs in a transaction too", "[conformance]") {
     tenon::repository<Item> items{fresh.db};
     add_six(items);
     const auto by_name = prepare(fresh.db, tenon::select<Item>(where(col<&Item::name> == name)));
-    const auto rename = prepare(fresh.db, tenon::update<Item>(where(col<&Item::name> == "a"), col<&Item::name> = name));
+    const auto rename =
+        prepare(fresh.db, tenon::update<Item>(where(col<&Item::name> == "a"), col<& Item::name> = name));
     {
       tenon::transaction tx = fresh.db.begin();
       CHECK(rename.on(tx).execute(name = "z") == 1);
@@ -138,7 +144,8 @@ TEST_CASE("several threads call one held statement", "[conformance]") {
     fresh_database<Item> fresh(store);
     tenon::repository<Item> items{fresh.db};
     add_six(items);
-    const auto listed = prepare(fresh.db, tenon::select<Item>(where(in(col<&Item::id>, ids) && col<&Item::stock> > least)));
+    const auto listed =
+        prepare(fresh.db, tenon::select<Item>(where(in(col<&Item::id>, ids) && col<&Item::stock> > least)));
     std::atomic<int> wrong{0};
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t) {
@@ -173,7 +180,8 @@ TEST_CASE("a held statement outlives the connections it ran on", "[conformance]"
 TEST_CASE("a held statement sends what a query sends, and nothing more", "[conformance]") {
   for_each_store([](const store_under_test& store) {
     fresh_database<Item> fresh(store);
-    const auto held = prepare(fresh.db, select(fields(col<&Item::name>), from<Item>(), where(col<&Item::stock> > least)));
+    const auto held =
+        prepare(fresh.db, select(fields(col<&Item::name>), from<Item>(), where(col<&Item::stock> > least)));
     const auto of_held = statements_of(fresh, [&] { held(least = 3); });
     const auto of_query = statements_of(fresh, [&] {
       query(fresh.db, select(fields(col<&Item::name>), from<Item>(), where(col<&Item::stock> > 3)));

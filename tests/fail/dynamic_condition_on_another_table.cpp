@@ -8,4 +8,6 @@ using namespace tenon;
 
 constexpr auto oldest = parameter<"oldest", int>;
 
-void run(dynamic_condition<Agent, Team>& wanted) { wanted.add(col<&Seat::row> == 3); }
+void run(dynamic_condition<Agent, Team>& wanted) {
+  wanted.add(col<&Seat::row> == 3);
+}

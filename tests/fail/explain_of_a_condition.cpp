@@ -8,4 +8,6 @@ using namespace tenon;
 
 constexpr auto oldest = parameter<"oldest", int>;
 
-void run(database& db) { explain(db, col<&Agent::age> > 3); }
+void run(database& db) {
+  explain(db, col<&Agent::age> > 3);
+}

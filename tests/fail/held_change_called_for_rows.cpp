@@ -8,4 +8,6 @@ using namespace tenon;
 
 constexpr auto oldest = parameter<"oldest", int>;
 
-void run(database& db) { prepare(db, update<Agent>(where(all), col<&Agent::age> = oldest))(oldest = 3); }
+void run(database& db) {
+  prepare(db, update<Agent>(where(all), col<& Agent::age> = oldest))(oldest = 3);
+}

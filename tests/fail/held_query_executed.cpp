@@ -8,4 +8,6 @@ using namespace tenon;
 
 constexpr auto oldest = parameter<"oldest", int>;
 
-void run(database& db) { prepare(db, select<Agent>()).execute(); }
+void run(database& db) {
+  prepare(db, select<Agent>()).execute();
+}

@@ -9,5 +9,6 @@ using namespace tenon;
 constexpr auto oldest = parameter<"oldest", int>;
 
 void run(database& db) {
-  prepare(db, select<Agent>(where(col<&Agent::age> > oldest && col<&Agent::name> == parameter<"oldest", std::string>)));
+  prepare(db, select<Agent>(
+                  where(col<&Agent::age> > oldest && col<&Agent::name> == parameter<"oldest", std::string>)));
 }

@@ -8,4 +8,7 @@ using namespace tenon;
 
 constexpr auto oldest = parameter<"oldest", int>;
 
-void run(database& db) { prepare(db, select<Agent>(tenon::limit(parameter<"most", std::string>)))(parameter<"most", std::string> = "x"); }
+void run(database& db) {
+  prepare(db,
+          select<Agent>(tenon::limit(parameter<"most", std::string>)))(parameter<"most", std::string> = "x");
+}

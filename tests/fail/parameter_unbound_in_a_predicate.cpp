@@ -8,4 +8,6 @@ using namespace tenon;
 
 constexpr auto oldest = parameter<"oldest", int>;
 
-predicate<Agent> older() { return col<&Agent::age> > oldest; }
+predicate<Agent> older() {
+  return col<&Agent::age> > oldest;
+}

@@ -8,4 +8,6 @@ using namespace tenon;
 
 constexpr auto oldest = parameter<"oldest", int>;
 
-void run(database& db) { execute(db, update<Agent>(where(all), col<&Agent::age> = oldest)); }
+void run(database& db) {
+  execute(db, update<Agent>(where(all), col<& Agent::age> = oldest));
+}

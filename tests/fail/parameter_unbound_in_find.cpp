@@ -8,4 +8,6 @@ using namespace tenon;
 
 constexpr auto oldest = parameter<"oldest", int>;
 
-void run(repository<Agent>& agents) { agents.find(where(col<&Agent::age> > oldest)); }
+void run(repository<Agent>& agents) {
+  agents.find(where(col<&Agent::age> > oldest));
+}

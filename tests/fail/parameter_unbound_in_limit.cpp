@@ -8,4 +8,6 @@ using namespace tenon;
 
 constexpr auto oldest = parameter<"oldest", int>;
 
-void run(database& db) { query(db, select(fields(col<&Agent::name>), from<Agent>(), tenon::limit(oldest))); }
+void run(database& db) {
+  query(db, select(fields(col<&Agent::name>), from<Agent>(), tenon::limit(oldest)));
+}

@@ -31,9 +31,9 @@ enum class plan_step_kind : std::uint8_t {
 
 /// The kind's name as it is spelled in C++: "full_scan".
 constexpr std::string_view to_string(plan_step_kind kind) noexcept {
-  constexpr std::string_view names[] = {"full_scan",     "index_scan",  "index_search", "key_search", "listed_rows",
-                                        "inner_query",   "join",        "sort",         "group",      "distinct_rows",
-                                        "set_operation", "write",       "other"};
+  constexpr std::string_view names[] = {
+      "full_scan", "index_scan", "index_search",  "key_search",    "listed_rows", "inner_query", "join",
+      "sort",      "group",      "distinct_rows", "set_operation", "write",       "other"};
   return names[static_cast<std::size_t>(kind)];
 }
 

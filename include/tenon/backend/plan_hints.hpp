@@ -96,7 +96,8 @@ class basic_plan_hints {
       for (const index_info& index : table.indexes) {
         if (index.parts.size() == 0) continue;
         const index_part& first = *index.parts.begin();
-        if (first.expression.empty() && first.column == each.column && first.json_path == each.path) return true;
+        if (first.expression.empty() && first.column == each.column && first.json_path == each.path)
+          return true;
       }
     }
     return false;

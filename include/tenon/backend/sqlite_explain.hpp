@@ -49,7 +49,8 @@ class basic_sqlite_plan_reader {
                text.starts_with("INTERSECT") || text.starts_with("MERGE")) {
       made.kind = plan_step_kind::set_operation;
     } else if (text.find("SUBQUERY") != std::string_view::npos || text.starts_with("CO-ROUTINE") ||
-               text.starts_with("MATERIALIZE") || text.starts_with("RECURSIVE") || text.starts_with("SETUP")) {
+               text.starts_with("MATERIALIZE") || text.starts_with("RECURSIVE") ||
+               text.starts_with("SETUP")) {
       made.kind = plan_step_kind::inner_query;
     }
   }
@@ -61,8 +62,8 @@ class basic_sqlite_plan_reader {
     if (source != nullptr) {
       made.source = source->name;
       made.table = table_name(*source->table);
-    } else if (text.find(" VIRTUAL TABLE INDEX ") != std::string_view::npos || text.starts_with("CONSTANT ROW") ||
-               text.find(" CONSTANT ROWS") != std::string_view::npos) {
+    } else if (text.find(" VIRTUAL TABLE INDEX ") != std::string_view::npos ||
+               text.starts_with("CONSTANT ROW") || text.find(" CONSTANT ROWS") != std::string_view::npos) {
       made.kind = plan_step_kind::listed_rows;
       return;
     } else {
@@ -98,7 +99,8 @@ class basic_sqlite_plan_reader {
   /// Whether what is sought are the columns of the table's key.
   bool is_key(std::string_view sought, const plan_step& made) const {
     for (const plan_source& each : sources_) {
-      if (made.source != each.name || made.table != table_name(*each.table) || each.table->key.empty()) continue;
+      if (made.source != each.name || made.table != table_name(*each.table) || each.table->key.empty())
+        continue;
       const std::string first = sentence({" (", each.table->columns[each.table->key[0]].name.view(), "="});
       return sought.starts_with(first);
     }
@@ -111,8 +113,7 @@ class basic_sqlite_plan_reader {
     for (const plan_source& each : sources_) {
       const std::string own = table_name(*each.table);
       const std::string_view name = each.name.empty() ? std::string_view(own) : each.name;
-      const bool fits =
-          text.starts_with(name) && (text.size() == name.size() || text[name.size()] == ' ');
+      const bool fits = text.starts_with(name) && (text.size() == name.size() || text[name.size()] == ' ');
       if (!fits || name.size() < length) continue;
       best = &each;
       length = name.size();

@@ -9,7 +9,7 @@
 namespace tenon::inline v0 {
 
 /// A statement as a dialect speaks it, to read and to test:
-/// `tenon::sql<tenon::sqlite>(select<Agent>(limit(3)))`.
+/// `tenon::sql<tenon::dialect::sqlite>(select<Agent>(limit(3)))`. Named parameters need no values.
 template <class Dialect, class Statement>
 std::string sql(const Statement& shell) {
   statement described;

@@ -202,16 +202,16 @@ struct change_facts {
   using fields_outside = outside<typename entity_of_list<field_list>::type>;
   using where_outside =
       outside<typename condition_facts<typename clause_in<where_test, typename Clauses::list>::type>::entity>;
-  using conflict_outside =
-      outside<typename conflict_facts<typename clause_in<conflict_test, typename Clauses::list>::type>::entity>;
+  using conflict_outside = outside<
+      typename conflict_facts<typename clause_in<conflict_test, typename Clauses::list>::type>::entity>;
 };
 
 /// What the other sources of a change name that is not there.
 template <class Scope, class Clauses, class Joins>
 using sources_outside_of_change = typename merged_entity_list<
     typename joins_outside<Joins, Scope>::type, typename joins_outside<Joins, Scope>::needs,
-    entity_outside<Scope,
-                   typename from_needs<typename clause_in<from_test, typename Clauses::list>::type>::type>>::type;
+    entity_outside<
+        Scope, typename from_needs<typename clause_in<from_test, typename Clauses::list>::type>::type>>::type;
 
 template <class Assignments>
 struct assigned_sources;
@@ -268,8 +268,8 @@ struct update_query : detail::change_facts<Entity, Scope, Clauses> {
   static constexpr bool touches = table_info_of<Entity>.updated_at != table_info::none;
   static constexpr bool counts = table_info_of<Entity>.version != table_info::none;
   static constexpr bool hides = detail::hides_deleted<Entity>();
-  using set_outside =
-      detail::entity_outside<typename update_query::whole_scope, typename detail::assigned_sources<Set>::type>;
+  using set_outside = detail::entity_outside<typename update_query::whole_scope,
+                                             typename detail::assigned_sources<Set>::type>;
   using joins_outside = detail::sources_outside_of_change<typename update_query::whole_scope, Clauses, Joins>;
   using needs_outside = typename update_query::with::entity;
   using entity = typename detail::merged_entity_list<typename update_query::fields_outside,

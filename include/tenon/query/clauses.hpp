@@ -260,8 +260,9 @@ template <class... Each, class... Rest>
 struct all_types<types<Each...>, types<>, Rest...> : all_types<types<Each...>, Rest...> {};
 template <class... Each, class First, class... More, class... Rest>
 struct all_types<types<Each...>, types<First, More...>, Rest...>
-    : all_types<std::conditional_t<(std::is_same_v<First, Each> || ...), types<Each...>, types<Each..., First>>,
-                types<More...>, Rest...> {};
+    : all_types<
+          std::conditional_t<(std::is_same_v<First, Each> || ...), types<Each...>, types<Each..., First>>,
+          types<More...>, Rest...> {};
 template <class... Clauses>
 using parameters_of_clauses = typename all_types<typename clause_parameters<Clauses>::type...>::type;
 

@@ -48,8 +48,8 @@ constexpr auto assigned(Lifted lifted) {
   using value = typename Lifted::value_type;
   if constexpr (parameter_like<Lifted>) {
     return lifted.stored();
-  } else if constexpr (std::is_integral_v<target> && std::is_integral_v<value> && !std::is_same_v<target, value> &&
-                requires { lifted.get(); }) {
+  } else if constexpr (std::is_integral_v<target> && std::is_integral_v<value> &&
+                       !std::is_same_v<target, value> && requires { lifted.get(); }) {
     if (!std::in_range<target>(lifted.get())) {
       constexpr const column_info* column = Origin::origin();
       fail(error_kind::value, sentence({column->entity, "::", column->member,

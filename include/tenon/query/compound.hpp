@@ -48,8 +48,7 @@ template <bool Same>
 struct queries_have_fields_of_the_same_types : std::bool_constant<Same> {};
 template <class T>
 struct compound_clause_is_order_or_page
-    : std::bool_constant<is_order<T> || is_limit<T> || is_offset<T> || is_with<T>> {
-};
+    : std::bool_constant<is_order<T> || is_limit<T> || is_offset<T> || is_with<T>> {};
 template <class T>
 struct order_of_a_compound_names_results : std::true_type {};
 template <class... Items>
@@ -96,12 +95,14 @@ struct compound_query {
   using field_list = typename First::field_list;
   using query_scope = typename First::query_scope;
   static constexpr bool is_static = First::is_static && Second::is_static && Clauses::is_static;
-  using with = detail::with_facts<typename detail::clause_in<detail::with_test, typename Clauses::list>::type>;
+  using with =
+      detail::with_facts<typename detail::clause_in<detail::with_test, typename Clauses::list>::type>;
   using own_scope = typename detail::with_scope<detail::scope<false>, typename with::declared>::type;
-  using entity = detail::entity_outside<
-      own_scope, typename detail::merged_entity_list<typename First::entity, typename Second::entity,
-                                                     typename with::entity,
-                                                     typename detail::page_needs<typename Clauses::list>::type>::type>;
+  using entity =
+      detail::entity_outside<own_scope,
+                             typename detail::merged_entity_list<
+                                 typename First::entity, typename Second::entity, typename with::entity,
+                                 typename detail::page_needs<typename Clauses::list>::type>::type>;
   using parameters = typename detail::needs_of<entity>::parameters;
 
   First first;
@@ -123,8 +124,7 @@ struct compound_query {
     second.write(out);
     out.leave();
     if constexpr (Clauses::has_order) Clauses::order_of(clauses).write(out);
-    if constexpr (Clauses::has_limit)
-      detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
+    if constexpr (Clauses::has_limit) detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
     if constexpr (Clauses::has_offset)
       detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
   }

@@ -67,9 +67,9 @@ struct conflict_facts {
 };
 template <class Target, class Partial, class Changes, class Condition>
 struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
-  using entity =
-      typename merged_entity_list<typename conflict_part<Partial>::entity, typename conflict_part<Changes>::entity,
-                                  typename conflict_part<Condition>::entity>::type;
+  using entity = typename merged_entity_list<typename conflict_part<Partial>::entity,
+                                             typename conflict_part<Changes>::entity,
+                                             typename conflict_part<Condition>::entity>::type;
 };
 template <class T>
 struct conflict_test : std::bool_constant<is_conflict<T>> {};

@@ -13,10 +13,10 @@ struct condition_names_the_declared_sources : std::is_void<Outside> {};
 
 }  // namespace detail
 
-/// A condition over the sources of a query, put together at run time: `dynamic_condition<Track, Album> wanted;
-/// if (…) wanted.add(col<&Album::title> == title);`, then `where(wanted)`. What is added has to hold as well;
-/// while nothing is, every row is meant. It owns copies of all values. Sources that go by other names are given
-/// as their types: `dynamic_condition<Employee, decltype(boss)>`.
+/// A condition over the sources of a query, put together at run time: `dynamic_condition<Track, Album>
+/// wanted; if (…) wanted.add(col<&Album::title> == title);`, then `where(wanted)`. What is added has to hold
+/// as well; while nothing is, every row is meant. It owns copies of all values. Sources that go by other
+/// names are given as their types: `dynamic_condition<Employee, decltype(boss)>`.
 template <class... Sources>
 class dynamic_condition {
  public:
@@ -33,18 +33,21 @@ class dynamic_condition {
                   "tenon: dynamic_condition::add(): this is no condition; compare a column with something");
     if constexpr (detail::operand_is_a_condition<Condition>::value) {
       using scope = detail::scope<false, detail::scope_entry<std::remove_cv_t<Sources>, false>...>;
-      static_assert(detail::every_parameter_has_a_value<
-                        typename detail::needs_of<typename Condition::entity>::parameters>::value,
-                    "tenon: dynamic_condition::add(): a named parameter has no value here; parameters stand in the "
-                    "statements that prepare() holds");
       static_assert(
-          detail::condition_names_the_declared_sources<detail::without_parameters<
-              detail::entity_outside<scope, typename Condition::entity>>>::value,
-          "tenon: dynamic_condition::add(): the condition names a table that is none of dynamic_condition<...>");
-      static_assert(detail::where_holds_no_aggregate<Condition>::value &&
-                        detail::where_holds_no_window_function<Condition>::value,
-                    "tenon: dynamic_condition::add(): an aggregate or window function is not known yet when rows are "
-                    "chosen");
+          detail::every_parameter_has_a_value<
+              typename detail::needs_of<typename Condition::entity>::parameters>::value,
+          "tenon: dynamic_condition::add(): a named parameter has no value here; parameters stand in the "
+          "statements that prepare() holds");
+      static_assert(
+          detail::condition_names_the_declared_sources<
+              detail::without_parameters<detail::entity_outside<scope, typename Condition::entity>>>::value,
+          "tenon: dynamic_condition::add(): the condition names a table that is none of "
+          "dynamic_condition<...>");
+      static_assert(
+          detail::where_holds_no_aggregate<Condition>::value &&
+              detail::where_holds_no_window_function<Condition>::value,
+          "tenon: dynamic_condition::add(): an aggregate or window function is not known yet when rows are "
+          "chosen");
       statement written;
       encoder values;
       statement_writer out(&written, values);

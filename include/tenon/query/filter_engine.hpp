@@ -17,10 +17,11 @@ namespace detail {
 struct filter_field {
   std::string_view name;
   const table_info* table = nullptr;
-  const column_info* column = nullptr;              ///< null: `write` writes an expression
+  const column_info* column = nullptr;  ///< null: `write` writes an expression
   void (*write)(statement_writer& out) = nullptr;
   filter_reader read = nullptr;
-  std::string_view (*enumerator)(std::size_t index) = nullptr;  ///< of an enum: its names; empty behind the last
+  std::string_view (*enumerator)(std::size_t index) =
+      nullptr;  ///< of an enum: its names; empty behind the last
   cell_spec spec;
   unsigned operators = 0;
   bool sorts = false;
@@ -106,17 +107,18 @@ class basic_filter_engine {
   }
   std::int64_t skip(std::int64_t rows) const {
     if (rows < 0) refuse("the offset is no number of rows");
-    if (rows > limits_.offset) refuse(sentence({"the offset is larger than ", std::to_string(limits_.offset)}));
+    if (rows > limits_.offset)
+      refuse(sentence({"the offset is larger than ", std::to_string(limits_.offset)}));
     return rows;
   }
 
  private:
-  static constexpr std::string_view names[] = {"eq", "ne",       "lt",          "le",        "gt",   "ge",
-                                               "in", "contains", "starts_with", "ends_with", "null", "not_null"};
-  static constexpr node_kind kinds[] = {
-      node_kind::equal,         node_kind::not_equal, node_kind::less,        node_kind::less_equal,
-      node_kind::greater,       node_kind::greater_equal, node_kind::in,      node_kind::contains,
-      node_kind::starts_with,   node_kind::ends_with, node_kind::is_null,     node_kind::is_not_null};
+  static constexpr std::string_view names[] = {
+      "eq", "ne", "lt", "le", "gt", "ge", "in", "contains", "starts_with", "ends_with", "null", "not_null"};
+  static constexpr node_kind kinds[] = {node_kind::equal,      node_kind::not_equal, node_kind::less,
+                                        node_kind::less_equal, node_kind::greater,   node_kind::greater_equal,
+                                        node_kind::in,         node_kind::contains,  node_kind::starts_with,
+                                        node_kind::ends_with,  node_kind::is_null,   node_kind::is_not_null};
   enum place : std::size_t { in = 6, contains = 7, null = 10, count = 12 };
 
   /// First of all, since the rest goes as deep as the groups do.
@@ -161,8 +163,9 @@ class basic_filter_engine {
     while (op < count && names[op] != wanted.op) ++op;
     if (op == count || (field->operators >> op & 1) == 0) refuse_operator(*field);
     if (op >= null) {
-      const bool empty = wanted.value.texts.empty() ||
-                         (!wanted.value.is_list && wanted.value.texts.size() == 1 && wanted.value.texts[0].empty());
+      const bool empty =
+          wanted.value.texts.empty() ||
+          (!wanted.value.is_list && wanted.value.texts.size() == 1 && wanted.value.texts[0].empty());
       if (!empty) refuse(*field, sentence({"takes no value with ", names[op]}));
       out_.add(kinds[op], 1);
       return operand(*field);

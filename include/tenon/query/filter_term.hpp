@@ -14,9 +14,9 @@ namespace tenon::inline v0 {
 /// What a request compares with: one text, or several for `in`.
 struct filter_value {
   filter_value() = default;
-  filter_value(const char* one) : texts{one} {}                          // NOLINT: a text is a value
-  filter_value(std::string_view one) : texts{std::string(one)} {}        // NOLINT
-  filter_value(std::string one) { texts.push_back(std::move(one)); }     // NOLINT
+  filter_value(const char* one) : texts{one} {}                       // NOLINT: a text is a value
+  filter_value(std::string_view one) : texts{std::string(one)} {}     // NOLINT
+  filter_value(std::string one) { texts.push_back(std::move(one)); }  // NOLINT
   filter_value(std::vector<std::string> several) : texts(std::move(several)), is_list(true) {}  // NOLINT
   filter_value(std::initializer_list<std::string_view> several) : is_list(true) {
     for (std::string_view each : several) texts.emplace_back(each);
@@ -27,7 +27,8 @@ struct filter_value {
 };
 
 /// One condition of a request, as it came: `{"age", "gt", "30"}`, `{"status", "in", {"idle", "busy"}}`,
-/// `{"endedAt", "null"}`. Operators: eq, ne, lt, le, gt, ge, in, contains, starts_with, ends_with, null, not_null.
+/// `{"endedAt", "null"}`. Operators: eq, ne, lt, le, gt, ge, in, contains, starts_with, ends_with, null,
+/// not_null.
 struct filter_term {
   filter_term(std::string of, std::string compared, filter_value with = {})
       : field(std::move(of)), op(std::move(compared)), value(std::move(with)) {}
@@ -70,21 +71,21 @@ constexpr filter_operator_set<(A | B)> operator|(filter_operator_set<A>, filter_
 
 /// The operators that a field may take.
 namespace filter_operators {
-inline constexpr filter_operator_set<1> equal{};            ///< eq
-inline constexpr filter_operator_set<2> not_equal{};        ///< ne; rows where the column is NULL are left out
-inline constexpr filter_operator_set<4> less{};             ///< lt
-inline constexpr filter_operator_set<8> less_equal{};       ///< le
-inline constexpr filter_operator_set<16> greater{};         ///< gt
-inline constexpr filter_operator_set<32> greater_equal{};   ///< ge
-inline constexpr filter_operator_set<64> in{};              ///< in
-inline constexpr filter_operator_set<128> contains{};       ///< contains
-inline constexpr filter_operator_set<256> starts_with{};    ///< starts_with
-inline constexpr filter_operator_set<512> ends_with{};      ///< ends_with
-inline constexpr filter_operator_set<1024> null{};          ///< null
-inline constexpr filter_operator_set<2048> not_null{};      ///< not_null
-inline constexpr filter_operator_set<1 | 2> equality{};     ///< eq, ne
+inline constexpr filter_operator_set<1> equal{};           ///< eq
+inline constexpr filter_operator_set<2> not_equal{};       ///< ne; rows where the column is NULL are left out
+inline constexpr filter_operator_set<4> less{};            ///< lt
+inline constexpr filter_operator_set<8> less_equal{};      ///< le
+inline constexpr filter_operator_set<16> greater{};        ///< gt
+inline constexpr filter_operator_set<32> greater_equal{};  ///< ge
+inline constexpr filter_operator_set<64> in{};             ///< in
+inline constexpr filter_operator_set<128> contains{};      ///< contains
+inline constexpr filter_operator_set<256> starts_with{};   ///< starts_with
+inline constexpr filter_operator_set<512> ends_with{};     ///< ends_with
+inline constexpr filter_operator_set<1024> null{};         ///< null
+inline constexpr filter_operator_set<2048> not_null{};     ///< not_null
+inline constexpr filter_operator_set<1 | 2> equality{};    ///< eq, ne
 inline constexpr filter_operator_set<4 | 8 | 16 | 32> comparisons{};  ///< lt, le, gt, ge
-inline constexpr filter_operator_set<0xfff> standard{};     ///< all that the field's type has
+inline constexpr filter_operator_set<0xfff> standard{};               ///< all that the field's type has
 }  // namespace filter_operators
 
 }  // namespace tenon::inline v0

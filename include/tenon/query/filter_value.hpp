@@ -58,9 +58,7 @@ bool read_filter_cell(cell_kind kind, std::string_view text, cell& into) {
   into.stored = storage::standard;
   const char* const end = text.data() + text.size();
   switch (kind) {
-    case cell_kind::boolean:
-      into.integer = text == "true" ? 1 : 0;
-      return text == "true" || text == "false";
+    case cell_kind::boolean: into.integer = text == "true" ? 1 : 0; return text == "true" || text == "false";
     case cell_kind::integer: {
       const auto [stop, code] = std::from_chars(text.data(), end, into.integer);
       return code == std::errc{} && stop == end;
@@ -70,9 +68,7 @@ bool read_filter_cell(cell_kind kind, std::string_view text, cell& into) {
       return code == std::errc{} && stop == end && is_finite(into.real);
     }
     case cell_kind::text:
-    case cell_kind::decimal:
-      into.bytes = {text.data(), text.size()};
-      return is_text(text);
+    case cell_kind::decimal: into.bytes = {text.data(), text.size()}; return is_text(text);
     case cell_kind::uuid: return read_uuid(text, into.uuid);
     case cell_kind::timestamp: return read_timestamp(text, into.integer);
     case cell_kind::date: return read_date(text, into.integer);
@@ -84,7 +80,8 @@ bool read_filter_cell(cell_kind kind, std::string_view text, cell& into) {
       std::int64_t seconds = 0;
       const auto [stop, code] = std::from_chars(whole.data(), whole.data() + whole.size(), seconds);
       if (code != std::errc{} || stop != whole.data() + whole.size()) return false;
-      std::string_view rest = point == std::string_view::npos ? std::string_view("0") : text.substr(point + 1);
+      std::string_view rest =
+          point == std::string_view::npos ? std::string_view("0") : text.substr(point + 1);
       if (rest.empty() || rest.size() > 6) return false;
       std::int64_t micros = 0;
       for (std::size_t i = 0; i < 6; ++i) {

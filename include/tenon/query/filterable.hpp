@@ -19,8 +19,9 @@ constexpr void filterable_a_hidden_column_cannot_be_a_field(bool is_hidden) {
 }
 constexpr void filterable_a_field_needs_a_plain_name(bool is_plain) {
   if (!is_plain) {
-    throw error(error_kind::misuse,
-                "filterable: a field's name is of letters, digits, '_', '.' and '-', and does not begin with '-'");
+    throw error(
+        error_kind::misuse,
+        "filterable: a field's name is of letters, digits, '_', '.' and '-', and does not begin with '-'");
   }
 }
 constexpr void filterable_a_field_name_is_given_twice(bool is_known) {
@@ -46,7 +47,8 @@ template <class Member>
 struct filterable_member_is_a_column : std::bool_constant<is_a_column<Member>::value> {};
 template <class Value, unsigned Asked>
 struct filterable_type_has_these_operators
-    : std::bool_constant<Asked == filter_operators::standard.bits || (Asked & ~filter_operators_of<Value>()) == 0> {};
+    : std::bool_constant<Asked == filter_operators::standard.bits ||
+                         (Asked & ~filter_operators_of<Value>()) == 0> {};
 template <class Value>
 struct filterable_type_can_be_filtered_by : std::bool_constant<filter_operators_of<Value>() != 0> {};
 template <class Value>
@@ -86,7 +88,8 @@ consteval bool names_hidden_column() {
   }
 }
 template <class Expression>
-struct filterable_expression_names_no_hidden_column : std::bool_constant<!names_hidden_column<Expression>()> {};
+struct filterable_expression_names_no_hidden_column : std::bool_constant<!names_hidden_column<Expression>()> {
+};
 template <class Entity, class Expression>
 struct filterable_expression_is_of_the_entity : std::is_same<typename Expression::entity, Entity> {};
 
@@ -98,8 +101,8 @@ class filterable_fields {
  public:
   static constexpr std::size_t most_fields = 48;
 
-  /// A field to filter and to sort by: a member, or `at(&Outer::inner, &Inner::member)`; it takes every operator
-  /// that its type has, or those that are named.
+  /// A field to filter and to sort by: a member, or `at(&Outer::inner, &Inner::member)`; it takes every
+  /// operator that its type has, or those that are named.
   template <class Member, unsigned Asked = filter_operators::standard.bits>
   constexpr filterable_fields field(std::string_view name, Member member,
                                     filter_operator_set<Asked> = {}) const {
@@ -137,8 +140,8 @@ class filterable_fields {
     return made;
   }
 
-  /// The rows for which all conditions hold; every row if there are none. Errors: `value` with a sentence for the
-  /// answer to the request, and the field's name in `column`.
+  /// The rows for which all conditions hold; every row if there are none. Errors: `value` with a sentence for
+  /// the answer to the request, and the field's name in `column`.
   predicate<Entity> where(std::initializer_list<filter_term> terms) const {
     return where(filter_group{filter_connective::and_, terms, {}});
   }
@@ -156,12 +159,12 @@ class filterable_fields {
   order<Entity> order_by(std::string_view text) const {
     order<Entity> made;
     detail::filter_engine engine({fields_.begin(), fields_.size()}, limits_);
-    engine.order(text, [&](const std::vector<node>& nodes) {
-      made.add(detail::composed_order_item<Entity>{&nodes});
-    });
+    engine.order(
+        text, [&](const std::vector<node>& nodes) { made.add(detail::composed_order_item<Entity>{&nodes}); });
     return made;
   }
-  /// As many rows as are asked for, but no more than a page; an empty text asks for a whole page. Errors: `value`.
+  /// As many rows as are asked for, but no more than a page; an empty text asks for a whole page. Errors:
+  /// `value`.
   limit<> page(std::string_view rows) const { return limit<>(engine().page(rows)); }
   limit<> page(std::int64_t rows) const { return limit<>(engine().page(rows)); }
   /// The rows before a page. Errors: `value`, also beyond `filter_limits::offset`.
@@ -176,9 +179,10 @@ class filterable_fields {
     static_assert(detail::filterable_type_has_these_operators<Value, Asked>::value,
                   "tenon: filterable: an operator does not exist for the field's type: texts have contains, "
                   "starts_with and ends_with; numbers and times lt, le, gt, ge; optionals null and not_null");
-    static_assert(Asked != filter_operators::standard.bits || detail::filterable_type_can_be_filtered_by<Value>::value,
-                  "tenon: filterable: a JSON or blob column cannot be filtered by; name a path into it: "
-                  "field<col<&Entity::member>.at<&Part::member>()>(\"name\")");
+    static_assert(
+        Asked != filter_operators::standard.bits || detail::filterable_type_can_be_filtered_by<Value>::value,
+        "tenon: filterable: a JSON or blob column cannot be filtered by; name a path into it: "
+        "field<col<&Entity::member>.at<&Part::member>()>(\"name\")");
   }
 
   template <unsigned Asked, class Argument>
@@ -190,9 +194,10 @@ class filterable_fields {
       using value = detail::named_member<Argument>;
       static_assert(detail::filterable_member_is_of_the_entity<Entity, owner>::value,
                     "tenon: filterable: the member is of another struct than the entity");
-      static_assert(detail::filterable_member_is_a_column<value>::value,
-                    "tenon: filterable: the member is no column (a relation or an embedded struct); name a column "
-                    "inside of it by at(&Outer::inner, &Inner::member)");
+      static_assert(
+          detail::filterable_member_is_a_column<value>::value,
+          "tenon: filterable: the member is no column (a relation or an embedded struct); name a column "
+          "inside of it by at(&Outer::inner, &Inner::member)");
       if constexpr (std::is_same_v<Entity, owner> && detail::filterable_member_is_a_column<value>::value) {
         if constexpr (Asked != 0) check_operators<value, Asked>();
         static_assert(Asked != 0 || detail::filterable_type_has_an_order<value>::value,

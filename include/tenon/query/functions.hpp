@@ -104,7 +104,8 @@ struct in_expression {
   }
 };
 template <expression Operand, class List>
-requires(!detail::query_of_rows<List> && !detail::parameter_like<List>) constexpr auto in(Operand operand, List&& list) {
+requires(!detail::query_of_rows<List> && !detail::parameter_like<List>) constexpr auto in(Operand operand,
+                                                                                          List&& list) {
   using bare = std::remove_cvref_t<List>;
   static_assert(detail::argument_is_a_list<bare>::value,
                 "tenon: in(): the second argument is a list: {1, 2}, a std::vector or another container with "
@@ -129,7 +130,8 @@ constexpr auto in(Operand operand, std::initializer_list<Element> list) {
   return in(operand, std::vector<Element>(list));
 }
 template <expression Operand, class List>
-requires(!detail::query_of_rows<List> && !detail::parameter_like<List>) constexpr auto not_in(Operand operand, List&& list) {
+requires(!detail::query_of_rows<List> && !detail::parameter_like<List>) constexpr auto not_in(Operand operand,
+                                                                                              List&& list) {
   return !in(operand, static_cast<List&&>(list));
 }
 template <expression Operand, class Element>
@@ -176,7 +178,7 @@ struct text_expression {
 namespace detail {
 template <class T>
 struct operand_is_text : std::bool_constant<std::is_same_v<without_optional_t<T>, std::string> ||
-                                         std::is_same_v<without_optional_t<T>, std::string_view>> {};
+                                            std::is_same_v<without_optional_t<T>, std::string_view>> {};
 
 template <node_kind Kind, node_flag Flags, class Text, class Pattern>
 constexpr auto match_text(Text text, Pattern&& pattern) {

@@ -31,11 +31,11 @@ struct parameter_type_has_a_codec : std::bool_constant<can_be_bound<T> || value_
 
 template <class Value, class Given>
 struct parameter_takes_a_value_of_this_type
-    : std::bool_constant<
-          std::is_same_v<Value, Given> || (is_optional<Value> && std::is_same_v<Given, std::nullopt_t>) ||
-          (!value_list<Value> && (is_optional<Value> || !is_optional<Given>)&&value_is_comparable_with_column<
-                                     without_optional_t<Value>, std::decay_t<without_optional_t<Given>>>::value)> {
-};
+    : std::bool_constant<std::is_same_v<Value, Given> ||
+                         (is_optional<Value> && std::is_same_v<Given, std::nullopt_t>) ||
+                         (!value_list<Value> &&
+                          (is_optional<Value> || !is_optional<Given>)&&value_is_comparable_with_column<
+                              without_optional_t<Value>, std::decay_t<without_optional_t<Given>>>::value)> {};
 
 /// A parameter with its value; `Held` is the value, a pointer to it, or a view of a text.
 template <class Parameter, class Held>
@@ -63,7 +63,8 @@ struct bound_parameter {
 };
 
 [[noreturn, gnu::noinline, gnu::cold]] inline void refuse_parameter(std::string_view name) {
-  fail(error_kind::value, sentence({"parameter ", name, " is refused: the number is out of its type's range"}));
+  fail(error_kind::value,
+       sentence({"parameter ", name, " is refused: the number is out of its type's range"}));
 }
 
 }  // namespace detail
@@ -82,9 +83,10 @@ struct named_parameter {
   static constexpr bool is_null_safe = is_optional<Value>;
   static constexpr const column_info* origin() { return Origin::origin(); }
 
-  static_assert(detail::parameter_type_has_a_codec<Value>::value,
-                "tenon: parameter<\"name\", Type>: the type has no codec; use the column's type, or a vector of it "
-                "for in()");
+  static_assert(
+      detail::parameter_type_has_a_codec<Value>::value,
+      "tenon: parameter<\"name\", Type>: the type has no codec; use the column's type, or a vector of it "
+      "for in()");
 
   /// The parameter with its value, for the call of a held statement: `held(least = 5)`. An lvalue is referred
   /// to. Errors: `value` (a number beyond the type).

@@ -221,9 +221,8 @@ template <class Field>
 void write_result(statement_writer& out, const Field& field) {
   field.write(out);
   if constexpr (!is_whole<Field>) {
-    constexpr const column_info* origin = Field::origin();
-    if constexpr (origin != nullptr) {
-      out.result(origin->spec);
+    if constexpr (requires { Field::is_column; }) {
+      out.result(Field::origin()->spec);
     } else {
       out.result(spec_of_value<typename Field::value_type>());
     }
@@ -256,7 +255,8 @@ consteval bool any_holds_values(types<T...>) {
 }
 template <class T>
 consteval bool holds_values() {
-  if constexpr (requires { T::is_column; } || requires { T::is_result; }) {
+  if constexpr (
+      requires { T::is_column; } || requires { T::is_result; }) {
     return false;
   } else if constexpr (std::is_same_v<typename operands_of<T>::type, types<>>) {
     return true;
@@ -420,8 +420,7 @@ struct select_query {
     } else if constexpr (Clauses::has_order) {
       Clauses::order_of(clauses).write(out);
     }
-    if constexpr (Clauses::has_limit)
-      detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
+    if constexpr (Clauses::has_limit) detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
     if constexpr (Clauses::has_offset)
       detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
   }
@@ -501,15 +500,18 @@ consteval bool check_clause_shapes() {
   using having = condition_facts<typename clause_in<having_test, typename Clauses::list>::type>;
   using groups = typename groups_of_fields<
       Fields, typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list>::type;
-  static_assert(grouped_field_holds_no_aggregate<!any_holds_aggregate(groups{}) && !any_holds_window(groups{})>::value,
-                "tenon: group_by(): the member of the result is an aggregate or window function, which cannot be "
-                "grouped by");
+  static_assert(
+      grouped_field_holds_no_aggregate < !any_holds_aggregate(groups{}) &&
+          !any_holds_window(groups{}) > ::value,
+      "tenon: group_by(): the member of the result is an aggregate or window function, which cannot be "
+      "grouped by");
   using items = typename order_facts<typename clause_in<order_test, typename Clauses::list>::type>::list;
-  static_assert(aggregate_holds_no_aggregate<!(any_nests_aggregates(Fields{}) ||
-                                             nests_aggregates<typename having::condition>() ||
-                                             any_nests_aggregates(items{}))>::value,
-                "tenon: an aggregate stands within an aggregate; compute the inner one in a subquery, or take "
-                "the outer one over(...) a window");
+  static_assert(
+      aggregate_holds_no_aggregate<!(any_nests_aggregates(Fields{}) ||
+                                     nests_aggregates<typename having::condition>() ||
+                                     any_nests_aggregates(items{}))>::value,
+      "tenon: an aggregate stands within an aggregate; compute the inner one in a subquery, or take "
+      "the outer one over(...) a window");
   constexpr bool is_grouped = Clauses::has_group || Clauses::has_having || fields_hold_aggregate(Fields{}) ||
                               any_holds_aggregate(items{});
   if constexpr (is_grouped) {
@@ -589,18 +591,17 @@ constexpr auto finish(Fields fields, From from, query_clauses<Others...> others)
   using clauses = query_clauses<Others...>;
   using declared = typename with_facts<typename find_clause<with_test, Others...>::type>::declared;
   using whole_scope = typename with_scope<Scope, typename add_type<declared, result_tag<Row>>::type>::type;
-  using conditions =
-      typename conditions_of<typename condition_facts<typename find_clause<where_test, Others...>::type>::condition,
-                             Joins>::type;
+  using conditions = typename conditions_of<
+      typename condition_facts<typename find_clause<where_test, Others...>::type>::condition, Joins>::type;
   using items = typename order_facts<typename find_clause<order_test, Others...>::type>::list;
-  static_assert(query_looks_for_the_words_it_ranks<
-                    all_matches_are_asked_for(typename Fields::list{}, conditions{}) &&
-                    all_matches_are_asked_for(items{}, conditions{})>::value,
-                "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
-                "where(matches<Entity>(text))");
+  static_assert(
+      query_looks_for_the_words_it_ranks < all_matches_are_asked_for(typename Fields::list{}, conditions{}) &&
+          all_matches_are_asked_for(items{}, conditions{}) > ::value,
+      "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
+      "where(matches<Entity>(text))");
   if constexpr (check_clause_shapes<clauses, whole_scope, typename Fields::list>()) {
-    return select_query<Row, Fields, From, Joins, whole_scope, clauses>{
-        std::move(fields), std::move(from), std::move(others)};
+    return select_query<Row, Fields, From, Joins, whole_scope, clauses>{std::move(fields), std::move(from),
+                                                                        std::move(others)};
   }
 }
 

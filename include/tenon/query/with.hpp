@@ -104,10 +104,10 @@ struct listed_source {
     ();
     using container = std::remove_cvref_t<decltype(items)>;
     out.source(node_kind::values_source, table, name(), 1);
-    out.kept_rows({&items, items.size(), table.columns.size(),
-                   [](const void* all, std::size_t index, encoder& row) {
-                     encode_row((*static_cast<const container*>(all))[index], row);
-                   }});
+    out.kept_rows(
+        {&items, items.size(), table.columns.size(), [](const void* all, std::size_t index, encoder& row) {
+           encode_row((*static_cast<const container*>(all))[index], row);
+         }});
     for (std::size_t i = 0; i < table.columns.size(); ++i)
       out.rows_column(i, {table.columns[i].spec, &table.columns[i]});
   }

@@ -68,9 +68,9 @@ struct update_statement {
   using is_tenon_change = void;
   using entity = Entity;
   using clauses_type = detail::clause_set<Entity, Where>;
-  using parameters =
-      typename detail::all_types<typename detail::clause_parameters<Where>::type,
-                                 typename detail::needs_of<typename Assignments::sources>::parameters...>::type;
+  using parameters = typename detail::all_types<
+      typename detail::clause_parameters<Where>::type,
+      typename detail::needs_of<typename Assignments::sources>::parameters...>::type;
   static constexpr bool is_static = Where::is_static && (Assignments::is_static && ...);
   clauses_type clauses;
   detail::assignment_set<Assignments...> assignments;

@@ -26,13 +26,14 @@ struct argument_can_be_explained : std::bool_constant<query_like<query_type<T>> 
 
 }  // namespace detail
 
-/// How the store would run a query or a change, which it does not: `explain(db, select<Track>(where(…))).text()`.
-/// The plan is the one for the values of now and may differ for others, or when tables have grown. Hints name the
-/// columns that an index would serve. Errors: as of query().
+/// How the store would run a query or a change, which it does not: `explain(db,
+/// select<Track>(where(…))).text()`. The plan is the one for the values of now and may differ for others, or
+/// when tables have grown. Hints name the columns that an index would serve. Errors: as of query().
 template <class Statement>
 query_plan_report explain(session where, const Statement& statement) {
-  static_assert(detail::argument_can_be_explained<Statement>::value,
-                "tenon: explain(): the argument is a query or a change: select(...), update<Entity>(...) ...");
+  static_assert(
+      detail::argument_can_be_explained<Statement>::value,
+      "tenon: explain(): the argument is a query or a change: select(...), update<Entity>(...) ...");
   if constexpr (any_change<Statement>) {
     if constexpr (detail::has_its_values<Statement>() && detail::check_whole_change<Statement>())
       return detail::explain_statement(where, statement, {});

@@ -46,13 +46,15 @@ consteval bool check_bindings(types<Parameters...>, [[maybe_unused]] types<Bound
   static_assert((argument_is_a_parameter_with_its_value<Bound>::value && ...),
                 "tenon: held(...): the arguments are parameters with their values: held(least = 5)");
   if constexpr ((binding_like<Bound> && ...)) {
-    static_assert((statement_has_this_parameter<typename Bound::parameter, types<Parameters...>>::value && ...),
-                  "tenon: held(...): the statement has no parameter of this name and type");
+    static_assert(
+        (statement_has_this_parameter<typename Bound::parameter, types<Parameters...>>::value && ...),
+        "tenon: held(...): the statement has no parameter of this name and type");
     if constexpr ((is_one_of<typename Bound::parameter, types<Parameters...>> && ...)) {
       static_assert((parameter_is_given_one_value<Parameters, Bound...>::value && ...),
                     "tenon: held(...): a parameter is given two values");
-      static_assert((parameter_has_a_value<Parameters, Bound...>::value && ...),
-                    "tenon: held(...): a parameter of the statement has no value; say held(name = value) for each");
+      static_assert(
+          (parameter_has_a_value<Parameters, Bound...>::value && ...),
+          "tenon: held(...): a parameter of the statement has no value; say held(name = value) for each");
       return ((times_bound<Parameters, Bound...> == 1) && ...);
     } else {
       return false;
@@ -109,9 +111,10 @@ requires(any_query<Statement> || change_with_rows<Statement>) struct row_of_stat
 
 template <class Statement>
 consteval bool held_gives_rows() {
-  static_assert(held_statement_gives_rows<Statement>::value,
-                "tenon: held(...): the statement is a change that gives no rows; say held.execute(...), or add "
-                "returning(...)");
+  static_assert(
+      held_statement_gives_rows<Statement>::value,
+      "tenon: held(...): the statement is a change that gives no rows; say held.execute(...), or add "
+      "returning(...)");
   return held_statement_gives_rows<Statement>::value;
 }
 template <class Statement>
@@ -126,9 +129,10 @@ consteval bool held_is_a_change() {
   static_assert(held_statement_is_a_change<Statement>::value,
                 "tenon: held.execute(...): the statement is a query; say held(...)");
   if constexpr (any_change<Statement>) {
-    static_assert(change_gives_rows_that_are_read<Statement>::value,
-                  "tenon: held.execute(...): the statement has returning(...), whose rows nobody would see; say "
-                  "held(...)");
+    static_assert(
+        change_gives_rows_that_are_read<Statement>::value,
+        "tenon: held.execute(...): the statement has returning(...), whose rows nobody would see; say "
+        "held(...)");
   }
   return any_change<Statement>;
 }
@@ -141,14 +145,15 @@ consteval bool values_fit() {
 
 /// A statement that is held and run again and again, with other values for its named parameters; made by
 /// `prepare`. It knows no connection: each call takes one, prepares the statement there the first time, and
-/// finds it again without text or hash. So it lives through lost connections, and several threads may call it at
-/// a time, unless it was prepared on a transaction.
+/// finds it again without text or hash. So it lives through lost connections, and several threads may call it
+/// at a time, unless it was prepared on a transaction.
 template <class Statement>
 class prepared_statement {
  public:
   using row_type = typename detail::row_of_statement<Statement>::type;
 
-  prepared_statement(session where, Statement statement) : session_(where), statement_(std::move(statement)) {}
+  prepared_statement(session where, Statement statement)
+      : session_(where), statement_(std::move(statement)) {}
 
   /// The rows: `held(least = 5)`. Errors: as of query().
   template <class... Values>
@@ -198,8 +203,8 @@ class prepared_statement {
   const Statement& statement() const noexcept { return statement_; }
 
  private:
-  void read(std::span<const parameter_binding> bound, void* target, detail::row_function each, std::size_t most,
-            detail::reserve_function reserve) const {
+  void read(std::span<const parameter_binding> bound, void* target, detail::row_function each,
+            std::size_t most, detail::reserve_function reserve) const {
     if constexpr (any_query<Statement>) {
       detail::run_query(session_, statement_, bound, target, each, most, reserve);
     } else {
@@ -217,8 +222,9 @@ namespace detail {
 
 template <class Statement>
 consteval bool check_held() {
-  static_assert(each_parameter_has_one_type<typename Statement::parameters>::value,
-                "tenon: prepare(): one name stands for parameters of two types; give one of them another name");
+  static_assert(
+      each_parameter_has_one_type<typename Statement::parameters>::value,
+      "tenon: prepare(): one name stands for parameters of two types; give one of them another name");
   if constexpr (any_query<Statement>) {
     check_kept_rows<typename Statement::row_type>();
     return check_whole_query<Statement>();
@@ -230,12 +236,13 @@ consteval bool check_held() {
 }  // namespace detail
 
 /// Holds a query or a change: `auto byLength = prepare(db, select(fields(…), from<Track>(),
-/// where(col<&Track::milliseconds> > least)));`, then `byLength(least = 5)`. Lvalues named in the statement are
-/// referred to and must outlive it. Costs nothing; each call costs what query() costs.
+/// where(col<&Track::milliseconds> > least)));`, then `byLength(least = 5)`. Lvalues named in the statement
+/// are referred to and must outlive it. Costs nothing; each call costs what query() costs.
 template <class Statement>
 auto prepare(session where, Statement statement) {
-  static_assert(detail::argument_can_be_held<Statement>::value,
-                "tenon: prepare(): the argument is a query or a change: select(...), update<Entity>(...) ...");
+  static_assert(
+      detail::argument_can_be_held<Statement>::value,
+      "tenon: prepare(): the argument is a query or a change: select(...), update<Entity>(...) ...");
   if constexpr (any_change<Statement>) {
     (void)detail::check_held<Statement>();
     return prepared_statement<Statement>(where, std::move(statement));

@@ -94,8 +94,8 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
   return held->run(source, values);
 }
 template <class Change>
-void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings, void* target,
-                 row_function each) {
+void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
+                 void* target, row_function each) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);

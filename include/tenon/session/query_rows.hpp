@@ -22,12 +22,14 @@ inline constexpr std::size_t width_of_list<types<Fields...>> = (width_of_field<F
 
 /// Lets a view show what a cell points to.
 inline decode_status show_cell(const cell& from, std::string_view& into) {
-  if (from.kind != cell_kind::text) return from.kind == cell_kind::null ? decode_status::null_value : decode_status::wrong_kind;
+  if (from.kind != cell_kind::text)
+    return from.kind == cell_kind::null ? decode_status::null_value : decode_status::wrong_kind;
   into = from.text();
   return decode_status::ok;
 }
 inline decode_status show_cell(const cell& from, std::span<const std::byte>& into) {
-  if (from.kind != cell_kind::blob) return from.kind == cell_kind::null ? decode_status::null_value : decode_status::wrong_kind;
+  if (from.kind != cell_kind::blob)
+    return from.kind == cell_kind::null ? decode_status::null_value : decode_status::wrong_kind;
   into = {reinterpret_cast<const std::byte*>(from.bytes.data), from.bytes.size};
   return decode_status::ok;
 }
@@ -164,9 +166,10 @@ consteval bool check_whole_change() {
     static_assert(clause_names_a_source_of_the_statement<typename Change::conflict_outside>::value,
                   "tenon: on_conflict(): a column is of another table than the insert's");
     if constexpr (requires { typename Change::joins_outside; }) {
-      static_assert(clause_names_a_source_of_the_statement<typename Change::joins_outside>::value,
-                    "tenon: update(), delete_from(): a source is a common table that no with(...) declares, or "
-                    "on(...) names a column of a table that is neither the changed one nor in from()");
+      static_assert(
+          clause_names_a_source_of_the_statement<typename Change::joins_outside>::value,
+          "tenon: update(), delete_from(): a source is a common table that no with(...) declares, or "
+          "on(...) names a column of a table that is neither the changed one nor in from()");
     }
     static_assert(clause_names_a_source_of_the_statement<typename Change::fields_outside>::value,
                   "tenon: returning(): a column is neither of the changed table nor of one in from()");
@@ -183,9 +186,10 @@ consteval bool check_whole_change() {
 /// What statements that are run at once are checked for first.
 template <class Statement>
 consteval bool has_its_values() {
-  static_assert(every_parameter_has_a_value<typename Statement::parameters>::value,
-                "tenon: query(), execute(): a named parameter has no value; hold the statement and give it one: "
-                "auto held = prepare(db, select(...)); held(name = value)");
+  static_assert(
+      every_parameter_has_a_value<typename Statement::parameters>::value,
+      "tenon: query(), execute(): a named parameter has no value; hold the statement and give it one: "
+      "auto held = prepare(db, select(...)); held(name = value)");
   return std::is_same_v<typename Statement::parameters, types<>>;
 }
 

@@ -63,7 +63,8 @@ void write_shell(const void* self, statement_writer& out) {
 template <class Shell>
 concept with_parameters = requires {
   typename Shell::parameters;
-} && !every_parameter_has_a_value<typename Shell::parameters>::value;
+}
+&&!every_parameter_has_a_value<typename Shell::parameters>::value;
 template <class Shell>
 struct parameters_have_values : std::bool_constant<!with_parameters<Shell>> {};
 
@@ -82,9 +83,10 @@ statement_source source_of(const Shell& shell, encoder& values, statement& descr
 }
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described) {
-  static_assert(parameters_have_values<Shell>::value,
-                "tenon: find(), count(), update() ...: a named parameter has no value; hold the statement and give "
-                "it one: auto held = prepare(db, select<Entity>(where(...))); held(name = value)");
+  static_assert(
+      parameters_have_values<Shell>::value,
+      "tenon: find(), count(), update() ...: a named parameter has no value; hold the statement and give "
+      "it one: auto held = prepare(db, select<Entity>(where(...))); held(name = value)");
   return source_of(shell, values, described, {});
 }
 

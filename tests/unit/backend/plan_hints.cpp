@@ -65,9 +65,9 @@ std::vector<std::string> hints_of(const Shell& shell, std::string_view table, st
 using list = std::vector<std::string>;
 
 plan_step sqlite_step(std::string_view detail) {
-  static const tenon::statement described = describe(
-      tenon::select<Volume>(tenon::from<Volume>(), join<Rack>(tenon::on(col<&Rack::id> == col<&Volume::shelfId>)),
-                          join(other, tenon::on(other.col<&Volume::id> == col<&Volume::id>))));
+  static const tenon::statement described = describe(tenon::select<Volume>(
+      tenon::from<Volume>(), join<Rack>(tenon::on(col<&Rack::id> == col<&Volume::shelfId>)),
+      join(other, tenon::on(other.col<&Volume::id> == col<&Volume::id>))));
   tenon::detail::sqlite_plan_reader reader(described.nodes);
   reader.add(2, 0, detail);
   return reader.take().steps.front();
@@ -76,10 +76,10 @@ plan_step sqlite_step(std::string_view detail) {
 }  // namespace
 
 TEST_CASE("a hint names columns compared with one value before one compared with a range", "[backend]") {
-  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> > 3 && col<&Volume::shelfId> == 4)), "books") ==
-        list{"full scan of books by shelfId, year: an index on them would serve"});
-  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> > 3 && col<&Volume::shelfId> < 4)), "books") ==
-        list{"full scan of books by year: an index on it would serve"});
+  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> > 3 && col<&Volume::shelfId> == 4)),
+                 "books") == list{"full scan of books by shelfId, year: an index on them would serve"});
+  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> > 3 && col<&Volume::shelfId> < 4)),
+                 "books") == list{"full scan of books by year: an index on it would serve"});
   CHECK(hints_of(tenon::select<Volume>(where(in(col<&Volume::year>, {3, 4}))), "books") ==
         list{"full scan of books by year: an index on it would serve"});
   CHECK(hints_of(tenon::select<Volume>(where(3 <= col<&Volume::year>)), "books").size() == 1);
@@ -91,14 +91,15 @@ TEST_CASE("there is no hint where an index would not serve or is there", "[backe
   CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::id> == 3)), "books").empty());
   CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> != 3)), "books").empty());
   CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> == col<&Volume::shelfId>)), "books").empty());
-  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> == 3 || col<&Volume::shelfId> == 4)), "books").empty());
+  CHECK(hints_of(tenon::select<Volume>(where(col<&Volume::year> == 3 || col<&Volume::shelfId> == 4)), "books")
+            .empty());
   CHECK(hints_of(tenon::select<Volume>(where(!(col<&Volume::year> == 3))), "books").empty());
 }
 
 TEST_CASE("a hint is about the source that is scanned", "[backend]") {
-  const auto shell = tenon::select<Volume>(tenon::from<Volume>(),
-                                         join(other, tenon::on(other.col<&Volume::shelfId> == col<&Volume::id>)),
-                                         where(other.col<&Volume::year> == 3));
+  const auto shell = tenon::select<Volume>(
+      tenon::from<Volume>(), join(other, tenon::on(other.col<&Volume::shelfId> == col<&Volume::id>)),
+      where(other.col<&Volume::year> == 3));
   CHECK(hints_of(shell, "books").empty());
   CHECK(hints_of(shell, "books", "other") == list{"full scan of books by year: an index on it would serve"});
   CHECK(hints_of(shell, "books", "other", true) ==
@@ -158,11 +159,13 @@ TEST_CASE("PostgreSQL's JSON becomes steps without values", "[backend]") {
   CHECK(report.steps[2].table == "books");
   CHECK(report.steps[3].kind == plan_step_kind::key_search);
   CHECK(report.text() ==
-        "Sort (about 12 rows)\n  Bitmap Heap Scan on books (about 3 rows)\n    Bitmap Index Scan using ix_title\n"
+        "Sort (about 12 rows)\n  Bitmap Heap Scan on books (about 3 rows)\n    Bitmap Index Scan using "
+        "ix_title\n"
         "  Index Scan using books_pkey on books\n");
 }
 
 TEST_CASE("what PostgreSQL says and nobody understands is an error", "[backend]") {
   const tenon::statement described = describe(tenon::select<Volume>(tenon::from<Volume>()));
-  CHECK_THROWS_AS(tenon::detail::postgresql_plan_reader(R"json([{"Plan": )json", described.nodes).read(), tenon::error);
+  CHECK_THROWS_AS(tenon::detail::postgresql_plan_reader(R"json([{"Plan": )json", described.nodes).read(),
+                  tenon::error);
 }

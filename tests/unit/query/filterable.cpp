@@ -126,11 +126,13 @@ TEST_CASE("values are read as the member's type", "[query]") {
   CHECK(is_written_as({"wait", "eq", "-0.25"}, col<&Robot::wait> == -250ms));
   CHECK(is_written_as({"street", "starts_with", "Main"},
                       starts_with(col<&Robot::place, &Inner::street>, "Main")));
-  CHECK(is_written_as({"config.model", "eq", "large"}, col<&Robot::config>.at<&RobotConfig::model>() == "large"));
+  CHECK(is_written_as({"config.model", "eq", "large"},
+                      col<&Robot::config>.at<&RobotConfig::model>() == "large"));
 }
 
 TEST_CASE("malformed values are refused with what the field takes", "[query]") {
-  for (const char* wrong : {"", " 3", "3 ", "+3", "0x10", "3.0", "1e2", "٣", "40000", "-40000", "NaN", "3;", "3\n"})
+  for (const char* wrong :
+       {"", " 3", "3 ", "+3", "0x10", "3.0", "1e2", "٣", "40000", "-40000", "NaN", "3;", "3\n"})
     CHECK(refusal_of(filter_term{"age", "eq", wrong}) == "filter: \"age\" takes an integer within its range");
   for (const char* wrong : {"", "nan", "inf", "-inf", "1e999", "0x1p3", "1,5", " 1"})
     CHECK(refusal_of(filter_term{"score", "eq", wrong}) == "filter: \"score\" takes a number, as 1.5");
@@ -145,36 +147,41 @@ TEST_CASE("malformed values are refused with what the field takes", "[query]") {
   for (const char* wrong : {"", "1e3", "1.2.3", "--1", "1,5"})
     CHECK(refusal_of(filter_term{"price", "eq", wrong}) ==
           "filter: \"price\" takes a decimal number, as -12.50");
-  for (const char* wrong : {"", "yesterday", "2024-02-30 00:00:00", "2024-02-29", "2024-02-29T25:00:00Z", "0"})
+  for (const char* wrong :
+       {"", "yesterday", "2024-02-30 00:00:00", "2024-02-29", "2024-02-29T25:00:00Z", "0"})
     CHECK(refusal_of(filter_term{"seen", "eq", wrong}) ==
           "filter: \"seen\" takes a moment, as 2024-02-29T12:30:00Z");
   for (const char* wrong : {"", "2023-02-29", "29.2.2024", "2024-2-9", "2024-02-29 "})
     CHECK(refusal_of(filter_term{"born", "eq", wrong}) == "filter: \"born\" takes a date, as 2024-02-29");
   for (const char* wrong : {"", "24:00:00", "6:30:00", "06:30"})
-    CHECK(refusal_of(filter_term{"alarm", "eq", wrong}) == "filter: \"alarm\" takes a time of day, as 12:30:00");
+    CHECK(refusal_of(filter_term{"alarm", "eq", wrong}) ==
+          "filter: \"alarm\" takes a time of day, as 12:30:00");
   for (const char* wrong : {"", ".5", "1.", "1.0000005", "1.0005", "9223372036854775807", "1s", "1.-5"})
     CHECK(refusal_of(filter_term{"wait", "eq", wrong}) == "filter: \"wait\" takes seconds, as 1.5");
-  for (const std::string& wrong : {std::string("a\0b", 3), std::string("\xff"), std::string("\xc3"),
-                                  std::string("\xed\xa0\x80")})
-    CHECK(refusal_of(filter_term{"name", "eq", wrong}) == "filter: \"name\" takes a text of UTF-8 without NUL");
+  for (const std::string& wrong :
+       {std::string("a\0b", 3), std::string("\xff"), std::string("\xc3"), std::string("\xed\xa0\x80")})
+    CHECK(refusal_of(filter_term{"name", "eq", wrong}) ==
+          "filter: \"name\" takes a text of UTF-8 without NUL");
 }
 
 TEST_CASE("a value is a value, whatever is in it", "[query]") {
   for (const char* text :
-       {"' OR 1=1 --", "\"; DROP TABLE robots; --", "/* */", "?1", "$1", ":name", "%", "_", "\\", "!", "😀", "NULL",
-        "col<&Robot::secret>", "secret", "{\"a\":1}", "[1,2]", "../../etc/passwd", "\r\n"})
+       {"' OR 1=1 --", "\"; DROP TABLE robots; --", "/* */", "?1", "$1", ":name", "%", "_", "\\", "!", "😀",
+        "NULL", "col<&Robot::secret>", "secret", "{\"a\":1}", "[1,2]", "../../etc/passwd", "\r\n"})
     CHECK(is_written_as({"name", "eq", text}, col<&Robot::name> == text));
 }
 
 TEST_CASE("unknown fields are all alike", "[query]") {
   const std::string known = refusal_of(filter_term{"nobody", "eq", "1"});
   CHECK(known ==
-        "filter: a condition is on no field that can be filtered by; those are: name, status, mode, age, score, "
+        "filter: a condition is on no field that can be filtered by; those are: name, status, mode, age, "
+        "score, "
         "active, token, price, seen, born, alarm, wait, street, config.model");
   for (const char* field :
-       {"secret", "Secret", "id", "createdAt", "", " ", "name ", "NAME", "__proto__", "constructor", "eq", "in", "and",
-        "*", "1", "name'", "name\"", "robots.name", "name--", "config", "config.depth", "place", "place_street",
-        "💣", "name,age"})
+       {"secret", "Secret",       "id",          "createdAt",   "",       " ",      "name ",
+        "NAME",   "__proto__",    "constructor", "eq",          "in",     "and",    "*",
+        "1",      "name'",        "name\"",      "robots.name", "name--", "config", "config.depth",
+        "place",  "place_street", "💣",           "name,age"})
     CHECK(refusal_of(filter_term{field, "eq", "1"}) == known);
   CHECK(refusal_of(filter_term{std::string("name\0", 5), "eq", "1"}) == known);
   CHECK(refusal_of(filter_term{std::string(1'000'000, 'x'), "eq", "1"}) == known);
@@ -207,7 +214,8 @@ TEST_CASE("an operator takes as many values as it needs", "[query]") {
   CHECK(refusal_of(filter_term{"score", "null", "x"}) == "filter: \"score\" takes no value with null");
   CHECK(refusal_of(filter_term{"age", "in", std::vector<std::string>{}}) ==
         "filter: \"age\" takes at least one value with in");
-  CHECK(refusal_of(filter_term{"age", "in", {"1", "x"}}) == "filter: \"age\" takes an integer within its range");
+  CHECK(refusal_of(filter_term{"age", "in", {"1", "x"}}) ==
+        "filter: \"age\" takes an integer within its range");
   CHECK(refusal_of(filter_term{"age", "in", "1,,2"}) == "filter: \"age\" takes an integer within its range");
   CHECK(is_written_as({"name", "in", {"a,b", ""}}, in(col<&Robot::name>, {"a,b", ""})));
 }
@@ -242,12 +250,14 @@ TEST_CASE("a request is limited in what it asks for", "[query]") {
 }
 
 TEST_CASE("groups are connected by and, by or, and within each other", "[query]") {
-  const filter_group wanted{filter_connective::or_,
-                            {{"status", "eq", "idle"}},
-                            {{filter_connective::and_, {{"age", "gt", "30"}, {"name", "contains", "x"}}, {}}}};
+  const filter_group wanted{
+      filter_connective::or_,
+      {{"status", "eq", "idle"}},
+      {{filter_connective::and_, {{"age", "gt", "30"}, {"name", "contains", "x"}}, {}}}};
   const auto composed = write(filter.where(wanted));
-  const auto in_place = write(tenon::predicate<Robot>(
-      col<&Robot::status> == RobotStatus::idle || (col<&Robot::age> > 30 && contains(col<&Robot::name>, "x"))));
+  const auto in_place =
+      write(tenon::predicate<Robot>(col<&Robot::status> == RobotStatus::idle ||
+                                    (col<&Robot::age> > 30 && contains(col<&Robot::name>, "x"))));
   CHECK(composed.statement.nodes == in_place.statement.nodes);
   CHECK(composed.values == in_place.values);
 }
@@ -262,7 +272,8 @@ TEST_CASE("a request without conditions means every row, an or of nothing is ref
   CHECK(filter.where(std::vector<filter_term>{}).is_all());
   CHECK(filter.where(filter_group{filter_connective::and_, {}, {{}, {}}}).is_all());
   CHECK(refusal_of(filter_group{filter_connective::or_, {}, {}}).kind == error_kind::value);
-  CHECK(refusal_of(filter_group{filter_connective::or_, {{"age", "eq", "1"}}, {{}}}).kind == error_kind::value);
+  CHECK(refusal_of(filter_group{filter_connective::or_, {{"age", "eq", "1"}}, {{}}}).kind ==
+        error_kind::value);
 }
 
 TEST_CASE("an order is a list of declared fields", "[query]") {
@@ -287,8 +298,9 @@ TEST_CASE("an order by anything else is refused, and always in one way", "[query
   CHECK(known.starts_with("filter: the order is by no field that can be sorted by; those are: name, "));
   CHECK(known.find("token") == std::string::npos);
   CHECK(known.find("secret") == std::string::npos);
-  for (const char* text : {"secret", "-secret", "token", "name,secret", "--name", "-", "name desc", " name", "name;--",
-                           "1", "(select 1)", "NAME", ",name", "name,,age", "random()", "\"name\""})
+  for (const char* text :
+       {"secret", "-secret", "token", "name,secret", "--name", "-", "name desc", " name", "name;--", "1",
+        "(select 1)", "NAME", ",name", "name,,age", "random()", "\"name\""})
     CHECK(refused(text) == known);
   CHECK(refused("name,") == "filter: the order ends with a comma");
   CHECK(refused("name,-name") == "filter: \"name\" stands twice in the order");

@@ -49,8 +49,10 @@ TEST_CASE("a named parameter is written like a value in its place", "[query]") {
 
 TEST_CASE("a named parameter takes part wherever a value does", "[query]") {
   const std::string longer = "a title that is longer than a small string";
-  CHECK(write_with(contains(col<&Note::title>, title), title = longer).values == std::vector<std::string>{longer});
-  CHECK(write_with(between(col<&Note::rank>, least, 9), least = 3).values == std::vector<std::string>{"3", "9"});
+  CHECK(write_with(contains(col<&Note::title>, title), title = longer).values ==
+        std::vector<std::string>{longer});
+  CHECK(write_with(between(col<&Note::rank>, least, 9), least = 3).values ==
+        std::vector<std::string>{"3", "9"});
   CHECK(write_with(least < col<&Note::rank>, least = 3).kinds() ==
         std::vector<node_kind>{node_kind::greater, node_kind::column, node_kind::parameter});
   CHECK(write_with(col<&Note::rank> + least > 4, least = 3).values == std::vector<std::string>{"3", "4"});
@@ -69,7 +71,8 @@ TEST_CASE("an optional parameter compares null-safely", "[query]") {
   const auto same = col<&Note::alias> == alias_name;
   CHECK(write_with(same, alias_name = std::nullopt).kinds()[0] == node_kind::is_same);
   CHECK(write_with(same, alias_name = std::nullopt).values == std::vector<std::string>{"NULL"});
-  CHECK(write_with(same, alias_name = std::optional<std::string>("x")).values == std::vector<std::string>{"x"});
+  CHECK(write_with(same, alias_name = std::optional<std::string>("x")).values ==
+        std::vector<std::string>{"x"});
   CHECK(write_with(col<&Note::alias> != alias_name, alias_name = "y").kinds()[0] == node_kind::is_not_same);
 }
 
@@ -89,7 +92,7 @@ TEST_CASE("a number beyond its parameter's type is refused", "[query]") {
 
 TEST_CASE("a parameter that is stored has to fit its column's member", "[query]") {
   constexpr auto rank = tenon::parameter<"rank", std::int64_t>;
-  const auto change = tenon::update<Note>(where(tenon::all), col<&Note::rank> = rank);
+  const auto change = tenon::update<Note>(where(tenon::all), col<& Note::rank> = rank);
   CHECK(write_with(change, rank = 7).values == std::vector<std::string>{"7"});
   CHECK(refusal_of([&] { write_with(change, rank = 3'000'000'000); }) ==
         "Note::rank is refused: the number is out of the member's range");
@@ -110,7 +113,8 @@ TEST_CASE("limit and offset take parameters and refuse negative ones", "[query]"
 TEST_CASE("a pattern that is a parameter is checked like a value", "[query]") {
   const auto condition = like(col<&Note::title>, title);
   CHECK(write_with(condition, title = "a!!").values == std::vector<std::string>{"a!!"});
-  CHECK(refusal_of([&] { write_with(condition, title = "a!"); }).find("escape character") != std::string::npos);
+  CHECK(refusal_of([&] { write_with(condition, title = "a!"); }).find("escape character") !=
+        std::string::npos);
 }
 
 TEST_CASE("a statement is described without its parameters' values", "[query]") {
@@ -141,6 +145,6 @@ TEST_CASE("the parameters of a statement are found in its type", "[query]") {
 TEST_CASE("a parameter that several clauses name is one", "[query]") {
   using named = decltype(tenon::select<Note>(where(col<&Note::rank> > least), tenon::limit(least),
                                              tenon::offset(tenon::parameter<"skip", int>)));
-  CHECK(std::is_same_v<named::parameters,
-                       tenon::detail::types<decltype(least)::identity, tenon::detail::parameter_name<"skip", int>>>);
+  CHECK(std::is_same_v<named::parameters, tenon::detail::types<decltype(least)::identity,
+                                                               tenon::detail::parameter_name<"skip", int>>>);
 }

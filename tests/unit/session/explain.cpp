@@ -28,11 +28,13 @@ struct recorder final : tenon::observer {
 }  // namespace
 
 template <>
-inline constexpr auto tenon::table_of<PlannedTrack> = tenon::table<PlannedTrack>("tracks").index({.name = "ix_name"}, &PlannedTrack::name);
+inline constexpr auto tenon::table_of<PlannedTrack> =
+    tenon::table<PlannedTrack>("tracks").index({.name = "ix_name"}, &PlannedTrack::name);
 
 TEST_CASE("a plan is told as steps and as text", "[session]") {
   auto db = tenon::open<PlannedTrack>("sqlite::memory:", {.schema = tenon::synchronize});
-  const auto plan = tenon::explain(db, tenon::select<PlannedTrack>(where(col<&PlannedTrack::name> == "x"), order_by(col<&PlannedTrack::length>)));
+  const auto plan = tenon::explain(db, tenon::select<PlannedTrack>(where(col<&PlannedTrack::name> == "x"),
+                                                                   order_by(col<&PlannedTrack::length>)));
   REQUIRE(plan.steps.size() == 2);
   CHECK(plan.steps[0].kind == tenon::plan_step_kind::index_search);
   CHECK(plan.steps[0].table == "tracks");
@@ -49,7 +51,8 @@ TEST_CASE("explaining a change runs nothing", "[session]") {
   tenon::repository<PlannedTrack> tracks{db};
   PlannedTrack one{.id = 0, .name = "a", .length = 1};
   tracks.insert(one);
-  const auto plan = tenon::explain(db, tenon::delete_from<PlannedTrack>(where(col<&PlannedTrack::length> > 0)));
+  const auto plan =
+      tenon::explain(db, tenon::delete_from<PlannedTrack>(where(col<&PlannedTrack::length> > 0)));
   CHECK(plan.scans("tracks"));
   CHECK(plan.hints.size() == 1);
   CHECK(tracks.count() == 1);
@@ -67,5 +70,7 @@ TEST_CASE("an observer is told of an explanation", "[session]") {
 
 TEST_CASE("a plan is told in a transaction too", "[session]") {
   auto db = tenon::open<PlannedTrack>("sqlite::memory:", {.schema = tenon::synchronize});
-  db.transaction([](tenon::transaction& tx) { CHECK(tenon::explain(tx, tenon::select<PlannedTrack>()).scans("tracks")); });
+  db.transaction([](tenon::transaction& tx) {
+    CHECK(tenon::explain(tx, tenon::select<PlannedTrack>()).scans("tracks"));
+  });
 }

@@ -35,8 +35,8 @@ tenon::database tracks_of(int count) {
 
 TEST_CASE("a held query gives rows of the query's type", "[session]") {
   auto db = tracks_of(3);
-  const auto by_length = prepare(
-      db, select(fields(col<&HeldTrack::name>, col<&HeldTrack::length>), from<HeldTrack>(), where(col<&HeldTrack::length> > least)));
+  const auto by_length = prepare(db, select(fields(col<&HeldTrack::name>, col<&HeldTrack::length>),
+                                            from<HeldTrack>(), where(col<&HeldTrack::length> > least)));
   CHECK(std::is_same_v<decltype(by_length(least = 1)), std::vector<std::tuple<std::string, int>>>);
   CHECK(std::is_same_v<decltype(by_length.one(least = 1)), std::optional<std::tuple<std::string, int>>>);
   CHECK(by_length(least = 1).size() == 2);
@@ -69,9 +69,9 @@ TEST_CASE("predicates composed at run time take part in held statements", "[sess
 
 TEST_CASE("a held change with returning gives its rows", "[session]") {
   auto db = tracks_of(3);
-  const auto rename = prepare(db, tenon::update<HeldTrack>(tenon::set(col<&HeldTrack::name> = name),
-                                                       where(col<&HeldTrack::length> >= least),
-                                                       tenon::returning(col<&HeldTrack::length>)));
+  const auto rename = prepare(db, tenon::update<HeldTrack>(tenon::set(col<& HeldTrack::name> = name),
+                                                           where(col<&HeldTrack::length> >= least),
+                                                           tenon::returning(col<&HeldTrack::length>)));
   std::vector<int> lengths = rename(name = "new", least = 2);
   CHECK(lengths.size() == 2);
   CHECK(tenon::repository<HeldTrack>(db).count(where(col<&HeldTrack::name> == "new")) == 2);
@@ -81,8 +81,8 @@ TEST_CASE("an insert from a query takes parameters", "[session]") {
   auto db = tracks_of(3);
   const auto copy = prepare(
       db, tenon::insert_into<HeldTrack>(tenon::into(col<&HeldTrack::name>, col<&HeldTrack::length>),
-                                    select(fields(col<&HeldTrack::name>, col<&HeldTrack::length> + least), from<HeldTrack>(),
-                                           where(col<&HeldTrack::name> == name))));
+                                        select(fields(col<&HeldTrack::name>, col<&HeldTrack::length> + least),
+                                               from<HeldTrack>(), where(col<&HeldTrack::name> == name))));
   CHECK(copy.execute(name = "t3", least = 10) == 1);
   CHECK(tenon::repository<HeldTrack>(db).count(where(col<&HeldTrack::length> == 13)) == 1);
 }
@@ -93,17 +93,18 @@ TEST_CASE("parameters of subqueries, common tables and combined queries are the 
     std::int64_t amount = 0;
   };
   static constexpr auto totals = tenon::source<HeldTotal, "totals">;
-  const auto nested = prepare(
-      db, select(fields(col<&HeldTrack::name>), from<HeldTrack>(),
-                 where(in(col<&HeldTrack::id>, select(fields(col<&HeldTrack::id>), from<HeldTrack>(),
-                                                  where(col<&HeldTrack::length> > least))))));
+  const auto nested =
+      prepare(db, select(fields(col<&HeldTrack::name>), from<HeldTrack>(),
+                         where(in(col<&HeldTrack::id>, select(fields(col<&HeldTrack::id>), from<HeldTrack>(),
+                                                              where(col<&HeldTrack::length> > least))))));
   CHECK(nested(least = 3).size() == 1);
   const auto common = prepare(
       db, select(fields(totals.col<&HeldTotal::amount>), from(totals),
                  tenon::with(totals.as(tenon::select<HeldTotal>(fields(tenon::count_all()), from<HeldTrack>(),
-                                                            where(col<&HeldTrack::length> > least))))));
+                                                                where(col<&HeldTrack::length> > least))))));
   CHECK(common.one(least = 1) == 3);
-  const auto both = prepare(db, union_all(tenon::select<HeldTrack>(where(col<&HeldTrack::length> == least)),
-                                          tenon::select<HeldTrack>(where(col<&HeldTrack::name> == name)), tenon::limit(least)));
+  const auto both = prepare(
+      db, union_all(tenon::select<HeldTrack>(where(col<&HeldTrack::length> == least)),
+                    tenon::select<HeldTrack>(where(col<&HeldTrack::name> == name)), tenon::limit(least)));
   CHECK(both(least = 2, name = "t4").size() == 2);
 }

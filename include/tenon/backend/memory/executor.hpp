@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <tenon/backend/memory/asking.hpp>
+#include <tenon/backend/memory/common_tables.hpp>
 #include <tenon/backend/memory/compound.hpp>
 #include <tenon/backend/memory/join.hpp>
 #include <tenon/backend/memory/page.hpp>
@@ -24,7 +26,11 @@ template <class Deferred = void>
 class basic_executor {
  public:
   basic_executor(const statement_plan& plan, execution& run)
-      : plan_(*plan.relations), nodes_(plan.expressions), run_(run) {
+      : plan_(*plan.relations),
+        nodes_(plan.expressions),
+        run_(run),
+        commons_(*this, plan_.commons),
+        asking_(*this) {
     for (const auto& each : plan_.queries) {
       states_.push_back(std::make_unique<query_state>());
       query_state& state = *states_.back();
@@ -32,11 +38,9 @@ class basic_executor {
       for (std::size_t i = 0; i < each->sources.size(); ++i)
         state.sources[i].nothing.assign(each->sources[i].width + std::size_t{1}, null_cell());
     }
-    for (std::size_t i = 0; i < plan_.commons.size(); ++i)
-      commons_.push_back(std::make_unique<common_state>());
     run.asked = this;
     run.ask = [](void* self, const sight& on, std::uint32_t at, const extra_step& what) {
-      return static_cast<basic_executor*>(self)->ask(on, at, what);
+      return static_cast<basic_executor*>(self)->asking_.ask(on, at, what);
     };
   }
   basic_executor(const basic_executor&) = delete;
@@ -50,15 +54,12 @@ class basic_executor {
   }
   /// Gives back what an execution has made.
   void forget() noexcept {
-    output_.clear();
+    output_.forget();
     run_.scratch.clear();
     run_.moment = 0;
     run_.search.forget();
-    for (const auto& each : states_) clear(*each);
-    for (const auto& each : commons_) {
-      each->made.clear();
-      each->made.asked.known = false;
-    }
+    for (const auto& each : states_) forget(*each);
+    commons_.forget();
   }
 
   /// Runs the statement's own query. In the gate, apart from the writer.
@@ -129,14 +130,14 @@ class basic_executor {
     const row_set* const before = state.rows;
     const std::uint64_t version = before != nullptr ? before->version : 0;
     switch (source.kind) {
-      case source_kind::common: state.rows = &common(source.number, here, level); break;
+      case source_kind::common: state.rows = &commons_.rows(source.number, here, level); break;
       case source_kind::working:
-        state.rows = &commons_[source.number]->made;
+        state.rows = &commons_.made(source.number);
         state.probes = 0;
         return;
       case source_kind::derived: {
         const relation_query& inner = query(source.number);
-        if (!known(state.own.asked, inner.depends, &here, level)) {
+        if (!is_known(state.own.asked, inner.depends, &here, level)) {
           state.own.clear();
           fill(state.own, source.number, &here);
         }
@@ -162,51 +163,64 @@ class basic_executor {
     state.rows = &state.own;
   }
 
-  /// The rows of the query of an `in_query`, which depends on no row.
-  const std::vector<row_view>& members(const sight& on, std::uint32_t root) {
-    const extra_step& what = extra_of(on.nodes[root]);
-    keep(what, on);
-    return states_[what.query]->kept.rows;
+  basic_commons<basic_executor>& commons() noexcept { return commons_; }
+  basic_asking<basic_executor>& asking() noexcept { return asking_; }
+
+  // What is asked again and again.
+
+  static const frame* out(const frame* from, int levels) noexcept {
+    for (; levels > 0; --levels) from = from->outer;
+    return from;
   }
 
-  // Recursive common tables: they are made as far as they are read.
-
-  row_range working(std::uint32_t number) const noexcept {
-    return {commons_[number]->from, commons_[number]->to};
-  }
-  std::uint64_t round(std::uint32_t number) const noexcept { return commons_[number]->round; }
-  /// One round more; false if nothing has come of it.
-  bool extend(std::uint32_t number) {
-    const common_plan& plan = plan_.commons[number];
-    common_state& state = *commons_[number];
-    if (state.complete) return false;
-    state.round = ++rounds_;
-    append(plan, state, plan.step);
-    state.from = state.to;
-    state.to = state.made.rows.size();
-    if (state.from == state.to) state.complete = true;
-    return state.from != state.to;
-  }
-  void complete(std::uint32_t number) {
-    while (extend(number)) {
+  /// Whether the values that something depends on are those of the last time; remembers them. `from` looks
+  /// at the rows of a query that stands in `level` others.
+  bool is_known(memory_of_asking& last, const dependence& on, const frame* from, int level) {
+    std::uint64_t stamp = 0;
+    for (std::uint32_t each : on.unfinished) stamp += commons_.round(each);
+    bool same = last.known && last.stamp == stamp && last.seen.size() == on.columns.size();
+    for (std::size_t i = 0; i < on.columns.size() && same; ++i) {
+      const cell now = seen(on.columns[i], from, level);
+      same = now.kind == last.seen[i].kind && same_cells(now, last.seen[i]);
     }
+    if (same) return true;
+    last.known = true;
+    last.stamp = stamp;
+    last.texts.clear();
+    last.seen.resize(on.columns.size());
+    for (std::size_t i = 0; i < on.columns.size(); ++i)
+      last.seen[i] = last.texts.keep(seen(on.columns[i], from, level));
+    return false;
+  }
+
+  /// Keeps the rows of a query.
+  void fill(row_set& into, std::uint32_t number, const frame* outer) {
+    const relation_query& plan = query(number);
+    const auto taken = [&](const cell* row) {
+      into.rows.emplace_back(keep_row(into.memory, row, plan.results));
+      return true;
+    };
+    run(number, outer, sink_of(taken));
   }
 
  private:
-  static void clear(query_state& state) noexcept {
+  static void forget(query_state& state) noexcept {
     for (source_state& each : state.sources) {
-      each.own.clear();
-      each.own.asked.known = false;
+      each.own.forget();
       each.rows = nullptr;
-      each.chain.clear();
+      each.chain.forget();
       each.chained = 0;
       each.probes = 0;
+      let_go(each.found);
+      let_go(each.places);
+      let_go(each.matched);
     }
     state.memory.clear();
-    state.seen.clear();
-    state.other.clear();
-    state.kept.clear();
-    state.kept.asked.known = false;
+    let_go(state.ordered);
+    state.seen.forget();
+    state.other.forget();
+    state.kept.forget();
+    state.chain.forget();
     state.chained = 0;
     state.answer_text.clear();
   }
@@ -293,43 +307,8 @@ class basic_executor {
     return made;
   }
 
-  // What is asked again and again.
-
-  static const frame* out(const frame* from, int levels) noexcept {
-    for (; levels > 0; --levels) from = from->outer;
-    return from;
-  }
-
-  /// Whether the values that something depends on are those of the last time; remembers them. `from` looks
-  /// at the rows of a query that stands in `level` others.
-  bool known(memory_of_asking& last, const dependence& on, const frame* from, int level) {
-    std::uint64_t stamp = 0;
-    for (std::uint32_t each : on.unfinished) stamp += commons_[each]->round;
-    bool same = last.known && last.stamp == stamp && last.seen.size() == on.columns.size();
-    for (std::size_t i = 0; i < on.columns.size() && same; ++i) {
-      const cell now = seen(on.columns[i], from, level);
-      same = now.kind == last.seen[i].kind && same_cells(now, last.seen[i]);
-    }
-    if (same) return true;
-    last.known = true;
-    last.stamp = stamp;
-    last.texts.clear();
-    last.seen.resize(on.columns.size());
-    for (std::size_t i = 0; i < on.columns.size(); ++i)
-      last.seen[i] = last.texts.keep(seen(on.columns[i], from, level));
-    return false;
-  }
   static cell seen(const outer_column& column, const frame* from, int level) noexcept {
     return out(from, level - column.level)->rows[column.source][column.column];
-  }
-
-  void fill(row_set& into, std::uint32_t number, const frame* outer) {
-    const relation_query& plan = query(number);
-    const auto taken = [&](const cell* row) {
-      into.rows.emplace_back(keep_row(into.memory, row, plan.results));
-      return true;
-    };
-    run(number, outer, sink_of(taken));
   }
 
   void list(const source_plan& source, source_state& state) {
@@ -344,173 +323,14 @@ class basic_executor {
     state.rows = &state.own;
   }
 
-  const row_set& common(std::uint32_t number, const frame& here, std::uint16_t level) {
-    const common_plan& plan = plan_.commons[number];
-    common_state& state = *commons_[number];
-    state.outer = out(&here, level - plan.level + 1);
-    if (known(state.made.asked, plan.depends, state.outer, plan.level - 1)) return state.made;
-    state.made.clear();
-    state.chain.clear();
-    state.complete = !plan.recursive;
-    if (!plan.recursive) {
-      fill(state.made, plan.query, state.outer);
-      return state.made;
-    }
-    const frame nothing{nullptr, state.outer};
-    sight on = look();
-    on.in = &nothing;
-    state.end = row_bounds::read(plan.limit, no_root, on).end;
-    if (state.end == 0) state.complete = true;
-    state.round = ++rounds_;
-    state.from = 0;
-    append(plan, state, plan.query);
-    state.to = state.made.rows.size();
-    return state.made;
-  }
-
-  /// Adds the rows of a query to a recursive common table.
-  void append(const common_plan& plan, common_state& state, std::uint32_t number) {
-    const relation_query& made = query(number);
-    const auto add = [&](const cell* row) {
-      if (state.made.rows.size() >= state.end) {
-        state.complete = true;
-        return false;
-      }
-      if (!plan.all) {
-        const std::uint64_t hash = hash_row(row, made.width());
-        const std::vector<row_view>& rows = state.made.rows;
-        if (chain_find(state.chain, rows, row, made.width(), hash) != rows.size()) return true;
-        state.chain.add(hash);
-      }
-      state.made.rows.emplace_back(keep_row(state.made.memory, row, made.results));
-      return true;
-    };
-    run(number, state.outer, sink_of(add));
-  }
-
-  // Queries inside of expressions.
-
-  cell ask(const sight& on, std::uint32_t at, const extra_step& what) {
-    const relation_query& plan = query(what.query);
-    query_state& state = *states_[what.query];
-    if (what.kind == node_kind::scalar || what.kind == node_kind::exists) {
-      if (!known(state.kept.asked, plan.depends, on.in, plan.level - 1)) answer(what, state, on.in);
-      return state.answer;
-    }
-    constexpr std::size_t few = 8;
-    cell fixed[few];
-    std::vector<cell> many;
-    cell* values = fixed;
-    if (what.operands > few) {
-      many.resize(what.operands);
-      values = many.data();
-    }
-    extra::operands(on, at, what.operands, values);
-    const bool any = what.kind != node_kind::all_of;
-    const node_kind kind =
-        what.kind == node_kind::in_query ? node_kind::equal : static_cast<node_kind>(what.index);
-    if (!plan.depends.columns.empty()) return truth_cell(compare_each(what, values, kind, any, on.in));
-    keep(what, on);
-    if (any && kind == node_kind::equal) return truth_cell(holds(state, values, what.width));
-    truth result = truth_of(!any);
-    for (row_view row : state.kept.rows) {
-      if (decides(result, extra::compare_rows(kind, values, row.cells(), what.width), any)) break;
-    }
-    return truth_cell(result);
-  }
-
-  /// Makes sure that the rows of a query inside of an expression are kept.
-  void keep(const extra_step& what, const sight& on) {
-    const relation_query& plan = query(what.query);
-    query_state& state = *states_[what.query];
-    if (known(state.kept.asked, plan.depends, on.in, plan.level - 1)) return;
-    state.kept.clear();
-    fill(state.kept, what.query, on.in);
-    state.chained = 0;
-  }
-
-  void answer(const extra_step& what, query_state& state, const frame* outer) {
-    state.answer_text.clear();
-    const bool exists = what.kind == node_kind::exists;
-    state.answer = exists ? whole_cell(0, cell_kind::boolean) : null_cell();
-    const auto first = [&](const cell* row) {
-      state.answer = exists ? whole_cell(1, cell_kind::boolean) : state.answer_text.keep(row[0]);
-      return false;
-    };
-    run(what.query, outer, sink_of(first));
-  }
-
-  /// Adds what one row says to `result`; true if nothing can change it any more.
-  static bool decides(truth& result, truth one, bool any) noexcept {
-    if (one == truth::unknown) {
-      result = one;
-      return false;
-    }
-    if ((one == truth::yes) != any) return false;
-    result = one;
-    return true;
-  }
-
-  truth compare_each(const extra_step& what, const cell* values, node_kind kind, bool any,
-                     const frame* outer) {
-    truth result = truth_of(!any);
-    const auto compare = [&](const cell* row) {
-      return !decides(result, extra::compare_rows(kind, values, row, what.width), any);
-    };
-    run(what.query, outer, sink_of(compare));
-    return result;
-  }
-
-  /// `values in rows`, by a hash of the rows without NULLs.
-  truth holds(query_state& state, const cell* values, std::size_t width) {
-    const std::vector<row_view>& rows = state.kept.rows;
-    if (state.chained != state.kept.version) {
-      state.chain.clear();
-      state.nulls = false;
-      for (row_view row : rows) {
-        step();
-        if (has_null(row.cells(), width)) {
-          state.nulls = true;
-          state.chain.leave_out();
-        } else {
-          state.chain.put(hash_row(row.cells(), width));
-        }
-      }
-      state.chain.tie();
-      state.chained = state.kept.version;
-    }
-    const bool null = has_null(values, width);
-    if (!null) {
-      bool found = false;
-      state.chain.find(hash_row(values, width), [&](std::uint32_t at) {
-        found = same_rows(rows[at].cells(), values, width);
-        return !found;
-      });
-      if (found) return truth::yes;
-      if (!state.nulls) return truth::no;
-    }
-    if (width == 1) return rows.empty() ? truth::no : truth::unknown;
-    for (row_view row : rows) {
-      if (extra::compare_rows(node_kind::equal, values, row.cells(), width) == truth::unknown)
-        return truth::unknown;
-    }
-    return truth::no;
-  }
-  static bool has_null(const cell* row, std::size_t width) noexcept {
-    for (std::size_t i = 0; i < width; ++i) {
-      if (row[i].kind == cell_kind::null) return true;
-    }
-    return false;
-  }
-
   const relation_plan& plan_;
   const expression_list& nodes_;
   execution& run_;
   reading* how_ = nullptr;
   std::uint32_t generation_ = 0;
-  std::uint64_t rounds_ = 0;
   std::vector<std::unique_ptr<query_state>> states_;
-  std::vector<std::unique_ptr<common_state>> commons_;
+  basic_commons<basic_executor> commons_;
+  basic_asking<basic_executor> asking_;
   row_set output_;
 };
 

@@ -73,7 +73,7 @@ class basic_plan_reader {
     } else if (hashed) {
       text += ", once into a hash";
     }
-    const plan_step_kind kind = index == nullptr        ? plan_step_kind::full_scan
+    const plan_step_kind kind = index == nullptr      ? plan_step_kind::full_scan
                                 : index->name.empty() ? plan_step_kind::key_search
                                                       : plan_step_kind::index_search;
     plan_step& made = report_.steps[add(kind, parent, std::move(text))];
@@ -123,7 +123,8 @@ class basic_plan_reader {
       read_query(query.right, parent);
       return;
     }
-    if (query.distinct || !query.distinct_on.empty()) parent = add(plan_step_kind::distinct_rows, parent, "distinct");
+    if (query.distinct || !query.distinct_on.empty())
+      parent = add(plan_step_kind::distinct_rows, parent, "distinct");
     if (!query.windows.empty()) parent = add(plan_step_kind::group, parent, "windows");
     if (query.grouped || !query.aggregates.empty()) parent = add(plan_step_kind::group, parent, "group");
     for (const join_step& step : query.steps) read_source(query.sources[step.source], step.search, parent);
@@ -133,7 +134,8 @@ class basic_plan_reader {
     using way = source_search::way;
     switch (source.kind) {
       case source_kind::stored:
-        return add_table(*source.from, search.how == way::index || search.how == way::list ? search.index : nullptr,
+        return add_table(*source.from,
+                         search.how == way::index || search.how == way::list ? search.index : nullptr,
                          search.how == way::hashed, parent);
       case source_kind::common: {
         const common_plan& shared = relations_->commons[source.number];
@@ -143,9 +145,7 @@ class basic_plan_reader {
         if (shared.recursive) read_query(shared.step, made);
         return;
       }
-      case source_kind::working:
-        add(plan_step_kind::inner_query, parent, "rows that came last");
-        return;
+      case source_kind::working: add(plan_step_kind::inner_query, parent, "rows that came last"); return;
       case source_kind::derived:
         return read_query(source.number, add(plan_step_kind::inner_query, parent, "derived table"));
       case source_kind::listed: add(plan_step_kind::listed_rows, parent, "rows of the program"); return;

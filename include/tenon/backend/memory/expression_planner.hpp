@@ -51,6 +51,9 @@ class basic_expression_planner {
   virtual table& table_of(const node& from) const = 0;
   /// The rows node at a position; the number of its list.
   virtual std::uint16_t list_of(std::size_t at) = 0;
+  /// Plans an aggregate, maybe in a filter, or a window function; where its value stands.
+  virtual std::uint32_t aggregate(std::size_t from) = 0;
+  virtual std::uint32_t window(std::size_t from) = 0;
 
   expression_node& at(std::uint32_t root) noexcept { return expressions_.nodes[root]; }
   std::uint32_t here() const noexcept { return static_cast<std::uint32_t>(expressions_.nodes.size()); }
@@ -407,100 +410,6 @@ class basic_expression_planner {
     return root;
   }
 
-  [[noreturn, gnu::noinline, gnu::cold]] static void misplaced(std::string_view what) {
-    detail::fail(error_kind::statement, detail::sentence({"preparing a statement: ", what,
-                                                          " stands where only rows are looked at"}));
-  }
-
-  std::uint32_t aggregate(std::size_t from) {
-    if (place_ == nullptr || !place_->aggregates) misplaced("an aggregate");
-    relation_query& owner = *place_->query;
-    for (const auto& [known, number] : place_->known) {
-      if (tree_.same(known, from))
-        return add_column({0, static_cast<std::uint8_t>(owner.aggregate_row()), number});
-    }
-    const auto number = static_cast<std::uint16_t>(owner.aggregates.size());
-    owner.aggregates.emplace_back();
-    place_->known.emplace_back(from, number);
-    const std::uint32_t root = add_column({0, static_cast<std::uint8_t>(owner.aggregate_row()), number});
-    aggregate_plan made;
-    {
-      const exchanged<bool> no_aggregates(place_->aggregates, false);
-      const exchanged<bool> no_windows(place_->windows, false);
-      plan_aggregate(from, made);
-    }
-    owner.aggregates[number] = std::move(made);
-    at(root).end = here();
-    return root;
-  }
-
-  void plan_aggregate(std::size_t from, aggregate_plan& made) {
-    if (tree_.kind(from) == node_kind::filter) {
-      made.filter = expression(tree_.end(from + 1));
-      ++from;
-    }
-    made.kind = tree_.kind(from);
-    made.distinct = has(tree_[from].flags, node_flag::distinct);
-    std::size_t each = from + 1;
-    std::uint16_t operands = tree_.arity(from);
-    const std::size_t ordered = tree_.find(from, node_kind::order_by);
-    if (ordered != node_tree::none) --operands;
-    for (std::uint16_t i = 0; i < operands; ++i, each = tree_.end(each))
-      (i == 0 ? made.operand : made.second) = expression(each);
-    if (ordered != node_tree::none) order(ordered, made.order);
-    made.lasting = made.operand != no_root && is_lasting(made.operand);
-  }
-
-  std::uint32_t window(std::size_t from) {
-    if (place_ == nullptr || !place_->windows) misplaced("a window function");
-    relation_query& owner = *place_->query;
-    const auto number = static_cast<std::uint16_t>(owner.windows.size());
-    owner.windows.emplace_back();
-    const std::uint32_t root = add_column({0, static_cast<std::uint8_t>(owner.window_row()), number});
-    window_plan made;
-    const exchanged<bool> no_windows(place_->windows, false);
-    const std::size_t called = from + 1;
-    if (tree_.kind(called) == node_kind::window_call) {
-      made.function = static_cast<window_function>(tree_[called].index);
-      std::size_t each = called + 1;
-      for (std::uint16_t i = 0; i < tree_.arity(called); ++i, each = tree_.end(each))
-        made.arguments.push_back(expression(each));
-    } else {
-      made.aggregates = true;
-      plan_aggregate(called, made.aggregate);
-    }
-    const std::size_t parts = tree_.find(from, node_kind::partition_by);
-    if (parts != node_tree::none) {
-      std::size_t each = parts + 1;
-      for (std::uint16_t i = 0; i < tree_.arity(parts); ++i, each = tree_.end(each))
-        made.partition.push_back(expression(each));
-    }
-    const std::size_t ordered = tree_.find(from, node_kind::order_by);
-    if (ordered != node_tree::none) order(ordered, made.order);
-    const std::size_t frame = tree_.find(from, node_kind::frame);
-    if (frame != node_tree::none) plan_frame(frame, made.frame);
-    owner.windows[number] = std::move(made);
-    at(root).end = here();
-    return root;
-  }
-
-  void plan_frame(std::size_t from, frame_plan& made) {
-    const std::uint16_t index = tree_[from].index;
-    made.given = true;
-    made.unit = frame_unit_of(index);
-    made.from = frame_start_of(index);
-    made.to = frame_end_of(index);
-    const auto counted = [](frame_bound bound) {
-      return bound == frame_bound::preceding || bound == frame_bound::following;
-    };
-    std::size_t each = from + 1;
-    if (counted(made.from)) {
-      made.from_count = expression(each);
-      each = tree_.end(each);
-    }
-    if (counted(made.to)) made.to_count = expression(each);
-  }
-
  protected:
   /// Whether a text that an expression gives lives as long as the statement runs.
   bool is_lasting(std::uint32_t root) {
@@ -515,7 +424,5 @@ class basic_expression_planner {
   const cell* constants_ = nullptr;
   const table* alone_ = nullptr;
 };
-
-using expression_planner = basic_expression_planner<>;
 
 }  // namespace tenon::inline v0::memory_engine

@@ -15,6 +15,13 @@ class basic_hash_chain {
     heads_.clear();
     links_.clear();
   }
+  /// The same, without keeping much memory.
+  void forget() noexcept {
+    constexpr std::size_t kept = 4096;
+    clear();
+    if (heads_.capacity() > kept) std::vector<std::uint32_t>().swap(heads_);
+    if (links_.capacity() > kept) std::vector<link>().swap(links_);
+  }
   std::size_t size() const noexcept { return links_.size(); }
 
   /// The next number, to be found from now on.

@@ -71,7 +71,7 @@ class basic_join {
     if (source.kind == source_kind::stored) {
       executor_.gather(source, state);
     } else if (source.kind == source_kind::common) {
-      executor_.complete(source.number);
+      executor_.commons().complete(source.number);
     }
   }
 
@@ -125,7 +125,7 @@ class basic_join {
         break;
       }
       case way::members: {
-        const std::vector<row_view>& rows = executor_.members(on_, step.search.root);
+        const std::vector<row_view>& rows = executor_.asking().members(on_, step.search.root);
         if (find_list(step.search, source, state, rows.size(),
                       [&](std::size_t i) { return rows[i].cells(); }))
           return visit_found(state, each);
@@ -157,7 +157,7 @@ class basic_join {
       return true;
     }
     if (source.kind == source_kind::working) {
-      const row_range range = executor_.working(source.number);
+      const row_range range = executor_.commons().working(source.number);
       for (std::size_t i = range.from; i < range.to; ++i) {
         if (!each(state.rows->rows[i], i)) return false;
       }
@@ -166,7 +166,7 @@ class basic_join {
     // A recursive common table may be made while it is read.
     for (std::size_t i = 0;; ++i) {
       if (i == state.rows->rows.size()) {
-        if (source.kind != source_kind::common || !executor_.extend(source.number)) return true;
+        if (source.kind != source_kind::common || !executor_.commons().extend(source.number)) return true;
         --i;
         continue;
       }
@@ -261,8 +261,8 @@ class basic_join {
     row_range range{0, state.rows->rows.size()};
     std::uint64_t version = state.rows->version;
     if (source.kind == source_kind::working) {
-      range = executor_.working(source.number);
-      version = executor_.round(source.number);
+      range = executor_.commons().working(source.number);
+      version = executor_.commons().round(source.number);
     }
     if (state.chained != version || state.chain.size() != range.to - range.from) {
       make_chain(search, range, state);

@@ -6,14 +6,14 @@
 #include <utility>
 #include <vector>
 
-#include <tenon/backend/memory/expression_planner.hpp>
+#include <tenon/backend/memory/aggregate_planner.hpp>
 
 namespace tenon::inline v0::memory_engine {
 
 /// Decides in which order sources are joined, where conditions are tested, and how rows are found.
 template <class Deferred = void>
-class basic_join_planner : public basic_expression_planner<Deferred> {
-  using base = basic_expression_planner<Deferred>;
+class basic_join_planner : public basic_aggregate_planner<Deferred> {
+  using base = basic_aggregate_planner<Deferred>;
 
  protected:
   using base::base;

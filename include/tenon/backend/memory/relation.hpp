@@ -57,6 +57,14 @@ struct memory_of_asking {
   workspace texts;
 };
 
+/// Empties a list; of a large one the memory too.
+template <class Item>
+void let_go(std::vector<Item>& list) noexcept {
+  constexpr std::size_t kept = 4096;
+  list.clear();
+  if (list.capacity() > kept) std::vector<Item>().swap(list);
+}
+
 /// Rows that are kept.
 struct row_set {
   memory_of_asking asked;
@@ -67,6 +75,11 @@ struct row_set {
     rows.clear();
     memory.clear();
     ++version;
+  }
+  void forget() noexcept {
+    clear();
+    let_go(rows);
+    asked.known = false;
   }
 };
 
@@ -105,6 +118,11 @@ struct distinct_rows {
     rows.clear();
     chain.clear();
     memory.clear();
+  }
+  void forget() noexcept {
+    clear();
+    let_go(rows);
+    chain.forget();
   }
   /// The number of the row that is the same; `size()` if there is none.
   std::size_t find(const cell* row, std::size_t width, std::uint64_t hash) const {
