@@ -320,7 +320,9 @@ template <class Row, std::size_t Member, class Sources, class... Named>
 constexpr auto field_for(Sources sources, const Named&... named) {
   if constexpr (sizeof...(Named) > 0) {
     return [&]<class First, class... Rest>(const First& first, const Rest&... rest) {
-      if constexpr (std::is_same_v<typename reflect::member_pointer<std::remove_const_t<decltype(First::member)>>::owner, Row>) {
+      if constexpr (std::is_same_v<
+                        typename reflect::member_pointer<std::remove_const_t<decltype(First::member)>>::owner,
+                        Row>) {
         if constexpr (reflect::index_of(First::member) == Member) {
           return first.of;
         } else {

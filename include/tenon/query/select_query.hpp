@@ -288,8 +288,10 @@ struct grouped_by {
   using type = Group;
 };
 template <class... Fields, auto Member>
-requires((!is_whole<Fields> && ...) && at(Member).index < sizeof...(Fields)) struct grouped_by<
-    types<Fields...>, result_expression<Member>> : type_at<types<Fields...>, at(Member).index> {};
+requires((!is_whole<Fields> && ...) &&
+         at(Member).index < sizeof...(Fields)) struct grouped_by<types<Fields...>, result_expression<Member>>
+    : type_at<types<Fields...>, at(Member).index> {
+};
 template <class Fields, class Groups>
 struct groups_of_fields;
 template <class Fields, class... Groups>

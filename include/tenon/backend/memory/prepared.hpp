@@ -178,6 +178,7 @@ class basic_prepared final : public cursor {
     const std::int64_t affected = writes.go();
     if (writes.last_key() != 0) last_key = writes.last_key();
     help.give_back();
+    if (!plan.relations->returns) relations_->forget();
     return affected;
   }
 

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: an aggregate stands within an aggregate
+#include <tenon/query.hpp>
+
+#include "entities.hpp"
+
+using namespace tenon;
+
+const auto wrong = select(fields(sum(sum(col<&Agent::age>))), from<Agent>());
