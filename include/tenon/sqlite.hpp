@@ -41,5 +41,6 @@ void include_door(door_query<Entities>, sqlite_scheme) {
 
 #define TENON_HAS_SQLITE_DOOR 1
 #ifdef TENON_HAS_FUNCTIONS
+#include <tenon/dialect/sqlite_full_text_ddl.hpp>
 #include <tenon/driver/sqlite/portable_functions.hpp>
 #endif

@@ -7,7 +7,6 @@
 #include <tenon/dialect/ddl.hpp>
 #include <tenon/dialect/detail/sqlite_expression.hpp>
 #include <tenon/dialect/sqlite.hpp>
-#include <tenon/dialect/sqlite_full_text_ddl.hpp>
 
 namespace tenon::inline v0::dialect {
 
@@ -90,17 +89,19 @@ class sqlite_ddl_writer final : public ddl_writer<Deferred> {
 
 }  // namespace sqlite_detail
 
+/// The statements of a full-text index; null if the program does not include <tenon/functions.hpp>.
+inline std::string (*full_text_ddl)(const schema::table& table, const schema::full_text& made) = nullptr;
+
 /// One step of a plan as a statement of SQLite; a full-text index as several, with semicolons between them.
 template <class Deferred = void>
 std::string sqlite_ddl(const schema::step& step) {
   if (step.kind == schema::step_kind::create_full_text) {
-    std::string text;
-    for (const std::string& each :
-         sqlite_detail::sqlite_full_text_writer<Deferred>(step.subject, step.words).write()) {
-      if (!text.empty()) text += ";\n";
-      text += each;
-    }
-    return text;
+    if (full_text_ddl != nullptr) return full_text_ddl(step.subject, step.words);
+    tenon::detail::fail(
+        error_kind::unsupported,
+        tenon::detail::sentence({"the full-text index \"", step.words.name,
+                                 "\" needs functions that SQLite does not have: include "
+                                 "<tenon/functions.hpp> in the unit that opens the database"}));
   }
   sqlite_detail::sqlite_ddl_writer<Deferred> writer;
   return step.kind == schema::step_kind::create_table ? writer.create_table(step.subject)

@@ -8,7 +8,7 @@
 
 #include <tenon/codec/words.hpp>
 #include <tenon/dialect/ansi_walk.hpp>
-#include <tenon/dialect/sqlite_full_text.hpp>
+#include <tenon/dialect/sqlite_ddl.hpp>
 #include <tenon/schema/table.hpp>
 
 namespace tenon::inline v0::dialect::sqlite_detail {
@@ -224,5 +224,17 @@ class sqlite_full_text_writer {
   bool plain_;
   std::vector<std::string> texts_;
 };
+
+/// The statements that make an index, with semicolons between them.
+inline std::string write_full_text_ddl(const schema::table& table, const schema::full_text& made) {
+  std::string text;
+  for (const std::string& each : sqlite_full_text_writer<>(table, made).write()) {
+    if (!text.empty()) text += ";\n";
+    text += each;
+  }
+  return text;
+}
+
+inline const bool has_full_text_ddl = (full_text_ddl = &write_full_text_ddl, true);
 
 }  // namespace tenon::inline v0::dialect::sqlite_detail

@@ -155,6 +155,15 @@ TEST_CASE("an index that somebody has changed is told", "[sqlite][full_text]") {
         std::string::npos);
 }
 
+TEST_CASE("without the functions of the query language an index is refused", "[sqlite][full_text]") {
+  const file at;
+  const auto kept = tenon::dialect::full_text_ddl;
+  tenon::dialect::full_text_ddl = nullptr;
+  const std::string message = refused<Note>(at);
+  tenon::dialect::full_text_ddl = kept;
+  CHECK(message.find("include <tenon/functions.hpp>") != std::string::npos);
+}
+
 TEST_CASE("a table without a key takes no full-text index", "[sqlite][full_text]") {
   const file at;
   CHECK(refused<Keyless>(at) ==
