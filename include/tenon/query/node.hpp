@@ -133,9 +133,9 @@ enum class node_kind : std::uint8_t {
   json_elements,  ///< a source: document, path steps…; `text` the name it goes by; columns key (text), value
                   ///< (json), position (integer)
   // full text
-  matches,        ///< `table`, `index` the number of its full-text index, `text` the source's name; the search
-                  ///< as `write_search` writes it
-  match_rank,     ///< the same without children, of the nearest `matches` around: more is better, 0 for none
+  matches,     ///< `table`, `index` the number of its full-text index, `text` the source's name; the search
+               ///< as `write_search` writes it
+  match_rank,  ///< the same without children, of the nearest `matches` around: more is better, 0 for none
   match_snippet,  ///< the same; column, opening mark, closing mark, [ellipsis, words]: else the whole text
 };
 

@@ -2,10 +2,13 @@
 #include <tenon/backend/memory/text_index.hpp>
 
 #include <cstdio>
+#include <filesystem>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <unistd.h>
 
 #include <tenon/codec/search_text.hpp>
 #include <tenon/memory.hpp>
@@ -147,7 +150,8 @@ TEST_CASE("readers search their own state while another connection writes", "[me
 }
 
 TEST_CASE("a store that is saved keeps its full-text indexes", "[memory][full_text]") {
-  const std::string path = "file_of_memory_full_text_test";
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("tenon-words-" + std::to_string(::getpid()))).string();
   {
     auto db = tenon::open<Note>(tenon::memory_store(), {.schema = tenon::synchronize});
     tenon::repository<Note>(db).insert(Note{.text = "kept words"});

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <cstdio>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <tenon/functions.hpp>
 #include <tenon/query.hpp>
@@ -48,7 +51,8 @@ using tenon::where;
 
 namespace {
 
-const std::string path = "file_of_sqlite_full_text_test.db";
+const std::string path =
+    (std::filesystem::temp_directory_path() / ("tenon-words-" + std::to_string(::getpid()))).string();
 
 struct file {
   file() { remove(); }
