@@ -30,7 +30,8 @@ class tenon_contestant final : public sqlite_contestant {
     wanted.cache_kib = 200000;
     wanted.foreign_keys = false;
     wanted.on_connect = [](sqlite3* opened, void* self) {
-      static_cast<tenon_contestant*>(self)->handle_ = opened;
+      auto& handle = static_cast<tenon_contestant*>(self)->handle_;
+      if (handle == nullptr) handle = opened;  // the writer; readers come later
     };
     wanted.on_connect_context = this;
     wanted.pragmas = {"PRAGMA temp_store=MEMORY", "PRAGMA mmap_size=0"};

@@ -261,6 +261,12 @@ class encoder {
   /// Puts another value in the place of one that is there already.
   void replace(std::size_t index, const cell& value) noexcept { cells_[index] = value; }
 
+  /// Takes one value out.
+  void remove(std::size_t index) noexcept {
+    --size_;
+    std::memmove(static_cast<void*>(cells_ + index), cells_ + index + 1, sizeof(cell) * (size_ - index));
+  }
+
   /// False when every byte the cells point to lives outside, in the entities.
   bool made_text() const noexcept { return texts_ != nullptr; }
 
@@ -10695,8 +10701,7 @@ class entity_engine {
     made.generated = generates_integer() && is_unset(made.values.data()[operations_.masks->key_place]);
     if (made.generated) {
       made.mask = &operations_.masks->insert_generated;
-      made.values.clear();
-      operations_.encode(entity, *made.mask, made.values);
+      made.values.remove(operations_.masks->key_place);
     }
     made.shell.table = &table_;
     made.shell.with_key = !made.generated;
@@ -12184,7 +12189,7 @@ class repository {
   class snapshot_scope {
    public:
     explicit snapshot_scope(session::lease& held) : connection_(*held), own_(!held.in_transaction()) {
-      if (own_) connection_.begin({.write = false});
+      if (own_) connection_.begin({.write = false, .level = isolation::repeatable_read});
     }
     snapshot_scope(const snapshot_scope&) = delete;
     snapshot_scope& operator=(const snapshot_scope&) = delete;

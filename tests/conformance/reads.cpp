@@ -2,6 +2,10 @@
 #include "entities.hpp"
 #include "stores.hpp"
 
+#include <functional>
+#include <thread>
+#include <utility>
+
 using namespace conformance;
 using tenon::asc;
 using tenon::col;
@@ -57,6 +61,38 @@ TEST_CASE("find filters, orders and pages", "[conformance]") {
     CHECK(kind_of([&] { items.find(limit(-1)); }) == error_kind::value);
     CHECK(kind_of([&] { items.find(offset(-1)); }) == error_kind::value);
     CHECK(items.find(order_by(col<&Item::id>)) == all);
+  });
+}
+
+namespace {
+
+/// Runs something behind the first SELECT that it sees.
+class interloper final : public tenon::observer {
+ public:
+  void finished(const tenon::observed_call& call, void*) override {
+    if (call.operation != "SELECT") return;
+    if (auto run = std::exchange(between, nullptr)) std::thread(run).join();
+  }
+  std::function<void()> between;
+};
+
+}  // namespace
+
+TEST_CASE("find_and_count sees one state of the data in both of its statements", "[conformance]") {
+  for_each_store({ability::concurrent}, [](const store_under_test& store) {
+    const auto home = store.make();
+    const auto watcher = std::make_shared<interloper>();
+    tenon::open_options options{.schema = tenon::synchronize};
+    options.pool.observer = tenon::observed_by(watcher);
+    tenon::database db = tenon::open<Item>(home->store(), options);
+    tenon::repository<Item> items{db};
+    items.insert(Item{.name = "one"});
+    watcher->between = [&] { items.insert(Item{.name = "two"}); };
+    const auto [rows, total] = items.find_and_count();
+    CHECK(watcher->between == nullptr);
+    CHECK(rows.size() == 1);
+    CHECK(total == 1);
+    CHECK(items.count() == 2);
   });
 }
 

@@ -62,6 +62,12 @@ class encoder {
   /// Puts another value in the place of one that is there already.
   void replace(std::size_t index, const cell& value) noexcept { cells_[index] = value; }
 
+  /// Takes one value out.
+  void remove(std::size_t index) noexcept {
+    --size_;
+    std::memmove(static_cast<void*>(cells_ + index), cells_ + index + 1, sizeof(cell) * (size_ - index));
+  }
+
   /// False when every byte the cells point to lives outside, in the entities.
   bool made_text() const noexcept { return texts_ != nullptr; }
 

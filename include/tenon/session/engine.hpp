@@ -48,8 +48,7 @@ class entity_engine {
     made.generated = generates_integer() && is_unset(made.values.data()[operations_.masks->key_place]);
     if (made.generated) {
       made.mask = &operations_.masks->insert_generated;
-      made.values.clear();
-      operations_.encode(entity, *made.mask, made.values);
+      made.values.remove(operations_.masks->key_place);
     }
     made.shell.table = &table_;
     made.shell.with_key = !made.generated;

@@ -446,7 +446,7 @@ class repository {
   class snapshot_scope {
    public:
     explicit snapshot_scope(session::lease& held) : connection_(*held), own_(!held.in_transaction()) {
-      if (own_) connection_.begin({.write = false});
+      if (own_) connection_.begin({.write = false, .level = isolation::repeatable_read});
     }
     snapshot_scope(const snapshot_scope&) = delete;
     snapshot_scope& operator=(const snapshot_scope&) = delete;
