@@ -34,3 +34,7 @@ echo "consumers: single header"
 quietly "$compiler" -std=c++20 -Wall -Wextra -Werror -DTENON_SQLITE -DTENON_JSON -I "$root/single_include" \
   "$here/main.cpp" "$here/a.cpp" -o "$folder/single" -lsqlite3 -pthread
 "$folder/single"
+echo "consumers: single header with the query language"
+quietly "$compiler" -std=c++20 -Wall -Wextra -Werror -DTENON_SQLITE -DTENON_QUERY -DTENON_FUNCTIONS \
+  -I "$root/single_include" "$here/query.cpp" -o "$folder/single_query" -lsqlite3 -pthread
+"$folder/single_query"

@@ -81,7 +81,7 @@ consteval bool any_names_hidden_column(types<Operands...>) {
 }
 template <class Expression>
 consteval bool names_hidden_column() {
-  if constexpr (Expression::origin() != nullptr) {
+  if constexpr (requires { Expression::is_column; }) {
     return Expression::origin()->is(column_trait::hidden);
   } else {
     return any_names_hidden_column(typename operands_of<Expression>::type{});

@@ -212,10 +212,10 @@ void write_keys_between(statement_writer& out) {
   if constexpr (count_keys_between<Joined, Before>() == 1) {
     using joined = tag_facts<Joined>;
     using before = tag_facts<Before>;
-    constexpr const foreign_key_info* key = first_foreign_key<typename joined::row, typename before::row>();
     const table_info& joined_table = table_info_of<typename joined::row>;
     const table_info& before_table = table_info_of<typename before::row>;
-    if constexpr (key != nullptr) {
+    if constexpr (count_foreign_keys<typename joined::row, typename before::row>() == 1) {
+      constexpr const foreign_key_info* key = first_foreign_key<typename joined::row, typename before::row>();
       write_key_condition(out, *key, joined_table, joined::name(), before_table, before::name());
     } else {
       constexpr const foreign_key_info* back =
