@@ -97,6 +97,7 @@ schema::snapshot describe(std::span<const table_info* const> tables, sqlite_opti
   schema::snapshot reported = inspect(connection);
   schema::snapshot result;
   result.folds_case = reported.folds_case;
+  result.views = wanted.views;
   for (const schema::table& each : wanted.tables) {
     schema::table& made = result.tables.push_back(*reported.find(each.name));
     schema::name_columns(made.full_texts, each.full_texts, true);

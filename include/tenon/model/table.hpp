@@ -379,6 +379,14 @@ class table {
     return mark(member, column_trait::version);
   }
 
+  /// Rows of a view that the database has (made by raw SQL): read as a table is, and never written. `verify`
+  /// and `synchronize` see to it that a view or table of this name is there.
+  constexpr table& view() {
+    generation_ = key_generation::assigned;
+    view_ = true;
+    return *this;
+  }
+
   constexpr table& sqlite(sqlite_table_options options) { return sqlite_ = options, *this; }
 
   /// The table without its type. Valid as long as this value lives, so take it of `table_of<Entity>`.
@@ -400,6 +408,7 @@ class table {
     result.deleted_at = deleted_at_;
     result.version = version_;
     result.sqlite = sqlite_;
+    result.view = view_;
     return result;
   }
   constexpr const std::array<column_info, column_count<Entity>>& all_columns() const { return columns_; }
@@ -573,6 +582,7 @@ class table {
   std::uint16_t version_ = table_info::none;
   sqlite_table_options sqlite_;
   bool named_ = false;
+  bool view_ = false;
   detail::description_problem problem_ = detail::description_problem::none;
 };
 

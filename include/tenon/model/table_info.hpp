@@ -44,6 +44,7 @@ struct table_info {
   std::uint16_t deleted_at = none;
   std::uint16_t version = none;
   sqlite_table_options sqlite;
+  bool view = false;  ///< only read; the database has it
 
   constexpr bool has_key(std::uint16_t column) const {
     for (std::uint16_t part : key) {

@@ -54,6 +54,18 @@ consteval table_info checked_table() {
 template <class Entity>
 inline constexpr table_info table_info_of = detail::checked_table<Entity>();
 
+namespace detail {
+template <class Entity>
+struct entity_is_no_view : std::bool_constant<!table_info_of<Entity>.view> {};
+/// Whoever writes an entity's rows passes through here.
+template <class Entity>
+consteval bool check_written() {
+  static_assert(entity_is_no_view<Entity>::value,
+                "tenon: the entity is a view, which is only read; write to the tables it is made of");
+  return true;
+}
+}  // namespace detail
+
 template <class Entity>
 const table_info& described_table() {
   return table_info_of<Entity>;

@@ -382,6 +382,7 @@ struct column_can_be_inserted
 
 template <class Entity, class... Columns>
 consteval bool check_inserted() {
+  (void)check_written<Entity>();
   static_assert(insert_names_columns_of_the_entity<Entity, Columns...>::value,
                 "tenon: insert_into(): a column is of another entity");
   if constexpr (insert_names_columns_of_the_entity<Entity, Columns...>::value) {
@@ -559,6 +560,7 @@ consteval bool check_change_clauses() {
 /// col<&Album::id>), returning(…))`.
 template <class Entity, detail::set_like Set, class... Clauses>
 auto update(Set changes, Clauses... clauses) {
+  (void)detail::check_written<Entity>();
   if constexpr (detail::check_change_clauses<Clauses...>()) {
     static_assert(detail::set_names_columns_of_the_entity<Entity, Set>::value,
                   "tenon: update(): an assignment sets a column of another entity");
@@ -594,6 +596,7 @@ auto delete_rows(Clauses... clauses) {
 template <class Entity, class First, class... Clauses>
 requires(detail::query_clause<First> ||
          (detail::query_clause<Clauses> || ...)) auto delete_from(First first, Clauses... clauses) {
+  (void)detail::check_written<Entity>();
   return detail::delete_rows<Entity>(std::move(first), std::move(clauses)...);
 }
 

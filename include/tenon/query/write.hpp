@@ -97,6 +97,7 @@ struct update_needs_a_where_clause : std::bool_constant<is_where<T>> {};
 template <class Entity, detail::no_set_clause Where = detail::no_clause, class... Assignments>
 auto update(Where&& where = {}, Assignments&&... assignments) {
   using clause_type = std::remove_cvref_t<Where>;
+  (void)detail::check_written<Entity>();
   static_assert(detail::update_needs_a_where_clause<clause_type>::value,
                 "tenon: update(): the first argument is where(...); to change every row say update_all(...) "
                 "or where(all)");
@@ -140,6 +141,7 @@ struct delete_needs_a_where_clause : std::bool_constant<is_where<T>> {};
 template <class Entity, class Where = detail::no_clause>
 auto delete_from(Where&& where = {}) {
   using clause_type = std::remove_cvref_t<Where>;
+  (void)detail::check_written<Entity>();
   static_assert(detail::delete_needs_a_where_clause<clause_type>::value,
                 "tenon: delete_where(): the argument is where(...); to delete every row say delete_all() or "
                 "where(all)");

@@ -39,6 +39,7 @@ class comparison {
         add(difference_kind::missing_table, "", "", "");
       }
     }
+    for (const view& each : wanted_.views) look_for_view(each.name);
     return std::move(result_);
   }
 
@@ -55,6 +56,16 @@ class comparison {
       if (same(each.name, table_->name)) return true;
     }
     return false;
+  }
+
+  void look_for_view(const std::string& name) {
+    bool there = false;
+    for (const view& each : found_.views) there = there || same(each.name, name);
+    for (const view& each : found_.virtual_tables) there = there || same(each.name, name);
+    for (const table& each : found_.tables) there = there || same(each.name, name);
+    if (!there)
+      result_.push_back(
+          {difference_kind::missing_view, name, {}, "made by raw SQL before the database is opened", {}});
   }
 
   void add(difference_kind kind, std::string object, std::string wanted, std::string found) {

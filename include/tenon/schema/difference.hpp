@@ -16,6 +16,7 @@ enum class difference_kind : std::uint8_t {
   changed_primary_key,
   changed_table_option,  ///< autoincrement, STRICT, WITHOUT ROWID, ON CONFLICT rules
   changed_table_comment,
+  missing_view,
   missing_column,
   extra_column,
   changed_type,
@@ -50,20 +51,22 @@ struct difference {
   /// A stable short name for scripts: S1 tables, S2 columns, S3 indexes, S4 foreign keys, S5 checks, S6
   /// full-text indexes.
   std::string_view code() const noexcept {
-    constexpr std::string_view codes[] = {"S101", "S102", "S103", "S104", "S105", "S201", "S202",
-                                          "S203", "S204", "S205", "S206", "S207", "S208", "S301",
-                                          "S302", "S303", "S401", "S402", "S403", "S501", "S502",
-                                          "S503", "S601", "S602", "S603"};
+    constexpr std::string_view codes[] = {"S101", "S102", "S103", "S104", "S105", "S106", "S201",
+                                          "S202", "S203", "S204", "S205", "S206", "S207", "S208",
+                                          "S301", "S302", "S303", "S401", "S402", "S403", "S501",
+                                          "S502", "S503", "S601", "S602", "S603"};
     return codes[static_cast<unsigned char>(kind)];
   }
 
   /// "table "users", column "age": type is TEXT, wanted INTEGER"
   std::string sentence() const {
     const std::string_view noun = object_noun();
-    std::string text = tenon::detail::sentence({"table \"", table, "\""});
+    const bool is_view = kind == difference_kind::missing_view;
+    std::string text = tenon::detail::sentence({is_view ? "view \"" : "table \"", table, "\""});
     if (!noun.empty()) text += tenon::detail::sentence({", ", noun, " \"", object, "\""});
     switch (kind) {
       case difference_kind::missing_table:
+      case difference_kind::missing_view:
       case difference_kind::missing_column:
       case difference_kind::missing_index:
       case difference_kind::missing_foreign_key:

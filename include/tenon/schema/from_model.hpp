@@ -24,11 +24,17 @@ class model_reader {
   }
 
   snapshot read() {
+    list<const table_info*> known;
     list<const table_info*> kept;
     for (const table_info* entity : entities_) {
-      if (is_known(*entity, kept)) continue;
-      kept.push_back(entity);
-      add_table(*entity);
+      if (is_known(*entity, known)) continue;
+      known.push_back(entity);
+      if (entity->view) {
+        add_view(*entity);
+      } else {
+        kept.push_back(entity);
+        add_table(*entity);
+      }
     }
     for (std::size_t i = 0; i < kept.size(); ++i) add_indexes(*kept[i], result_.tables[i]);
     for (std::size_t i = 0; i < kept.size(); ++i) add_full_texts(*kept[i], result_.tables[i]);
@@ -82,6 +88,12 @@ class model_reader {
       made.checks.push_back({std::string(info.name), spelling_.check_text(info)});
     }
     for (const column_info& info : entity.columns) add_column_check(info, made);
+  }
+
+  void add_view(const table_info& entity) {
+    spelling_.refuse_unsupported(entity);
+    result_.views.push_back({spelling_.table_name(entity), {}});
+    taken_.push_back(result_.views.back().name);
   }
 
   void add_schema(const std::string& name) {

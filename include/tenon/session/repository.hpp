@@ -482,7 +482,11 @@ class repository {
                            static_cast<std::optional<Entity>*>(target)->emplace());
   }
 
-  engine_type engine() const { return {session_, detail::operations_of<Entity>}; }
+  /// What writes.
+  engine_type engine() const {
+    (void)detail::check_written<Entity>();
+    return {session_, detail::operations_of<Entity>};
+  }
 
   void insert_one(Entity& entity) {
     constexpr const detail::table_masks& masks = detail::masks_of<Entity>;

@@ -43,6 +43,10 @@ class spelling : public dialect::ansi {
 class notation final : public schema::notation {
  public:
   void refuse_unsupported(const table_info& info) const override {
+    if (info.view)
+      refuse(info, "its table",
+             " is a view, which the store in memory does not have; say its query where it is "
+             "read: from(derived(...)), or use another store");
     for (const column_info& column : info.columns) {
       if (!column.generated_expression.empty()) {
         refuse(
