@@ -39,6 +39,7 @@ enum class error_kind : unsigned char {
   interrupted,    ///< the statement was stopped on request
   unsupported,    ///< this database cannot do it
   configuration,  ///< a bad URL or option
+  not_loaded,     ///< a relation was touched that was not read with its entity
   misuse,         ///< the API was used against its rules
   internal,       ///< a defect in Tenon or in the client library
 };
@@ -72,6 +73,7 @@ constexpr std::string_view to_string(error_kind kind) noexcept {
                                         "interrupted",
                                         "unsupported",
                                         "configuration",
+                                        "not_loaded",
                                         "misuse",
                                         "internal"};
   return names[static_cast<unsigned char>(kind)];

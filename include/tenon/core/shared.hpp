@@ -45,6 +45,8 @@ class shared {
   T* get() const noexcept { return object_; }
   T& operator*() const noexcept { return *object_; }
   T* operator->() const noexcept { return object_; }
+  /// Whether nobody else holds the object.
+  bool is_alone() const noexcept { return object_->shared_object::owners_.load(memory_order::acquire) == 1; }
 
  private:
   void hold() const noexcept {

@@ -50,6 +50,8 @@ struct is_a_json_column : std::false_type {};
 template <encodable Member>
 struct is_a_json_column<Member> : std::bool_constant<codec<Member>::kind == cell_kind::json> {};
 template <class Member>
+struct member_is_a_relation : std::bool_constant<is_relation<Member>> {};
+template <class Member>
 struct is_an_embedded_struct : std::bool_constant<is_embedded<Member>> {};
 template <class Member>
 struct is_an_enum : std::is_enum<without_optional_t<Member>> {};

@@ -112,6 +112,15 @@ inline constexpr bool has_embedded = [] {
   return false;
 }();
 
+/// Whether members are relations.
+template <class Entity>
+inline constexpr bool has_relations = [] {
+  for (const member_facts& each : members_of<Entity>) {
+    if (each.width == 0) return true;
+  }
+  return false;
+}();
+
 template <class Entity>
 consteval std::size_t count_columns() {
   return first_columns<Entity>[reflect::member_count<Entity>];

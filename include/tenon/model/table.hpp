@@ -260,6 +260,37 @@ class table {
     return *this;
   }
 
+  /// Which columns a relation follows, where several foreign keys connect the two tables or none does:
+  /// `.relation(&Message::sender, &Message::senderId)`, from the other side
+  /// `.relation(&User::sent, &Message::senderId)`. Composite ones are `columns(…)`. Of `many_to_many` both
+  /// foreign keys of the third table, the one to this entity first.
+  template <class Relation, class Owner, class Member, class... Others>
+  constexpr table& relation(Relation Entity::*member, Member Owner::*column, Others... others) {
+    return relation(member, columns(column), others...);
+  }
+  template <class Relation, class Owner, class... Members>
+  constexpr table& relation(Relation Entity::*member, column_set<Owner, Members...> referring) {
+    static_assert(detail::member_is_a_relation<Relation>::value,
+                  "tenon: relation(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
+    relation_choice choice;
+    choice.member = static_cast<std::uint16_t>(reflect::index_of(member));
+    choice.columns = referring.list;
+    relations_.push(choice);
+    return *this;
+  }
+  template <class Relation, class Link, class... Members, class... Others>
+  constexpr table& relation(Relation Entity::*member, column_set<Link, Members...> to_this,
+                            column_set<Link, Others...> to_other) {
+    relation(member, to_this);
+    relations_[relations_.size() - 1].to_other = to_other.list;
+    return *this;
+  }
+  template <class Relation, class Link, class... Members, class Other>
+  constexpr table& relation(Relation Entity::*member, column_set<Link, Members...> to_this,
+                            Other Link::*to_other) {
+    return relation(member, to_this, columns(to_other));
+  }
+
   /// A rule on every row, as SQL text; the name tells in an error which rule it was.
   constexpr table& check(std::string_view name, std::string_view expression) {
     if (name.empty()) problem(detail::description_problem::name_empty);
@@ -402,6 +433,7 @@ class table {
     result.foreign_keys = {foreign_keys_.items, foreign_keys_.size()};
     result.checks = {checks_.items, checks_.size()};
     result.full_texts = {full_texts_.items, full_texts_.size()};
+    result.relations = {relations_.items, relations_.size()};
     result.generation = generation_;
     result.created_at = created_at_;
     result.updated_at = updated_at_;
@@ -418,7 +450,7 @@ class table {
     using enum detail::description_problem;
     if (problem_ != none) return problem_;
     if (key_.overflown() || indexes_.overflown() || foreign_keys_.overflown() || checks_.overflown() ||
-        full_texts_.overflown()) {
+        full_texts_.overflown() || relations_.overflown()) {
       return too_many_parts;
     }
     if (name_.overlong()) return name_too_long;
@@ -575,6 +607,7 @@ class table {
   detail::fixed_list<foreign_key_info, 12> foreign_keys_;
   detail::fixed_list<check_info, 12> checks_;
   detail::fixed_list<full_text_info, 4> full_texts_;
+  detail::fixed_list<relation_choice, 12> relations_;
   key_generation generation_ = key_generation::assigned;
   std::uint16_t created_at_ = table_info::none;
   std::uint16_t updated_at_ = table_info::none;

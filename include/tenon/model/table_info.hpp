@@ -8,6 +8,7 @@
 #include <tenon/model/column.hpp>
 #include <tenon/model/constraint.hpp>
 #include <tenon/model/full_text.hpp>
+#include <tenon/model/relation_choice.hpp>
 
 namespace tenon::inline v0 {
 
@@ -38,6 +39,7 @@ struct table_info {
   std::span<const foreign_key_info> foreign_keys;
   std::span<const check_info> checks;
   std::span<const full_text_info> full_texts;
+  std::span<const relation_choice> relations;  ///< those the description says something about
   key_generation generation = key_generation::assigned;
   std::uint16_t created_at = none;
   std::uint16_t updated_at = none;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <tenon/model/relation.hpp>
 #include <tenon/model/table_of.hpp>
 #include <tenon/query/writer.hpp>
 
@@ -138,11 +139,23 @@ struct column_encoder {
   }
 };
 
+template <class Entity, std::size_t Index>
+inline constexpr relation_label label_of = {reflect::type_name<Entity>, reflect::member_names<Entity>[Index]};
+/// Tells the relations of an entity that is read their names, for errors.
+template <class Entity>
+void label_relations(Entity& entity) {
+  reflect::for_each_member(entity, [](auto& member, auto index) {
+    if constexpr (is_relation<std::remove_cvref_t<decltype(member)>>)
+      relation_access::label(member, label_of<Entity, index>);
+  });
+}
+
 /// Cells into the members whose columns are in `mask`, in the table's order.
 template <class Entity>
 void decode_columns(const cell* cells, const column_mask& mask, Entity& entity) {
   column_decoder decode{cells, mask, table_info_of<Entity>.columns.data()};
   reflect::visit_members(entity, decode);
+  if constexpr (has_relations<Entity>) label_relations(entity);
 }
 
 /// The members whose columns are in `mask` into cells, in the table's order.

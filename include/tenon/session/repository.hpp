@@ -12,6 +12,7 @@
 
 #include <tenon/query/by_key.hpp>
 #include <tenon/session/engine.hpp>
+#include <tenon/session/load.hpp>
 #include <tenon/session/repository_traits.hpp>
 
 namespace tenon::inline v0 {
@@ -252,8 +253,14 @@ class repository {
   std::vector<Entity> find(Clauses&&... clauses) {
     std::vector<Entity> found;
     const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
-    read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found,
-         &reserve_rows);
+    if constexpr ((detail::relation_clause_like<Clauses> || ...)) {
+      session::lease held(session_, access::read);
+      read_held(*held, shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found);
+      load(*held, many(found), shell);
+    } else {
+      read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found,
+           &reserve_rows);
+    }
     return found;
   }
   /// Hands the rows one after the other to `each(Entity&)`, in constant memory however many there are; how
@@ -286,6 +293,7 @@ class repository {
     const auto shell = tenon::select<Entity>(clauses...);
     read_held(*held, shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>,
               &result.first);
+    if constexpr ((detail::relation_clause_like<Clauses> || ...)) load(*held, many(result.first), shell);
     if constexpr (detail::check_clauses<Entity, Clauses...>()) {
       result.second =
           value_held<std::int64_t>(*held, detail::count_statement<Entity>(clauses...)).value_or(0);
@@ -298,10 +306,10 @@ class repository {
     std::optional<Entity> found;
     if constexpr ((detail::is_limit<std::remove_cvref_t<Clauses>> || ...)) {
       const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
-      read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
+      read_one(shell, found);
     } else {
       const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)..., limit(1));
-      read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
+      read_one(shell, found);
     }
     return found;
   }
@@ -538,6 +546,23 @@ class repository {
     const statement_source source = detail::source_of(shell, values, described);
     detail::read_rows(connection, source, values, detail::masks_of<Entity>.everything.count(), each, target,
                       most);
+  }
+  template <class... Clauses>
+  void read_one(const select_statement<Entity, Clauses...>& shell, std::optional<Entity>& found) {
+    constexpr bool hidden = hidden_too<select_statement<Entity, Clauses...>>;
+    if constexpr ((detail::relation_clause_like<Clauses> || ...)) {
+      session::lease held(session_, access::read);
+      read_held(*held, shell, 1, &set_row<hidden>, &found);
+      if (found) load(*held, one(*found), shell);
+    } else {
+      read(shell, 1, &set_row<hidden>, &found);
+    }
+  }
+  /// What the relation clauses of a select ask for.
+  template <class... Clauses>
+  static void load(backend_connection& connection, std::span<void* const> entities,
+                   const select_statement<Entity, Clauses...>& shell) {
+    detail::load_relations<Clauses...>(connection, entities, shell.clauses);
   }
   template <class Value, class Shell>
   std::optional<Value> value_of(const Shell& shell) {

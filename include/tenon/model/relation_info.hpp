@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <tenon/model/relation.hpp>
+#include <tenon/model/table_of.hpp>
+
+namespace tenon::inline v0 {
+
+/// A relation without its types: which columns of which tables agree.
+struct relation_info {
+  relation_kind kind = relation_kind::belongs_to;
+  std::string_view owner;
+  std::string_view member;
+  const table_info* from = nullptr;  ///< the table of the entity that has the relation
+  const table_info* to = nullptr;    ///< the table of the related entity
+  const table_info* link = nullptr;  ///< the third table of many_to_many
+  column_list own;                   ///< of `from`: the columns that the related rows are found by
+  column_list other;        ///< of `to`, or of `link` if there is one: equal to `own`, in its order
+  column_list link_target;  ///< of `link`: equal to `target`
+  column_list target;       ///< of `to`, where there is a link
+};
+
+namespace detail {
+
+template <auto Member>
+struct relation_types {
+  using owner = typename reflect::member_pointer<decltype(Member)>::owner;
+  using member = typename reflect::member_pointer<decltype(Member)>::type;
+};
+template <auto Member>
+inline constexpr bool names_a_relation = is_relation<typename relation_types<Member>::member>;
+template <auto Member>
+struct member_named_by_with_is_a_relation : std::bool_constant<names_a_relation<Member>> {};
+template <auto Member>
+using related_entity = typename relation_types<Member>::member::related_type;
+
+constexpr bool same_columns(const column_list& a, const column_list& b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
+/// How many foreign keys lead from one table to another, and the first; only those over `columns` if there
+/// are any.
+struct found_keys {
+  const foreign_key_info* first = nullptr;
+  std::size_t count = 0;
+};
+template <class To>
+constexpr found_keys find_keys(const table_info& from, const column_list& columns) {
+  found_keys found;
+  for (const foreign_key_info& key : from.foreign_keys) {
+    if (key.references != &described_table<To>) continue;
+    if (columns.size() != 0 && !same_columns(key.columns, columns)) continue;
+    if (found.count++ == 0) found.first = &key;
+  }
+  return found;
+}
+
+constexpr const relation_choice* choice_of(const table_info& owner, std::size_t member) {
+  for (const relation_choice& each : owner.relations) {
+    if (each.member == member) return &each;
+  }
+  return nullptr;
+}
+
+/// Fills in which columns of `referring` are which of `Referenced`'s; how many foreign keys it could be.
+template <class Referenced>
+constexpr std::size_t connect(const table_info& referring, const column_list& chosen, column_list& columns,
+                              column_list& referenced) {
+  const found_keys found = find_keys<Referenced>(referring, chosen);
+  if (found.count != 0) {
+    columns = found.first->columns;
+    referenced = found.first->referenced;
+    return found.count;
+  }
+  // Columns without a foreign key mean the primary key.
+  const table_info& table = table_info_of<Referenced>;
+  if (chosen.size() == 0 || chosen.size() != table.key.size()) return 0;
+  columns = chosen;
+  for (std::uint16_t part : table.key) referenced.push(part);
+  return 1;
+}
+
+template <class From, class To, std::size_t Found>
+struct foreign_key_connects_the_related_tables : std::bool_constant<Found != 0> {};
+template <class From, class To, std::size_t Found>
+struct one_foreign_key_connects_the_related_tables : std::bool_constant<Found <= 1> {};
+
+struct made_relation {
+  relation_info info;
+  std::size_t found = 0;
+};
+
+/// The entity that a `many_to_many` goes through.
+template <class Owner, class Relation>
+struct link_of {
+  using type = void;
+};
+template <class Owner, class Entity, class Link>
+struct link_of<Owner, many_to_many<Entity, Link>> {
+  using type = Link;
+};
+
+template <auto Member>
+consteval made_relation make_relation() {
+  using owner = typename relation_types<Member>::owner;
+  using member = typename relation_types<Member>::member;
+  using target = related_entity<Member>;
+  using link = typename link_of<owner, member>::type;
+  const std::size_t index = reflect::member_index<Member>;
+  made_relation made;
+  relation_info& info = made.info;
+  info.kind = member::kind;
+  info.owner = reflect::type_name<owner>;
+  info.member = reflect::member_names<owner>[index];
+  info.from = &table_info_of<owner>;
+  info.to = &table_info_of<target>;
+  const relation_choice* const choice = choice_of(*info.from, index);
+  const column_list chosen = choice != nullptr ? choice->columns : column_list{};
+  if constexpr (member::kind == relation_kind::belongs_to) {
+    made.found = connect<target>(*info.from, chosen, info.own, info.other);
+  } else if constexpr (member::kind != relation_kind::many_to_many) {
+    made.found = connect<owner>(*info.to, chosen, info.other, info.own);
+  } else {
+    info.link = &table_info_of<link>;
+    const column_list to_other = choice != nullptr ? choice->to_other : column_list{};
+    made.found = connect<owner>(*info.link, chosen, info.other, info.own);
+    const std::size_t found = connect<target>(*info.link, to_other, info.link_target, info.target);
+    if (found == 0 || (made.found != 0 && found > made.found)) made.found = found;
+  }
+  return made;
+}
+
+template <auto Member>
+consteval relation_info checked_relation() {
+  constexpr made_relation made = make_relation<Member>();
+  using owner = typename relation_types<Member>::owner;
+  static_assert(foreign_key_connects_the_related_tables<owner, related_entity<Member>, made.found>::value,
+                "tenon: a relation: no foreign key connects the two tables; describe one by "
+                "foreign_key(&Agent::userId, &User::id), or name the columns by relation(&Agent::user, "
+                "&Agent::userId)");
+  static_assert(one_foreign_key_connects_the_related_tables<owner, related_entity<Member>, made.found>::value,
+                "tenon: a relation: several foreign keys connect the two tables; say which it follows by "
+                "relation(&User::sent, &Message::senderId) in the description of its entity");
+  return made.info;
+}
+
+}  // namespace detail
+
+/// What a relation member connects, found out from the foreign keys and the description.
+template <auto Member>
+inline constexpr relation_info relation_info_of = detail::checked_relation<Member>();
+
+}  // namespace tenon::inline v0

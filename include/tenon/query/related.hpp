@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <tenon/core/name_constant.hpp>
+#include <tenon/model/relation_info.hpp>
+#include <tenon/query/select.hpp>
+
+namespace tenon::inline v0 {
+
+/// Related entities that are read with the rows: `with<&Conversation::messages>(where(…), order_by(…),
+/// limit(20), with<&Message::author>())`. Limit and offset count for each row by itself. Cost: one statement
+/// a level, whatever the number of rows.
+template <auto Member, class... Clauses>
+struct relation_clause {
+  using is_tenon_clause = void;
+  using is_relation_clause = void;
+  using entity = typename detail::relation_types<Member>::owner;
+  using target = detail::related_entity<Member>;
+  using clauses_type = detail::clause_set<target, Clauses...>;
+  static constexpr bool is_static = true;  // of the statement that it stands in
+  static constexpr bool is_paged = clauses_type::has_limit || clauses_type::has_offset;
+  static constexpr bool is_partial = is_paged || clauses_type::has_where;
+  clauses_type clauses;
+};
+
+namespace detail {
+
+template <class T>
+concept relation_clause_like = requires {
+  typename std::remove_cvref_t<T>::is_relation_clause;
+};
+template <class Entity, auto Member, class... Clauses>
+struct clause_is_on_entity<Entity, relation_clause<Member, Clauses...>>
+    : std::is_same<typename relation_types<Member>::owner, Entity> {};
+
+template <auto Member, class... Clauses>
+struct paged_relation_has_a_key
+    : std::bool_constant<!relation_clause<Member, Clauses...>::is_paged ||
+                         !table_info_of<related_entity<Member>>.key.empty()> {};
+
+/// A table made of columns of others, for a query inside of a statement: c0, c1 …
+template <std::size_t Size>
+struct made_table {
+  std::array<column_info, Size> columns{};
+  std::size_t size = 0;
+  constexpr void add(const column_info& like) {
+    column_info& made = columns[size];
+    made = like;
+    made.name = "c";
+    if (size >= 10) made.name.append(static_cast<char>('0' + size / 10));
+    made.name.append(static_cast<char>('0' + size % 10));
+    made.traits = column_trait::none;
+    made.nullable = true;
+    ++size;
+  }
+};
+
+/// Where a relation's rows tell which entities they belong to.
+struct related_places {
+  std::size_t keys[max_key_columns]{};  ///< cells of a row
+  std::size_t width = 0;                ///< all cells of a row
+  bool added = false;                   ///< the keys stand behind the entity's own columns
+};
+constexpr related_places find_places(const relation_info& info, bool paged) {
+  related_places made;
+  for (const column_info& each : info.to->columns) made.width += each.is(column_trait::hidden) ? 0 : 1;
+  made.added = info.link != nullptr || paged;
+  for (const std::uint16_t part : info.other) {
+    if (info.link == nullptr && info.to->columns[part].is(column_trait::hidden)) made.added = true;
+  }
+  for (std::size_t i = 0; i < info.other.size(); ++i) {
+    if (made.added) {
+      made.keys[i] = made.width++;
+      continue;
+    }
+    for (std::size_t c = 0; c < info.other[i]; ++c)
+      made.keys[i] += info.to->columns[c].is(column_trait::hidden) ? 0 : 1;
+  }
+  return made;
+}
+template <auto Member, bool Paged>
+inline constexpr related_places related_places_of = find_places(relation_info_of<Member>, Paged);
+
+/// The columns of the numbered rows behind a page: the related entity's key, what belongs to whom, and the
+/// number.
+template <auto Member>
+struct numbered_rows {
+  static constexpr const relation_info& relation = relation_info_of<Member>;
+  static constexpr std::size_t first_owner = relation.to->key.size();
+  static constexpr std::size_t number = first_owner + relation.other.size();
+  static constexpr auto made = [] {
+    made_table<number + 1> table;
+    for (const std::uint16_t part : relation.to->key) table.add(relation.to->columns[part]);
+    for (const std::uint16_t part : relation.other)
+      table.add((relation.link != nullptr ? relation.link : relation.to)->columns[part]);
+    column_info count{};
+    count.entity = relation.owner;
+    count.member = relation.member;
+    count.spec = {cell_kind::integer, storage::standard};
+    table.add(count);
+    return table;
+  }();
+  static constexpr table_info info = [] {
+    table_info table;
+    table.entity = relation.owner;
+    table.name = "numbered";
+    table.columns = made.columns;
+    return table;
+  }();
+};
+
+/// Reads the related rows of many entities at once; `keys` are the values their columns have to have.
+template <auto Member, class... Clauses>
+struct related_select {
+  using is_tenon_statement = void;
+  using clause_type = relation_clause<Member, Clauses...>;
+  using target = typename clause_type::target;
+  using set = typename clause_type::clauses_type;
+  using entity = target;
+  using parameters = parameters_of_clauses<Clauses...>;
+  static constexpr bool is_static = set::is_static;
+  static constexpr const relation_info& relation = relation_info_of<Member>;
+  static constexpr const related_places& places = related_places_of<Member, clause_type::is_paged>;
+  static constexpr std::string_view numbered_name = "numbered";
+
+  const set& clauses;
+  const row_source& keys;
+
+  void write(statement_writer& out) const {
+    if constexpr (clause_type::is_paged) {
+      write_page(out);
+    } else {
+      write_all(out);
+    }
+  }
+
+ private:
+  using numbered = numbered_rows<Member>;
+  static constexpr bool hides = hides_deleted<target>() && !set::deleted_too;
+
+  static const table_info& owners_table() {
+    return relation.link != nullptr ? *relation.link : *relation.to;
+  }
+
+  void write_all(statement_writer& out) const {
+    out.add(node_kind::select, set::has_order ? 4 : 3);
+    out.add(node_kind::results, 1 + (places.added ? relation.other.size() : 0));
+    write_entity_columns(out, *relation.to, false);
+    if (places.added) {
+      for (const std::uint16_t part : relation.other) {
+        write_owner_column(out, part);
+        out.result(owners_table().columns[part].spec);
+      }
+    }
+    write_sources(out);
+    write_condition(out);
+    if constexpr (set::has_order) set::order_of(clauses).write(out);
+  }
+
+  /// Rows are numbered for each owner in the order asked for; then those whose numbers are on the page are
+  /// read.
+  void write_page(statement_writer& out) const {
+    const auto [first, last] = page();
+    out.add(node_kind::select, 4);
+    out.add(node_kind::results, 1 + relation.other.size());
+    write_entity_columns(out, *relation.to, false);
+    for (std::size_t i = 0; i < relation.other.size(); ++i) {
+      write_numbered_column(out, numbered::first_owner + i);
+      out.result(numbered::made.columns[numbered::first_owner + i].spec);
+    }
+    out.add(node_kind::from, 2);
+    out.source(node_kind::derived, numbered::info, numbered_name, 1);
+    out.enter();
+    write_numbered(out);
+    out.leave();
+    out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
+    out.add(node_kind::table_source, *relation.to);
+    write_ands(out, relation.to->key.size());
+    for (std::size_t i = 0; i < relation.to->key.size(); ++i) {
+      out.add(node_kind::equal, 2);
+      write_column(out, *relation.to, relation.to->key[i]);
+      write_numbered_column(out, i);
+    }
+    out.add(node_kind::where, 1);
+    out.add(node_kind::between, 3);
+    write_numbered_column(out, numbered::number);
+    out.parameter(first, nullptr);
+    out.parameter(last, nullptr);
+    out.add(node_kind::order_by, 1);
+    out.add(node_kind::order_item, 1);
+    write_numbered_column(out, numbered::number);
+  }
+  void write_numbered(statement_writer& out) const {
+    out.add(node_kind::select, 3);
+    out.add(node_kind::results, numbered::number + 1);
+    for (const std::uint16_t part : relation.to->key) write_column(out, *relation.to, part);
+    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
+    out.computed(node_kind::over, 3, 0, {cell_kind::integer, storage::standard});
+    out.computed(node_kind::window_call, 0, static_cast<std::uint16_t>(window_function::row_number),
+                 {cell_kind::integer, storage::standard});
+    out.add(node_kind::partition_by, relation.other.size());
+    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
+    if constexpr (set::has_order) {
+      set::order_of(clauses).write(out);
+    } else {
+      out.add(node_kind::order_by, relation.to->key.size());
+      for (const std::uint16_t part : relation.to->key) {
+        out.add(node_kind::order_item, 1);
+        write_column(out, *relation.to, part);
+      }
+    }
+    write_sources(out);
+    write_condition(out);
+  }
+
+  struct bounds {
+    std::int64_t first;
+    std::int64_t last;
+  };
+  bounds page() const {
+    std::int64_t skipped = 0;
+    std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    if constexpr (set::has_offset) skipped = set::offset_of(clauses);
+    if constexpr (set::has_limit) most = set::limit_of(clauses);
+    if (most < 0) refuse_bound(node_kind::limit);
+    if (skipped < 0) refuse_bound(node_kind::offset);
+    if (most > std::numeric_limits<std::int64_t>::max() - skipped)
+      most = std::numeric_limits<std::int64_t>::max() - skipped;
+    return {skipped < std::numeric_limits<std::int64_t>::max() ? skipped + 1 : skipped, skipped + most};
+  }
+
+  static void write_column(statement_writer& out, const table_info& table, std::uint16_t column) {
+    out.column(node_kind::column, table, table.columns[column]);
+  }
+  static void write_owner_column(statement_writer& out, std::uint16_t column) {
+    write_column(out, owners_table(), column);
+  }
+  static void write_numbered_column(statement_writer& out, std::size_t place) {
+    out.column(node_kind::column, numbered::info, numbered::info.columns[place], numbered_name);
+  }
+  static void write_ands(statement_writer& out, std::size_t conditions) {
+    for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+  }
+
+  static void write_sources(statement_writer& out) {
+    if (relation.link == nullptr) {
+      write_from(out, *relation.to);
+      return;
+    }
+    out.add(node_kind::from, 2);
+    out.add(node_kind::table_source, *relation.link);
+    out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
+    out.add(node_kind::table_source, *relation.to);
+    write_ands(out, relation.target.size());
+    for (std::size_t i = 0; i < relation.target.size(); ++i) {
+      out.add(node_kind::equal, 2);
+      write_column(out, *relation.to, relation.target[i]);
+      write_column(out, *relation.link, relation.link_target[i]);
+    }
+  }
+
+  void write_condition(statement_writer& out) const {
+    constexpr bool link_hides =
+        relation.link != nullptr && relation.link->deleted_at != table_info::none && !set::deleted_too;
+    out.add(node_kind::where, 1);
+    write_ands(out, 1u + (hides ? 1u : 0u) + (link_hides ? 1u : 0u) + (set::has_where ? 1u : 0u));
+    out.add(node_kind::in, relation.other.size() + 1);
+    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
+    out.rows(keys, relation.other.size());
+    for (std::size_t i = 0; i < relation.other.size(); ++i) {
+      const column_info& column = owners_table().columns[relation.other[i]];
+      out.rows_column(i, {column.spec, &column});
+    }
+    if constexpr (hides) write_not_deleted(out, *relation.to);
+    if constexpr (link_hides) write_not_deleted(out, *relation.link);
+    if constexpr (set::has_where) set::condition_of(clauses).write(out);
+  }
+};
+
+}  // namespace detail
+
+template <auto Member, class... Clauses>
+constexpr auto with(Clauses... clauses) {
+  static_assert(detail::member_named_by_with_is_a_relation<Member>::value,
+                "tenon: with<>(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
+  if constexpr (detail::names_a_relation<Member>) {
+    using target = detail::related_entity<Member>;
+    (void)relation_info_of<Member>;
+    if constexpr (detail::check_clauses<target, Clauses...>()) {
+      static_assert(detail::paged_relation_has_a_key<Member, Clauses...>::value,
+                    "tenon: with<>(): limit() and offset() need a primary key of the related entity");
+      return relation_clause<Member, Clauses...>{{std::move(clauses)...}};
+    } else {
+      return with_deleted;
+    }
+  } else {
+    return with_deleted;
+  }
+}
+
+}  // namespace tenon::inline v0

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tenon/query/related.hpp>
+#include <tenon/session/entity_rows.hpp>
+#include <tenon/session/row_reader.hpp>
+
+namespace tenon::inline v0::detail {
+
+/// What loading needs of a relation's types; one constant a relation, all else is shared code.
+struct relation_operations {
+  const relation_info* info;
+  const entity_operations* owner;
+  const entity_operations* target;
+  relation_member& (*member)(void* owner);
+  related* (*make)();
+  /// Room for one more entity; null if there is none.
+  void* (*add)(related& into);
+  void (*collect)(related& from, std::vector<void*>& entities);
+};
+
+template <auto Member>
+struct relation_functions {
+  using owner = typename relation_types<Member>::owner;
+  using target = related_entity<Member>;
+  static constexpr bool is_many = relation_types<Member>::member::kind >= relation_kind::has_many;
+  using held = std::conditional_t<is_many, related_many<target>, related_one<target>>;
+
+  static relation_member& member(void* entity) { return static_cast<owner*>(entity)->*Member; }
+  static related* make() { return new held; }
+  static void* add(related& into) {
+    if constexpr (is_many) {
+      return &static_cast<held&>(into).values.emplace_back();
+    } else {
+      std::optional<target>& value = static_cast<held&>(into).value;
+      return value ? nullptr : &value.emplace();
+    }
+  }
+  static void collect(related& from, std::vector<void*>& entities) {
+    if constexpr (is_many) {
+      for (target& each : static_cast<held&>(from).values) entities.push_back(&each);
+    } else {
+      std::optional<target>& value = static_cast<held&>(from).value;
+      if (value) entities.push_back(&*value);
+    }
+  }
+};
+template <auto Member>
+inline constexpr relation_operations relation_operations_of = {
+    &relation_info_of<Member>,
+    &operations_of<typename relation_types<Member>::owner>,
+    &operations_of<related_entity<Member>>,
+    &relation_functions<Member>::member,
+    &relation_functions<Member>::make,
+    &relation_functions<Member>::add,
+    &relation_functions<Member>::collect};
+
+/// Appends a value as bytes that are equal exactly for equal values.
+inline void append_key(std::string& bytes, const cell& value) {
+  bytes += static_cast<char>(value.kind);
+  const auto add = [&](const void* data, std::size_t size) {
+    bytes.append(static_cast<const char*>(data), size);
+  };
+  switch (value.kind) {
+    case cell_kind::null: break;
+    case cell_kind::real: add(&value.real, sizeof value.real); break;
+    case cell_kind::uuid: add(value.uuid.data(), value.uuid.size()); break;
+    case cell_kind::text:
+    case cell_kind::blob:
+    case cell_kind::decimal:
+    case cell_kind::json:
+      add(&value.bytes.size, sizeof value.bytes.size);
+      add(value.bytes.data, value.bytes.size);
+      break;
+    default: add(&value.integer, sizeof value.integer);
+  }
+}
+
+/// The entities whose relation is loaded, by the values that the related rows are found by. Entities with
+/// equal values share what is found.
+template <class Deferred = void>
+class relation_loading {
+ public:
+  relation_loading(const relation_operations& operations, std::span<void* const> owners, bool partial)
+      : operations_(operations), partial_(partial) {
+    slots_.resize(16);
+    for (void* owner : owners) place(owner);
+  }
+
+  bool empty() const noexcept { return groups_.empty(); }
+  row_source keys() const {
+    return {this, groups_.size(), operations_.info->own.size(),
+            [](const void* self, std::size_t index, encoder& row) {
+              const auto& all = *static_cast<const relation_loading*>(self);
+              all.encode(all.groups_[index].first, row);
+            }};
+  }
+
+  /// One row of the related table; `places` are its cells that tell whom it belongs to.
+  void take(const cell* row, const related_places& places) {
+    const std::size_t start = bytes_.size();
+    for (std::size_t i = 0; i < operations_.info->own.size(); ++i) append_key(bytes_, row[places.keys[i]]);
+    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
+    if (last_ == nullptr || key_of(*last_) != key) last_ = find(key);
+    bytes_.resize(start);
+    if (last_ == nullptr) return;  // a value that is equal for the database only, as by a collation
+    if (last_->found.get() == nullptr) last_->found = make();
+    if (void* const entity = operations_.add(*last_->found); entity != nullptr)
+      operations_.target->decode(row, operations_.target->masks->visible, entity);
+  }
+
+  /// Gives every entity what was found for it, and all that was found to `related_entities`.
+  void finish(std::vector<void*>* related_entities) {
+    shared<related> nothing;
+    const auto give = [&](void* owner, const shared<related>& found) {
+      if (found.get() == nullptr && nothing.get() == nullptr) nothing = make();
+      relation_access::held(operations_.member(owner)) = found.get() != nullptr ? found : nothing;
+    };
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      const std::size_t at = members_[i].group;
+      give(members_[i].owner, at != none ? groups_[at].found : shared<related>());
+    }
+    if (related_entities == nullptr) return;
+    for (const auto& each : groups_) {
+      if (each.found.get() != nullptr) operations_.collect(*each.found, *related_entities);
+    }
+  }
+
+ private:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  struct group {
+    void* first;
+    std::size_t start;  // of its bytes
+    std::size_t size;
+    shared<related> found{};
+  };
+  struct member {
+    void* owner;
+    std::size_t group;
+  };
+
+  shared<related> make() const {
+    shared<related> made(operations_.make());
+    made->partial = partial_;
+    return made;
+  }
+
+  void encode(const void* owner, encoder& row) const {
+    for (const std::uint16_t column : operations_.info->own)
+      operations_.owner->encode(owner, column_mask::only(column), row);
+  }
+
+  void place(void* owner) {
+    encoder values;
+    encode(owner, values);
+    const std::size_t start = bytes_.size();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values.data()[i].kind == cell_kind::null) {
+        bytes_.resize(start);
+        members_.push_back({owner, none});
+        return;
+      }
+      append_key(bytes_, values.data()[i]);
+    }
+    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
+    if (const auto* const known = find(key); known != nullptr) {
+      bytes_.resize(start);
+      members_.push_back({owner, static_cast<std::size_t>(known - groups_.data())});
+      return;
+    }
+    members_.push_back({owner, groups_.size()});
+    groups_.push_back({owner, start, key.size()});
+    if (groups_.size() * 2 > slots_.size()) {
+      slots_.assign(slots_.size() * 2, 0);
+      for (std::size_t i = 0; i + 1 < groups_.size(); ++i) slot_of(key_of(groups_[i])) = i + 1;
+    }
+    slot_of(key) = groups_.size();
+  }
+
+  std::string_view key_of(const group& each) const { return {bytes_.data() + each.start, each.size}; }
+  /// Where a key's group stands, from 1, or would; 0: nowhere yet.
+  std::size_t& slot_of(std::string_view key) {
+    std::uint64_t hash = 14695981039346656037u;
+    for (const char each : key) hash = (hash ^ static_cast<unsigned char>(each)) * 1099511628211u;
+    std::size_t at = static_cast<std::size_t>(hash ^ hash >> 32) & (slots_.size() - 1);
+    while (slots_[at] != 0 && key_of(groups_[slots_[at] - 1]) != key) at = (at + 1) & (slots_.size() - 1);
+    return slots_[at];
+  }
+  group* find(std::string_view key) {
+    const std::size_t at = slot_of(key);
+    return at != 0 ? &groups_[at - 1] : nullptr;
+  }
+
+  const relation_operations& operations_;
+  bool partial_;
+  std::string bytes_;
+  std::vector<group> groups_;
+  std::vector<member> members_;
+  std::vector<std::size_t> slots_;
+  group* last_ = nullptr;
+};
+
+template <auto Member, class... Clauses>
+void load_relation(backend_connection& connection, std::span<void* const> owners,
+                   const relation_clause<Member, Clauses...>& clause);
+
+/// Loads what the relation clauses among others ask for.
+template <class... Clauses, class Set>
+void load_relations(backend_connection& connection, std::span<void* const> owners, const Set& clauses) {
+  const auto each = [&]<class Clause>(const Clause& clause) {
+    if constexpr (relation_clause_like<Clause>) load_relation(connection, owners, clause);
+  };
+  (each(static_cast<const Clauses&>(clauses)), ...);
+}
+
+template <auto Member, class... Clauses>
+void load_relation(backend_connection& connection, std::span<void* const> owners,
+                   const relation_clause<Member, Clauses...>& clause) {
+  using clause_type = relation_clause<Member, Clauses...>;
+  using shell_type = related_select<Member, Clauses...>;
+  if (owners.empty()) return;
+  relation_loading<> loading(relation_operations_of<Member>, owners, clause_type::is_partial);
+  if (!loading.empty()) {
+    const row_source keys = loading.keys();
+    const shell_type shell{clause.clauses, keys};
+    encoder values;
+    statement described;
+    const statement_source source = source_of(shell, values, described);
+    read_rows(
+        connection, source, values, shell_type::places.width,
+        [](void* target, const cell* row) {
+          static_cast<relation_loading<>*>(target)->take(row, shell_type::places);
+        },
+        &loading);
+  }
+  if constexpr ((relation_clause_like<Clauses> || ...)) {
+    std::vector<void*> found;
+    loading.finish(&found);
+    load_relations<Clauses...>(connection, found, clause.clauses);
+  } else {
+    loading.finish(nullptr);
+  }
+}
+
+template <class Entity, class... Clauses>
+struct load_is_told_relations_of_the_entity
+    : std::bool_constant<sizeof...(Clauses) != 0 && (relation_clause_like<Clauses> && ...) &&
+                         (clause_is_on_entity<Entity, Clauses>::value && ...)> {};
+
+template <class Entity, class... Clauses>
+void load_entities(session where, std::span<void* const> entities, const Clauses&... clauses) {
+  static_assert(load_is_told_relations_of_the_entity<Entity, Clauses...>::value,
+                "tenon: load(): after the entities come their relations: with<&Entity::relation>(...)");
+  if constexpr (load_is_told_relations_of_the_entity<Entity, Clauses...>::value) {
+    const session::lease held(where, access::read);
+    (load_relation(*held, entities, clauses), ...);
+  }
+}
+
+}  // namespace tenon::inline v0::detail
+
+namespace tenon::inline v0 {
+
+/// Loads relations of entities that are in hand: `load(db, agents, with<&Agent::conversations>())`; what was
+/// loaded before is replaced. Cost: one statement a relation and level. Errors: those of the database.
+template <class Entity, class... Clauses>
+void load(session where, std::vector<Entity>& entities, const Clauses&... clauses) {
+  std::vector<void*> each;
+  each.reserve(entities.size());
+  for (Entity& entity : entities) each.push_back(&entity);
+  detail::load_entities<Entity>(where, each, clauses...);
+}
+template <class Entity, class... Clauses>
+void load(session where, Entity& entity, const Clauses&... clauses) {
+  void* const one = &entity;
+  detail::load_entities<Entity>(where, {&one, 1}, clauses...);
+}
+
+}  // namespace tenon::inline v0
