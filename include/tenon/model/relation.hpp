@@ -60,15 +60,16 @@ struct relation_label {
 [[noreturn, gnu::noinline, gnu::cold]] inline void refuse_unloaded(const relation_label* label,
                                                                    std::string_view target) {
   if (label == nullptr) {
-    fail(error_kind::not_loaded,
-         sentence({"a relation to ", target,
-                   " is not loaded: its entity was not read from a database; assign the relation, or read the "
-                   "entity with<&Entity::member>()"}));
+    fail(
+        error_kind::not_loaded,
+        sentence({"a relation to ", target,
+                  " is not loaded: its entity was not read from a database; assign the relation, or read the "
+                  "entity with<&Entity::member>()"}));
   }
   fail(error_kind::not_loaded,
-       sentence({label->owner, "::", label->member, " is not loaded; add with<&", label->owner, "::",
-                 label->member, ">() to the clauses that read it, or say load(entities, with<&", label->owner,
-                 "::", label->member, ">())"}));
+       sentence({label->owner, "::", label->member, " is not loaded; add with<&", label->owner,
+                 "::", label->member, ">() to the clauses that read it, or say load(entities, with<&",
+                 label->owner, "::", label->member, ">())"}));
 }
 
 }  // namespace detail

@@ -19,9 +19,9 @@ struct relation_info {
   const table_info* to = nullptr;    ///< the table of the related entity
   const table_info* link = nullptr;  ///< the third table of many_to_many
   column_list own;                   ///< of `from`: the columns that the related rows are found by
-  column_list other;        ///< of `to`, or of `link` if there is one: equal to `own`, in its order
-  column_list link_target;  ///< of `link`: equal to `target`
-  column_list target;       ///< of `to`, where there is a link
+  column_list other;                 ///< of `to`, or of `link` if there is one: equal to `own`, in its order
+  column_list link_target;           ///< of `link`: equal to `target`
+  column_list target;                ///< of `to`, where there is a link
 };
 
 namespace detail {

@@ -270,8 +270,9 @@ class table {
   }
   template <class Relation, class Owner, class... Members>
   constexpr table& relation(Relation Entity::*member, column_set<Owner, Members...> referring) {
-    static_assert(detail::member_is_a_relation<Relation>::value,
-                  "tenon: relation(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
+    static_assert(
+        detail::member_is_a_relation<Relation>::value,
+        "tenon: relation(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
     relation_choice choice;
     choice.member = static_cast<std::uint16_t>(reflect::index_of(member));
     choice.columns = referring.list;

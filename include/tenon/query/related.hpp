@@ -38,9 +38,8 @@ struct clause_is_on_entity<Entity, relation_clause<Member, Clauses...>>
     : std::is_same<typename relation_types<Member>::owner, Entity> {};
 
 template <auto Member, class... Clauses>
-struct paged_relation_has_a_key
-    : std::bool_constant<!relation_clause<Member, Clauses...>::is_paged ||
-                         !table_info_of<related_entity<Member>>.key.empty()> {};
+struct paged_relation_has_a_key : std::bool_constant<!relation_clause<Member, Clauses...>::is_paged ||
+                                                     !table_info_of<related_entity<Member>>.key.empty()> {};
 
 /// A table made of columns of others, for a query inside of a statement: c0, c1 …
 template <std::size_t Size>
@@ -84,6 +83,24 @@ constexpr related_places find_places(const relation_info& info, bool paged) {
 }
 template <auto Member, bool Paged>
 inline constexpr related_places related_places_of = find_places(relation_info_of<Member>, Paged);
+
+inline void write_ands(statement_writer& out, std::size_t conditions) {
+  for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+}
+/// The related table, joined with the third one if there is one.
+inline void write_related_sources(statement_writer& out, const relation_info& relation) {
+  if (relation.link == nullptr) return write_from(out, *relation.to);
+  out.add(node_kind::from, 2);
+  out.add(node_kind::table_source, *relation.link);
+  out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
+  out.add(node_kind::table_source, *relation.to);
+  write_ands(out, relation.target.size());
+  for (std::size_t i = 0; i < relation.target.size(); ++i) {
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, *relation.to, relation.to->columns[relation.target[i]]);
+    out.column(node_kind::column, *relation.link, relation.link->columns[relation.link_target[i]]);
+  }
+}
 
 /// The columns of the numbered rows behind a page: the related entity's key, what belongs to whom, and the
 /// number.
@@ -142,9 +159,7 @@ struct related_select {
   using numbered = numbered_rows<Member>;
   static constexpr bool hides = hides_deleted<target>() && !set::deleted_too;
 
-  static const table_info& owners_table() {
-    return relation.link != nullptr ? *relation.link : *relation.to;
-  }
+  static const table_info& owners_table() { return relation.link != nullptr ? *relation.link : *relation.to; }
 
   void write_all(statement_writer& out) const {
     out.add(node_kind::select, set::has_order ? 4 : 3);
@@ -156,7 +171,7 @@ struct related_select {
         out.result(owners_table().columns[part].spec);
       }
     }
-    write_sources(out);
+    write_related_sources(out, relation);
     write_condition(out);
     if constexpr (set::has_order) set::order_of(clauses).write(out);
   }
@@ -213,7 +228,7 @@ struct related_select {
         write_column(out, *relation.to, part);
       }
     }
-    write_sources(out);
+    write_related_sources(out, relation);
     write_condition(out);
   }
 
@@ -242,27 +257,6 @@ struct related_select {
   static void write_numbered_column(statement_writer& out, std::size_t place) {
     out.column(node_kind::column, numbered::info, numbered::info.columns[place], numbered_name);
   }
-  static void write_ands(statement_writer& out, std::size_t conditions) {
-    for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
-  }
-
-  static void write_sources(statement_writer& out) {
-    if (relation.link == nullptr) {
-      write_from(out, *relation.to);
-      return;
-    }
-    out.add(node_kind::from, 2);
-    out.add(node_kind::table_source, *relation.link);
-    out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
-    out.add(node_kind::table_source, *relation.to);
-    write_ands(out, relation.target.size());
-    for (std::size_t i = 0; i < relation.target.size(); ++i) {
-      out.add(node_kind::equal, 2);
-      write_column(out, *relation.to, relation.target[i]);
-      write_column(out, *relation.link, relation.link_target[i]);
-    }
-  }
-
   void write_condition(statement_writer& out) const {
     constexpr bool link_hides =
         relation.link != nullptr && relation.link->deleted_at != table_info::none && !set::deleted_too;

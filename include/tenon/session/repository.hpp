@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <tenon/query/by_key.hpp>
+#include <tenon/query/related_conditions.hpp>
 #include <tenon/session/engine.hpp>
 #include <tenon/session/load.hpp>
 #include <tenon/session/repository_traits.hpp>
