@@ -145,26 +145,24 @@ class to_one : public relation_member {
   /// Whether there is one.
   explicit operator bool() const { return has_value(); }
   bool has_value() const { return held().value.has_value(); }
-  /// The entity, or null if there is none.
+  /// The entity, or null if there is none. Rows that belong to the same entity share it, so it is constant;
+  /// `edit` is for changes.
   const Entity* get() const {
     const std::optional<Entity>& value = held().value;
     return value ? &*value : nullptr;
   }
-  Entity* get() {
-    (void)held();
-    std::optional<Entity>& value = this->template own<related_one<Entity>>().value;
-    return value ? &*value : nullptr;
-  }
   /// Errors: `not_found` if there is none.
   const Entity& operator*() const { return present(get()); }
-  Entity& operator*() { return present(get()); }
   const Entity* operator->() const { return &present(get()); }
-  Entity* operator->() { return &present(get()); }
+  /// The entity to be changed, of this row alone: copied if others share it. Errors: `not_found`.
+  Entity& edit() {
+    (void)present(get());
+    return *this->template own<related_one<Entity>>().value;
+  }
 
  private:
   const related_one<Entity>& held() const { return this->template loaded<related_one<Entity>, Entity>(); }
-  template <class Pointed>
-  static Pointed& present(Pointed* entity) {
+  static const Entity& present(const Entity* entity) {
     if (entity == nullptr) [[unlikely]]
       fail(error_kind::not_found, sentence({"the relation to ", reflect::type_name<Entity>,
                                             " is loaded and there is none; ask it by has_value()"}));
