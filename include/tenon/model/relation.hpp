@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -25,17 +27,33 @@ enum class relation_kind : unsigned char {
 
 namespace detail {
 
+/// A row as it was read, for a later save: its key, and a hash of all its values.
+struct remembered_row {
+  std::string key;
+  std::uint64_t hash = 0;
+};
+
 /// What a relation holds once it is loaded; copies of the entity share it until one of them changes it.
 struct related : shared_object {
-  bool partial = false;  ///< a condition, limit or offset left rows out
+  bool partial = false;   ///< a condition, limit or offset left rows out
+  bool assigned = false;  ///< the program put it there: a save takes the keys from it
+  std::vector<remembered_row> remembered{};
   virtual related* clone() const = 0;
+
+ protected:
+  template <class Held>
+  Held* cloned(Held* made) const {
+    made->partial = partial;
+    made->assigned = assigned;
+    made->remembered = remembered;
+    return made;
+  }
 };
 template <class Entity>
 struct related_one final : related {
   std::optional<Entity> value{};
   related* clone() const override {
-    auto* const made = new related_one;
-    made->partial = partial;
+    auto* const made = this->cloned(new related_one);
     made->value = value;
     return made;
   }
@@ -44,8 +62,7 @@ template <class Entity>
 struct related_many final : related {
   std::vector<Entity> values{};
   related* clone() const override {
-    auto* const made = new related_many;
-    made->partial = partial;
+    auto* const made = this->cloned(new related_many);
     made->values = values;
     return made;
   }
@@ -131,12 +148,16 @@ class to_one : public relation_member {
   to_one(Entity value) { *this = std::move(value); }  // NOLINT: a relation is what it holds
   to_one(std::nullopt_t) { *this = std::nullopt; }    // NOLINT
   to_one& operator=(Entity value) {
-    this->template own<related_one<Entity>>().value = std::move(value);
+    auto& held = this->template own<related_one<Entity>>();
+    held.value = std::move(value);
+    held.assigned = true;
     return *this;
   }
   /// There is none.
   to_one& operator=(std::nullopt_t) {
-    this->template own<related_one<Entity>>().value.reset();
+    auto& held = this->template own<related_one<Entity>>();
+    held.value.reset();
+    held.assigned = true;
     return *this;
   }
 
@@ -184,7 +205,7 @@ class to_many : public relation_member {
   to_many& operator=(std::vector<Entity> values) {
     auto& held = this->template own<related_many<Entity>>();
     held.values = std::move(values);
-    held.partial = false;
+    held.assigned = true;
     return *this;
   }
 

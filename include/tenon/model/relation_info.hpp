@@ -22,6 +22,14 @@ struct relation_info {
   column_list other;                 ///< of `to`, or of `link` if there is one: equal to `own`, in its order
   column_list link_target;           ///< of `link`: equal to `target`
   column_list target;                ///< of `to`, where there is a link
+  cascade cascades = cascade::none;
+  orphans orphaned = orphans::stay;
+
+  constexpr bool cascades_to(cascade any) const {
+    return (static_cast<unsigned>(cascades) & static_cast<unsigned>(any)) != 0;
+  }
+  /// Whether what was read has to be remembered for a later save.
+  constexpr bool remembers() const { return cascades_to(cascade::save) || orphaned != orphans::stay; }
 };
 
 namespace detail {
@@ -37,6 +45,17 @@ template <auto Member>
 struct member_named_by_with_is_a_relation : std::bool_constant<names_a_relation<Member>> {};
 template <auto Member>
 using related_entity = typename relation_types<Member>::member::related_type;
+
+/// A relation by its place in its struct.
+template <class Owner, std::size_t Index>
+struct relation_ref {
+  using owner = Owner;
+  using member = reflect::member_type<Owner, Index>;
+  using target = typename member::related_type;
+  static constexpr std::size_t index = Index;
+};
+template <auto Member>
+using relation_of = relation_ref<typename relation_types<Member>::owner, reflect::member_index<Member>>;
 
 constexpr bool same_columns(const column_list& a, const column_list& b) {
   if (a.size() != b.size()) return false;
@@ -108,13 +127,13 @@ struct link_of<Owner, many_to_many<Entity, Link>> {
   using type = Link;
 };
 
-template <auto Member>
+template <class Relation>
 consteval made_relation make_relation() {
-  using owner = typename relation_types<Member>::owner;
-  using member = typename relation_types<Member>::member;
-  using target = related_entity<Member>;
+  using owner = typename Relation::owner;
+  using member = typename Relation::member;
+  using target = typename Relation::target;
   using link = typename link_of<owner, member>::type;
-  const std::size_t index = reflect::member_index<Member>;
+  const std::size_t index = Relation::index;
   made_relation made;
   relation_info& info = made.info;
   info.kind = member::kind;
@@ -123,6 +142,10 @@ consteval made_relation make_relation() {
   info.from = &table_info_of<owner>;
   info.to = &table_info_of<target>;
   const relation_choice* const choice = choice_of(*info.from, index);
+  if (choice != nullptr) {
+    info.cascades = choice->cascades;
+    info.orphaned = choice->orphaned;
+  }
   const column_list chosen = choice != nullptr ? choice->columns : column_list{};
   if constexpr (member::kind == relation_kind::belongs_to) {
     made.found = connect<target>(*info.from, chosen, info.own, info.other);
@@ -138,24 +161,29 @@ consteval made_relation make_relation() {
   return made;
 }
 
-template <auto Member>
+template <class Relation>
 consteval relation_info checked_relation() {
-  constexpr made_relation made = make_relation<Member>();
-  using owner = typename relation_types<Member>::owner;
-  static_assert(foreign_key_connects_the_related_tables<owner, related_entity<Member>, made.found>::value,
+  constexpr made_relation made = make_relation<Relation>();
+  using owner = typename Relation::owner;
+  using target = typename Relation::target;
+  static_assert(foreign_key_connects_the_related_tables<owner, target, made.found>::value,
                 "tenon: a relation: no foreign key connects the two tables; describe one by "
                 "foreign_key(&Agent::userId, &User::id), or name the columns by relation(&Agent::user, "
                 "&Agent::userId)");
-  static_assert(one_foreign_key_connects_the_related_tables<owner, related_entity<Member>, made.found>::value,
+  static_assert(one_foreign_key_connects_the_related_tables<owner, target, made.found>::value,
                 "tenon: a relation: several foreign keys connect the two tables; say which it follows by "
                 "relation(&User::sent, &Message::senderId) in the description of its entity");
   return made.info;
 }
 
+template <class Relation>
+inline constexpr relation_info relation_info_at = checked_relation<Relation>();
+
 }  // namespace detail
 
 /// What a relation member connects, found out from the foreign keys and the description.
 template <auto Member>
-inline constexpr relation_info relation_info_of = detail::checked_relation<Member>();
+inline constexpr const relation_info& relation_info_of =
+    detail::relation_info_at<detail::relation_of<Member>>;
 
 }  // namespace tenon::inline v0

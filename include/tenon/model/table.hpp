@@ -273,23 +273,40 @@ class table {
     static_assert(
         detail::member_is_a_relation<Relation>::value,
         "tenon: relation(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
-    relation_choice choice;
-    choice.member = static_cast<std::uint16_t>(reflect::index_of(member));
-    choice.columns = referring.list;
-    relations_.push(choice);
+    choice(member).columns = referring.list;
     return *this;
   }
   template <class Relation, class Link, class... Members, class... Others>
   constexpr table& relation(Relation Entity::*member, column_set<Link, Members...> to_this,
                             column_set<Link, Others...> to_other) {
     relation(member, to_this);
-    relations_[relations_.size() - 1].to_other = to_other.list;
+    choice(member).to_other = to_other.list;
     return *this;
   }
   template <class Relation, class Link, class... Members, class Other>
   constexpr table& relation(Relation Entity::*member, column_set<Link, Members...> to_this,
                             Other Link::*to_other) {
     return relation(member, to_this, columns(to_other));
+  }
+
+  /// What operations on this entity do to the related ones: `.cascades(&User::agents, cascade::insert |
+  /// cascade::remove)`.
+  template <class Relation>
+  constexpr table& cascades(Relation Entity::*member, cascade operations) {
+    static_assert(
+        detail::member_is_a_relation<Relation>::value,
+        "tenon: cascades(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
+    choice(member).cascades = operations;
+    return *this;
+  }
+  /// What becomes of rows that a save finds missing in a collection that was read wholly:
+  /// `.orphaned(&User::agents, orphans::remove)`.
+  template <class Relation>
+  constexpr table& orphaned(Relation Entity::*member, orphans rule) {
+    static_assert(detail::member_is_a_relation<Relation>::value,
+                  "tenon: orphaned(): the member is no relation (has_one, has_many, many_to_many)");
+    choice(member).orphaned = rule;
+    return *this;
   }
 
   /// A rule on every row, as SQL text; the name tells in an error which rule it was.
@@ -585,6 +602,18 @@ class table {
   template <class Owner, class Member>
   static constexpr index_part part(json_path_part<Owner, Member> path) {
     return {index16(column_position<Owner, Member>{path.index}), {}, path.path, false};
+  }
+
+  template <class Relation>
+  constexpr relation_choice& choice(Relation Entity::*member) {
+    const auto place = static_cast<std::uint16_t>(reflect::index_of(member));
+    for (std::size_t i = 0; i < relations_.size(); ++i) {
+      if (relations_[i].member == place) return relations_[i];
+    }
+    relation_choice added;
+    added.member = place;
+    relations_.push(added);
+    return relations_[relations_.size() - 1];
   }
 
   static constexpr void apply(foreign_key_info& key, on_delete action) {

@@ -11,6 +11,7 @@
 #include <tenon/query/related.hpp>
 #include <tenon/session/entity_rows.hpp>
 #include <tenon/session/row_reader.hpp>
+#include <tenon/session/write_rows.hpp>
 
 namespace tenon::inline v0::detail {
 
@@ -26,14 +27,16 @@ struct relation_operations {
   void (*collect)(related& from, std::vector<void*>& entities);
 };
 
-template <auto Member>
+template <class Relation>
 struct relation_functions {
-  using owner = typename relation_types<Member>::owner;
-  using target = related_entity<Member>;
-  static constexpr bool is_many = relation_types<Member>::member::kind >= relation_kind::has_many;
+  using owner = typename Relation::owner;
+  using target = typename Relation::target;
+  static constexpr bool is_many = Relation::member::kind >= relation_kind::has_many;
   using held = std::conditional_t<is_many, related_many<target>, related_one<target>>;
 
-  static relation_member& member(void* entity) { return static_cast<owner*>(entity)->*Member; }
+  static relation_member& member(void* entity) {
+    return reflect::member<Relation::index>(*static_cast<owner*>(entity));
+  }
   static related* make() { return new held; }
   static void* add(related& into) {
     if constexpr (is_many) {
@@ -52,35 +55,55 @@ struct relation_functions {
     }
   }
 };
-template <auto Member>
-inline constexpr relation_operations relation_operations_of = {
-    &relation_info_of<Member>,
-    &operations_of<typename relation_types<Member>::owner>,
-    &operations_of<related_entity<Member>>,
-    &relation_functions<Member>::member,
-    &relation_functions<Member>::make,
-    &relation_functions<Member>::add,
-    &relation_functions<Member>::collect};
+template <class Relation>
+inline constexpr relation_operations relation_operations_of = {&relation_info_at<Relation>,
+                                                               &operations_of<typename Relation::owner>,
+                                                               &operations_of<typename Relation::target>,
+                                                               &relation_functions<Relation>::member,
+                                                               &relation_functions<Relation>::make,
+                                                               &relation_functions<Relation>::add,
+                                                               &relation_functions<Relation>::collect};
 
 /// Appends a value as bytes that are equal exactly for equal values.
 inline void append_key(std::string& bytes, const cell& value) {
+  const std::string_view own = value.kind == cell_kind::null ? std::string_view() : value_bytes(value);
+  const std::size_t size = own.size();
   bytes += static_cast<char>(value.kind);
-  const auto add = [&](const void* data, std::size_t size) {
-    bytes.append(static_cast<const char*>(data), size);
-  };
-  switch (value.kind) {
-    case cell_kind::null: break;
-    case cell_kind::real: add(&value.real, sizeof value.real); break;
-    case cell_kind::uuid: add(value.uuid.data(), value.uuid.size()); break;
-    case cell_kind::text:
-    case cell_kind::blob:
-    case cell_kind::decimal:
-    case cell_kind::json:
-      add(&value.bytes.size, sizeof value.bytes.size);
-      add(value.bytes.data, value.bytes.size);
-      break;
-    default: add(&value.integer, sizeof value.integer);
+  bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
+  bytes += own;
+}
+/// Columns of an entity as such bytes; false if one is NULL.
+template <class Columns>
+bool append_columns(std::string& bytes, const entity_operations& operations, const void* entity,
+                    const Columns& columns) {
+  encoder values;
+  for (const std::uint16_t column : columns) operations.encode(entity, column_mask::only(column), values);
+  const std::size_t start = bytes.size();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values.data()[i].kind == cell_kind::null) {
+      bytes.resize(start);
+      return false;
+    }
+    append_key(bytes, values.data()[i]);
   }
+  return true;
+}
+/// A row as it is now.
+inline remembered_row remember(const entity_operations& operations, const void* entity) {
+  remembered_row made;
+  append_columns(made.key, operations, entity, operations.table->key);
+  encoder values;
+  operations.encode(entity, operations.masks->visible, values);
+  made.hash = hash_cells(values);
+  return made;
+}
+/// What a relation holds, as it is now.
+inline void remember_all(const relation_operations& operations, related& held) {
+  std::vector<void*> entities;
+  operations.collect(held, entities);
+  held.remembered.clear();
+  held.remembered.reserve(entities.size());
+  for (const void* each : entities) held.remembered.push_back(remember(*operations.target, each));
 }
 
 /// The entities whose relation is loaded, by the values that the related rows are found by. Entities with
@@ -118,6 +141,11 @@ class relation_loading {
 
   /// Gives every entity what was found for it, and all that was found to `related_entities`.
   void finish(std::vector<void*>* related_entities) {
+    if (operations_.info->remembers()) {
+      for (const auto& each : groups_) {
+        if (each.found.get() != nullptr) remember_all(operations_, *each.found);
+      }
+    }
     shared<related> nothing;
     const auto give = [&](void* owner, const shared<related>& found) {
       if (found.get() == nullptr && nothing.get() == nullptr) nothing = make();
@@ -158,16 +186,10 @@ class relation_loading {
   }
 
   void place(void* owner) {
-    encoder values;
-    encode(owner, values);
     const std::size_t start = bytes_.size();
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (values.data()[i].kind == cell_kind::null) {
-        bytes_.resize(start);
-        members_.push_back({owner, none});
-        return;
-      }
-      append_key(bytes_, values.data()[i]);
+    if (!append_columns(bytes_, *operations_.owner, owner, operations_.info->own)) {
+      members_.push_back({owner, none});
+      return;
     }
     const std::string_view key(bytes_.data() + start, bytes_.size() - start);
     if (const auto* const known = find(key); known != nullptr) {
@@ -226,7 +248,7 @@ void load_relation(backend_connection& connection, std::span<void* const> owners
   using clause_type = relation_clause<Member, Clauses...>;
   using shell_type = related_select<Member, Clauses...>;
   if (owners.empty()) return;
-  relation_loading<> loading(relation_operations_of<Member>, owners, clause_type::is_partial);
+  relation_loading<> loading(relation_operations_of<relation_of<Member>>, owners, clause_type::is_partial);
   if (!loading.empty()) {
     const row_source keys = loading.keys();
     const shell_type shell{clause.clauses, keys};

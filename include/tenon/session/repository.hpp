@@ -13,7 +13,7 @@
 #include <tenon/query/by_key.hpp>
 #include <tenon/query/related_conditions.hpp>
 #include <tenon/session/engine.hpp>
-#include <tenon/session/load.hpp>
+#include <tenon/session/graph.hpp>
 #include <tenon/session/repository_traits.hpp>
 
 namespace tenon::inline v0 {
@@ -84,21 +84,21 @@ class repository {
   /// writes nothing. Keeps created_at and hidden columns of existing rows. Cost: one statement for
   /// a new entity or a row that is there, two for a missing one; for many entities a constant number.
   Entity& save(Entity& entity) {
-    engine().save(one(entity));
+    save_all(one(entity));
     return entity;
   }
   Entity save(Entity&& entity) {
-    engine().save(one(entity));
+    save_all(one(entity));
     return std::move(entity);
   }
   Entity save(const Entity& entity) { return save(Entity(entity)); }
   std::vector<Entity>& save(std::vector<Entity>& entities) {
-    engine().save(many(entities));
+    save_all(many(entities));
     return entities;
   }
   template <std::same_as<std::vector<Entity>> Entities>  // so that no braced entity is taken for a vector
   std::vector<Entity> save(Entities&& entities) {
-    engine().save(many(entities));
+    save_all(many(entities));
     return std::move(entities);
   }
 
@@ -497,6 +497,14 @@ class repository {
     return {session_, detail::operations_of<Entity>};
   }
 
+  void save_all(std::span<void* const> entities) {
+    if constexpr (detail::has_relations<Entity>) {
+      (void)detail::check_written<Entity>();
+      detail::save_graph<Entity>(session_, entities);
+    } else {
+      engine().save(entities);
+    }
+  }
   void insert_one(Entity& entity) {
     constexpr const detail::table_masks& masks = detail::masks_of<Entity>;
     if constexpr (masks.reads_back) {

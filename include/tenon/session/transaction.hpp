@@ -361,6 +361,21 @@ class session {
     bool kept_ = false;
   };
 
+  /// Runs `body(session)` as one: in a transaction, or in a savepoint of the one that is open. All of it is
+  /// kept when it returns, nothing when it throws.
+  template <class Body>
+  void atomically(Body&& body) const {
+    if (pool_ != nullptr) {
+      transaction whole(*pool_, {}, {}, no_deadline);
+      body(session(whole));
+      whole.commit();
+    } else {
+      transaction part = transaction_->begin();
+      body(session(part));
+      part.commit();
+    }
+  }
+
  private:
   backend_connection* transaction_connection() const {
     transaction_->check_open();

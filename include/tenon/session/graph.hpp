@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <tenon/session/engine.hpp>
+#include <tenon/session/load.hpp>
+
+namespace tenon::inline v0::detail {
+
+struct graph_edge;
+/// An entity with its relations, without types: what saving a graph walks along.
+struct graph_node {
+  const entity_operations* rows;
+  std::span<const graph_edge> edges;
+};
+/// Two entities that a row of a third table connects.
+struct linked_pair {
+  const void* owner;
+  const void* target;
+};
+struct graph_edge {
+  const relation_operations* relation;
+  const graph_node& (*target)();
+  void (*link)(session where, std::span<const linked_pair> pairs);  ///< null unless many_to_many
+};
+
+/// Copies columns of one entity into columns of another.
+inline void copy_columns(const entity_operations& from, const void* source, const column_list& columns,
+                         const entity_operations& into, void* target, const column_list& places) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    encoder value;
+    from.encode(source, column_mask::only(columns[i]), value);
+    into.decode(value.data(), column_mask::only(places[i]), target);
+  }
+}
+
+template <class Relation, class Link>
+struct rows_between_are_unique {
+  static constexpr bool value = [] {
+    const relation_info& info = relation_info_at<Relation>;
+    const auto covers = [&](const auto& columns, auto column_of) {
+      std::size_t found = 0;
+      for (const auto& each : columns) {
+        bool named = false;
+        for (const std::uint16_t part : info.other) named = named || part == column_of(each);
+        for (const std::uint16_t part : info.link_target) named = named || part == column_of(each);
+        found += named ? 1 : 0;
+      }
+      return found == columns.size() && found == info.other.size() + info.link_target.size();
+    };
+    if (covers(info.link->key, [](std::uint16_t part) { return part; })) return true;
+    for (const index_info& each : info.link->indexes) {
+      if (each.options.unique && each.options.where.empty() &&
+          covers(each.parts, [](const index_part& part) { return part.column; })) {
+        return true;
+      }
+    }
+    return false;
+  }();
+};
+
+/// Inserts rows between; those that are there already stay as they are.
+template <class Relation>
+void insert_links(session where, std::span<const linked_pair> pairs) {
+  using link = typename link_of<typename Relation::owner, typename Relation::member>::type;
+  static_assert(
+      rows_between_are_unique<Relation, link>::value,
+      "tenon: saving a many_to_many: the third table needs primary_key(...) or unique(...) over both "
+      "of its foreign keys, so that two entities are connected once");
+  if constexpr (rows_between_are_unique<Relation, link>::value) {
+    constexpr const relation_info& info = relation_info_at<Relation>;
+    std::vector<link> rows(pairs.size());
+    std::vector<void*> each;
+    each.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      copy_columns(operations_of<typename Relation::owner>, pairs[i].owner, info.own, operations_of<link>,
+                   &rows[i], info.other);
+      copy_columns(operations_of<typename Relation::target>, pairs[i].target, info.target,
+                   operations_of<link>, &rows[i], info.link_target);
+      each.push_back(&rows[i]);
+    }
+    column_list columns = info.other;
+    for (const std::uint16_t part : info.link_target) columns.push(part);
+    entity_engine<>(where, operations_of<link>)
+        .upsert(each, {columns.items, columns.size()}, conflict_action::skip, false);
+  }
+}
+
+template <class Entity>
+const graph_node& graph_of();
+
+template <class Entity>
+constexpr std::size_t count_relations() {
+  std::size_t count = 0;
+  for (const member_facts& each : members_of<Entity>) count += each.width == 0 ? 1 : 0;
+  return count;
+}
+template <class Entity>
+constexpr std::size_t relation_number(std::size_t number) {
+  for (std::size_t i = 0; i < members_of<Entity>.size(); ++i) {
+    if (members_of<Entity>[i].width == 0 && number-- == 0) return i;
+  }
+  return 0;
+}
+template <class Relation>
+constexpr graph_edge make_edge() {
+  graph_edge made{&relation_operations_of<Relation>, &graph_of<typename Relation::target>, nullptr};
+  if constexpr (Relation::member::kind == relation_kind::many_to_many) made.link = &insert_links<Relation>;
+  return made;
+}
+template <class Entity>
+inline constexpr auto graph_edges_of = []<std::size_t... I>(std::index_sequence<I...>) {
+  return std::array<graph_edge, sizeof...(I)>{
+      make_edge<relation_ref<Entity, relation_number<Entity>(I)>>()...};
+}
+(std::make_index_sequence<count_relations<Entity>()>{});
+template <class Entity>
+inline constexpr graph_node graph_node_of = {&operations_of<Entity>, graph_edges_of<Entity>};
+template <class Entity>
+const graph_node& graph_of() {
+  return graph_node_of<Entity>;
+}
+
+/// Deletes or changes rows that are given by values of some columns.
+struct change_of_rows {
+  const table_info* table;
+  std::span<const std::uint16_t> columns;
+  const row_source* keys;
+  std::span<const std::uint16_t> nullified;  ///< empty: mark as deleted, or delete
+  bool marks = false;
+  timestamp at{};
+
+  void write(statement_writer& out) const {
+    const bool removes = nullified.empty() && !marks;
+    if (removes) {
+      out.add(node_kind::remove, *table, 1);
+    } else {
+      const bool touches = table->updated_at != table_info::none;
+      const bool counts = table->version != table_info::none;
+      out.add(node_kind::update, *table, 2);
+      out.add(node_kind::set,
+              nullified.size() + (marks ? 1u : 0u) + (touches ? 1u : 0u) + (counts ? 1u : 0u));
+      for (const std::uint16_t part : nullified) {
+        const column_info& column = table->columns[part];
+        out.add(node_kind::assign, 2);
+        out.column(node_kind::column, *table, column);
+        out.parameter(std::optional<std::int64_t>(), &column);
+      }
+      if (marks) {
+        const column_info& column = table->columns[table->deleted_at];
+        out.add(node_kind::assign, 2);
+        out.column(node_kind::column, *table, column);
+        out.parameter(at, &column);
+      }
+      if (touches) write_touch(out, *table, at);
+      if (counts) write_count(out, *table);
+    }
+    out.add(node_kind::where, 1);
+    out.add(node_kind::in, columns.size() + 1);
+    for (const std::uint16_t part : columns) out.column(node_kind::column, *table, table->columns[part]);
+    out.rows(*keys, columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      out.rows_column(i, {table->columns[columns[i]].spec, &table->columns[columns[i]]});
+  }
+};
+
+/// Saves entities with what they are related to. Entities of one relation are written by one statement, so
+/// their number grows with the relations, not with the rows.
+template <class Deferred = void>
+class graph_writer {
+ public:
+  explicit graph_writer(session where) : where_(where) {}
+  graph_writer(const graph_writer&) = delete;
+  graph_writer& operator=(const graph_writer&) = delete;
+  /// Entities are as they were before if the save failed.
+  ~graph_writer() {
+    if (kept_) return;
+    for (std::size_t i = before_.size(); i-- > 0;) {
+      encoder cells;
+      before_[i].values.write(cells);
+      before_[i].rows->decode(cells.data(), before_[i].rows->masks->everything, before_[i].entity);
+    }
+  }
+
+  void use(session inside) { where_ = inside; }
+  /// Visits entities with what they are related to, and writes those that `written` holds.
+  void save(const graph_node& node, std::vector<void*> entities, std::vector<void*> written) {
+    keep_once(entities);
+    keep_once(written);
+    if (entities.empty()) return;
+    for (void* each : entities) keep(*node.rows, each);
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->kind == relation_kind::belongs_to) save_referenced(edge, entities);
+    }
+    if (!written.empty()) entity_engine<>(where_, *node.rows).save(written);
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->kind == relation_kind::many_to_many) {
+        save_linked(edge, entities);
+      } else if (edge.relation->info->kind != relation_kind::belongs_to) {
+        save_referring(edge, entities);
+      }
+    }
+  }
+  /// After the commit.
+  void finish() {
+    kept_ = true;
+    for (const written& each : written_) {
+      each.held->assigned = false;
+      if (each.relation->info->remembers()) remember_all(*each.relation, *each.held);
+    }
+  }
+
+ private:
+  enum class state : std::uint8_t { fresh, changed, unchanged };
+  struct saved {
+    void* entity;
+    const entity_operations* rows;
+    owned_values<> values;
+  };
+  struct written {
+    related* held;
+    const relation_operations* relation;
+  };
+
+  static void keep_once(std::vector<void*>& entities) {
+    std::sort(entities.begin(), entities.end());
+    entities.erase(std::unique(entities.begin(), entities.end()), entities.end());
+  }
+  void keep(const entity_operations& rows, void* entity) {
+    encoder values;
+    rows.encode(entity, rows.masks->everything, values);
+    before_.push_back({entity, &rows, {}});
+    before_.back().values.take(values);
+  }
+
+  static related* held_by(const graph_edge& edge, void* entity) {
+    return relation_access::held(edge.relation->member(entity)).get();
+  }
+
+  static bool has_no_key(const entity_operations& rows, const void* entity) {
+    return rows.table->generation != key_generation::assigned && !entity_engine<>::has_key(rows, entity);
+  }
+  /// What an entity in a relation is, compared with what was read.
+  static state state_of(const related& held, const entity_operations& rows, const void* entity) {
+    if (has_no_key(rows, entity)) return state::fresh;
+    const remembered_row now = remember(rows, entity);
+    for (const remembered_row& each : held.remembered) {
+      if (each.key == now.key) return each.hash == now.hash ? state::unchanged : state::changed;
+    }
+    return rows.table->generation == key_generation::assigned ? state::fresh : state::changed;
+  }
+
+  /// Whether a save goes on to this entity. A new one must not be left behind silently.
+  static bool wants(const graph_edge& edge, const related& held, const void* entity) {
+    const relation_info& info = *edge.relation->info;
+    switch (state_of(held, *edge.relation->target, entity)) {
+      case state::fresh:
+        if (info.cascades_to(cascade::insert)) return true;
+        if (has_no_key(*edge.relation->target, entity)) refuse_new(info);
+        return false;
+      case state::changed: return info.cascades_to(cascade::update);
+      default: return false;
+    }
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_new(const relation_info& info) {
+    fail(error_kind::misuse,
+         sentence({"save: ", info.owner, "::", info.member, " holds a new ", info.to->entity,
+                   ", which would not be saved; describe it by .cascades(&", info.owner, "::", info.member,
+                   ", tenon::cascade::insert), or save it by its own repository first"}));
+  }
+
+  void save_referenced(const graph_edge& edge, std::span<void* const> entities) {
+    const relation_info& info = *edge.relation->info;
+    std::vector<void*> pending;
+    std::vector<void*> visited;
+    std::vector<void*> found;
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      if (!found.empty()) {
+        if (info.cascades_to(cascade::save)) visited.push_back(found[0]);
+        if (wants(edge, *held, found[0])) {
+          pending.push_back(found[0]);
+          held->assigned = true;
+        }
+      }
+      written_.push_back({held, edge.relation});
+    }
+    save(edge.target(), std::move(visited), std::move(pending));
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr || !held->assigned) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      if (!found.empty()) {
+        copy_columns(*edge.relation->target, found[0], info.other, *edge.relation->owner, entity, info.own);
+        continue;
+      }
+      for (const std::uint16_t part : info.own) {
+        if (!info.from->columns[part].nullable) refuse_missing(info, part);
+        const cell nothing = null_cell();
+        edge.relation->owner->decode(&nothing, column_mask::only(part), entity);
+      }
+    }
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_missing(const relation_info& info,
+                                                                    std::uint16_t column) {
+    fail(error_kind::value, sentence({"save: ", info.owner, "::", info.member, " is empty, and ", info.owner,
+                                      "::", info.from->columns[column].member,
+                                      " takes no NULL; assign an entity, or make the "
+                                      "member std::optional"}));
+  }
+
+  void save_referring(const graph_edge& edge, std::span<void* const> entities) {
+    const relation_info& info = *edge.relation->info;
+    std::vector<void*> pending;
+    std::vector<void*> visited;
+    std::vector<void*> found;
+    std::vector<std::string> gone;
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      if (info.orphaned != orphans::stay && !held->partial && !held->assigned)
+        find_gone(edge, *held, found, gone);
+      for (void* each : found) {
+        keep(*edge.relation->target, each);
+        if (held->assigned || has_no_key(*edge.relation->target, each))
+          copy_columns(*edge.relation->owner, entity, info.own, *edge.relation->target, each, info.other);
+        if (wants(edge, *held, each)) pending.push_back(each);
+        if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
+      }
+      written_.push_back({held, edge.relation});
+    }
+    if (!gone.empty()) remove_gone(edge, gone);
+    save(edge.target(), std::move(visited), std::move(pending));
+  }
+
+  void save_linked(const graph_edge& edge, std::span<void* const> entities) {
+    std::vector<void*> pending;
+    std::vector<void*> visited;
+    std::vector<linked_pair> pairs;
+    std::vector<void*> found;
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      for (void* each : found) {
+        if (wants(edge, *held, each)) pending.push_back(each);
+        if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
+        if (!is_remembered(*held, *edge.relation->target, each)) pairs.push_back({entity, each});
+      }
+      written_.push_back({held, edge.relation});
+    }
+    save(edge.target(), std::move(visited), std::move(pending));
+    if (!pairs.empty()) edge.link(where_, pairs);
+  }
+  static bool is_remembered(const related& held, const entity_operations& rows, const void* entity) {
+    if (held.remembered.empty()) return false;
+    std::string key;
+    append_columns(key, rows, entity, rows.table->key);
+    for (const remembered_row& each : held.remembered) {
+      if (each.key == key) return true;
+    }
+    return false;
+  }
+
+  /// The keys of rows that were read and are no longer there.
+  static void find_gone(const graph_edge& edge, const related& held, std::span<void* const> found,
+                        std::vector<std::string>& gone) {
+    std::vector<std::string> left;
+    for (const void* each : found) {
+      left.emplace_back();
+      append_columns(left.back(), *edge.relation->target, each, edge.relation->target->table->key);
+    }
+    std::sort(left.begin(), left.end());
+    for (const remembered_row& each : held.remembered) {
+      if (!std::binary_search(left.begin(), left.end(), each.key)) gone.push_back(each.key);
+    }
+  }
+  void remove_gone(const graph_edge& edge, const std::vector<std::string>& gone) {
+    const relation_info& info = *edge.relation->info;
+    if (info.orphaned == orphans::refuse) {
+      fail(error_kind::misuse,
+           sentence({"save: ", info.owner, "::", info.member, " lacks ", std::to_string(gone.size()),
+                     " of the ", info.to->entity,
+                     "s that were read into it, and its description refuses "
+                     "that (orphans::refuse); put them back, or remove them by their own repository"}));
+    }
+    const row_source keys{&gone, gone.size(), info.to->key.size(),
+                          [](const void* all, std::size_t index, encoder& row) {
+                            read_key((*static_cast<const std::vector<std::string>*>(all))[index], row);
+                          }};
+    change_of_rows shell{info.to, info.to->key, &keys, {}, info.orphaned == orphans::soft_remove, now()};
+    if (info.orphaned == orphans::nullify) shell.nullified = {info.other.items, info.other.size()};
+    statement described;
+    encoder values;
+    statement_writer out(&described, values);
+    shell.write(out);
+    const session::lease held(where_);
+    held->run({0, nullptr, nullptr, &described}, values);
+  }
+  /// The values that `append_key` wrote.
+  static void read_key(std::string_view bytes, encoder& row) {
+    while (!bytes.empty()) {
+      const auto kind = static_cast<cell_kind>(bytes[0]);
+      std::size_t size = 0;
+      std::memcpy(&size, bytes.data() + 1, sizeof size);
+      const std::string_view own = bytes.substr(1 + sizeof size, size);
+      bytes.remove_prefix(1 + sizeof size + size);
+      switch (kind) {
+        case cell_kind::text:
+        case cell_kind::blob:
+        case cell_kind::decimal:
+        case cell_kind::json: row.bytes(kind, own); break;
+        case cell_kind::uuid: {
+          std::array<unsigned char, 16> id;
+          std::memcpy(id.data(), own.data(), id.size());
+          row.uuid(id);
+          break;
+        }
+        default: {
+          std::int64_t number = 0;
+          std::memcpy(&number, own.data(), sizeof number);
+          if (kind == cell_kind::boolean) {
+            row.boolean(number != 0);
+          } else {
+            row.number(kind, number);
+          }
+        }
+      }
+    }
+  }
+
+  session where_;
+  std::vector<saved> before_;
+  std::vector<written> written_;
+  bool kept_ = false;
+};
+
+/// Whether a save has to look at relations: one of them is loaded.
+inline bool holds_related(const graph_node& node, std::span<void* const> entities) {
+  for (const graph_edge& edge : node.edges) {
+    for (void* each : entities) {
+      if (relation_access::held(edge.relation->member(each)).get() != nullptr) return true;
+    }
+  }
+  return false;
+}
+
+template <class Entity>
+void save_graph(session where, std::span<void* const> entities) {
+  const graph_node& node = graph_of<Entity>();
+  if (!holds_related(node, entities)) return entity_engine<>(where, *node.rows).save(entities);
+  graph_writer<> writer(where);
+  where.atomically([&](session inner) {
+    writer.use(inner);
+    const std::vector<void*> all(entities.begin(), entities.end());
+    writer.save(node, all, all);
+  });
+  writer.finish();
+}
+
+}  // namespace tenon::inline v0::detail
