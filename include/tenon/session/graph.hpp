@@ -9,6 +9,7 @@
 
 #include <tenon/session/engine.hpp>
 #include <tenon/session/load.hpp>
+#include <tenon/session/related_rows.hpp>
 
 namespace tenon::inline v0::detail {
 
@@ -107,8 +108,20 @@ constexpr std::size_t relation_number(std::size_t number) {
   }
   return 0;
 }
+/// `cascade::all` means what the related entity can do.
+constexpr bool asks_for_marks(const relation_info& info) {
+  return (info.cascades != cascade::all && info.cascades_to(cascade::soft_remove | cascade::recover)) ||
+         info.orphaned == orphans::soft_remove;
+}
+template <class Relation>
+struct related_entity_has_a_deleted_at_column
+    : std::bool_constant<!asks_for_marks(relation_info_at<Relation>) ||
+                         relation_info_at<Relation>.to->deleted_at != table_info::none> {};
 template <class Relation>
 constexpr graph_edge make_edge() {
+  static_assert(related_entity_has_a_deleted_at_column<Relation>::value,
+                "tenon: cascades(), orphaned(): soft_remove and recover need a deleted_at column of the "
+                "related entity; describe one by deleted_at()");
   graph_edge made{&relation_operations_of<Relation>, &graph_of<typename Relation::target>, nullptr};
   if constexpr (Relation::member::kind == relation_kind::many_to_many) made.link = &insert_links<Relation>;
   return made;
@@ -125,49 +138,6 @@ template <class Entity>
 const graph_node& graph_of() {
   return graph_node_of<Entity>;
 }
-
-/// Deletes or changes rows that are given by values of some columns.
-struct change_of_rows {
-  const table_info* table;
-  std::span<const std::uint16_t> columns;
-  const row_source* keys;
-  std::span<const std::uint16_t> nullified;  ///< empty: mark as deleted, or delete
-  bool marks = false;
-  timestamp at{};
-
-  void write(statement_writer& out) const {
-    const bool removes = nullified.empty() && !marks;
-    if (removes) {
-      out.add(node_kind::remove, *table, 1);
-    } else {
-      const bool touches = table->updated_at != table_info::none;
-      const bool counts = table->version != table_info::none;
-      out.add(node_kind::update, *table, 2);
-      out.add(node_kind::set,
-              nullified.size() + (marks ? 1u : 0u) + (touches ? 1u : 0u) + (counts ? 1u : 0u));
-      for (const std::uint16_t part : nullified) {
-        const column_info& column = table->columns[part];
-        out.add(node_kind::assign, 2);
-        out.column(node_kind::column, *table, column);
-        out.parameter(std::optional<std::int64_t>(), &column);
-      }
-      if (marks) {
-        const column_info& column = table->columns[table->deleted_at];
-        out.add(node_kind::assign, 2);
-        out.column(node_kind::column, *table, column);
-        out.parameter(at, &column);
-      }
-      if (touches) write_touch(out, *table, at);
-      if (counts) write_count(out, *table);
-    }
-    out.add(node_kind::where, 1);
-    out.add(node_kind::in, columns.size() + 1);
-    for (const std::uint16_t part : columns) out.column(node_kind::column, *table, table->columns[part]);
-    out.rows(*keys, columns.size());
-    for (std::size_t i = 0; i < columns.size(); ++i)
-      out.rows_column(i, {table->columns[columns[i]].spec, &table->columns[columns[i]]});
-  }
-};
 
 /// Saves entities with what they are related to. Entities of one relation are written by one statement, so
 /// their number grows with the relations, not with the rows.
@@ -188,16 +158,16 @@ class graph_writer {
   }
 
   void use(session inside) { where_ = inside; }
-  /// Visits entities with what they are related to, and writes those that `written` holds.
-  void save(const graph_node& node, std::vector<void*> entities, std::vector<void*> written) {
+  /// Visits entities with what they are related to, and writes those that `changed` holds.
+  void save(const graph_node& node, std::vector<void*> entities, std::vector<void*> changed) {
     keep_once(entities);
-    keep_once(written);
+    keep_once(changed);
     if (entities.empty()) return;
     for (void* each : entities) keep(*node.rows, each);
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind == relation_kind::belongs_to) save_referenced(edge, entities);
     }
-    if (!written.empty()) entity_engine<>(where_, *node.rows).save(written);
+    if (!changed.empty()) entity_engine<>(where_, *node.rows).save(changed);
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind == relation_kind::many_to_many) {
         save_linked(edge, entities);
@@ -396,49 +366,10 @@ class graph_writer {
                      "s that were read into it, and its description refuses "
                      "that (orphans::refuse); put them back, or remove them by their own repository"}));
     }
-    const row_source keys{&gone, gone.size(), info.to->key.size(),
-                          [](const void* all, std::size_t index, encoder& row) {
-                            read_key((*static_cast<const std::vector<std::string>*>(all))[index], row);
-                          }};
+    const row_source keys = key_rows(gone, info.to->key.size());
     change_of_rows shell{info.to, info.to->key, &keys, {}, info.orphaned == orphans::soft_remove, now()};
     if (info.orphaned == orphans::nullify) shell.nullified = {info.other.items, info.other.size()};
-    statement described;
-    encoder values;
-    statement_writer out(&described, values);
-    shell.write(out);
-    const session::lease held(where_);
-    held->run({0, nullptr, nullptr, &described}, values);
-  }
-  /// The values that `append_key` wrote.
-  static void read_key(std::string_view bytes, encoder& row) {
-    while (!bytes.empty()) {
-      const auto kind = static_cast<cell_kind>(bytes[0]);
-      std::size_t size = 0;
-      std::memcpy(&size, bytes.data() + 1, sizeof size);
-      const std::string_view own = bytes.substr(1 + sizeof size, size);
-      bytes.remove_prefix(1 + sizeof size + size);
-      switch (kind) {
-        case cell_kind::text:
-        case cell_kind::blob:
-        case cell_kind::decimal:
-        case cell_kind::json: row.bytes(kind, own); break;
-        case cell_kind::uuid: {
-          std::array<unsigned char, 16> id;
-          std::memcpy(id.data(), own.data(), id.size());
-          row.uuid(id);
-          break;
-        }
-        default: {
-          std::int64_t number = 0;
-          std::memcpy(&number, own.data(), sizeof number);
-          if (kind == cell_kind::boolean) {
-            row.boolean(number != 0);
-          } else {
-            row.number(kind, number);
-          }
-        }
-      }
-    }
+    run_composed(where_, shell);
   }
 
   session where_;

@@ -10,8 +10,8 @@
 
 #include <tenon/query/related.hpp>
 #include <tenon/session/entity_rows.hpp>
+#include <tenon/session/key_bytes.hpp>
 #include <tenon/session/row_reader.hpp>
-#include <tenon/session/write_rows.hpp>
 
 namespace tenon::inline v0::detail {
 
@@ -64,30 +64,6 @@ inline constexpr relation_operations relation_operations_of = {&relation_info_at
                                                                &relation_functions<Relation>::add,
                                                                &relation_functions<Relation>::collect};
 
-/// Appends a value as bytes that are equal exactly for equal values.
-inline void append_key(std::string& bytes, const cell& value) {
-  const std::string_view own = value.kind == cell_kind::null ? std::string_view() : value_bytes(value);
-  const std::size_t size = own.size();
-  bytes += static_cast<char>(value.kind);
-  bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
-  bytes += own;
-}
-/// Columns of an entity as such bytes; false if one is NULL.
-template <class Columns>
-bool append_columns(std::string& bytes, const entity_operations& operations, const void* entity,
-                    const Columns& columns) {
-  encoder values;
-  for (const std::uint16_t column : columns) operations.encode(entity, column_mask::only(column), values);
-  const std::size_t start = bytes.size();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values.data()[i].kind == cell_kind::null) {
-      bytes.resize(start);
-      return false;
-    }
-    append_key(bytes, values.data()[i]);
-  }
-  return true;
-}
 /// A row as it is now.
 inline remembered_row remember(const entity_operations& operations, const void* entity) {
   remembered_row made;

@@ -13,7 +13,7 @@
 #include <tenon/query/by_key.hpp>
 #include <tenon/query/related_conditions.hpp>
 #include <tenon/session/engine.hpp>
-#include <tenon/session/graph.hpp>
+#include <tenon/session/graph_removal.hpp>
 #include <tenon/session/repository_traits.hpp>
 
 namespace tenon::inline v0 {
@@ -686,7 +686,12 @@ class repository {
                   "tenon: remove(): the entity has no primary key; use delete_where(where(...))");
     const auto shell =
         tenon::delete_from<Entity>(tenon::where(detail::entities_condition<Entity>{entities, true}));
-    engine().run_for(shell, entities, "remove", false);
+    if (!detail::cascades_further<Entity>(cascade::remove))
+      return engine().run_for(shell, entities, "remove", false);
+    session_.atomically([&](session inner) {
+      detail::remove_related<Entity>(inner, entities);
+      engine_type(inner, detail::operations_of<Entity>).run_for(shell, entities, "remove", false);
+    });
   }
 
   void mark_entities(std::span<void* const> entities, bool deleted) {
@@ -697,7 +702,17 @@ class repository {
       const timestamp at = now();
       const auto shell =
           mark_shell(tenon::where(detail::entities_condition<Entity>{entities, true}), deleted, at);
-      engine().run_for(shell, entities, deleted ? "soft_remove" : "recover", true);
+      const std::string_view doing = deleted ? "soft_remove" : "recover";
+      if (!detail::cascades_further<Entity>(deleted ? cascade::soft_remove : cascade::recover))
+        return engine().run_for(shell, entities, doing, true);
+      session_.atomically([&](session inner) {
+        if (deleted) {
+          detail::mark_related<Entity>(inner, entities, at);
+        } else {
+          detail::recover_related<Entity>(inner, entities);
+        }
+        engine_type(inner, detail::operations_of<Entity>).run_for(shell, entities, doing, true);
+      });
     }
   }
 
