@@ -91,6 +91,10 @@ class statement_writer {
     values_->at(column, column != nullptr ? column->spec.stored : storage::standard);
     codec<Value>::encode(value, *values_);
   }
+  /// The place of a value that the caller encodes.
+  void parameter_of(const column_info& column) {
+    if (target_ != nullptr) parameter_node(column.spec.kind, &column);
+  }
   /// A named parameter; without bindings its place only. `stored`: the value goes into the column and has to
   /// be within its member's range.
   void named(std::string_view name, cell_kind kind, const column_info* column, bool stored) {

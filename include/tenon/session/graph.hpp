@@ -27,7 +27,7 @@ struct linked_pair {
 struct graph_edge {
   const relation_operations* relation;
   const graph_node& (*target)();
-  void (*link)(session where, std::span<const linked_pair> pairs);  ///< null unless many_to_many
+  std::int64_t (*link)(session where, std::span<const linked_pair> pairs);  ///< null unless many_to_many
 };
 
 /// Copies columns of one entity into columns of another.
@@ -67,7 +67,7 @@ struct rows_between_are_unique {
 
 /// Inserts rows between; those that are there already stay as they are.
 template <class Relation>
-void insert_links(session where, std::span<const linked_pair> pairs) {
+std::int64_t insert_links(session where, std::span<const linked_pair> pairs) {
   using link = typename link_of<typename Relation::owner, typename Relation::member>::type;
   static_assert(
       rows_between_are_unique<Relation, link>::value,
@@ -87,8 +87,10 @@ void insert_links(session where, std::span<const linked_pair> pairs) {
     }
     column_list columns = info.other;
     for (const std::uint16_t part : info.link_target) columns.push(part);
-    entity_engine<>(where, operations_of<link>)
+    return entity_engine<>(where, operations_of<link>)
         .upsert(each, {columns.items, columns.size()}, conflict_action::skip, false);
+  } else {
+    return 0;
   }
 }
 

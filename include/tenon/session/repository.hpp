@@ -14,6 +14,7 @@
 #include <tenon/query/related_conditions.hpp>
 #include <tenon/session/engine.hpp>
 #include <tenon/session/graph_removal.hpp>
+#include <tenon/session/links.hpp>
 #include <tenon/session/repository_traits.hpp>
 
 namespace tenon::inline v0 {
@@ -246,6 +247,45 @@ class repository {
   template <class Where>
   std::int64_t restore(Where&& where) {
     return mark(static_cast<Where&&>(where), false);
+  }
+
+  // Relations, without reading or writing the related entities themselves.
+
+  /// Connects: `notes.link<&Note::tags>(note, tags)` adds rows between, `users.link<&User::agents>(user,
+  /// agents)` makes the agents refer to the user. What is connected already stays. How many rows it was.
+  /// Cost: one statement. Errors: `misuse` (an entity without a key), `foreign_key_violation`.
+  template <auto Member, class... Targets>
+  std::int64_t link(const Entity& owner, const Targets&... targets) {
+    return with_links<Member>(
+        owner, [](const auto& links, const void* from, const auto& found) { return links.link(from, found); },
+        targets...);
+  }
+  /// Disconnects: removes the rows between, or makes those that refer to `owner` refer to nothing. Cost: one
+  /// statement.
+  template <auto Member, class... Targets>
+  std::int64_t unlink(const Entity& owner, const Targets&... targets) {
+    static_assert(detail::related_row_can_refer_to_nothing<Member>::value,
+                  "tenon: unlink(), replace_all(): the related entity's foreign key takes no NULL; make its "
+                  "member std::optional, or remove the related entities");
+    return with_links<Member>(
+        owner,
+        [](const auto& links, const void* from, const auto& found) { return links.unlink(from, found); },
+        targets...);
+  }
+  /// Connects with these and no others. Cost: two statements, in one transaction.
+  template <auto Member, class... Targets>
+  std::int64_t replace_all(const Entity& owner, const Targets&... targets) {
+    static_assert(detail::related_row_can_refer_to_nothing<Member>::value,
+                  "tenon: unlink(), replace_all(): the related entity's foreign key takes no NULL; make its "
+                  "member std::optional, or remove the related entities");
+    std::int64_t changed = 0;
+    session_.atomically([&](session inner) {
+      changed = repository(inner).template with_links<Member>(
+          owner,
+          [](const auto& links, const void* from, const auto& found) { return links.replace(from, found); },
+          targets...);
+    });
+    return changed;
   }
 
   // Reading. Clauses in any order: where(…), order_by(…), limit(n), offset(n), with_deleted, with_hidden.
@@ -497,6 +537,31 @@ class repository {
     return {session_, detail::operations_of<Entity>};
   }
 
+  template <auto Member, class Action, class... Targets>
+  std::int64_t with_links(const Entity& owner, Action action, const Targets&... targets) {
+    static_assert(detail::relation_of_the_entity_leads_to_others<Entity, Member>::value,
+                  "tenon: link(), unlink(), replace_all(): name a has_one, has_many or many_to_many of the "
+                  "entity; what a row belongs to is its own column: save it with another key");
+    if constexpr (detail::relation_of_the_entity_leads_to_others<Entity, Member>::value) {
+      using target = detail::related_entity<Member>;
+      static_assert((detail::argument_is_related<target, Targets>::value && ...),
+                    "tenon: link(), unlink(), replace_all(): behind the entity come related entities, or "
+                    "containers of them");
+      std::vector<const void*> found;
+      const auto add = [&](const auto& each) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(each)>, target>) {
+          found.push_back(&each);
+        } else {
+          for (const target& one : each) found.push_back(&one);
+        }
+      };
+      (add(targets), ...);
+      return action(detail::relation_links<detail::relation_of<Member>>(session_), &owner,
+                    std::span<const void* const>(found));
+    } else {
+      return 0;
+    }
+  }
   void save_all(std::span<void* const> entities) {
     if constexpr (detail::has_relations<Entity>) {
       (void)detail::check_written<Entity>();
