@@ -169,12 +169,16 @@ class graph_writer {
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind == relation_kind::belongs_to) save_referenced(edge, entities);
     }
+    std::vector<void*> fresh;
+    for (void* each : changed) {
+      if (has_no_key(*node.rows, each)) fresh.push_back(each);
+    }
     if (!changed.empty()) entity_engine<>(where_, *node.rows).save(changed);
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind == relation_kind::many_to_many) {
-        save_linked(edge, entities);
+        save_linked(edge, entities, fresh);
       } else if (edge.relation->info->kind != relation_kind::belongs_to) {
-        save_referring(edge, entities);
+        save_referring(edge, entities, fresh);
       }
     }
   }
@@ -183,6 +187,7 @@ class graph_writer {
     kept_ = true;
     for (const written& each : written_) {
       each.held->assigned = false;
+      if (each.whole) each.held->partial = false;
       if (each.relation->info->remembers()) remember_all(*each.relation, *each.held);
     }
   }
@@ -197,6 +202,7 @@ class graph_writer {
   struct written {
     related* held;
     const relation_operations* relation;
+    bool whole;  ///< of an entity that was new: nobody else has related anything to it
   };
 
   static void keep_once(std::vector<void*>& entities) {
@@ -263,7 +269,7 @@ class graph_writer {
           held->assigned = true;
         }
       }
-      written_.push_back({held, edge.relation});
+      written_.push_back({held, edge.relation, false});
     }
     save(edge.target(), std::move(visited), std::move(pending));
     for (void* entity : entities) {
@@ -290,7 +296,7 @@ class graph_writer {
                                       "member std::optional"}));
   }
 
-  void save_referring(const graph_edge& edge, std::span<void* const> entities) {
+  void save_referring(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
     const relation_info& info = *edge.relation->info;
     std::vector<void*> pending;
     std::vector<void*> visited;
@@ -305,18 +311,18 @@ class graph_writer {
         find_gone(edge, *held, found, gone);
       for (void* each : found) {
         keep(*edge.relation->target, each);
-        if (held->assigned || has_no_key(*edge.relation->target, each))
+        if (!is_remembered(*held, *edge.relation->target, each))
           copy_columns(*edge.relation->owner, entity, info.own, *edge.relation->target, each, info.other);
         if (wants(edge, *held, each)) pending.push_back(each);
         if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
       }
-      written_.push_back({held, edge.relation});
+      written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
     }
     if (!gone.empty()) remove_gone(edge, gone);
     save(edge.target(), std::move(visited), std::move(pending));
   }
 
-  void save_linked(const graph_edge& edge, std::span<void* const> entities) {
+  void save_linked(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
     std::vector<void*> pending;
     std::vector<void*> visited;
     std::vector<linked_pair> pairs;
@@ -331,7 +337,7 @@ class graph_writer {
         if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
         if (!is_remembered(*held, *edge.relation->target, each)) pairs.push_back({entity, each});
       }
-      written_.push_back({held, edge.relation});
+      written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
     }
     save(edge.target(), std::move(visited), std::move(pending));
     if (!pairs.empty()) edge.link(where_, pairs);

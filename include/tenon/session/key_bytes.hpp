@@ -13,7 +13,7 @@ namespace tenon::inline v0::detail {
 
 /// Appends a value as bytes that are equal exactly for equal values.
 inline void append_key(std::string& bytes, const cell& value) {
-  const std::string_view own = value.kind == cell_kind::null ? std::string_view() : value_bytes(value);
+  const std::string_view own = value_bytes(value);
   const std::size_t size = own.size();
   bytes += static_cast<char>(value.kind);
   bytes.append(reinterpret_cast<const char*>(&size), sizeof size);

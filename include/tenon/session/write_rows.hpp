@@ -40,6 +40,7 @@ inline bool is_unset(const cell& value) {
 /// The bytes that make a value what it is.
 inline std::string_view value_bytes(const cell& value) noexcept {
   switch (value.kind) {
+    case cell_kind::null: return {};
     case cell_kind::text:
     case cell_kind::blob:
     case cell_kind::decimal:
