@@ -16,6 +16,7 @@
 #include <tenon/migrate/configuration.hpp>
 #include <tenon/migrate/open.hpp>
 #include <tenon/model/table_of.hpp>
+#include <tenon/model/validation.hpp>
 #include <tenon/query/write.hpp>
 #include <tenon/session/batch.hpp>
 #include <tenon/session/raw.hpp>

@@ -14,6 +14,7 @@ namespace tenon::inline v0 {
 enum class error_kind : unsigned char {
   value,                  ///< a C++ value has no exact form in its column; nothing was sent
   decode,                 ///< a stored value does not fit its member
+  validation,             ///< entities break rules of their descriptions; nothing was sent
   not_found,              ///< an operation that needs a row found none
   conflict,               ///< the row was changed by somebody else since it was read (stale version)
   unique_violation,       ///< a primary key or unique constraint
@@ -48,6 +49,7 @@ enum class error_kind : unsigned char {
 constexpr std::string_view to_string(error_kind kind) noexcept {
   constexpr std::string_view names[] = {"value",
                                         "decode",
+                                        "validation",
                                         "not_found",
                                         "conflict",
                                         "unique_violation",

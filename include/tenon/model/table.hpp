@@ -12,6 +12,7 @@
 #include <tenon/model/description.hpp>
 #include <tenon/model/naming.hpp>
 #include <tenon/model/table_info.hpp>
+#include <tenon/model/validation_info.hpp>
 #include <tenon/reflect/enums.hpp>
 #include <tenon/reflect/type_name.hpp>
 
@@ -329,6 +330,28 @@ class table {
     return *this;
   }
 
+  /// Rules that entities have to keep; checked before anything is sent, all failures in one
+  /// `validation_error`: `.validate<&User::name>(rules::length<1, 50>)`. A rule of the program is a function
+  /// of the value that says true, or "" or what is wrong.
+  template <auto First, auto... Rest, class... Rules>
+  constexpr table& validate(Rules...) {
+    static_assert(detail::member_belongs_to_the_described_entity<
+                      typename reflect::member_pointer<decltype(First)>::owner, Entity>::value,
+                  "tenon: validate<>(): the member is of another struct than the described entity");
+    static_assert(sizeof...(Rules) > 0, "tenon: validate<>(): give at least one rule");
+    (validations_.push({&check_member<Rules, First, Rest...>, detail::name_of_rule<Rules>()}), ...);
+    return *this;
+  }
+  /// A rule on the whole entity, with a name.
+  template <class Rule>
+  constexpr table& validate(std::string_view name, Rule) {
+    validations_.push({&check_entity<Rule>, name});
+    return *this;
+  }
+  constexpr const detail::fixed_list<detail::validation_info, 32>& validations() const {
+    return validations_;
+  }
+
   /// The database's default. Tenon writes every member at insert, so it serves other writers, and optional
   /// members that are empty: their default is filled in and comes back.
   template <class Column, class Value>
@@ -489,6 +512,38 @@ class table {
   }
 
  private:
+  template <class Rule, auto First, auto... Rest>
+  static void check_member(const void* entity, std::size_t index, std::string_view rule,
+                           std::vector<validation_failure>& failures) {
+    const auto& member = follow(*static_cast<const Entity*>(entity), First, Rest...);
+    const auto* const value = detail::present_value(member);
+    if (value == nullptr) return;
+    const std::string problem = detail::broken_rule<Rule>(*value);
+    if (problem.empty()) return;
+    std::string name(reflect::member_names<Entity>[reflect::member_index<First>]);
+    ((name += '.', name += reflect::member_names<
+                       typename reflect::member_pointer<decltype(Rest)>::owner>[reflect::member_index<Rest>]),
+     ...);
+    failures.push_back({std::string(reflect::type_name<Entity>), name, std::string(rule),
+                        detail::sentence({reflect::type_name<Entity>, "::", name, " ", problem}), index});
+  }
+  template <class Rule>
+  static void check_entity(const void* entity, std::size_t index, std::string_view rule,
+                           std::vector<validation_failure>& failures) {
+    const std::string problem = detail::broken_rule<Rule>(*static_cast<const Entity*>(entity));
+    if (problem.empty()) return;
+    failures.push_back({std::string(reflect::type_name<Entity>), "", std::string(rule),
+                        detail::sentence({reflect::type_name<Entity>, " ", problem}), index});
+  }
+  template <class Object>
+  static const Object& follow(const Object& object) {
+    return object;
+  }
+  template <class Object, class Member, class... Rest>
+  static const auto& follow(const Object& object, Member Object::*member, Rest... rest) {
+    return follow(object.*member, rest...);
+  }
+
   template <class Owner>
   constexpr void describe_members(std::size_t offset, const identifier& prefix) {
     for (std::size_t i = 0; i < detail::members_of<Owner>.size(); ++i) {
@@ -638,6 +693,7 @@ class table {
   detail::fixed_list<check_info, 12> checks_;
   detail::fixed_list<full_text_info, 4> full_texts_;
   detail::fixed_list<relation_choice, 12> relations_;
+  detail::fixed_list<detail::validation_info, 32> validations_;
   key_generation generation_ = key_generation::assigned;
   std::uint16_t created_at_ = table_info::none;
   std::uint16_t updated_at_ = table_info::none;

@@ -41,6 +41,8 @@ struct batched_statement final : basic_batched<Deferred> {
 template <class Entity, class Deferred, class Session = session>
 struct batched_insert final : basic_batched<Deferred> {
   batched_insert(Session where, Entity& entity) : engine(where, operations_of<Entity>), target(&entity) {
+    void* const one = target;
+    engine.validate({&one, 1});
     engine.prepare_insert(made, target);
     this->item.source = engine.source_of_insert(made);
     this->item.values = &made.values;

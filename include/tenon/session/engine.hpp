@@ -24,9 +24,15 @@ class entity_engine {
   entity_engine(Session where, const Operations& operations)
       : session_(where), operations_(operations), table_(*operations.table) {}
 
+  /// Throws what the entities break of their description's rules, before anything is sent.
+  void validate(std::span<void* const> entities) const {
+    if (operations_.validate != nullptr) operations_.validate(entities);
+  }
+
   /// One entity of a table whose columns come all from the program. `Stamped`: Tenon fills some.
   template <bool Stamped>
   void insert_plain(void* entity) const {
+    validate({&entity, 1});
     typename Session::lease held(session_);
     insert_one<Stamped>(held, entity);
   }
@@ -73,6 +79,7 @@ class entity_engine {
 
   void insert(std::span<void* const> entities) {
     if (entities.empty()) return;
+    validate(entities);
     typename Session::lease held(session_);
     if (entities.size() == 1 && !reads_back()) return insert_one<true>(held, entities[0]);
     write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
@@ -80,6 +87,7 @@ class entity_engine {
 
   void save(std::span<void* const> entities) {
     if (entities.empty()) return;
+    validate(entities);
     require_key("save");
     typename Session::lease held(session_);
     if (entities.size() == 1 && !reads_back() && is_new(entities[0]))
@@ -98,6 +106,7 @@ class entity_engine {
   std::int64_t upsert(std::span<void* const> entities, std::span<const std::uint16_t> conflict_columns,
                       conflict_action action, bool only_if_changed) {
     if (entities.empty()) return 0;
+    validate(entities);
     typename Session::lease held(session_);
     std::int64_t changed = 0;
     write(held, "upsert", [&](outcome& done) {
@@ -108,6 +117,7 @@ class entity_engine {
 
   void update(std::span<void* const> entities) {
     if (entities.empty()) return;
+    validate(entities);
     require_key("update");
     typename Session::lease held(session_);
     write(held, "update", [&](outcome& done) {

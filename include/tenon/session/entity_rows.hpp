@@ -212,6 +212,8 @@ struct entity_operations {
   void (*decode)(const cell* cells, const column_mask& mask, void* entity);
   void (*encode)(const void* entity, const column_mask& mask, encoder& out);
   std::uint32_t (*first_slot)();
+  /// Throws what the entities break; null if they have no rules.
+  void (*validate)(std::span<void* const> entities);
 };
 
 /// How many statements of the engine an entity has, and where those by one key stand among them.
@@ -234,9 +236,25 @@ void encode_entity(const void* entity, const column_mask& mask, encoder& out) {
 }
 
 template <class Entity>
+void validate_entities(std::span<void* const> entities) {
+  std::vector<validation_failure> failures;
+  for (std::size_t i = 0; i < entities.size(); ++i) {
+    for (const validation_info& each : table_of<Entity>.validations())
+      each.check(entities[i], i, each.rule, failures);
+  }
+  if (!failures.empty()) throw validation_error(std::move(failures));
+}
+template <class Entity>
+constexpr auto validation_of() {
+  void (*made)(std::span<void* const>) = nullptr;
+  if constexpr (table_of<Entity>.validations().size() != 0) made = &validate_entities<Entity>;
+  return made;
+}
+
+template <class Entity>
 inline constexpr entity_operations operations_of = {&table_info_of<Entity>, &masks_of<Entity>,
                                                     &decode_entity<Entity>, &encode_entity<Entity>,
-                                                    &slot_block<Entity>};
+                                                    &slot_block<Entity>,    validation_of<Entity>()};
 
 }  // namespace detail
 }  // namespace tenon::inline v0
