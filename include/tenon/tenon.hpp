@@ -15,6 +15,7 @@
 #include <tenon/fwd.hpp>
 #include <tenon/migrate/configuration.hpp>
 #include <tenon/migrate/open.hpp>
+#include <tenon/model/hooks.hpp>
 #include <tenon/model/table_of.hpp>
 #include <tenon/model/validation.hpp>
 #include <tenon/query/write.hpp>

@@ -42,13 +42,15 @@ template <class Entity, class Deferred, class Session = session>
 struct batched_insert final : basic_batched<Deferred> {
   batched_insert(Session where, Entity& entity) : engine(where, operations_of<Entity>), target(&entity) {
     void* const one = target;
-    engine.validate({&one, 1});
+    engine.prepare({&one, 1}, entity_event::insert);
     engine.prepare_insert(made, target);
     this->item.source = engine.source_of_insert(made);
     this->item.values = &made.values;
   }
   void done(const batch_item& finished) override {
     engine.finish_insert(made, finished.generated_key, target);
+    void* const one = target;
+    engine.tell_after({&one, 1}, entity_event::insert);
   }
   entity_engine<Session> engine;
   typename entity_engine<Session>::template single_insert<true> made;
@@ -117,7 +119,7 @@ class basic_batch {
     made->item.width = mask.count();
     made->item.target = &into;
     made->item.row = [](void* target, const cell* row) {
-      detail::decode_columns(row, mask, static_cast<std::vector<Entity>*>(target)->emplace_back());
+      detail::read_entity(row, mask, static_cast<std::vector<Entity>*>(target)->emplace_back());
     };
     return *this;
   }

@@ -24,17 +24,27 @@ class entity_engine {
   entity_engine(Session where, const Operations& operations)
       : session_(where), operations_(operations), table_(*operations.table) {}
 
-  /// Throws what the entities break of their description's rules, before anything is sent.
-  void validate(std::span<void* const> entities) const {
-    if (operations_.validate != nullptr) operations_.validate(entities);
+  /// What comes before anything is sent: the hooks, then the rules of the description. Throws what the
+  /// entities break.
+  void prepare(std::span<void* const> entities, entity_event event) const {
+    tell_before(entities, event);
+    validate(entities);
+  }
+  void tell_after(std::span<void* const> entities, entity_event event) const {
+    if (operations_.hooks == nullptr) return;
+    const entity_hook hook = operations_.hooks->after[static_cast<std::size_t>(event)];
+    for (std::size_t i = 0; hook != nullptr && i < entities.size(); ++i) hook(entities[i]);
   }
 
   /// One entity of a table whose columns come all from the program. `Stamped`: Tenon fills some.
   template <bool Stamped>
   void insert_plain(void* entity) const {
-    validate({&entity, 1});
-    typename Session::lease held(session_);
-    insert_one<Stamped>(held, entity);
+    prepare({&entity, 1}, entity_event::insert);
+    {
+      typename Session::lease held(session_);
+      insert_one<Stamped>(held, entity);
+    }
+    tell_after({&entity, 1}, entity_event::insert);
   }
 
   /// One row on its way into its table.
@@ -79,28 +89,20 @@ class entity_engine {
 
   void insert(std::span<void* const> entities) {
     if (entities.empty()) return;
-    validate(entities);
-    typename Session::lease held(session_);
-    if (entities.size() == 1 && !reads_back()) return insert_one<true>(held, entities[0]);
-    write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
+    prepare(entities, entity_event::insert);
+    insert_prepared(entities);
+    tell_after(entities, entity_event::insert);
   }
 
   void save(std::span<void* const> entities) {
     if (entities.empty()) return;
-    validate(entities);
     require_key("save");
-    typename Session::lease held(session_);
-    if (entities.size() == 1 && !reads_back() && is_new(entities[0]))
-      return insert_one<true>(held, entities[0]);
+    if (entities.size() == 1)
+      return is_new(entities[0]) ? save_parts(entities, entities, {}) : save_parts(entities, {}, entities);
     std::vector<void*> fresh;
     std::vector<void*> known;
     for (void* entity : entities) (is_new(entity) ? fresh : known).push_back(entity);
-    write(held, "save", [&](outcome& done) {
-      // First the known ones: else a key that is made for a new entity may be one of theirs whose row is
-      // missing.
-      if (!known.empty() && !save_known(held, known, done)) return;
-      if (!fresh.empty()) insert_rows(held, fresh, done);
-    });
+    save_parts(entities, fresh, known);
   }
 
   std::int64_t upsert(std::span<void* const> entities, std::span<const std::uint16_t> conflict_columns,
@@ -117,31 +119,27 @@ class entity_engine {
 
   void update(std::span<void* const> entities) {
     if (entities.empty()) return;
-    validate(entities);
     require_key("update");
-    typename Session::lease held(session_);
-    write(held, "update", [&](outcome& done) {
-      const std::int64_t changed = update_rows(held, entities, done);
-      if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
-    });
+    prepare(entities, entity_event::update);
+    {
+      typename Session::lease held(session_);
+      write(held, "update", [&](outcome& done) {
+        const std::int64_t changed = update_rows(held, entities, done);
+        if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
+      });
+    }
+    tell_after(entities, entity_event::update);
   }
 
   /// Runs a delete or mark of exactly these entities by key and version; `shell` is the statement. A
   /// repeatable one may find its work done already; the entities then become the rows as they are.
   template <class Shell>
-  void run_for(const Shell& shell, std::span<void* const> entities, std::string_view doing, bool repeatable) {
+  void run_for(const Shell& shell, std::span<void* const> entities, entity_event event, bool repeatable) {
     if (entities.empty()) return;
-    typename Session::lease held(session_);
-    write(held, doing, [&](outcome& done) {
-      encoder values;
-      statement described;
-      const statement_source source = source_of(shell, values, described);
-      const std::int64_t touched = run(held, source, values);
-      if (repeatable) done.read({entities, nullptr, table_.key});
-      if (touched == static_cast<std::int64_t>(entities.size())) return;
-      done.missing = entities;
-      done.repeatable = repeatable;
-    });
+    constexpr std::string_view names[] = {"insert", "update", "remove", "soft_remove", "recover"};
+    tell_before(entities, event);
+    run_prepared(shell, entities, names[static_cast<std::size_t>(event)], repeatable);
+    tell_after(entities, event);
   }
 
   /// Runs a statement of this entity's table. SQLite, for one, does not say which table a foreign key error
@@ -167,6 +165,56 @@ class entity_engine {
 
  private:
   using table = std::remove_cvref_t<decltype(*std::declval<Operations>().table)>;
+
+  void validate(std::span<void* const> entities) const {
+    if (operations_.validate != nullptr) operations_.validate(entities);
+  }
+  void tell_before(std::span<void* const> entities, entity_event event) const {
+    if (operations_.hooks == nullptr) return;
+    const entity_hook hook = operations_.hooks->before[static_cast<std::size_t>(event)];
+    for (std::size_t i = 0; hook != nullptr && i < entities.size(); ++i) hook(entities[i]);
+  }
+
+  void insert_prepared(std::span<void* const> entities) {
+    typename Session::lease held(session_);
+    if (entities.size() == 1 && !reads_back()) return insert_one<true>(held, entities[0]);
+    write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
+  }
+  void save_parts(std::span<void* const> entities, std::span<void* const> fresh,
+                  std::span<void* const> known) {
+    tell_before(fresh, entity_event::insert);
+    tell_before(known, entity_event::update);
+    validate(entities);
+    save_prepared(entities, fresh, known);
+    tell_after(fresh, entity_event::insert);
+    tell_after(known, entity_event::update);
+  }
+  void save_prepared(std::span<void* const> entities, std::span<void* const> fresh,
+                     std::span<void* const> known) {
+    typename Session::lease held(session_);
+    if (entities.size() == 1 && !reads_back() && known.empty()) return insert_one<true>(held, entities[0]);
+    write(held, "save", [&](outcome& done) {
+      // First the known ones: else a key that is made for a new entity may be one of theirs whose row is
+      // missing.
+      if (!known.empty() && !save_known(held, known, done)) return;
+      if (!fresh.empty()) insert_rows(held, fresh, done);
+    });
+  }
+  template <class Shell>
+  void run_prepared(const Shell& shell, std::span<void* const> entities, std::string_view doing,
+                    bool repeatable) {
+    typename Session::lease held(session_);
+    write(held, doing, [&](outcome& done) {
+      encoder values;
+      statement described;
+      const statement_source source = source_of(shell, values, described);
+      const std::int64_t touched = run(held, source, values);
+      if (repeatable) done.read({entities, nullptr, table_.key});
+      if (touched == static_cast<std::int64_t>(entities.size())) return;
+      done.missing = entities;
+      done.repeatable = repeatable;
+    });
+  }
 
   enum class variant : std::uint32_t {
     insert,

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <tenon/model/hooks.hpp>
 #include <tenon/model/relation.hpp>
 #include <tenon/model/table_of.hpp>
 #include <tenon/query/writer.hpp>
@@ -158,6 +159,13 @@ void decode_columns(const cell* cells, const column_mask& mask, Entity& entity) 
   if constexpr (has_relations<Entity>) label_relations(entity);
 }
 
+/// A row that the program reads.
+template <class Entity>
+void read_entity(const cell* cells, const column_mask& mask, Entity& entity) {
+  decode_columns(cells, mask, entity);
+  tell_loaded(entity);
+}
+
 /// The members whose columns are in `mask` into cells, in the table's order.
 template <class Entity>
 void encode_columns(const Entity& entity, const column_mask& mask, encoder& out) {
@@ -214,6 +222,7 @@ struct entity_operations {
   std::uint32_t (*first_slot)();
   /// Throws what the entities break; null if they have no rules.
   void (*validate)(std::span<void* const> entities);
+  const entity_hooks* hooks;  ///< null if there are none
 };
 
 /// How many statements of the engine an entity has, and where those by one key stand among them.
@@ -252,9 +261,18 @@ constexpr auto validation_of() {
 }
 
 template <class Entity>
-inline constexpr entity_operations operations_of = {&table_info_of<Entity>, &masks_of<Entity>,
-                                                    &decode_entity<Entity>, &encode_entity<Entity>,
-                                                    &slot_block<Entity>,    validation_of<Entity>()};
+constexpr const entity_hooks* hooks_if_any() {
+  if constexpr (has_hooks<Entity>) {
+    return &hooks_of<Entity>;
+  } else {
+    return nullptr;
+  }
+}
+
+template <class Entity>
+inline constexpr entity_operations operations_of = {
+    &table_info_of<Entity>, &masks_of<Entity>,       &decode_entity<Entity>, &encode_entity<Entity>,
+    &slot_block<Entity>,    validation_of<Entity>(), hooks_if_any<Entity>()};
 
 }  // namespace detail
 }  // namespace tenon::inline v0

@@ -25,6 +25,7 @@ struct relation_operations {
   /// Room for one more entity; null if there is none.
   void* (*add)(related& into);
   void (*collect)(related& from, std::vector<void*>& entities);
+  void (*read)(const cell* row, void* entity);
 };
 
 template <class Relation>
@@ -46,6 +47,9 @@ struct relation_functions {
       return value ? nullptr : &value.emplace();
     }
   }
+  static void read(const cell* row, void* entity) {
+    read_entity(row, masks_of<target>.visible, *static_cast<target*>(entity));
+  }
   static void collect(related& from, std::vector<void*>& entities) {
     if constexpr (is_many) {
       for (target& each : static_cast<held&>(from).values) entities.push_back(&each);
@@ -62,7 +66,8 @@ inline constexpr relation_operations relation_operations_of = {&relation_info_at
                                                                &relation_functions<Relation>::member,
                                                                &relation_functions<Relation>::make,
                                                                &relation_functions<Relation>::add,
-                                                               &relation_functions<Relation>::collect};
+                                                               &relation_functions<Relation>::collect,
+                                                               &relation_functions<Relation>::read};
 
 /// A row as it is now.
 inline remembered_row remember(const entity_operations& operations, const void* entity) {
@@ -111,8 +116,7 @@ class relation_loading {
     bytes_.resize(start);
     if (last_ == nullptr) return;  // a value that is equal for the database only, as by a collation
     if (last_->found.get() == nullptr) last_->found = make();
-    if (void* const entity = operations_.add(*last_->found); entity != nullptr)
-      operations_.target->decode(row, operations_.target->masks->visible, entity);
+    if (void* const entity = operations_.add(*last_->found); entity != nullptr) operations_.read(row, entity);
   }
 
   /// Gives every entity what was found for it, and all that was found to `related_entities`.

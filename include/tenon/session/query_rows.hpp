@@ -56,7 +56,7 @@ void decode_field(const cell& from, Member& into, const field_name& name) {
 /// A whole entity; where an outer join has none, all of its cells are NULL.
 template <class Entity>
 void decode_entity(const cell*& cells, Entity& entity) {
-  decode_columns(cells, masks_of<Entity>.visible, entity);
+  read_entity(cells, masks_of<Entity>.visible, entity);
   cells += masks_of<Entity>.visible.count();
 }
 template <class Entity>

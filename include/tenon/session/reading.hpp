@@ -43,7 +43,7 @@ struct row_reading<select_statement<Entity, Clauses...>> {
   static constexpr std::size_t width = mask.count();
   static constexpr bool leaves = width < masks_of<Entity>.everything.count();
   static consteval bool check() { return has_its_values<select_statement<Entity, Clauses...>>(); }
-  static void decode(const cell* cells, row_type& row) { decode_columns(cells, mask, row); }
+  static void decode(const cell* cells, row_type& row) { read_entity(cells, mask, row); }
 };
 
 /// Appends a row to a vector.

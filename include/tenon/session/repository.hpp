@@ -477,10 +477,10 @@ class repository {
     Entity entity;
     while (rows.next(row.data())) {
       entity = Entity{};
-      detail::decode_columns(row.data(),
-                             hidden_too<decltype(shell)> ? detail::masks_of<Entity>.everything
-                                                         : detail::masks_of<Entity>.visible,
-                             entity);
+      detail::read_entity(row.data(),
+                          hidden_too<decltype(shell)> ? detail::masks_of<Entity>.everything
+                                                      : detail::masks_of<Entity>.visible,
+                          entity);
       ++count;
       if constexpr (std::convertible_to<std::invoke_result_t<Each&, Entity&>, bool>) {
         if (!each(entity)) break;
@@ -517,18 +517,18 @@ class repository {
 
   template <bool HiddenToo>
   static void append_row(void* target, const cell* row) {
-    detail::decode_columns(row,
-                           HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
-                           static_cast<std::vector<Entity>*>(target)->emplace_back());
+    detail::read_entity(row,
+                        HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
+                        static_cast<std::vector<Entity>*>(target)->emplace_back());
   }
   static void reserve_rows(void* target, std::size_t count) {
     static_cast<std::vector<Entity>*>(target)->reserve(count);
   }
   template <bool HiddenToo>
   static void set_row(void* target, const cell* row) {
-    detail::decode_columns(row,
-                           HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
-                           static_cast<std::optional<Entity>*>(target)->emplace());
+    detail::read_entity(row,
+                        HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
+                        static_cast<std::optional<Entity>*>(target)->emplace());
   }
 
   /// What writes.
@@ -752,10 +752,11 @@ class repository {
     const auto shell =
         tenon::delete_from<Entity>(tenon::where(detail::entities_condition<Entity>{entities, true}));
     if (!detail::cascades_further<Entity>(cascade::remove))
-      return engine().run_for(shell, entities, "remove", false);
+      return engine().run_for(shell, entities, detail::entity_event::remove, false);
     session_.atomically([&](session inner) {
       detail::remove_related<Entity>(inner, entities);
-      engine_type(inner, detail::operations_of<Entity>).run_for(shell, entities, "remove", false);
+      engine_type(inner, detail::operations_of<Entity>)
+          .run_for(shell, entities, detail::entity_event::remove, false);
     });
   }
 
@@ -767,7 +768,8 @@ class repository {
       const timestamp at = now();
       const auto shell =
           mark_shell(tenon::where(detail::entities_condition<Entity>{entities, true}), deleted, at);
-      const std::string_view doing = deleted ? "soft_remove" : "recover";
+      const detail::entity_event doing =
+          deleted ? detail::entity_event::soft_remove : detail::entity_event::recover;
       if (!detail::cascades_further<Entity>(deleted ? cascade::soft_remove : cascade::recover))
         return engine().run_for(shell, entities, doing, true);
       session_.atomically([&](session inner) {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace tenon::inline v0 {
+
+/// What a program does when its entities are written or read. Specialise it with any of the static functions
+/// below; each takes `Entity&` or `const Entity&`:
+/// `template <> struct tenon::hooks<User> { static void before_insert(User& user) { … } };`
+/// before_insert, before_update, before_remove, before_soft_remove, before_recover: before the rules of the
+/// description and any statement; what they throw stops the operation. after_insert … after_recover: once
+/// the rows are written. after_load: for each entity that is read, before its relations are.
+/// Set-based writes (`update(where(…), …)`, `delete_where`) have no entities, so no hooks.
+template <class Entity>
+struct hooks {};
+
+namespace detail {
+
+enum class entity_event : std::uint8_t {
+  insert,
+  update,
+  remove,
+  soft_remove,
+  recover,
+};
+
+using entity_hook = void (*)(void* entity);
+/// The hooks of an entity by event; null where there is none.
+struct entity_hooks {
+  entity_hook before[5]{};
+  entity_hook after[5]{};
+};
+
+template <class Entity>
+constexpr entity_hooks make_hooks() {
+  using own = hooks<Entity>;
+  entity_hooks made;
+  if constexpr (requires(Entity & each) { own::before_insert(each); })
+    made.before[0] = [](void* each) { own::before_insert(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_update(each); })
+    made.before[1] = [](void* each) { own::before_update(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_remove(each); })
+    made.before[2] = [](void* each) { own::before_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_soft_remove(each); })
+    made.before[3] = [](void* each) { own::before_soft_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_recover(each); })
+    made.before[4] = [](void* each) { own::before_recover(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_insert(each); })
+    made.after[0] = [](void* each) { own::after_insert(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_update(each); })
+    made.after[1] = [](void* each) { own::after_update(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_remove(each); })
+    made.after[2] = [](void* each) { own::after_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_soft_remove(each); })
+    made.after[3] = [](void* each) { own::after_soft_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_recover(each); })
+    made.after[4] = [](void* each) { own::after_recover(*static_cast<Entity*>(each)); };
+  return made;
+}
+template <class Entity>
+inline constexpr entity_hooks hooks_of = make_hooks<Entity>();
+template <class Entity>
+inline constexpr bool has_hooks = [] {
+  for (int i = 0; i < 5; ++i) {
+    if (hooks_of<Entity>.before[i] != nullptr || hooks_of<Entity>.after[i] != nullptr) return true;
+  }
+  return false;
+}();
+
+/// Tells an entity that it was read.
+template <class Entity>
+void tell_loaded(Entity& entity) {
+  if constexpr (requires { hooks<Entity>::after_load(entity); }) hooks<Entity>::after_load(entity);
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
