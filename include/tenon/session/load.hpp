@@ -109,11 +109,7 @@ class relation_loading {
 
   /// One row of the related table; `places` are its cells that tell whom it belongs to.
   void take(const cell* row, const related_places& places) {
-    const std::size_t start = bytes_.size();
-    for (std::size_t i = 0; i < operations_.info->own.size(); ++i) append_key(bytes_, row[places.keys[i]]);
-    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
-    if (last_ == nullptr || key_of(*last_) != key) last_ = find(key);
-    bytes_.resize(start);
+    if (!is_last(row[places.keys[0]])) find_group(row, places);
     if (last_ == nullptr) return;  // a value that is equal for the database only, as by a collation
     if (last_->found.get() == nullptr) last_->found = make();
     if (void* const entity = operations_.add(*last_->found); entity != nullptr) operations_.read(row, entity);
@@ -158,6 +154,21 @@ class relation_loading {
     shared<related> made(operations_.make());
     made->partial = partial_;
     return made;
+  }
+
+  /// Rows of one entity mostly come together; keys of one number are compared as such.
+  bool is_last(const cell& key) const {
+    return last_ != nullptr && last_number_ && key.kind == cell_kind::integer && key.integer == last_key_;
+  }
+  void find_group(const cell* row, const related_places& places) {
+    const std::size_t start = bytes_.size();
+    const std::size_t parts = operations_.info->own.size();
+    for (std::size_t i = 0; i < parts; ++i) append_key(bytes_, row[places.keys[i]]);
+    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
+    if (last_ == nullptr || key_of(*last_) != key) last_ = find(key);
+    bytes_.resize(start);
+    last_number_ = parts == 1 && row[places.keys[0]].kind == cell_kind::integer;
+    if (last_number_) last_key_ = row[places.keys[0]].integer;
   }
 
   void encode(const void* owner, encoder& row) const {
@@ -207,6 +218,8 @@ class relation_loading {
   std::vector<member> members_;
   std::vector<std::size_t> slots_;
   group* last_ = nullptr;
+  std::int64_t last_key_ = 0;
+  bool last_number_ = false;
 };
 
 template <auto Member, class... Clauses>
