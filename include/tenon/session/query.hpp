@@ -69,6 +69,11 @@ auto query_one_or_fail(session where, const Query& statement) {
   return query_one_or_fail(where, detail::as_query(statement));
 }
 
+namespace detail {
+template <class T>
+struct argument_is_a_query_that_is_run : std::bool_constant<query_like<query_type<T>>> {};
+}  // namespace detail
+
 /// An insert, update or delete of `tenon/query.hpp`, or of a repository's kind.
 template <class T>
 concept any_change = requires {
@@ -104,6 +109,50 @@ void read_change(session where, const Change& shell, std::span<const parameter_b
 }
 
 }  // namespace detail
+
+namespace detail {
+template <class T>
+struct statement_is_no_change_without_rows : std::bool_constant<!any_change<T>> {};
+template <class T>
+struct statement_is_a_change : std::bool_constant<any_change<T>> {};
+template <class T>
+concept runs_for_rows = query_like<query_type<T>> || change_with_rows<T>;
+
+/// For what gives no rows: says so.
+template <class Statement>
+consteval void refuse_query() {
+  static_assert(statement_is_no_change_without_rows<Statement>::value,
+                "tenon: query(): the statement is a change that gives no rows; say execute(db, ...), or add "
+                "returning(...)");
+  static_assert(
+      any_change<Statement> || argument_is_a_query_that_is_run<Statement>::value,
+      "tenon: query(): the argument is a query: select<Row>(...), union_all(...); a literal of SQL needs "
+      "the type of its rows: query<Row>(db, \"SELECT ...\")");
+}
+}  // namespace detail
+
+// Refuse the rest. The first template parameter keeps query<Row>(db, "SELECT ...") out.
+template <int Refused = 0, class Statement>
+requires(!detail::runs_for_rows<Statement>) void query(session, const Statement&) {
+  detail::refuse_query<Statement>();
+}
+template <int Refused = 0, class Statement>
+requires(!detail::query_like<detail::query_type<Statement>>) auto query_one(session, const Statement&) {
+  static_assert(detail::argument_is_a_query_that_is_run<Statement>::value,
+                "tenon: query_one(): the argument is a query: select<Row>(...), union_all(...)");
+  return std::optional<bool>();
+}
+template <int Refused = 0, class Statement>
+requires(!detail::query_like<detail::query_type<Statement>>) auto query_one_or_fail(
+    session where, const Statement& statement) {
+  return query_one(where, statement);
+}
+template <class Query>
+requires(detail::query_like<detail::query_type<Query>>) std::int64_t execute(session, const Query&) {
+  static_assert(detail::statement_is_a_change<Query>::value,
+                "tenon: execute(): the statement is a query; say query(db, ...)");
+  return 0;
+}
 
 /// Runs a change; how many rows it inserted, updated or deleted. Errors: those of the database, `value`, the
 /// constraint kinds.

@@ -15,6 +15,9 @@ inline constexpr std::size_t width_of_field = 1;
 template <class Tag>
 inline constexpr std::size_t width_of_field<whole_field<Tag>> =
     masks_of<typename tag_facts<Tag>::row>.visible.count();
+template <class Tag>
+inline constexpr std::size_t width_of_field<everything_field<Tag>> =
+    masks_of<typename tag_facts<Tag>::row>.everything.count();
 template <class List>
 inline constexpr std::size_t width_of_list = 0;
 template <class... Fields>
@@ -86,8 +89,15 @@ void decode_members(const cell*& cells, Row& row) {
 }
 template <class List, std::size_t Place, class Member>
 void decode_result(const cell*& cells, Member& member, const field_name& name) {
-  if constexpr (is_whole<typename type_at<List, Place>::type>) {
-    decode_entity(cells, member);
+  using field = typename type_at<List, Place>::type;
+  if constexpr (is_whole<field>) {
+    using row = typename field::row;
+    if constexpr (std::is_same_v<field, everything_field<row>>) {
+      decode_columns(cells, masks_of<row>.everything, member);
+      cells += masks_of<row>.everything.count();
+    } else {
+      decode_entity(cells, member);
+    }
   } else if constexpr (encodable<Member> || is_view<Member>) {
     decode_field(*cells++, member, name);
   } else {
@@ -126,10 +136,10 @@ struct common_tables_are_declared : std::is_void<Needs> {};
 template <class Query>
 consteval bool check_whole_query() {
   if constexpr (requires { typename Query::where_outside; }) {
-    static_assert(
-        clause_names_a_source_of_the_statement<typename Query::needs_outside>::value,
-        "tenon: from(), join(): the source is a common table that no with(...) declares, or a derived "
-        "table that names columns of others without being lateral()");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::needs_outside>::value,
+                  "tenon: from(), join(): the source is a common table that no with(...) declares, or a "
+                  "derived table that "
+                  "names columns of a table that is not there");
     static_assert(clause_names_a_source_of_the_statement<typename Query::joins_outside>::value,
                   "tenon: join(): on(...) names a column of a table that is neither in from() nor joined");
     static_assert(clause_names_a_source_of_the_statement<typename Query::fields_outside>::value,
@@ -140,11 +150,11 @@ consteval bool check_whole_query() {
                   "tenon: group_by(): a column is of a table that is neither in from() nor joined");
     static_assert(clause_names_a_source_of_the_statement<typename Query::having_outside>::value,
                   "tenon: having(): a column is of a table that is neither in from() nor joined");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::distinct_outside>::value,
+                  "tenon: distinct_on(): a column is of a table that is neither in from() nor joined");
     static_assert(clause_names_a_source_of_the_statement<typename Query::order_outside>::value,
                   "tenon: order_by(): a column is of a table that is neither in from() nor joined, or "
                   "result<&Row::member> of another Row");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::distinct_outside>::value,
-                  "tenon: distinct_on(): a column is of a table that is neither in from() nor joined");
   } else {
     static_assert(
         clause_names_a_source_of_the_statement<typename Query::entity>::value,
