@@ -211,7 +211,7 @@ TEST_CASE("the store in memory says when it searches by the rows of a query, or 
   INFO(by_query.text());
   CHECK(by_query.uses_index("ix_songs_title"));
   CHECK_FALSE(by_query.scans("songs"));
-  const fresh_database<Verse> verses(*store);
+  fresh_database<Verse> verses(*store);
   const auto by_words =
       explain(verses.db, tenon::select<Verse>(from<Verse>(), where(tenon::matches<Verse>("x"))));
   INFO(by_words.text());

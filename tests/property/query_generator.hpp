@@ -595,7 +595,8 @@ class generator {
             .kind(kind);
       }
       case cell_kind::json: {
-        if (random_.one_in(4) && !here().total.empty() && here().columns.size() == 3) {  // gammas alone
+        if (random_.one_in(2) && here().total.size() == 1 && here().total[0].name == "id" &&
+            !here().open) {  // one table alone
           return make(node_kind::json_members,
                       {make(node_kind::cast, {code_of(here().total[0])}).kind(cell_kind::text),
                        value(one_of({cell_kind::integer, cell_kind::text}), 1)})

@@ -28,6 +28,7 @@ class shrinker {
           [&](const tree& made) {
             candidates.push_back(best);
             candidates.back().code = write(made);
+            candidates.back().ordered = best.ordered && is_ordered(made);
           },
           true);
       without_results(whole, best, candidates);
@@ -67,6 +68,12 @@ class shrinker {
     return made;
   }
 
+  static bool is_ordered(const tree& of) {
+    for (const tree& each : of.children) {
+      if (each.head.kind == node_kind::order_by) return true;
+    }
+    return false;
+  }
   static bool has_page(const tree& of) {
     for (const tree& each : of.children) {
       if (each.head.kind == node_kind::limit || each.head.kind == node_kind::offset) return true;

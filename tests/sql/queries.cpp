@@ -110,6 +110,19 @@ TEST_CASE("Queries: NULLs come first in ascending order where a join may make th
              order_by(asc(col<&Track::played>).nulls_last(), desc(col<&Track::tempo>).nulls_first())),
       R"(SELECT "title" FROM "tracks" ORDER BY "played" NULLS LAST, "tempo" DESC NULLS FIRST)",
       R"(SELECT "title" FROM "tracks" ORDER BY "played" NULLS LAST, "tempo" DESC NULLS FIRST)");
+  // a name alone would mean the result that is called so
+  CHECK_SPOKEN(select(fields(cast<std::string>(col<&Track::milliseconds>)), from<Track>(),
+                      order_by(col<&Track::milliseconds>)),
+               R"(SELECT CAST("milliseconds" AS TEXT) FROM "tracks" ORDER BY "tracks"."milliseconds")",
+               R"(SELECT "milliseconds"::text FROM "tracks" ORDER BY "tracks"."milliseconds")");
+  constexpr auto first = source<Named, "first">;
+  CHECK_SPOKEN(select(fields(first.col<&Named::id>),
+                      from(first.as(select<Named>(fields(col<&Artist::id>, upper(col<&Artist::name>)),
+                                                  from<Artist>(), order_by(col<&Artist::name>), limit(3))))),
+               R"(SELECT "first"."id" FROM (SELECT "id", upper("name") AS "name" FROM "artists" ORDER BY )"
+               R"("artists"."name" LIMIT ?1) AS "first")",
+               R"(SELECT "first"."id" FROM (SELECT "id", upper("name" COLLATE "C") AS "name" FROM )"
+               R"("artists" ORDER BY "artists"."name" NULLS FIRST LIMIT $1) AS "first")");
 }
 
 TEST_CASE("Queries: distinct rows, and the first of those that agree", "[sql][query]") {

@@ -392,6 +392,11 @@ TEST_CASE("Functions: windows", "[sql][query]") {
   CHECK_SPOKEN(of_tracks(cumulative_distribution().over(by_album)),
                R"(SELECT cume_dist() OVER (PARTITION BY "albumId") FROM "tracks")",
                R"(SELECT cume_dist() OVER (PARTITION BY "albumId") FROM "tracks")");
+  // SQLite forgets the filter of min and max where the frame moves
+  CHECK_SPOKEN(of_tracks(minimum(col<&Track::price>).filter(col<&Track::live>).over(by_album)),
+               R"(SELECT min(CASE WHEN "live" THEN "price" END COLLATE tenon_decimal) OVER (PARTITION BY )"
+               R"("albumId") FROM "tracks")",
+               R"(SELECT min("price") FILTER (WHERE "live") OVER (PARTITION BY "albumId") FROM "tracks")");
   CHECK_SPOKEN(of_tracks(ntile(4).over(order_by(col<&Track::rating>))),
                R"(SELECT ntile(?1) OVER (ORDER BY "rating") FROM "tracks")",
                R"(SELECT ntile($1::int4) OVER (ORDER BY "rating")::int8 FROM "tracks")");

@@ -182,8 +182,8 @@ TEST_CASE("Nodes: what a frame's distance is counted in", "[sql][query]") {
                R"(SELECT count(*) OVER (ORDER BY "added" RANGE BETWEEN ($1 * interval '1 )"
                R"(microsecond') PRECEDING AND CURRENT ROW) FROM "tracks")");
   CHECK_SPOKEN(count("price"),
-               R"(SELECT count(*) OVER (ORDER BY CAST("price" AS REAL) RANGE BETWEEN ?1 PRECEDING AND )"
-               R"(CURRENT ROW) FROM "tracks")",
+               R"(SELECT count(*) OVER (ORDER BY tenon_millionths("price") RANGE BETWEEN ?1 * 1000000 )"
+               R"(PRECEDING AND CURRENT ROW) FROM "tracks")",
                R"(SELECT count(*) OVER (ORDER BY "price" RANGE BETWEEN $1::numeric PRECEDING AND )"
                R"(CURRENT ROW) FROM "tracks")");
 }

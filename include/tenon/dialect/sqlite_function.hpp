@@ -83,8 +83,8 @@ class sqlite_function : public sqlite_words<ansi> {
     const bool extreme = least || next_is(node_kind::maximum) || next_is(node_kind::some);
     const std::string window = call.kind == node_kind::filter && extreme ? take_suffix() : std::string();
     if (window.empty()) return ansi::write_other(call);
-    text_ += aggregate_name(take());
-    text_ += "(CASE WHEN ";
+    take();
+    text_ += least ? "min(CASE WHEN " : "max(CASE WHEN ";
     const std::size_t operand = position();
     go_to(skip(operand));
     write_expression();

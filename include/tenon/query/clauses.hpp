@@ -112,6 +112,11 @@ struct composed_item {
     values.write(out.values());
   }
 };
+/// The item named through the entity, so that parsing templates does not look into lists of it.
+template <class Entity>
+struct item_for {
+  using type = composed_item;
+};
 }  // namespace detail
 
 /// An order composed at run time: `order<Agent> o; o.add(desc(col<&Agent::createdAt>));`
@@ -122,14 +127,15 @@ class order {
   using entity = Entity;
   static constexpr bool is_static = false;
   static constexpr bool is_order = true;
+  using item_type = typename detail::item_for<Entity>::type;
 
   template <class Item>
-  order& add(const Item& item) {
-    const auto written_item = detail::as_order_item(item);
+  order& add(const Item& given) {
+    const auto written_item = detail::as_order_item(given);
     static_assert(detail::order_is_on_entity<Entity, std::remove_const_t<decltype(written_item)>>::value,
                   "tenon: order<Entity>::add(): the column is of another entity");
     using operand = std::remove_const_t<decltype(written_item.operand)>;
-    detail::composed_item added;
+    item_type added;
     added.flags = written_item.flags;
     if constexpr (requires { operand::is_column; }) {
       added.column = operand::origin();
@@ -140,25 +146,25 @@ class order {
     added.take([&](statement_writer& out) { written_item.operand.write(out); });
     return add(std::move(added));
   }
-  order& add(detail::composed_item item) {
-    items_.push_back(std::move(item));
+  order& add(item_type added) {
+    items_.push_back(std::move(added));
     return *this;
   }
 
   bool empty() const noexcept { return items_.empty(); }
-  const std::vector<detail::composed_item>& items() const noexcept { return items_; }
+  const std::vector<item_type>& items() const noexcept { return items_; }
 
   void write(statement_writer& out) const {
     if (items_.empty()) return;
     out.add(node_kind::order_by, items_.size());
-    for (const detail::composed_item& each : items_) {
+    for (const item_type& each : items_) {
       out.add(node_kind::order_item, 1, each.flags);
       each.write(out);
     }
   }
 
  private:
-  std::vector<detail::composed_item> items_;
+  std::vector<item_type> items_;
 };
 
 namespace detail {
