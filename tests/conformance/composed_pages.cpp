@@ -108,7 +108,8 @@ order<Ware> order_of(Items... items) {
 
 }  // namespace
 
-TEST_CASE("pages by key follow an order of run time, with NULLs, directions, kinds and expressions") {
+TEST_CASE("pages by key follow an order of run time, with NULLs, directions, kinds and expressions",
+          "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -131,7 +132,8 @@ TEST_CASE("pages by key follow an order of run time, with NULLs, directions, kin
   }
 }
 
-TEST_CASE("a query with conditions, joins and fields of its own is paged in an order of run time") {
+TEST_CASE("a query with conditions, joins and fields of its own is paged in an order of run time",
+          "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -145,7 +147,7 @@ TEST_CASE("a query with conditions, joins and fields of its own is paged in an o
   }
 }
 
-TEST_CASE("the order of a request becomes pages by key") {
+TEST_CASE("the order of a request becomes pages by key", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -158,7 +160,7 @@ TEST_CASE("the order of a request becomes pages by key") {
   }
 }
 
-TEST_CASE("a token belongs to the order it was made in") {
+TEST_CASE("a token belongs to the order it was made in", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -183,7 +185,7 @@ TEST_CASE("a token belongs to the order it was made in") {
   }
 }
 
-TEST_CASE("with_hidden reads the hidden columns of combined, held and paged queries too") {
+TEST_CASE("with_hidden reads the hidden columns of combined, held and paged queries too", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     fresh_database<Ware, Maker> fresh(store);

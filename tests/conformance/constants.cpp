@@ -66,7 +66,7 @@ auto row_of_member(const std::string& email, State state, const std::string& kin
 
 }  // namespace
 
-TEST_CASE("constants stand where values stand") {
+TEST_CASE("constants stand where values stand", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     fresh_database<Person> fresh(store);
@@ -98,7 +98,7 @@ TEST_CASE("constants stand where values stand") {
   }
 }
 
-TEST_CASE("a partial unique index is the target of on_conflict() by constants") {
+TEST_CASE("a partial unique index is the target of on_conflict() by constants", "[conformance]") {
   for (const store_under_test& store : stores()) {
     if (!store.can(ability::sql_text)) continue;
     INFO(store.name());
@@ -131,7 +131,7 @@ TEST_CASE("a partial unique index is the target of on_conflict() by constants") 
   }
 }
 
-TEST_CASE("decimals are rounded exactly") {
+TEST_CASE("decimals are rounded exactly", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     fresh_database<Person> fresh(store);
@@ -165,7 +165,7 @@ TEST_CASE("decimals are rounded exactly") {
   }
 }
 
-TEST_CASE("a range of a window counts by decimals exactly") {
+TEST_CASE("a range of a window counts by decimals exactly", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     fresh_database<Person> fresh(store);

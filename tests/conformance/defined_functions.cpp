@@ -117,7 +117,8 @@ struct Everything {
 
 }  // namespace
 
-TEST_CASE("a function of the program is called with typed arguments, as one of the database") {
+TEST_CASE("a function of the program is called with typed arguments, as one of the database",
+          "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -143,7 +144,7 @@ TEST_CASE("a function of the program is called with typed arguments, as one of t
   }
 }
 
-TEST_CASE("a function of the program stands in conditions, orders, groups and assignments") {
+TEST_CASE("a function of the program stands in conditions, orders, groups and assignments", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -162,7 +163,7 @@ TEST_CASE("a function of the program stands in conditions, orders, groups and as
   }
 }
 
-TEST_CASE("NULL gives NULL where the parameter is not optional") {
+TEST_CASE("NULL gives NULL where the parameter is not optional", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -173,7 +174,7 @@ TEST_CASE("NULL gives NULL where the parameter is not optional") {
   }
 }
 
-TEST_CASE("what a function throws becomes the statement's error") {
+TEST_CASE("what a function throws becomes the statement's error", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -192,7 +193,7 @@ TEST_CASE("what a function throws becomes the statement's error") {
   }
 }
 
-TEST_CASE("a function that nobody has is an error that names it") {
+TEST_CASE("a function that nobody has is an error that names it", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -206,7 +207,7 @@ TEST_CASE("a function that nobody has is an error that names it") {
   }
 }
 
-TEST_CASE("a function has one body, and none on a server") {
+TEST_CASE("a function has one body, and none on a server", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -223,7 +224,7 @@ TEST_CASE("a function has one body, and none on a server") {
   }
 }
 
-TEST_CASE("SQLite's and Tenon's own functions keep their meaning") {
+TEST_CASE("SQLite's and Tenon's own functions keep their meaning", "[conformance]") {
   const store_under_test* const store = store_named("SQLite in a file");
   if (store == nullptr) return;
   filled fresh(*store);
@@ -235,7 +236,7 @@ TEST_CASE("SQLite's and Tenon's own functions keep their meaning") {
                   error);
 }
 
-TEST_CASE("a function is known to all connections, those that were open before included") {
+TEST_CASE("a function is known to all connections, those that were open before included", "[conformance]") {
   for (const store_under_test& store : stores()) {
     if (!store.can(ability::shared) && store.name().find("memory") == std::string::npos) continue;
     INFO(store.name());
@@ -265,7 +266,7 @@ TEST_CASE("a function is known to all connections, those that were open before i
   }
 }
 
-TEST_CASE("a function defined before the database is opened serves an index of SQLite") {
+TEST_CASE("a function defined before the database is opened serves an index of SQLite", "[conformance]") {
   const store_under_test* const under = store_named("SQLite in a file");
   if (under == nullptr) return;
   const auto home = under->make();

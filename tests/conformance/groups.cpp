@@ -63,7 +63,8 @@ error_kind refusal(database& db, const Query& asked) {
 
 }  // namespace
 
-TEST_CASE("a group by an expression with values is selected, compared, ordered by and computed with") {
+TEST_CASE("a group by an expression with values is selected, compared, ordered by and computed with",
+          "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -89,7 +90,7 @@ TEST_CASE("a group by an expression with values is selected, compared, ordered b
   }
 }
 
-TEST_CASE("several groups of one shape are told apart by their values") {
+TEST_CASE("several groups of one shape are told apart by their values", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -108,7 +109,7 @@ TEST_CASE("several groups of one shape are told apart by their values") {
   }
 }
 
-TEST_CASE("what depends on a grouped column may hold other values than a group does") {
+TEST_CASE("what depends on a grouped column may hold other values than a group does", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -121,7 +122,8 @@ TEST_CASE("what depends on a grouped column may hold other values than a group d
   }
 }
 
-TEST_CASE("an expression with other values than the group's is refused, and nothing is read") {
+TEST_CASE("an expression with other values than the group's is refused, and nothing is read",
+          "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -140,7 +142,7 @@ TEST_CASE("an expression with other values than the group's is refused, and noth
   }
 }
 
-TEST_CASE("distinct rows are ordered by, and chosen by, expressions with values") {
+TEST_CASE("distinct rows are ordered by, and chosen by, expressions with values", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -153,7 +155,7 @@ TEST_CASE("distinct rows are ordered by, and chosen by, expressions with values"
   }
 }
 
-TEST_CASE("a held statement gives a group's values by a name") {
+TEST_CASE("a held statement gives a group's values by a name", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);

@@ -52,7 +52,7 @@ std::string ids(database& db, const Table& table) {
 
 }  // namespace
 
-TEST_CASE("an order, limit and offset of a recursive table say which rows are looked at") {
+TEST_CASE("an order, limit and offset of a recursive table say which rows are looked at", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -74,7 +74,7 @@ TEST_CASE("an order, limit and offset of a recursive table say which rows are lo
   }
 }
 
-TEST_CASE("an ordered recursive union drops rows that came already") {
+TEST_CASE("an ordered recursive union drops rows that came already", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -90,7 +90,7 @@ TEST_CASE("an ordered recursive union drops rows that came already") {
   }
 }
 
-TEST_CASE("what SQLite cannot return is a typed error, and nothing is changed") {
+TEST_CASE("what SQLite cannot return is a typed error, and nothing is changed", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);

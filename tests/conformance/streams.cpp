@@ -42,7 +42,7 @@ struct filled : fresh_database<Step> {
 
 }  // namespace
 
-TEST_CASE("a held statement is streamed with its values, which are copied") {
+TEST_CASE("a held statement is streamed with its values, which are copied", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -73,7 +73,7 @@ TEST_CASE("a held statement is streamed with its values, which are copied") {
   }
 }
 
-TEST_CASE("SQL of the program is streamed") {
+TEST_CASE("SQL of the program is streamed", "[conformance]") {
   for (const store_under_test& store : stores()) {
     if (!store.can(ability::raw_sql)) continue;
     INFO(store.name());
@@ -109,7 +109,7 @@ TEST_CASE("SQL of the program is streamed") {
   }
 }
 
-TEST_CASE("the rows of a change are streamed; it is whole, however many of them are read") {
+TEST_CASE("the rows of a change are streamed; it is whole, however many of them are read", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -152,7 +152,7 @@ TEST_CASE("the rows of a change are streamed; it is whole, however many of them 
   }
 }
 
-TEST_CASE("what a streamed change breaks is the error of stream()") {
+TEST_CASE("what a streamed change breaks is the error of stream()", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);
@@ -168,7 +168,7 @@ TEST_CASE("what a streamed change breaks is the error of stream()") {
   }
 }
 
-TEST_CASE("who reads a stream is told so when the database is used beside it") {
+TEST_CASE("who reads a stream is told so when the database is used beside it", "[conformance]") {
   for (const store_under_test& store : stores()) {
     INFO(store.name());
     filled fresh(store);

@@ -122,7 +122,7 @@ TEST_CASE("Queries: NULLs come first in ascending order where a join may make th
                R"(SELECT "first"."id" FROM (SELECT "id", upper("name") AS "name" FROM "artists" ORDER BY )"
                R"("artists"."name" LIMIT ?1) AS "first")",
                R"(SELECT "first"."id" FROM (SELECT "id", upper("name" COLLATE "C") AS "name" FROM )"
-               R"("artists" ORDER BY "artists"."name" NULLS FIRST LIMIT $1) AS "first")");
+               R"("artists" ORDER BY "artists"."name" LIMIT $1) AS "first")");
 }
 
 TEST_CASE("Queries: distinct rows, and the first of those that agree", "[sql][query]") {

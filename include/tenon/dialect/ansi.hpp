@@ -79,6 +79,7 @@ class ansi : public ansi_result {
 
   void prepare(const std::vector<node>& nodes) override {
     results_ = none;
+    ties_.clear();
     orders_rows_ = spells_results_ = false;
     names_ = {};
     take_suffix();

@@ -81,6 +81,8 @@ class ansi_expression : public ansi_column {
     (void)place;
     return {};
   }
+  /// What is tested for NULL.
+  virtual void write_tested_operand() { write_operand(); }
   /// An operand whose order may matter to `parent`.
   virtual void write_ordered_operand(node_kind parent) {
     const std::string_view rule =
@@ -268,11 +270,11 @@ class ansi_expression : public ansi_column {
       case node_kind::is_same: write_same(true); break;
       case node_kind::is_not_same: write_same(false); break;
       case node_kind::is_null:
-        write_operand();
+        write_tested_operand();
         text_ += " IS NULL";
         break;
       case node_kind::is_not_null:
-        write_operand();
+        write_tested_operand();
         text_ += " IS NOT NULL";
         break;
       case node_kind::in: write_in(current); break;

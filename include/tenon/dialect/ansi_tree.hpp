@@ -13,6 +13,18 @@ namespace tenon::inline v0::dialect {
 /// of, whether two are the same.
 class ansi_tree : public ansi_statement {
  protected:
+  /// A tree whose parameters are those of another one.
+  struct tie {
+    std::size_t position, nodes, other;
+  };
+  std::size_t tied_position(std::size_t position) const override {
+    for (const tie& each : ties_) {
+      if (position >= each.position && position < each.position + each.nodes)
+        return each.other + (position - each.position);
+    }
+    return position;
+  }
+
   /// Where the values of a CASE stand, that of ELSE last.
   std::vector<std::size_t> branch_values(std::size_t branches) const {
     std::vector<std::size_t> values;
@@ -164,6 +176,7 @@ class ansi_tree : public ansi_statement {
   }
 
   std::size_t results_ = none;  ///< of the query whose order or groups are written
+  std::vector<tie> ties_;
 };
 
 }  // namespace tenon::inline v0::dialect

@@ -53,13 +53,7 @@ class ansi_walk {
     position_ = 0;
     values_ = values;
     text_.clear();
-    ties_.clear();
   }
-
-  /// A tree whose parameters are those of another one.
-  struct tie {
-    std::size_t position, nodes, other;
-  };
 
   const node& at(std::size_t position) const { return nodes_[position]; }
   const node& peek(std::size_t ahead = 0) const { return nodes_[position_ + ahead]; }
@@ -97,13 +91,11 @@ class ansi_walk {
     while (number-- > 0) each = skip(each);
     return each;
   }
+  /// The position whose parameter is meant by the one at a position.
+  virtual std::size_t tied_position(std::size_t position) const { return position; }
   /// The number of the parameter at a position.
   std::size_t parameter_number(std::size_t position) const {
-    for (const tie& each : ties_) {
-      if (position < each.position || position >= each.position + each.nodes) continue;
-      position = each.other + (position - each.position);
-      break;
-    }
+    position = tied_position(position);
     std::size_t number = 1;
     for (std::size_t each = 0; each < position; ++each) {
       if (nodes_[each].kind == node_kind::rows && each + 1 < position) {
@@ -175,7 +167,6 @@ class ansi_walk {
   }
 
   std::string text_;
-  std::vector<tie> ties_;
 
  private:
   const node* nodes_ = nullptr;

@@ -95,6 +95,14 @@ class sqlite : public sqlite_full_text {
     }
     ansi::write_returning(head, returning);
   }
+  // SQLite 3.40 takes every returned column for one without NULLs if the table's first is.
+  void write_tested_operand() override {
+    const std::size_t returning = child(0, node_kind::returning);
+    const bool bare = returning != none && position() > returning && next_is(node_kind::column);
+    if (bare) text_ += "likely(";
+    write_operand();
+    if (bare) text_ += ')';
+  }
 
  private:
   bool holds_query(std::size_t tree) const {

@@ -22,11 +22,6 @@ concept set_like = requires {
 };
 }  // namespace detail
 namespace detail {
-template <class Assignment>
-struct assigned_value_holds_no_aggregate;
-template <class Column, class Value>
-struct assigned_value_holds_no_aggregate<assignment<Column, Value>>
-    : std::bool_constant<!holds_aggregate<Value>() && !holds_window<Value>()> {};
 template <class Fields>
 struct returned_field_holds_no_aggregate;
 template <class... Fields>
@@ -224,7 +219,8 @@ struct change_facts {
       entity_outside<scope<false, scope_entry<Entity, false>>, typename entity_of_list<field_list>::type>;
   using where_outside =
       outside<typename condition_facts<typename clause_in<where_test, typename Clauses::list>::type>::entity>;
-  using conflict_outside = outside<
+  using conflict_outside = entity_outside<
+      typename with_scope<whole_scope, types<excluded_tag<Entity>>>::type,
       typename conflict_facts<typename clause_in<conflict_test, typename Clauses::list>::type>::entity>;
 };
 

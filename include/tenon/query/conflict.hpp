@@ -12,19 +12,22 @@ struct conflict_clause;
 
 namespace detail {
 
+/// The row that could not be inserted, as a source.
+template <class Entity>
+struct excluded_tag {};
+
 /// A column of the row that could not be inserted.
 template <auto... Path>
 struct excluded_column {
   using is_tenon_expression = void;
   using plain = column_expression<Path...>;
-  using entity = typename plain::entity;
+  using row = typename plain::entity;
+  using entity = excluded_tag<row>;
   using value_type = typename plain::value_type;
   using operands = types<>;
   static constexpr bool is_static = true;
   static constexpr const column_info* origin() { return plain::origin(); }
-  void write(statement_writer& out) const {
-    out.column(node_kind::excluded, table_info_of<entity>, *origin());
-  }
+  void write(statement_writer& out) const { out.column(node_kind::excluded, table_info_of<row>, *origin()); }
 };
 
 template <class T>
@@ -74,6 +77,12 @@ struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
 };
 template <class T>
 struct conflict_test : std::bool_constant<is_conflict<T>> {};
+
+template <class Assignment>
+struct assigned_value_holds_no_aggregate;
+template <class Column, class Value>
+struct assigned_value_holds_no_aggregate<assignment<Column, Value>>
+    : std::bool_constant<!holds_aggregate<Value>() && !holds_window<Value>()> {};
 
 template <class Condition>
 struct partial_index_condition_holds_no_value : std::bool_constant<!holds_values<Condition>()> {};
@@ -188,6 +197,9 @@ struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Co
         "excluded<&Entity::member>");
     if constexpr (sizeof...(Assignments) > 0 &&
                   (detail::argument_is_an_assignment<Assignments>::value && ...)) {
+      static_assert(
+          (detail::assigned_value_holds_no_aggregate<Assignments>::value && ...),
+          "tenon: do_update(): an aggregate or window function has no rows here; use scalar(select(...))");
       static_assert(
           detail::each_column_is_set_once<Assignments...>::value,
           "tenon: do_update(): a column is set twice; several paths of a JSON column are one value: "

@@ -346,22 +346,39 @@ struct select_query {
   Clauses clauses;
 
   void write(statement_writer& out) const {
-    write_head(out);
-    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
+    constexpr std::size_t conditions = hidden_conditions() + (Clauses::has_where ? 1 : 0);
+    std::size_t parts = 2u + Clauses::has_with + Clauses::has_distinct_on + (conditions > 0) +
+                        Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset;
+    if constexpr (Clauses::has_order)
+      parts += detail::is_ordered_by(static_cast<const clause_of<detail::order_test>&>(clauses)) ? 1 : 0;
+    out.add(node_kind::select, parts);
+    if constexpr (Clauses::has_with) static_cast<const clause_of<detail::with_test>&>(clauses).write(out);
     std::size_t width = detail::size_of<field_list>;
     if constexpr (requires { fields.more(); }) width += fields.more();
     out.add(node_kind::results, width, Clauses::has_distinct ? node_flag::distinct : node_flag::none);
     detail::write_fields(out, fields.fields);
     if constexpr (requires { fields.more(); }) fields.write_more(out);
-    if constexpr (Clauses::has_distinct_on) Clauses::distinct_on_of(clauses).write(out);
-    write_sources(out);
-    write_condition(out);
-    if constexpr (Clauses::has_group) Clauses::group_of(clauses).write(out);
+    if constexpr (Clauses::has_distinct_on)
+      static_cast<const clause_of<detail::distinct_on_test>&>(clauses).write(out);
+    out.add(node_kind::from, 1 + detail::size_of<Joins>);
+    from.source.write(out);
+    detail::write_joins<first_source, deleted_too>(out, clauses,
+                                                   detail::types<detail::tag_of<first_source>>{}, Joins{});
+    if constexpr (conditions > 0) {
+      out.add(node_kind::where, 1);
+      for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+      if constexpr (detail::source_hides_deleted<first_source, deleted_too>())
+        detail::write_source_hiding<first_source>(out);
+      if constexpr (count_hiding(Joins{}) > 0) write_join_hiding(out, Joins{});
+      if constexpr (Clauses::has_where)
+        static_cast<const clause_of<detail::where_test>&>(clauses).condition.write(out);
+    }
+    if constexpr (Clauses::has_group) static_cast<const clause_of<detail::group_test>&>(clauses).write(out);
     if constexpr (Clauses::has_having) {
       out.add(node_kind::having, 1);
-      Clauses::having_of(clauses).write(out);
+      static_cast<const clause_of<detail::having_test>&>(clauses).condition.write(out);
     }
-    if constexpr (Clauses::has_order) Clauses::order_of(clauses).write(out);
+    if constexpr (Clauses::has_order) static_cast<const clause_of<detail::order_test>&>(clauses).write(out);
     if constexpr (Clauses::has_limit) detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
     if constexpr (Clauses::has_offset)
       detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
@@ -369,36 +386,21 @@ struct select_query {
 
  private:
   static constexpr bool outer_from_left = detail::has_right_or_full(Joins{});
-
-  void write_head(statement_writer& out) const {
-    if (!out.describing()) return;
-    std::size_t parts = 2;
-    parts += Clauses::has_with ? 1 : 0;
-    parts += Clauses::has_distinct_on ? 1 : 0;
-    parts += hidden_conditions() + (Clauses::has_where ? 1 : 0) > 0 ? 1 : 0;
-    parts += Clauses::has_group ? 1 : 0;
-    parts += Clauses::has_having ? 1 : 0;
-    if constexpr (Clauses::has_order) parts += detail::is_ordered_by(Clauses::order_of(clauses)) ? 1 : 0;
-    parts += Clauses::has_limit ? 1 : 0;
-    parts += Clauses::has_offset ? 1 : 0;
-    out.add(node_kind::select, parts);
-  }
-
   static constexpr bool deleted_too = Clauses::deleted_too;
   using first_source = typename From::source_type;
 
   /// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
   template <class Join>
-  static constexpr bool hides_in_where() {
+  static consteval bool hides_in_where() {
     return detail::source_hides_deleted<typename Join::source_type, deleted_too>() &&
            (Join::kind == join_kind::cross || Join::kind == join_kind::right ||
             Join::kind == join_kind::full || outer_from_left);
   }
   template <class... Each>
-  static constexpr std::size_t count_hiding(detail::types<Each...>) {
+  static consteval std::size_t count_hiding(detail::types<Each...>) {
     return ((hides_in_where<Each>() ? 1u : 0u) + ... + 0u);
   }
-  static constexpr std::size_t hidden_conditions() {
+  static consteval std::size_t hidden_conditions() {
     return (detail::source_hides_deleted<first_source, deleted_too>() ? 1u : 0u) + count_hiding(Joins{});
   }
   template <class... Each>
@@ -407,25 +409,6 @@ struct select_query {
       if constexpr (hides_in_where<Join>()) detail::write_source_hiding<typename Join::source_type>(out);
     };
     (one(std::type_identity<Each>{}), ...);
-  }
-
-  void write_condition(statement_writer& out) const {
-    constexpr std::size_t count = hidden_conditions() + (Clauses::has_where ? 1 : 0);
-    if constexpr (count > 0) {
-      out.add(node_kind::where, 1);
-      for (std::size_t i = 1; i < count; ++i) out.add(node_kind::and_, 2);
-      if constexpr (detail::source_hides_deleted<first_source, deleted_too>())
-        detail::write_source_hiding<first_source>(out);
-      write_join_hiding(out, Joins{});
-      if constexpr (Clauses::has_where) Clauses::where_of(clauses).write(out);
-    }
-  }
-
-  void write_sources(statement_writer& out) const {
-    out.add(node_kind::from, 1 + detail::size_of<Joins>);
-    from.source.write(out);
-    detail::write_joins<first_source, deleted_too>(out, clauses,
-                                                   detail::types<detail::tag_of<first_source>>{}, Joins{});
   }
 };
 
@@ -551,12 +534,12 @@ requires requires {
 }
 inline constexpr bool looks_beside<Source> = Source::is_lateral;
 
-template <class Source, class Before, class From>
+template <class Source, class Before, class From, join_kind Kind = join_kind::cross>
 struct source_names_those_before_it;
-template <class Source, class... Before, class... From>
-struct source_names_those_before_it<Source, types<Before...>, types<From...>>
+template <class Source, class... Before, class... From, join_kind Kind>
+struct source_names_those_before_it<Source, types<Before...>, types<From...>, Kind>
     : std::bool_constant<names_none_of<typename source_needs<Source>::type, From...>::value &&
-                         (looks_beside<Source> ||
+                         ((looks_beside<Source> && Kind != join_kind::right && Kind != join_kind::full) ||
                           names_none_of<typename source_needs<Source>::type, Before...>::value)> {};
 template <class Condition, class Later>
 struct condition_names_none_joined_later : std::true_type {};
@@ -572,9 +555,10 @@ struct joins_name_those_before_them {
 template <class... Before, class Source, class... Sources, class Join, class... Joins>
 struct joins_name_those_before_them<types<Before...>, types<Source, Sources...>, types<Join, Joins...>> {
   using rest = joins_name_those_before_them<types<Before..., Source>, types<Sources...>, types<Joins...>>;
-  static constexpr bool sources = source_names_those_before_it<typename Join::source_type, types<Before...>,
-                                                               types<Source, Sources...>>::value &&
-                                  rest::sources;
+  static constexpr bool sources =
+      source_names_those_before_it<typename Join::source_type, types<Before...>, types<Source, Sources...>,
+                                   Join::kind>::value &&
+      rest::sources;
   static constexpr bool conditions =
       condition_names_none_joined_later<typename Join::condition_type, types<Sources...>>::value &&
       rest::conditions;
@@ -604,7 +588,8 @@ consteval bool check_joins() {
   using order = order_of_sources<First, Joins>;
   static_assert(derived_table_names_sources_before_it<order::sources>::value,
                 "tenon: from(), join(): a derived table names columns of a source beside it; say "
-                "table.as(...).lateral(), and join that source before it");
+                "table.as(...).lateral(), join that source before it, and the table by join, left_join or "
+                "cross_join");
   static_assert(join_condition_names_sources_before_it<order::conditions>::value,
                 "tenon: join(): on(...) names a column of a table that is joined later; join that one first");
   return true;
@@ -666,6 +651,10 @@ constexpr auto name_fields(Tags tags, const field_set<std::index_sequence<I...>,
   return fields_by_name<Row>(tags, static_cast<const placed_field<I, Named>&>(set).field...);
 }
 
+template <class Row>
+struct row_is_a_struct_or_a_value : std::bool_constant<encodable<without_optional_t<Row>> || is_view<Row> ||
+                                                       reflect::aggregate<without_optional_t<Row>>> {};
+
 template <class From>
 using first_entry = scope_entry<tag_of<typename From::source_type>, false>;
 
@@ -699,6 +688,10 @@ constexpr auto assemble(Fields fields, From from, query_clauses<Others...> other
     return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others));
   } else {
     if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
+      static_assert(
+          row_is_a_struct_or_a_value<Row>::value,
+          "tenon: select<Row>(): Row is neither a plain struct nor a value with a codec; without a Row "
+          "several fields give a std::tuple");
       static_assert(result_has_as_many_members_as_fields<1, size_of<typename Fields::list>>::value,
                     "tenon: select<Value>(): a single value is made of one field");
       (void)check_member<plain_scope, Row, typename Fields::list, 0>();

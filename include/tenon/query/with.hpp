@@ -228,6 +228,17 @@ struct recursive_table_is_a_union
     : std::bool_constant<is_recursion<typename Table::query_type, common_need<typename Table::source_type>>> {
 };
 
+template <class Query, class Need>
+inline constexpr bool is_recursion_of_rows = true;
+template <set_operation Operation, class First, class Second, class Clauses, class Need>
+inline constexpr bool is_recursion_of_rows<compound_query<Operation, First, Second, Clauses>, Need> =
+    names_none_of<typename Second::entity, Need>::value ||
+    (!Second::query_scope::grouped && !fields_hold_aggregate(typename Second::field_list{}));
+template <class Table>
+struct recursive_part_holds_no_aggregate
+    : std::bool_constant<
+          is_recursion_of_rows<typename Table::query_type, common_need<typename Table::source_type>>> {};
+
 template <bool Recursive, class... Tables>
 consteval void check_common_tables() {
   static_assert(common_tables_have_different_names<Tables...>::value,
@@ -237,6 +248,10 @@ consteval void check_common_tables() {
         (recursive_table_is_a_union<Tables>::value && ...),
         "tenon: with_recursive(): a table that uses itself is union_all(first rows, select of the table) "
         "or union_() of these");
+    static_assert(
+        (recursive_part_holds_no_aggregate<Tables>::value && ...),
+        "tenon: with_recursive(): an aggregate or group_by() stands in the part that uses the table itself; "
+        "group in the query that reads the table");
   } else {
     static_assert(
         common_tables_use_those_before_them<Tables...>::value,

@@ -163,8 +163,8 @@ class prepared_statement {
     std::vector<row_type> rows;
     if constexpr (detail::held_gives_rows<Statement>() && detail::values_fit<Statement, Values...>()) {
       const auto bound = detail::list_bindings(values...);
-      read(bound.list(), &rows, &detail::append_query_row<Statement, row_type>, static_cast<std::size_t>(-1),
-           &detail::reserve_query_rows<row_type>);
+      read(bound.list(), &rows, &detail::append_query_row<detail::row_shape<Statement>, row_type>,
+           static_cast<std::size_t>(-1), &detail::reserve_query_rows<row_type>);
     }
     return rows;
   }
@@ -185,7 +185,7 @@ class prepared_statement {
     std::optional<row_type> row;
     if constexpr (detail::held_is_a_query<Statement>() && detail::values_fit<Statement, Values...>()) {
       const auto bound = detail::list_bindings(values...);
-      read(bound.list(), &row, &detail::set_query_row<Statement, row_type>, 1, nullptr);
+      read(bound.list(), &row, &detail::set_query_row<detail::row_shape<Statement>, row_type>, 1, nullptr);
     }
     return row;
   }

@@ -25,7 +25,8 @@ std::vector<typename Query::row_type> query(session where, const Query& statemen
   detail::check_kept_rows<typename Query::row_type>();
   std::vector<typename Query::row_type> rows;
   if constexpr (detail::has_its_values<Query>() && detail::check_whole_query<Query>()) {
-    detail::run_query(where, statement, {}, &rows, &detail::append_query_row<Query, typename Query::row_type>,
+    detail::run_query(where, statement, {}, &rows,
+                      &detail::append_query_row<detail::row_shape<Query>, typename Query::row_type>,
                       static_cast<std::size_t>(-1), &detail::reserve_query_rows<typename Query::row_type>);
   }
   return rows;
@@ -37,7 +38,8 @@ std::optional<typename Query::row_type> query_one(session where, const Query& st
   detail::check_kept_rows<typename Query::row_type>();
   std::optional<typename Query::row_type> row;
   if constexpr (detail::has_its_values<Query>() && detail::check_whole_query<Query>())
-    detail::run_query(where, statement, {}, &row, &detail::set_query_row<Query, typename Query::row_type>, 1);
+    detail::run_query(where, statement, {}, &row,
+                      &detail::set_query_row<detail::row_shape<Query>, typename Query::row_type>, 1);
   return row;
 }
 
@@ -101,11 +103,8 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
 template <class Change>
 void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
                  void* target, row_function each) {
-  encoder values;
-  statement described;
-  const statement_source source = source_of(shell, values, described, bindings);
-  const session::lease held(where, access::write);
-  read_rows(*held, source, values, width_of_list<typename Change::field_list>, each, target);
+  run_erased(where, access::write, {&shell, &source_of_erased<Change>}, bindings,
+             {width_of_list<typename Change::field_list>, target, each});
 }
 
 }  // namespace detail
@@ -175,7 +174,7 @@ std::vector<typename Change::row_type> query(session where, const Change& change
   std::vector<typename Change::row_type> rows;
   if constexpr (detail::has_its_values<Change>() && detail::check_whole_change<Change>()) {
     detail::read_change(where, change, {}, &rows,
-                        &detail::append_query_row<Change, typename Change::row_type>);
+                        &detail::append_query_row<detail::row_shape<Change>, typename Change::row_type>);
   }
   return rows;
 }

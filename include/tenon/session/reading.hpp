@@ -43,7 +43,7 @@ struct row_reading {
     }
   }
   static consteval bool check() { return check_whole() && has_its_values<Query>(); }
-  static void decode(const cell* cells, row_type& row) { decode_query_row<Query>(cells, row); }
+  static void decode(const cell* cells, row_type& row) { decode_query_row<row_shape<Query>>(cells, row); }
 };
 template <class Entity, class... Clauses>
 struct row_reading<select_statement<Entity, Clauses...>> {

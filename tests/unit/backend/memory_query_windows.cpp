@@ -198,7 +198,7 @@ TEST_CASE("a window function beside rows, and bounds that are no numbers, are re
 }
 
 TEST_CASE("a range counts by decimals, exactly", "[memory]") {
-  both on(3);
+  both on(4);
   const auto price = [](const char* text) { return parameter({cell_kind::decimal, 0, 0, text}); };
   const piece exact = make(node_kind::case_, {make(node_kind::equal, {one("id"), number(1)}), price("0.3"),
                                               make(node_kind::equal, {one("id"), number(2)}), price("1.3"),

@@ -4,4 +4,5 @@
 
 #include <tenon/query.hpp>
 
-auto wrong = tenon::constant<1.5>;
+constexpr int number = 5;
+auto wrong = tenon::constant<&number>;
