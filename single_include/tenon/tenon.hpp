@@ -15117,7 +15117,7 @@ class sqlite_words : public Base {
 /// SQLite as repositories speak it.
 class sqlite_core final : public sqlite_words<ansi_statement> {};
 
-using sqlite_maker = std::unique_ptr<ansi_statement> (*)();
+using sqlite_maker = ansi_statement* (*)();
 /// Makes a `sqlite`, which speaks the query language; null if no unit that speaks to SQLite includes
 /// <tenon/query.hpp>.
 inline constinit sqlite_maker make_sqlite = nullptr;
@@ -15148,15 +15148,15 @@ class basic_sqlite_speaker {
     if (inner_ == nullptr) {
       include_queries(sqlite_detail::query_asked<Deferred>{});
       if (make_sqlite != nullptr) {
-        inner_ = make_sqlite();
+        inner_.reset(make_sqlite());
       } else {
-        inner_ = std::make_unique<sqlite_core>();
+        inner_.reset(new sqlite_core);
       }
     }
     return *inner_;
   }
 
-  std::unique_ptr<ansi_statement> inner_;
+  tenon::detail::owner<ansi_statement> inner_;
 };
 using sqlite_speaker = basic_sqlite_speaker<>;
 
@@ -18053,8 +18053,7 @@ class value_check {
 
 /// What a connection to SQLite does for the query language alone.
 struct sqlite_query_support {
-  std::unique_ptr<value_check> (*check_of)(
-      const std::vector<node>& nodes);  ///< null if there is nothing to check
+  value_check* (*check_of)(const std::vector<node>& nodes);  ///< null if there is nothing to check
   void (*explain)(driver::sqlite::connection& asked, const statement_source& source, const std::string& text,
                   query_plan_report& into);
 };
@@ -18210,7 +18209,7 @@ class basic_sqlite_connection final : public backend_connection {
 
     driver::sqlite::statement text;
     bool running = false;
-    std::unique_ptr<detail::value_check> check;
+    detail::owner<detail::value_check> check;
   };
 
   prepared& find(const statement_source& source) {
@@ -18218,7 +18217,8 @@ class basic_sqlite_connection final : public backend_connection {
       learn();
       auto made =
           std::make_unique<prepared>(connection_.prepare(texts_.render(described), described.results));
-      if (detail::sqlite_queries != nullptr) made->check = detail::sqlite_queries->check_of(described.nodes);
+      if (detail::sqlite_queries != nullptr)
+        made->check.reset(detail::sqlite_queries->check_of(described.nodes));
       return made;
     });
   }
@@ -43314,17 +43314,16 @@ struct argument_is_a_number : operand_is_a_number<T> {};
 template <expression T>
 struct argument_is_a_number<T> : operand_is_a_number<without_optional_t<typename T::value_type>> {};
 template <class T>
-struct argument_is_a_number_or_decimal : std::bool_constant<operand_is_a_number<T>::value || exact_number<T>> {
-};
+struct argument_is_a_number_or_decimal
+    : std::bool_constant<operand_is_a_number<T>::value || exact_number<T>> {};
 template <expression T>
 struct argument_is_a_number_or_decimal<T>
     : argument_is_a_number_or_decimal<without_optional_t<typename T::value_type>> {};
 
 /// Numbers are computed as std::int64_t or double, decimals exactly.
 template <class T>
-using wide_number =
-    std::conditional_t<exact_number<T>, T,
-                       std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
+using wide_number = std::conditional_t<exact_number<T>, T,
+                                       std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
 
 template <class Operand>
 constexpr auto check_number() {
@@ -43891,16 +43890,16 @@ struct select_query {
 
   /// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
   template <class Join>
-  static consteval bool hides_in_where() {
+  static constexpr bool hides_in_where() {
     return detail::source_hides_deleted<typename Join::source_type, deleted_too>() &&
            (Join::kind == join_kind::cross || Join::kind == join_kind::right ||
             Join::kind == join_kind::full || outer_from_left);
   }
   template <class... Each>
-  static consteval std::size_t count_hiding(detail::types<Each...>) {
+  static constexpr std::size_t count_hiding(detail::types<Each...>) {
     return ((hides_in_where<Each>() ? 1u : 0u) + ... + 0u);
   }
-  static consteval std::size_t hidden_conditions() {
+  static constexpr std::size_t hidden_conditions() {
     return (detail::source_hides_deleted<first_source, deleted_too>() ? 1u : 0u) + count_hiding(Joins{});
   }
   template <class... Each>
@@ -51294,6 +51293,17 @@ class sqlite_function : public sqlite_words<ansi> {
     return sqlite_words<ansi>::binding(position);
   }
 
+  // A collation inside of an expression would be that of the whole.
+  std::string_view order_rule(result_place place) const override {
+    const std::string_view rule = sqlite_words<ansi>::order_rule(place);
+    if (place.column == nullptr && at(place.position).kind == node_kind::result_column)
+      place = result(at(place.position).index);
+    return rule.empty() && is_text_of_decimals(place) ? " COLLATE BINARY" : rule;
+  }
+  std::string_view result_rule(const result_names& names, result_place place, std::size_t) const override {
+    return names.inner && is_text_of_decimals(place) ? " COLLATE BINARY" : "";
+  }
+
   // Functions.
 
   // A window whose frame does not begin with the first row forgets the filter of min and max.
@@ -51413,6 +51423,15 @@ class sqlite_function : public sqlite_words<ansi> {
   }
 
  private:
+  /// A text that is computed with decimals, whose comparisons have a collation.
+  bool is_text_of_decimals(result_place place) const {
+    if (place.position == none || place.column != nullptr || kind_at(place.position) != cell_kind::text)
+      return false;
+    for (std::size_t each = place.position + 1, end = skip(place.position); each < end; ++each) {
+      if (at(each).spec.kind == cell_kind::decimal) return true;
+    }
+    return false;
+  }
   /// The steps of a path as an index has them, "$.model.name"; empty if one is no plain name.
   std::string path_of(std::size_t get) const {
     std::string path = "$";
@@ -51793,10 +51812,10 @@ class sqlite_tied_check final : public value_check {
 };
 
 template <class Deferred>
-std::unique_ptr<value_check> sqlite_check_of(const std::vector<node>& nodes) {
+value_check* sqlite_check_of(const std::vector<node>& nodes) {
   std::vector<tied_value> tied = basic_tied_values<Deferred>::of(nodes);
   if (tied.empty()) return nullptr;
-  return std::make_unique<sqlite_tied_check<Deferred>>(std::move(tied));
+  return new sqlite_tied_check<Deferred>(std::move(tied));
 }
 
 template <class Deferred>
@@ -51823,7 +51842,7 @@ namespace dialect::sqlite_detail {
 
 template <class Deferred>
 struct query_door {
-  static std::unique_ptr<ansi_statement> make() { return std::make_unique<sqlite>(); }
+  static ansi_statement* make() { return new sqlite; }
   static constexpr tenon::detail::sqlite_query_support support{&tenon::detail::sqlite_check_of<Deferred>,
                                                                &tenon::detail::explain_sqlite<Deferred>};
   static inline const bool opened = (make_sqlite = &make, tenon::detail::sqlite_queries = &support, true);

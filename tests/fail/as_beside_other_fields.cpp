@@ -3,6 +3,5 @@
 // or none is
 #include "query_entities.hpp"
 
-auto wrong =
-    select<Totals>(fields(as<&Totals::name>(col<&Artist::name>), count_all()),
-                   from<Artist>(), group_by(col<&Artist::name>));
+auto wrong = select<Totals>(fields(as<&Totals::name>(col<&Artist::name>), count_all()), from<Artist>(),
+                            group_by(col<&Artist::name>));

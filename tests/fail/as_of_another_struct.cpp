@@ -3,5 +3,4 @@
 // struct than Row
 #include "query_entities.hpp"
 
-auto wrong = select<Names>(fields(as<&Totals::name>(col<&Artist::name>)),
-                           from<Artist>());
+auto wrong = select<Names>(fields(as<&Totals::name>(col<&Artist::name>)), from<Artist>());

@@ -3,5 +3,4 @@
 // select<Row>(...)
 #include "query_entities.hpp"
 
-auto wrong =
-    select(fields(as<&Names::name>(col<&Artist::name>)), from<Artist>());
+auto wrong = select(fields(as<&Names::name>(col<&Artist::name>)), from<Artist>());

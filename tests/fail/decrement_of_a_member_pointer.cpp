@@ -3,6 +3,6 @@
 // col<&Entity::member>, and the amount
 #include "entities.hpp"
 
-void run(tenon::repository<Agent> &agents) {
+void run(tenon::repository<Agent>& agents) {
   agents.decrement(where(tenon::all), &Agent::age, 1);
 }

@@ -3,5 +3,4 @@
 // an order of its own, over a window
 #include "query_entities.hpp"
 
-auto wrong =
-    count(distinct(col<&Track::albumId>)).over(order_by(col<&Track::id>));
+auto wrong = count(distinct(col<&Track::albumId>)).over(order_by(col<&Track::id>));

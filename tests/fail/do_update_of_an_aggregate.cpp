@@ -3,5 +3,4 @@
 // use scalar(select(...))
 #include "query_entities.hpp"
 
-auto wrong = on_conflict(col<&Login::email>)
-                 .do_update(col<&Login::name> = maximum(col<&Login::name>));
+auto wrong = on_conflict(col<&Login::email>).do_update(col<& Login::name> = maximum(col<&Login::name>));

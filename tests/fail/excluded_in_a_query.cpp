@@ -3,6 +3,6 @@
 // joined
 #include "query_entities.hpp"
 
-void run(database &db) {
+void run(database& db) {
   query(db, select<Login>(from<Login>(), where(excluded<&Login::name> == "x")));
 }

@@ -3,7 +3,6 @@
 // nor in from(); excluded<&Entity::member> stands in do_update() only
 #include "query_entities.hpp"
 
-void run(database &db) {
-  execute(db, update<Login>(set(col<&Login::name> = excluded<&Login::name>),
-                            where(all)));
+void run(database& db) {
+  execute(db, update<Login>(set(col<& Login::name> = excluded<&Login::name>), where(all)));
 }

@@ -6,5 +6,4 @@ struct Wide {
   int a, b, c, d, e, f, g, h, i;
 };
 constexpr auto wrong =
-    tenon::columns(&Wide::a, &Wide::b, &Wide::c, &Wide::d, &Wide::e, &Wide::f,
-                   &Wide::g, &Wide::h, &Wide::i);
+    tenon::columns(&Wide::a, &Wide::b, &Wide::c, &Wide::d, &Wide::e, &Wide::f, &Wide::g, &Wide::h, &Wide::i);

@@ -6,6 +6,6 @@ struct Wide {
   std::string a, b, c, d, e, f, g, h, i;
 };
 template <>
-inline constexpr auto tenon::table_of<Wide> = tenon::table<Wide>().full_text(
-    &Wide::a, &Wide::b, &Wide::c, &Wide::d, &Wide::e, &Wide::f, &Wide::g,
-    &Wide::h, &Wide::i);
+inline constexpr auto tenon::table_of<Wide> = tenon::table<Wide>().full_text(&Wide::a, &Wide::b, &Wide::c,
+                                                                             &Wide::d, &Wide::e, &Wide::f,
+                                                                             &Wide::g, &Wide::h, &Wide::i);

@@ -3,5 +3,4 @@
 // preceding(n) or following(n), need order_by(...)
 #include "query_entities.hpp"
 
-auto wrong =
-    sum(col<&Track::seconds>).over(groups_between(preceding(1), current_row));
+auto wrong = sum(col<&Track::seconds>).over(groups_between(preceding(1), current_row));

@@ -3,6 +3,5 @@
 // chosen; compute it in a derived table
 #include "query_entities.hpp"
 
-auto wrong = select(fields(col<&Artist::name>), from<Artist>(),
-                    group_by(col<&Artist::name>),
+auto wrong = select(fields(col<&Artist::name>), from<Artist>(), group_by(col<&Artist::name>),
                     having(rank().over(order_by(col<&Artist::name>)) < 3));

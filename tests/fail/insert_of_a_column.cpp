@@ -2,5 +2,4 @@
 // expect: tenon: insert_into(): a value names a column
 #include "query_entities.hpp"
 
-auto wrong =
-    insert_into<Artist>(set(col<&Artist::name> = lower(col<&Artist::name>)));
+auto wrong = insert_into<Artist>(set(col<& Artist::name> = lower(col<&Artist::name>)));

@@ -3,8 +3,7 @@
 // neither in its from() nor joined
 #include "query_entities.hpp"
 
-void run(database &db) {
-  execute(db, insert_into<Artist>(
-                  into(col<&Artist::name>),
-                  select(fields(col<&Artist::name>), from<Track>())));
+void run(database& db) {
+  execute(db,
+          insert_into<Artist>(into(col<&Artist::name>), select(fields(col<&Artist::name>), from<Track>())));
 }

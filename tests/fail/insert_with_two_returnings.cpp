@@ -2,6 +2,5 @@
 // expect: tenon: insert_into(): a clause is given twice
 #include "query_entities.hpp"
 
-auto wrong = insert_into<Artist>(set(col<&Artist::name> = "x"),
-                                 returning(col<&Artist::id>),
+auto wrong = insert_into<Artist>(set(col<& Artist::name> = "x"), returning(col<&Artist::id>),
                                  returning(col<&Artist::name>));

@@ -3,4 +3,4 @@
 // with a query behind it
 #include "query_entities.hpp"
 
-auto wrong = insert_into<Artist>(col<&Artist::name> = "x");
+auto wrong = insert_into<Artist>(col<& Artist::name> = "x");

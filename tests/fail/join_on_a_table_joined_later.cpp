@@ -3,8 +3,8 @@
 // later; join that one first
 #include "query_entities.hpp"
 
-void run(database &db) {
-  query(db, select(fields(count_all()), from<Artist>(),
-                   join<Track>(on(col<&Track::albumId> == col<&Album::id>)),
-                   join<Album>(on(col<&Album::artistId> == col<&Artist::id>))));
+void run(database& db) {
+  query(db,
+        select(fields(count_all()), from<Artist>(), join<Track>(on(col<&Track::albumId> == col<&Album::id>)),
+               join<Album>(on(col<&Album::artistId> == col<&Artist::id>))));
 }

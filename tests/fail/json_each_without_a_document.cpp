@@ -3,5 +3,4 @@
 // json_each<"name">.of(col<&Entity::member>)
 #include "query_entities.hpp"
 
-auto wrong =
-    select(fields(count_all()), from<Album>(), cross_join(json_each<"tag">));
+auto wrong = select(fields(count_all()), from<Album>(), cross_join(json_each<"tag">));

@@ -4,6 +4,8 @@
 
 struct Wrong {
   std::int64_t id = 0;
-  tenon::json<int *> place;
+  tenon::json<int*> place;
 };
-void run(tenon::repository<Wrong> &wrongs) { wrongs.find(); }
+void run(tenon::repository<Wrong>& wrongs) {
+  wrongs.find();
+}

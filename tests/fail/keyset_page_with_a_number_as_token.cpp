@@ -3,7 +3,6 @@
 // page.next or page.previous
 #include "query_entities.hpp"
 
-void run(database &db) {
-  keyset_page(db, select<Artist>(from<Artist>(), order_by(col<&Artist::id>)),
-              10, 2);
+void run(database& db) {
+  keyset_page(db, select<Artist>(from<Artist>(), order_by(col<&Artist::id>)), 10, 2);
 }

@@ -3,8 +3,7 @@
 // those of a unique index
 #include "query_entities.hpp"
 
-void run(database &db) {
-  execute(db, insert_into<Login>(
-                  set(col<&Login::email> = "a@b.c", col<&Login::name> = "x"),
-                  on_conflict(col<&Login::name>).do_nothing()));
+void run(database& db) {
+  execute(db, insert_into<Login>(set(col<& Login::email> = "a@b.c", col<& Login::name> = "x"),
+                                 on_conflict(col<&Login::name>).do_nothing()));
 }

@@ -3,6 +3,5 @@
 // an order of its own, over a window
 #include "query_entities.hpp"
 
-auto wrong = join_texts(col<&Track::name>, ", ")
-                 .order_by(col<&Track::name>)
-                 .over(partition_by(col<&Track::albumId>));
+auto wrong =
+    join_texts(col<&Track::name>, ", ").order_by(col<&Track::name>).over(partition_by(col<&Track::albumId>));

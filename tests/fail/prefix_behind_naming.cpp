@@ -10,4 +10,6 @@ struct Wrong {
 template <>
 inline constexpr auto tenon::table_of<Wrong> =
     tenon::table<Wrong>().naming(tenon::snake_case).prefix(&Wrong::home, "h_");
-void run(tenon::repository<Wrong> &wrongs) { wrongs.find(); }
+void run(tenon::repository<Wrong>& wrongs) {
+  wrongs.find();
+}

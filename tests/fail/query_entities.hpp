@@ -54,8 +54,9 @@ struct Loan {
   std::int64_t takerId = 0;
 };
 template <>
-inline constexpr auto tenon::table_of<Loan> =
-    tenon::table<Loan>("loans").foreign_key(&Loan::giverId, &Artist::id).foreign_key(&Loan::takerId, &Artist::id);
+inline constexpr auto tenon::table_of<Loan> = tenon::table<Loan>("loans")
+                                                  .foreign_key(&Loan::giverId, &Artist::id)
+                                                  .foreign_key(&Loan::takerId, &Artist::id);
 
 struct Login {
   std::int64_t id = 0;
@@ -80,5 +81,5 @@ using namespace tenon;
 
 constexpr auto totals = source<Totals, "totals">;
 constexpr auto other = alias<Artist, "other">;
-constexpr auto counted = select<Totals>(fields(col<&Artist::name>, count_all()), from<Artist>(),
-                                        group_by(col<&Artist::name>));
+constexpr auto counted =
+    select<Totals>(fields(col<&Artist::name>, count_all()), from<Artist>(), group_by(col<&Artist::name>));

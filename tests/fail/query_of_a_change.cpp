@@ -3,4 +3,6 @@
 // execute(db, ...), or add returning(...)
 #include "query_entities.hpp"
 
-void run(database &db) { query(db, delete_from<Track>(where(all))); }
+void run(database& db) {
+  query(db, delete_from<Track>(where(all)));
+}

@@ -3,6 +3,6 @@
 // preceding(n) or following(n), need order_by(...)
 #include "query_entities.hpp"
 
-auto wrong = sum(col<&Track::seconds>)
-                 .over(order_by(col<&Track::id>, col<&Track::name>),
-                       range_between(preceding(1), current_row));
+auto wrong =
+    sum(col<&Track::seconds>)
+        .over(order_by(col<&Track::id>, col<&Track::name>), range_between(preceding(1), current_row));

@@ -3,5 +3,4 @@
 // rows, select of the table)
 #include "query_entities.hpp"
 
-auto wrong =
-    with_recursive(totals.as(union_all(select<Totals>(from(totals)), counted)));
+auto wrong = with_recursive(totals.as(union_all(select<Totals>(from(totals)), counted)));

@@ -3,6 +3,5 @@
 // group_by() only
 #include "query_entities.hpp"
 
-auto wrong = select<Totals>(fields(col<&Artist::name>, count_all()),
-                            from<Artist>(), group_by(col<&Artist::name>),
-                            having(result<&Totals::tracks> > 3));
+auto wrong = select<Totals>(fields(col<&Artist::name>, count_all()), from<Artist>(),
+                            group_by(col<&Artist::name>), having(result<&Totals::tracks> > 3));

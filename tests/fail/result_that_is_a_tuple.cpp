@@ -3,5 +3,5 @@
 // a codec
 #include "query_entities.hpp"
 
-auto wrong = select<std::tuple<std::string, std::int64_t>>(
-    fields(col<&Artist::name>, col<&Artist::id>), from<Artist>());
+auto wrong = select<std::tuple<std::string, std::int64_t>>(fields(col<&Artist::name>, col<&Artist::id>),
+                                                           from<Artist>());

@@ -3,6 +3,5 @@
 // there
 #include "query_entities.hpp"
 
-auto wrong =
-    select<Totals>(fields(col<&Artist::name>, count_all()), from<Artist>(),
-                   group_by(lower(result<&Totals::name>)));
+auto wrong = select<Totals>(fields(col<&Artist::name>, count_all()), from<Artist>(),
+                            group_by(lower(result<&Totals::name>)));

@@ -3,5 +3,4 @@
 // there
 #include "query_entities.hpp"
 
-auto wrong =
-    select<Names>(from<Artist>(), order_by(lower(result<&Names::name>)));
+auto wrong = select<Names>(from<Artist>(), order_by(lower(result<&Names::name>)));

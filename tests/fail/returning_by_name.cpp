@@ -3,5 +3,4 @@
 // members, without as<>()
 #include "query_entities.hpp"
 
-auto wrong = delete_from<Track>(
-    where(all), returning<Names>(as<&Names::name>(col<&Track::name>)));
+auto wrong = delete_from<Track>(where(all), returning<Names>(as<&Names::name>(col<&Track::name>)));

@@ -3,5 +3,4 @@
 // than row_of(...) has values, or values that do not compare
 #include "query_entities.hpp"
 
-auto wrong = in(row_of(col<&Track::id>, col<&Track::name>),
-                select(fields(col<&Artist::id>), from<Artist>()));
+auto wrong = in(row_of(col<&Track::id>, col<&Track::name>), select(fields(col<&Artist::id>), from<Artist>()));

@@ -3,5 +3,4 @@
 // scalar(select(...))
 #include "query_entities.hpp"
 
-auto wrong = update<Track>(
-    set(col<&Track::seconds> = maximum(col<&Track::seconds>)), where(all));
+auto wrong = update<Track>(set(col<& Track::seconds> = maximum(col<&Track::seconds>)), where(all));

@@ -3,4 +3,4 @@
 // table's column as col<&Entity::member>
 #include "query_entities.hpp"
 
-auto wrong = update<Artist>(set(other.col<&Artist::name> = "x"), where(all));
+auto wrong = update<Artist>(set(other.col<& Artist::name> = "x"), where(all));

@@ -2,5 +2,4 @@
 // expect: tenon: from(), join(): a table is used twice under one name
 #include "query_entities.hpp"
 
-auto wrong =
-    select(fields(count_all()), from(other), cross_join(alias<Album, "other">));
+auto wrong = select(fields(count_all()), from(other), cross_join(alias<Album, "other">));

@@ -3,5 +3,5 @@
 // result
 #include "query_entities.hpp"
 
-auto wrong = union_(select<Names>(from<Artist>()), select<Names>(from<Track>()),
-                    order_by(result<&Totals::tracks>));
+auto wrong =
+    union_(select<Names>(from<Artist>()), select<Names>(from<Track>()), order_by(result<&Totals::tracks>));

@@ -3,5 +3,4 @@
 // function is not known yet when rows are chosen
 #include "query_entities.hpp"
 
-auto wrong =
-    update<Track>(set(col<&Track::seconds> = 3), where(count_all() > 3));
+auto wrong = update<Track>(set(col<& Track::seconds> = 3), where(count_all() > 3));

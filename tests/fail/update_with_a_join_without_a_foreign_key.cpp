@@ -3,5 +3,4 @@
 // and those before it
 #include "query_entities.hpp"
 
-auto wrong = update<Loan>(set(col<&Loan::giverId> = 3), from<Artist>(),
-                          join<Track>(), where(all));
+auto wrong = update<Loan>(set(col<& Loan::giverId> = 3), from<Artist>(), join<Track>(), where(all));

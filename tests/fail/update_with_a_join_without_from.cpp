@@ -3,5 +3,4 @@
 // from<Entity>()
 #include "query_entities.hpp"
 
-auto wrong = update<Track>(set(col<&Track::name> = col<&Album::title>),
-                           join<Album>(), where(all));
+auto wrong = update<Track>(set(col<& Track::name> = col<&Album::title>), join<Album>(), where(all));

@@ -3,6 +3,6 @@
 // chosen
 #include "query_entities.hpp"
 
-void run(database &db) {
+void run(database& db) {
   query(db, select<Track>(where(rank().over(order_by(col<&Track::name>)) < 4)));
 }

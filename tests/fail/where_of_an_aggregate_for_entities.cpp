@@ -3,4 +3,6 @@
 // use having()
 #include "query_entities.hpp"
 
-void run(database &db) { query(db, select<Track>(where(count_all() > 3))); }
+void run(database& db) {
+  query(db, select<Track>(where(count_all() > 3)));
+}

@@ -2,6 +2,4 @@
 // expect: tenon: an aggregate or window function stands within another one
 #include "query_entities.hpp"
 
-auto wrong = select(
-    fields(rank().over(order_by(rank().over(order_by(col<&Track::id>))))),
-    from<Track>());
+auto wrong = select(fields(rank().over(order_by(rank().over(order_by(col<&Track::id>))))), from<Track>());

@@ -54,7 +54,9 @@ struct query_scope {
   std::vector<const table_info*> bare{};
   std::vector<std::pair<piece, cell_kind>> keys{};
   bool grouped = false;
-  bool open = false;  ///< nothing tells them apart
+  bool open = false;      ///< nothing tells them apart
+  bool repeats = false;   ///< there may be equal rows, which two windows would number each in its own way
+  bool windowed = false;  ///< a window is there
 };
 
 class generator {
@@ -164,8 +166,10 @@ class generator {
 
   piece value(cell_kind kind, int depth) {
     --budget_;
-    if (windows_ && random_.one_in(3) && kind != cell_kind::interval && kind != cell_kind::json) {
+    const bool enough = !scopes_.empty() && here().windowed && here().repeats && !here().grouped;
+    if (windows_ && !enough && random_.one_in(3) && kind != cell_kind::interval && kind != cell_kind::json) {
       const exchanged<bool> no_windows(windows_, false);
+      here().windowed = true;
       return window(kind, depth);
     }
     if (depth <= 0 || budget_ <= 0 || random_.one_in(4)) return leaf(kind);
@@ -512,6 +516,9 @@ class generator {
       }
       case 20:
       case 21: {
+        // One in the other would be too long a text for SQLite.
+        if (quantified_) return compared(inner);
+        const exchanged<bool> once(quantified_, true);
         const cell_kind kind = ordered_kind();
         return make(random_.one_in(2) ? node_kind::any_of : node_kind::all_of,
                     {value(kind, inner), inner_query({kind}, inner)})
@@ -778,6 +785,7 @@ class generator {
   // Sources.
 
   void show(const table_info& table, std::string_view name, bool stored) {
+    here().repeats = here().repeats || !stored;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       const visible_column column{&table, table.columns[i].name.view(), name, table.columns[i].spec.kind};
       here().columns.push_back(column);
@@ -1329,7 +1337,7 @@ class generator {
     piece sources;
     if (joins) {
       const std::string_view name = new_name();
-      const piece key = nodes::column(table, table.columns[random_.below(2)].name.view());
+      const piece key = nodes::column(table, table.columns[random_.one_in(2) ? 1 : 0].name.view());
       if (random_.one_in(2)) {
         const table_info& other = *stored_tables[random_.below(2)];
         sources = nodes::from({nodes::table(other, name)});
@@ -1370,6 +1378,7 @@ class generator {
       const query_scope others = here();
       scopes_.pop_back();
       here().columns.insert(here().columns.end(), others.columns.begin(), others.columns.end());
+      here().bare.insert(here().bare.end(), others.bare.begin(), others.bare.end());
     }
     clauses.push_back(nodes::where(condition(2)));
     end_change(clauses, table);
@@ -1392,6 +1401,7 @@ class generator {
   bool aggregates_ = false;  ///< may be said here
   bool windows_ = false;
   bool subqueries_ = true;
+  bool quantified_ = false;                ///< inside of any or all
   bool exact_ = false;                     ///< real numbers have to be exact
   const table_info* forbidden_ = nullptr;  ///< to be read
 };

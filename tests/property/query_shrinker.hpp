@@ -151,17 +151,21 @@ class shrinker {
     if (is_expression(whole.head.kind)) {
       const cell_kind kind = kind_of(whole);
       for (const tree& each : whole.children) {
-        if (kind_of(each) == kind) take(each);
+        if (kind_of(each) == kind && each.head.kind != node_kind::window_call) take(each);
       }
       if (kind == cell_kind::boolean) take(tree{node{node_kind::true_}, {}, {}});
       if (kind == cell_kind::integer) take(parameter({kind, 1, 0, {}}));
       if (kind == cell_kind::text) take(parameter({kind, 0, 0, "a"}));
       if (kind == cell_kind::real) take(parameter({kind, 0, 1, {}}));
     }
+    const bool calls = whole.head.kind == node_kind::over || whole.head.kind == node_kind::filter;
     for (std::size_t i = 0; i < whole.children.size(); ++i) {
       variants(
           whole.children[i],
           [&](const tree& child) {
+            // What is called in a window stays what it is.
+            const node_kind before = whole.children[i].head.kind;
+            if (i == 0 && calls && child.head.kind != before) return;
             tree made = whole;
             made.children[i] = child;
             take(made);

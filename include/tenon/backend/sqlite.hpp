@@ -36,8 +36,7 @@ class value_check {
 
 /// What a connection to SQLite does for the query language alone.
 struct sqlite_query_support {
-  std::unique_ptr<value_check> (*check_of)(
-      const std::vector<node>& nodes);  ///< null if there is nothing to check
+  value_check* (*check_of)(const std::vector<node>& nodes);  ///< null if there is nothing to check
   void (*explain)(driver::sqlite::connection& asked, const statement_source& source, const std::string& text,
                   query_plan_report& into);
 };
@@ -193,7 +192,7 @@ class basic_sqlite_connection final : public backend_connection {
 
     driver::sqlite::statement text;
     bool running = false;
-    std::unique_ptr<detail::value_check> check;
+    detail::owner<detail::value_check> check;
   };
 
   prepared& find(const statement_source& source) {
@@ -201,7 +200,8 @@ class basic_sqlite_connection final : public backend_connection {
       learn();
       auto made =
           std::make_unique<prepared>(connection_.prepare(texts_.render(described), described.results));
-      if (detail::sqlite_queries != nullptr) made->check = detail::sqlite_queries->check_of(described.nodes);
+      if (detail::sqlite_queries != nullptr)
+        made->check.reset(detail::sqlite_queries->check_of(described.nodes));
       return made;
     });
   }

@@ -7,7 +7,6 @@
 
 #include <tenon/backend/sqlite.hpp>
 #include <tenon/backend/sqlite_explain.hpp>
-#include <tenon/core/unique.hpp>
 #include <tenon/dialect/sqlite.hpp>
 #include <tenon/query/tied_values.hpp>
 
@@ -27,10 +26,10 @@ class sqlite_tied_check final : public value_check {
 };
 
 template <class Deferred>
-std::unique_ptr<value_check> sqlite_check_of(const std::vector<node>& nodes) {
+value_check* sqlite_check_of(const std::vector<node>& nodes) {
   std::vector<tied_value> tied = basic_tied_values<Deferred>::of(nodes);
   if (tied.empty()) return nullptr;
-  return std::make_unique<sqlite_tied_check<Deferred>>(std::move(tied));
+  return new sqlite_tied_check<Deferred>(std::move(tied));
 }
 
 template <class Deferred>
@@ -57,7 +56,7 @@ namespace dialect::sqlite_detail {
 
 template <class Deferred>
 struct query_door {
-  static std::unique_ptr<ansi_statement> make() { return std::make_unique<sqlite>(); }
+  static ansi_statement* make() { return new sqlite; }
   static constexpr tenon::detail::sqlite_query_support support{&tenon::detail::sqlite_check_of<Deferred>,
                                                                &tenon::detail::explain_sqlite<Deferred>};
   static inline const bool opened = (make_sqlite = &make, tenon::detail::sqlite_queries = &support, true);

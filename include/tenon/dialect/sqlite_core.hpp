@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include <tenon/core/unique.hpp>
+#include <tenon/core/owner.hpp>
 #include <tenon/dialect/ansi_statement.hpp>
 
 namespace tenon::inline v0::dialect {
@@ -150,7 +150,7 @@ class sqlite_words : public Base {
 /// SQLite as repositories speak it.
 class sqlite_core final : public sqlite_words<ansi_statement> {};
 
-using sqlite_maker = std::unique_ptr<ansi_statement> (*)();
+using sqlite_maker = ansi_statement* (*)();
 /// Makes a `sqlite`, which speaks the query language; null if no unit that speaks to SQLite includes
 /// <tenon/query.hpp>.
 inline constinit sqlite_maker make_sqlite = nullptr;
@@ -181,15 +181,15 @@ class basic_sqlite_speaker {
     if (inner_ == nullptr) {
       include_queries(sqlite_detail::query_asked<Deferred>{});
       if (make_sqlite != nullptr) {
-        inner_ = make_sqlite();
+        inner_.reset(make_sqlite());
       } else {
-        inner_ = std::make_unique<sqlite_core>();
+        inner_.reset(new sqlite_core);
       }
     }
     return *inner_;
   }
 
-  std::unique_ptr<ansi_statement> inner_;
+  tenon::detail::owner<ansi_statement> inner_;
 };
 using sqlite_speaker = basic_sqlite_speaker<>;
 

@@ -75,6 +75,17 @@ class sqlite_function : public sqlite_words<ansi> {
     return sqlite_words<ansi>::binding(position);
   }
 
+  // A collation inside of an expression would be that of the whole.
+  std::string_view order_rule(result_place place) const override {
+    const std::string_view rule = sqlite_words<ansi>::order_rule(place);
+    if (place.column == nullptr && at(place.position).kind == node_kind::result_column)
+      place = result(at(place.position).index);
+    return rule.empty() && is_text_of_decimals(place) ? " COLLATE BINARY" : rule;
+  }
+  std::string_view result_rule(const result_names& names, result_place place, std::size_t) const override {
+    return names.inner && is_text_of_decimals(place) ? " COLLATE BINARY" : "";
+  }
+
   // Functions.
 
   // A window whose frame does not begin with the first row forgets the filter of min and max.
@@ -194,6 +205,15 @@ class sqlite_function : public sqlite_words<ansi> {
   }
 
  private:
+  /// A text that is computed with decimals, whose comparisons have a collation.
+  bool is_text_of_decimals(result_place place) const {
+    if (place.position == none || place.column != nullptr || kind_at(place.position) != cell_kind::text)
+      return false;
+    for (std::size_t each = place.position + 1, end = skip(place.position); each < end; ++each) {
+      if (at(each).spec.kind == cell_kind::decimal) return true;
+    }
+    return false;
+  }
   /// The steps of a path as an index has them, "$.model.name"; empty if one is no plain name.
   std::string path_of(std::size_t get) const {
     std::string path = "$";

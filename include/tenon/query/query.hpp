@@ -391,16 +391,16 @@ struct select_query {
 
   /// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
   template <class Join>
-  static consteval bool hides_in_where() {
+  static constexpr bool hides_in_where() {
     return detail::source_hides_deleted<typename Join::source_type, deleted_too>() &&
            (Join::kind == join_kind::cross || Join::kind == join_kind::right ||
             Join::kind == join_kind::full || outer_from_left);
   }
   template <class... Each>
-  static consteval std::size_t count_hiding(detail::types<Each...>) {
+  static constexpr std::size_t count_hiding(detail::types<Each...>) {
     return ((hides_in_where<Each>() ? 1u : 0u) + ... + 0u);
   }
-  static consteval std::size_t hidden_conditions() {
+  static constexpr std::size_t hidden_conditions() {
     return (detail::source_hides_deleted<first_source, deleted_too>() ? 1u : 0u) + count_hiding(Joins{});
   }
   template <class... Each>

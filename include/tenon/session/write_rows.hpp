@@ -8,8 +8,8 @@
 #include <vector>
 
 #include <tenon/codec/chrono.hpp>
-#include <tenon/codec/uuid.hpp>
 #include <tenon/codec/made_cell.hpp>
+#include <tenon/codec/uuid.hpp>
 #include <tenon/session/entity_rows.hpp>
 
 namespace tenon::inline v0::detail {
