@@ -158,7 +158,7 @@ TEST_CASE("Nodes: FILTER and OVER stand behind every aggregate that one becomes"
                R"(BY "albumId"), greatest(16, max(scale("price")) FILTER (WHERE "live") OVER )"
                R"((PARTITION BY "albumId")))) FROM "tracks")");
   CHECK_SPOKEN(over(node_kind::minimum, "live"),
-               R"(SELECT min("live") FILTER (WHERE "live") OVER (PARTITION BY "albumId") FROM "tracks")",
+               R"(SELECT min(CASE WHEN "live" THEN "live" END) OVER (PARTITION BY "albumId") FROM "tracks")",
                R"(SELECT bool_and("live") FILTER (WHERE "live") OVER (PARTITION BY "albumId") FROM )"
                R"("tracks")");
   CHECK_SPOKEN(of_tracks(of(node_kind::add, {of(node_kind::average, {column<Track>("place")}),
