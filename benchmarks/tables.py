@@ -3,6 +3,7 @@
 """Makes Markdown tables of the JSON that the benchmarks write, and puts them where the documentation has them.
 
 usage: benchmarks/tables.py [--into docs/benchmarks.md] [sqlite=FILE] [postgresql=FILE] [memory=FILE]
+                            [compile=FILE]
 
 Without --into the tables are printed. In the document each stands between the lines
 <!-- figures:sqlite:begin --> and <!-- figures:sqlite:end -->.
@@ -75,11 +76,41 @@ def memory(lines):
     return table(["case", "SQLite: C", "SQLite: Tenon", "hash map", "memory: Tenon", "ratio to C", "budget"], rows)
 
 
+COMPILED = (
+    ("include <string> <vector> <optional> <chrono>", "`<string> <vector> <optional> <chrono>`"),
+    ("include tenon.hpp", "`<tenon/tenon.hpp>`"),
+    ("include tenon.hpp sqlite.hpp", "with `<tenon/sqlite.hpp>`"),
+    ("include tenon.hpp sqlite.hpp json.hpp", "with `<tenon/json.hpp>`"),
+    ("include query.hpp sqlite.hpp", "`<tenon/query.hpp>` with `<tenon/sqlite.hpp>`"),
+    ("unit raw C", "5 entities, 20 calls, raw C"),
+    ("unit tenon", "the same with repositories"),
+    ("unit tenon, without a door", "the same without a door"),
+    ("query unit raw C", "5 entities, 20 queries of the query language, raw C"),
+    ("query unit tenon", "the same with `<tenon/query.hpp>`"),
+)
+
+
+def compile_time(lines):
+    by_unit = {line["unit"]: line for line in lines if line["compiler"] == "g++" and line["optimisation"] == "O0"}
+    rows = []
+    for unit, name in COMPILED:
+        line = by_unit.get(unit)
+        if line:
+            rows.append([name, f"{line['cpu_seconds']:.2f}", f"{line['peak_mib']:.0f}", f"{line['ratio_to_std']:.2f}"])
+    more = [[unit.partition(", ")[2] if unit.startswith("unit tenon") else unit, f"{line['cpu_seconds'] * 1000:.0f} ms",
+             f"{line['peak_mib']:.1f}"]
+            for unit, line in by_unit.items()
+            if unit.startswith("one more query: ") or unit in ("unit tenon, one more query", "unit tenon, one more entity")]
+    return (table(["unit, g++ `-O0`", "s", "MiB", "ratio"], rows) + "\n\n" +
+            table(["what one more costs", "time", "MiB"], more))
+
+
 def main(arguments):
     document = None
     if arguments[:1] == ["--into"]:
         document, arguments = arguments[1], arguments[2:]
-    makers = {"sqlite": sqlite, "postgresql": postgresql, "memory": memory}
+    makers = {"sqlite": sqlite, "postgresql": postgresql, "memory": memory,
+              "compile": compile_time}
     if not arguments:
         sys.exit(__doc__)
     text = open(document, encoding="utf-8").read() if document else None

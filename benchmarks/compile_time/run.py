@@ -22,8 +22,11 @@ SINGLE_HEADER = ROOT / "single_include" / "tenon" / "tenon.hpp"
 STANDARD = "include <string> <vector> <optional> <chrono>"
 RAW = "unit raw C"
 TENON = "unit tenon"
+RAW_QUERIES = "query unit raw C"
+TENON_QUERIES = "query unit tenon"
 MORE = 20  # queries added to see what one costs
 MORE_ENTITIES = 5
+MORE_OF_KIND = 10  # one query and as many more tell what one of a kind costs
 
 # Column and type of the entities that the further queries ask for.
 ASKED = {
@@ -61,7 +64,7 @@ def further_queries():
 
 
 def columns_of(entity):
-    text = (HERE / "raw_unit.cpp").read_text()
+    text = (HERE / "raw_entities.hpp").read_text()
     body = re.search(rf"struct {entity} {{(.*?)}};", text, re.S).group(1)
     return re.findall(r"(\w+){};", body)
 
@@ -97,6 +100,80 @@ def further_entities():
     return "".join(raw), "".join(tenon)
 
 
+# Kinds of queries of which one more is measured: what differs from one to the next is written `{i}`, and `{m}`
+# is another column each time. Each is a statement of its own with the row type of the others of its kind.
+KINDS = {
+    "join of three tables, grouped": """
+struct Kind0 {{ std::string name; std::int64_t n = 0; std::optional<double> mean; }};
+""" + "\0" + """
+std::vector<Kind0> kind_0_{i}(database& db) {{
+  return query(db, select<Kind0>(fields(col<&User::name>, count_all(), average(col<&Wide::{m}>)), from<User>(),
+                                 join<Conversation>(), join<Wide>(), where(col<&Wide::{m}> > {i}),
+                                 group_by(col<&User::id>, col<&User::name>), having(count_all() > 3),
+                                 order_by(desc(count_all())), limit(10)));
+}}
+""",
+    "left join": "\0" + """
+auto kind_1_{i}(database& db) {{
+  return query(db, select(fields(col<&Conversation::title>, col<&Wide::{m}>), from<Conversation>(),
+                          left_join<Wide>(), where(col<&Conversation::id> > {i})));
+}}
+""",
+    "window": "\0" + """
+auto kind_2_{i}(database& db) {{
+  return query(db, select(fields(col<&Wide::name>, rank().over(partition_by(col<&Wide::conversation_id>),
+                                                               order_by(desc(col<&Wide::{m}>)))),
+                          from<Wide>(), where(col<&Wide::id> < {i})));
+}}
+""",
+    "exists": "\0" + """
+auto kind_3_{i}(database& db) {{
+  return query(db, select<User>(where(exists(from<Conversation>(), join<Wide>(),
+                                             where(col<&Conversation::user_id> == col<&User::id> &&
+                                                   col<&Wide::{m}> > {i})))));
+}}
+""",
+    "whole entity and case": "\0" + """
+auto kind_4_{i}(database& db) {{
+  return query(db, select(fields(whole<Conversation>, case_(when(col<&Wide::{m}> > {i}, "a"), otherwise("b"))),
+                          from<Conversation>(), join<Wide>(), limit(5)));
+}}
+""",
+    "common table": """
+struct Kind5 {{ std::string name; std::int64_t n = 0; }};
+""" + "\0" + """
+std::vector<Kind5> kind_5_{i}(database& db) {{
+  constexpr auto counted = source<Kind5, "counted">;
+  return query(db, select<Kind5>(with(counted.as(select<Kind5>(fields(col<&Wide::name>, count_all()), from<Wide>(),
+                                                               where(col<&Wide::{m}> > {i}),
+                                                               group_by(col<&Wide::name>)))),
+                                 from(counted), where(counted.col<&Kind5::n> > {i})));
+}}
+""",
+    "update": "\0" + """
+std::int64_t kind_6_{i}(database& db) {{
+  return execute(db, update<Conversation>(set(col<& Conversation::pinned> = {i}), from<Wide>(),
+                                          where(col<&Wide::conversation_id> == col<&Conversation::id> &&
+                                                col<&Wide::{m}> > {i})));
+}}
+""",
+}
+
+
+def more_of_a_kind(number):
+    """The query unit's head with one query of a kind, and with MORE_OF_KIND further ones."""
+    head = (HERE / "query_unit.cpp").read_text()
+    head = head[:head.index("// Joins and groups.")]
+    members = "".join(f" int m{i} = 0;" for i in range(MORE_OF_KIND + 1))
+    head += f"struct Wide {{ std::int64_t id = 0; std::int64_t conversation_id = 0; std::string name;{members} }};\n"
+    head = head.replace("using namespace tenon;\n", "")
+    head += ("template <>\ninline constexpr auto tenon::table_of<Wide> = tenon::table<Wide>(\"wide\")"
+             ".foreign_key(&Wide::conversation_id, &Conversation::id);\nusing namespace tenon;\n")
+    once, each = list(KINDS.values())[number].split("\0")
+    made = [each.format(i=i, m=f"m{i}") for i in range(MORE_OF_KIND + 1)]
+    return head + once.format() + made[0], head + once.format() + "".join(made)
+
+
 def units():
     """Name, text and further flags of every unit."""
     raw, tenon = (HERE / "raw_unit.cpp").read_text(), (HERE / "tenon_unit.cpp").read_text()
@@ -121,7 +198,13 @@ def units():
         (f"{TENON}, without a door", tenon.replace("<tenon/sqlite.hpp>", "<tenon/tenon.hpp>"), []),
         (f"{TENON}, {MORE} more queries", tenon + tenon_queries, []),
         (f"{TENON}, {MORE_ENTITIES} more entities", tenon + tenon_entities, []),
+        ("include query.hpp sqlite.hpp", include("tenon/query.hpp", "tenon/sqlite.hpp"), []),
+        (RAW_QUERIES, (HERE / "raw_query_unit.cpp").read_text(), []),
+        (TENON_QUERIES, (HERE / "query_unit.cpp").read_text(), []),
     ]
+    for number, kind in enumerate(KINDS):
+        one, more = more_of_a_kind(number)
+        made += [(f"one {kind}", one, []), (f"one {kind}, {MORE_OF_KIND} more", more, [])]
     return made
 
 
@@ -153,7 +236,8 @@ def measure(arguments):
                 for _ in range(arguments.repeat):
                     for name, source, flags in sources:
                         samples[name].append(compile_once(
-                            [compiler, "-std=c++20", "-" + optimisation, "-I", str(ROOT / "include"), *flags,
+                            [compiler, "-std=c++20", "-" + optimisation, "-I", str(ROOT / "include"),
+                             "-I", str(HERE), *flags,
                              "-c", str(source), "-o", str(source.with_suffix(".o"))]))
                 results += summary(compiler, optimisation, samples)
     return results
@@ -165,12 +249,22 @@ def summary(compiler, optimisation, samples):
     records = []
     print(f"\n{compiler} -{optimisation}\n{'unit':<42} {'wall s':>7} {'cpu s':>7} {'MiB':>6} {'/ std':>6} {'/ raw':>6}")
     for name, (wall, cpu, peak) in medians.items():
+        raw = medians[RAW_QUERIES if name in (RAW_QUERIES, TENON_QUERIES) and RAW_QUERIES in medians else RAW][1]
         record = {"unit": name, "compiler": compiler, "optimisation": optimisation, "seconds": round(wall, 3),
                   "cpu_seconds": round(cpu, 3), "peak_mib": round(peak, 1),
                   "ratio_to_std": round(cpu / medians[STANDARD][1], 3),
-                  "ratio_to_raw": round(cpu / medians[RAW][1], 3)}
+                  "ratio_to_raw": round(cpu / raw, 3)}
         records.append(record)
         print(f"{name:<42} {wall:7.2f} {cpu:7.2f} {peak:6.0f} {record['ratio_to_std']:6.2f} {record['ratio_to_raw']:6.2f}")
+    for kind in KINDS:
+        base, grown = f"one {kind}", f"one {kind}, {MORE_OF_KIND} more"
+        if grown not in medians:
+            continue
+        cost = (medians[grown][1] - medians[base][1]) / MORE_OF_KIND
+        memory = (medians[grown][2] - medians[base][2]) / MORE_OF_KIND
+        records.append({"unit": f"one more query: {kind}", "compiler": compiler, "optimisation": optimisation,
+                        "cpu_seconds": round(cost, 4), "peak_mib": round(memory, 2)})
+        print(f"{'one more query: ' + kind:<42} {'':7} {cost * 1000:5.1f}ms {memory:6.1f}")
     for base in (RAW, TENON):
         for added, count, what in ((f"{MORE} more queries", MORE, "one more query"),
                                    (f"{MORE_ENTITIES} more entities", MORE_ENTITIES, "one more entity")):

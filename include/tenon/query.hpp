@@ -2,7 +2,9 @@
 #pragma once
 
 // The query language: joins, groups, windows, subqueries, set operations, JSON paths, and changes that say
-// more than a repository's. Repositories do not need it.
+// more than a repository's. Repositories do not need it. The unit that opens a SQLite database includes it
+// too, before or behind the store's own header (or <tenon/functions.hpp>); else such a statement is
+// error_kind::unsupported.
 #include <tenon/query/dynamic_condition.hpp>
 #include <tenon/query/filterable.hpp>
 #include <tenon/query/sample.hpp>
@@ -14,3 +16,8 @@
 #include <tenon/session/query.hpp>
 #include <tenon/session/stream.hpp>
 #include <tenon/tenon.hpp>
+
+#define TENON_HAS_QUERIES 1
+#ifdef TENON_HAS_SQLITE_DOOR
+#include <tenon/backend/sqlite_queries.hpp>
+#endif

@@ -12,7 +12,7 @@
 namespace tenon::inline v0 {
 
 /// The dialect's name in `tenon::sql<tenon::sqlite>(statement)`.
-using sqlite = dialect::sqlite;
+using sqlite = dialect::sqlite_speaker;
 
 /// A store for `tenon::open<…>(tenon::sqlite_store({.path = "agents.db", .read_only = true}))`.
 template <class Deferred = void>
@@ -40,6 +40,9 @@ void include_door(door_query<Entities>, sqlite_scheme) {
 }  // namespace tenon::inline v0
 
 #define TENON_HAS_SQLITE_DOOR 1
+#if defined(TENON_HAS_QUERIES) || defined(TENON_HAS_FUNCTIONS)
+#include <tenon/backend/sqlite_queries.hpp>
+#endif
 #ifdef TENON_HAS_FUNCTIONS
 #include <tenon/dialect/sqlite_full_text_ddl.hpp>
 #include <tenon/driver/sqlite/portable_functions.hpp>

@@ -3595,210 +3595,6 @@ struct codec<Map> : detail::json_text_codec<Map> {};
 #define TENON_VERSION_PATCH 0
 #define TENON_VERSION "0.1.0"
 
-// ---- tenon/codec/kind_name.hpp ----
-
-namespace tenon::inline v0 {
-
-namespace detail {
-
-inline constexpr std::string_view kind_names[] = {"null",     "boolean", "integer",   "real", "text",
-                                                  "blob",     "uuid",    "timestamp", "date", "time_of_day",
-                                                  "interval", "decimal", "json",      "rows"};
-
-}  // namespace detail
-
-/// The kind's name as it is spelled in C++: "time_of_day".
-constexpr std::string_view kind_name(cell_kind kind) noexcept {
-  return detail::kind_names[static_cast<unsigned char>(kind)];
-}
-
-/// The kind of that name; false if there is none.
-constexpr bool find_kind(std::string_view name, cell_kind& kind) noexcept {
-  for (std::size_t i = 0; i < sizeof detail::kind_names / sizeof *detail::kind_names; ++i) {
-    if (detail::kind_names[i] != name) continue;
-    kind = static_cast<cell_kind>(i);
-    return true;
-  }
-  return false;
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/codec/sql_function.hpp ----
-
-namespace tenon::inline v0 {
-
-/// Functions under one name everywhere, with one meaning everywhere; see `query/functions` for what each
-/// does.
-enum class sql_function : std::uint16_t {
-  // of texts
-  lower,
-  upper,
-  length,
-  byte_length,
-  trim,
-  trim_left,
-  trim_right,
-  substring,
-  position,
-  replace,
-  concatenate,  ///< NULLs are left out
-  append,       ///< NULL if one of the two is
-  left,
-  right,
-  pad_left,
-  pad_right,
-  repeat,
-  reverse,
-  // of numbers
-  absolute,
-  sign,
-  round,  ///< value, digits: half away from zero, of the shortest decimal that is the value
-  ceiling,
-  floor,
-  truncate,
-  power,
-  square_root,
-  exponential,
-  logarithm,  ///< natural
-  logarithm10,
-  random,  ///< [0, 1)
-  // of any
-  greatest,  ///< NULL if one is
-  least,
-  null_if,
-  // of times
-  now,            ///< the moment the statement began, microseconds
-  today,          ///< its date, UTC
-  date_part,      ///< constant: a `date_unit`; a time or date
-  date_truncate,  ///< the same
-  add_time,       ///< timestamp, interval
-  add_months,     ///< timestamp or date, integer; the day is cut to the month's last
-  add_days,       ///< date, integer
-  time_between,   ///< later timestamp, earlier: an interval
-  days_between,   ///< later date, earlier: an integer
-  to_date,        ///< timestamp
-  to_timestamp,   ///< date: its midnight, UTC
-};
-
-/// Units of a calendar.
-enum class date_unit : std::uint16_t {
-  year,
-  quarter,
-  month,
-  week,  ///< ISO 8601: begins on Monday
-  day,
-  hour,
-  minute,
-  second,
-  weekday,      ///< 1 is Monday, 7 is Sunday
-  day_of_year,  ///< from 1
-  epoch,        ///< whole seconds since 1970
-};
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/core/identifier.hpp ----
-
-namespace tenon::inline v0 {
-
-/// A database name as a value, so that constants can compute names. At most 63 bytes: PostgreSQL would cut a
-/// longer one silently. A longer text makes an overlong identifier, which no description compiles with.
-class identifier {
- public:
-  static constexpr std::size_t max_size = 63;
-
-  constexpr identifier() = default;
-  constexpr identifier(std::string_view text) { append(text); }  // NOLINT: a name is its text
-  constexpr identifier(const char* text) : identifier(std::string_view(text)) {}
-
-  constexpr void append(std::string_view text) {
-    for (char letter : text) append(letter);
-  }
-  constexpr void append(char letter) {
-    if (size_ < max_size) text_[size_] = letter;
-    if (size_ <= max_size) ++size_;
-  }
-
-  constexpr std::string_view view() const noexcept { return {text_, size_ < max_size ? size_ : max_size}; }
-  constexpr operator std::string_view() const noexcept { return view(); }
-  constexpr bool empty() const noexcept { return size_ == 0; }
-  constexpr bool overlong() const noexcept { return size_ > max_size; }
-
-  friend constexpr bool operator==(const identifier& a, const identifier& b) { return a.view() == b.view(); }
-  friend constexpr bool operator==(const identifier& a, std::string_view b) { return a.view() == b; }
-  friend constexpr bool operator==(const identifier& a, const char* b) { return a.view() == b; }
-
- private:
-  char text_[max_size]{};
-  unsigned char size_ = 0;
-};
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/model/column.hpp ----
-
-namespace tenon::inline v0 {
-
-/// What is special about a column; a set of bits.
-enum class column_trait : std::uint16_t {
-  none = 0,
-  hidden = 1,       ///< not selected unless asked; never written by an update of the whole entity
-  insert_only = 2,  ///< written at insert, left alone by updates
-  read_only = 4,    ///< never written: the database fills it
-  created_at = 8,   ///< set at insert; implies insert_only
-  updated_at = 16,  ///< set at insert and every update
-  deleted_at = 32,  ///< soft delete mark
-  version = 64,     ///< optimistic lock
-  generated = 128,  ///< computed by an expression; implies read_only
-  stored = 256,     ///< with `generated`: kept on disk
-};
-
-constexpr column_trait operator|(column_trait a, column_trait b) {
-  return static_cast<column_trait>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
-}
-constexpr bool has(column_trait set, column_trait bits) {
-  return (static_cast<unsigned>(set) & static_cast<unsigned>(bits)) != 0;
-}
-
-/// A constant in a description: a default value. `kind` null means "none given".
-struct literal {
-  cell_kind kind = cell_kind::null;
-  std::int64_t integer = 0;
-  double real = 0;
-  std::string_view text;
-};
-
-/// One column of a table. `entity` and `member` are the C++ names, `name` is the database's.
-struct column_info : field_name {
-  identifier name;
-  cell_spec spec;
-  bool nullable = false;
-  std::int64_t lowest = 0;                             ///< of an integer member: what it can hold
-  std::int64_t highest = 0;                            ///< 0 like `lowest`: it is no integer
-  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name: its names, by value
-  std::string_view enum_name = {};                     ///< its type's name
-  column_trait traits = column_trait::none;
-  literal default_value;
-  std::string_view default_expression;    ///< SQL text; instead of default_value
-  std::string_view generated_expression;  ///< SQL text
-  std::string_view collation;
-  std::string_view comment;
-
-  constexpr bool is(column_trait bits) const { return has(traits, bits); }
-  /// The constant default as it is stored: an enum stored by its number as a number.
-  constexpr literal stored_default() const {
-    literal value = default_value;
-    if (value.kind == cell_kind::text && spec.kind == cell_kind::integer) value.kind = cell_kind::integer;
-    return value;
-  }
-  constexpr bool has_default() const {
-    return default_value.kind != cell_kind::null || !default_expression.empty();
-  }
-};
-
-}  // namespace tenon::inline v0
-
 // ---- tenon/core/fixed_list.hpp ----
 
 namespace tenon::inline v0::detail {
@@ -3886,6 +3682,433 @@ struct check_info {
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/reflect/type_name.hpp ----
+
+namespace tenon::inline v0::reflect {
+namespace detail {
+
+// `auto` as the result type: g++ explains every alias a signature names behind the template arguments.
+template <class T>
+consteval auto spelled_type() noexcept {
+  return std::string_view(__PRETTY_FUNCTION__, sizeof(__PRETTY_FUNCTION__) - 1);
+}
+
+/// The unqualified name at the end of "... T = outer::name<arguments>]".
+constexpr std::string_view unqualified(std::string_view text) noexcept {
+  text.remove_suffix(1);
+  if (text.ends_with('>')) {
+    int depth = 0;
+    do {
+      const char c = text.back();
+      if (c == '>') ++depth;
+      if (c == '<') --depth;
+      text.remove_suffix(1);
+    } while (depth > 0 && !text.empty());
+  }
+  return detail::last_identifier(text);
+}
+
+}  // namespace detail
+
+/// The name of a type without namespace, enclosing class and template arguments: "User" for `app::User`.
+template <class T>
+inline constexpr std::string_view type_name = detail::unqualified(detail::spelled_type<T>());
+
+}  // namespace tenon::inline v0::reflect
+
+// ---- tenon/model/layout.hpp ----
+
+namespace tenon::inline v0 {
+
+/// True for members that are relations to other entities: they are no columns.
+template <class Member>
+inline constexpr bool is_relation = false;
+
+namespace detail {
+
+/// A member is a column (it has a codec), a relation (no column), or an embedded struct (its members are
+/// columns).
+template <class Member>
+inline constexpr bool is_embedded = !encodable<Member> && !is_relation<Member> && reflect::aggregate<Member>;
+
+template <class Entity, class Member>
+struct member_has_a_column_type
+    : std::bool_constant<encodable<Member> || is_relation<Member> || is_embedded<Member>> {};
+
+template <class Entity>
+consteval std::size_t count_columns();
+
+/// What a description starts from of one member.
+struct member_facts {
+  std::string_view name;
+  std::size_t width;  ///< how many columns the member takes
+  cell_kind kind;     ///< of its column, if it is one
+  bool nullable;
+  std::int64_t lowest = 0;  ///< of an integer
+  std::int64_t highest = 0;
+  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name
+  std::string_view enum_name = {};
+};
+
+/// An enum whose codec is Tenon's: its column holds the enumerators' names and nothing else.
+template <class Member>
+concept stored_by_name = encodable<Member> && requires {
+  codec<without_optional_t<Member>>::stores_enumerators;
+};
+
+template <class Member>
+consteval member_facts facts_of(std::string_view name) {
+  if constexpr (std::is_integral_v<without_optional_t<Member>> && encodable<Member>) {
+    using limits = std::numeric_limits<without_optional_t<Member>>;
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    constexpr bool wider = static_cast<std::uint64_t>(limits::max()) > static_cast<std::uint64_t>(most);
+    return {name,
+            1,
+            codec<Member>::kind,
+            is_optional<Member>,
+            static_cast<std::int64_t>(limits::min()),
+            wider ? most : static_cast<std::int64_t>(limits::max())};
+  } else if constexpr (stored_by_name<Member>) {
+    using enumeration = without_optional_t<Member>;
+    return {name,
+            1,
+            codec<Member>::kind,
+            is_optional<Member>,
+            0,
+            0,
+            reflect::enumerator_names<enumeration>,
+            reflect::type_name<enumeration>};
+  } else if constexpr (encodable<Member>) {
+    return {name, 1, codec<Member>::kind, is_optional<Member>};
+  } else if constexpr (is_embedded<Member>) {
+    return {name, count_columns<Member>(), cell_kind::null, false};
+  } else {
+    return {name, 0, cell_kind::null, false};
+  }
+}
+
+/// Made by one expansion, not by a function a member, since every entity pays for it.
+template <class Entity>
+inline constexpr auto members_of = []<std::size_t... I>(std::index_sequence<I...>) {
+  static_assert(
+      (member_has_a_column_type<Entity, reflect::member_type<Entity, I>>::value && ...),
+      "tenon: a member has no column type: use a type of the value policy (docs/entities.md), wrap it in "
+      "tenon::json<...>, or specialise tenon::codec for it");
+  return std::array<member_facts, sizeof...(I)>{
+      facts_of<reflect::member_type<Entity, I>>(reflect::member_name<Entity, I>)...};
+}
+(std::make_index_sequence<reflect::member_count<Entity>>{});
+
+/// The position of each member's first column; the last entry is the number of columns.
+template <class Entity>
+inline constexpr auto first_columns = [] {
+  std::array<std::size_t, reflect::member_count<Entity> + 1> result{};
+  for (std::size_t i = 0; i + 1 < result.size(); ++i) result[i + 1] = result[i] + members_of<Entity>[i].width;
+  return result;
+}();
+
+template <class Entity>
+inline constexpr bool has_embedded = [] {
+  for (const member_facts& each : members_of<Entity>) {
+    if (each.width > 0 && each.kind == cell_kind::null) return true;
+  }
+  return false;
+}();
+
+template <class Entity>
+consteval std::size_t count_columns() {
+  return first_columns<Entity>[reflect::member_count<Entity>];
+}
+
+/// The C++ type of an entity's column.
+template <class Entity, std::size_t Column, std::size_t Member = 0>
+constexpr auto column_type() {
+  using member_type = reflect::member_type<Entity, Member>;
+  if constexpr (Column < first_columns<Entity>[Member + 1]) {
+    if constexpr (encodable<member_type>) {
+      return std::type_identity<member_type>{};
+    } else {
+      return column_type<member_type, Column - first_columns<Entity>[Member]>();
+    }
+  } else {
+    return column_type<Entity, Column, Member + 1>();
+  }
+}
+}  // namespace detail
+
+/// The number of columns of an entity, embedded structs spread out, relations left out.
+template <class Entity>
+inline constexpr std::size_t column_count = detail::count_columns<Entity>();
+
+/// A column's position in its entity's table, made by `at(&User::address, &Address::street)`.
+template <class Entity, class Member>
+struct column_position {
+  std::size_t index;
+};
+
+/// Names a column, through embedded structs where there are any. For descriptions; queries say `col<…>`.
+template <class Entity, class Member>
+constexpr column_position<Entity, Member> at(Member Entity::*member) {
+  return {detail::first_columns<Entity>[reflect::index_of(member)]};
+}
+template <class Entity, class Embedded, class Member, class... Rest>
+constexpr auto at(Embedded Entity::*member, Member Embedded::*inner, Rest... rest) {
+  const std::size_t first = detail::first_columns<Entity>[reflect::index_of(member)];
+  return [first]<class Leaf>(column_position<Embedded, Leaf> position) {
+    return column_position<Entity, Leaf>{first + position.index};
+  }(at(inner, rest...));
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/description.hpp ----
+
+/// What a description of a table can get wrong: a trait per rule, named so that a compiler's message about it
+/// reads as one.
+namespace tenon::inline v0::detail {
+
+/// Mistakes in a description that only its values show; each has its sentence where the description is first
+/// used.
+enum class description_problem : std::uint8_t {
+  none,
+  column_twice_in_key,
+  too_many_parts,
+  name_too_long,
+  name_empty,
+  name_twice,
+  hidden_key,
+  prefix_after_naming,
+};
+
+template <class Member>
+struct marks_a_timestamp : std::is_same<without_optional_t<Member>, timestamp> {};
+template <class Member>
+struct marks_an_optional_timestamp : std::is_same<Member, std::optional<timestamp>> {};
+template <class Member>
+struct counts_versions : std::bool_constant<std::integral<Member> && !std::same_as<Member, bool>> {};
+template <class Member>
+struct key_can_be_generated : std::bool_constant<(std::integral<without_optional_t<Member>> &&
+                                                  !std::same_as<without_optional_t<Member>, bool>) ||
+                                                 std::same_as<without_optional_t<Member>, uuid>> {};
+template <class Referring, class Referenced>
+struct foreign_key_types_agree : std::is_same<without_optional_t<Referring>, without_optional_t<Referenced>> {
+};
+template <class Member>
+struct is_a_column : std::bool_constant<encodable<Member>> {};
+template <class Member>
+struct is_a_json_column : std::false_type {};
+template <encodable Member>
+struct is_a_json_column<Member> : std::bool_constant<codec<Member>::kind == cell_kind::json> {};
+template <class Member>
+struct is_an_embedded_struct : std::bool_constant<is_embedded<Member>> {};
+template <class Member>
+struct is_an_enum : std::is_enum<without_optional_t<Member>> {};
+template <class Member>
+struct is_a_uuid : std::is_same<without_optional_t<Member>, uuid> {};
+
+/// What an argument of a description names: a member, or by `at(…)` a member inside of embedded structs.
+template <class Argument>
+struct named_column {
+  using owner = void;
+  using member = void;
+};
+template <class Owner, class Member>
+struct named_column<Member Owner::*> {
+  using owner = Owner;
+  using member = Member;
+};
+template <class Owner, class Member>
+struct named_column<column_position<Owner, Member>> {
+  using owner = Owner;
+  using member = Member;
+};
+template <class Argument>
+using named_member = typename named_column<Argument>::member;
+
+template <class Argument>
+struct argument_names_a_column : std::bool_constant<!std::is_void_v<named_member<Argument>>> {};
+template <class Owner, class Entity>
+struct member_belongs_to_the_described_entity : std::is_same<Owner, Entity> {};
+template <class Argument>
+struct argument_is_a_foreign_key_option : std::false_type {};
+template <>
+struct argument_is_a_foreign_key_option<on_delete> : std::true_type {};
+template <>
+struct argument_is_a_foreign_key_option<on_update> : std::true_type {};
+template <>
+struct argument_is_a_foreign_key_option<deferrable> : std::true_type {};
+
+/// A check's condition; `Entity` is whose rows it checks.
+template <class Entity, class Condition>
+struct check_is_a_condition : std::false_type {};
+template <class Entity, class Condition>
+requires(requires { typename Condition::is_tenon_expression; }) struct check_is_a_condition<Entity, Condition>
+    : std::bool_constant<std::is_same_v<without_optional_t<typename Condition::value_type>, bool> &&
+                         (std::is_void_v<typename Condition::entity> ||
+                          std::is_same_v<typename Condition::entity, Entity>)> {
+};
+
+/// A default that SQL can say as a literal: text for text, an enumerator for an enum, a number for a number
+/// that it does not round.
+template <class Member>
+struct is_stored_as_text : std::false_type {};
+template <encodable Member>
+struct is_stored_as_text<Member>
+    : std::bool_constant<!std::is_enum_v<Member> && codec<Member>::kind == cell_kind::text> {};
+template <class Member>
+struct full_text_column_holds_text : is_stored_as_text<without_optional_t<Member>> {};
+template <class Member, class Value>
+struct default_fits_the_member
+    : std::bool_constant<is_stored_as_text<Member>::value
+                             ? std::is_convertible_v<const Value&, std::string_view>
+                             : std::is_same_v<Member, Value> &&
+                                   (std::is_arithmetic_v<Member> || std::is_enum_v<Member>)> {};
+template <class Member, class Value>
+requires(std::is_arithmetic_v<Member>&& std::is_arithmetic_v<Value> &&
+         !std::is_same_v<Member, Value>) struct default_fits_the_member<Member, Value>
+    : std::bool_constant<!std::is_same_v<Member, bool> && !std::is_same_v<Value, bool> &&
+                         (std::is_floating_point_v<Member> || std::is_integral_v<Value>)> {
+};
+template <std::size_t Columns>
+struct fits_one_key_or_index : std::bool_constant<Columns <= max_key_columns> {};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/core/identifier.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A database name as a value, so that constants can compute names. At most 63 bytes: PostgreSQL would cut a
+/// longer one silently. A longer text makes an overlong identifier, which no description compiles with.
+class identifier {
+ public:
+  static constexpr std::size_t max_size = 63;
+
+  constexpr identifier() = default;
+  constexpr identifier(std::string_view text) { append(text); }  // NOLINT: a name is its text
+  constexpr identifier(const char* text) : identifier(std::string_view(text)) {}
+
+  constexpr void append(std::string_view text) {
+    for (char letter : text) append(letter);
+  }
+  constexpr void append(char letter) {
+    if (size_ < max_size) text_[size_] = letter;
+    if (size_ <= max_size) ++size_;
+  }
+
+  constexpr std::string_view view() const noexcept { return {text_, size_ < max_size ? size_ : max_size}; }
+  constexpr operator std::string_view() const noexcept { return view(); }
+  constexpr bool empty() const noexcept { return size_ == 0; }
+  constexpr bool overlong() const noexcept { return size_ > max_size; }
+
+  friend constexpr bool operator==(const identifier& a, const identifier& b) { return a.view() == b.view(); }
+  friend constexpr bool operator==(const identifier& a, std::string_view b) { return a.view() == b; }
+  friend constexpr bool operator==(const identifier& a, const char* b) { return a.view() == b; }
+
+ private:
+  char text_[max_size]{};
+  unsigned char size_ = 0;
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/naming.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A naming strategy turns a C++ name into a database name: any constexpr callable
+/// `identifier(std::string_view)`. `as_spelled` is the default for columns.
+struct as_spelled_naming {
+  constexpr identifier operator()(std::string_view name) const { return name; }
+};
+
+/// "createdAt", "CreatedAt" and "created_at" become "created_at"; a run of capitals is one word ("HTTPPort" →
+/// "http_port"). The default for tables.
+struct snake_case_naming {
+  constexpr identifier operator()(std::string_view name) const {
+    const auto upper = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
+    identifier result;
+    for (std::size_t at = 0; at < name.size(); ++at) {
+      const char letter = name[at];
+      const bool starts_word =
+          upper(letter) && at > 0 && name[at - 1] != '_' &&
+          (!upper(name[at - 1]) || (at + 1 < name.size() && !upper(name[at + 1]) && name[at + 1] != '_' &&
+                                    !(name[at + 1] >= '0' && name[at + 1] <= '9')));
+      if (starts_word) result.append('_');
+      result.append(upper(letter) ? static_cast<char>(letter - 'A' + 'a') : letter);
+    }
+    return result;
+  }
+};
+
+inline constexpr as_spelled_naming as_spelled{};
+inline constexpr snake_case_naming snake_case{};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/column.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What is special about a column; a set of bits.
+enum class column_trait : std::uint16_t {
+  none = 0,
+  hidden = 1,       ///< not selected unless asked; never written by an update of the whole entity
+  insert_only = 2,  ///< written at insert, left alone by updates
+  read_only = 4,    ///< never written: the database fills it
+  created_at = 8,   ///< set at insert; implies insert_only
+  updated_at = 16,  ///< set at insert and every update
+  deleted_at = 32,  ///< soft delete mark
+  version = 64,     ///< optimistic lock
+  generated = 128,  ///< computed by an expression; implies read_only
+  stored = 256,     ///< with `generated`: kept on disk
+};
+
+constexpr column_trait operator|(column_trait a, column_trait b) {
+  return static_cast<column_trait>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+constexpr bool has(column_trait set, column_trait bits) {
+  return (static_cast<unsigned>(set) & static_cast<unsigned>(bits)) != 0;
+}
+
+/// A constant in a description: a default value. `kind` null means "none given".
+struct literal {
+  cell_kind kind = cell_kind::null;
+  std::int64_t integer = 0;
+  double real = 0;
+  std::string_view text;
+};
+
+/// One column of a table. `entity` and `member` are the C++ names, `name` is the database's.
+struct column_info : field_name {
+  identifier name;
+  cell_spec spec;
+  bool nullable = false;
+  std::int64_t lowest = 0;                             ///< of an integer member: what it can hold
+  std::int64_t highest = 0;                            ///< 0 like `lowest`: it is no integer
+  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name: its names, by value
+  std::string_view enum_name = {};                     ///< its type's name
+  column_trait traits = column_trait::none;
+  literal default_value;
+  std::string_view default_expression;    ///< SQL text; instead of default_value
+  std::string_view generated_expression;  ///< SQL text
+  std::string_view collation;
+  std::string_view comment;
+
+  constexpr bool is(column_trait bits) const { return has(traits, bits); }
+  /// The constant default as it is stored: an enum stored by its number as a number.
+  constexpr literal stored_default() const {
+    literal value = default_value;
+    if (value.kind == cell_kind::text && spec.kind == cell_kind::integer) value.kind = cell_kind::integer;
+    return value;
+  }
+  constexpr bool has_default() const {
+    return default_value.kind != cell_kind::null || !default_expression.empty();
+  }
+};
+
+}  // namespace tenon::inline v0
+
 // ---- tenon/codec/text_language.hpp ----
 
 namespace tenon::inline v0 {
@@ -3955,6 +4178,7 @@ struct table_info {
   std::uint16_t deleted_at = none;
   std::uint16_t version = none;
   sqlite_table_options sqlite;
+  bool view = false;  ///< only read; the database has it
 
   constexpr bool has_key(std::uint16_t column) const {
     for (std::uint16_t part : key) {
@@ -3962,6 +4186,727 @@ struct table_info {
     }
     return false;
   }
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/table.hpp ----
+
+namespace tenon::inline v0 {
+
+template <class Entity>
+class table;
+
+namespace detail {
+
+/// A default of a column must be of the column's kind of value.
+template <class Member>
+constexpr literal make_literal(const Member& value) {
+  literal result;
+  if constexpr (std::is_enum_v<Member>) {
+    result.kind = cell_kind::text;
+    result.text = reflect::enum_name(value);
+    result.integer = static_cast<std::int64_t>(value);
+  } else if constexpr (std::same_as<Member, bool>) {
+    result.kind = cell_kind::boolean;
+    result.integer = value ? 1 : 0;
+  } else if constexpr (std::integral<Member>) {
+    result.kind = cell_kind::integer;
+    result.integer = static_cast<std::int64_t>(value);
+  } else if constexpr (std::floating_point<Member>) {
+    result.kind = cell_kind::real;
+    result.real = static_cast<double>(value);
+  } else {
+    result.kind = cell_kind::text;
+    result.text = value;
+  }
+  return result;
+}
+
+}  // namespace detail
+
+/// A column of an index with its direction; `desc(&Entity::created_at)`.
+template <class Entity, class Member>
+struct directed_column {
+  std::size_t index;
+  bool descending;
+};
+
+template <class Entity, class Member>
+constexpr directed_column<Entity, Member> desc(Member Entity::*member) {
+  return {at(member).index, true};
+}
+template <class Entity, class Member>
+constexpr directed_column<Entity, Member> asc(Member Entity::*member) {
+  return {at(member).index, false};
+}
+
+/// An index part that is SQL text: `index_expression("lower(email)")`.
+struct index_expression {
+  std::string_view text;
+  bool descending = false;
+  constexpr explicit index_expression(std::string_view sql, bool descends = false)
+      : text(sql), descending(descends) {}
+};
+
+/// An index part that is a path in a JSON column: `json_path(&Agent::configuration, "$.model")`.
+template <class Entity, class Member>
+struct json_path_part {
+  std::size_t index;
+  std::string_view path;
+};
+template <class Entity, class Member>
+constexpr json_path_part<Entity, Member> json_path(Member Entity::*member, std::string_view path) {
+  static_assert(detail::is_a_json_column<Member>::value, "tenon: json_path(): the member is no JSON column");
+  return {at(member).index, path};
+}
+
+/// Several columns of one entity, for composite foreign keys: `columns(&Line::order_id, &Line::number)`.
+template <class Entity, class... Members>
+struct column_set {
+  column_list list;
+};
+template <class Entity, class... Members>
+constexpr column_set<Entity, Members...> columns(Members Entity::*... members) {
+  static_assert(detail::fits_one_key_or_index<sizeof...(Members)>::value,
+                "tenon: columns(): a foreign key has at most 8 columns");
+  column_set<Entity, Members...> result;
+  (result.list.push(static_cast<std::uint16_t>(at(members).index)), ...);
+  return result;
+}
+
+template <class Entity>
+const table_info& described_table();
+
+/// The description of an entity's table, built as one constant:
+/// `template <> inline constexpr auto tenon::table_of<User> =
+/// tenon::table<User>("users").unique(&User::email);` Without any description: the table is the struct's name
+/// in snake_case, columns are named as the members are, and a member `id` is the key (generated where it is
+/// an integer or a uuid). Optional members are nullable.
+template <class Entity>
+class table {
+ public:
+  using entity_type = Entity;
+
+  constexpr explicit table(std::string_view name = {}) {
+    name_ = name.empty() ? snake_case(reflect::type_name<Entity>) : identifier(name);
+    describe_members<Entity>(0, {});
+    find_key();
+  }
+
+  /// The schema (namespace) of the table, on databases that have schemas.
+  constexpr table& schema(std::string_view name) { return schema_ = name, *this; }
+  constexpr table& comment(std::string_view text) { return comment_ = text, *this; }
+  template <class Column>
+  constexpr table& comment(Column column, std::string_view text) {
+    return edit(column).comment = text, *this;
+  }
+
+  /// Names every column by a strategy, such as `tenon::snake_case`. Names given by `column` later stand.
+  template <class Naming>
+  requires requires(Naming naming, std::string_view name) { identifier(naming(name)); }
+  constexpr table& naming(Naming strategy) {
+    named_ = true;
+    for (column_info& each : columns_) each.name = strategy(each.name.view());
+    return *this;
+  }
+  /// Names one column.
+  template <class Column>
+  constexpr table& column(Column member, std::string_view name) {
+    return edit(member).name = name, *this;
+  }
+  /// Replaces the prefix of an embedded struct's columns (by default the member's name and "_").
+  template <class Owner, class Embedded>
+  constexpr table& prefix(Embedded Owner::*member, std::string_view text) {
+    static_assert(detail::member_belongs_to_the_described_entity<Owner, Entity>::value,
+                  "tenon: table_of: the member is of another struct than the described entity");
+    static_assert(detail::is_an_embedded_struct<Embedded>::value,
+                  "tenon: prefix(): the member is no embedded struct; name a single column by column()");
+    if constexpr (std::same_as<Owner, Entity> && detail::is_embedded<Embedded>) {
+      if (named_) problem(detail::description_problem::prefix_after_naming);
+      const std::size_t position = reflect::index_of(member);
+      const std::size_t old = reflect::member_names<Entity>[position].size() + 1;
+      for (std::size_t c = detail::first_columns<Entity>[position];
+           c < detail::first_columns<Entity>[position + 1]; ++c) {
+        identifier renamed(text);
+        renamed.append(columns_[c].name.view().substr(old));
+        columns_[c].name = renamed;
+      }
+    }
+    return *this;
+  }
+
+  /// The primary key, one column or several, whose values the program assigns.
+  template <class... Columns>
+  constexpr table& primary_key(Columns... members) {
+    static_assert(sizeof...(Columns) > 0, "tenon: primary_key(): name at least one member");
+    static_assert(detail::fits_one_key_or_index<sizeof...(Columns)>::value,
+                  "tenon: primary_key(): a key has at most 8 columns");
+    key_ = {};
+    generation_ = key_generation::assigned;
+    (add_key(members), ...);
+    return *this;
+  }
+  /// A primary key of one column that is made at insert: an integer by the database, a uuid by Tenon.
+  template <class Column>
+  constexpr table& generated_key(Column member) {
+    static_assert(
+        detail::key_can_be_generated<detail::named_member<Column>>::value,
+        "tenon: generated_key(): only an integer or a tenon::uuid can be generated; use primary_key() for "
+        "keys the program assigns");
+    primary_key(member);
+    generation_ = generation_for<detail::named_member<Column>>();
+    return *this;
+  }
+
+  template <class First, class... Rest>
+  requires(!std::same_as<First, index_options>) constexpr table& unique(First part, Rest... parts) {
+    return unique(index_options{}, part, parts...);
+  }
+  template <class... Columns>
+  constexpr table& unique(index_options options, Columns... parts) {
+    options.unique = true;
+    return index(options, parts...);
+  }
+  template <class First, class... Rest>
+  requires(!std::same_as<First, index_options>) constexpr table& index(First part, Rest... parts) {
+    return index(index_options{}, part, parts...);
+  }
+  /// Parts are members, `desc(member)`, `at(…)`, `index_expression("…")` or `json_path(member, "$.…")`.
+  template <class... Columns>
+  constexpr table& index(index_options options, Columns... parts) {
+    static_assert(sizeof...(Columns) > 0, "tenon: index(), unique(): name at least one member");
+    static_assert(detail::fits_one_key_or_index<sizeof...(Columns)>::value,
+                  "tenon: index(), unique(): an index has at most 8 columns");
+    index_info info;
+    info.options = options;
+    (info.parts.push(part(parts)), ...);
+    indexes_.push(info);
+    return *this;
+  }
+
+  /// Makes the words of texts findable by `matches<Entity>("…")` of `tenon/query.hpp`.
+  template <class First, class... Rest>
+  requires(!std::same_as<First, full_text_options>) constexpr table& full_text(First column,
+                                                                               Rest... columns) {
+    return full_text(full_text_options{}, column, columns...);
+  }
+  template <class... Columns>
+  constexpr table& full_text(full_text_options options, Columns... columns) {
+    static_assert(sizeof...(Columns) > 0, "tenon: full_text(): name at least one member");
+    static_assert(detail::fits_one_key_or_index<sizeof...(Columns)>::value,
+                  "tenon: full_text(): an index has at most 8 columns");
+    static_assert((detail::full_text_column_holds_text<detail::named_member<Columns>>::value && ...),
+                  "tenon: full_text(): the member is no text; words are looked for in std::string members");
+    full_text_info info;
+    info.options = options;
+    (info.columns.push(index16(columns)), ...);
+    full_texts_.push(info);
+    return *this;
+  }
+
+  /// `.foreign_key(&Agent::userId, &User::id, on_delete::cascade)`. Options in any order: `on_delete`,
+  /// `on_update`, `deferrable`. The default is "no action": a referenced row cannot be deleted.
+  template <class Owner, class Member, class Other, class Referenced, class... Options>
+  constexpr table& foreign_key(Member Owner::*member, Referenced Other::*referenced, Options... options) {
+    return foreign_key(columns(member), columns(referenced), options...);
+  }
+  template <class Own, class Other, class... Members, class... Referenced, class... Options>
+  constexpr table& foreign_key(column_set<Own, Members...> own, column_set<Other, Referenced...> other,
+                               Options... options) {
+    static_assert(detail::member_belongs_to_the_described_entity<Own, Entity>::value,
+                  "tenon: foreign_key(): the first columns must be the described entity's own, the second "
+                  "ones the referenced entity's");
+    static_assert((detail::argument_is_a_foreign_key_option<Options>::value && ...),
+                  "tenon: foreign_key(): the options are on_delete::..., on_update::... and deferrable::...");
+    static_assert(sizeof...(Members) == sizeof...(Referenced),
+                  "tenon: foreign_key(): as many columns must refer as are referenced");
+    if constexpr (sizeof...(Members) == sizeof...(Referenced)) {
+      static_assert((detail::foreign_key_types_agree<Members, Referenced>::value && ...),
+                    "tenon: foreign_key(): the referring member's type must be the referenced one's (or "
+                    "optional of it)");
+    }
+    foreign_key_info info;
+    info.columns = own.list;
+    info.references = &described_table<Other>;
+    info.referenced = other.list;
+    if constexpr ((detail::argument_is_a_foreign_key_option<Options>::value && ...)) {
+      (apply(info, options), ...);
+    }
+    foreign_keys_.push(info);
+    return *this;
+  }
+
+  /// A rule on every row, as SQL text; the name tells in an error which rule it was.
+  constexpr table& check(std::string_view name, std::string_view expression) {
+    if (name.empty()) problem(detail::description_problem::name_empty);
+    checks_.push({name, expression, nullptr});
+    return *this;
+  }
+  /// A rule as a typed condition: `.check("adult", [] { return col<&User::age> >= 18; })`.
+  template <class Condition>
+  requires std::invocable<Condition>
+  constexpr table& check(std::string_view name, Condition) {
+    if (name.empty()) problem(detail::description_problem::name_empty);
+    using condition = std::remove_cvref_t<std::invoke_result_t<Condition>>;
+    static_assert(detail::check_is_a_condition<Entity, condition>::value,
+                  "tenon: check(): the function must return a condition on the described entity's columns");
+    if constexpr (detail::check_is_a_condition<Entity, condition>::value) {
+      checks_.push({name, {}, [](statement_writer& out) { Condition{}().write(out); }});
+    }
+    return *this;
+  }
+
+  /// The database's default. Tenon writes every member at insert, so it serves other writers, and optional
+  /// members that are empty: their default is filled in and comes back.
+  template <class Column, class Value>
+  constexpr table& default_value(Column member, const Value& value) {
+    using bare = detail::without_optional_t<detail::named_member<Column>>;
+    constexpr bool fits = detail::default_fits_the_member<bare, Value>::value;
+    static_assert(detail::default_fits_the_member<bare, Value>::value,
+                  "tenon: default_value(): the value is not of the member's type; defaults of other types "
+                  "than text, enums and numbers are SQL: default_expression()");
+    if constexpr (fits && detail::is_stored_as_text<bare>::value) {
+      edit(member).default_value = detail::make_literal(std::string_view(value));
+    } else if constexpr (fits) {
+      edit(member).default_value = detail::make_literal(static_cast<bare>(value));
+    }
+    return *this;
+  }
+  /// The same as SQL text, such as "CURRENT_TIMESTAMP".
+  template <class Column>
+  constexpr table& default_expression(Column member, std::string_view sql) {
+    return edit(member).default_expression = sql, *this;
+  }
+  /// A column the database computes from others; read-only, and comes back after writes.
+  template <class Column>
+  constexpr table& generated(Column member, std::string_view sql, bool stored = false) {
+    column_info& column = edit(member);
+    column.generated_expression = sql;
+    column.traits = column.traits | column_trait::generated | column_trait::read_only |
+                    (stored ? column_trait::stored : column_trait::none);
+    return *this;
+  }
+  template <class Column>
+  constexpr table& collation(Column member, std::string_view name) {
+    return edit(member).collation = name, *this;
+  }
+
+  /// Not selected unless `with_hidden` is asked for; written at insert and by updates that name it, never by
+  /// `save` of an existing entity (which would not know its value).
+  template <class Column>
+  constexpr table& hidden(Column member) {
+    return mark(member, column_trait::hidden);
+  }
+  template <class Column>
+  constexpr table& insert_only(Column member) {
+    return mark(member, column_trait::insert_only);
+  }
+  template <class Column>
+  constexpr table& read_only(Column member) {
+    return mark(member, column_trait::read_only);
+  }
+  /// An enum stored by its number instead of its name.
+  template <class Column>
+  constexpr table& as_number(Column member) {
+    static_assert(detail::is_an_enum<detail::named_member<Column>>::value,
+                  "tenon: as_number(): the member is no enum");
+    column_info& column = edit(member);
+    column.spec = {cell_kind::integer, storage::number};
+    column.enumerators = {};
+    column.enum_name = {};
+    return *this;
+  }
+  /// A uuid stored as 16 bytes where the database has no uuid type (SQLite: BLOB instead of TEXT).
+  template <class Column>
+  constexpr table& as_bytes(Column member) {
+    static_assert(detail::is_a_uuid<detail::named_member<Column>>::value,
+                  "tenon: as_bytes(): the member is no tenon::uuid");
+    edit(member).spec.stored = storage::bytes;
+    return *this;
+  }
+
+  template <class Column>
+  constexpr table& created_at(Column member) {
+    static_assert(detail::marks_a_timestamp<detail::named_member<Column>>::value,
+                  "tenon: created_at(): the member must be a tenon::timestamp");
+    created_at_ = index16(member);
+    return mark(member, column_trait::created_at | column_trait::insert_only);
+  }
+  template <class Column>
+  constexpr table& updated_at(Column member) {
+    static_assert(detail::marks_a_timestamp<detail::named_member<Column>>::value,
+                  "tenon: updated_at(): the member must be a tenon::timestamp");
+    updated_at_ = index16(member);
+    return mark(member, column_trait::updated_at);
+  }
+  template <class Column>
+  constexpr table& deleted_at(Column member) {
+    static_assert(
+        detail::marks_an_optional_timestamp<detail::named_member<Column>>::value,
+        "tenon: deleted_at(): the member must be a std::optional<tenon::timestamp>; empty means not deleted");
+    deleted_at_ = index16(member);
+    return mark(member, column_trait::deleted_at);
+  }
+  template <class Column>
+  constexpr table& version(Column member) {
+    static_assert(detail::counts_versions<detail::named_member<Column>>::value,
+                  "tenon: version(): the member must be an integer");
+    version_ = index16(member);
+    return mark(member, column_trait::version);
+  }
+
+  /// Rows of a view that the database has (made by raw SQL): read as a table is, and never written. `verify`
+  /// and `synchronize` see to it that a view or table of this name is there.
+  constexpr table& view() {
+    generation_ = key_generation::assigned;
+    view_ = true;
+    return *this;
+  }
+
+  constexpr table& sqlite(sqlite_table_options options) { return sqlite_ = options, *this; }
+
+  /// The table without its type. Valid as long as this value lives, so take it of `table_of<Entity>`.
+  constexpr table_info info() const {
+    table_info result;
+    result.entity = reflect::type_name<Entity>;
+    result.name = name_;
+    result.schema = schema_;
+    result.comment = comment_;
+    result.columns = columns_;
+    result.key = {key_.items, key_.size()};
+    result.indexes = {indexes_.items, indexes_.size()};
+    result.foreign_keys = {foreign_keys_.items, foreign_keys_.size()};
+    result.checks = {checks_.items, checks_.size()};
+    result.full_texts = {full_texts_.items, full_texts_.size()};
+    result.generation = generation_;
+    result.created_at = created_at_;
+    result.updated_at = updated_at_;
+    result.deleted_at = deleted_at_;
+    result.version = version_;
+    result.sqlite = sqlite_;
+    result.view = view_;
+    return result;
+  }
+  constexpr const std::array<column_info, column_count<Entity>>& all_columns() const { return columns_; }
+
+  /// What is wrong with the description beyond what its types show.
+  constexpr detail::description_problem check_description() const {
+    using enum detail::description_problem;
+    if (problem_ != none) return problem_;
+    if (key_.overflown() || indexes_.overflown() || foreign_keys_.overflown() || checks_.overflown() ||
+        full_texts_.overflown()) {
+      return too_many_parts;
+    }
+    if (name_.overlong()) return name_too_long;
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      if (columns_[c].name.overlong()) return name_too_long;
+      if (columns_[c].name.empty()) return name_empty;
+      for (std::size_t other = 0; other < c; ++other) {
+        if (columns_[other].name == columns_[c].name) return name_twice;
+      }
+    }
+    for (std::size_t a = 0; a < key_.size(); ++a) {
+      if (columns_[key_[a]].is(column_trait::hidden)) return hidden_key;
+      for (std::size_t b = 0; b < a; ++b) {
+        if (key_[a] == key_[b]) return column_twice_in_key;
+      }
+    }
+    return none;
+  }
+
+ private:
+  template <class Owner>
+  constexpr void describe_members(std::size_t offset, const identifier& prefix) {
+    for (std::size_t i = 0; i < detail::members_of<Owner>.size(); ++i) {
+      const detail::member_facts& member = detail::members_of<Owner>[i];
+      if (member.kind == cell_kind::null) continue;
+      column_info& column = columns_[offset + detail::first_columns<Owner>[i]];
+      column.entity = reflect::type_name<Entity>;
+      column.member = member.name;
+      column.name = prefix;
+      column.name.append(member.name);
+      column.spec.kind = member.kind;
+      column.nullable = member.nullable;
+      column.lowest = member.lowest;
+      column.highest = member.highest;
+      column.enumerators = member.enumerators;
+      column.enum_name = member.enum_name;
+    }
+    if constexpr (detail::has_embedded<Owner>) {
+      [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (describe_embedded<Owner, I>(offset, prefix), ...);
+      }
+      (std::make_index_sequence<reflect::member_count<Owner>>{});
+    }
+  }
+  template <class Owner, std::size_t I>
+  constexpr void describe_embedded(std::size_t offset, const identifier& prefix) {
+    using member_type = reflect::member_type<Owner, I>;
+    if constexpr (detail::is_embedded<member_type>) {
+      identifier inner = prefix;
+      inner.append(detail::members_of<Owner>[I].name);
+      inner.append('_');
+      describe_members<member_type>(offset + detail::first_columns<Owner>[I], inner);
+    }
+  }
+
+  template <class Member>
+  static constexpr key_generation generation_for() {
+    return std::same_as<detail::without_optional_t<Member>, uuid> ? key_generation::uuid
+                                                                  : key_generation::integer;
+  }
+
+  constexpr void find_key() {
+    for (std::size_t i = 0; i < detail::members_of<Entity>.size(); ++i) {
+      const detail::member_facts& member = detail::members_of<Entity>[i];
+      if (member.name != "id" || member.kind == cell_kind::null) continue;
+      key_.push(static_cast<std::uint16_t>(detail::first_columns<Entity>[i]));
+      if (member.kind == cell_kind::integer) generation_ = key_generation::integer;
+      if (member.kind == cell_kind::uuid) generation_ = key_generation::uuid;
+    }
+  }
+
+  /// The column an argument of a description means.
+  template <class Argument>
+  static constexpr std::size_t position(Argument argument) {
+    using owner = typename detail::named_column<Argument>::owner;
+    static_assert(detail::argument_names_a_column<Argument>::value,
+                  "tenon: table_of: name a column as &Entity::member or at(&Outer::inner, &Inner::member)");
+    if constexpr (detail::argument_names_a_column<Argument>::value) {
+      return position_of<owner, detail::named_member<Argument>>(argument);
+    } else {
+      return 0;
+    }
+  }
+  template <class Owner, class Member, class Argument>
+  static constexpr std::size_t position_of(Argument argument) {
+    static_assert(detail::member_belongs_to_the_described_entity<Owner, Entity>::value,
+                  "tenon: table_of: the member is of another struct than the described entity; name a member "
+                  "inside of an embedded struct by at(&Outer::inner, &Inner::member)");
+    static_assert(detail::is_a_column<Member>::value,
+                  "tenon: table_of: the member is no column (a relation or an embedded struct); name a "
+                  "column inside of an embedded struct by at(&Outer::inner, &Inner::member)");
+    if constexpr (!std::is_same_v<Owner, Entity>) {
+      return 0;
+    } else if constexpr (std::is_member_pointer_v<Argument>) {
+      return at(argument).index;
+    } else {
+      return argument.index;
+    }
+  }
+  template <class Column>
+  static constexpr std::uint16_t index16(Column column) {
+    return static_cast<std::uint16_t>(position(column));
+  }
+
+  template <class Column>
+  constexpr column_info& edit(Column column) {
+    return columns_[position(column)];
+  }
+  template <class Column>
+  constexpr table& mark(Column column, column_trait traits) {
+    column_info& info = edit(column);
+    info.traits = info.traits | traits;
+    return *this;
+  }
+  template <class Column>
+  constexpr void add_key(Column column) {
+    key_.push(index16(column));
+  }
+
+  template <class Column>
+  static constexpr index_part part(Column column) {
+    return {index16(column), {}, {}, false};
+  }
+  template <class Owner, class Member>
+  static constexpr index_part part(directed_column<Owner, Member> column) {
+    return {index16(column_position<Owner, Member>{column.index}), {}, {}, column.descending};
+  }
+  static constexpr index_part part(index_expression expression) {
+    return {0, expression.text, {}, expression.descending};
+  }
+  template <class Owner, class Member>
+  static constexpr index_part part(json_path_part<Owner, Member> path) {
+    return {index16(column_position<Owner, Member>{path.index}), {}, path.path, false};
+  }
+
+  static constexpr void apply(foreign_key_info& key, on_delete action) {
+    key.deleted = static_cast<referential_action>(action);
+  }
+  static constexpr void apply(foreign_key_info& key, on_update action) {
+    key.updated = static_cast<referential_action>(action);
+  }
+  static constexpr void apply(foreign_key_info& key, deferrable when) { key.checked = when; }
+
+  constexpr void problem(detail::description_problem found) {
+    if (problem_ == detail::description_problem::none) problem_ = found;
+  }
+
+  identifier name_;
+  std::string_view schema_;
+  std::string_view comment_;
+  std::array<column_info, column_count<Entity>> columns_{};
+  column_list key_;
+  detail::fixed_list<index_info, 16> indexes_;
+  detail::fixed_list<foreign_key_info, 12> foreign_keys_;
+  detail::fixed_list<check_info, 12> checks_;
+  detail::fixed_list<full_text_info, 4> full_texts_;
+  key_generation generation_ = key_generation::assigned;
+  std::uint16_t created_at_ = table_info::none;
+  std::uint16_t updated_at_ = table_info::none;
+  std::uint16_t deleted_at_ = table_info::none;
+  std::uint16_t version_ = table_info::none;
+  sqlite_table_options sqlite_;
+  bool named_ = false;
+  bool view_ = false;
+  detail::description_problem problem_ = detail::description_problem::none;
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/table_of.hpp ----
+
+namespace tenon::inline v0 {
+
+/// The description of an entity. Specialise it to say more than the conventions do.
+template <class Entity>
+inline constexpr auto table_of = table<Entity>();
+
+namespace detail {
+
+/// Rows are read into entities, and saved ones get their keys: their members must be variables.
+template <class Entity>
+struct entity_can_be_assigned : std::is_move_assignable<Entity> {};
+template <class Entity>
+inline constexpr description_problem problem_of = table_of<Entity>.check_description();
+
+template <class Entity, description_problem Problem>
+struct description_has_no : std::bool_constant<problem_of<Entity> != Problem> {};
+
+/// The checked, type-free view of `table_of<Entity>`; whoever uses an entity passes through here.
+template <class Entity>
+consteval table_info checked_table() {
+  using enum description_problem;
+  static_assert(entity_can_be_assigned<Entity>::value,
+                "tenon: a member of the entity is a reference or a constant, or cannot be moved; rows could "
+                "not be read into it");
+  static_assert(description_has_no<Entity, column_twice_in_key>::value,
+                "tenon: table_of: primary_key() names a column twice");
+  static_assert(
+      description_has_no<Entity, too_many_parts>::value,
+      "tenon: table_of: too much for one table: at most 8 columns a key or index, 16 indexes and unique "
+      "constraints, 12 foreign keys, 12 checks, 4 full-text indexes");
+  static_assert(
+      description_has_no<Entity, name_too_long>::value,
+      "tenon: table_of: a table or column name is longer than 63 bytes; give a shorter one by column()");
+  static_assert(description_has_no<Entity, name_empty>::value,
+                "tenon: table_of: a column or check has an empty name");
+  static_assert(
+      description_has_no<Entity, name_twice>::value,
+      "tenon: table_of: two columns have the same name; give one another name by column() or prefix()");
+  static_assert(description_has_no<Entity, prefix_after_naming>::value,
+                "tenon: table_of: prefix() must come before naming(), which names the prefixed columns");
+  static_assert(description_has_no<Entity, hidden_key>::value,
+                "tenon: table_of: a column of the primary key cannot be hidden");
+  return table_of<Entity>.info();
+}
+
+}  // namespace detail
+
+/// An entity's table without its type; see `table_info`.
+template <class Entity>
+inline constexpr table_info table_info_of = detail::checked_table<Entity>();
+
+namespace detail {
+template <class Entity>
+struct entity_is_no_view : std::bool_constant<!table_info_of<Entity>.view> {};
+/// Whoever writes an entity's rows passes through here.
+template <class Entity>
+consteval bool check_written() {
+  static_assert(entity_is_no_view<Entity>::value,
+                "tenon: the entity is a view, which is only read; write to the tables it is made of");
+  return true;
+}
+}  // namespace detail
+
+template <class Entity>
+const table_info& described_table() {
+  return table_info_of<Entity>;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/codec/sql_function.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Functions under one name everywhere, with one meaning everywhere; see `query/functions` for what each
+/// does.
+enum class sql_function : std::uint16_t {
+  // of texts
+  lower,
+  upper,
+  length,
+  byte_length,
+  trim,
+  trim_left,
+  trim_right,
+  substring,
+  position,
+  replace,
+  concatenate,  ///< NULLs are left out
+  append,       ///< NULL if one of the two is
+  left,
+  right,
+  pad_left,
+  pad_right,
+  repeat,
+  reverse,
+  // of numbers
+  absolute,
+  sign,
+  round,  ///< value, digits: half away from zero, of the shortest decimal that is the value
+  ceiling,
+  floor,
+  truncate,
+  power,
+  square_root,
+  exponential,
+  logarithm,  ///< natural
+  logarithm10,
+  random,  ///< [0, 1)
+  // of any
+  greatest,  ///< NULL if one is
+  least,
+  null_if,
+  // of times
+  now,            ///< the moment the statement began, microseconds
+  today,          ///< its date, UTC
+  date_part,      ///< constant: a `date_unit`; a time or date
+  date_truncate,  ///< the same
+  add_time,       ///< timestamp, interval
+  add_months,     ///< timestamp or date, integer; the day is cut to the month's last
+  add_days,       ///< date, integer
+  time_between,   ///< later timestamp, earlier: an interval
+  days_between,   ///< later date, earlier: an integer
+  to_date,        ///< timestamp
+  to_timestamp,   ///< date: its midnight, UTC
+};
+
+/// Units of a calendar.
+enum class date_unit : std::uint16_t {
+  year,
+  quarter,
+  month,
+  week,  ///< ISO 8601: begins on Monday
+  day,
+  hour,
+  minute,
+  second,
+  weekday,      ///< 1 is Monday, 7 is Sunday
+  day_of_year,  ///< from 1
+  epoch,        ///< whole seconds since 1970
 };
 
 }  // namespace tenon::inline v0
@@ -4021,7 +4966,7 @@ enum class node_kind : std::uint8_t {
   result_column,  ///< the result number `index` (from 0) of the select it orders or groups
   true_,
   false_,
-  constant,  ///< the small number `index`
+  constant,  ///< the small number `index`; with a `text` the number it spells, or of kind text the text
   // conditions
   and_,
   or_,
@@ -4191,1761 +5136,6 @@ struct statement {
 };
 
 }  // namespace tenon::inline v0
-
-// ---- tenon/dialect/ansi_walk.hpp ----
-
-namespace tenon::inline v0::dialect {
-
-/// What results of a query are called.
-struct result_names {
-  const table_info* table = nullptr;  ///< as its columns
-  bool with_hidden = false;           ///< hidden ones too
-  bool unnamed = false;               ///< they have names already: of the second query of two
-  bool numbered = false;              ///< c0, c1, …
-  bool inner = false;                 ///< other queries see the results, and order or compare them
-  bool recursive = false;  ///< the query refers to itself: its results' types have to be the table's
-};
-
-/// Goes through the nodes of a statement and gathers its text. A parameter's number is that of its node, not
-/// of its place in the text: so a part can be said earlier, later or twice.
-class ansi_walk {
- public:
-  static void quote(std::string& out, std::string_view text, char delimiter) {
-    if (text.find('\0') != std::string_view::npos) {
-      detail::fail(error_kind::value, "a name or literal holds a NUL byte");
-    }
-    out += delimiter;
-    for (char letter : text) {
-      if (letter == delimiter) out += delimiter;
-      out += letter;
-    }
-    out += delimiter;
-  }
-  template <class Number>
-  static void append_number(std::string& out, Number value) {
-    char buffer[40];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
-    out.append(buffer, end.ptr);
-  }
-
- protected:
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
-
-  ~ansi_walk() = default;
-
-  /// How many numbers a parameter of kind rows takes.
-  virtual std::size_t numbers_of_rows(std::uint16_t columns) const {
-    (void)columns;
-    return 1;
-  }
-
-  void start(const std::vector<node>& nodes, const cell* values) {
-    nodes_ = nodes.data();
-    count_ = nodes.size();
-    position_ = 0;
-    values_ = values;
-    results_ = none;
-    text_.clear();
-  }
-
-  const node& at(std::size_t position) const { return nodes_[position]; }
-  const node& peek(std::size_t ahead = 0) const { return nodes_[position_ + ahead]; }
-  const node& take() { return nodes_[position_++]; }
-  /// The node that was taken last.
-  const node& taken() const { return nodes_[position_ - 1]; }
-  bool next_is(node_kind kind) const { return position_ < count_ && nodes_[position_].kind == kind; }
-  std::size_t position() const { return position_; }
-  void go_to(std::size_t position) { position_ = position; }
-  std::size_t count() const { return count_; }
-  /// Values are written as literals.
-  bool is_inline() const { return values_ != nullptr; }
-  const cell& inline_value(std::size_t number) const { return values_[number - 1]; }
-
-  /// The position behind the tree that starts at `at`.
-  std::size_t skip(std::size_t at) const {
-    std::size_t pending = 1;
-    while (pending > 0) {
-      pending += nodes_[at].arity;
-      --pending;
-      ++at;
-    }
-    return at;
-  }
-  /// The first child of that kind, or `none`.
-  std::size_t child(std::size_t parent, node_kind kind) const {
-    std::size_t each = parent + 1;
-    for (std::uint16_t i = 0; i < nodes_[parent].arity; ++i, each = skip(each)) {
-      if (nodes_[each].kind == kind) return each;
-    }
-    return none;
-  }
-  std::size_t child_number(std::size_t parent, std::size_t number) const {
-    std::size_t each = parent + 1;
-    while (number-- > 0) each = skip(each);
-    return each;
-  }
-  /// Where the values of a CASE stand, that of ELSE last.
-  std::vector<std::size_t> branch_values(std::size_t branches) const {
-    std::vector<std::size_t> values;
-    const std::uint16_t parts = nodes_[branches].arity;
-    std::size_t each = branches + 1;
-    for (std::uint16_t i = 0; i < parts; ++i, each = skip(each)) {
-      if (i % 2 != 0 || i + 1 == parts) values.push_back(each);
-    }
-    return values;
-  }
-  /// The number of the parameter at a position.
-  std::size_t parameter_number(std::size_t position) const {
-    std::size_t number = 1;
-    for (std::size_t each = 0; each < position; ++each) {
-      if (nodes_[each].kind == node_kind::rows && each + 1 < position) {
-        number += numbers_of_rows(nodes_[each].index);
-        each += 1u + nodes_[each].index;
-      } else if (nodes_[each].kind == node_kind::parameter) {
-        ++number;
-      }
-    }
-    return number;
-  }
-  bool holds(std::size_t tree, node_kind kind) const {
-    for (std::size_t each = tree, end = skip(tree); each < end; ++each) {
-      if (nodes_[each].kind == kind) return true;
-    }
-    return false;
-  }
-  /// Whether two expressions are the same; two parameters never are.
-  bool same_tree(std::size_t a, std::size_t b) const {
-    const std::size_t size = skip(a) - a;
-    if (skip(b) - b != size || holds(a, node_kind::parameter)) return false;
-    for (std::size_t i = 0; i < size; ++i) {
-      if (!(nodes_[a + i] == nodes_[b + i])) return false;
-    }
-    return true;
-  }
-  /// What `write` says at a position, kept apart.
-  template <class Write>
-  std::string captured(std::size_t position, Write&& write) {
-    std::string kept = std::exchange(text_, {});
-    const std::size_t back = std::exchange(position_, position);
-    write();
-    position_ = back;
-    std::swap(kept, text_);
-    return kept;
-  }
-
-  // Results of queries.
-
-  /// A result: an expression, or a column of `entity_columns`, which stands at the position then.
-  struct result_place {
-    std::size_t position;
-    const column_info* column;
-  };
-  static bool shows(const node& columns, const column_info& column) {
-    return !column.is(column_trait::hidden) || has(columns.flags, node_flag::with_hidden);
-  }
-  /// The results of a query; of two that became one, those of the first.
-  std::size_t results_of(std::size_t query) const {
-    while (nodes_[query].kind == node_kind::compound) {
-      query = child_number(query, nodes_[query + 1].kind == node_kind::with ? 1 : 0);
-    }
-    return child(query, node_kind::results);
-  }
-  /// Result number `index` of the query whose order is written; its position is `none` if there is none.
-  result_place result(std::size_t index) const { return result_in(results_, index); }
-  result_place result_in(std::size_t list, std::size_t index) const {
-    if (list == none) return {none, nullptr};
-    std::size_t each = list + 1;
-    for (std::uint16_t i = 0; i < nodes_[list].arity; ++i, each = skip(each)) {
-      if (nodes_[each].kind != node_kind::entity_columns) {
-        if (index-- == 0) return {each, nullptr};
-        continue;
-      }
-      for (const column_info& column : nodes_[each].table->columns) {
-        if (shows(nodes_[each], column) && index-- == 0) return {each, &column};
-      }
-    }
-    return {none, nullptr};
-  }
-  std::size_t count_results(std::size_t list) const {
-    std::size_t count = 0;
-    while (result_in(list, count).position != none) ++count;
-    return count;
-  }
-
-  // What expressions give.
-
-  /// The kind of an expression's value; null if that is not known.
-  cell_kind kind_at(std::size_t position) const {
-    const node& first = nodes_[position];
-    if (first.spec.kind != cell_kind::null) return first.spec.kind;
-    switch (first.kind) {
-      case node_kind::column:
-      case node_kind::excluded:
-      case node_kind::default_of: return first.column->spec.kind;
-      case node_kind::add:
-      case node_kind::subtract:
-      case node_kind::multiply:
-      case node_kind::divide:
-      case node_kind::modulo: return number_kind(kind_at(position + 1), kind_at(skip(position + 1)));
-      case node_kind::coalesce:
-      case node_kind::negate:
-      case node_kind::sum:
-      case node_kind::minimum:
-      case node_kind::maximum:
-      case node_kind::filter:
-      case node_kind::over: return kind_at(position + 1);
-      case node_kind::average:
-        return kind_at(position + 1) == cell_kind::decimal ? cell_kind::decimal : cell_kind::real;
-      case node_kind::case_: return kind_at(skip(position + 1));
-      case node_kind::scalar: return result_kind(result_in(results_of(position + 1), 0));
-      case node_kind::result_column: return result_kind(result(first.index));
-      case node_kind::constant:
-      case node_kind::rows_number:
-      case node_kind::count:
-      case node_kind::count_all:
-      case node_kind::json_length: return cell_kind::integer;
-      case node_kind::match_rank: return cell_kind::real;
-      case node_kind::join_texts:
-      case node_kind::match_snippet: return cell_kind::text;
-      case node_kind::json_list:
-      case node_kind::json_members:
-      case node_kind::json_set:
-      case node_kind::json_remove: return cell_kind::json;
-      case node_kind::true_:
-      case node_kind::false_:
-      case node_kind::every:
-      case node_kind::some:
-      case node_kind::json_has:
-      case node_kind::json_contains: return cell_kind::boolean;
-      default: return is_condition(first.kind) ? cell_kind::boolean : cell_kind::null;
-    }
-  }
-  cell_kind result_kind(result_place place) const {
-    if (place.position == none) return cell_kind::null;
-    return place.column != nullptr ? place.column->spec.kind : kind_at(place.position);
-  }
-  static bool is_condition(node_kind kind) { return kind >= node_kind::and_ && kind <= node_kind::exists; }
-  static cell_kind number_kind(cell_kind a, cell_kind b) {
-    for (const cell_kind wide : {cell_kind::real, cell_kind::decimal}) {
-      if (a == wide || b == wide) return wide;
-    }
-    return a != cell_kind::null ? a : b;
-  }
-
-  // Texts with gaps.
-
-  /// Fills operands into a pattern: `#1` the first as it is, `@1` in parentheses if it needs them, `#*` all
-  /// with commas between them.
-  struct operand_text {
-    std::string text;
-    bool loose = false;  ///< an operator, which would lose parts of it to one that binds tighter
-  };
-  void write_pattern(std::string_view pattern, const std::vector<operand_text>& operands) {
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-      const bool gap = (pattern[i] == '#' || pattern[i] == '@') && i + 1 < pattern.size() &&
-                       (pattern[i + 1] == '*' || (pattern[i + 1] >= '1' && pattern[i + 1] <= '9'));
-      if (!gap) {
-        text_ += pattern[i];
-        continue;
-      }
-      const char which = pattern[i + 1];
-      const bool tight = pattern[i++] == '@';
-      const std::size_t first = which == '*' ? 0 : static_cast<std::size_t>(which - '1');
-      const std::size_t last = which == '*' ? operands.size() : first + 1;
-      for (std::size_t each = first; each < last; ++each) {
-        if (each > first) text_ += ", ";
-        const bool grouped = tight && operands[each].loose;
-        if (grouped) text_ += '(';
-        text_ += operands[each].text;
-        if (grouped) text_ += ')';
-      }
-    }
-  }
-
-  std::string text_;
-  std::size_t results_ = none;  ///< of the query whose order or groups are written
-
- private:
-  const node* nodes_ = nullptr;
-  std::size_t count_ = 0;
-  std::size_t position_ = 0;
-  const cell* values_ = nullptr;
-};
-
-}  // namespace tenon::inline v0::dialect
-
-// ---- tenon/dialect/ansi_column.hpp ----
-
-namespace tenon::inline v0::dialect {
-
-/// Speaks names, literals and columns as standard SQL. A column says its source where there is more than one,
-/// or another one than it means, or the source has a name of its own.
-class ansi_column : public ansi_walk {
- public:
-  /// A name in the delimiters of the dialect, the delimiter doubled.
-  virtual void write_name(std::string& out, std::string_view name) const { quote(out, name, '"'); }
-  virtual void write_table_name(std::string& out, const table_info& table) const {
-    if (!table.schema.empty()) {
-      write_name(out, table.schema);
-      out += '.';
-    }
-    write_name(out, table.name);
-  }
-  /// A constant of a description as SQL.
-  virtual void write_literal(std::string& out, const literal& value) const {
-    switch (value.kind) {
-      case cell_kind::null: out += "NULL"; break;
-      case cell_kind::boolean: out += value.integer != 0 ? "TRUE" : "FALSE"; break;
-      case cell_kind::integer: append_number(out, value.integer); break;
-      case cell_kind::real: append_number(out, value.real); break;
-      default: quote(out, value.text, '\''); break;
-    }
-  }
-
- protected:
-  ~ansi_column() = default;
-
-  virtual void write_value(const cell& value) { write_cell_literal(value); }
-  virtual void write_column(const node& column) {
-    if (is_qualified(column)) {
-      write_source_name(column);
-      text_ += '.';
-    }
-    write_name(text_, column.column->name);
-  }
-
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(std::string_view why) {
-    detail::fail(error_kind::unsupported, detail::sentence({"the database of this statement ", why}));
-  }
-
-  // Columns and the sources they belong to.
-
-  /// The sources of a statement or query, as far as names of columns depend on them.
-  struct scope {
-    bool qualified = false;  ///< every column says its source
-    bool known = false;      ///< there is one source, which is this:
-    const table_info* table = nullptr;
-    std::string_view name{};
-    std::size_t from = none;  ///< the clause that says the sources
-  };
-  bool is_qualified(const node& column) const {
-    if (scope_.qualified || !column.text.empty()) return true;
-    return scope_.known && (column.table != scope_.table || !scope_.name.empty());
-  }
-  void write_source_name(const node& column) {
-    if (!column.text.empty()) return write_name(text_, column.text);
-    write_table_name(text_, *column.table);
-  }
-  /// Whether an expression is a column that takes no NULL, of a table that has a row in every row.
-  bool is_never_null(const node& expression) const {
-    if (expression.kind != node_kind::column || expression.column->nullable) return false;
-    if (scope_.from == none) return !scope_.known || expression.table == scope_.table;
-    bool found = false;
-    bool always = false;
-    std::size_t each = scope_.from + 1;
-    for (std::uint16_t i = 0; i < at(scope_.from).arity; ++i, each = skip(each)) {
-      const bool joined = at(each).kind == node_kind::join;
-      const auto kind = static_cast<join_kind>(at(each).index);
-      if (joined && (kind == join_kind::right || kind == join_kind::full)) always = false;
-      const node& source = at(joined ? each + 1 : each);
-      if (source.kind != node_kind::table_source || source.table != expression.table ||
-          source.text != expression.text)
-        continue;
-      found = true;
-      always = !joined || (kind != join_kind::left && kind != join_kind::full);
-    }
-    return found && always;
-  }
-  /// A column of `entity_columns`.
-  void write_shown_column(const node& columns, const column_info& column) {
-    node each{node_kind::column};
-    each.table = columns.table;
-    each.column = &column;
-    each.spec = column.spec;
-    each.text = columns.text;
-    write_column(each);
-  }
-
-  scope scope_;
-
- private:
-  void write_cell_literal(const cell& value) {
-    literal constant{value.kind, 0, 0, {}};
-    switch (value.kind) {
-      case cell_kind::real: constant.real = value.real; break;
-      case cell_kind::boolean:
-      case cell_kind::integer: constant.integer = value.integer; break;
-      case cell_kind::text: constant.text = value.text(); break;
-      case cell_kind::null: break;
-      default:
-        detail::fail(error_kind::unsupported,
-                     "a check or index condition can hold numbers, booleans, texts and enums only");
-    }
-    write_literal(text_, constant);
-  }
-};
-
-}  // namespace tenon::inline v0::dialect
-
-// ---- tenon/dialect/ansi_expression.hpp ----
-
-namespace tenon::inline v0::dialect {
-
-/// Speaks values, operators and conditions as standard SQL.
-class ansi_expression : public ansi_column {
- protected:
-  ~ansi_expression() = default;
-
-  // What is said elsewhere.
-
-  /// The function whose node was taken last.
-  virtual void write_function(const node& call) = 0;
-  /// The query that comes next.
-  virtual void write_query(const result_names& names) = 0;
-
-  // What dialects differ in.
-
-  virtual void write_parameter(std::size_t number) {
-    (void)number;
-    text_ += '?';
-  }
-  /// Many rows as one parameter in FROM; `write_rows_column` says a column of them.
-  virtual void write_rows_source() { refuse("takes no rows as a parameter"); }
-  virtual void write_rows_column(const node& column) {
-    text_ += "r.c";
-    append_number(text_, column.index);
-  }
-  virtual void write_rows_number() { refuse("does not number the rows of a parameter"); }
-  virtual void write_in(const node& membership) {
-    const int width = membership.arity - 1;
-    write_members(width);
-    text_ += " IN (SELECT ";
-    for (int i = 0; i < width; ++i) {
-      text_ += i > 0 ? ", c" : "c";
-      append_number(text_, i);
-    }
-    text_ += " FROM ";
-    write_rows_source();
-    text_ += ')';
-  }
-  /// A comparison with the rows of a query: true for some of them, or for every one.
-  virtual void write_quantified(const node& quantified) {
-    const auto kind = static_cast<node_kind>(quantified.index);
-    write_ordered(kind);
-    text_ += sign_of(kind);
-    text_ += quantified.kind == node_kind::any_of ? "ANY (" : "ALL (";
-    write_query({.inner = true});
-    text_ += ')';
-  }
-  /// The first row's value.
-  virtual void write_scalar() {
-    text_ += '(';
-    write_query({});
-    text_ += ')';
-  }
-  /// Says the equality whose operands come next so that an index finds it, in a condition that decides; false
-  /// if there is no other way to say it.
-  virtual bool write_indexed_equality() { return false; }
-  virtual void write_same(bool same) {
-    write_operand();
-    text_ += same ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ";
-    write_operand();
-  }
-  /// A text with small letters for A to Z.
-  virtual std::string folded(std::string_view text) const { return detail::sentence({"lower(", text, ")"}); }
-  virtual void write_like(std::string_view text, std::string_view pattern, bool fold) {
-    text_ += fold ? detail::sentence({folded(text), " LIKE ", folded(pattern), " ESCAPE '!'"})
-                  : detail::sentence({text, " LIKE ", pattern, " ESCAPE '!'"});
-  }
-  virtual void write_contains(std::string_view text, std::string_view part) {
-    text_ += detail::sentence({"position(", part, " IN ", text, ") > 0"});
-  }
-  virtual void write_starts_with(std::string_view text, std::string_view part) {
-    text_ += detail::sentence({"substr(", text, ", 1, length(", part, ")) = ", part});
-  }
-  virtual void write_ends_with(std::string_view text, std::string_view part) {
-    text_ += detail::sentence({"right(", text, ", length(", part, ")) = ", part});
-  }
-  /// What stands behind an expression, or a column of `entity_columns`, so that it is ordered by the rule of
-  /// its kind.
-  virtual std::string_view order_rule(result_place place) const {
-    (void)place;
-    return {};
-  }
-  /// An operand whose order may matter to `parent`.
-  virtual void write_ordered_operand(node_kind parent) {
-    const std::string_view rule =
-        is_ordering(parent) ? order_rule({position(), nullptr}) : std::string_view{};
-    if (rule.empty()) return write_expression();
-    write_operand(tightest);
-    text_ += rule;
-  }
-  /// What such an operand is compared with.
-  virtual void write_compared_operand(node_kind) { write_operand(); }
-  virtual void write_arithmetic(const node& operation) {
-    constexpr std::string_view signs[] = {" + ", " - ", " * ", " / ", " % "};
-    infix(signs[static_cast<int>(operation.kind) - static_cast<int>(node_kind::add)], operation.kind);
-  }
-  virtual void write_negated() {
-    text_ += "- ";
-    write_operand(precedence(node_kind::negate));
-  }
-  /// How tightly the expression at a position holds together, as `precedence`.
-  virtual int binding(std::size_t position) const { return precedence(at(position).kind); }
-
-  // Expressions.
-
-  static constexpr int comparison = 4;
-  static constexpr int tightest = 8;
-
-  /// The next expression, in parentheses if it holds together no more tightly than `level`.
-  void write_operand(int level = comparison) {
-    const bool grouped = binding(position()) <= level;
-    if (grouped) text_ += '(';
-    write_expression();
-    if (grouped) text_ += ')';
-  }
-  void write_ordered(node_kind parent) {
-    const bool grouped = binding(position()) <= comparison;
-    if (grouped) text_ += '(';
-    write_by_order(parent, false);
-    if (grouped) text_ += ')';
-  }
-  void write_list(std::uint16_t count) {
-    for (std::uint16_t i = 0; i < count; ++i) {
-      if (i > 0) text_ += ", ";
-      write_expression();
-    }
-  }
-  /// What is looked for by IN: one expression, or several as a row.
-  void write_members(int width) {
-    if (width > 1) text_ += '(';
-    for (int i = 0; i < width; ++i) {
-      if (i > 0) text_ += ", ";
-      write_operand();
-    }
-    if (width > 1) text_ += ')';
-  }
-  /// The text of the next expression, for dialects that say it twice or elsewhere.
-  std::string take_expression() {
-    std::string written = captured(position(), [this] { write_expression(); });
-    go_to(skip(position()));
-    return written;
-  }
-  operand_text take_operand() {
-    const bool loose = binding(position()) <= tightest;
-    return {take_expression(), loose};
-  }
-  std::vector<operand_text> take_operands(std::uint16_t count) {
-    std::vector<operand_text> taken;
-    for (std::uint16_t i = 0; i < count; ++i) taken.push_back(take_operand());
-    return taken;
-  }
-
-  /// A condition of which it only matters whether it is true.
-  void write_condition() {
-    decides_ = true;
-    write_expression();
-  }
-  void write_expression() {
-    const bool decides = std::exchange(decides_, false);
-    const node& current = take();
-    switch (current.kind) {
-      case node_kind::column: write_column(current); break;
-      case node_kind::excluded:
-        text_ += "excluded.";
-        write_name(text_, current.column->name);
-        break;
-      case node_kind::rows_column: write_rows_column(current); break;
-      case node_kind::rows_number: write_rows_number(); break;
-      case node_kind::default_of:
-        if (current.column->default_expression.empty()) {
-          write_literal(text_, current.column->stored_default());
-        } else {
-          text_ += '(';
-          text_ += current.column->default_expression;
-          text_ += ')';
-        }
-        break;
-      case node_kind::parameter: {
-        const std::size_t number = parameter_number(position() - 1);
-        if (is_inline()) {
-          write_value(inline_value(number));
-        } else {
-          write_parameter(number);
-        }
-        break;
-      }
-      case node_kind::result_column: append_number(text_, current.index + 1); break;
-      case node_kind::true_: text_ += "TRUE"; break;
-      case node_kind::false_: text_ += "FALSE"; break;
-      case node_kind::constant: append_number(text_, current.index); break;
-      case node_kind::raw: text_ += current.text; break;
-      case node_kind::and_:
-      case node_kind::or_: write_connected(current.kind, decides); break;
-      case node_kind::not_:
-        text_ += "NOT ";
-        write_operand(precedence(node_kind::not_));
-        break;
-      case node_kind::equal:
-        if (decides && write_indexed_equality()) break;
-        [[fallthrough]];
-      case node_kind::not_equal:
-      case node_kind::less:
-      case node_kind::less_equal:
-      case node_kind::greater:
-      case node_kind::greater_equal:
-        write_ordered(current.kind);
-        text_ += sign_of(current.kind);
-        write_by_order(current.kind, true);
-        break;
-      case node_kind::is_same: write_same(true); break;
-      case node_kind::is_not_same: write_same(false); break;
-      case node_kind::is_null:
-        write_operand();
-        text_ += " IS NULL";
-        break;
-      case node_kind::is_not_null:
-        write_operand();
-        text_ += " IS NOT NULL";
-        break;
-      case node_kind::in: write_in(current); break;
-      case node_kind::in_query:
-        write_operand();
-        text_ += " IN (";
-        write_query({.inner = true});
-        text_ += ')';
-        break;
-      case node_kind::any_of:
-      case node_kind::all_of: write_quantified(current); break;
-      case node_kind::between:
-        write_ordered(current.kind);
-        text_ += " BETWEEN ";
-        write_by_order(current.kind, true);
-        text_ += " AND ";
-        write_by_order(current.kind, true);
-        break;
-      case node_kind::like:
-      case node_kind::contains:
-      case node_kind::starts_with:
-      case node_kind::ends_with: write_text_match(current); break;
-      case node_kind::exists:
-        text_ += "EXISTS (";
-        write_query({});
-        text_ += ')';
-        break;
-      case node_kind::add:
-      case node_kind::subtract:
-      case node_kind::multiply:
-      case node_kind::divide:
-      case node_kind::modulo: write_arithmetic(current); break;
-      case node_kind::negate: write_negated(); break;
-      case node_kind::row:
-        text_ += '(';
-        write_list(current.arity);
-        text_ += ')';
-        break;
-      case node_kind::scalar: write_scalar(); break;
-      default: write_function(current); break;
-    }
-  }
-
-  static bool is_ordering(node_kind parent) {
-    switch (parent) {
-      case node_kind::order_item:
-      case node_kind::less:
-      case node_kind::less_equal:
-      case node_kind::greater:
-      case node_kind::greater_equal:
-      case node_kind::between:
-      case node_kind::minimum:
-      case node_kind::maximum: return true;
-      default: return false;
-    }
-  }
-  static std::string_view sign_of(node_kind kind) {
-    switch (kind) {
-      case node_kind::equal: return " = ";
-      case node_kind::not_equal: return " <> ";
-      case node_kind::less: return " < ";
-      case node_kind::less_equal: return " <= ";
-      case node_kind::greater: return " > ";
-      default: return " >= ";
-    }
-  }
-  /// How tightly an expression holds together; operands that hold less tightly get parentheses.
-  static int precedence(node_kind kind) {
-    switch (kind) {
-      case node_kind::raw: return 0;
-      case node_kind::or_: return 1;
-      case node_kind::and_: return 2;
-      case node_kind::not_: return 3;
-      case node_kind::add:
-      case node_kind::subtract: return 5;
-      case node_kind::multiply:
-      case node_kind::divide:
-      case node_kind::modulo: return 6;
-      case node_kind::negate: return 7;
-      case node_kind::exists: return 9;
-      default: return is_condition(kind) ? comparison : 9;
-    }
-  }
-  /// `left sign right`; only the left side may be of the same precedence, as operators group from the left.
-  void infix(std::string_view sign, node_kind kind) {
-    const int own = precedence(kind);
-    write_operand(own - 1);
-    text_ += sign;
-    write_operand(own);
-  }
-
- private:
-  /// An operand by whose order rows are told apart, or what it is compared with; of rows each of their
-  /// values.
-  void write_by_order(node_kind parent, bool compared) {
-    if (!next_is(node_kind::row)) {
-      if (compared) return write_compared_operand(parent);
-      return write_ordered_operand(parent);
-    }
-    const std::uint16_t width = take().arity;
-    text_ += '(';
-    for (std::uint16_t i = 0; i < width; ++i) {
-      if (i > 0) text_ += ", ";
-      if (compared) {
-        write_compared_operand(parent);
-      } else {
-        write_ordered_operand(parent);
-      }
-    }
-    text_ += ')';
-  }
-
-  void write_connected(node_kind kind, bool decides) {
-    const int own = precedence(kind);
-    for (int side = 0; side < 2; ++side) {
-      if (side == 1) text_ += kind == node_kind::and_ ? " AND " : " OR ";
-      const bool grouped = binding(position()) < own;
-      if (grouped) text_ += '(';
-      decides_ = decides;
-      write_expression();
-      if (grouped) text_ += ')';
-    }
-  }
-
-  void write_text_match(const node& match) {
-    const bool fold = has(match.flags, node_flag::fold_case);
-    std::string text = take_expression();
-    std::string part = take_expression();
-    if (match.kind == node_kind::like) return write_like(text, part, fold);
-    if (fold) {
-      text = folded(text);
-      part = folded(part);
-    }
-    if (match.kind == node_kind::contains) return write_contains(text, part);
-    if (match.kind == node_kind::starts_with) return write_starts_with(text, part);
-    write_ends_with(text, part);
-  }
-
-  bool decides_ = false;
-};
-
-}  // namespace tenon::inline v0::dialect
-
-// ---- tenon/dialect/ansi_function.hpp ----
-
-namespace tenon::inline v0::dialect {
-
-/// Speaks functions, aggregates, windows, CASE, casts and JSON: what is in the standard as it has it, the
-/// rest as functions under Tenon's names.
-class ansi_function : public ansi_expression {
- protected:
-  ~ansi_function() = default;
-
-  void write_function(const node& call) override {
-    switch (call.kind) {
-      case node_kind::coalesce: write_arguments("coalesce", call.arity); break;
-      case node_kind::case_: write_case(call.arity); break;
-      case node_kind::call: write_call(call); break;
-      case node_kind::cast: write_cast(call); break;
-      case node_kind::custom:
-        write_custom_name(call.text);
-        write_arguments({}, call.arity);
-        text_ += take_suffix();
-        break;
-      case node_kind::window_call: write_window_call(call); break;
-      case node_kind::filter: write_filter(); break;
-      case node_kind::over: write_over(call); break;
-      case node_kind::json_get:
-      case node_kind::json_has:
-      case node_kind::json_length:
-      case node_kind::json_contains:
-      case node_kind::json_set:
-      case node_kind::json_remove: write_json(call); break;
-      case node_kind::matches:
-      case node_kind::match_rank:
-      case node_kind::match_snippet: write_full_text(call); break;
-      case node_kind::entity_columns: write_entity_columns(call); break;
-      case node_kind::count_all:
-      case node_kind::count:
-      case node_kind::sum:
-      case node_kind::average:
-      case node_kind::minimum:
-      case node_kind::maximum:
-      case node_kind::every:
-      case node_kind::some:
-      case node_kind::join_texts:
-      case node_kind::json_list:
-      case node_kind::json_members: write_aggregate(call); break;
-      default: detail::fail(error_kind::internal, "a node stands where no expression can be");
-    }
-  }
-
-  // What dialects differ in.
-
-  /// A function of the query language; its node was taken last.
-  virtual void write_call(const node& call) { write_named_call(call, {}); }
-  /// The first argument of date_part and date_truncate.
-  virtual void write_unit(const node& unit) { quote(text_, unit_name(unit), '\''); }
-  virtual void write_cast(const node& cast) {
-    text_ += "CAST(";
-    write_expression();
-    text_ += " AS ";
-    text_ += kind_name(cast.spec.kind);
-    text_ += ')';
-  }
-  /// A value of the CASE at a position.
-  virtual void write_branch(std::size_t branches) {
-    (void)branches;
-    write_expression();
-  }
-  virtual void write_custom_name(std::string_view name) { write_name(text_, name); }
-  virtual void write_aggregate(const node& call) {
-    if (call.kind == node_kind::count_all) {
-      text_ += "count(*)";
-      text_ += take_suffix();
-      return;
-    }
-    const std::string suffix = take_suffix();
-    text_ += aggregate_name(call.kind);
-    text_ += '(';
-    if (has(call.flags, node_flag::distinct)) text_ += "DISTINCT ";
-    for (std::uint16_t i = 0; i < call.arity; ++i) {
-      if (next_is(node_kind::order_by)) {
-        text_ += " ORDER BY ";
-        write_order_items();
-      } else {
-        if (i > 0) text_ += ", ";
-        write_ordered_operand(call.kind);
-      }
-    }
-    text_ += ')';
-    text_ += suffix;
-  }
-  virtual void write_window_call(const node& call) {
-    const std::string suffix = take_suffix();
-    write_arguments(window_name(static_cast<window_function>(call.index)), call.arity);
-    text_ += suffix;
-  }
-  /// The order of a window; `by_distance`: its frame counts by the order's values.
-  virtual void write_window_order(bool by_distance) {
-    (void)by_distance;
-    text_ += "ORDER BY ";
-    write_order_items();
-  }
-  /// How many rows, values or groups a frame's bound is away; `order` is the window's order, if it has one.
-  virtual void write_frame_distance(frame_unit unit, std::size_t order) {
-    (void)unit, (void)order;
-    write_expression();
-  }
-  /// A JSON function; its node was taken last, the document comes next.
-  virtual void write_json(const node& call) {
-    text_ += json_name(call.kind);
-    text_ += '(';
-    write_expression();
-    if (call.kind == node_kind::json_get) {
-      text_ += ", ";
-      quote(text_, kind_name(call.spec.kind), '\'');
-    }
-    for (std::uint16_t i = 1; i < call.arity; ++i) {
-      text_ += ", ";
-      write_json_step();
-    }
-    text_ += ')';
-  }
-  /// Full-text search; the dialect has to know the table's index.
-  virtual void write_full_text(const node& match) {
-    (void)match;
-    refuse("has no full-text search that Tenon speaks");
-  }
-  /// Whether rows can be ordered by the result's number.
-  virtual bool has_order_number(std::size_t result) const {
-    (void)result;
-    return true;
-  }
-  /// `item` is followed by the expression that is ordered by.
-  virtual void write_null_order(const node& item) {
-    const bool descending = has(item.flags, node_flag::descending);
-    const bool first =
-        has(item.flags, node_flag::nulls_first) || (!has(item.flags, node_flag::nulls_last) && !descending);
-    text_ += first ? " NULLS FIRST" : " NULLS LAST";
-  }
-
-  // Names.
-
-  static std::string_view function_name(sql_function which) {
-    constexpr std::string_view names[] = {
-        "lower",         "upper",        "length",      "byte_length", "trim",         "trim_left",
-        "trim_right",    "substring",    "position",    "replace",     "concatenate",  "append",
-        "left",          "right",        "pad_left",    "pad_right",   "repeat",       "reverse",
-        "absolute",      "sign",         "round",       "ceiling",     "floor",        "truncate",
-        "power",         "square_root",  "exponential", "logarithm",   "logarithm10",  "random",
-        "greatest",      "least",        "nullif",      "now",         "today",        "date_part",
-        "date_truncate", "add_time",     "add_months",  "add_days",    "time_between", "days_between",
-        "to_date",       "to_timestamp",
-    };
-    static_assert(sizeof names / sizeof *names == static_cast<std::size_t>(sql_function::to_timestamp) + 1);
-    return names[static_cast<std::size_t>(which)];
-  }
-  static std::string_view unit_name(const node& unit) {
-    constexpr std::string_view names[] = {"year",   "quarter", "month",   "week",        "day",  "hour",
-                                          "minute", "second",  "weekday", "day_of_year", "epoch"};
-    static_assert(sizeof names / sizeof *names == static_cast<std::size_t>(date_unit::epoch) + 1);
-    return names[unit.index];
-  }
-  static std::string_view aggregate_name(node_kind kind) {
-    switch (kind) {
-      case node_kind::count: return "count";
-      case node_kind::sum: return "sum";
-      case node_kind::average: return "avg";
-      case node_kind::minimum: return "min";
-      case node_kind::maximum: return "max";
-      case node_kind::every: return "every";
-      case node_kind::some: return "some";
-      case node_kind::join_texts: return "join_texts";
-      case node_kind::json_list: return "json_list";
-      default: return "json_members";
-    }
-  }
-  static std::string_view window_name(window_function which) {
-    constexpr std::string_view names[] = {"row_number",  "rank",       "dense_rank", "percent_rank",
-                                          "cume_dist",   "ntile",      "lag",        "lead",
-                                          "first_value", "last_value", "nth_value"};
-    static_assert(sizeof names / sizeof *names == static_cast<std::size_t>(window_function::nth_value) + 1);
-    return names[static_cast<std::size_t>(which)];
-  }
-  static std::string_view json_name(node_kind kind) {
-    switch (kind) {
-      case node_kind::json_get: return "json_get";
-      case node_kind::json_has: return "json_has";
-      case node_kind::json_length: return "json_length";
-      case node_kind::json_contains: return "json_contains";
-      case node_kind::json_set: return "json_set";
-      default: return "json_remove";
-    }
-  }
-
-  // Parts.
-
-  void write_arguments(std::string_view name, std::uint16_t count) {
-    text_ += name;
-    text_ += '(';
-    for (std::uint16_t i = 0; i < count; ++i) {
-      if (i > 0) text_ += ", ";
-      write_expression();
-    }
-    text_ += ')';
-  }
-  void write_named_call(const node& call, std::string_view prefix) {
-    const auto which = static_cast<sql_function>(call.index);
-    text_ += prefix;
-    if (which != sql_function::date_part && which != sql_function::date_truncate)
-      return write_arguments(function_name(which), call.arity);
-    text_ += function_name(which);
-    text_ += '(';
-    write_unit(take());
-    text_ += ", ";
-    write_expression();
-    text_ += ')';
-  }
-  /// A step of a path, or what stands among the steps.
-  void write_json_step() {
-    if (next_is(node_kind::json_step)) return quote(text_, take().text, '\'');
-    if (next_is(node_kind::json_key) || next_is(node_kind::json_position)) take();
-    write_expression();
-  }
-  /// FILTER and OVER of the aggregate that is written next; each of its calls has them.
-  std::string take_suffix() { return std::exchange(suffix_, {}); }
-
-  /// The items of the order that comes next.
-  void write_order_items() {
-    const std::uint16_t items = take().arity;
-    for (std::uint16_t i = 0; i < items; ++i) {
-      if (i > 0) text_ += ", ";
-      const node& item = take();
-      write_ordered_item(item.kind);
-      if (has(item.flags, node_flag::descending)) text_ += " DESC";
-      write_null_order(item);
-    }
-  }
-  /// What a query is ordered or grouped by. A constant there would be the number of a result.
-  void write_ordered_item(node_kind parent) {
-    const bool constant =
-        next_is(node_kind::constant) || next_is(node_kind::true_) || next_is(node_kind::false_);
-    if (constant) text_ += "(SELECT ";
-    if (next_is(node_kind::result_column) &&
-        (spells_results_ || (is_ordering(parent) && !has_order_number(peek().index)))) {
-      write_result_text(take().index, parent);
-    } else {
-      write_ordered_operand(parent);
-    }
-    if (constant) text_ += ')';
-  }
-  /// A result of the query once more, to be ordered or grouped by.
-  void write_result_text(std::size_t index, node_kind parent) {
-    const result_place place = result(index);
-    if (place.position == none) {
-      detail::fail(error_kind::internal, "a result that there is not is ordered by");
-    }
-    if (place.column == nullptr) {
-      text_ += captured(place.position, [&] { write_ordered_operand(parent); });
-    } else {
-      write_shown_column(at(place.position), *place.column);
-      if (is_ordering(parent)) text_ += order_rule(place);
-    }
-  }
-  void write_entity_columns(const node& columns) {
-    bool first = true;
-    for (const column_info& column : columns.table->columns) {
-      if (!shows(columns, column)) continue;
-      if (!first) text_ += ", ";
-      first = false;
-      write_shown_column(columns, column);
-    }
-  }
-
-  bool spells_results_ = false;  ///< `result_column` is the result's expression, not its number
-
- private:
-  void write_case(std::uint16_t parts) {
-    const std::size_t branches = position() - 1;
-    text_ += "CASE";
-    for (std::uint16_t i = 0; i + 1 < parts; i = static_cast<std::uint16_t>(i + 2)) {
-      text_ += " WHEN ";
-      write_expression();
-      text_ += " THEN ";
-      write_branch(branches);
-    }
-    if (parts % 2 != 0) {
-      text_ += " ELSE ";
-      write_branch(branches);
-    }
-    text_ += " END";
-  }
-
-  void write_filter() {
-    const std::size_t condition = skip(position());
-    const std::string window = take_suffix();
-    suffix_ = captured(condition, [this] {
-      text_ += " FILTER (WHERE ";
-      write_expression();
-      text_ += ')';
-    });
-    suffix_ += window;
-    write_expression();
-    go_to(skip(condition));
-  }
-
-  void write_over(const node& over) {
-    const std::size_t behind = skip(position() - 1);
-    suffix_ = captured(skip(position()), [&] {
-      text_ += " OVER (";
-      std::size_t order = none;
-      for (std::uint16_t i = 1; i < over.arity; ++i) {
-        if (i > 1) text_ += ' ';
-        const node& part = peek();
-        if (part.kind == node_kind::partition_by) {
-          text_ += "PARTITION BY ";
-          write_list(take().arity);
-        } else if (part.kind == node_kind::order_by) {
-          order = position();
-          const std::size_t frame = skip(order);
-          const bool framed = i + 1 < over.arity && at(frame).arity > 0;
-          write_window_order(framed && frame_unit_of(at(frame).index) == frame_unit::range);
-        } else {
-          write_frame(take(), order);
-        }
-      }
-      text_ += ')';
-    });
-    write_expression();
-    go_to(behind);
-  }
-
-  void write_frame(const node& frame, std::size_t order) {
-    constexpr std::string_view units[] = {"ROWS", "RANGE", "GROUPS"};
-    const frame_unit unit = frame_unit_of(frame.index);
-    text_ += units[static_cast<int>(unit)];
-    text_ += " BETWEEN ";
-    write_bound(frame_start_of(frame.index), unit, order);
-    text_ += " AND ";
-    write_bound(frame_end_of(frame.index), unit, order);
-  }
-  void write_bound(frame_bound bound, frame_unit unit, std::size_t order) {
-    constexpr std::string_view texts[] = {"UNBOUNDED PRECEDING", " PRECEDING", "CURRENT ROW", " FOLLOWING",
-                                          "UNBOUNDED FOLLOWING"};
-    if (bound == frame_bound::preceding || bound == frame_bound::following) write_frame_distance(unit, order);
-    text_ += texts[static_cast<int>(bound)];
-  }
-
-  std::string suffix_;
-};
-
-}  // namespace tenon::inline v0::dialect
-
-// ---- tenon/dialect/ansi_result.hpp ----
-
-namespace tenon::inline v0::dialect {
-
-/// Speaks the results of queries, and what they are called where others name them.
-class ansi_result : public ansi_function {
- protected:
-  ~ansi_result() = default;
-
-  /// What stands behind result number `index`, so that others see it as what it is.
-  virtual std::string_view result_rule(const result_names& names, result_place place,
-                                       std::size_t index) const {
-    (void)names, (void)place, (void)index;
-    return {};
-  }
-
-  /// The expressions of `results` or `returning`.
-  void write_results(std::size_t list, const result_names& names) {
-    const std::size_t back = position();
-    go_to(list);
-    const std::uint16_t results = take().arity;
-    std::size_t index = 0;
-    for (std::uint16_t i = 0; i < results; ++i) {
-      if (i > 0) text_ += ", ";
-      if (!next_is(node_kind::entity_columns)) {
-        const node& expression = peek();
-        const std::string_view rule = result_rule(names, {position(), nullptr}, index);
-        write_operand(rule.empty() ? -1 : tightest);
-        text_ += rule;
-        write_result_name(names, index++, expression.kind == node_kind::column ? expression.column : nullptr);
-        continue;
-      }
-      const std::size_t place = position();
-      const node& columns = take();
-      bool first = true;
-      for (const column_info& column : columns.table->columns) {
-        if (!shows(columns, column)) continue;
-        if (!first) text_ += ", ";
-        first = false;
-        write_shown_column(columns, column);
-        text_ += result_rule(names, {place, &column}, index);
-        write_result_name(names, index++, &column);
-      }
-    }
-    go_to(back);
-  }
-  /// `shown`: the column that the result is, which has a name already.
-  void write_result_name(const result_names& names, std::size_t index, const column_info* shown) {
-    if (names.numbered) {
-      text_ += " AS c";
-      append_number(text_, index);
-    } else if (names.table != nullptr && !names.unnamed) {
-      const column_info* const named = named_column(names, index);
-      if (named == nullptr || (shown != nullptr && shown->name.view() == named->name.view())) return;
-      text_ += " AS ";
-      write_name(text_, named->name);
-    }
-  }
-  /// The column that a result becomes; null if there is none.
-  static const column_info* named_column(const result_names& names, std::size_t index) {
-    if (names.table == nullptr) return nullptr;
-    for (const column_info& column : names.table->columns) {
-      if ((names.with_hidden || !column.is(column_trait::hidden)) && index-- == 0) return &column;
-    }
-    return nullptr;
-  }
-  /// What the results of a common or derived table are called. Hidden columns are among them if the query
-  /// gives so many.
-  result_names names_of(const node& table) const {
-    result_names names{table.table};
-    names.inner = true;
-    names.with_hidden = true;
-    const std::size_t results = results_of(static_cast<std::size_t>(&table - &at(0)) + 1);
-    if (results != none) names.with_hidden = count_results(results) == table.table->columns.size();
-    return names;
-  }
-  void write_columns(const table_info& table, bool with_hidden) {
-    char before = '(';
-    for (const column_info& column : table.columns) {
-      if (column.is(column_trait::hidden) && !with_hidden) continue;
-      text_ += before;
-      if (before == ',') text_ += ' ';
-      before = ',';
-      write_name(text_, column.name);
-    }
-    text_ += ')';
-  }
-};
-
-}  // namespace tenon::inline v0::dialect
-
-// ---- tenon/dialect/ansi_query.hpp ----
-
-namespace tenon::inline v0::dialect {
-
-/// Speaks queries: select and compound, their clauses and sources.
-class ansi_query : public ansi_result {
- protected:
-  ~ansi_query() = default;
-
-  // What dialects differ in.
-
-  virtual void write_select(std::size_t head, const result_names& names) {
-    write_with(head);
-    if (child(head, node_kind::distinct_on) != none) return write_distinct_on(head, names);
-    write_select_start(head);
-    write_results(child(head, node_kind::results), names);
-    write_body(head);
-    write_tail(head);
-  }
-  /// Of the rows that agree in the keys the first one: numbered in their order, and the first is taken.
-  virtual void write_distinct_on(std::size_t head, const result_names& names) {
-    write_first_rows(head, names);
-  }
-  virtual void write_compound(std::size_t head, const result_names& names) {
-    write_with(head);
-    write_parts(head, names);
-    write_tail(head);
-  }
-  /// One of the two queries of a compound.
-  virtual void write_part(std::size_t query, const result_names& names, bool first) {
-    (void)first;
-    const bool grouped = at(query).kind == node_kind::compound || has_clauses_around(query);
-    if (grouped) text_ += '(';
-    go_to(query);
-    write_query(names);
-    if (grouped) text_ += ')';
-  }
-  virtual void write_derived(const node& derived) {
-    const bool lateral = has(derived.flags, node_flag::lateral);
-    if (lateral) text_ += "LATERAL ";
-    write_apart(derived, lateral);
-    text_ += " AS ";
-    write_name(text_, derived.text);
-  }
-  /// Rows of the program; their `rows` node comes next.
-  virtual void write_values_source(const node& source) {
-    write_rows_source();
-    text_ += " AS ";
-    write_name(text_, source.text);
-    text_ += ' ';
-    write_columns(*source.table, true);
-  }
-  virtual void write_json_elements(const node& source) {
-    text_ += "json_elements(";
-    write_expression();
-    for (std::uint16_t i = 1; i < source.arity; ++i) {
-      text_ += ", ";
-      write_json_step();
-    }
-    text_ += ") AS ";
-    write_name(text_, source.text);
-  }
-  /// `write_rows_source` with a name.
-  virtual void write_rows_alias(std::uint16_t columns) {
-    (void)columns;
-    text_ += " AS r";
-  }
-  /// What keeps the rows of a select in the order of the rows parameter, if it has no order of its own.
-  virtual void write_rows_order() {}
-  /// Positions of the clauses, `none` where there is none.
-  virtual void write_limit(std::size_t limit, std::size_t offset) {
-    if (limit != none) {
-      text_ += " LIMIT ";
-      go_to(limit + 1);
-      write_expression();
-    }
-    if (offset != none) {
-      text_ += " OFFSET ";
-      go_to(offset + 1);
-      write_expression();
-    }
-  }
-  // Queries.
-
-  /// A query with a name, in parentheses; `looks_outside`: it may name columns of other sources.
-  void write_apart(const node& named, bool looks_outside) {
-    const scope outer = scope_;
-    if (!looks_outside) scope_ = {};
-    text_ += '(';
-    write_query(names_of(named));
-    text_ += ')';
-    scope_ = outer;
-  }
-
-  void write_query(const result_names& names) override {
-    const std::size_t head = position();
-    const scope outer = scope_;
-    const std::size_t results = results_;
-    const bool spells = std::exchange(spells_results_, false);
-    switch (at(head).kind) {
-      case node_kind::select:
-        scope_ = scope_of(child(head, node_kind::from), outer);
-        results_ = child(head, node_kind::results);
-        write_select(head, names);
-        break;
-      case node_kind::compound: write_compound(head, names); break;
-      case node_kind::raw: text_ += at(head).text; break;
-      default: detail::fail(error_kind::internal, "a node stands where no query can be");
-    }
-    spells_results_ = spells;
-    results_ = results;
-    scope_ = outer;
-    go_to(skip(head));
-  }
-
-  void write_with(std::size_t head) {
-    const std::size_t with = child(head, node_kind::with);
-    if (with == none) return;
-    go_to(with);
-    const node& tables = take();
-    const bool recursive = has(tables.flags, node_flag::recursive);
-    text_ += recursive ? "WITH RECURSIVE " : "WITH ";
-    for (std::uint16_t i = 0; i < tables.arity; ++i) {
-      if (i > 0) text_ += ", ";
-      const node& table = take();
-      write_name(text_, table.text);
-      result_names names = names_of(table);
-      names.recursive = recursive;
-      text_ += ' ';
-      write_columns(*table.table, names.with_hidden);
-      constexpr std::string_view hints[] = {" AS (", " AS MATERIALIZED (", " AS NOT MATERIALIZED ("};
-      text_ += hints[table.index];
-      const scope outer = std::exchange(scope_, {});
-      write_query(names);
-      scope_ = outer;
-      text_ += ')';
-    }
-    text_ += ' ';
-  }
-
-  /// The two queries of a compound.
-  void write_parts(std::size_t head, const result_names& names) {
-    constexpr std::string_view signs[] = {" UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT "};
-    result_names inner = names;
-    inner.inner = true;
-    const std::size_t first = child_number(head, at(head + 1).kind == node_kind::with ? 1 : 0);
-    write_part(first, inner, true);
-    text_ += signs[at(head).index];
-    inner.unnamed = true;
-    write_part(skip(first), inner, false);
-    results_ = results_of(head);
-    scope_ = {};
-  }
-
-  void write_select_start(std::size_t head) {
-    text_ += "SELECT ";
-    if (has(at(child(head, node_kind::results)).flags, node_flag::distinct)) text_ += "DISTINCT ";
-  }
-
-  /// From the sources to the groups.
-  void write_body(std::size_t head) {
-    const std::size_t from = child(head, node_kind::from);
-    if (from != none) write_from(from, " FROM ");
-    write_clause(child(head, node_kind::where), " WHERE ");
-    const std::size_t groups = child(head, node_kind::group_by);
-    if (groups != none) {
-      text_ += " GROUP BY ";
-      go_to(groups);
-      const std::uint16_t count = take().arity;
-      for (std::uint16_t i = 0; i < count; ++i) {
-        if (i > 0) text_ += ", ";
-        write_ordered_item(node_kind::group_by);
-      }
-    }
-    write_clause(child(head, node_kind::having), " HAVING ");
-  }
-  /// A condition that is always true is left out.
-  void write_clause(std::size_t clause, std::string_view word) {
-    if (clause == none || at(clause + 1).kind == node_kind::true_) return;
-    text_ += word;
-    go_to(clause + 1);
-    write_condition();
-  }
-  /// Order and page.
-  void write_tail(std::size_t head) {
-    const std::size_t order = child(head, node_kind::order_by);
-    const std::size_t from = child(head, node_kind::from);
-    if (order != none) {
-      text_ += " ORDER BY ";
-      go_to(order);
-      write_order_items();
-    } else if (from != none && child(from, node_kind::rows) != none) {
-      write_rows_order();
-    }
-    write_limit(child(head, node_kind::limit), child(head, node_kind::offset));
-  }
-  bool has_clauses_around(std::size_t query) const {
-    for (const node_kind kind : {node_kind::with, node_kind::order_by, node_kind::limit, node_kind::offset}) {
-      if (child(query, kind) != none) return true;
-    }
-    return false;
-  }
-
-  // Sources.
-
-  void write_from(std::size_t from, std::string_view word) {
-    text_ += word;
-    go_to(from);
-    const std::uint16_t sources = take().arity;
-    for (std::uint16_t i = 0; i < sources; ++i) {
-      if (next_is(node_kind::join)) {
-        write_join();
-      } else {
-        if (i > 0) text_ += " CROSS JOIN ";
-        write_source();
-      }
-    }
-  }
-  void write_source() {
-    const node& source = peek();
-    if (source.kind == node_kind::rows) return write_rows();
-    take();
-    switch (source.kind) {
-      case node_kind::table_source:
-        write_table_name(text_, *source.table);
-        if (source.text.empty()) return;
-        text_ += " AS ";
-        return write_name(text_, source.text);
-      case node_kind::common_source: return write_name(text_, source.text);
-      case node_kind::alias:
-        write_name(text_, take().text);
-        text_ += " AS ";
-        return write_name(text_, source.text);
-      case node_kind::derived: return write_derived(source);
-      case node_kind::values_source: return write_values_source(source);
-      case node_kind::json_elements: return write_json_elements(source);
-      default: detail::fail(error_kind::internal, "a node stands where no source can be");
-    }
-  }
-  void write_rows() {
-    const std::uint16_t columns = peek().index;
-    write_rows_source();
-    write_rows_alias(columns);
-  }
-
-  scope scope_of(std::size_t from, const scope& outer) const {
-    if (from == none) return outer;
-    scope made;
-    made.qualified = outer.qualified || at(from).arity > 1;
-    made.from = from;
-    const node& first = at(from + 1);
-    made.known = at(from).arity == 1 && first.kind != node_kind::rows;
-    made.table = first.table;
-    made.name = first.text;
-    return made;
-  }
-
-  /// The rows of a query with `distinct_on`, numbered in their order: of each number 1 one is taken.
-  void write_first_rows(std::size_t head, const result_names& names) {
-    const std::size_t results = child(head, node_kind::results);
-    const std::size_t keys = child(head, node_kind::distinct_on);
-    const std::size_t order = child(head, node_kind::order_by);
-    text_ += "SELECT ";
-    for (std::size_t i = 0, count = count_results(results); i < count; ++i) {
-      text_ += i > 0 ? ", c" : "c";
-      append_number(text_, i);
-      if (!names.numbered) write_result_name(names, i, nullptr);
-    }
-    text_ += " FROM (SELECT ";
-    result_names inner = names;
-    inner.numbered = true;
-    write_results(results, inner);
-    spells_results_ = true;
-    const auto each_item = [&](auto write) {
-      std::size_t item = order + 1;
-      for (std::uint16_t i = 0; order != none && i < at(order).arity; ++i, item = skip(item)) write(i, item);
-    };
-    each_item([&](std::uint16_t i, std::size_t item) {
-      text_ += ", ";
-      go_to(item + 1);
-      write_ordered_item(node_kind::group_by);
-      text_ += " AS o";
-      append_number(text_, i);
-    });
-    text_ += ", row_number() OVER (PARTITION BY ";
-    go_to(keys);
-    write_list(take().arity);
-    if (order != none) {
-      text_ += " ORDER BY ";
-      go_to(order);
-      write_order_items();
-    }
-    text_ += ") AS n";
-    write_body(head);
-    text_ += ") AS d WHERE n = 1";
-    each_item([&](std::uint16_t i, std::size_t item) {
-      text_ += i > 0 ? ", o" : " ORDER BY o";
-      append_number(text_, i);
-      text_ += order_rule({item + 1, nullptr});
-      if (has(at(item).flags, node_flag::descending)) text_ += " DESC";
-      write_null_order(at(item));
-    });
-    write_limit(child(head, node_kind::limit), child(head, node_kind::offset));
-  }
-
- private:
-  void write_join() {
-    constexpr std::string_view words[] = {" JOIN ", " LEFT JOIN ", " RIGHT JOIN ", " FULL JOIN "};
-    const node& join = take();
-    const auto kind = static_cast<join_kind>(join.index);
-    const bool inner = kind == join_kind::inner || kind == join_kind::cross;
-    const std::size_t condition = skip(position());
-    const bool bare = join.arity < 2 || at(condition).kind == node_kind::true_;
-    text_ += inner ? (bare ? " CROSS JOIN " : " JOIN ") : words[join.index];
-    write_source();
-    if (join.arity > 1) go_to(skip(condition));
-    if (bare && inner) return;
-    text_ += " ON ";
-    if (bare) {
-      text_ += "TRUE";
-    } else {
-      text_ += captured(condition, [this] { write_condition(); });
-    }
-  }
-};
-
-}  // namespace tenon::inline v0::dialect
-
-// ---- tenon/dialect/ansi.hpp ----
-
-namespace tenon::inline v0::dialect {
-
-/// Speaks a statement as standard SQL. A dialect derives from it and overrides what its database says
-/// differently; nothing here asks which database is listening. Runs once per statement and connection, never
-/// on the hot path.
-class ansi : public ansi_query {
- public:
-  virtual ~ansi() = default;
-
-  /// The statement's text, values as parameters.
-  std::string render(const statement& source) {
-    begin(source.nodes, nullptr);
-    write_statement();
-    return std::move(text_);
-  }
-  /// A condition or expression of a description (check, partial index), values as literals.
-  std::string render_inline(const std::vector<node>& nodes, const cell* values) {
-    begin(nodes, values);
-    write_expression();
-    return std::move(text_);
-  }
-
- protected:
-  // What dialects differ in.
-
-  /// The new value of a column in an update.
-  virtual void write_assigned(const column_info& column) {
-    (void)column;
-    write_expression();
-  }
-  /// What comes before ON CONFLICT; `open`: behind sources of a query that has nothing behind them.
-  virtual void write_before_conflict(bool open) { (void)open; }
-  /// The end of the insert of one row; `keyed`: its columns name the whole key.
-  virtual void write_after_insert(const table_info& table, bool keyed) { (void)table, (void)keyed; }
-  /// The rest of a DELETE whose condition looks at other sources.
-  virtual void write_delete_using(std::size_t from, std::size_t where) {
-    write_from(from, " USING ");
-    write_clause(where, " WHERE ");
-  }
-  virtual void write_returning(const node& head, std::size_t returning) {
-    (void)head;
-    text_ += " RETURNING ";
-    write_results(returning, {});
-  }
-
-  static scope scope_of_table(const table_info& table) {
-    scope made;
-    made.known = true;
-    made.table = &table;
-    return made;
-  }
-
- private:
-  void begin(const std::vector<node>& nodes, const cell* values) {
-    start(nodes, values);
-    take_suffix();
-    scope_ = {};
-    spells_results_ = false;
-  }
-
-  void write_statement() {
-    const std::size_t head = position();
-    switch (at(head).kind) {
-      case node_kind::insert: return write_insert(head);
-      case node_kind::update: return write_update(head);
-      case node_kind::remove: return write_delete(head);
-      default: return write_query({});
-    }
-  }
-
-  void write_end(std::size_t head) {
-    const std::size_t returning = child(head, node_kind::returning);
-    if (returning != none) write_returning(at(head), returning);
-  }
-
-  void write_names(std::size_t list) {
-    text_ += '(';
-    for (std::uint16_t i = 0; i < at(list).arity; ++i) {
-      if (i > 0) text_ += ", ";
-      write_name(text_, at(list + 1u + i).column->name);
-    }
-    text_ += ')';
-  }
-
-  void write_assignments(std::size_t set) {
-    go_to(set);
-    const std::uint16_t count = take().arity;
-    for (std::uint16_t i = 0; i < count; ++i) {
-      if (i > 0) text_ += ", ";
-      take();  // assign
-      const column_info& column = *take().column;
-      write_name(text_, column.name);
-      text_ += " = ";
-      write_assigned(column);
-    }
-  }
-
-  void write_insert(std::size_t head) {
-    const table_info& table = *at(head).table;
-    write_with(head);
-    text_ += "INSERT INTO ";
-    write_table_name(text_, table);
-    const std::size_t names = child(head, node_kind::column_names);
-    const bool bare = at(names).arity == 0;
-    if (!bare) {
-      text_ += ' ';
-      write_names(names);
-    }
-    const std::size_t rows = child(head, node_kind::rows);
-    const std::size_t values = child(head, node_kind::values);
-    const std::size_t query = skip(names);
-    if (values == none) {
-      text_ += ' ';
-      go_to(query);
-      write_query({});
-    } else if (rows != none) {
-      text_ += " SELECT ";
-      go_to(values);
-      write_list(take().arity);
-      if (bare) text_ += "NULL";
-      text_ += " FROM ";
-      go_to(rows);
-      write_rows();
-    } else if (bare) {
-      text_ += " DEFAULT VALUES";
-    } else {
-      text_ += " VALUES (";
-      go_to(values);
-      write_list(take().arity);
-      text_ += ')';
-    }
-    const std::size_t conflict = child(head, node_kind::on_conflict);
-    scope_ = scope_of_table(table);
-    if (conflict != none) write_conflict(conflict, rows != none || (values == none && is_open(query)));
-    if (child(head, node_kind::returning) != none) return write_end(head);
-    if (rows == none && values != none) write_after_insert(table, names_key(table, names));
-  }
-
-  /// Whether a query ends with its sources.
-  bool is_open(std::size_t query) const {
-    if (at(query).kind == node_kind::raw || has_clauses_behind(query)) return false;
-    if (at(query).kind == node_kind::compound) {
-      const std::size_t last = skip(child_number(query, at(query + 1).kind == node_kind::with ? 1 : 0));
-      return at(last).kind == node_kind::compound || has_clauses_around(last) || is_open(last);
-    }
-    return child(query, node_kind::distinct_on) == none;
-  }
-  bool has_clauses_behind(std::size_t query) const {
-    for (const node_kind kind :
-         {node_kind::group_by, node_kind::having, node_kind::order_by, node_kind::limit, node_kind::offset}) {
-      if (child(query, kind) != none) return true;
-    }
-    const std::size_t where = child(query, node_kind::where);
-    return where != none && at(where + 1).kind != node_kind::true_;
-  }
-
-  /// Whether column nodes name the whole key.
-  bool names_key(const table_info& table, std::size_t names) const {
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < at(names).arity; ++i) {
-      for (std::uint16_t part : table.key) {
-        found += at(names + 1 + i).column == &table.columns[part] ? 1u : 0u;
-      }
-    }
-    return found == table.key.size();
-  }
-
-  void write_conflict(std::size_t conflict, bool open) {
-    write_before_conflict(open);
-    text_ += " ON CONFLICT ";
-    write_names(child(conflict, node_kind::column_names));
-    write_clause(child(conflict, node_kind::conflict_where), " WHERE ");
-    const std::size_t set = child(conflict, node_kind::set);
-    if (at(set).arity == 0) {
-      text_ += " DO NOTHING";
-      return;
-    }
-    text_ += " DO UPDATE SET ";
-    scope_.qualified = true;
-    write_assignments(set);
-    write_clause(child(conflict, node_kind::where), " WHERE ");
-    scope_.qualified = false;
-  }
-
-  void write_update(std::size_t head) {
-    const table_info& table = *at(head).table;
-    write_with(head);
-    text_ += "UPDATE ";
-    write_table_name(text_, table);
-    text_ += " SET ";
-    const std::size_t rows = child(head, node_kind::rows);
-    const std::size_t from = child(head, node_kind::from);
-    scope_ = scope_of_table(table);
-    scope_.qualified = rows != none || from != none;
-    write_assignments(child(head, node_kind::set));
-    if (rows != none) {
-      text_ += " FROM ";
-      go_to(rows);
-      write_rows();
-    }
-    if (from != none) write_from(from, rows != none ? " CROSS JOIN " : " FROM ");
-    write_clause(child(head, node_kind::where), " WHERE ");
-    write_end(head);
-  }
-
-  void write_delete(std::size_t head) {
-    const table_info& table = *at(head).table;
-    write_with(head);
-    text_ += "DELETE FROM ";
-    write_table_name(text_, table);
-    const std::size_t from = child(head, node_kind::from);
-    const std::size_t where = child(head, node_kind::where);
-    scope_ = scope_of_table(table);
-    scope_.qualified = from != none;
-    if (from != none) {
-      write_delete_using(from, where);
-    } else {
-      write_clause(where, " WHERE ");
-    }
-    write_end(head);
-  }
-};
-
-}  // namespace tenon::inline v0::dialect
 
 // ---- tenon/query/writer.hpp ----
 
@@ -6140,14 +5330,520 @@ inline std::uint32_t slot_of() noexcept {
 }  // namespace detail
 }  // namespace tenon::inline v0
 
+// ---- tenon/query/expression.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A typed piece of a statement. It has a `value_type`, the `entity` whose columns it names (void: none),
+/// says whether its type alone fixes its nodes (`is_static`), knows the column it is (`origin`, null if
+/// computed), and writes itself. Operands that are lvalues are referred to, as std::views do; a `predicate`
+/// owns copies.
+template <class T>
+concept expression = requires {
+  typename std::remove_cvref_t<T>::is_tenon_expression;
+};
+
+namespace detail {
+
+/// A list of types.
+template <class... Types>
+struct types {};
+
+/// What an expression names columns of, when it is more than one source; otherwise it is that source itself,
+/// or void.
+template <class... Sources>
+struct sources {};
+
+template <class A, class B>
+struct merged_sources {
+  using type = std::conditional_t<std::is_same_v<A, B>, A, sources<A, B>>;
+};
+template <class A>
+struct merged_sources<A, void> {
+  using type = A;
+};
+template <class B>
+struct merged_sources<void, B> {
+  using type = B;
+};
+template <>
+struct merged_sources<void, void> {
+  using type = void;
+};
+template <class... A, class B>
+struct merged_sources<sources<A...>, B> {
+  using type = std::conditional_t<(std::is_same_v<A, B> || ...), sources<A...>, sources<A..., B>>;
+};
+template <class A, class... B>
+struct merged_sources<A, sources<B...>> {
+  using type = std::conditional_t<(std::is_same_v<A, B> || ...), sources<B...>, sources<A, B...>>;
+};
+template <class... A>
+struct merged_sources<sources<A...>, void> {
+  using type = sources<A...>;
+};
+template <class... B>
+struct merged_sources<void, sources<B...>> {
+  using type = sources<B...>;
+};
+template <class... A, class B, class... Rest>
+struct merged_sources<sources<A...>, sources<B, Rest...>>
+    : merged_sources<typename merged_sources<sources<A...>, B>::type, sources<Rest...>> {};
+template <class... A>
+struct merged_sources<sources<A...>, sources<>> {
+  using type = sources<A...>;
+};
+template <class A, class B>
+using common_entity = typename merged_sources<A, B>::type;
+
+/// A named parameter that has to be given a value. It travels among the sources that an expression names.
+template <class Parameter>
+struct parameter_need {};
+
+template <class A, class B>
+struct joined_types;
+template <class... A, class... B>
+struct joined_types<types<A...>, types<B...>> {
+  using type = types<A..., B...>;
+};
+
+/// Sources and parameters apart.
+template <class Entity>
+struct needs_of {
+  using type = Entity;
+  using parameters = types<>;
+};
+template <class Parameter>
+struct needs_of<parameter_need<Parameter>> {
+  using type = void;
+  using parameters = types<Parameter>;
+};
+template <>
+struct needs_of<sources<>> {
+  using type = void;
+  using parameters = types<>;
+};
+template <class First, class... Rest>
+struct needs_of<sources<First, Rest...>> {
+  using type = common_entity<typename needs_of<First>::type, typename needs_of<sources<Rest...>>::type>;
+  using parameters = typename joined_types<typename needs_of<First>::parameters,
+                                           typename needs_of<sources<Rest...>>::parameters>::type;
+};
+template <class Entity>
+using without_parameters = typename needs_of<Entity>::type;
+
+template <class T>
+concept parameter_like = requires {
+  typename std::remove_cvref_t<T>::is_tenon_parameter;
+};
+
+template <class Column, class Value>
+struct value_is_comparable_with_column : std::false_type {};
+template <class Column, class Value>
+requires std::is_same_v<Column, Value>
+struct value_is_comparable_with_column<Column, Value> : std::true_type {
+};
+template <class Column, class Value>
+requires(!std::is_same_v<Column, Value> && std::is_arithmetic_v<Column> &&
+         std::is_arithmetic_v<Value>) struct value_is_comparable_with_column<Column, Value>
+    : std::bool_constant<!std::is_same_v<Column, bool> && !std::is_same_v<Value, bool> &&
+                         (std::is_floating_point_v<Column> || std::is_integral_v<Value>)> {
+};
+template <class Column, class Value>
+requires(!std::is_same_v<Column, Value> &&
+         !(std::is_arithmetic_v<Column> && std::is_arithmetic_v<Value>)&&!std::is_enum_v<Column> &&
+         !std::is_enum_v<Value> &&
+         !std::is_arithmetic_v<Column>) struct value_is_comparable_with_column<Column, Value>
+    : std::bool_constant<std::is_convertible_v<const Value&, Column> ||
+                         (std::is_same_v<Column, std::string> &&
+                          std::is_convertible_v<const Value&, std::string_view>)> {
+};
+
+template <class Value>
+struct value_is_not_a_null_literal
+    : std::bool_constant<!std::is_same_v<Value, std::nullopt_t> && !std::is_same_v<Value, std::nullptr_t>> {};
+
+/// A value held in the expression.
+template <class Value, class Origin>
+struct value_parameter {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = void;
+  static constexpr bool is_static = true;
+  using operands = types<>;
+  static constexpr bool is_null_safe = is_optional<Value>;
+  static constexpr const column_info* origin() { return Origin::origin(); }
+  Value value;
+  const Value& get() const { return value; }
+  void write(statement_writer& out) const { out.parameter(value, Origin::origin()); }
+};
+
+/// An lvalue referred to; it must live until the statement ran.
+template <class Value, class Origin>
+struct reference_parameter {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = void;
+  static constexpr bool is_static = true;
+  using operands = types<>;
+  static constexpr bool is_null_safe = is_optional<Value>;
+  static constexpr const column_info* origin() { return Origin::origin(); }
+  const Value* value;
+  const Value& get() const { return *value; }
+  void write(statement_writer& out) const { out.parameter(*value, Origin::origin()); }
+};
+
+struct no_origin {
+  static constexpr const column_info* origin() { return nullptr; }
+};
+
+/// Turns what the user compares an expression with into an expression.
+template <class Target, class Origin, class Value>
+constexpr auto lift(Value&& value) {
+  using bare = std::remove_cvref_t<Value>;
+  if constexpr (expression<bare>) {
+    static_assert(value_is_comparable_with_column<without_optional_t<Target>,
+                                                  without_optional_t<typename bare::value_type>>::value,
+                  "tenon: the two columns have types that do not go together; text goes with text, an enum "
+                  "with its own enum, an integer with integers");
+    if constexpr (parameter_like<bare>) {
+      return value.template aimed_at<Origin>();
+    } else {
+      return bare(static_cast<Value&&>(value));
+    }
+  } else {
+    static_assert(value_is_not_a_null_literal<bare>::value,
+                  "tenon: comparison with a null literal is never true in SQL; say is_null(col<...>) or "
+                  "is_not_null(col<...>)");
+    using target = without_optional_t<Target>;
+    using plain = without_optional_t<bare>;
+    if constexpr (value_is_not_a_null_literal<bare>::value) {
+      static_assert(
+          value_is_comparable_with_column<target, std::decay_t<plain>>::value,
+          "tenon: the value's type does not fit the column's: compare text with text, enums with their "
+          "own enum, integers with integers; convert the value first");
+      if constexpr (!value_is_comparable_with_column<target, std::decay_t<plain>>::value) {
+        return value_parameter<bool, no_origin>{};
+      } else if constexpr (is_optional<bare>) {
+        if constexpr (std::is_same_v<bare, std::optional<target>> && std::is_lvalue_reference_v<Value>) {
+          return reference_parameter<bare, Origin>{&value};
+        } else {
+          return value_parameter<std::optional<target>, Origin>{
+              std::optional<target>(static_cast<Value&&>(value))};
+        }
+      } else if constexpr (std::is_same_v<target, std::string>) {
+        if constexpr (std::is_same_v<bare, std::string> && !std::is_lvalue_reference_v<Value>) {
+          return value_parameter<std::string, Origin>{static_cast<Value&&>(value)};
+        } else {
+          return value_parameter<std::string_view, Origin>{std::string_view(value)};
+        }
+      } else if constexpr (std::is_integral_v<target>) {
+        return value_parameter<bare, Origin>{value};
+      } else if constexpr (std::is_trivially_copyable_v<target> && sizeof(target) <= 32) {
+        return value_parameter<target, Origin>{static_cast<target>(value)};
+      } else if constexpr (std::is_same_v<bare, target> && std::is_lvalue_reference_v<Value>) {
+        return reference_parameter<target, Origin>{&value};
+      } else {
+        return value_parameter<target, Origin>{target(static_cast<Value&&>(value))};
+      }
+    } else {
+      return value_parameter<bool, no_origin>{};
+    }
+  }
+}
+
+template <class T>
+constexpr bool null_safe() {
+  if constexpr (requires { T::is_null_safe; }) {
+    return T::is_null_safe;
+  } else {
+    return false;
+  }
+}
+
+}  // namespace detail
+
+/// Two expressions under an operator.
+template <node_kind Kind, class Value, class Left, class Right>
+struct binary_expression {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = detail::common_entity<typename Left::entity, typename Right::entity>;
+  using operands = detail::types<Left, Right>;
+  static constexpr node_kind kind = Kind;
+  static constexpr bool is_static = Left::is_static && Right::is_static;
+  static constexpr const column_info* origin() { return nullptr; }
+
+  Left left;
+  Right right;
+
+  void write(statement_writer& out) const {
+    out.add(Kind, 2);
+    left.write(out);
+    right.write(out);
+  }
+};
+
+/// One expression under an operator or function.
+template <node_kind Kind, class Value, class Operand, node_flag Flags = node_flag::none>
+struct unary_expression {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = typename Operand::entity;
+  using operands = detail::types<Operand>;
+  static constexpr node_kind kind = Kind;
+  static constexpr bool is_static = Operand::is_static;
+  static constexpr const column_info* origin() { return nullptr; }
+
+  Operand operand;
+
+  void write(statement_writer& out) const {
+    out.add(Kind, 1, Flags);
+    operand.write(out);
+  }
+};
+
+namespace detail {
+
+template <node_kind Kind, class Value, class Left, class Right>
+constexpr auto combine(Left&& left, Right&& right) {
+  using left_type = std::remove_cvref_t<Left>;
+  using right_type = std::remove_cvref_t<Right>;
+  return binary_expression<Kind, Value, left_type, right_type>{static_cast<Left&&>(left),
+                                                               static_cast<Right&&>(right)};
+}
+
+template <class Left, class Right>
+struct column_types_are_comparable
+    : std::bool_constant<
+          value_is_comparable_with_column<without_optional_t<Left>, without_optional_t<Right>>::value ||
+          value_is_comparable_with_column<without_optional_t<Right>, without_optional_t<Left>>::value> {};
+
+/// The other operand's column tells how a parameter is stored.
+template <class Left, class Right>
+struct origin_of : no_origin {};
+template <expression Left, class Right>
+struct origin_of<Left, Right> : Left {};
+
+template <node_kind Kind, class Left, class Right>
+constexpr auto compare(Left&& left, Right&& right) {
+  using left_type = std::remove_cvref_t<Left>;
+  using right_type = std::remove_cvref_t<Right>;
+  if constexpr (expression<left_type> && expression<right_type> &&
+                parameter_like<left_type> == parameter_like<right_type>) {
+    static_assert(
+        column_types_are_comparable<typename left_type::value_type, typename right_type::value_type>::value,
+        "tenon: the two sides of the comparison have types that do not compare");
+    return combine<Kind, bool>(static_cast<Left&&>(left), static_cast<Right&&>(right));
+  } else if constexpr (expression<left_type> && !(parameter_like<left_type> && expression<right_type>)) {
+    auto lifted = lift<typename left_type::value_type, left_type>(static_cast<Right&&>(right));
+    constexpr bool safe = null_safe<decltype(lifted)>();
+    static_assert(
+        !safe || Kind == node_kind::equal || Kind == node_kind::not_equal,
+        "tenon: an optional can be compared by == and != only (empty means NULL); unwrap it for an order");
+    constexpr node_kind kind =
+        safe ? (Kind == node_kind::equal ? node_kind::is_same : node_kind::is_not_same) : Kind;
+    return combine<kind, bool>(static_cast<Left&&>(left), std::move(lifted));
+  } else {
+    constexpr node_kind mirrored = Kind == node_kind::less            ? node_kind::greater
+                                   : Kind == node_kind::less_equal    ? node_kind::greater_equal
+                                   : Kind == node_kind::greater       ? node_kind::less
+                                   : Kind == node_kind::greater_equal ? node_kind::less_equal
+                                                                      : Kind;
+    return compare<mirrored>(static_cast<Right&&>(right), static_cast<Left&&>(left));
+  }
+}
+
+template <class T>
+struct operand_is_a_condition : std::false_type {};
+template <expression T>
+struct operand_is_a_condition<T>
+    : std::bool_constant<std::is_same_v<without_optional_t<typename T::value_type>, bool>> {};
+
+template <node_kind Kind, class Left, class Right>
+constexpr auto connect(Left&& left, Right&& right) {
+  using left_type = std::remove_cvref_t<Left>;
+  using right_type = std::remove_cvref_t<Right>;
+  static_assert(operand_is_a_condition<left_type>::value && operand_is_a_condition<right_type>::value,
+                "tenon: && and || connect two conditions; compare the column with something first");
+  if constexpr (operand_is_a_condition<left_type>::value && operand_is_a_condition<right_type>::value) {
+    return combine<Kind, bool>(static_cast<Left&&>(left), static_cast<Right&&>(right));
+  } else {
+    return value_parameter<bool, no_origin>{};
+  }
+}
+
+template <class T>
+struct operand_is_a_number : std::bool_constant<(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)> {};
+
+/// Decimals are added, subtracted and multiplied exactly; a quotient has no exact form.
+template <class T>
+concept exact_number = !std::is_arithmetic_v<T> && encodable<T> && codec<T>::kind == cell_kind::decimal;
+template <node_kind Kind, class T>
+struct operand_can_be_computed
+    : std::bool_constant<operand_is_a_number<T>::value ||
+                         (exact_number<T> && Kind != node_kind::divide && Kind != node_kind::modulo)> {};
+
+/// What two computed columns come to: an integer and a real number a real one, an integer and a decimal a
+/// decimal.
+template <class Left, class Right>
+struct arithmetic_of_columns {
+  static constexpr bool fits = value_is_comparable_with_column<Left, Right>::value;
+  using type = Left;
+};
+template <class Left, class Right>
+requires(!std::is_same_v<Left, Right> && operand_is_a_number<Left>::value &&
+         operand_is_a_number<Right>::value &&
+         (std::is_floating_point_v<Left> ||
+          std::is_floating_point_v<Right>)) struct arithmetic_of_columns<Left, Right> {
+  static constexpr bool fits = true;
+  using type = double;
+};
+template <class Left, exact_number Right>
+requires std::is_integral_v<Left>
+struct arithmetic_of_columns<Left, Right> {
+  static constexpr bool fits = true;
+  using type = Right;
+};
+template <exact_number Left, class Right>
+requires std::is_integral_v<Right>
+struct arithmetic_of_columns<Left, Right> {
+  static constexpr bool fits = true;
+  using type = Left;
+};
+template <bool Fits>
+struct columns_can_be_computed_with_each_other : std::bool_constant<Fits> {};
+
+template <node_kind Kind, class Left, class Right>
+constexpr auto compute(Left&& left, Right&& right) {
+  using left_type = std::remove_cvref_t<Left>;
+  using right_type = std::remove_cvref_t<Right>;
+  using column_type = typename std::conditional_t<expression<left_type>, left_type, right_type>::value_type;
+  constexpr bool is_number = operand_can_be_computed<Kind, without_optional_t<column_type>>::value;
+  static_assert(operand_can_be_computed<Kind, without_optional_t<column_type>>::value,
+                "tenon: arithmetic works on integer and floating columns, and +, - and * on decimals");
+  if constexpr (!is_number) {
+    return value_parameter<column_type, no_origin>{};
+  } else if constexpr (expression<left_type> && expression<right_type>) {
+    using result = arithmetic_of_columns<without_optional_t<typename left_type::value_type>,
+                                         without_optional_t<typename right_type::value_type>>;
+    static_assert(columns_can_be_computed_with_each_other<result::fits>::value,
+                  "tenon: arithmetic: the two columns have types that do not go together");
+    using optional = std::bool_constant<is_optional<typename left_type::value_type>>;
+    return combine<Kind, std::conditional_t<optional::value, std::optional<typename result::type>,
+                                            typename result::type>>(static_cast<Left&&>(left),
+                                                                    static_cast<Right&&>(right));
+  } else if constexpr (expression<left_type>) {
+    auto lifted = lift<column_type, left_type>(static_cast<Right&&>(right));
+    return combine<Kind, column_type>(static_cast<Left&&>(left), std::move(lifted));
+  } else {
+    auto lifted = lift<column_type, right_type>(static_cast<Left&&>(left));
+    return combine<Kind, column_type>(std::move(lifted), static_cast<Right&&>(right));
+  }
+}
+
+/// Predicates bring their own && and ||.
+template <class T>
+concept no_predicate = !requires {
+  typename std::remove_cvref_t<T>::is_tenon_predicate;
+};
+
+/// Rows and quantified queries bring their own comparisons.
+template <class T>
+concept compares_apart = requires {
+  typename std::remove_cvref_t<T>::is_tenon_apart;
+};
+
+template <class Left, class Right>
+concept any_expression = (expression<Left> || expression<Right>)&&!compares_apart<Left> &&
+                         !compares_apart<Right>;
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
 // ---- tenon/dialect/sql.hpp ----
 
 namespace tenon::inline v0 {
 
+namespace detail {
+
+// What SQLite does not speak, where types tell it; stores find the rest when they prepare the statement.
+
+template <class Source>
+struct common_need;
+template <class Needs>
+inline constexpr bool names_sources = true;
+template <>
+inline constexpr bool names_sources<void> = false;
+template <class Source>
+inline constexpr bool names_sources<common_need<Source>> = false;
+template <class... Needs>
+inline constexpr bool names_sources<sources<Needs...>> = (names_sources<Needs> || ...);
+
+template <class Statement>
+consteval bool holds_lateral();
+template <class Source>
+consteval bool source_is_lateral() {
+  if constexpr (requires { Source::is_lateral; }) {
+    return (Source::is_lateral && names_sources<without_parameters<typename Source::needs>>) ||
+           holds_lateral<typename Source::query_type>();
+  } else {
+    return false;
+  }
+}
+template <class... Joins>
+consteval bool joins_are_lateral(types<Joins...>) {
+  return (source_is_lateral<typename Joins::source_type>() || ...);
+}
+/// Whether a query has a derived table that looks at the sources beside it.
+template <class Statement>
+consteval bool holds_lateral() {
+  if constexpr (requires(Statement of) { of.first, of.second; }) {
+    return holds_lateral<decltype(Statement::first)>() || holds_lateral<decltype(Statement::second)>();
+  } else if constexpr (requires(Statement of) {
+                         typename Statement::joins;
+                         of.from;
+                       }) {
+    return source_is_lateral<typename decltype(Statement::from)::source_type>() ||
+           joins_are_lateral(typename Statement::joins{});
+  } else {
+    return false;
+  }
+}
+template <class Statement>
+consteval bool returns_beside() {
+  if constexpr (requires { typename Statement::returned_beside; }) {
+    return !std::is_void_v<without_parameters<typename Statement::returned_beside>>;
+  } else {
+    return false;
+  }
+}
+
+template <class Statement>
+struct sqlite_has_no_lateral_tables : std::bool_constant<!holds_lateral<Statement>()> {};
+template <class Statement>
+struct sqlite_returns_columns_of_the_changed_table : std::bool_constant<!returns_beside<Statement>()> {};
+
+template <class Dialect, class Statement>
+consteval void check_spoken() {
+  if constexpr (requires { Dialect::is_sqlite; }) {
+    static_assert(sqlite_has_no_lateral_tables<Statement>::value,
+                  "tenon: sql<sqlite>(): SQLite has no lateral tables; say it as a correlated subquery, or "
+                  "number the rows by row_number() and join them by a condition");
+    static_assert(sqlite_returns_columns_of_the_changed_table<Statement>::value,
+                  "tenon: sql<sqlite>(): SQLite returns columns of the changed table only; read those of the "
+                  "other sources by a query of their own");
+  }
+}
+
+}  // namespace detail
+
 /// A statement as a dialect speaks it, to read and to test:
-/// `tenon::sql<tenon::dialect::sqlite>(select<Agent>(limit(3)))`. Named parameters need no values.
+/// `tenon::sql<tenon::dialect::sqlite>(select<Agent>(limit(3)))`. Named parameters need no values. What
+/// the database cannot do does not compile where types tell it, and is `unsupported` else.
 template <class Dialect, class Statement>
 std::string sql(const Statement& shell) {
+  detail::check_spoken<Dialect, Statement>();
   statement described;
   encoder values;
   statement_writer out(&described, values);
@@ -6635,6 +6331,7 @@ plan plan_missing_tables(const snapshot& wanted, const snapshot& found) {
 namespace tenon::inline v0 {
 
 struct query_plan_report;
+class defined_function;
 
 /// The clock of deadlines.
 using deadline_clock = std::chrono::steady_clock;
@@ -6706,7 +6403,7 @@ class backend_connection {
   /// The statement as this store would run it, for people; no values.
   virtual std::string text(const statement_source& source) = 0;
   /// How this store would run the statement with these values; runs nothing. Without hints.
-  virtual query_plan_report explain(const statement_source& source, const encoder& values) = 0;
+  virtual void explain(const statement_source& source, const encoder& values, query_plan_report& into) = 0;
 
   // Integer keys that the store makes.
 
@@ -6808,7 +6505,18 @@ class backend {
   virtual store_identity identity() const = 0;
   /// Who the store is, for messages: "sqlite:agents.db". Never holds a secret.
   virtual std::string name() const = 0;
+  /// Makes a function of the program known to every connection, those that are there included; takes it over
+  /// unless it throws. Errors: `unsupported`, `misuse` (the name is taken).
+  virtual void define(defined_function& function);
 };
+
+inline void backend::define(defined_function&) {
+  detail::fail(
+      error_kind::unsupported,
+      detail::sentence({"define(): ", name(),
+                        " calls no functions of the program; make the function in the database: CREATE "
+                        "FUNCTION"}));
+}
 
 }  // namespace tenon::inline v0
 
@@ -6823,6 +6531,7 @@ enum class difference_kind : std::uint8_t {
   changed_primary_key,
   changed_table_option,  ///< autoincrement, STRICT, WITHOUT ROWID, ON CONFLICT rules
   changed_table_comment,
+  missing_view,
   missing_column,
   extra_column,
   changed_type,
@@ -6857,20 +6566,22 @@ struct difference {
   /// A stable short name for scripts: S1 tables, S2 columns, S3 indexes, S4 foreign keys, S5 checks, S6
   /// full-text indexes.
   std::string_view code() const noexcept {
-    constexpr std::string_view codes[] = {"S101", "S102", "S103", "S104", "S105", "S201", "S202",
-                                          "S203", "S204", "S205", "S206", "S207", "S208", "S301",
-                                          "S302", "S303", "S401", "S402", "S403", "S501", "S502",
-                                          "S503", "S601", "S602", "S603"};
+    constexpr std::string_view codes[] = {"S101", "S102", "S103", "S104", "S105", "S106", "S201",
+                                          "S202", "S203", "S204", "S205", "S206", "S207", "S208",
+                                          "S301", "S302", "S303", "S401", "S402", "S403", "S501",
+                                          "S502", "S503", "S601", "S602", "S603"};
     return codes[static_cast<unsigned char>(kind)];
   }
 
   /// "table "users", column "age": type is TEXT, wanted INTEGER"
   std::string sentence() const {
     const std::string_view noun = object_noun();
-    std::string text = tenon::detail::sentence({"table \"", table, "\""});
+    const bool is_view = kind == difference_kind::missing_view;
+    std::string text = tenon::detail::sentence({is_view ? "view \"" : "table \"", table, "\""});
     if (!noun.empty()) text += tenon::detail::sentence({", ", noun, " \"", object, "\""});
     switch (kind) {
       case difference_kind::missing_table:
+      case difference_kind::missing_view:
       case difference_kind::missing_column:
       case difference_kind::missing_index:
       case difference_kind::missing_foreign_key:
@@ -7028,6 +6739,7 @@ class comparison {
         add(difference_kind::missing_table, "", "", "");
       }
     }
+    for (const view& each : wanted_.views) look_for_view(each.name);
     return std::move(result_);
   }
 
@@ -7044,6 +6756,16 @@ class comparison {
       if (same(each.name, table_->name)) return true;
     }
     return false;
+  }
+
+  void look_for_view(const std::string& name) {
+    bool there = false;
+    for (const view& each : found_.views) there = there || same(each.name, name);
+    for (const view& each : found_.virtual_tables) there = there || same(each.name, name);
+    for (const table& each : found_.tables) there = there || same(each.name, name);
+    if (!there)
+      result_.push_back(
+          {difference_kind::missing_view, name, {}, "made by raw SQL before the database is opened", {}});
   }
 
   void add(difference_kind kind, std::string object, std::string wanted, std::string found) {
@@ -7362,957 +7084,6 @@ void enforce(schema_policy policy, backend_connection& connection,
 
 }  // namespace tenon::inline v0
 
-// ---- tenon/reflect/type_name.hpp ----
-
-namespace tenon::inline v0::reflect {
-namespace detail {
-
-// `auto` as the result type: g++ explains every alias a signature names behind the template arguments.
-template <class T>
-consteval auto spelled_type() noexcept {
-  return std::string_view(__PRETTY_FUNCTION__, sizeof(__PRETTY_FUNCTION__) - 1);
-}
-
-/// The unqualified name at the end of "... T = outer::name<arguments>]".
-constexpr std::string_view unqualified(std::string_view text) noexcept {
-  text.remove_suffix(1);
-  if (text.ends_with('>')) {
-    int depth = 0;
-    do {
-      const char c = text.back();
-      if (c == '>') ++depth;
-      if (c == '<') --depth;
-      text.remove_suffix(1);
-    } while (depth > 0 && !text.empty());
-  }
-  return detail::last_identifier(text);
-}
-
-}  // namespace detail
-
-/// The name of a type without namespace, enclosing class and template arguments: "User" for `app::User`.
-template <class T>
-inline constexpr std::string_view type_name = detail::unqualified(detail::spelled_type<T>());
-
-}  // namespace tenon::inline v0::reflect
-
-// ---- tenon/model/layout.hpp ----
-
-namespace tenon::inline v0 {
-
-/// True for members that are relations to other entities: they are no columns.
-template <class Member>
-inline constexpr bool is_relation = false;
-
-namespace detail {
-
-/// A member is a column (it has a codec), a relation (no column), or an embedded struct (its members are
-/// columns).
-template <class Member>
-inline constexpr bool is_embedded = !encodable<Member> && !is_relation<Member> && reflect::aggregate<Member>;
-
-template <class Entity, class Member>
-struct member_has_a_column_type
-    : std::bool_constant<encodable<Member> || is_relation<Member> || is_embedded<Member>> {};
-
-template <class Entity>
-consteval std::size_t count_columns();
-
-/// What a description starts from of one member.
-struct member_facts {
-  std::string_view name;
-  std::size_t width;  ///< how many columns the member takes
-  cell_kind kind;     ///< of its column, if it is one
-  bool nullable;
-  std::int64_t lowest = 0;  ///< of an integer
-  std::int64_t highest = 0;
-  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name
-  std::string_view enum_name = {};
-};
-
-/// An enum whose codec is Tenon's: its column holds the enumerators' names and nothing else.
-template <class Member>
-concept stored_by_name = encodable<Member> && requires {
-  codec<without_optional_t<Member>>::stores_enumerators;
-};
-
-template <class Member>
-consteval member_facts facts_of(std::string_view name) {
-  if constexpr (std::is_integral_v<without_optional_t<Member>> && encodable<Member>) {
-    using limits = std::numeric_limits<without_optional_t<Member>>;
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-    constexpr bool wider = static_cast<std::uint64_t>(limits::max()) > static_cast<std::uint64_t>(most);
-    return {name,
-            1,
-            codec<Member>::kind,
-            is_optional<Member>,
-            static_cast<std::int64_t>(limits::min()),
-            wider ? most : static_cast<std::int64_t>(limits::max())};
-  } else if constexpr (stored_by_name<Member>) {
-    using enumeration = without_optional_t<Member>;
-    return {name,
-            1,
-            codec<Member>::kind,
-            is_optional<Member>,
-            0,
-            0,
-            reflect::enumerator_names<enumeration>,
-            reflect::type_name<enumeration>};
-  } else if constexpr (encodable<Member>) {
-    return {name, 1, codec<Member>::kind, is_optional<Member>};
-  } else if constexpr (is_embedded<Member>) {
-    return {name, count_columns<Member>(), cell_kind::null, false};
-  } else {
-    return {name, 0, cell_kind::null, false};
-  }
-}
-
-/// Made by one expansion, not by a function a member, since every entity pays for it.
-template <class Entity>
-inline constexpr auto members_of = []<std::size_t... I>(std::index_sequence<I...>) {
-  static_assert(
-      (member_has_a_column_type<Entity, reflect::member_type<Entity, I>>::value && ...),
-      "tenon: a member has no column type: use a type of the value policy (docs/entities.md), wrap it in "
-      "tenon::json<...>, or specialise tenon::codec for it");
-  return std::array<member_facts, sizeof...(I)>{
-      facts_of<reflect::member_type<Entity, I>>(reflect::member_name<Entity, I>)...};
-}
-(std::make_index_sequence<reflect::member_count<Entity>>{});
-
-/// The position of each member's first column; the last entry is the number of columns.
-template <class Entity>
-inline constexpr auto first_columns = [] {
-  std::array<std::size_t, reflect::member_count<Entity> + 1> result{};
-  for (std::size_t i = 0; i + 1 < result.size(); ++i) result[i + 1] = result[i] + members_of<Entity>[i].width;
-  return result;
-}();
-
-template <class Entity>
-inline constexpr bool has_embedded = [] {
-  for (const member_facts& each : members_of<Entity>) {
-    if (each.width > 0 && each.kind == cell_kind::null) return true;
-  }
-  return false;
-}();
-
-template <class Entity>
-consteval std::size_t count_columns() {
-  return first_columns<Entity>[reflect::member_count<Entity>];
-}
-
-/// The C++ type of an entity's column.
-template <class Entity, std::size_t Column, std::size_t Member = 0>
-constexpr auto column_type() {
-  using member_type = reflect::member_type<Entity, Member>;
-  if constexpr (Column < first_columns<Entity>[Member + 1]) {
-    if constexpr (encodable<member_type>) {
-      return std::type_identity<member_type>{};
-    } else {
-      return column_type<member_type, Column - first_columns<Entity>[Member]>();
-    }
-  } else {
-    return column_type<Entity, Column, Member + 1>();
-  }
-}
-}  // namespace detail
-
-/// The number of columns of an entity, embedded structs spread out, relations left out.
-template <class Entity>
-inline constexpr std::size_t column_count = detail::count_columns<Entity>();
-
-/// A column's position in its entity's table, made by `at(&User::address, &Address::street)`.
-template <class Entity, class Member>
-struct column_position {
-  std::size_t index;
-};
-
-/// Names a column, through embedded structs where there are any. For descriptions; queries say `col<…>`.
-template <class Entity, class Member>
-constexpr column_position<Entity, Member> at(Member Entity::*member) {
-  return {detail::first_columns<Entity>[reflect::index_of(member)]};
-}
-template <class Entity, class Embedded, class Member, class... Rest>
-constexpr auto at(Embedded Entity::*member, Member Embedded::*inner, Rest... rest) {
-  const std::size_t first = detail::first_columns<Entity>[reflect::index_of(member)];
-  return [first]<class Leaf>(column_position<Embedded, Leaf> position) {
-    return column_position<Entity, Leaf>{first + position.index};
-  }(at(inner, rest...));
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/model/description.hpp ----
-
-/// What a description of a table can get wrong: a trait per rule, named so that a compiler's message about it
-/// reads as one.
-namespace tenon::inline v0::detail {
-
-/// Mistakes in a description that only its values show; each has its sentence where the description is first
-/// used.
-enum class description_problem : std::uint8_t {
-  none,
-  column_twice_in_key,
-  too_many_parts,
-  name_too_long,
-  name_empty,
-  name_twice,
-  hidden_key,
-  prefix_after_naming,
-};
-
-template <class Member>
-struct marks_a_timestamp : std::is_same<without_optional_t<Member>, timestamp> {};
-template <class Member>
-struct marks_an_optional_timestamp : std::is_same<Member, std::optional<timestamp>> {};
-template <class Member>
-struct counts_versions : std::bool_constant<std::integral<Member> && !std::same_as<Member, bool>> {};
-template <class Member>
-struct key_can_be_generated : std::bool_constant<(std::integral<without_optional_t<Member>> &&
-                                                  !std::same_as<without_optional_t<Member>, bool>) ||
-                                                 std::same_as<without_optional_t<Member>, uuid>> {};
-template <class Referring, class Referenced>
-struct foreign_key_types_agree : std::is_same<without_optional_t<Referring>, without_optional_t<Referenced>> {
-};
-template <class Member>
-struct is_a_column : std::bool_constant<encodable<Member>> {};
-template <class Member>
-struct is_a_json_column : std::false_type {};
-template <encodable Member>
-struct is_a_json_column<Member> : std::bool_constant<codec<Member>::kind == cell_kind::json> {};
-template <class Member>
-struct is_an_embedded_struct : std::bool_constant<is_embedded<Member>> {};
-template <class Member>
-struct is_an_enum : std::is_enum<without_optional_t<Member>> {};
-template <class Member>
-struct is_a_uuid : std::is_same<without_optional_t<Member>, uuid> {};
-
-/// What an argument of a description names: a member, or by `at(…)` a member inside of embedded structs.
-template <class Argument>
-struct named_column {
-  using owner = void;
-  using member = void;
-};
-template <class Owner, class Member>
-struct named_column<Member Owner::*> {
-  using owner = Owner;
-  using member = Member;
-};
-template <class Owner, class Member>
-struct named_column<column_position<Owner, Member>> {
-  using owner = Owner;
-  using member = Member;
-};
-template <class Argument>
-using named_member = typename named_column<Argument>::member;
-
-template <class Argument>
-struct argument_names_a_column : std::bool_constant<!std::is_void_v<named_member<Argument>>> {};
-template <class Owner, class Entity>
-struct member_belongs_to_the_described_entity : std::is_same<Owner, Entity> {};
-template <class Argument>
-struct argument_is_a_foreign_key_option : std::false_type {};
-template <>
-struct argument_is_a_foreign_key_option<on_delete> : std::true_type {};
-template <>
-struct argument_is_a_foreign_key_option<on_update> : std::true_type {};
-template <>
-struct argument_is_a_foreign_key_option<deferrable> : std::true_type {};
-
-/// A check's condition; `Entity` is whose rows it checks.
-template <class Entity, class Condition>
-struct check_is_a_condition : std::false_type {};
-template <class Entity, class Condition>
-requires(requires { typename Condition::is_tenon_expression; }) struct check_is_a_condition<Entity, Condition>
-    : std::bool_constant<std::is_same_v<without_optional_t<typename Condition::value_type>, bool> &&
-                         (std::is_void_v<typename Condition::entity> ||
-                          std::is_same_v<typename Condition::entity, Entity>)> {
-};
-
-/// A default that SQL can say as a literal: text for text, an enumerator for an enum, a number for a number
-/// that it does not round.
-template <class Member>
-struct is_stored_as_text : std::false_type {};
-template <encodable Member>
-struct is_stored_as_text<Member>
-    : std::bool_constant<!std::is_enum_v<Member> && codec<Member>::kind == cell_kind::text> {};
-template <class Member>
-struct full_text_column_holds_text : is_stored_as_text<without_optional_t<Member>> {};
-template <class Member, class Value>
-struct default_fits_the_member
-    : std::bool_constant<is_stored_as_text<Member>::value
-                             ? std::is_convertible_v<const Value&, std::string_view>
-                             : std::is_same_v<Member, Value> &&
-                                   (std::is_arithmetic_v<Member> || std::is_enum_v<Member>)> {};
-template <class Member, class Value>
-requires(std::is_arithmetic_v<Member>&& std::is_arithmetic_v<Value> &&
-         !std::is_same_v<Member, Value>) struct default_fits_the_member<Member, Value>
-    : std::bool_constant<!std::is_same_v<Member, bool> && !std::is_same_v<Value, bool> &&
-                         (std::is_floating_point_v<Member> || std::is_integral_v<Value>)> {
-};
-template <std::size_t Columns>
-struct fits_one_key_or_index : std::bool_constant<Columns <= max_key_columns> {};
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/model/naming.hpp ----
-
-namespace tenon::inline v0 {
-
-/// A naming strategy turns a C++ name into a database name: any constexpr callable
-/// `identifier(std::string_view)`. `as_spelled` is the default for columns.
-struct as_spelled_naming {
-  constexpr identifier operator()(std::string_view name) const { return name; }
-};
-
-/// "createdAt", "CreatedAt" and "created_at" become "created_at"; a run of capitals is one word ("HTTPPort" →
-/// "http_port"). The default for tables.
-struct snake_case_naming {
-  constexpr identifier operator()(std::string_view name) const {
-    const auto upper = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
-    identifier result;
-    for (std::size_t at = 0; at < name.size(); ++at) {
-      const char letter = name[at];
-      const bool starts_word =
-          upper(letter) && at > 0 && name[at - 1] != '_' &&
-          (!upper(name[at - 1]) || (at + 1 < name.size() && !upper(name[at + 1]) && name[at + 1] != '_' &&
-                                    !(name[at + 1] >= '0' && name[at + 1] <= '9')));
-      if (starts_word) result.append('_');
-      result.append(upper(letter) ? static_cast<char>(letter - 'A' + 'a') : letter);
-    }
-    return result;
-  }
-};
-
-inline constexpr as_spelled_naming as_spelled{};
-inline constexpr snake_case_naming snake_case{};
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/model/table.hpp ----
-
-namespace tenon::inline v0 {
-
-template <class Entity>
-class table;
-
-namespace detail {
-
-/// A default of a column must be of the column's kind of value.
-template <class Member>
-constexpr literal make_literal(const Member& value) {
-  literal result;
-  if constexpr (std::is_enum_v<Member>) {
-    result.kind = cell_kind::text;
-    result.text = reflect::enum_name(value);
-    result.integer = static_cast<std::int64_t>(value);
-  } else if constexpr (std::same_as<Member, bool>) {
-    result.kind = cell_kind::boolean;
-    result.integer = value ? 1 : 0;
-  } else if constexpr (std::integral<Member>) {
-    result.kind = cell_kind::integer;
-    result.integer = static_cast<std::int64_t>(value);
-  } else if constexpr (std::floating_point<Member>) {
-    result.kind = cell_kind::real;
-    result.real = static_cast<double>(value);
-  } else {
-    result.kind = cell_kind::text;
-    result.text = value;
-  }
-  return result;
-}
-
-}  // namespace detail
-
-/// A column of an index with its direction; `desc(&Entity::created_at)`.
-template <class Entity, class Member>
-struct directed_column {
-  std::size_t index;
-  bool descending;
-};
-
-template <class Entity, class Member>
-constexpr directed_column<Entity, Member> desc(Member Entity::*member) {
-  return {at(member).index, true};
-}
-template <class Entity, class Member>
-constexpr directed_column<Entity, Member> asc(Member Entity::*member) {
-  return {at(member).index, false};
-}
-
-/// An index part that is SQL text: `index_expression("lower(email)")`.
-struct index_expression {
-  std::string_view text;
-  bool descending = false;
-  constexpr explicit index_expression(std::string_view sql, bool descends = false)
-      : text(sql), descending(descends) {}
-};
-
-/// An index part that is a path in a JSON column: `json_path(&Agent::configuration, "$.model")`.
-template <class Entity, class Member>
-struct json_path_part {
-  std::size_t index;
-  std::string_view path;
-};
-template <class Entity, class Member>
-constexpr json_path_part<Entity, Member> json_path(Member Entity::*member, std::string_view path) {
-  static_assert(detail::is_a_json_column<Member>::value, "tenon: json_path(): the member is no JSON column");
-  return {at(member).index, path};
-}
-
-/// Several columns of one entity, for composite foreign keys: `columns(&Line::order_id, &Line::number)`.
-template <class Entity, class... Members>
-struct column_set {
-  column_list list;
-};
-template <class Entity, class... Members>
-constexpr column_set<Entity, Members...> columns(Members Entity::*... members) {
-  static_assert(detail::fits_one_key_or_index<sizeof...(Members)>::value,
-                "tenon: columns(): a foreign key has at most 8 columns");
-  column_set<Entity, Members...> result;
-  (result.list.push(static_cast<std::uint16_t>(at(members).index)), ...);
-  return result;
-}
-
-template <class Entity>
-const table_info& described_table();
-
-/// The description of an entity's table, built as one constant:
-/// `template <> inline constexpr auto tenon::table_of<User> =
-/// tenon::table<User>("users").unique(&User::email);` Without any description: the table is the struct's name
-/// in snake_case, columns are named as the members are, and a member `id` is the key (generated where it is
-/// an integer or a uuid). Optional members are nullable.
-template <class Entity>
-class table {
- public:
-  using entity_type = Entity;
-
-  constexpr explicit table(std::string_view name = {}) {
-    name_ = name.empty() ? snake_case(reflect::type_name<Entity>) : identifier(name);
-    describe_members<Entity>(0, {});
-    find_key();
-  }
-
-  /// The schema (namespace) of the table, on databases that have schemas.
-  constexpr table& schema(std::string_view name) { return schema_ = name, *this; }
-  constexpr table& comment(std::string_view text) { return comment_ = text, *this; }
-  template <class Column>
-  constexpr table& comment(Column column, std::string_view text) {
-    return edit(column).comment = text, *this;
-  }
-
-  /// Names every column by a strategy, such as `tenon::snake_case`. Names given by `column` later stand.
-  template <class Naming>
-  requires requires(Naming naming, std::string_view name) { identifier(naming(name)); }
-  constexpr table& naming(Naming strategy) {
-    named_ = true;
-    for (column_info& each : columns_) each.name = strategy(each.name.view());
-    return *this;
-  }
-  /// Names one column.
-  template <class Column>
-  constexpr table& column(Column member, std::string_view name) {
-    return edit(member).name = name, *this;
-  }
-  /// Replaces the prefix of an embedded struct's columns (by default the member's name and "_").
-  template <class Owner, class Embedded>
-  constexpr table& prefix(Embedded Owner::*member, std::string_view text) {
-    static_assert(detail::member_belongs_to_the_described_entity<Owner, Entity>::value,
-                  "tenon: table_of: the member is of another struct than the described entity");
-    static_assert(detail::is_an_embedded_struct<Embedded>::value,
-                  "tenon: prefix(): the member is no embedded struct; name a single column by column()");
-    if constexpr (std::same_as<Owner, Entity> && detail::is_embedded<Embedded>) {
-      if (named_) problem(detail::description_problem::prefix_after_naming);
-      const std::size_t position = reflect::index_of(member);
-      const std::size_t old = reflect::member_names<Entity>[position].size() + 1;
-      for (std::size_t c = detail::first_columns<Entity>[position];
-           c < detail::first_columns<Entity>[position + 1]; ++c) {
-        identifier renamed(text);
-        renamed.append(columns_[c].name.view().substr(old));
-        columns_[c].name = renamed;
-      }
-    }
-    return *this;
-  }
-
-  /// The primary key, one column or several, whose values the program assigns.
-  template <class... Columns>
-  constexpr table& primary_key(Columns... members) {
-    static_assert(sizeof...(Columns) > 0, "tenon: primary_key(): name at least one member");
-    static_assert(detail::fits_one_key_or_index<sizeof...(Columns)>::value,
-                  "tenon: primary_key(): a key has at most 8 columns");
-    key_ = {};
-    generation_ = key_generation::assigned;
-    (add_key(members), ...);
-    return *this;
-  }
-  /// A primary key of one column that is made at insert: an integer by the database, a uuid by Tenon.
-  template <class Column>
-  constexpr table& generated_key(Column member) {
-    static_assert(
-        detail::key_can_be_generated<detail::named_member<Column>>::value,
-        "tenon: generated_key(): only an integer or a tenon::uuid can be generated; use primary_key() for "
-        "keys the program assigns");
-    primary_key(member);
-    generation_ = generation_for<detail::named_member<Column>>();
-    return *this;
-  }
-
-  template <class First, class... Rest>
-  requires(!std::same_as<First, index_options>) constexpr table& unique(First part, Rest... parts) {
-    return unique(index_options{}, part, parts...);
-  }
-  template <class... Columns>
-  constexpr table& unique(index_options options, Columns... parts) {
-    options.unique = true;
-    return index(options, parts...);
-  }
-  template <class First, class... Rest>
-  requires(!std::same_as<First, index_options>) constexpr table& index(First part, Rest... parts) {
-    return index(index_options{}, part, parts...);
-  }
-  /// Parts are members, `desc(member)`, `at(…)`, `index_expression("…")` or `json_path(member, "$.…")`.
-  template <class... Columns>
-  constexpr table& index(index_options options, Columns... parts) {
-    static_assert(sizeof...(Columns) > 0, "tenon: index(), unique(): name at least one member");
-    static_assert(detail::fits_one_key_or_index<sizeof...(Columns)>::value,
-                  "tenon: index(), unique(): an index has at most 8 columns");
-    index_info info;
-    info.options = options;
-    (info.parts.push(part(parts)), ...);
-    indexes_.push(info);
-    return *this;
-  }
-
-  /// Makes the words of texts findable by `matches<Entity>("…")` of `tenon/query.hpp`.
-  template <class First, class... Rest>
-  requires(!std::same_as<First, full_text_options>) constexpr table& full_text(First column,
-                                                                               Rest... columns) {
-    return full_text(full_text_options{}, column, columns...);
-  }
-  template <class... Columns>
-  constexpr table& full_text(full_text_options options, Columns... columns) {
-    static_assert(sizeof...(Columns) > 0, "tenon: full_text(): name at least one member");
-    static_assert(detail::fits_one_key_or_index<sizeof...(Columns)>::value,
-                  "tenon: full_text(): an index has at most 8 columns");
-    static_assert((detail::full_text_column_holds_text<detail::named_member<Columns>>::value && ...),
-                  "tenon: full_text(): the member is no text; words are looked for in std::string members");
-    full_text_info info;
-    info.options = options;
-    (info.columns.push(index16(columns)), ...);
-    full_texts_.push(info);
-    return *this;
-  }
-
-  /// `.foreign_key(&Agent::userId, &User::id, on_delete::cascade)`. Options in any order: `on_delete`,
-  /// `on_update`, `deferrable`. The default is "no action": a referenced row cannot be deleted.
-  template <class Owner, class Member, class Other, class Referenced, class... Options>
-  constexpr table& foreign_key(Member Owner::*member, Referenced Other::*referenced, Options... options) {
-    return foreign_key(columns(member), columns(referenced), options...);
-  }
-  template <class Own, class Other, class... Members, class... Referenced, class... Options>
-  constexpr table& foreign_key(column_set<Own, Members...> own, column_set<Other, Referenced...> other,
-                               Options... options) {
-    static_assert(detail::member_belongs_to_the_described_entity<Own, Entity>::value,
-                  "tenon: foreign_key(): the first columns must be the described entity's own, the second "
-                  "ones the referenced entity's");
-    static_assert((detail::argument_is_a_foreign_key_option<Options>::value && ...),
-                  "tenon: foreign_key(): the options are on_delete::..., on_update::... and deferrable::...");
-    static_assert(sizeof...(Members) == sizeof...(Referenced),
-                  "tenon: foreign_key(): as many columns must refer as are referenced");
-    if constexpr (sizeof...(Members) == sizeof...(Referenced)) {
-      static_assert((detail::foreign_key_types_agree<Members, Referenced>::value && ...),
-                    "tenon: foreign_key(): the referring member's type must be the referenced one's (or "
-                    "optional of it)");
-    }
-    foreign_key_info info;
-    info.columns = own.list;
-    info.references = &described_table<Other>;
-    info.referenced = other.list;
-    if constexpr ((detail::argument_is_a_foreign_key_option<Options>::value && ...)) {
-      (apply(info, options), ...);
-    }
-    foreign_keys_.push(info);
-    return *this;
-  }
-
-  /// A rule on every row, as SQL text; the name tells in an error which rule it was.
-  constexpr table& check(std::string_view name, std::string_view expression) {
-    if (name.empty()) problem(detail::description_problem::name_empty);
-    checks_.push({name, expression, nullptr});
-    return *this;
-  }
-  /// A rule as a typed condition: `.check("adult", [] { return col<&User::age> >= 18; })`.
-  template <class Condition>
-  requires std::invocable<Condition>
-  constexpr table& check(std::string_view name, Condition) {
-    if (name.empty()) problem(detail::description_problem::name_empty);
-    using condition = std::remove_cvref_t<std::invoke_result_t<Condition>>;
-    static_assert(detail::check_is_a_condition<Entity, condition>::value,
-                  "tenon: check(): the function must return a condition on the described entity's columns");
-    if constexpr (detail::check_is_a_condition<Entity, condition>::value) {
-      checks_.push({name, {}, [](statement_writer& out) { Condition{}().write(out); }});
-    }
-    return *this;
-  }
-
-  /// The database's default. Tenon writes every member at insert, so it serves other writers, and optional
-  /// members that are empty: their default is filled in and comes back.
-  template <class Column, class Value>
-  constexpr table& default_value(Column member, const Value& value) {
-    using bare = detail::without_optional_t<detail::named_member<Column>>;
-    constexpr bool fits = detail::default_fits_the_member<bare, Value>::value;
-    static_assert(detail::default_fits_the_member<bare, Value>::value,
-                  "tenon: default_value(): the value is not of the member's type; defaults of other types "
-                  "than text, enums and numbers are SQL: default_expression()");
-    if constexpr (fits && detail::is_stored_as_text<bare>::value) {
-      edit(member).default_value = detail::make_literal(std::string_view(value));
-    } else if constexpr (fits) {
-      edit(member).default_value = detail::make_literal(static_cast<bare>(value));
-    }
-    return *this;
-  }
-  /// The same as SQL text, such as "CURRENT_TIMESTAMP".
-  template <class Column>
-  constexpr table& default_expression(Column member, std::string_view sql) {
-    return edit(member).default_expression = sql, *this;
-  }
-  /// A column the database computes from others; read-only, and comes back after writes.
-  template <class Column>
-  constexpr table& generated(Column member, std::string_view sql, bool stored = false) {
-    column_info& column = edit(member);
-    column.generated_expression = sql;
-    column.traits = column.traits | column_trait::generated | column_trait::read_only |
-                    (stored ? column_trait::stored : column_trait::none);
-    return *this;
-  }
-  template <class Column>
-  constexpr table& collation(Column member, std::string_view name) {
-    return edit(member).collation = name, *this;
-  }
-
-  /// Not selected unless `with_hidden` is asked for; written at insert and by updates that name it, never by
-  /// `save` of an existing entity (which would not know its value).
-  template <class Column>
-  constexpr table& hidden(Column member) {
-    return mark(member, column_trait::hidden);
-  }
-  template <class Column>
-  constexpr table& insert_only(Column member) {
-    return mark(member, column_trait::insert_only);
-  }
-  template <class Column>
-  constexpr table& read_only(Column member) {
-    return mark(member, column_trait::read_only);
-  }
-  /// An enum stored by its number instead of its name.
-  template <class Column>
-  constexpr table& as_number(Column member) {
-    static_assert(detail::is_an_enum<detail::named_member<Column>>::value,
-                  "tenon: as_number(): the member is no enum");
-    column_info& column = edit(member);
-    column.spec = {cell_kind::integer, storage::number};
-    column.enumerators = {};
-    column.enum_name = {};
-    return *this;
-  }
-  /// A uuid stored as 16 bytes where the database has no uuid type (SQLite: BLOB instead of TEXT).
-  template <class Column>
-  constexpr table& as_bytes(Column member) {
-    static_assert(detail::is_a_uuid<detail::named_member<Column>>::value,
-                  "tenon: as_bytes(): the member is no tenon::uuid");
-    edit(member).spec.stored = storage::bytes;
-    return *this;
-  }
-
-  template <class Column>
-  constexpr table& created_at(Column member) {
-    static_assert(detail::marks_a_timestamp<detail::named_member<Column>>::value,
-                  "tenon: created_at(): the member must be a tenon::timestamp");
-    created_at_ = index16(member);
-    return mark(member, column_trait::created_at | column_trait::insert_only);
-  }
-  template <class Column>
-  constexpr table& updated_at(Column member) {
-    static_assert(detail::marks_a_timestamp<detail::named_member<Column>>::value,
-                  "tenon: updated_at(): the member must be a tenon::timestamp");
-    updated_at_ = index16(member);
-    return mark(member, column_trait::updated_at);
-  }
-  template <class Column>
-  constexpr table& deleted_at(Column member) {
-    static_assert(
-        detail::marks_an_optional_timestamp<detail::named_member<Column>>::value,
-        "tenon: deleted_at(): the member must be a std::optional<tenon::timestamp>; empty means not deleted");
-    deleted_at_ = index16(member);
-    return mark(member, column_trait::deleted_at);
-  }
-  template <class Column>
-  constexpr table& version(Column member) {
-    static_assert(detail::counts_versions<detail::named_member<Column>>::value,
-                  "tenon: version(): the member must be an integer");
-    version_ = index16(member);
-    return mark(member, column_trait::version);
-  }
-
-  constexpr table& sqlite(sqlite_table_options options) { return sqlite_ = options, *this; }
-
-  /// The table without its type. Valid as long as this value lives, so take it of `table_of<Entity>`.
-  constexpr table_info info() const {
-    table_info result;
-    result.entity = reflect::type_name<Entity>;
-    result.name = name_;
-    result.schema = schema_;
-    result.comment = comment_;
-    result.columns = columns_;
-    result.key = {key_.items, key_.size()};
-    result.indexes = {indexes_.items, indexes_.size()};
-    result.foreign_keys = {foreign_keys_.items, foreign_keys_.size()};
-    result.checks = {checks_.items, checks_.size()};
-    result.full_texts = {full_texts_.items, full_texts_.size()};
-    result.generation = generation_;
-    result.created_at = created_at_;
-    result.updated_at = updated_at_;
-    result.deleted_at = deleted_at_;
-    result.version = version_;
-    result.sqlite = sqlite_;
-    return result;
-  }
-  constexpr const std::array<column_info, column_count<Entity>>& all_columns() const { return columns_; }
-
-  /// What is wrong with the description beyond what its types show.
-  constexpr detail::description_problem check_description() const {
-    using enum detail::description_problem;
-    if (problem_ != none) return problem_;
-    if (key_.overflown() || indexes_.overflown() || foreign_keys_.overflown() || checks_.overflown() ||
-        full_texts_.overflown()) {
-      return too_many_parts;
-    }
-    if (name_.overlong()) return name_too_long;
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      if (columns_[c].name.overlong()) return name_too_long;
-      if (columns_[c].name.empty()) return name_empty;
-      for (std::size_t other = 0; other < c; ++other) {
-        if (columns_[other].name == columns_[c].name) return name_twice;
-      }
-    }
-    for (std::size_t a = 0; a < key_.size(); ++a) {
-      if (columns_[key_[a]].is(column_trait::hidden)) return hidden_key;
-      for (std::size_t b = 0; b < a; ++b) {
-        if (key_[a] == key_[b]) return column_twice_in_key;
-      }
-    }
-    return none;
-  }
-
- private:
-  template <class Owner>
-  constexpr void describe_members(std::size_t offset, const identifier& prefix) {
-    for (std::size_t i = 0; i < detail::members_of<Owner>.size(); ++i) {
-      const detail::member_facts& member = detail::members_of<Owner>[i];
-      if (member.kind == cell_kind::null) continue;
-      column_info& column = columns_[offset + detail::first_columns<Owner>[i]];
-      column.entity = reflect::type_name<Entity>;
-      column.member = member.name;
-      column.name = prefix;
-      column.name.append(member.name);
-      column.spec.kind = member.kind;
-      column.nullable = member.nullable;
-      column.lowest = member.lowest;
-      column.highest = member.highest;
-      column.enumerators = member.enumerators;
-      column.enum_name = member.enum_name;
-    }
-    if constexpr (detail::has_embedded<Owner>) {
-      [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (describe_embedded<Owner, I>(offset, prefix), ...);
-      }
-      (std::make_index_sequence<reflect::member_count<Owner>>{});
-    }
-  }
-  template <class Owner, std::size_t I>
-  constexpr void describe_embedded(std::size_t offset, const identifier& prefix) {
-    using member_type = reflect::member_type<Owner, I>;
-    if constexpr (detail::is_embedded<member_type>) {
-      identifier inner = prefix;
-      inner.append(detail::members_of<Owner>[I].name);
-      inner.append('_');
-      describe_members<member_type>(offset + detail::first_columns<Owner>[I], inner);
-    }
-  }
-
-  template <class Member>
-  static constexpr key_generation generation_for() {
-    return std::same_as<detail::without_optional_t<Member>, uuid> ? key_generation::uuid
-                                                                  : key_generation::integer;
-  }
-
-  constexpr void find_key() {
-    for (std::size_t i = 0; i < detail::members_of<Entity>.size(); ++i) {
-      const detail::member_facts& member = detail::members_of<Entity>[i];
-      if (member.name != "id" || member.kind == cell_kind::null) continue;
-      key_.push(static_cast<std::uint16_t>(detail::first_columns<Entity>[i]));
-      if (member.kind == cell_kind::integer) generation_ = key_generation::integer;
-      if (member.kind == cell_kind::uuid) generation_ = key_generation::uuid;
-    }
-  }
-
-  /// The column an argument of a description means.
-  template <class Argument>
-  static constexpr std::size_t position(Argument argument) {
-    using owner = typename detail::named_column<Argument>::owner;
-    static_assert(detail::argument_names_a_column<Argument>::value,
-                  "tenon: table_of: name a column as &Entity::member or at(&Outer::inner, &Inner::member)");
-    if constexpr (detail::argument_names_a_column<Argument>::value) {
-      return position_of<owner, detail::named_member<Argument>>(argument);
-    } else {
-      return 0;
-    }
-  }
-  template <class Owner, class Member, class Argument>
-  static constexpr std::size_t position_of(Argument argument) {
-    static_assert(detail::member_belongs_to_the_described_entity<Owner, Entity>::value,
-                  "tenon: table_of: the member is of another struct than the described entity; name a member "
-                  "inside of an embedded struct by at(&Outer::inner, &Inner::member)");
-    static_assert(detail::is_a_column<Member>::value,
-                  "tenon: table_of: the member is no column (a relation or an embedded struct); name a "
-                  "column inside of an embedded struct by at(&Outer::inner, &Inner::member)");
-    if constexpr (!std::is_same_v<Owner, Entity>) {
-      return 0;
-    } else if constexpr (std::is_member_pointer_v<Argument>) {
-      return at(argument).index;
-    } else {
-      return argument.index;
-    }
-  }
-  template <class Column>
-  static constexpr std::uint16_t index16(Column column) {
-    return static_cast<std::uint16_t>(position(column));
-  }
-
-  template <class Column>
-  constexpr column_info& edit(Column column) {
-    return columns_[position(column)];
-  }
-  template <class Column>
-  constexpr table& mark(Column column, column_trait traits) {
-    column_info& info = edit(column);
-    info.traits = info.traits | traits;
-    return *this;
-  }
-  template <class Column>
-  constexpr void add_key(Column column) {
-    key_.push(index16(column));
-  }
-
-  template <class Column>
-  static constexpr index_part part(Column column) {
-    return {index16(column), {}, {}, false};
-  }
-  template <class Owner, class Member>
-  static constexpr index_part part(directed_column<Owner, Member> column) {
-    return {index16(column_position<Owner, Member>{column.index}), {}, {}, column.descending};
-  }
-  static constexpr index_part part(index_expression expression) {
-    return {0, expression.text, {}, expression.descending};
-  }
-  template <class Owner, class Member>
-  static constexpr index_part part(json_path_part<Owner, Member> path) {
-    return {index16(column_position<Owner, Member>{path.index}), {}, path.path, false};
-  }
-
-  static constexpr void apply(foreign_key_info& key, on_delete action) {
-    key.deleted = static_cast<referential_action>(action);
-  }
-  static constexpr void apply(foreign_key_info& key, on_update action) {
-    key.updated = static_cast<referential_action>(action);
-  }
-  static constexpr void apply(foreign_key_info& key, deferrable when) { key.checked = when; }
-
-  constexpr void problem(detail::description_problem found) {
-    if (problem_ == detail::description_problem::none) problem_ = found;
-  }
-
-  identifier name_;
-  std::string_view schema_;
-  std::string_view comment_;
-  std::array<column_info, column_count<Entity>> columns_{};
-  column_list key_;
-  detail::fixed_list<index_info, 16> indexes_;
-  detail::fixed_list<foreign_key_info, 12> foreign_keys_;
-  detail::fixed_list<check_info, 12> checks_;
-  detail::fixed_list<full_text_info, 4> full_texts_;
-  key_generation generation_ = key_generation::assigned;
-  std::uint16_t created_at_ = table_info::none;
-  std::uint16_t updated_at_ = table_info::none;
-  std::uint16_t deleted_at_ = table_info::none;
-  std::uint16_t version_ = table_info::none;
-  sqlite_table_options sqlite_;
-  bool named_ = false;
-  detail::description_problem problem_ = detail::description_problem::none;
-};
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/model/table_of.hpp ----
-
-namespace tenon::inline v0 {
-
-/// The description of an entity. Specialise it to say more than the conventions do.
-template <class Entity>
-inline constexpr auto table_of = table<Entity>();
-
-namespace detail {
-
-/// Rows are read into entities, and saved ones get their keys: their members must be variables.
-template <class Entity>
-struct entity_can_be_assigned : std::is_move_assignable<Entity> {};
-template <class Entity>
-inline constexpr description_problem problem_of = table_of<Entity>.check_description();
-
-template <class Entity, description_problem Problem>
-struct description_has_no : std::bool_constant<problem_of<Entity> != Problem> {};
-
-/// The checked, type-free view of `table_of<Entity>`; whoever uses an entity passes through here.
-template <class Entity>
-consteval table_info checked_table() {
-  using enum description_problem;
-  static_assert(entity_can_be_assigned<Entity>::value,
-                "tenon: a member of the entity is a reference or a constant, or cannot be moved; rows could "
-                "not be read into it");
-  static_assert(description_has_no<Entity, column_twice_in_key>::value,
-                "tenon: table_of: primary_key() names a column twice");
-  static_assert(
-      description_has_no<Entity, too_many_parts>::value,
-      "tenon: table_of: too much for one table: at most 8 columns a key or index, 16 indexes and unique "
-      "constraints, 12 foreign keys, 12 checks, 4 full-text indexes");
-  static_assert(
-      description_has_no<Entity, name_too_long>::value,
-      "tenon: table_of: a table or column name is longer than 63 bytes; give a shorter one by column()");
-  static_assert(description_has_no<Entity, name_empty>::value,
-                "tenon: table_of: a column or check has an empty name");
-  static_assert(
-      description_has_no<Entity, name_twice>::value,
-      "tenon: table_of: two columns have the same name; give one another name by column() or prefix()");
-  static_assert(description_has_no<Entity, prefix_after_naming>::value,
-                "tenon: table_of: prefix() must come before naming(), which names the prefixed columns");
-  static_assert(description_has_no<Entity, hidden_key>::value,
-                "tenon: table_of: a column of the primary key cannot be hidden");
-  return table_of<Entity>.info();
-}
-
-}  // namespace detail
-
-/// An entity's table without its type; see `table_info`.
-template <class Entity>
-inline constexpr table_info table_info_of = detail::checked_table<Entity>();
-
-template <class Entity>
-const table_info& described_table() {
-  return table_info_of<Entity>;
-}
-
-}  // namespace tenon::inline v0
-
 // ---- tenon/core/shared.hpp ----
 
 namespace tenon::inline v0::detail {
@@ -8498,7 +7269,7 @@ class connection_pool {
   virtual void release(pooled_connection& back) noexcept = 0;
   virtual bool close(std::chrono::milliseconds patience) = 0;
   virtual pool_gauges gauges() = 0;
-  virtual const backend& store() const = 0;
+  virtual backend& store() const = 0;
   /// True in the child of a fork, where the connections are the parent's.
   virtual bool forked() const noexcept = 0;
   /// Ends the pool: at once if every connection is back and nobody waits, else when the last one leaves.
@@ -8574,6 +7345,11 @@ struct ping_result {
   explicit operator bool() const noexcept { return reachable && writable; }
 };
 
+/// What is known of a function that the program gives a body, see `database::define`.
+struct function_options {
+  bool deterministic = false;  ///< equal arguments have equal values, always; so indexes may use it
+};
+
 /// An open database with its pool of connections. Repositories and transactions refer to it, so it must
 /// outlive them. Safe to use from several threads: each operation has a connection to itself, a transaction
 /// keeps one until it ends.
@@ -8600,6 +7376,11 @@ class database {
   /// Whether the store answers and takes writes, for a health endpoint. Never throws for a store that is ill;
   /// ends within `patience` and a little. Cost: SQLite writes one page.
   ping_result ping(std::chrono::milliseconds patience = std::chrono::milliseconds(2000));
+
+  /// Gives a declared function its body, for statements of all connections:
+  /// `db.define(slug, [](std::string_view text) { … });`. Include <tenon/functions.hpp>; see `define`.
+  template <class Function, class Body>
+  void define(Function function, Body body, function_options options = {});
 
   /// The pool at this moment.
   pool_gauges pool() const { return pool_->gauges(); }
@@ -9095,7 +7876,7 @@ class basic_connection_pool final : public connection_pool {
     return seen;
   }
 
-  const backend& store() const override { return *store_; }
+  backend& store() const override { return *store_; }
   bool forked() const noexcept override { return forks.load(memory_order::relaxed) != forks_; }
 
  private:
@@ -9344,8 +8125,10 @@ class basic_connection_pool final : public connection_pool {
     for (const auto& each : all_) {
       if (each->owner.load(memory_order::relaxed) != me.id) continue;
       fail(error_kind::misuse,
-           "the database is used directly while this thread has a transaction open on it; use the "
-           "transaction: repository<Entity>{tx}");
+           "the database is used directly while this thread has a transaction open on it, or reads a stream "
+           "of "
+           "it; use the transaction: repository<Entity>{tx}, and read the stream to its end or close() it "
+           "first");
     }
   }
   /// Says who holds the connections, or that the store does not let anybody in. Under the mutex.
@@ -9603,437 +8386,6 @@ database open(const configuration& from) {
 
 }  // namespace tenon::inline v0
 
-// ---- tenon/query/expression.hpp ----
-
-namespace tenon::inline v0 {
-
-/// A typed piece of a statement. It has a `value_type`, the `entity` whose columns it names (void: none),
-/// says whether its type alone fixes its nodes (`is_static`), knows the column it is (`origin`, null if
-/// computed), and writes itself. Operands that are lvalues are referred to, as std::views do; a `predicate`
-/// owns copies.
-template <class T>
-concept expression = requires {
-  typename std::remove_cvref_t<T>::is_tenon_expression;
-};
-
-namespace detail {
-
-/// A list of types.
-template <class... Types>
-struct types {};
-
-/// What an expression names columns of, when it is more than one source; otherwise it is that source itself,
-/// or void.
-template <class... Sources>
-struct sources {};
-
-template <class A, class B>
-struct merged_sources {
-  using type = std::conditional_t<std::is_same_v<A, B>, A, sources<A, B>>;
-};
-template <class A>
-struct merged_sources<A, void> {
-  using type = A;
-};
-template <class B>
-struct merged_sources<void, B> {
-  using type = B;
-};
-template <>
-struct merged_sources<void, void> {
-  using type = void;
-};
-template <class... A, class B>
-struct merged_sources<sources<A...>, B> {
-  using type = std::conditional_t<(std::is_same_v<A, B> || ...), sources<A...>, sources<A..., B>>;
-};
-template <class A, class... B>
-struct merged_sources<A, sources<B...>> {
-  using type = std::conditional_t<(std::is_same_v<A, B> || ...), sources<B...>, sources<A, B...>>;
-};
-template <class... A>
-struct merged_sources<sources<A...>, void> {
-  using type = sources<A...>;
-};
-template <class... B>
-struct merged_sources<void, sources<B...>> {
-  using type = sources<B...>;
-};
-template <class... A, class B, class... Rest>
-struct merged_sources<sources<A...>, sources<B, Rest...>>
-    : merged_sources<typename merged_sources<sources<A...>, B>::type, sources<Rest...>> {};
-template <class... A>
-struct merged_sources<sources<A...>, sources<>> {
-  using type = sources<A...>;
-};
-template <class A, class B>
-using common_entity = typename merged_sources<A, B>::type;
-
-/// A named parameter that has to be given a value. It travels among the sources that an expression names.
-template <class Parameter>
-struct parameter_need {};
-
-template <class A, class B>
-struct joined_types;
-template <class... A, class... B>
-struct joined_types<types<A...>, types<B...>> {
-  using type = types<A..., B...>;
-};
-
-/// Sources and parameters apart.
-template <class Entity>
-struct needs_of {
-  using type = Entity;
-  using parameters = types<>;
-};
-template <class Parameter>
-struct needs_of<parameter_need<Parameter>> {
-  using type = void;
-  using parameters = types<Parameter>;
-};
-template <>
-struct needs_of<sources<>> {
-  using type = void;
-  using parameters = types<>;
-};
-template <class First, class... Rest>
-struct needs_of<sources<First, Rest...>> {
-  using type = common_entity<typename needs_of<First>::type, typename needs_of<sources<Rest...>>::type>;
-  using parameters = typename joined_types<typename needs_of<First>::parameters,
-                                           typename needs_of<sources<Rest...>>::parameters>::type;
-};
-template <class Entity>
-using without_parameters = typename needs_of<Entity>::type;
-
-template <class T>
-concept parameter_like = requires {
-  typename std::remove_cvref_t<T>::is_tenon_parameter;
-};
-
-template <class Column, class Value>
-struct value_is_comparable_with_column : std::false_type {};
-template <class Column, class Value>
-requires std::is_same_v<Column, Value>
-struct value_is_comparable_with_column<Column, Value> : std::true_type {
-};
-template <class Column, class Value>
-requires(!std::is_same_v<Column, Value> && std::is_arithmetic_v<Column> &&
-         std::is_arithmetic_v<Value>) struct value_is_comparable_with_column<Column, Value>
-    : std::bool_constant<!std::is_same_v<Column, bool> && !std::is_same_v<Value, bool> &&
-                         (std::is_floating_point_v<Column> || std::is_integral_v<Value>)> {
-};
-template <class Column, class Value>
-requires(!std::is_same_v<Column, Value> &&
-         !(std::is_arithmetic_v<Column> && std::is_arithmetic_v<Value>)&&!std::is_enum_v<Column> &&
-         !std::is_enum_v<Value> &&
-         !std::is_arithmetic_v<Column>) struct value_is_comparable_with_column<Column, Value>
-    : std::bool_constant<std::is_convertible_v<const Value&, Column> ||
-                         (std::is_same_v<Column, std::string> &&
-                          std::is_convertible_v<const Value&, std::string_view>)> {
-};
-
-template <class Value>
-struct value_is_not_a_null_literal
-    : std::bool_constant<!std::is_same_v<Value, std::nullopt_t> && !std::is_same_v<Value, std::nullptr_t>> {};
-
-/// A value held in the expression.
-template <class Value, class Origin>
-struct value_parameter {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = void;
-  static constexpr bool is_static = true;
-  using operands = types<>;
-  static constexpr bool is_null_safe = is_optional<Value>;
-  static constexpr const column_info* origin() { return Origin::origin(); }
-  Value value;
-  const Value& get() const { return value; }
-  void write(statement_writer& out) const { out.parameter(value, Origin::origin()); }
-};
-
-/// An lvalue referred to; it must live until the statement ran.
-template <class Value, class Origin>
-struct reference_parameter {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = void;
-  static constexpr bool is_static = true;
-  using operands = types<>;
-  static constexpr bool is_null_safe = is_optional<Value>;
-  static constexpr const column_info* origin() { return Origin::origin(); }
-  const Value* value;
-  const Value& get() const { return *value; }
-  void write(statement_writer& out) const { out.parameter(*value, Origin::origin()); }
-};
-
-struct no_origin {
-  static constexpr const column_info* origin() { return nullptr; }
-};
-
-/// Turns what the user compares an expression with into an expression.
-template <class Target, class Origin, class Value>
-constexpr auto lift(Value&& value) {
-  using bare = std::remove_cvref_t<Value>;
-  if constexpr (expression<bare>) {
-    static_assert(value_is_comparable_with_column<without_optional_t<Target>,
-                                                  without_optional_t<typename bare::value_type>>::value,
-                  "tenon: the two columns have types that do not go together; text goes with text, an enum "
-                  "with its own enum, an integer with integers");
-    if constexpr (parameter_like<bare>) {
-      return value.template aimed_at<Origin>();
-    } else {
-      return bare(static_cast<Value&&>(value));
-    }
-  } else {
-    static_assert(value_is_not_a_null_literal<bare>::value,
-                  "tenon: comparison with a null literal is never true in SQL; say is_null(col<...>) or "
-                  "is_not_null(col<...>)");
-    using target = without_optional_t<Target>;
-    using plain = without_optional_t<bare>;
-    if constexpr (value_is_not_a_null_literal<bare>::value) {
-      static_assert(
-          value_is_comparable_with_column<target, std::decay_t<plain>>::value,
-          "tenon: the value's type does not fit the column's: compare text with text, enums with their "
-          "own enum, integers with integers; convert the value first");
-      if constexpr (!value_is_comparable_with_column<target, std::decay_t<plain>>::value) {
-        return value_parameter<bool, no_origin>{};
-      } else if constexpr (is_optional<bare>) {
-        if constexpr (std::is_same_v<bare, std::optional<target>> && std::is_lvalue_reference_v<Value>) {
-          return reference_parameter<bare, Origin>{&value};
-        } else {
-          return value_parameter<std::optional<target>, Origin>{
-              std::optional<target>(static_cast<Value&&>(value))};
-        }
-      } else if constexpr (std::is_same_v<target, std::string>) {
-        if constexpr (std::is_same_v<bare, std::string> && !std::is_lvalue_reference_v<Value>) {
-          return value_parameter<std::string, Origin>{static_cast<Value&&>(value)};
-        } else {
-          return value_parameter<std::string_view, Origin>{std::string_view(value)};
-        }
-      } else if constexpr (std::is_integral_v<target>) {
-        return value_parameter<bare, Origin>{value};
-      } else if constexpr (std::is_trivially_copyable_v<target> && sizeof(target) <= 32) {
-        return value_parameter<target, Origin>{static_cast<target>(value)};
-      } else if constexpr (std::is_same_v<bare, target> && std::is_lvalue_reference_v<Value>) {
-        return reference_parameter<target, Origin>{&value};
-      } else {
-        return value_parameter<target, Origin>{target(static_cast<Value&&>(value))};
-      }
-    } else {
-      return value_parameter<bool, no_origin>{};
-    }
-  }
-}
-
-template <class T>
-constexpr bool null_safe() {
-  if constexpr (requires { T::is_null_safe; }) {
-    return T::is_null_safe;
-  } else {
-    return false;
-  }
-}
-
-}  // namespace detail
-
-/// Two expressions under an operator.
-template <node_kind Kind, class Value, class Left, class Right>
-struct binary_expression {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = detail::common_entity<typename Left::entity, typename Right::entity>;
-  using operands = detail::types<Left, Right>;
-  static constexpr node_kind kind = Kind;
-  static constexpr bool is_static = Left::is_static && Right::is_static;
-  static constexpr const column_info* origin() { return nullptr; }
-
-  Left left;
-  Right right;
-
-  void write(statement_writer& out) const {
-    out.add(Kind, 2);
-    left.write(out);
-    right.write(out);
-  }
-};
-
-/// One expression under an operator or function.
-template <node_kind Kind, class Value, class Operand, node_flag Flags = node_flag::none>
-struct unary_expression {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = typename Operand::entity;
-  using operands = detail::types<Operand>;
-  static constexpr node_kind kind = Kind;
-  static constexpr bool is_static = Operand::is_static;
-  static constexpr const column_info* origin() { return nullptr; }
-
-  Operand operand;
-
-  void write(statement_writer& out) const {
-    out.add(Kind, 1, Flags);
-    operand.write(out);
-  }
-};
-
-namespace detail {
-
-template <node_kind Kind, class Value, class Left, class Right>
-constexpr auto combine(Left&& left, Right&& right) {
-  using left_type = std::remove_cvref_t<Left>;
-  using right_type = std::remove_cvref_t<Right>;
-  return binary_expression<Kind, Value, left_type, right_type>{static_cast<Left&&>(left),
-                                                               static_cast<Right&&>(right)};
-}
-
-template <class Left, class Right>
-struct column_types_are_comparable
-    : std::bool_constant<
-          value_is_comparable_with_column<without_optional_t<Left>, without_optional_t<Right>>::value ||
-          value_is_comparable_with_column<without_optional_t<Right>, without_optional_t<Left>>::value> {};
-
-/// The other operand's column tells how a parameter is stored.
-template <class Left, class Right>
-struct origin_of : no_origin {};
-template <expression Left, class Right>
-struct origin_of<Left, Right> : Left {};
-
-template <node_kind Kind, class Left, class Right>
-constexpr auto compare(Left&& left, Right&& right) {
-  using left_type = std::remove_cvref_t<Left>;
-  using right_type = std::remove_cvref_t<Right>;
-  if constexpr (expression<left_type> && expression<right_type> &&
-                parameter_like<left_type> == parameter_like<right_type>) {
-    static_assert(
-        column_types_are_comparable<typename left_type::value_type, typename right_type::value_type>::value,
-        "tenon: the two sides of the comparison have types that do not compare");
-    return combine<Kind, bool>(static_cast<Left&&>(left), static_cast<Right&&>(right));
-  } else if constexpr (expression<left_type> && !(parameter_like<left_type> && expression<right_type>)) {
-    auto lifted = lift<typename left_type::value_type, left_type>(static_cast<Right&&>(right));
-    constexpr bool safe = null_safe<decltype(lifted)>();
-    static_assert(
-        !safe || Kind == node_kind::equal || Kind == node_kind::not_equal,
-        "tenon: an optional can be compared by == and != only (empty means NULL); unwrap it for an order");
-    constexpr node_kind kind =
-        safe ? (Kind == node_kind::equal ? node_kind::is_same : node_kind::is_not_same) : Kind;
-    return combine<kind, bool>(static_cast<Left&&>(left), std::move(lifted));
-  } else {
-    constexpr node_kind mirrored = Kind == node_kind::less            ? node_kind::greater
-                                   : Kind == node_kind::less_equal    ? node_kind::greater_equal
-                                   : Kind == node_kind::greater       ? node_kind::less
-                                   : Kind == node_kind::greater_equal ? node_kind::less_equal
-                                                                      : Kind;
-    return compare<mirrored>(static_cast<Right&&>(right), static_cast<Left&&>(left));
-  }
-}
-
-template <class T>
-struct operand_is_a_condition : std::false_type {};
-template <expression T>
-struct operand_is_a_condition<T>
-    : std::bool_constant<std::is_same_v<without_optional_t<typename T::value_type>, bool>> {};
-
-template <node_kind Kind, class Left, class Right>
-constexpr auto connect(Left&& left, Right&& right) {
-  using left_type = std::remove_cvref_t<Left>;
-  using right_type = std::remove_cvref_t<Right>;
-  static_assert(operand_is_a_condition<left_type>::value && operand_is_a_condition<right_type>::value,
-                "tenon: && and || connect two conditions; compare the column with something first");
-  if constexpr (operand_is_a_condition<left_type>::value && operand_is_a_condition<right_type>::value) {
-    return combine<Kind, bool>(static_cast<Left&&>(left), static_cast<Right&&>(right));
-  } else {
-    return value_parameter<bool, no_origin>{};
-  }
-}
-
-template <class T>
-struct operand_is_a_number : std::bool_constant<(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)> {};
-
-/// Decimals are added, subtracted and multiplied exactly; a quotient has no exact form.
-template <class T>
-concept exact_number = !std::is_arithmetic_v<T> && encodable<T> && codec<T>::kind == cell_kind::decimal;
-template <node_kind Kind, class T>
-struct operand_can_be_computed
-    : std::bool_constant<operand_is_a_number<T>::value ||
-                         (exact_number<T> && Kind != node_kind::divide && Kind != node_kind::modulo)> {};
-
-/// What two computed columns come to: an integer and a real number a real one, an integer and a decimal a
-/// decimal.
-template <class Left, class Right>
-struct arithmetic_of_columns {
-  static constexpr bool fits = value_is_comparable_with_column<Left, Right>::value;
-  using type = Left;
-};
-template <class Left, class Right>
-requires(!std::is_same_v<Left, Right> && operand_is_a_number<Left>::value &&
-         operand_is_a_number<Right>::value &&
-         (std::is_floating_point_v<Left> ||
-          std::is_floating_point_v<Right>)) struct arithmetic_of_columns<Left, Right> {
-  static constexpr bool fits = true;
-  using type = double;
-};
-template <class Left, exact_number Right>
-requires std::is_integral_v<Left>
-struct arithmetic_of_columns<Left, Right> {
-  static constexpr bool fits = true;
-  using type = Right;
-};
-template <exact_number Left, class Right>
-requires std::is_integral_v<Right>
-struct arithmetic_of_columns<Left, Right> {
-  static constexpr bool fits = true;
-  using type = Left;
-};
-template <bool Fits>
-struct columns_can_be_computed_with_each_other : std::bool_constant<Fits> {};
-
-template <node_kind Kind, class Left, class Right>
-constexpr auto compute(Left&& left, Right&& right) {
-  using left_type = std::remove_cvref_t<Left>;
-  using right_type = std::remove_cvref_t<Right>;
-  using column_type = typename std::conditional_t<expression<left_type>, left_type, right_type>::value_type;
-  constexpr bool is_number = operand_can_be_computed<Kind, without_optional_t<column_type>>::value;
-  static_assert(operand_can_be_computed<Kind, without_optional_t<column_type>>::value,
-                "tenon: arithmetic works on integer and floating columns, and +, - and * on decimals");
-  if constexpr (!is_number) {
-    return value_parameter<column_type, no_origin>{};
-  } else if constexpr (expression<left_type> && expression<right_type>) {
-    using result = arithmetic_of_columns<without_optional_t<typename left_type::value_type>,
-                                         without_optional_t<typename right_type::value_type>>;
-    static_assert(columns_can_be_computed_with_each_other<result::fits>::value,
-                  "tenon: arithmetic: the two columns have types that do not go together");
-    using optional = std::bool_constant<is_optional<typename left_type::value_type>>;
-    return combine<Kind, std::conditional_t<optional::value, std::optional<typename result::type>,
-                                            typename result::type>>(static_cast<Left&&>(left),
-                                                                    static_cast<Right&&>(right));
-  } else if constexpr (expression<left_type>) {
-    auto lifted = lift<column_type, left_type>(static_cast<Right&&>(right));
-    return combine<Kind, column_type>(static_cast<Left&&>(left), std::move(lifted));
-  } else {
-    auto lifted = lift<column_type, right_type>(static_cast<Left&&>(left));
-    return combine<Kind, column_type>(std::move(lifted), static_cast<Right&&>(right));
-  }
-}
-
-/// Predicates bring their own && and ||.
-template <class T>
-concept no_predicate = !requires {
-  typename std::remove_cvref_t<T>::is_tenon_predicate;
-};
-
-/// Rows and quantified queries bring their own comparisons.
-template <class T>
-concept compares_apart = requires {
-  typename std::remove_cvref_t<T>::is_tenon_apart;
-};
-
-template <class Left, class Right>
-concept any_expression = (expression<Left> || expression<Right>)&&!compares_apart<Left> &&
-                         !compares_apart<Right>;
-
-}  // namespace detail
-}  // namespace tenon::inline v0
-
 // ---- tenon/query/operators.hpp ----
 
 namespace tenon::inline v0 {
@@ -10141,6 +8493,7 @@ namespace tenon::inline v0 {
 template <class Column, class Value>
 struct assignment {
   using is_tenon_assignment = void;
+  using column = Column;
   using entity = typename Column::entity;
   using sources = detail::common_entity<typename Column::entity, typename Value::entity>;
   static constexpr bool is_static = Value::is_static;
@@ -10163,6 +8516,13 @@ concept assignment_to_a_column = requires {
 };
 
 namespace detail {
+
+template <class... Assignments>
+struct each_column_is_set_once : std::true_type {};
+template <class First, class... Rest>
+struct each_column_is_set_once<First, Rest...>
+    : std::bool_constant<(!std::is_same_v<typename First::column, typename Rest::column> && ...) &&
+                         each_column_is_set_once<Rest...>::value> {};
 
 template <class Column>
 struct column_can_be_written
@@ -10284,8 +8644,14 @@ inline constexpr column_expression<First, Rest...> col{};
 namespace tenon::inline v0 {
 
 namespace detail {
-template <class Value>
-struct operand_can_be_null : std::bool_constant<is_optional<Value>> {};
+template <class Operand>
+concept column_like = requires {
+  Operand::is_column;
+};
+/// A column is NULL only if its member is optional; what is computed may be.
+template <class Operand>
+struct operand_can_be_null
+    : std::bool_constant<is_optional<typename Operand::value_type> || !column_like<Operand>> {};
 template <class List>
 concept indexed_list = requires(const List& list) {
   list.size(), list[0];
@@ -10301,14 +8667,18 @@ struct argument_is_a_list : std::bool_constant<indexed_list<List>> {};
 /// NULL or not.
 template <expression Operand>
 constexpr auto is_null(Operand operand) {
-  static_assert(detail::operand_can_be_null<typename Operand::value_type>::value,
-                "tenon: is_null(): the column is NOT NULL (its member is no optional)");
+  static_assert(detail::operand_can_be_null<Operand>::value,
+                "tenon: is_null(): the column is NOT NULL (its member is no optional); whether an outer join "
+                "gave a row "
+                "tells is_null(whole<Entity>)");
   return unary_expression<node_kind::is_null, bool, Operand>{operand};
 }
 template <expression Operand>
 constexpr auto is_not_null(Operand operand) {
-  static_assert(detail::operand_can_be_null<typename Operand::value_type>::value,
-                "tenon: is_not_null(): the column is NOT NULL (its member is no optional)");
+  static_assert(detail::operand_can_be_null<Operand>::value,
+                "tenon: is_not_null(): the column is NOT NULL (its member is no optional); whether an outer "
+                "join gave a row "
+                "tells is_not_null(whole<Entity>)");
   return unary_expression<node_kind::is_not_null, bool, Operand>{operand};
 }
 
@@ -10781,6 +9151,38 @@ struct order_clause : Items... {
   }
 };
 
+namespace detail {
+/// An item of an order composed at run time: an expression with its values.
+struct composed_item {
+  std::vector<node> nodes;
+  owned_values<> values;
+  node_flag flags = node_flag::none;
+  cell_spec spec;                       ///< of its value
+  const column_info* column = nullptr;  ///< if it is one
+
+  template <class Write>
+  void take(Write&& operand) {
+    statement written;
+    encoder given;
+    statement_writer out(&written, given);
+    operand(out);
+    nodes = std::move(written.nodes);
+    values.take(given);
+  }
+  void write(statement_writer& out) const {
+    if (out.describing()) {
+      for (const node& each : nodes) out.add(each);
+    }
+    values.write(out.values());
+  }
+};
+/// The item named through the entity, so that parsing templates does not look into lists of it.
+template <class Entity>
+struct item_for {
+  using type = composed_item;
+};
+}  // namespace detail
+
 /// An order composed at run time: `order<Agent> o; o.add(desc(col<&Agent::createdAt>));`
 template <class Entity>
 class order {
@@ -10789,37 +9191,44 @@ class order {
   using entity = Entity;
   static constexpr bool is_static = false;
   static constexpr bool is_order = true;
+  using item_type = typename detail::item_for<Entity>::type;
 
   template <class Item>
-  order& add(const Item& item) {
-    const auto written_item = detail::as_order_item(item);
+  order& add(const Item& given) {
+    const auto written_item = detail::as_order_item(given);
     static_assert(detail::order_is_on_entity<Entity, std::remove_const_t<decltype(written_item)>>::value,
                   "tenon: order<Entity>::add(): the column is of another entity");
-    statement written;
-    encoder values;
-    statement_writer out(&written, values);
-    written_item.write(out);
-    for (const node& each : written.nodes) nodes_.push_back(each);
-    values_.take(values);
-    ++count_;
+    using operand = std::remove_const_t<decltype(written_item.operand)>;
+    item_type added;
+    added.flags = written_item.flags;
+    if constexpr (requires { operand::is_column; }) {
+      added.column = operand::origin();
+      added.spec = added.column->spec;
+    } else {
+      added.spec.kind = codec<detail::without_optional_t<typename operand::value_type>>::kind;
+    }
+    added.take([&](statement_writer& out) { written_item.operand.write(out); });
+    return add(std::move(added));
+  }
+  order& add(item_type added) {
+    items_.push_back(std::move(added));
     return *this;
   }
 
-  bool empty() const noexcept { return count_ == 0; }
+  bool empty() const noexcept { return items_.empty(); }
+  const std::vector<item_type>& items() const noexcept { return items_; }
 
   void write(statement_writer& out) const {
-    if (count_ == 0) return;
-    out.add(node_kind::order_by, count_);
-    if (out.describing()) {
-      for (const node& each : nodes_) out.add(each);
+    if (items_.empty()) return;
+    out.add(node_kind::order_by, items_.size());
+    for (const item_type& each : items_) {
+      out.add(node_kind::order_item, 1, each.flags);
+      each.write(out);
     }
-    values_.write(out.values());
   }
 
  private:
-  std::vector<node> nodes_;
-  detail::owned_values<> values_;
-  std::size_t count_ = 0;
+  std::vector<item_type> items_;
 };
 
 namespace detail {
@@ -10849,9 +9258,14 @@ constexpr auto order_by(Items... items) {
 }
 
 namespace detail {
+template <class Count>
+struct argument_counts_rows : std::bool_constant<std::is_integral_v<Count> && !std::is_same_v<Count, bool>> {
+};
 /// What a number of rows is held as: a number, or a parameter.
 template <class Count>
 struct page_count {
+  static_assert(argument_counts_rows<Count>::value,
+                "tenon: limit(), offset(): the number of rows is an integer, or a parameter");
   using type = std::int64_t;
 };
 template <parameter_like Count>
@@ -11412,6 +9826,7 @@ struct update_needs_a_where_clause : std::bool_constant<is_where<T>> {};
 template <class Entity, detail::no_set_clause Where = detail::no_clause, class... Assignments>
 auto update(Where&& where = {}, Assignments&&... assignments) {
   using clause_type = std::remove_cvref_t<Where>;
+  (void)detail::check_written<Entity>();
   static_assert(detail::update_needs_a_where_clause<clause_type>::value,
                 "tenon: update(): the first argument is where(...); to change every row say update_all(...) "
                 "or where(all)");
@@ -11425,6 +9840,9 @@ auto update(Where&& where = {}, Assignments&&... assignments) {
     (void)detail::check_clauses<Entity, clause_type>();
     static_assert((detail::assignment_is_on_entity<Entity, std::remove_cvref_t<Assignments>>::value && ...),
                   "tenon: update(): an assignment names a column of another entity");
+    static_assert(detail::each_column_is_set_once<std::remove_cvref_t<Assignments>...>::value,
+                  "tenon: update(): a column is set twice; several paths of a JSON column are one value: "
+                  "col<&Entity::member> = json_set(json_set(...), ...)");
     return update_statement<Entity, clause_type, std::remove_cvref_t<Assignments>...>{
         {static_cast<Where&&>(where)}, {static_cast<Assignments&&>(assignments)...}, now()};
   }
@@ -11453,8 +9871,9 @@ struct delete_needs_a_where_clause : std::bool_constant<is_where<T>> {};
 }  // namespace detail
 
 template <class Entity, class Where = detail::no_clause>
-auto delete_from(Where&& where = {}) {
+requires(!detail::query_clause<Where>) auto delete_from(Where&& where = {}) {
   using clause_type = std::remove_cvref_t<Where>;
+  (void)detail::check_written<Entity>();
   static_assert(detail::delete_needs_a_where_clause<clause_type>::value,
                 "tenon: delete_where(): the argument is where(...); to delete every row say delete_all() or "
                 "where(all)");
@@ -14203,7 +12622,11 @@ class repository {
                            static_cast<std::optional<Entity>*>(target)->emplace());
   }
 
-  engine_type engine() const { return {session_, detail::operations_of<Entity>}; }
+  /// What writes.
+  engine_type engine() const {
+    (void)detail::check_written<Entity>();
+    return {session_, detail::operations_of<Entity>};
+  }
 
   void insert_one(Entity& entity) {
     constexpr const detail::table_masks& masks = detail::masks_of<Entity>;
@@ -14463,263 +12886,6 @@ void run_one_by_one(backend_connection& connection, std::span<batch_item> items)
 
 #endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY)
 
-#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY)
-
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
-// ---- tenon/backend/explain.hpp ----
-
-namespace tenon::inline v0 {
-
-/// What a step of a plan does.
-enum class plan_step_kind : std::uint8_t {
-  full_scan,      ///< looks at every row of a table
-  index_scan,     ///< reads an index from its start to its end, in its order
-  index_search,   ///< finds rows by an index
-  key_search,     ///< finds rows by the primary key
-  listed_rows,    ///< takes rows of the program, or of a JSON array
-  inner_query,    ///< takes the rows of a derived or common table, or asks a subquery
-  join,           ///< brings rows of two sources together
-  sort,           ///< puts rows in order
-  group,          ///< makes groups and their aggregates, or windows
-  distinct_rows,  ///< drops equal rows
-  set_operation,  ///< combines queries
-  write,          ///< changes rows
-  other,
-};
-
-/// The kind's name as it is spelled in C++: "full_scan".
-constexpr std::string_view to_string(plan_step_kind kind) noexcept {
-  constexpr std::string_view names[] = {
-      "full_scan", "index_scan", "index_search",  "key_search",    "listed_rows", "inner_query", "join",
-      "sort",      "group",      "distinct_rows", "set_operation", "write",       "other"};
-  return names[static_cast<std::size_t>(kind)];
-}
-
-/// One step of how a store runs a statement.
-struct plan_step {
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
-
-  plan_step_kind kind = plan_step_kind::other;
-  std::size_t depth = 0;
-  std::size_t parent = none;   ///< the number of the step that takes its rows
-  std::string text;            ///< in the store's own words, without values
-  std::string table;           ///< its name in the database; empty if the step is about none
-  std::string source;          ///< the name that the table goes by in the statement, if another
-  std::string index;           ///< its name; empty for a primary key without one
-  std::optional<double> rows;  ///< how many the store expects it to give, if it says so
-  bool makes_index = false;    ///< the store makes an index or a hash each time that the statement runs
-};
-
-/// How a store would run a statement, as steps and as text, and what could make it faster.
-struct query_plan_report {
-  std::vector<plan_step> steps;    ///< a step stands before those that give it rows
-  std::vector<std::string> hints;  ///< "full scan of tracks by milliseconds: an index on it would serve"
-
-  /// Whether the statement finds or reads rows by the index of this name.
-  bool uses_index(std::string_view name) const noexcept {
-    for (const plan_step& each : steps) {
-      if (each.index == name) return true;
-    }
-    return false;
-  }
-  /// Whether it looks at every row of the table of this name.
-  bool scans(std::string_view table) const noexcept {
-    for (const plan_step& each : steps) {
-      if (each.kind == plan_step_kind::full_scan && each.table == table) return true;
-    }
-    return false;
-  }
-  /// The steps and the hints to read, one a line.
-  std::string text() const {
-    std::string lines;
-    for (const plan_step& each : steps) {
-      lines.append(2 * each.depth, ' ');
-      lines += each.text;
-      if (each.rows) lines += " (about " + std::to_string(static_cast<std::int64_t>(*each.rows)) + " rows)";
-      lines += '\n';
-    }
-    for (const std::string& each : hints) lines += "hint: " + each + '\n';
-    return lines;
-  }
-};
-
-namespace detail {
-
-/// What a source describes; `room` keeps it if it has to be written for that.
-inline const statement& description_of(const statement_source& source, statement& room) {
-  if (source.slot == 0) return *source.described;
-  encoder unused;
-  statement_writer writer(&room, unused);
-  source.write(source.shell, writer);
-  return room;
-}
-
-/// A table in a statement, by the names it may be called in a plan.
-struct plan_source {
-  std::string_view name;  ///< the one it goes by, if it is not its own
-  const table_info* table = nullptr;
-};
-
-inline std::vector<plan_source> plan_sources(const std::vector<node>& nodes) {
-  std::vector<plan_source> found;
-  for (const node& each : nodes) {
-    const bool changed =
-        each.kind == node_kind::insert || each.kind == node_kind::update || each.kind == node_kind::remove;
-    if (changed) found.push_back({{}, each.table});
-    if (each.kind == node_kind::table_source) found.push_back({each.text, each.table});
-  }
-  return found;
-}
-
-}  // namespace detail
-}  // namespace tenon::inline v0
-
-#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY)
-
-#if defined(TENON_SQLITE)
-
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <vector>
-
-// ---- tenon/backend/sqlite_explain.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// Makes a report of the rows of EXPLAIN QUERY PLAN. Names in them are not quoted, so they are recognised by
-/// those of the statement.
-template <class Deferred = void>
-class basic_sqlite_plan_reader {
- public:
-  explicit basic_sqlite_plan_reader(const std::vector<node>& nodes) : sources_(plan_sources(nodes)) {}
-
-  void add(std::int64_t id, std::int64_t parent, std::string_view text) {
-    plan_step made;
-    made.text = text;
-    for (std::size_t i = 0; i < ids_.size(); ++i) {
-      if (ids_[i] == parent) made.parent = i;
-    }
-    if (made.parent != plan_step::none) made.depth = report_.steps[made.parent].depth + 1;
-    read(text, made);
-    ids_.push_back(id);
-    report_.steps.push_back(std::move(made));
-  }
-
-  query_plan_report take() { return std::move(report_); }
-
- private:
-  static bool starts(std::string_view& text, std::string_view word) {
-    if (!text.starts_with(word)) return false;
-    text.remove_prefix(word.size());
-    return true;
-  }
-
-  void read(std::string_view text, plan_step& made) const {
-    if (starts(text, "SCAN ")) return read_source(text, made, plan_step_kind::full_scan);
-    if (starts(text, "SEARCH ")) return read_source(text, made, plan_step_kind::index_search);
-    if (text.starts_with("USE TEMP B-TREE FOR ")) {
-      made.kind = text.ends_with("GROUP BY")   ? plan_step_kind::group
-                  : text.ends_with("DISTINCT") ? plan_step_kind::distinct_rows
-                                               : plan_step_kind::sort;
-    } else if (text.starts_with("COMPOUND") || text.starts_with("UNION") || text.starts_with("EXCEPT") ||
-               text.starts_with("INTERSECT") || text.starts_with("MERGE")) {
-      made.kind = plan_step_kind::set_operation;
-    } else if (text.find("SUBQUERY") != std::string_view::npos || text.starts_with("CO-ROUTINE") ||
-               text.starts_with("MATERIALIZE") || text.starts_with("RECURSIVE") ||
-               text.starts_with("SETUP")) {
-      made.kind = plan_step_kind::inner_query;
-    }
-  }
-
-  void read_source(std::string_view text, plan_step& made, plan_step_kind kind) const {
-    made.kind = kind;
-    starts(text, "TABLE ");  // until SQLite 3.35
-    const plan_source* const source = find_source(text);
-    if (source != nullptr) {
-      made.source = source->name;
-      made.table = table_name(*source->table);
-    } else if (text.find(" VIRTUAL TABLE INDEX ") != std::string_view::npos ||
-               text.starts_with("CONSTANT ROW") || text.find(" CONSTANT ROWS") != std::string_view::npos) {
-      made.kind = plan_step_kind::listed_rows;
-      return;
-    } else {
-      made.kind = plan_step_kind::inner_query;
-    }
-    read_index(text, made);
-  }
-
-  void read_index(std::string_view text, plan_step& made) const {
-    std::size_t at = text.find(" USING ");
-    if (at == std::string_view::npos) return;
-    text.remove_prefix(at + 7);
-    if (starts(text, "INTEGER PRIMARY KEY") || starts(text, "PRIMARY KEY")) {
-      made.kind = plan_step_kind::key_search;
-      return;
-    }
-    if (starts(text, "AUTOMATIC ")) {
-      made.makes_index = true;
-      made.kind = plan_step_kind::full_scan;
-      return;
-    }
-    starts(text, "COVERING ");
-    if (!starts(text, "INDEX ")) return;
-    if (made.kind == plan_step_kind::full_scan) made.kind = plan_step_kind::index_scan;
-    // What is sought stands behind the name: "ix_a (a=? AND b>?)".
-    at = text.ends_with(')') ? text.find(" (") : std::string_view::npos;
-    made.index = text.substr(0, at);
-    if (made.index.starts_with("sqlite_autoindex_") && made.kind == plan_step_kind::index_search &&
-        is_key(text.substr(at == std::string_view::npos ? text.size() : at), made))
-      made.kind = plan_step_kind::key_search;
-  }
-
-  /// Whether what is sought are the columns of the table's key.
-  bool is_key(std::string_view sought, const plan_step& made) const {
-    for (const plan_source& each : sources_) {
-      if (made.source != each.name || made.table != table_name(*each.table) || each.table->key.empty())
-        continue;
-      const std::string first = sentence({" (", each.table->columns[each.table->key[0]].name.view(), "="});
-      return sought.starts_with(first);
-    }
-    return false;
-  }
-
-  const plan_source* find_source(std::string_view& text) const {
-    const plan_source* best = nullptr;
-    std::size_t length = 0;
-    for (const plan_source& each : sources_) {
-      const std::string own = table_name(*each.table);
-      const std::string_view name = each.name.empty() ? std::string_view(own) : each.name;
-      const bool fits = text.starts_with(name) && (text.size() == name.size() || text[name.size()] == ' ');
-      if (!fits || name.size() < length) continue;
-      best = &each;
-      length = name.size();
-    }
-    text.remove_prefix(length);
-    return best;
-  }
-
-  static std::string table_name(const table_info& table) {
-    if (table.schema.empty()) return std::string(table.name);
-    return sentence({table.schema, ".", table.name});
-  }
-
-  std::vector<plan_source> sources_;
-  std::vector<std::int64_t> ids_;
-  query_plan_report report_;
-};
-using sqlite_plan_reader = basic_sqlite_plan_reader<>;
-
-}  // namespace tenon::inline v0::detail
-
-#endif  // defined(TENON_SQLITE)
-
 #if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL)
 
 #include <cstddef>
@@ -14796,12 +12962,14 @@ class catalog_reader {
 
 #endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL)
 
-#if defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_SQLITE)
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 // ---- tenon/dialect/detail/sqlite_tokens.hpp ----
 
@@ -15020,16 +13188,6 @@ bool is_simple_default(std::string_view text) {
 }
 
 }  // namespace tenon::inline v0::dialect::sqlite_detail
-
-#endif  // defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
-
-#if defined(TENON_SQLITE)
-
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 // ---- tenon/dialect/detail/sqlite_definition.hpp ----
 
@@ -15495,10 +13653,1048 @@ schema::snapshot read_sqlite_catalog(catalog_source& source) {
 
 #endif  // defined(TENON_SQLITE)
 
-#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
 
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/dialect/ansi_walk.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// Goes through the nodes of a statement and gathers its text. A parameter's number is that of its node, not
+/// of its place in the text: so a part can be said earlier, later or twice.
+class ansi_walk {
+ public:
+  static void quote(std::string& out, std::string_view text, char delimiter) {
+    if (text.find('\0') != std::string_view::npos) {
+      detail::fail(error_kind::value, "a name or literal holds a NUL byte");
+    }
+    out += delimiter;
+    for (char letter : text) {
+      if (letter == delimiter) out += delimiter;
+      out += letter;
+    }
+    out += delimiter;
+  }
+  template <class Number>
+  static void append_number(std::string& out, Number value) {
+    char buffer[40];
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
+    out.append(buffer, end.ptr);
+  }
+
+ protected:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  ~ansi_walk() = default;
+
+  /// How many numbers a parameter of kind rows takes.
+  virtual std::size_t numbers_of_rows(std::uint16_t columns) const {
+    (void)columns;
+    return 1;
+  }
+
+  void start(const std::vector<node>& nodes, const cell* values) {
+    nodes_ = nodes.data();
+    count_ = nodes.size();
+    position_ = 0;
+    values_ = values;
+    text_.clear();
+  }
+
+  const node& at(std::size_t position) const { return nodes_[position]; }
+  const node& peek(std::size_t ahead = 0) const { return nodes_[position_ + ahead]; }
+  const node& take() { return nodes_[position_++]; }
+  /// The node that was taken last.
+  const node& taken() const { return nodes_[position_ - 1]; }
+  bool next_is(node_kind kind) const { return position_ < count_ && nodes_[position_].kind == kind; }
+  std::size_t position() const { return position_; }
+  void go_to(std::size_t position) { position_ = position; }
+  std::size_t count() const { return count_; }
+  /// Values are written as literals.
+  bool is_inline() const { return values_ != nullptr; }
+  const cell& inline_value(std::size_t number) const { return values_[number - 1]; }
+
+  /// The position behind the tree that starts at `at`.
+  std::size_t skip(std::size_t at) const {
+    std::size_t pending = 1;
+    while (pending > 0) {
+      pending += nodes_[at].arity;
+      --pending;
+      ++at;
+    }
+    return at;
+  }
+  /// The first child of that kind, or `none`.
+  std::size_t child(std::size_t parent, node_kind kind) const {
+    std::size_t each = parent + 1;
+    for (std::uint16_t i = 0; i < nodes_[parent].arity; ++i, each = skip(each)) {
+      if (nodes_[each].kind == kind) return each;
+    }
+    return none;
+  }
+  std::size_t child_number(std::size_t parent, std::size_t number) const {
+    std::size_t each = parent + 1;
+    while (number-- > 0) each = skip(each);
+    return each;
+  }
+  /// The position whose parameter is meant by the one at a position.
+  virtual std::size_t tied_position(std::size_t position) const { return position; }
+  /// The number of the parameter at a position.
+  std::size_t parameter_number(std::size_t position) const {
+    position = tied_position(position);
+    std::size_t number = 1;
+    for (std::size_t each = 0; each < position; ++each) {
+      if (nodes_[each].kind == node_kind::rows && each + 1 < position) {
+        number += numbers_of_rows(nodes_[each].index);
+        each += 1u + nodes_[each].index;
+      } else if (nodes_[each].kind == node_kind::parameter) {
+        ++number;
+      }
+    }
+    return number;
+  }
+  /// What `write` says at a position, kept apart.
+  template <class Write>
+  std::string captured(std::size_t position, Write&& write) {
+    std::string kept = std::exchange(text_, {});
+    const std::size_t back = std::exchange(position_, position);
+    write();
+    position_ = back;
+    std::swap(kept, text_);
+    return kept;
+  }
+
+  /// A result: an expression, or a column of `entity_columns`, which stands at the position then.
+  struct result_place {
+    std::size_t position;
+    const column_info* column;
+  };
+  static bool shows(const node& columns, const column_info& column) {
+    return !column.is(column_trait::hidden) || has(columns.flags, node_flag::with_hidden);
+  }
+  // What expressions give.
+
+  /// The kind of an expression's value; null if that is not known.
+  cell_kind kind_at(std::size_t position) const {
+    const node& first = nodes_[position];
+    if (first.spec.kind != cell_kind::null) return first.spec.kind;
+    switch (first.kind) {
+      case node_kind::column:
+      case node_kind::excluded:
+      case node_kind::default_of: return first.column->spec.kind;
+      case node_kind::add:
+      case node_kind::subtract:
+      case node_kind::multiply:
+      case node_kind::divide:
+      case node_kind::modulo: return number_kind(kind_at(position + 1), kind_at(skip(position + 1)));
+      case node_kind::coalesce:
+      case node_kind::negate:
+      case node_kind::sum:
+      case node_kind::minimum:
+      case node_kind::maximum: return kind_at(position + 1);
+      default: return other_kind(position);
+    }
+  }
+  cell_kind result_kind(result_place place) const {
+    if (place.position == none) return cell_kind::null;
+    return place.column != nullptr ? place.column->spec.kind : kind_at(place.position);
+  }
+  /// Of what the query language adds.
+  virtual cell_kind other_kind(std::size_t position) const {
+    (void)position;
+    return cell_kind::null;
+  }
+  static bool is_condition(node_kind kind) { return kind >= node_kind::and_ && kind <= node_kind::exists; }
+  static cell_kind number_kind(cell_kind a, cell_kind b) {
+    for (const cell_kind wide : {cell_kind::real, cell_kind::decimal}) {
+      if (a == wide || b == wide) return wide;
+    }
+    return a != cell_kind::null ? a : b;
+  }
+
+  std::string text_;
+
+ private:
+  const node* nodes_ = nullptr;
+  std::size_t count_ = 0;
+  std::size_t position_ = 0;
+  const cell* values_ = nullptr;
+};
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/dialect/ansi_column.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// Speaks names, literals and columns as standard SQL. A column says its source where there is more than one,
+/// or another one than it means, or the source has a name of its own.
+class ansi_column : public ansi_walk {
+ public:
+  /// A name in the delimiters of the dialect, the delimiter doubled.
+  virtual void write_name(std::string& out, std::string_view name) const { quote(out, name, '"'); }
+  virtual void write_table_name(std::string& out, const table_info& table) const {
+    if (!table.schema.empty()) {
+      write_name(out, table.schema);
+      out += '.';
+    }
+    write_name(out, table.name);
+  }
+  /// A constant of a description as SQL.
+  virtual void write_literal(std::string& out, const literal& value) const {
+    switch (value.kind) {
+      case cell_kind::null: out += "NULL"; break;
+      case cell_kind::boolean: out += value.integer != 0 ? "TRUE" : "FALSE"; break;
+      case cell_kind::integer: append_number(out, value.integer); break;
+      case cell_kind::real: append_number(out, value.real); break;
+      default: quote(out, value.text, '\''); break;
+    }
+  }
+
+ protected:
+  ~ansi_column() = default;
+
+  virtual void write_value(const cell& value) { write_cell_literal(value); }
+  virtual void write_column(const node& column) {
+    if (is_qualified(column)) {
+      write_source_name(column);
+      text_ += '.';
+    }
+    write_name(text_, column.column->name);
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(std::string_view why) {
+    detail::fail(error_kind::unsupported, detail::sentence({"the database of this statement ", why}));
+  }
+
+  // Columns and the sources they belong to.
+
+  /// The sources of a statement or query, as far as names of columns depend on them.
+  struct scope {
+    bool qualified = false;  ///< every column says its source
+    bool known = false;      ///< there is one source, which is this:
+    const table_info* table = nullptr;
+    std::string_view name{};
+    std::size_t from = none;  ///< the clause that says the sources
+  };
+  bool is_qualified(const node& column) const {
+    if (scope_.qualified || !column.text.empty()) return true;
+    return scope_.known && (column.table != scope_.table || !scope_.name.empty());
+  }
+  void write_source_name(const node& column) {
+    if (!column.text.empty()) return write_name(text_, column.text);
+    write_table_name(text_, *column.table);
+  }
+  /// A column of `entity_columns`.
+  void write_shown_column(const node& columns, const column_info& column) {
+    node each{node_kind::column};
+    each.table = columns.table;
+    each.column = &column;
+    each.spec = column.spec;
+    each.text = columns.text;
+    write_column(each);
+  }
+
+  scope scope_;
+
+ private:
+  void write_cell_literal(const cell& value) {
+    literal constant{value.kind, 0, 0, {}};
+    switch (value.kind) {
+      case cell_kind::real: constant.real = value.real; break;
+      case cell_kind::boolean:
+      case cell_kind::integer: constant.integer = value.integer; break;
+      case cell_kind::text: constant.text = value.text(); break;
+      case cell_kind::null: break;
+      default:
+        detail::fail(error_kind::unsupported,
+                     "a check or index condition can hold numbers, booleans, texts and enums only");
+    }
+    write_literal(text_, constant);
+  }
+};
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/dialect/ansi_expression.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// What results of a query are called.
+struct result_names {
+  const table_info* table = nullptr;  ///< as its columns
+  bool with_hidden = false;           ///< hidden ones too
+  bool unnamed = false;               ///< they have names already: of the second query of two
+  bool numbered = false;              ///< c0, c1, …
+  bool inner = false;                 ///< other queries see the results, and order or compare them
+  bool recursive = false;  ///< the query refers to itself: its results' types have to be the table's
+};
+
+/// Speaks values, operators, conditions and the plain aggregates as standard SQL.
+class ansi_expression : public ansi_column {
+ protected:
+  ~ansi_expression() = default;
+
+  // What is said elsewhere.
+
+  /// The query that comes next; its results may have names.
+  virtual void write_query(const result_names& names) = 0;
+  /// An expression that repositories do not write; its node was taken last.
+  virtual void write_other(const node& expression) = 0;
+
+  // What dialects differ in.
+
+  virtual void write_parameter(std::size_t number) {
+    (void)number;
+    text_ += '?';
+  }
+  /// Many rows as one parameter in FROM; `write_rows_column` says a column of them.
+  virtual void write_rows_source() { refuse("takes no rows as a parameter"); }
+  virtual void write_rows_column(const node& column) {
+    text_ += "r.c";
+    append_number(text_, column.index);
+  }
+  virtual void write_rows_number() { refuse("does not number the rows of a parameter"); }
+  virtual void write_in(const node& membership) {
+    const int width = membership.arity - 1;
+    write_members(width);
+    text_ += " IN (SELECT ";
+    for (int i = 0; i < width; ++i) {
+      text_ += i > 0 ? ", c" : "c";
+      append_number(text_, i);
+    }
+    text_ += " FROM ";
+    write_rows_source();
+    text_ += ')';
+  }
+  /// Says the equality whose operands come next so that an index finds it, in a condition that decides; false
+  /// if there is no other way to say it.
+  virtual bool write_indexed_equality() { return false; }
+  virtual void write_same(bool same) {
+    write_operand();
+    text_ += same ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ";
+    write_operand();
+  }
+  /// A text with small letters for A to Z.
+  virtual std::string folded(std::string_view text) const { return detail::sentence({"lower(", text, ")"}); }
+  virtual void write_like(std::string_view text, std::string_view pattern, bool fold) {
+    text_ += fold ? detail::sentence({folded(text), " LIKE ", folded(pattern), " ESCAPE '!'"})
+                  : detail::sentence({text, " LIKE ", pattern, " ESCAPE '!'"});
+  }
+  virtual void write_contains(std::string_view text, std::string_view part) {
+    text_ += detail::sentence({"position(", part, " IN ", text, ") > 0"});
+  }
+  virtual void write_starts_with(std::string_view text, std::string_view part) {
+    text_ += detail::sentence({"substr(", text, ", 1, length(", part, ")) = ", part});
+  }
+  virtual void write_ends_with(std::string_view text, std::string_view part) {
+    text_ += detail::sentence({"right(", text, ", length(", part, ")) = ", part});
+  }
+  /// What stands behind an expression, or a column of `entity_columns`, so that it is ordered by the rule of
+  /// its kind.
+  virtual std::string_view order_rule(result_place place) const {
+    (void)place;
+    return {};
+  }
+  /// What is tested for NULL.
+  virtual void write_tested_operand() { write_operand(); }
+  /// An operand whose order may matter to `parent`.
+  virtual void write_ordered_operand(node_kind parent) {
+    const std::string_view rule =
+        is_ordering(parent) ? order_rule({position(), nullptr}) : std::string_view{};
+    if (rule.empty()) return write_expression();
+    write_operand(tightest);
+    text_ += rule;
+  }
+  /// What such an operand is compared with.
+  virtual void write_compared_operand(node_kind) { write_operand(); }
+  virtual void write_arithmetic(const node& operation) {
+    constexpr std::string_view signs[] = {" + ", " - ", " * ", " / ", " % "};
+    infix(signs[static_cast<int>(operation.kind) - static_cast<int>(node_kind::add)], operation.kind);
+  }
+  virtual void write_negated() {
+    text_ += "- ";
+    write_operand(precedence(node_kind::negate));
+  }
+  /// What an aggregate is called; its operand comes next.
+  virtual std::string_view aggregate_name(const node& call) const {
+    switch (call.kind) {
+      case node_kind::count: return "count";
+      case node_kind::sum: return "sum";
+      case node_kind::average: return "avg";
+      case node_kind::minimum: return "min";
+      default: return "max";
+    }
+  }
+  virtual void write_aggregate(const node& call) {
+    if (call.kind == node_kind::count_all) {
+      text_ += "count(*)";
+      return;
+    }
+    text_ += aggregate_name(call);
+    text_ += has(call.flags, node_flag::distinct) ? "(DISTINCT " : "(";
+    for (std::uint16_t i = 0; i < call.arity; ++i) {
+      if (next_is(node_kind::order_by)) {
+        text_ += " ORDER BY ";
+        write_order_items();
+      } else {
+        if (i > 0) text_ += ", ";
+        write_ordered_operand(call.kind);
+      }
+    }
+    text_ += ')';
+  }
+  /// What rows are ordered or grouped by.
+  virtual void write_ordered_item(node_kind parent) { write_ordered_operand(parent); }
+  /// `item` is followed by the expression that is ordered by.
+  virtual void write_null_order(const node& item) {
+    const bool descending = has(item.flags, node_flag::descending);
+    const bool first =
+        has(item.flags, node_flag::nulls_first) || (!has(item.flags, node_flag::nulls_last) && !descending);
+    text_ += first ? " NULLS FIRST" : " NULLS LAST";
+  }
+  /// How tightly the expression at a position holds together, as `precedence`.
+  virtual int binding(std::size_t position) const { return precedence(at(position).kind); }
+
+  // Expressions.
+
+  static constexpr int comparison = 4;
+  static constexpr int tightest = 8;
+
+  /// The next expression, in parentheses if it holds together no more tightly than `level`.
+  void write_operand(int level = comparison) {
+    const bool grouped = binding(position()) <= level;
+    if (grouped) text_ += '(';
+    write_expression();
+    if (grouped) text_ += ')';
+  }
+  void write_ordered(node_kind parent) {
+    const bool grouped = binding(position()) <= comparison;
+    if (grouped) text_ += '(';
+    write_by_order(parent, false);
+    if (grouped) text_ += ')';
+  }
+  void write_list(std::uint16_t count) {
+    for (std::uint16_t i = 0; i < count; ++i) {
+      if (i > 0) text_ += ", ";
+      write_expression();
+    }
+  }
+  void write_arguments(std::string_view name, std::uint16_t count) {
+    text_ += name;
+    text_ += '(';
+    for (std::uint16_t i = 0; i < count; ++i) {
+      if (i > 0) text_ += ", ";
+      write_expression();
+    }
+    text_ += ')';
+  }
+  /// The items of the order that comes next.
+  void write_order_items() {
+    const std::uint16_t items = take().arity;
+    for (std::uint16_t i = 0; i < items; ++i) {
+      if (i > 0) text_ += ", ";
+      const node& item = take();
+      write_ordered_item(item.kind);
+      if (has(item.flags, node_flag::descending)) text_ += " DESC";
+      write_null_order(item);
+    }
+  }
+  void write_entity_columns(const node& columns) {
+    bool first = true;
+    for (const column_info& column : columns.table->columns) {
+      if (!shows(columns, column)) continue;
+      if (!first) text_ += ", ";
+      first = false;
+      write_shown_column(columns, column);
+    }
+  }
+
+  bool orders_rows_ = false;  ///< what is written orders the rows of a query
+  /// What is looked for by IN: one expression, or several as a row.
+  void write_members(int width) {
+    if (width > 1) text_ += '(';
+    for (int i = 0; i < width; ++i) {
+      if (i > 0) text_ += ", ";
+      write_operand();
+    }
+    if (width > 1) text_ += ')';
+  }
+  /// The text of the next expression, for dialects that say it twice or elsewhere.
+  std::string take_expression() {
+    std::string written = captured(position(), [this] { write_expression(); });
+    go_to(skip(position()));
+    return written;
+  }
+  /// A condition of which it only matters whether it is true.
+  void write_condition() {
+    decides_ = true;
+    write_expression();
+  }
+  void write_expression() {
+    const bool decides = std::exchange(decides_, false);
+    const node& current = take();
+    switch (current.kind) {
+      case node_kind::column: write_column(current); break;
+      case node_kind::excluded:
+        text_ += "excluded.";
+        write_name(text_, current.column->name);
+        break;
+      case node_kind::rows_column: write_rows_column(current); break;
+      case node_kind::rows_number: write_rows_number(); break;
+      case node_kind::default_of:
+        if (current.column->default_expression.empty()) {
+          write_literal(text_, current.column->stored_default());
+        } else {
+          text_ += '(';
+          text_ += current.column->default_expression;
+          text_ += ')';
+        }
+        break;
+      case node_kind::parameter: {
+        const std::size_t number = parameter_number(position() - 1);
+        if (is_inline()) {
+          write_value(inline_value(number));
+        } else {
+          write_parameter(number);
+        }
+        break;
+      }
+      case node_kind::true_: text_ += "TRUE"; break;
+      case node_kind::false_: text_ += "FALSE"; break;
+      case node_kind::constant: write_constant(current); break;
+      case node_kind::raw: text_ += current.text; break;
+      case node_kind::and_:
+      case node_kind::or_: write_connected(current.kind, decides); break;
+      case node_kind::not_:
+        text_ += "NOT ";
+        write_operand(precedence(node_kind::not_));
+        break;
+      case node_kind::equal:
+        if (decides && write_indexed_equality()) break;
+        [[fallthrough]];
+      case node_kind::not_equal:
+      case node_kind::less:
+      case node_kind::less_equal:
+      case node_kind::greater:
+      case node_kind::greater_equal:
+        write_ordered(current.kind);
+        text_ += sign_of(current.kind);
+        write_by_order(current.kind, true);
+        break;
+      case node_kind::is_same: write_same(true); break;
+      case node_kind::is_not_same: write_same(false); break;
+      case node_kind::is_null:
+        write_tested_operand();
+        text_ += " IS NULL";
+        break;
+      case node_kind::is_not_null:
+        write_tested_operand();
+        text_ += " IS NOT NULL";
+        break;
+      case node_kind::in: write_in(current); break;
+      case node_kind::between:
+        write_ordered(current.kind);
+        text_ += " BETWEEN ";
+        write_by_order(current.kind, true);
+        text_ += " AND ";
+        write_by_order(current.kind, true);
+        break;
+      case node_kind::like:
+      case node_kind::contains:
+      case node_kind::starts_with:
+      case node_kind::ends_with: write_text_match(current); break;
+      case node_kind::exists:
+        text_ += "EXISTS (";
+        write_query({});
+        text_ += ')';
+        break;
+      case node_kind::add:
+      case node_kind::subtract:
+      case node_kind::multiply:
+      case node_kind::divide:
+      case node_kind::modulo: write_arithmetic(current); break;
+      case node_kind::negate: write_negated(); break;
+      case node_kind::entity_columns: write_entity_columns(current); break;
+      case node_kind::coalesce: write_arguments("coalesce", current.arity); break;
+      case node_kind::count_all:
+      case node_kind::count:
+      case node_kind::sum:
+      case node_kind::average:
+      case node_kind::minimum:
+      case node_kind::maximum: write_aggregate(current); break;
+      default: write_other(current); break;
+    }
+  }
+
+  void write_constant(const node& constant) {
+    if (constant.spec.kind == cell_kind::text) return quote(text_, constant.text, '\'');
+    if (constant.text.empty()) return append_number(text_, constant.index);
+    const bool negative = constant.text.front() == '-';  // -- would be a comment
+    if (negative) text_ += '(';
+    text_ += constant.text;
+    if (negative) text_ += ')';
+  }
+
+  static bool is_ordering(node_kind parent) {
+    switch (parent) {
+      case node_kind::order_item:
+      case node_kind::less:
+      case node_kind::less_equal:
+      case node_kind::greater:
+      case node_kind::greater_equal:
+      case node_kind::between:
+      case node_kind::minimum:
+      case node_kind::maximum: return true;
+      default: return false;
+    }
+  }
+  static std::string_view sign_of(node_kind kind) {
+    switch (kind) {
+      case node_kind::equal: return " = ";
+      case node_kind::not_equal: return " <> ";
+      case node_kind::less: return " < ";
+      case node_kind::less_equal: return " <= ";
+      case node_kind::greater: return " > ";
+      default: return " >= ";
+    }
+  }
+  /// How tightly an expression holds together; operands that hold less tightly get parentheses.
+  static int precedence(node_kind kind) {
+    switch (kind) {
+      case node_kind::raw: return 0;
+      case node_kind::or_: return 1;
+      case node_kind::and_: return 2;
+      case node_kind::not_: return 3;
+      case node_kind::add:
+      case node_kind::subtract: return 5;
+      case node_kind::multiply:
+      case node_kind::divide:
+      case node_kind::modulo: return 6;
+      case node_kind::negate: return 7;
+      case node_kind::exists: return 9;
+      default: return is_condition(kind) ? comparison : 9;
+    }
+  }
+  /// `left sign right`; only the left side may be of the same precedence, as operators group from the left.
+  void infix(std::string_view sign, node_kind kind) {
+    const int own = precedence(kind);
+    write_operand(own - 1);
+    text_ += sign;
+    write_operand(own);
+  }
+
+ private:
+  /// An operand by whose order rows are told apart, or what it is compared with; of rows each of their
+  /// values.
+  void write_by_order(node_kind parent, bool compared) {
+    if (!next_is(node_kind::row)) {
+      if (compared) return write_compared_operand(parent);
+      return write_ordered_operand(parent);
+    }
+    const std::uint16_t width = take().arity;
+    text_ += '(';
+    for (std::uint16_t i = 0; i < width; ++i) {
+      if (i > 0) text_ += ", ";
+      if (compared) {
+        write_compared_operand(parent);
+      } else {
+        write_ordered_operand(parent);
+      }
+    }
+    text_ += ')';
+  }
+
+  void write_connected(node_kind kind, bool decides) {
+    const int own = precedence(kind);
+    for (int side = 0; side < 2; ++side) {
+      if (side == 1) text_ += kind == node_kind::and_ ? " AND " : " OR ";
+      const bool grouped = binding(position()) < own;
+      if (grouped) text_ += '(';
+      decides_ = decides;
+      write_expression();
+      if (grouped) text_ += ')';
+    }
+  }
+
+  void write_text_match(const node& match) {
+    const bool fold = has(match.flags, node_flag::fold_case);
+    std::string text = take_expression();
+    std::string part = take_expression();
+    if (match.kind == node_kind::like) return write_like(text, part, fold);
+    if (fold) {
+      text = folded(text);
+      part = folded(part);
+    }
+    if (match.kind == node_kind::contains) return write_contains(text, part);
+    if (match.kind == node_kind::starts_with) return write_starts_with(text, part);
+    write_ends_with(text, part);
+  }
+
+  bool decides_ = false;
+};
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/dialect/ansi_statement.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// Speaks the statements of repositories as standard SQL. A dialect derives from it and overrides what its
+/// database says differently; nothing here asks which database is listening. What only the query language
+/// says is refused: `ansi` adds it. Runs once per statement and connection, never on the hot path.
+class ansi_statement : public ansi_expression {
+ public:
+  virtual ~ansi_statement() = default;
+
+  /// The statement's text, values as parameters.
+  std::string render(const statement& source) {
+    begin(source.nodes, nullptr);
+    write_statement();
+    return std::move(text_);
+  }
+  /// A condition or expression of a description (check, partial index), values as literals.
+  std::string render_inline(const std::vector<node>& nodes, const cell* values) {
+    begin(nodes, values);
+    write_expression();
+    return std::move(text_);
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_query() {
+    detail::fail(error_kind::unsupported,
+                 "the unit that opens the database does not include the query language, which this statement "
+                 "needs; add #include <tenon/query.hpp> to it");
+  }
+
+ protected:
+  // What dialects differ in.
+
+  /// Looks at what is going to be said. Errors: `unsupported`.
+  virtual void prepare(const std::vector<node>& nodes) {
+    for (const node& each : nodes) {
+      if (!is_plain(each.kind)) refuse_query();
+    }
+  }
+  /// The new value of a column in an update.
+  virtual void write_assigned(const column_info& column) {
+    (void)column;
+    write_expression();
+  }
+  /// What comes before ON CONFLICT; `open`: behind sources of a query that has nothing behind them.
+  virtual void write_before_conflict(bool open) { (void)open; }
+  /// The end of the insert of one row; `keyed`: its columns name the whole key.
+  virtual void write_after_insert(const table_info& table, bool keyed) { (void)table, (void)keyed; }
+  /// The rest of a DELETE whose condition looks at other sources.
+  virtual void write_delete_using(std::size_t from, std::size_t where) {
+    (void)from, (void)where;
+    refuse_query();
+  }
+  /// Where the query language says more: common tables, groups, and rows that come back.
+  virtual void write_with(std::size_t head) { (void)head; }
+  virtual void write_groups(std::size_t head) { (void)head; }
+  virtual void write_returning(std::size_t head, std::size_t returning) { (void)head, (void)returning; }
+  /// Whether an inserted query ends with its sources.
+  virtual bool is_open(std::size_t query) const {
+    (void)query;
+    refuse_query();
+  }
+  virtual void write_source() {
+    if (next_is(node_kind::rows)) return write_rows();
+    const node& source = take();
+    write_table_name(text_, *source.table);
+    if (source.text.empty()) return;
+    text_ += " AS ";
+    write_name(text_, source.text);
+  }
+  /// Positions of the clauses, `none` where there is none.
+  virtual void write_limit(std::size_t limit, std::size_t offset) {
+    if (limit != none) {
+      text_ += " LIMIT ";
+      go_to(limit + 1);
+      write_expression();
+    }
+    if (offset != none) {
+      text_ += " OFFSET ";
+      go_to(offset + 1);
+      write_expression();
+    }
+  }
+  /// `write_rows_source` with a name.
+  virtual void write_rows_alias(std::uint16_t columns) {
+    (void)columns;
+    text_ += " AS r";
+  }
+  /// What keeps the rows of a select in the order of the rows parameter, if it has no order of its own.
+  virtual void write_rows_order() {}
+
+  // Queries.
+
+  void write_query(const result_names&) override {
+    const std::size_t head = position();
+    if (at(head).kind == node_kind::raw) {
+      text_ += take().text;
+      return;
+    }
+    const scope outer = scope_;
+    scope_ = scope_of(child(head, node_kind::from), outer);
+    write_select_start(head);
+    go_to(child(head, node_kind::results));
+    write_list(take().arity);
+    write_body(head);
+    write_tail(head);
+    scope_ = outer;
+    go_to(skip(head));
+  }
+  void write_other(const node&) override {
+    detail::fail(error_kind::internal, "a node stands where no expression can be");
+  }
+  void write_select_start(std::size_t head) {
+    text_ +=
+        has(at(child(head, node_kind::results)).flags, node_flag::distinct) ? "SELECT DISTINCT " : "SELECT ";
+  }
+  /// From the sources to the groups.
+  void write_body(std::size_t head) {
+    const std::size_t from = child(head, node_kind::from);
+    if (from != none) write_from(from, " FROM ");
+    write_clause(child(head, node_kind::where), " WHERE ");
+    write_groups(head);
+  }
+  /// A condition that is always true is left out.
+  void write_clause(std::size_t clause, std::string_view word) {
+    if (clause == none || at(clause + 1).kind == node_kind::true_) return;
+    text_ += word;
+    go_to(clause + 1);
+    write_condition();
+  }
+  /// Order and page.
+  void write_tail(std::size_t head) {
+    const std::size_t order = child(head, node_kind::order_by);
+    const std::size_t from = child(head, node_kind::from);
+    if (order != none) {
+      text_ += " ORDER BY ";
+      go_to(order);
+      orders_rows_ = true;
+      write_order_items();
+      orders_rows_ = false;
+    } else if (from != none && child(from, node_kind::rows) != none) {
+      write_rows_order();
+    }
+    write_limit(child(head, node_kind::limit), child(head, node_kind::offset));
+  }
+  void write_from(std::size_t from, std::string_view word) {
+    text_ += word;
+    go_to(from);
+    const std::uint16_t sources = take().arity;
+    for (std::uint16_t i = 0; i < sources; ++i) {
+      if (i > 0 && !next_is(node_kind::join)) text_ += " CROSS JOIN ";
+      write_source();
+    }
+  }
+  void write_rows() {
+    const std::uint16_t columns = peek().index;
+    write_rows_source();
+    write_rows_alias(columns);
+  }
+  scope scope_of(std::size_t from, const scope& outer) const {
+    if (from == none) return outer;
+    scope made;
+    made.qualified = outer.qualified || at(from).arity > 1;
+    made.from = from;
+    const node& first = at(from + 1);
+    made.known = at(from).arity == 1 && first.kind != node_kind::rows;
+    made.table = first.table;
+    made.name = first.text;
+    return made;
+  }
+  static scope scope_of_table(const table_info& table) {
+    scope made;
+    made.known = true;
+    made.table = &table;
+    return made;
+  }
+
+ private:
+  void begin(const std::vector<node>& nodes, const cell* values) {
+    start(nodes, values);
+    scope_ = {};
+    prepare(nodes);
+  }
+
+  /// Whether repositories write such nodes.
+  static bool is_plain(node_kind kind) {
+    switch (kind) {
+      case node_kind::compound:
+      case node_kind::with:
+      case node_kind::common_table:
+      case node_kind::distinct_on:
+      case node_kind::returning:
+      case node_kind::join:
+      case node_kind::common_source:
+      case node_kind::derived:
+      case node_kind::values_source:
+      case node_kind::alias:
+      case node_kind::group_by:
+      case node_kind::having:
+      case node_kind::result_column:
+      case node_kind::in_query:
+      case node_kind::any_of:
+      case node_kind::all_of: return false;
+      default: return kind < node_kind::case_ || (kind >= node_kind::count_all && kind <= node_kind::maximum);
+    }
+  }
+  void write_statement() {
+    const std::size_t head = position();
+    switch (at(head).kind) {
+      case node_kind::insert: return write_insert(head);
+      case node_kind::update: return write_update(head);
+      case node_kind::remove: return write_delete(head);
+      default: return write_query({});
+    }
+  }
+
+  void write_end(std::size_t head) {
+    const std::size_t returning = child(head, node_kind::returning);
+    if (returning != none) write_returning(head, returning);
+  }
+
+  void write_names(std::size_t list) {
+    text_ += '(';
+    for (std::uint16_t i = 0; i < at(list).arity; ++i) {
+      if (i > 0) text_ += ", ";
+      write_name(text_, at(list + 1u + i).column->name);
+    }
+    text_ += ')';
+  }
+
+  void write_assignments(std::size_t set) {
+    go_to(set);
+    const std::uint16_t count = take().arity;
+    for (std::uint16_t i = 0; i < count; ++i) {
+      if (i > 0) text_ += ", ";
+      take();  // assign
+      const column_info& column = *take().column;
+      write_name(text_, column.name);
+      text_ += " = ";
+      write_assigned(column);
+    }
+  }
+
+  void write_insert(std::size_t head) {
+    const table_info& table = *at(head).table;
+    write_with(head);
+    text_ += "INSERT INTO ";
+    write_table_name(text_, table);
+    const std::size_t names = child(head, node_kind::column_names);
+    const bool bare = at(names).arity == 0;
+    if (!bare) {
+      text_ += ' ';
+      write_names(names);
+    }
+    const std::size_t rows = child(head, node_kind::rows);
+    const std::size_t values = child(head, node_kind::values);
+    const std::size_t query = skip(names);
+    if (values == none) {
+      text_ += ' ';
+      go_to(query);
+      write_query({});
+    } else if (rows != none) {
+      text_ += " SELECT ";
+      go_to(values);
+      write_list(take().arity);
+      if (bare) text_ += "NULL";
+      text_ += " FROM ";
+      go_to(rows);
+      write_rows();
+    } else if (bare) {
+      text_ += " DEFAULT VALUES";
+    } else {
+      text_ += " VALUES (";
+      go_to(values);
+      write_list(take().arity);
+      text_ += ')';
+    }
+    const std::size_t conflict = child(head, node_kind::on_conflict);
+    scope_ = scope_of_table(table);
+    if (conflict != none) write_conflict(conflict, rows != none || (values == none && is_open(query)));
+    if (child(head, node_kind::returning) != none) return write_end(head);
+    if (rows == none && values != none) write_after_insert(table, names_key(table, names));
+  }
+
+  /// Whether column nodes name the whole key.
+  bool names_key(const table_info& table, std::size_t names) const {
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < at(names).arity; ++i) {
+      for (std::uint16_t part : table.key) {
+        found += at(names + 1 + i).column == &table.columns[part] ? 1u : 0u;
+      }
+    }
+    return found == table.key.size();
+  }
+
+  void write_conflict(std::size_t conflict, bool open) {
+    write_before_conflict(open);
+    text_ += " ON CONFLICT ";
+    write_names(child(conflict, node_kind::column_names));
+    write_clause(child(conflict, node_kind::conflict_where), " WHERE ");
+    const std::size_t set = child(conflict, node_kind::set);
+    if (at(set).arity == 0) {
+      text_ += " DO NOTHING";
+      return;
+    }
+    text_ += " DO UPDATE SET ";
+    scope_.qualified = true;
+    write_assignments(set);
+    write_clause(child(conflict, node_kind::where), " WHERE ");
+    scope_.qualified = false;
+  }
+
+  void write_update(std::size_t head) {
+    const table_info& table = *at(head).table;
+    write_with(head);
+    text_ += "UPDATE ";
+    write_table_name(text_, table);
+    text_ += " SET ";
+    const std::size_t rows = child(head, node_kind::rows);
+    const std::size_t from = child(head, node_kind::from);
+    scope_ = scope_of_table(table);
+    scope_.qualified = rows != none || from != none;
+    write_assignments(child(head, node_kind::set));
+    if (rows != none) {
+      text_ += " FROM ";
+      go_to(rows);
+      write_rows();
+    }
+    if (from != none) write_from(from, rows != none ? " CROSS JOIN " : " FROM ");
+    write_clause(child(head, node_kind::where), " WHERE ");
+    write_end(head);
+  }
+
+  void write_delete(std::size_t head) {
+    const table_info& table = *at(head).table;
+    write_with(head);
+    text_ += "DELETE FROM ";
+    write_table_name(text_, table);
+    const std::size_t from = child(head, node_kind::from);
+    const std::size_t where = child(head, node_kind::where);
+    scope_ = scope_of_table(table);
+    scope_.qualified = from != none;
+    if (from != none) {
+      write_delete_using(from, where);
+    } else {
+      write_clause(where, " WHERE ");
+    }
+    write_end(head);
+  }
+};
+
+}  // namespace tenon::inline v0::dialect
 
 // ---- tenon/schema/notation.hpp ----
 
@@ -15545,9 +14741,9 @@ class notation {
 
 }  // namespace tenon::inline v0::schema
 
-#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
 
-#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL)
 
 #include <string>
 #include <string_view>
@@ -15580,10 +14776,14 @@ class sql_notation : public schema::notation {
     encoder values;
     statement_writer writer(&described, values);
     check.write(writer);
-    return Dialect(speaker_).render_inline(described.nodes, values.data());
+    return spell(described.nodes, values.data());
   }
 
  protected:
+  /// An expression of a description as text.
+  virtual std::string spell(const std::vector<node>& nodes, const cell* values) const {
+    return Dialect(speaker_).render_inline(nodes, values);
+  }
   const Dialect& speaker() const { return speaker_; }
 
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const table_info& table, std::string_view why) {
@@ -15686,7 +14886,7 @@ class ddl_writer {
   virtual bool is_simple_default(std::string_view text) const = 0;
   virtual bool is_stored(const schema::column& generated) const { return generated.stored; }
 
-  void name(std::string_view word) { ansi::quote(text_, word, '"'); }
+  void name(std::string_view word) { ansi_walk::quote(text_, word, '"'); }
 
   std::string text_;
 
@@ -15762,30 +14962,62 @@ template <class Deferred = void>
 
 }  // namespace tenon::inline v0::dialect
 
-#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL)
 
-#if defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_SQLITE)
 
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
 
-// ---- tenon/dialect/sqlite_function.hpp ----
+// ---- tenon/dialect/sqlite_core.hpp ----
 
 namespace tenon::inline v0::dialect {
 
-/// What SQLite says differently in expressions. What it has no function for, or one with another meaning, are
-/// functions of the driver whose names begin with `tenon_`.
-class sqlite_function : public ansi {
+/// What SQLite (3.35 and later) says differently. It needs the driver's table `tenon_rows`, its collation
+/// `tenon_decimal` and its functions on every connection. `Base` is `ansi`, or `ansi_statement` where only
+/// repositories speak.
+template <class Base>
+class sqlite_words : public Base {
  public:
+  /// SQLite has no schemas; a table of one is named "schema.table", so that equal names stay apart.
+  void write_table_name(std::string& out, const table_info& table) const override {
+    if (table.schema.empty()) return this->write_name(out, table.name);
+    this->write_name(out, detail::sentence({table.schema, ".", table.name}));
+  }
+
   void write_literal(std::string& out, const literal& value) const override {
     if (value.kind == cell_kind::boolean) {
       out += value.integer != 0 ? '1' : '0';
     } else {
       const std::size_t start = out.size();
-      ansi::write_literal(out, value);
+      Base::write_literal(out, value);
       if (value.kind == cell_kind::real && out.find_first_of(".e", start) == std::string::npos) out += ".0";
     }
   }
 
  protected:
+  using Base::append_number;
+  using Base::at;
+  using Base::kind_at;
+  using Base::none;
+  using Base::peek;
+  using Base::position;
+  using Base::precedence;
+  using Base::result_kind;
+  using Base::take;
+  using Base::text_;
+  using Base::tightest;
+  using Base::write_arguments;
+  using Base::write_expression;
+  using Base::write_operand;
+  using typename Base::result_place;
+
   // Numbered, since a parameter may be said twice.
   void write_parameter(std::size_t number) override {
     text_ += '?';
@@ -15796,33 +15028,12 @@ class sqlite_function : public ansi {
   // Comparisons. Decimals are text; their order is a collation of the driver.
 
   std::string_view order_rule(result_place place) const override {
-    if (place.column == nullptr && at(place.position).kind == node_kind::result_column)
-      place = result(at(place.position).index);
     return result_kind(place) == cell_kind::decimal ? " COLLATE tenon_decimal" : "";
   }
   void write_same(bool same) override {
     write_operand();
     text_ += same ? " IS " : " IS NOT ";
     write_operand();
-  }
-  // An index on a JSON path is on json_extract(), which is asked first. It gives other values for what is no
-  // text, so that is asked too.
-  bool write_indexed_equality() override {
-    const std::size_t left = position();
-    const node& path = at(left);
-    if (path.kind != node_kind::json_get || path.spec.kind != cell_kind::text) return false;
-    const node& column = at(left + 1);
-    const std::string indexed = column.kind == node_kind::column ? path_of(left) : std::string();
-    if (indexed.empty() || !has_path_index(column, indexed)) return false;
-    const std::string document = captured(left + 1, [&] { write_operand(); });
-    const std::string value = captured(left, [&] { write_operand(); });
-    go_to(skip(left));
-    const std::string sought = captured(position(), [&] { write_operand(); });
-    go_to(skip(position()));
-    text_ += detail::sentence({"(json_extract(", document, ", "});
-    quote(text_, indexed, '\'');
-    text_ += detail::sentence({") = ", sought, " AND ", value, " = ", sought, ")"});
-    return true;
   }
   // LIKE ignores the case of ASCII letters here, so the case-sensitive forms must not use it.
   void write_like(std::string_view text, std::string_view pattern, bool fold) override {
@@ -15836,144 +15047,29 @@ class sqlite_function : public ansi {
   void write_ends_with(std::string_view text, std::string_view part) override {
     text_ += detail::sentence({"substr(", text, ", length(", text, ") - length(", part, ") + 1) = ", part});
   }
-  // There is no ANY and no ALL. A comparison is true for some row if it is true for the least or the greatest
-  // value; else it is unknown if a NULL is on one of its sides.
-  void write_quantified(const node& quantified) override {
-    const bool all = quantified.kind == node_kind::all_of;
-    auto kind = static_cast<node_kind>(quantified.index);
-    if (kind == (all ? node_kind::not_equal : node_kind::equal)) {
-      write_operand();
-      text_ += all ? " NOT IN (" : " IN (";
-      write_query({});
-      text_ += ')';
-      return;
-    }
-    // Every row compares so: none compares in the opposite way.
-    if (all) kind = opposite(kind);
-    const std::string value = captured(position(), [&] { write_ordered(kind); });
-    const std::string plain = captured(position(), [&] { write_operand(); });
-    const std::size_t query = skip(position());
-    const bool is_decimal = kind_at(position()) == cell_kind::decimal;
-    const std::string rows = captured(query, [&] {
-      text_ += " FROM (";
-      write_query({.numbered = true});
-      text_ += ')';
-    });
-    const auto compare = [&](std::string_view extreme) {
-      const std::string_view rule = is_decimal ? " COLLATE tenon_decimal)" : ")";
-      return detail::sentence({value, sign_of(kind), "(SELECT ", extreme, "(c0", rule, rows, ")"});
-    };
-    text_ += "CASE WHEN ";
-    const bool greater = kind == node_kind::greater || kind == node_kind::greater_equal;
-    if (kind == node_kind::not_equal) {
-      // If a row differs from the value, then the least or the greatest does.
-      text_ += detail::sentence({compare("min"), " OR ", compare("max")});
-    } else {
-      text_ += compare(greater ? "min" : "max");
-    }
-    text_ += detail::sentence({" THEN ", all ? "FALSE" : "TRUE", " WHEN ", plain,
-                               " IS NULL AND EXISTS (SELECT 1", rows, ") OR EXISTS (SELECT 1", rows,
-                               " WHERE c0 IS NULL) THEN NULL ELSE ", all ? "TRUE" : "FALSE", " END"});
-    go_to(skip(query));
+  int binding(std::size_t place) const override {
+    const int own = precedence(at(place).kind);
+    const bool computed = own >= precedence(node_kind::add) && own <= precedence(node_kind::negate);
+    return computed && kind_at(place) == cell_kind::decimal ? tightest + 1 : own;
   }
-  int binding(std::size_t position) const override {
-    const node& first = at(position);
-    const bool arithmetic = precedence(first.kind) >= precedence(node_kind::add);
-    if (arithmetic && kind_at(position) == cell_kind::decimal) return precedence(node_kind::call);
-    if (first.kind == node_kind::any_of || first.kind == node_kind::all_of) return binding_of(first);
-    return precedence(first.kind);
+  std::string_view aggregate_name(const node& call) const override {
+    const bool adds = call.kind == node_kind::sum || call.kind == node_kind::average;
+    if (!adds || kind_at(position()) != cell_kind::decimal) return Base::aggregate_name(call);
+    return call.kind == node_kind::sum ? "tenon_decimal_sum" : "tenon_decimal_avg";
   }
 
   // Numbers.
 
   void write_arithmetic(const node& operation) override {
-    if (kind_at(position() - 1) != cell_kind::decimal) return ansi::write_arithmetic(operation);
+    if (kind_at(position() - 1) != cell_kind::decimal) return Base::write_arithmetic(operation);
     constexpr std::string_view names[] = {"tenon_decimal_add", "tenon_decimal_subtract",
                                           "tenon_decimal_multiply", "tenon_decimal_divide",
                                           "tenon_decimal_modulo"};
     write_arguments(names[static_cast<int>(operation.kind) - static_cast<int>(node_kind::add)], 2);
   }
   void write_negated() override {
-    if (kind_at(position()) != cell_kind::decimal) return ansi::write_negated();
+    if (kind_at(position()) != cell_kind::decimal) return Base::write_negated();
     write_arguments("tenon_decimal_negate", 1);
-  }
-
-  // Functions.
-
-  void write_call(const node& call) override {
-    switch (static_cast<sql_function>(call.index)) {
-      case sql_function::lower:
-      case sql_function::upper:
-      case sql_function::length:
-      case sql_function::trim:
-      case sql_function::replace:
-      case sql_function::null_if: return ansi::write_call(call);
-      case sql_function::trim_left: return write_arguments("ltrim", call.arity);
-      case sql_function::trim_right: return write_arguments("rtrim", call.arity);
-      case sql_function::position: return write_arguments("instr", call.arity);
-      case sql_function::byte_length: return write_pattern("length(CAST(#1 AS BLOB))", take_operands(1));
-      case sql_function::append: return write_pattern("(@1 || @2)", take_operands(2));
-      case sql_function::concatenate: return write_concatenated(call.arity);
-      case sql_function::greatest: return write_extreme("max(", call.arity);
-      case sql_function::least: return write_extreme("min(", call.arity);
-      default: write_named_call(call, "tenon_");
-    }
-  }
-  void write_unit(const node& unit) override { append_number(text_, unit.index); }
-  void write_cast(const node& cast) override {
-    const cell_kind from = kind_at(position());
-    const cell_kind to = cast.spec.kind;
-    if (from == to) return write_operand(tightest);
-    if (from == cell_kind::integer && (to == cell_kind::real || to == cell_kind::text)) {
-      return write_pattern(to == cell_kind::real ? "CAST(#1 AS REAL)" : "CAST(#1 AS TEXT)", take_operands(1));
-    }
-    text_ += "tenon_cast(";
-    write_expression();
-    write_kind(from);
-    write_kind(to);
-    text_ += ')';
-  }
-  void write_aggregate(const node& call) override {
-    const bool is_decimal = call.arity == 1 && kind_at(position()) == cell_kind::decimal;
-    switch (call.kind) {
-      case node_kind::sum:
-      case node_kind::average: {
-        if (!is_decimal) break;
-        const std::string suffix = take_suffix();
-        text_ += call.kind == node_kind::sum ? "tenon_decimal_sum(" : "tenon_decimal_avg(";
-        if (has(call.flags, node_flag::distinct)) text_ += "DISTINCT ";
-        write_expression();
-        text_ += ')';
-        text_ += suffix;
-        return;
-      }
-      case node_kind::every: return write_plain_aggregate("min", 1);
-      case node_kind::some: return write_plain_aggregate("max", 1);
-      case node_kind::join_texts:
-        if (call.arity == 2 && !has(call.flags, node_flag::distinct))
-          return write_plain_aggregate("group_concat", 2);
-        return write_ordered_aggregate(call, "tenon_join_texts", 2);
-      case node_kind::json_list: return write_ordered_aggregate(call, "tenon_json_list", 1);
-      case node_kind::json_members: return write_json_members();
-      default: break;
-    }
-    ansi::write_aggregate(call);
-  }
-  // A distance is a number, and so has to be what it is counted in.
-  void write_window_order(bool by_distance) override {
-    const cell_kind kind = kind_at(position() + 2);
-    if (!by_distance || at(position()).arity != 1 ||
-        (kind != cell_kind::timestamp && kind != cell_kind::date && kind != cell_kind::decimal))
-      return ansi::write_window_order(by_distance);
-    text_ += "ORDER BY ";
-    take();
-    const node& item = take();
-    write_pattern(kind == cell_kind::timestamp ? "tenon_time_between(#1, '1970-01-01 00:00:00.000')"
-                  : kind == cell_kind::date    ? "tenon_days_between(#1, '1970-01-01')"
-                                               : "CAST(#1 AS REAL)",
-                  take_operands(1));
-    if (has(item.flags, node_flag::descending)) text_ += " DESC";
-    write_null_order(item);
   }
   // NULLs are the least values already.
   void write_null_order(const node& item) override {
@@ -15981,372 +15077,10 @@ class sqlite_function : public ansi {
     if (has(item.flags, node_flag::nulls_last)) text_ += " NULLS LAST";
   }
 
-  // JSON.
-
-  void write_json(const node& call) override {
-    text_ += "tenon_";
-    if (call.kind != node_kind::json_set) return ansi::write_json(call);
-    text_ += "json_set(";
-    write_expression();
-    text_ += ", ";
-    std::size_t last = position();
-    for (std::uint16_t i = 2; i < call.arity; ++i) last = skip(last);
-    text_ += captured(last, [this] { write_expression(); });
-    write_kind(kind_at(last));
-    while (position() < last) {
-      text_ += ", ";
-      write_json_step();
-    }
-    text_ += ')';
-    go_to(skip(last));
-  }
-
- private:
-  /// The steps of a path as an index has them, "$.model.name"; empty if one is no plain name.
-  std::string path_of(std::size_t get) const {
-    std::string path = "$";
-    for (std::size_t step = skip(get + 1), end = skip(get); step < end; step = skip(step)) {
-      if (at(step).kind != node_kind::json_step ||
-          at(step).text.find_first_of(".\"[]") != std::string_view::npos)
-        return {};
-      path += detail::sentence({".", at(step).text});
-    }
-    return path;
-  }
-  static bool has_path_index(const node& column, std::string_view path) {
-    for (const index_info& index : column.table->indexes) {
-      for (const index_part& part : index.parts) {
-        if (part.json_path == path && &column.table->columns[part.column] == column.column) return true;
-      }
-    }
-    return false;
-  }
-
-  static node_kind opposite(node_kind kind) {
-    switch (kind) {
-      case node_kind::equal: return node_kind::not_equal;
-      case node_kind::not_equal: return node_kind::equal;
-      case node_kind::less: return node_kind::greater_equal;
-      case node_kind::less_equal: return node_kind::greater;
-      case node_kind::greater: return node_kind::less_equal;
-      default: return node_kind::less;
-    }
-  }
-  /// IN is an operator, CASE is not.
-  static int binding_of(const node& quantified) {
-    const bool all = quantified.kind == node_kind::all_of;
-    const auto kind = static_cast<node_kind>(quantified.index);
-    return kind == (all ? node_kind::not_equal : node_kind::equal) ? comparison
-                                                                   : precedence(node_kind::case_);
-  }
-  void write_kind(cell_kind kind) {
-    text_ += ", ";
-    quote(text_, kind_name(kind), '\'');
-  }
-  void write_concatenated(std::uint16_t count) {
-    text_ += '(';
-    for (std::uint16_t i = 0; i < count; ++i) {
-      if (i > 0) text_ += " || ";
-      write_pattern("coalesce(#1, '')", take_operands(1));
-    }
-    text_ += ')';
-  }
-  // Of one value max and min are aggregates.
-  void write_extreme(std::string_view name, std::uint16_t count) {
-    if (count == 1) return write_operand(tightest);
-    text_ += name;
-    for (std::uint16_t i = 0; i < count; ++i) {
-      if (i > 0) text_ += ", ";
-      write_ordered_operand(i == 0 ? node_kind::maximum : node_kind::call);
-    }
-    text_ += ')';
-  }
-  void write_plain_aggregate(std::string_view name, std::uint16_t count) {
-    const std::string suffix = take_suffix();
-    write_arguments(name, count);
-    text_ += suffix;
-  }
-  /// What is aggregated, how the rows are ordered (one letter each key, see the driver), and the keys.
-  void write_ordered_aggregate(const node& call, std::string_view name, std::uint16_t values) {
-    const std::string suffix = take_suffix();
-    text_ += name;
-    text_ += '(';
-    const std::size_t first = position();
-    write_list(values);
-    if (call.kind == node_kind::json_list) write_kind(kind_at(first));
-    text_ += ", '";
-    if (has(call.flags, node_flag::distinct)) text_ += 'u';
-    std::string keys;
-    if (call.arity > values) {
-      const std::uint16_t items = take().arity;
-      for (std::uint16_t i = 0; i < items; ++i) {
-        const node& item = take();
-        const bool descending = has(item.flags, node_flag::descending);
-        const bool nulls_last = has(item.flags, node_flag::nulls_last) ||
-                                (descending && !has(item.flags, node_flag::nulls_first));
-        if (kind_at(position()) == cell_kind::decimal) text_ += '#';
-        text_ += descending ? (nulls_last ? 'D' : 'd') : (nulls_last ? 'A' : 'a');
-        keys += ", ";
-        keys += take_expression();
-      }
-    }
-    text_ += '\'';
-    text_ += keys;
-    text_ += ')';
-    text_ += suffix;
-  }
-  void write_json_members() {
-    const std::string suffix = take_suffix();
-    text_ += "tenon_json_members(";
-    write_expression();
-    text_ += ", ";
-    const std::size_t value = position();
-    write_expression();
-    write_kind(kind_at(value));
-    text_ += ')';
-    text_ += suffix;
-  }
-};
-
-}  // namespace tenon::inline v0::dialect
-
-#endif  // defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
-
-#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
-
-#include <cstddef>
-#include <string_view>
-#include <vector>
-
-// ---- tenon/query/match_of.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// The position behind the tree that starts at `at`.
-inline std::size_t tree_end(const node* nodes, std::size_t at) noexcept {
-  for (std::size_t pending = 1; pending > 0; ++at) pending += nodes[at].arity - std::size_t{1};
-  return at;
-}
-
-/// The search that the match_rank or match_snippet at a position belongs to: the matches of the same source
-/// and index in the nearest query around it. Errors: `statement`, if there is none.
-template <class Deferred = void>
-std::size_t match_of(const node* nodes, std::size_t at) {
-  const node& wanted = nodes[at];
-  for (std::size_t head = at + 1; head-- > 0;) {
-    switch (nodes[head].kind) {
-      case node_kind::select:
-      case node_kind::compound:
-      case node_kind::insert:
-      case node_kind::update:
-      case node_kind::remove: break;
-      default: continue;
-    }
-    const std::size_t end = tree_end(nodes, head);
-    for (std::size_t each = head; each < end && end > at; ++each) {
-      const node& found = nodes[each];
-      if (found.kind == node_kind::matches && found.table == wanted.table && found.index == wanted.index &&
-          found.text == wanted.text)
-        return each;
-    }
-  }
-  error problem(
-      error_kind::statement,
-      sentence({wanted.kind == node_kind::match_rank ? "match_rank" : "match_snippet", " of ",
-                wanted.table->entity,
-                ": the query has no matches() of the same index, so that nothing is looked for; add "
-                "where(matches<",
-                wanted.table->entity, ">(text))"}));
-  problem.table = wanted.table->name;
-  throw problem;
-}
-
-}  // namespace tenon::inline v0::detail
-
-#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
-
-#if defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
-
-#include <cstddef>
-#include <cstdint>
-#include <limits>
-#include <string>
-#include <string_view>
-
-// ---- tenon/dialect/sqlite_full_text.hpp ----
-
-namespace tenon::inline v0::dialect {
-namespace sqlite_detail {
-
-/// Whether the key is the rowid itself. Others have a table of their own that numbers the rows, since a rowid
-/// that is no key changes when the database is compacted, and some tables have none.
-inline bool has_rowid_key(const table_info& table) noexcept {
-  if (table.key.size() != 1 || table.sqlite.without_rowid) return false;
-  const cell_kind kind = table.columns[table.key[0]].spec.kind;
-  return kind == cell_kind::integer || kind == cell_kind::interval || kind == cell_kind::boolean;
-}
-/// In the table of numbers: the number.
-inline constexpr std::string_view number_column = "tenon_row";
-
-}  // namespace sqlite_detail
-
-/// How SQLite is asked for words: by an FTS5 table beside the table, which is searched first.
-class sqlite_full_text : public sqlite_function {
- protected:
-  void write_full_text(const node& match) override {
-    if (is_inline()) refuse("looks for words in queries only, not in a check");
-    const auto here = static_cast<std::size_t>(&match - &at(0));
-    if (match.kind == node_kind::matches) return write_matches(match);
-    const std::size_t asked = detail::match_of(&at(0), here) + 1;
-    const std::string search = captured(asked, [this] { write_expression(); });
-    if (match.kind == node_kind::match_rank) return write_rank(match, search);
-    write_pattern("tenon_snippet(#1, ", {take_operand()});
-    text_ += search;
-    text_ += ", '";
-    text_ += schema::to_text(match.table->full_texts[match.index].options.language);
-    text_ += '\'';
-    for (std::uint16_t i = 1; i < match.arity; ++i) {
-      text_ += ", ";
-      write_expression();
-    }
-    text_ += ')';
-  }
-
- private:
-  void write_matches(const node& match) {
-    const std::string search = take_expression();
-    text_ += '(';
-    write_keys(match);
-    text_ += " IN (SELECT ";
-    write_found_keys(match);
-    write_found(match, search);
-    text_ += ')';
-    // A row that an outer join has made up does not match.
-    text_ += is_never_null(key_of(match, 0)) ? ")" : " IS TRUE)";
-  }
-
-  /// All ranks are computed at once; the row's is picked.
-  void write_rank(const node& match, std::string_view search) {
-    const table_info& table = *match.table;
-    text_ += "coalesce((WITH tenon_match(";
-    for (std::size_t i = 0; i < table.key.size(); ++i) {
-      text_ += "tenon_k";
-      append_number(text_, i);
-      text_ += ", ";
-    }
-    text_ += "tenon_rank) AS MATERIALIZED (SELECT ";
-    write_found_keys(match);
-    text_ += ", -bm25(";
-    write_name(text_, index_name(match));
-    text_ += ')';
-    write_found(match, search);
-    text_ += ") SELECT tenon_rank FROM tenon_match WHERE ";
-    for (std::size_t i = 0; i < table.key.size(); ++i) {
-      text_ += i > 0 ? " AND tenon_k" : "tenon_k";
-      append_number(text_, i);
-      text_ += " = ";
-      write_key(match, i);
-    }
-    text_ += "), 0.0)";
-  }
-
-  std::string index_name(const node& match) const {
-    const table_info& table = *match.table;
-    const std::string name =
-        table.schema.empty() ? std::string(table.name) : detail::sentence({table.schema, ".", table.name});
-    return schema::full_text_name(table, table.full_texts[match.index], name);
-  }
-  static node key_of(const node& match, std::size_t part) {
-    const column_info& column = match.table->columns[match.table->key[part]];
-    node key{node_kind::column};
-    key.table = match.table;
-    key.column = &column;
-    key.spec = column.spec;
-    key.text = match.text;
-    return key;
-  }
-  void write_key(const node& match, std::size_t part) { write_column(key_of(match, part)); }
-  void write_keys(const node& match) {
-    const std::size_t count = match.table->key.size();
-    if (count > 1) text_ += '(';
-    for (std::size_t i = 0; i < count; ++i) {
-      if (i > 0) text_ += ", ";
-      write_key(match, i);
-    }
-    if (count > 1) text_ += ')';
-  }
-  void write_found_keys(const node& match) {
-    const table_info& table = *match.table;
-    if (sqlite_detail::has_rowid_key(table)) {
-      text_ += "rowid";
-      return;
-    }
-    for (std::size_t i = 0; i < table.key.size(); ++i) {
-      text_ += i > 0 ? ", k." : "k.";
-      write_name(text_, table.columns[table.key[i]].name);
-    }
-  }
-  void write_found(const node& match, std::string_view search) {
-    const std::string name = index_name(match);
-    text_ += " FROM ";
-    write_name(text_, name);
-    if (!sqlite_detail::has_rowid_key(*match.table)) {
-      text_ += " JOIN ";
-      write_name(text_, name + "_keys");
-      text_ += " AS k ON k.";
-      text_ += sqlite_detail::number_column;
-      text_ += " = ";
-      write_name(text_, name);
-      text_ += ".rowid";
-    }
-    text_ += " WHERE ";
-    write_name(text_, name);
-    text_ += detail::sentence({" MATCH tenon_search(", search, ")"});
-  }
-};
-
-}  // namespace tenon::inline v0::dialect
-
-// ---- tenon/dialect/sqlite.hpp ----
-
-namespace tenon::inline v0::dialect {
-
-/// What SQLite (3.35 and later) says differently. It needs the driver's tables `tenon_rows` and
-/// `tenon_json_elements`, its collation `tenon_decimal` and its functions on every connection.
-class sqlite : public sqlite_full_text {
- public:
-  /// SQLite has no schemas; a table of one is named "schema.table", so that equal names stay apart.
-  void write_table_name(std::string& out, const table_info& table) const override {
-    if (table.schema.empty()) return write_name(out, table.name);
-    write_name(out, detail::sentence({table.schema, ".", table.name}));
-  }
-
- protected:
   // There is no OFFSET alone; LIMIT -1 means "no limit".
   void write_limit(std::size_t limit, std::size_t offset) override {
     if (offset != none && limit == none) text_ += " LIMIT -1";
-    ansi::write_limit(limit, offset);
-  }
-  // No parentheses, and an order or a page belongs to the whole; queries group from the left.
-  void write_part(std::size_t query, const result_names& names, bool first) override {
-    const bool is_compound = at(query).kind == node_kind::compound;
-    const bool wrapped = has_clauses_around(query) || (is_compound && !first);
-    if (wrapped) text_ += "SELECT * FROM (";
-    go_to(query);
-    write_query(names);
-    if (wrapped) text_ += ')';
-  }
-  void write_derived(const node& derived) override {
-    const std::size_t query = position();
-    if (has(derived.flags, node_flag::lateral) && looks_outside(query)) {
-      detail::fail(error_kind::unsupported,
-                   detail::sentence({"SQLite has no lateral tables: the query of \"", derived.text,
-                                     "\" names columns of other sources; say it as a correlated subquery, or "
-                                     "number its rows by row_number() and join them by a condition"}));
-    }
-    write_apart(derived, false);
-    text_ += " AS ";
-    write_name(text_, derived.text);
+    Base::write_limit(limit, offset);
   }
   void write_rows_source() override {
     const std::uint16_t columns = take().index;
@@ -16354,33 +15088,6 @@ class sqlite : public sqlite_full_text {
     write_expression();
     text_ += ')';
     for (std::uint16_t i = 0; i < columns; ++i) take();
-  }
-  void write_values_source(const node& source) override {
-    const std::uint16_t columns = peek().index;
-    result_names names{source.table};
-    names.with_hidden = columns == source.table->columns.size();
-    text_ += "(SELECT ";
-    for (std::uint16_t i = 0; i < columns; ++i) {
-      text_ += i > 0 ? ", c" : "c";
-      append_number(text_, i);
-      write_result_name(names, i, nullptr);
-    }
-    text_ += " FROM ";
-    write_rows_source();
-    text_ += ") AS ";
-    write_name(text_, source.text);
-  }
-  void write_json_elements(const node& source) override {
-    text_ += "tenon_json_elements(";
-    if (source.arity > 1) text_ += "tenon_json_get(";
-    write_expression();
-    if (source.arity > 1) text_ += ", 'json'";
-    for (std::uint16_t i = 1; i < source.arity; ++i) {
-      text_ += ", ";
-      write_json_step();
-    }
-    text_ += source.arity > 1 ? ")) AS " : ") AS ";
-    write_name(text_, source.text);
   }
   // Without WHERE the parser takes ON for the start of a join condition.
   void write_before_conflict(bool open) override {
@@ -16405,54 +15112,53 @@ class sqlite : public sqlite_full_text {
     }
     text_ += ')';
   }
-  void write_delete_using(std::size_t from, std::size_t where) override {
-    text_ += " WHERE EXISTS (SELECT 1";
-    write_from(from, " FROM ");
-    write_clause(where, " WHERE ");
-    text_ += ')';
-  }
-  void write_returning(const node& head, std::size_t returning) override {
-    for (std::size_t each = returning, end = skip(returning); each < end; ++each) {
-      const node& named = at(each);
-      const bool names_source = named.kind == node_kind::column || named.kind == node_kind::entity_columns;
-      if (!names_source || holds_query(returning)) continue;
-      if (named.table == head.table && named.text.empty()) continue;
-      detail::fail(error_kind::unsupported,
-                   "SQLite returns columns of the changed table only; read those of the other sources by a "
-                   "query of their own");
-    }
-    ansi::write_returning(head, returning);
+};
+
+/// SQLite as repositories speak it.
+class sqlite_core final : public sqlite_words<ansi_statement> {};
+
+using sqlite_maker = ansi_statement* (*)();
+/// Makes a `sqlite`, which speaks the query language; null if no unit that speaks to SQLite includes
+/// <tenon/query.hpp>.
+inline constinit sqlite_maker make_sqlite = nullptr;
+
+namespace sqlite_detail {
+
+// `backend/sqlite_queries` overloads include_queries(). It is looked up where the speaker is instantiated and
+// only makes the query language known before main.
+template <class Asked>
+struct query_asked {};
+template <class Asked>
+void include_queries(const Asked&) {}
+
+}  // namespace sqlite_detail
+
+/// SQLite with all that the program can say. A template, so that only who speaks compiles it.
+template <class Deferred = void>
+class basic_sqlite_speaker {
+ public:
+  static constexpr bool is_sqlite = true;
+  std::string render(const statement& source) { return speaker().render(source); }
+  std::string render_inline(const std::vector<node>& nodes, const cell* values) {
+    return speaker().render_inline(nodes, values);
   }
 
  private:
-  bool holds_query(std::size_t tree) const {
-    return holds(tree, node_kind::select) || holds(tree, node_kind::compound);
-  }
-  /// Whether a query names a column of a source that it does not hold itself.
-  bool looks_outside(std::size_t query) const {
-    for (std::size_t each = query, end = skip(query); each < end; ++each) {
-      const node& column = at(each);
-      if (column.kind != node_kind::column && column.kind != node_kind::entity_columns) continue;
-      bool found = false;
-      for (std::size_t other = query; other < end && !found; ++other) {
-        const node& source = at(other);
-        switch (source.kind) {
-          case node_kind::table_source:
-            found = source.text == column.text && (!column.text.empty() || source.table == column.table);
-            break;
-          case node_kind::common_source:
-          case node_kind::alias:
-          case node_kind::derived:
-          case node_kind::values_source:
-          case node_kind::json_elements: found = source.text == column.text; break;
-          default: break;
-        }
+  ansi_statement& speaker() {
+    if (inner_ == nullptr) {
+      include_queries(sqlite_detail::query_asked<Deferred>{});
+      if (make_sqlite != nullptr) {
+        inner_.reset(make_sqlite());
+      } else {
+        inner_.reset(new sqlite_core);
       }
-      if (!found) return true;
     }
-    return false;
+    return *inner_;
   }
+
+  tenon::detail::owner<ansi_statement> inner_;
 };
+using sqlite_speaker = basic_sqlite_speaker<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -16461,7 +15167,8 @@ class sqlite : public sqlite_full_text {
 namespace tenon::inline v0::dialect {
 
 /// How SQLite spells what a description says.
-class sqlite_notation final : public sql_notation<sqlite> {
+template <class Deferred = void>
+class basic_sqlite_notation final : public sql_notation<sqlite_core> {
  public:
   void refuse_unsupported(const table_info& table) const override {
     if (!table.sqlite.without_rowid) return;
@@ -16502,11 +15209,17 @@ class sqlite_notation final : public sql_notation<sqlite> {
     std::string text = "json_extract(";
     speaker().write_name(text, column.name);
     text += ", ";
-    ansi::quote(text, path, '\'');
+    ansi_walk::quote(text, path, '\'');
     return text += ')';
   }
   bool folds_case() const override { return true; }
+
+ protected:
+  std::string spell(const std::vector<node>& nodes, const cell* values) const override {
+    return basic_sqlite_speaker<Deferred>().render_inline(nodes, values);
+  }
 };
+using sqlite_notation = basic_sqlite_notation<>;
 
 namespace sqlite_detail {
 
@@ -16559,14 +15272,6 @@ std::string sqlite_ddl(const schema::step& step) {
 }
 
 }  // namespace tenon::inline v0::dialect
-
-#endif  // defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
-
-#if defined(TENON_SQLITE)
-
-#include <chrono>
-#include <cstdint>
-#include <exception>
 
 // ---- tenon/driver/sqlite/patience.hpp ----
 
@@ -16726,14 +15431,6 @@ class basic_checkpointer {
 };
 
 }  // namespace tenon::inline v0::driver::sqlite
-
-#endif  // defined(TENON_SQLITE)
-
-#if defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
-
-#include <cerrno>
-#include <string>
-#include <string_view>
 
 // ---- tenon/driver/sqlite/error.hpp ----
 
@@ -16926,7 +15623,7 @@ constexpr error_kind kind_of_message(std::string_view message) noexcept {
       message == "integer overflow") {
     return error_kind::limit;
   }
-  if (starts_with(message, "no such function: ") || starts_with(message, "no such module: ")) {
+  if (starts_with(message, "no such function: tenon_") || starts_with(message, "no such module: ")) {
     return error_kind::unsupported;
   }
   return error_kind::statement;
@@ -17049,11 +15746,13 @@ template <class Deferred = void>
                                : std::string(native_message);
   const bool lacks_functions =
       kind == error_kind::unsupported && detail::contains(said, "no such function: tenon_");
-  error made(
-      kind,
-      tenon::detail::sentence(
-          {doing, ": ", said, detail::remedy_for(kind, code),
-           lacks_functions ? "; include <tenon/functions.hpp> in the unit that opens the database" : ""}));
+  error made(kind,
+             tenon::detail::sentence(
+                 {doing, ": ", said, detail::remedy_for(kind, code),
+                  lacks_functions ? "; include <tenon/functions.hpp> in the unit that opens the database"
+                  : kind == error_kind::statement && detail::starts_with(said, "no such function: ")
+                      ? "; give it a body by db.define(function, body)"
+                      : ""}));
   made.native_code = code;
   made.retryable = kind == error_kind::busy;
   made.statement = statement_text;
@@ -17085,9 +15784,9 @@ template <class Deferred = void>
 
 }  // namespace tenon::inline v0::driver::sqlite
 
-#endif  // defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_SQLITE)
 
-#if defined(TENON_SQLITE) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_SQLITE) || defined(TENON_MEMORY)
 
 #include <cstddef>
 #include <cstdint>
@@ -17251,18 +15950,29 @@ class decimal_total {
 
 }  // namespace tenon::inline v0::detail
 
-#endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY)
 
-#if defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_SQLITE)
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <exception>
+#include <initializer_list>
+#include <limits>
+#include <new>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // ---- tenon/driver/sqlite/functions.hpp ----
 
 #include <sqlite3.h>
+
+namespace tenon::inline v0 {
+class defined_function;
+}
 
 namespace tenon::inline v0::driver::sqlite {
 
@@ -17342,6 +16052,8 @@ void total_final(sqlite3_context* context) {
 /// Adds the functions of the query language to a connection; null if the program does not include
 /// <tenon/functions.hpp>, which is not free to compile.
 inline int (*portable_functions)(sqlite3*) = nullptr;
+/// Makes a function of the program known to a connection; null in the same case.
+inline int (*define_function)(sqlite3*, const defined_function&, std::exception_ptr* pending) = nullptr;
 
 /// Makes known to a connection: the collation `tenon_decimal` (decimal texts by value), and the aggregates
 /// `tenon_decimal_sum` (exact) and `tenon_decimal_avg` (16 digits after the point, or as many as the longest
@@ -17373,18 +16085,6 @@ int register_functions(sqlite3* handle) {
 }
 
 }  // namespace tenon::inline v0::driver::sqlite
-
-#endif  // defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
-
-#if defined(TENON_SQLITE)
-
-#include <cstddef>
-#include <cstdint>
-#include <initializer_list>
-#include <limits>
-#include <string>
-#include <string_view>
-#include <vector>
 
 // ---- tenon/driver/sqlite/options.hpp ----
 
@@ -17553,19 +16253,6 @@ inline sqlite_options parse_sqlite_url(std::string_view url) {
 }
 
 }  // namespace tenon::inline v0
-
-#endif  // defined(TENON_SQLITE)
-
-#if defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
-
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <exception>
-#include <new>
-#include <string>
-#include <string_view>
 
 // ---- tenon/driver/sqlite/cells.hpp ----
 
@@ -17981,9 +16668,9 @@ int register_rows(sqlite3* handle, std::exception_ptr* pending) {
 
 }  // namespace tenon::inline v0::driver::sqlite
 
-#endif  // defined(TENON_SQLITE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_SQLITE)
 
-#if defined(TENON_SQLITE) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_SQLITE) || defined(TENON_MEMORY)
 
 #include <cstddef>
 #include <string_view>
@@ -18045,7 +16732,7 @@ constexpr bool like_matches(std::string_view text, std::string_view pattern) noe
 
 }  // namespace tenon::inline v0::detail
 
-#endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY)
 
 #if defined(TENON_SQLITE)
 
@@ -18475,6 +17162,11 @@ class basic_connection {
   sqlite3* handle() const noexcept {
     return handle_;
   }
+  /// Makes a function of the program known, which outlives the connection.
+  void define(const defined_function& function) {
+    const int code = define_function(handle_, function, &pending_);
+    if (code != SQLITE_OK) raise(handle_, code, "", "making a function of the program known");
+  }
 
  private:
   static std::string shown(const sqlite_options& options) {
@@ -18691,11 +17383,17 @@ class model_reader {
   }
 
   snapshot read() {
+    list<const table_info*> known;
     list<const table_info*> kept;
     for (const table_info* entity : entities_) {
-      if (is_known(*entity, kept)) continue;
-      kept.push_back(entity);
-      add_table(*entity);
+      if (is_known(*entity, known)) continue;
+      known.push_back(entity);
+      if (entity->view) {
+        add_view(*entity);
+      } else {
+        kept.push_back(entity);
+        add_table(*entity);
+      }
     }
     for (std::size_t i = 0; i < kept.size(); ++i) add_indexes(*kept[i], result_.tables[i]);
     for (std::size_t i = 0; i < kept.size(); ++i) add_full_texts(*kept[i], result_.tables[i]);
@@ -18749,6 +17447,12 @@ class model_reader {
       made.checks.push_back({std::string(info.name), spelling_.check_text(info)});
     }
     for (const column_info& info : entity.columns) add_column_check(info, made);
+  }
+
+  void add_view(const table_info& entity) {
+    spelling_.refuse_unsupported(entity);
+    result_.views.push_back({spelling_.table_name(entity), {}});
+    taken_.push_back(result_.views.back().name);
   }
 
   void add_schema(const std::string& name) {
@@ -19032,7 +17736,7 @@ void apply(driver::sqlite::connection& connection, const schema::plan& plan) {
 /// index that SQLite refuses.
 template <class Deferred = void>
 schema::snapshot describe(std::span<const table_info* const> tables, sqlite_options scratch = {}) {
-  const schema::snapshot wanted = schema::from_model(tables, dialect::sqlite_notation());
+  const schema::snapshot wanted = schema::from_model(tables, dialect::basic_sqlite_notation<Deferred>());
   scratch.path = ":memory:";
   // Nobody else writes here; and SQLite 3.38 to 3.40 takes its own JSON functions for unsafe in a schema that
   // is not trusted.
@@ -19042,6 +17746,7 @@ schema::snapshot describe(std::span<const table_info* const> tables, sqlite_opti
   schema::snapshot reported = inspect(connection);
   schema::snapshot result;
   result.folds_case = reported.folds_case;
+  result.views = wanted.views;
   for (const schema::table& each : wanted.tables) {
     schema::table& made = result.tables.push_back(*reported.find(each.name));
     schema::name_columns(made.full_texts, each.full_texts, true);
@@ -19183,14 +17888,9 @@ class statement_cache {
 
 #if defined(TENON_SQLITE)
 
-#include <chrono>
-#include <cstdint>
-#include <limits>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 // ---- tenon/backend/tagged_texts.hpp ----
 
@@ -19201,7 +17901,8 @@ namespace tenon::inline v0 {
 template <class Dialect>
 class tagged_texts {
  public:
-  explicit tagged_texts(std::string_view tag = {}, Dialect speaker = {}) : tag_(tag), speaker_(speaker) {}
+  explicit tagged_texts(std::string_view tag = {}, Dialect speaker = {})
+      : tag_(tag), speaker_(std::move(speaker)) {}
 
   std::string render(const statement& source) {
     std::string text = speaker_.render(source);
@@ -19216,16 +17917,159 @@ class tagged_texts {
 
 }  // namespace tenon::inline v0
 
+#endif  // defined(TENON_SQLITE)
+
+#if defined(TENON_SQLITE) || defined(TENON_MEMORY) || defined(TENON_FUNCTIONS)
+
+#include <cstddef>
+#include <exception>
+#include <span>
+#include <string>
+#include <string_view>
+
+// ---- tenon/codec/defined_function.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A function of the program that statements call. Several threads may call it at once.
+class defined_function {
+ public:
+  defined_function(std::string_view called, std::span<const cell_kind> takes, cell_kind gives, bool pure)
+      : name(called), parameters(takes), result(gives), deterministic(pure) {}
+  defined_function(const defined_function&) = delete;
+  defined_function& operator=(const defined_function&) = delete;
+  virtual ~defined_function() = default;
+
+  /// Its value, whose bytes live in `room`, for as many arguments as it has parameters. Throws nothing but
+  /// `tenon::error`: what else its body throws becomes `constraint_violation`, as of a database's function.
+  cell call(const cell* arguments, std::string& room) const {
+    try {
+      return run(arguments, room);
+    } catch (const error&) {
+      throw;
+    } catch (const std::exception& problem) {
+      refuse(problem.what());
+    } catch (...) {
+      refuse("something that is no std::exception");
+    }
+  }
+
+  const std::string_view name;  ///< a constant of the program
+  const std::span<const cell_kind> parameters;
+  const cell_kind result;
+  const bool deterministic;                ///< equal arguments have equal values, always
+  const defined_function* next = nullptr;  ///< that was defined before
+
+ protected:
+  virtual cell run(const cell* arguments, std::string& room) const = 0;
+
+ private:
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse(std::string_view what) const {
+    detail::fail(error_kind::constraint_violation,
+                 detail::sentence({"the function ", name, " threw: ", what}));
+  }
+};
+
+/// The functions that a store knows of the program. It only grows, so readers need no lock.
+template <class Deferred = void>
+class basic_defined_functions final : public detail::shared_object {
+ public:
+  ~basic_defined_functions() override {
+    for (const defined_function* each = last_.load(); each != nullptr;) {
+      const defined_function* const before = each->next;
+      delete each;
+      each = before;
+    }
+  }
+
+  /// The one that was defined last.
+  const defined_function* last() const noexcept { return last_.load(detail::memory_order::acquire); }
+  const defined_function* find(std::string_view name) const noexcept {
+    for (const defined_function* each = last(); each != nullptr; each = each->next) {
+      if (is_same_name(each->name, name)) return each;
+    }
+    return nullptr;
+  }
+
+  /// Takes it over unless it throws. Errors: `misuse`: the name is taken.
+  void add(defined_function& added) {
+    const defined_function* before = last();
+    do {
+      if (find(added.name) != nullptr) {
+        detail::fail(error_kind::misuse,
+                     detail::sentence({"define(): the function ", added.name,
+                                       " is defined already; define each function once, when the database is "
+                                       "opened"}));
+      }
+      added.next = before;
+    } while (!last_.compare_exchange_weak(before, &added, detail::memory_order::sequential));
+  }
+
+ private:
+  // SQLite does not tell A from a in names of functions.
+  static bool is_same_name(std::string_view a, std::string_view b) noexcept {
+    const auto folded = [](char letter) {
+      return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    };
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (folded(a[i]) != folded(b[i])) return false;
+    }
+    return true;
+  }
+
+  detail::atomic<const defined_function*> last_{nullptr};
+};
+
+using defined_functions = basic_defined_functions<>;
+
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY) || defined(TENON_FUNCTIONS)
+
+#if defined(TENON_SQLITE)
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 // ---- tenon/backend/sqlite.hpp ----
 
 namespace tenon::inline v0 {
+
+namespace detail {
+
+/// Looks at the values of a statement before it runs.
+class value_check {
+ public:
+  virtual ~value_check() = default;
+  virtual void check(const cell* values) const = 0;
+};
+
+/// What a connection to SQLite does for the query language alone.
+struct sqlite_query_support {
+  value_check* (*check_of)(const std::vector<node>& nodes);  ///< null if there is nothing to check
+  void (*explain)(driver::sqlite::connection& asked, const statement_source& source, const std::string& text,
+                  query_plan_report& into);
+};
+/// Null if no unit that opens SQLite includes <tenon/query.hpp>.
+inline constinit const sqlite_query_support* sqlite_queries = nullptr;
+
+}  // namespace detail
 
 /// SQLite as a store: the SQLite dialect over the SQLite driver.
 template <class Deferred = void>
 class basic_sqlite_connection final : public backend_connection {
  public:
-  explicit basic_sqlite_connection(const sqlite_options& options, const connect_request& request = {})
-      : options_(options),
+  explicit basic_sqlite_connection(const sqlite_options& options, const connect_request& request = {},
+                                   detail::shared<defined_functions> functions = {})
+      : functions_(std::move(functions)),
+        options_(options),
         connection_(options),
         call_timeout_(request.call_timeout),
         reader_(request.role == connection_role::reader),
@@ -19235,12 +18079,13 @@ class basic_sqlite_connection final : public backend_connection {
     } else {
       connection_.become_writer(options.wal_limit);
     }
+    learn();
   }
 
   cursor& open(const statement_source& source, const encoder& values) override {
     start_call();
     prepared& found = find(source);
-    found.text.bind({values.data(), values.size()});
+    found.bind(values);
     found.running = true;
     return found;
   }
@@ -19248,7 +18093,7 @@ class basic_sqlite_connection final : public backend_connection {
   std::int64_t run(const statement_source& source, const encoder& values) override {
     start_call();
     prepared& found = find(source);
-    found.text.bind({values.data(), values.size()});
+    found.bind(values);
     if (source.slot != 0) {
       while (found.text.step(nullptr)) {
       }
@@ -19274,23 +18119,11 @@ class basic_sqlite_connection final : public backend_connection {
     return texts_.render(described);
   }
 
-  query_plan_report explain(const statement_source& source, const encoder&) override {
+  void explain(const statement_source& source, const encoder&, query_plan_report& into) override {
     start_call();
-    statement room;
-    const statement& described = detail::description_of(source, room);
-    constexpr cell_spec number{cell_kind::integer, storage::standard};
-    const cell_spec specs[] = {number, number, number, {cell_kind::text, storage::standard}};
-    driver::sqlite::statement plan =
-        connection_.prepare("EXPLAIN QUERY PLAN " + texts_.render(described), specs);
-    cell empty;
-    empty.kind = cell_kind::null;
-    empty.stored = storage::standard;
-    const std::vector<cell> nothing(static_cast<std::size_t>(plan.parameter_count()), empty);
-    plan.bind(nothing);
-    detail::basic_sqlite_plan_reader<Deferred> reader(described.nodes);
-    cell row[4];
-    while (plan.step(row)) reader.add(row[0].integer, row[1].integer, row[3].text());
-    return reader.take();
+    if (detail::sqlite_queries != nullptr)
+      return detail::sqlite_queries->explain(connection_, source, "EXPLAIN QUERY PLAN " + text(source), into);
+    dialect::ansi_statement::refuse_query();
   }
 
   // Under the write lock nobody else can take a key, so the first free ones are simply counted.
@@ -19340,7 +18173,10 @@ class basic_sqlite_connection final : public backend_connection {
   health check() override;
   void abandon() noexcept override {}
 
-  schema::snapshot inspect() override { return sqlite_schema::inspect(connection_); }
+  schema::snapshot inspect() override {
+    learn();
+    return sqlite_schema::inspect(connection_);
+  }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
     return sqlite_schema::describe(tables, options_);
   }
@@ -19365,15 +18201,35 @@ class basic_sqlite_connection final : public backend_connection {
       }
     }
     bool busy() const noexcept { return running; }
+    void bind(const encoder& values) {
+      if (check != nullptr) [[unlikely]]
+        check->check(values.data());
+      text.bind({values.data(), values.size()});
+    }
 
     driver::sqlite::statement text;
     bool running = false;
+    detail::owner<detail::value_check> check;
   };
 
   prepared& find(const statement_source& source) {
     return cache_.find(source, [this](const statement& described) {
-      return std::make_unique<prepared>(connection_.prepare(texts_.render(described), described.results));
+      learn();
+      auto made =
+          std::make_unique<prepared>(connection_.prepare(texts_.render(described), described.results));
+      if (detail::sqlite_queries != nullptr)
+        made->check.reset(detail::sqlite_queries->check_of(described.nodes));
+      return made;
     });
+  }
+
+  /// Functions of the program that were defined meanwhile.
+  void learn() {
+    if (functions_.get() == nullptr || functions_->last() == known_) [[likely]]
+      return;
+    const defined_function* const last = functions_->last();
+    for (const defined_function* each = last; each != known_; each = each->next) connection_.define(*each);
+    known_ = last;
   }
 
   /// Each call has the time that the pool's options give it, within the transaction's deadline.
@@ -19398,11 +18254,11 @@ class basic_sqlite_connection final : public backend_connection {
 
   std::int64_t greatest_key(const table_info& table) {
     std::string name;
-    dialect::sqlite().write_table_name(name, table);
+    dialect::sqlite_core().write_table_name(name, table);
     std::string key;
-    dialect::sqlite().write_name(key, table.columns[table.key[0]].name);
+    dialect::sqlite_core().write_name(key, table.columns[table.key[0]].name);
     std::string literal;
-    dialect::ansi::quote(literal, unquoted(table), '\'');
+    dialect::ansi_walk::quote(literal, unquoted(table), '\'');
     // AUTOINCREMENT remembers the keys of deleted rows in sqlite_sequence, which exists from the first such
     // table on.
     std::int64_t greatest = ask_number("SELECT coalesce(max(" + key + "), 0) FROM " + name);
@@ -19433,13 +18289,15 @@ class basic_sqlite_connection final : public backend_connection {
     return table.schema.empty() ? std::string(table.name) : detail::sentence({table.schema, ".", table.name});
   }
 
+  detail::shared<defined_functions> functions_;  // before the connection, which calls them
+  const defined_function* known_ = nullptr;
   sqlite_options options_;
   driver::sqlite::connection connection_;
   std::chrono::milliseconds call_timeout_;
   deadline deadline_ = no_deadline;
   bool reader_;
   bool refuses_writes_ = false;  // during a read-only transaction of a connection that writes
-  tagged_texts<dialect::sqlite> texts_;
+  tagged_texts<dialect::basic_sqlite_speaker<Deferred>> texts_;
   statement_cache<prepared> cache_;
   detail::owner<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
 };
@@ -19475,7 +18333,7 @@ class basic_sqlite_backend final : public backend {
  public:
   explicit basic_sqlite_backend(sqlite_options options) : options_(std::move(options)) {}
   std::unique_ptr<backend_connection> connect(const connect_request& request) override {
-    return std::make_unique<basic_sqlite_connection<Deferred>>(options_, request);
+    return std::make_unique<basic_sqlite_connection<Deferred>>(options_, request, functions_);
   }
   // A database in memory belongs to its connection. Without a write-ahead log, readers would wait for the
   // writer and it for them.
@@ -19485,21 +18343,53 @@ class basic_sqlite_backend final : public backend {
   }
   store_identity identity() const override { return {"sqlite", options_.path, {}, 0}; }
   std::string name() const override { return "sqlite:" + options_.path; }
+  void define(defined_function& function) override {
+    if (driver::sqlite::define_function == nullptr) {
+      detail::fail(error_kind::unsupported,
+                   detail::sentence({"define(): the function ", function.name,
+                                     " cannot be called; include <tenon/functions.hpp> in the unit that "
+                                     "opens the database"}));
+    }
+    require_new(function.name);
+    functions_->add(function);
+  }
 
  private:
+  /// Another meaning of a function that SQLite or Tenon has would change statements that know nothing of it.
+  static void require_new(std::string_view name) {
+    sqlite_options scratch;
+    scratch.path = ":memory:";
+    driver::sqlite::connection connection(scratch);
+    std::string question = "SELECT 1 FROM pragma_function_list WHERE name = ";
+    dialect::ansi_walk::quote(question, name, '\'');
+    driver::sqlite::statement found = connection.prepare(question + " COLLATE NOCASE");
+    if (!found.step(nullptr)) return;
+    detail::fail(error_kind::misuse,
+                 detail::sentence({"define(): SQLite has a function ", name, "; choose another name"}));
+  }
+
   sqlite_options options_;
+  detail::shared<defined_functions> functions_{new defined_functions};
 };
 
 using sqlite_backend = basic_sqlite_backend<>;
 
 }  // namespace tenon::inline v0
 
+#endif  // defined(TENON_SQLITE)
+
+#if defined(TENON_SQLITE)
+
+#include <string>
+#include <string_view>
+#include <utility>
+
 // ---- tenon/sqlite.hpp ----
 
 namespace tenon::inline v0 {
 
 /// The dialect's name in `tenon::sql<tenon::sqlite>(statement)`.
-using sqlite = dialect::sqlite;
+using sqlite = dialect::sqlite_speaker;
 
 /// A store for `tenon::open<…>(tenon::sqlite_store({.path = "agents.db", .read_only = true}))`.
 template <class Deferred = void>
@@ -19530,23 +18420,127 @@ void include_door(door_query<Entities>, sqlite_scheme) {
 
 #endif  // defined(TENON_SQLITE)
 
-#if defined(TENON_POSTGRESQL)
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 
-#include <cerrno>
-#include <charconv>
-#include <chrono>
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <cstring>
-#include <exception>
-#include <initializer_list>
-#include <limits>
-#include <memory>
-#include <new>
 #include <optional>
-#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// ---- tenon/backend/explain.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What a step of a plan does.
+enum class plan_step_kind : std::uint8_t {
+  full_scan,      ///< looks at every row of a table
+  index_scan,     ///< reads an index from its start to its end, in its order
+  index_search,   ///< finds rows by an index
+  key_search,     ///< finds rows by the primary key
+  listed_rows,    ///< takes rows of the program, or of a JSON array
+  inner_query,    ///< takes the rows of a derived or common table, or asks a subquery
+  join,           ///< brings rows of two sources together
+  sort,           ///< puts rows in order
+  group,          ///< makes groups and their aggregates, or windows
+  distinct_rows,  ///< drops equal rows
+  set_operation,  ///< combines queries
+  write,          ///< changes rows
+  other,
+};
+
+/// The kind's name as it is spelled in C++: "full_scan".
+constexpr std::string_view to_string(plan_step_kind kind) noexcept {
+  constexpr std::string_view names[] = {
+      "full_scan", "index_scan", "index_search",  "key_search",    "listed_rows", "inner_query", "join",
+      "sort",      "group",      "distinct_rows", "set_operation", "write",       "other"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+/// One step of how a store runs a statement.
+struct plan_step {
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  plan_step_kind kind = plan_step_kind::other;
+  std::size_t depth = 0;
+  std::size_t parent = none;   ///< the number of the step that takes its rows
+  std::string text;            ///< in the store's own words, without values
+  std::string table;           ///< its name in the database; empty if the step is about none
+  std::string source;          ///< the name that the table goes by in the statement, if another
+  std::string index;           ///< its name; empty for a primary key without one
+  std::optional<double> rows;  ///< how many the store expects it to give, if it says so
+  bool makes_index = false;    ///< the store makes an index or a hash each time that the statement runs
+};
+
+/// How a store would run a statement, as steps and as text, and what could make it faster.
+struct query_plan_report {
+  std::vector<plan_step> steps;    ///< a step stands before those that give it rows
+  std::vector<std::string> hints;  ///< "full scan of tracks by milliseconds: an index on it would serve"
+
+  /// Whether the statement finds or reads rows by the index of this name.
+  bool uses_index(std::string_view name) const noexcept {
+    for (const plan_step& each : steps) {
+      if (each.index == name) return true;
+    }
+    return false;
+  }
+  /// Whether it looks at every row of the table of this name.
+  bool scans(std::string_view table) const noexcept {
+    for (const plan_step& each : steps) {
+      if (each.kind == plan_step_kind::full_scan && each.table == table) return true;
+    }
+    return false;
+  }
+  /// The steps and the hints to read, one a line.
+  std::string text() const {
+    std::string lines;
+    for (const plan_step& each : steps) {
+      lines.append(2 * each.depth, ' ');
+      lines += each.text;
+      if (each.rows) lines += " (about " + std::to_string(static_cast<std::int64_t>(*each.rows)) + " rows)";
+      lines += '\n';
+    }
+    for (const std::string& each : hints) lines += "hint: " + each + '\n';
+    return lines;
+  }
+};
+
+namespace detail {
+
+/// What a source describes; `room` keeps it if it has to be written for that.
+inline const statement& description_of(const statement_source& source, statement& room) {
+  if (source.slot == 0) return *source.described;
+  encoder unused;
+  statement_writer writer(&room, unused);
+  source.write(source.shell, writer);
+  return room;
+}
+
+/// A table in a statement, by the names it may be called in a plan.
+struct plan_source {
+  std::string_view name;  ///< the one it goes by, if it is not its own
+  const table_info* table = nullptr;
+};
+
+inline std::vector<plan_source> plan_sources(const std::vector<node>& nodes) {
+  std::vector<plan_source> found;
+  for (const node& each : nodes) {
+    const bool changed =
+        each.kind == node_kind::insert || each.kind == node_kind::update || each.kind == node_kind::remove;
+    if (changed) found.push_back({{}, each.table});
+    if (each.kind == node_kind::table_source) found.push_back({each.text, each.table});
+  }
+  return found;
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+
+#if defined(TENON_POSTGRESQL)
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19666,6 +18660,960 @@ class basic_postgresql_plan_reader {
 using postgresql_plan_reader = basic_postgresql_plan_reader<>;
 
 }  // namespace tenon::inline v0::detail
+
+#endif  // defined(TENON_POSTGRESQL)
+
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// ---- tenon/codec/kind_name.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+inline constexpr std::string_view kind_names[] = {"null",     "boolean", "integer",   "real", "text",
+                                                  "blob",     "uuid",    "timestamp", "date", "time_of_day",
+                                                  "interval", "decimal", "json",      "rows"};
+
+}  // namespace detail
+
+/// The kind's name as it is spelled in C++: "time_of_day".
+constexpr std::string_view kind_name(cell_kind kind) noexcept {
+  return detail::kind_names[static_cast<unsigned char>(kind)];
+}
+
+/// The kind of that name; false if there is none.
+constexpr bool find_kind(std::string_view name, cell_kind& kind) noexcept {
+  for (std::size_t i = 0; i < sizeof detail::kind_names / sizeof *detail::kind_names; ++i) {
+    if (detail::kind_names[i] != name) continue;
+    kind = static_cast<cell_kind>(i);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/dialect/ansi_tree.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// What a dialect asks the trees of the query language: what results there are, what kind an expression is
+/// of, whether two are the same.
+class ansi_tree : public ansi_statement {
+ protected:
+  /// A tree whose parameters are those of another one.
+  struct tie {
+    std::size_t position, nodes, other;
+  };
+  std::size_t tied_position(std::size_t position) const override {
+    for (const tie& each : ties_) {
+      if (position >= each.position && position < each.position + each.nodes)
+        return each.other + (position - each.position);
+    }
+    return position;
+  }
+
+  /// Where the values of a CASE stand, that of ELSE last.
+  std::vector<std::size_t> branch_values(std::size_t branches) const {
+    std::vector<std::size_t> values;
+    const std::uint16_t parts = at(branches).arity;
+    std::size_t each = branches + 1;
+    for (std::uint16_t i = 0; i < parts; ++i, each = skip(each)) {
+      if (i % 2 != 0 || i + 1 == parts) values.push_back(each);
+    }
+    return values;
+  }
+  bool holds(std::size_t tree, node_kind kind) const {
+    for (std::size_t each = tree, end = skip(tree); each < end; ++each) {
+      if (at(each).kind == kind) return true;
+    }
+    return false;
+  }
+  /// Whether two expressions are the same; two parameters are if they are tied.
+  bool same_tree(std::size_t a, std::size_t b) const {
+    const std::size_t size = skip(a) - a;
+    if (skip(b) - b != size) return false;
+    for (std::size_t i = 0; i < size; ++i) {
+      if (!(at(a + i) == at(b + i))) return false;
+      if (at(a + i).kind == node_kind::parameter && parameter_number(a + i) != parameter_number(b + i))
+        return false;
+    }
+    return true;
+  }
+  /// Whether an expression is a column that takes no NULL, of a table that has a row in every row.
+  bool is_never_null(const node& expression) const {
+    if (expression.kind != node_kind::column || expression.column->nullable) return false;
+    if (scope_.from == none) return !scope_.known || expression.table == scope_.table;
+    bool found = false;
+    bool always = false;
+    std::size_t each = scope_.from + 1;
+    for (std::uint16_t i = 0; i < at(scope_.from).arity; ++i, each = skip(each)) {
+      const bool joined = at(each).kind == node_kind::join;
+      const auto kind = static_cast<join_kind>(at(each).index);
+      if (joined && (kind == join_kind::right || kind == join_kind::full)) always = false;
+      const node& source = at(joined ? each + 1 : each);
+      if (source.kind != node_kind::table_source || source.table != expression.table ||
+          source.text != expression.text)
+        continue;
+      found = true;
+      always = !joined || (kind != join_kind::left && kind != join_kind::full);
+    }
+    return found && always;
+  }
+
+  // Results of queries.
+
+  /// The results of a query; of two that became one, those of the first.
+  std::size_t results_of(std::size_t query) const {
+    while (at(query).kind == node_kind::compound) {
+      query = child_number(query, at(query + 1).kind == node_kind::with ? 1 : 0);
+    }
+    return child(query, node_kind::results);
+  }
+  /// Result number `index` of the query whose order is written; its position is `none` if there is none.
+  result_place result(std::size_t index) const { return result_in(results_, index); }
+  result_place result_in(std::size_t list, std::size_t index) const {
+    if (list == none) return {none, nullptr};
+    std::size_t each = list + 1;
+    for (std::uint16_t i = 0; i < at(list).arity; ++i, each = skip(each)) {
+      if (at(each).kind != node_kind::entity_columns) {
+        if (index-- == 0) return {each, nullptr};
+        continue;
+      }
+      for (const column_info& column : at(each).table->columns) {
+        if (shows(at(each), column) && index-- == 0) return {each, &column};
+      }
+    }
+    return {none, nullptr};
+  }
+  std::size_t count_results(std::size_t list) const {
+    std::size_t count = 0;
+    while (result_in(list, count).position != none) ++count;
+    return count;
+  }
+
+  cell_kind other_kind(std::size_t position) const override {
+    const node& first = at(position);
+    switch (first.kind) {
+      case node_kind::filter:
+      case node_kind::over: return kind_at(position + 1);
+      case node_kind::average:
+        return kind_at(position + 1) == cell_kind::decimal ? cell_kind::decimal : cell_kind::real;
+      case node_kind::case_: return kind_at(skip(position + 1));
+      case node_kind::scalar: return result_kind(result_in(results_of(position + 1), 0));
+      case node_kind::result_column: return result_kind(result(first.index));
+      case node_kind::constant:
+      case node_kind::rows_number:
+      case node_kind::count:
+      case node_kind::count_all:
+      case node_kind::json_length: return cell_kind::integer;
+      case node_kind::match_rank: return cell_kind::real;
+      case node_kind::join_texts:
+      case node_kind::match_snippet: return cell_kind::text;
+      case node_kind::json_list:
+      case node_kind::json_members:
+      case node_kind::json_set:
+      case node_kind::json_remove: return cell_kind::json;
+      case node_kind::true_:
+      case node_kind::false_:
+      case node_kind::every:
+      case node_kind::some:
+      case node_kind::json_has:
+      case node_kind::json_contains: return cell_kind::boolean;
+      default: return is_condition(first.kind) ? cell_kind::boolean : cell_kind::null;
+    }
+  }
+
+  // Texts with gaps.
+
+  /// Fills operands into a pattern: `#1` the first as it is, `@1` in parentheses if it needs them, `#*` all
+  /// with commas between them.
+  struct operand_text {
+    std::string text;
+    bool loose = false;  ///< an operator, which would lose parts of it to one that binds tighter
+  };
+  void write_pattern(std::string_view pattern, const std::vector<operand_text>& operands) {
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+      const bool gap = (pattern[i] == '#' || pattern[i] == '@') && i + 1 < pattern.size() &&
+                       (pattern[i + 1] == '*' || (pattern[i + 1] >= '1' && pattern[i + 1] <= '9'));
+      if (!gap) {
+        text_ += pattern[i];
+        continue;
+      }
+      const char which = pattern[i + 1];
+      const bool tight = pattern[i++] == '@';
+      const std::size_t first = which == '*' ? 0 : static_cast<std::size_t>(which - '1');
+      const std::size_t last = which == '*' ? operands.size() : first + 1;
+      for (std::size_t each = first; each < last; ++each) {
+        if (each > first) text_ += ", ";
+        const bool grouped = tight && operands[each].loose;
+        if (grouped) text_ += '(';
+        text_ += operands[each].text;
+        if (grouped) text_ += ')';
+      }
+    }
+  }
+  operand_text take_operand() {
+    const bool loose = binding(position()) <= tightest;
+    return {take_expression(), loose};
+  }
+  std::vector<operand_text> take_operands(std::uint16_t count) {
+    std::vector<operand_text> taken;
+    for (std::uint16_t i = 0; i < count; ++i) taken.push_back(take_operand());
+    return taken;
+  }
+
+  std::size_t results_ = none;  ///< of the query whose order or groups are written
+  std::vector<tie> ties_;
+};
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/dialect/ansi_function.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// Speaks functions, aggregates, windows, CASE, casts and JSON: what is in the standard as it has it, the
+/// rest as functions under Tenon's names.
+class ansi_function : public ansi_tree {
+ protected:
+  void write_other(const node& call) override {
+    switch (call.kind) {
+      case node_kind::in_query:
+        write_operand();
+        text_ += " IN (";
+        write_query({.inner = true});
+        text_ += ')';
+        break;
+      case node_kind::any_of:
+      case node_kind::all_of: write_quantified(call); break;
+      case node_kind::row:
+        text_ += '(';
+        write_list(call.arity);
+        text_ += ')';
+        break;
+      case node_kind::scalar: write_scalar(); break;
+      case node_kind::case_: write_case(call.arity); break;
+      case node_kind::call: write_call(call); break;
+      case node_kind::cast: write_cast(call); break;
+      case node_kind::custom:
+        write_custom_name(call.text);
+        write_arguments({}, call.arity);
+        text_ += take_suffix();
+        break;
+      case node_kind::window_call: write_window_call(call); break;
+      case node_kind::filter: write_filter(); break;
+      case node_kind::over: write_over(call); break;
+      case node_kind::json_get:
+      case node_kind::json_has:
+      case node_kind::json_length:
+      case node_kind::json_contains:
+      case node_kind::json_set:
+      case node_kind::json_remove: write_json(call); break;
+      case node_kind::matches:
+      case node_kind::match_rank:
+      case node_kind::match_snippet: write_full_text(call); break;
+      case node_kind::result_column: append_number(text_, call.index + 1); break;
+      case node_kind::every:
+      case node_kind::some:
+      case node_kind::join_texts:
+      case node_kind::json_list:
+      case node_kind::json_members: write_aggregate(call); break;
+      default: detail::fail(error_kind::internal, "a node stands where no expression can be");
+    }
+  }
+
+  // What dialects differ in.
+
+  /// A comparison with the rows of a query: true for some of them, or for every one.
+  virtual void write_quantified(const node& quantified) {
+    const auto kind = static_cast<node_kind>(quantified.index);
+    write_ordered(kind);
+    text_ += sign_of(kind);
+    text_ += quantified.kind == node_kind::any_of ? "ANY (" : "ALL (";
+    write_query({.inner = true});
+    text_ += ')';
+  }
+  /// The first row's value.
+  virtual void write_scalar() {
+    text_ += '(';
+    write_query({});
+    text_ += ')';
+  }
+  /// A function of the query language; its node was taken last.
+  virtual void write_call(const node& call) { write_named_call(call, {}); }
+  /// The first argument of date_part and date_truncate.
+  virtual void write_unit(const node& unit) { quote(text_, unit_name(unit), '\''); }
+  virtual void write_cast(const node& cast) {
+    text_ += "CAST(";
+    write_expression();
+    text_ += " AS ";
+    text_ += kind_name(cast.spec.kind);
+    text_ += ')';
+  }
+  /// A value of the CASE at a position.
+  virtual void write_branch(std::size_t branches) {
+    (void)branches;
+    write_expression();
+  }
+  virtual void write_custom_name(std::string_view name) { write_name(text_, name); }
+  std::string_view aggregate_name(const node& call) const override {
+    switch (call.kind) {
+      case node_kind::every: return "every";
+      case node_kind::some: return "some";
+      case node_kind::join_texts: return "join_texts";
+      case node_kind::json_list: return "json_list";
+      case node_kind::json_members: return "json_members";
+      default: return ansi_tree::aggregate_name(call);
+    }
+  }
+  void write_aggregate(const node& call) override {
+    const std::string suffix = take_suffix();
+    ansi_tree::write_aggregate(call);
+    text_ += suffix;
+  }
+  virtual void write_window_call(const node& call) {
+    const std::string suffix = take_suffix();
+    write_arguments(window_name(static_cast<window_function>(call.index)), call.arity);
+    text_ += suffix;
+  }
+  /// The order of a window; `by_distance`: its frame counts by the order's values.
+  virtual void write_window_order(bool by_distance) {
+    (void)by_distance;
+    text_ += "ORDER BY ";
+    write_order_items();
+  }
+  /// How many rows, values or groups a frame's bound is away; `order` is the window's order, if it has one.
+  virtual void write_frame_distance(frame_unit unit, std::size_t order) {
+    (void)unit, (void)order;
+    write_expression();
+  }
+  /// A JSON function; its node was taken last, the document comes next.
+  virtual void write_json(const node& call) {
+    text_ += json_name(call.kind);
+    text_ += '(';
+    write_expression();
+    if (call.kind == node_kind::json_get) {
+      text_ += ", ";
+      quote(text_, kind_name(call.spec.kind), '\'');
+    }
+    for (std::uint16_t i = 1; i < call.arity; ++i) {
+      text_ += ", ";
+      write_json_step();
+    }
+    text_ += ')';
+  }
+  /// Full-text search; the dialect has to know the table's index.
+  virtual void write_full_text(const node& match) {
+    (void)match;
+    refuse("has no full-text search that Tenon speaks");
+  }
+  /// Whether rows can be ordered by the result's number.
+  virtual bool has_order_number(std::size_t result) const {
+    (void)result;
+    return true;
+  }
+  /// Whether a bare name would mean a result that is called so, and not the column.
+  virtual bool is_taken_for_result(const node& column) const {
+    (void)column;
+    return false;
+  }
+  // Names.
+
+  static std::string_view function_name(sql_function which) {
+    constexpr std::string_view names[] = {
+        "lower",         "upper",        "length",      "byte_length", "trim",         "trim_left",
+        "trim_right",    "substring",    "position",    "replace",     "concatenate",  "append",
+        "left",          "right",        "pad_left",    "pad_right",   "repeat",       "reverse",
+        "absolute",      "sign",         "round",       "ceiling",     "floor",        "truncate",
+        "power",         "square_root",  "exponential", "logarithm",   "logarithm10",  "random",
+        "greatest",      "least",        "nullif",      "now",         "today",        "date_part",
+        "date_truncate", "add_time",     "add_months",  "add_days",    "time_between", "days_between",
+        "to_date",       "to_timestamp",
+    };
+    static_assert(sizeof names / sizeof *names == static_cast<std::size_t>(sql_function::to_timestamp) + 1);
+    return names[static_cast<std::size_t>(which)];
+  }
+  static std::string_view unit_name(const node& unit) {
+    constexpr std::string_view names[] = {"year",   "quarter", "month",   "week",        "day",  "hour",
+                                          "minute", "second",  "weekday", "day_of_year", "epoch"};
+    static_assert(sizeof names / sizeof *names == static_cast<std::size_t>(date_unit::epoch) + 1);
+    return names[unit.index];
+  }
+  static std::string_view window_name(window_function which) {
+    constexpr std::string_view names[] = {"row_number",  "rank",       "dense_rank", "percent_rank",
+                                          "cume_dist",   "ntile",      "lag",        "lead",
+                                          "first_value", "last_value", "nth_value"};
+    static_assert(sizeof names / sizeof *names == static_cast<std::size_t>(window_function::nth_value) + 1);
+    return names[static_cast<std::size_t>(which)];
+  }
+  static std::string_view json_name(node_kind kind) {
+    switch (kind) {
+      case node_kind::json_get: return "json_get";
+      case node_kind::json_has: return "json_has";
+      case node_kind::json_length: return "json_length";
+      case node_kind::json_contains: return "json_contains";
+      case node_kind::json_set: return "json_set";
+      default: return "json_remove";
+    }
+  }
+
+  // Parts.
+
+  void write_named_call(const node& call, std::string_view prefix) {
+    const auto which = static_cast<sql_function>(call.index);
+    text_ += prefix;
+    if (which != sql_function::date_part && which != sql_function::date_truncate)
+      return write_arguments(function_name(which), call.arity);
+    text_ += function_name(which);
+    text_ += '(';
+    write_unit(take());
+    text_ += ", ";
+    write_expression();
+    text_ += ')';
+  }
+  /// A step of a path, or what stands among the steps.
+  void write_json_step() {
+    if (next_is(node_kind::json_step)) return quote(text_, take().text, '\'');
+    if (next_is(node_kind::json_key) || next_is(node_kind::json_position)) take();
+    write_expression();
+  }
+  /// FILTER and OVER of the aggregate that is written next; each of its calls has them.
+  std::string take_suffix() { return std::exchange(suffix_, {}); }
+  /// What a query is ordered or grouped by. A constant there would be the number of a result.
+  void write_ordered_item(node_kind parent) override {
+    const bool of_rows = std::exchange(orders_rows_, false);
+    const bool qualified = scope_.qualified;
+    if (of_rows && next_is(node_kind::column)) scope_.qualified = qualified || is_taken_for_result(peek());
+    const bool constant =
+        next_is(node_kind::constant) || next_is(node_kind::true_) || next_is(node_kind::false_);
+    if (constant) text_ += "(SELECT ";
+    if (next_is(node_kind::result_column) &&
+        (spells_results_ || (is_ordering(parent) && !has_order_number(peek().index)))) {
+      write_result_text(take().index, parent);
+    } else {
+      write_ordered_operand(parent);
+    }
+    if (constant) text_ += ')';
+    scope_.qualified = qualified;
+    orders_rows_ = of_rows;
+  }
+  /// A result of the query once more, to be ordered or grouped by.
+  void write_result_text(std::size_t index, node_kind parent) {
+    const result_place place = result(index);
+    if (place.position == none) {
+      detail::fail(error_kind::internal, "a result that there is not is ordered by");
+    }
+    if (place.column == nullptr) {
+      text_ += captured(place.position, [&] { write_ordered_operand(parent); });
+    } else {
+      write_shown_column(at(place.position), *place.column);
+      if (is_ordering(parent)) text_ += order_rule(place);
+    }
+  }
+  bool spells_results_ = false;  ///< `result_column` is the result's expression, not its number
+
+ private:
+  void write_case(std::uint16_t parts) {
+    const std::size_t branches = position() - 1;
+    text_ += "CASE";
+    for (std::uint16_t i = 0; i + 1 < parts; i = static_cast<std::uint16_t>(i + 2)) {
+      text_ += " WHEN ";
+      write_expression();
+      text_ += " THEN ";
+      write_branch(branches);
+    }
+    if (parts % 2 != 0) {
+      text_ += " ELSE ";
+      write_branch(branches);
+    }
+    text_ += " END";
+  }
+
+  void write_filter() {
+    const std::size_t condition = skip(position());
+    const std::string window = take_suffix();
+    suffix_ = captured(condition, [this] {
+      text_ += " FILTER (WHERE ";
+      write_expression();
+      text_ += ')';
+    });
+    suffix_ += window;
+    write_expression();
+    go_to(skip(condition));
+  }
+
+  void write_over(const node& over) {
+    const std::size_t behind = skip(position() - 1);
+    suffix_ = captured(skip(position()), [&] {
+      text_ += " OVER (";
+      std::size_t order = none;
+      for (std::uint16_t i = 1; i < over.arity; ++i) {
+        if (i > 1) text_ += ' ';
+        const node& part = peek();
+        if (part.kind == node_kind::partition_by) {
+          text_ += "PARTITION BY ";
+          write_list(take().arity);
+        } else if (part.kind == node_kind::order_by) {
+          order = position();
+          const std::size_t frame = skip(order);
+          const bool framed = i + 1 < over.arity && at(frame).arity > 0;
+          write_window_order(framed && frame_unit_of(at(frame).index) == frame_unit::range);
+        } else {
+          write_frame(take(), order);
+        }
+      }
+      text_ += ')';
+    });
+    write_expression();
+    go_to(behind);
+  }
+
+  void write_frame(const node& frame, std::size_t order) {
+    constexpr std::string_view units[] = {"ROWS", "RANGE", "GROUPS"};
+    const frame_unit unit = frame_unit_of(frame.index);
+    text_ += units[static_cast<int>(unit)];
+    text_ += " BETWEEN ";
+    write_bound(frame_start_of(frame.index), unit, order);
+    text_ += " AND ";
+    write_bound(frame_end_of(frame.index), unit, order);
+  }
+  void write_bound(frame_bound bound, frame_unit unit, std::size_t order) {
+    constexpr std::string_view texts[] = {"UNBOUNDED PRECEDING", " PRECEDING", "CURRENT ROW", " FOLLOWING",
+                                          "UNBOUNDED FOLLOWING"};
+    if (bound == frame_bound::preceding || bound == frame_bound::following) write_frame_distance(unit, order);
+    text_ += texts[static_cast<int>(bound)];
+  }
+
+  std::string suffix_;
+};
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/dialect/ansi_result.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// Speaks the results of queries, and what they are called where others name them.
+class ansi_result : public ansi_function {
+ protected:
+  /// What stands behind result number `index`, so that others see it as what it is.
+  virtual std::string_view result_rule(const result_names& names, result_place place,
+                                       std::size_t index) const {
+    (void)names, (void)place, (void)index;
+    return {};
+  }
+
+  // Results that are no columns have the names of what they are made of, or of the function.
+  bool is_taken_for_result(const node& column) const override {
+    const std::string_view name = column.column->name.view();
+    for (std::size_t i = 0;; ++i) {
+      const result_place place = result(i);
+      if (place.position == none) return false;
+      const node& first = at(place.position);
+      const column_info* const shown = place.column != nullptr           ? place.column
+                                       : first.kind == node_kind::column ? first.column
+                                                                         : nullptr;
+      const column_info* const named = names_.unnamed ? nullptr : named_column(names_, i);
+      if (named != nullptr && named->name.view() == name && shown != column.column) return true;
+      if (named == nullptr && shown == nullptr && may_be_called(place.position, name)) return true;
+    }
+  }
+
+  /// The expressions of `results` or `returning`.
+  void write_results(std::size_t list, const result_names& names) {
+    const std::size_t back = position();
+    go_to(list);
+    const std::uint16_t results = take().arity;
+    std::size_t index = 0;
+    for (std::uint16_t i = 0; i < results; ++i) {
+      if (i > 0) text_ += ", ";
+      if (!next_is(node_kind::entity_columns)) {
+        const node& expression = peek();
+        const std::string_view rule = result_rule(names, {position(), nullptr}, index);
+        write_operand(rule.empty() ? -1 : tightest);
+        text_ += rule;
+        write_result_name(names, index++, expression.kind == node_kind::column ? expression.column : nullptr);
+        continue;
+      }
+      const std::size_t place = position();
+      const node& columns = take();
+      bool first = true;
+      for (const column_info& column : columns.table->columns) {
+        if (!shows(columns, column)) continue;
+        if (!first) text_ += ", ";
+        first = false;
+        write_shown_column(columns, column);
+        text_ += result_rule(names, {place, &column}, index);
+        write_result_name(names, index++, &column);
+      }
+    }
+    go_to(back);
+  }
+  /// `shown`: the column that the result is, which has a name already.
+  void write_result_name(const result_names& names, std::size_t index, const column_info* shown) {
+    if (names.numbered) {
+      text_ += " AS c";
+      append_number(text_, index);
+    } else if (names.table != nullptr && !names.unnamed) {
+      const column_info* const named = named_column(names, index);
+      if (named == nullptr || (shown != nullptr && shown->name.view() == named->name.view())) return;
+      text_ += " AS ";
+      write_name(text_, named->name);
+    }
+  }
+  /// The column that a result becomes; null if there is none.
+  static const column_info* named_column(const result_names& names, std::size_t index) {
+    if (names.table == nullptr) return nullptr;
+    for (const column_info& column : names.table->columns) {
+      if ((names.with_hidden || !column.is(column_trait::hidden)) && index-- == 0) return &column;
+    }
+    return nullptr;
+  }
+  /// What the results of a common or derived table are called. Hidden columns are among them if the query
+  /// gives so many.
+  result_names names_of(const node& table) const {
+    result_names names{table.table};
+    names.inner = true;
+    names.with_hidden = true;
+    const std::size_t results = results_of(static_cast<std::size_t>(&table - &at(0)) + 1);
+    if (results != none) names.with_hidden = count_results(results) == table.table->columns.size();
+    return names;
+  }
+  void write_columns(const table_info& table, bool with_hidden) {
+    char before = '(';
+    for (const column_info& column : table.columns) {
+      if (column.is(column_trait::hidden) && !with_hidden) continue;
+      text_ += before;
+      if (before == ',') text_ += ' ';
+      before = ',';
+      write_name(text_, column.name);
+    }
+    text_ += ')';
+  }
+
+  result_names names_;  ///< of the query that is written
+
+ private:
+  bool may_be_called(std::size_t expression, std::string_view name) const {
+    for (std::size_t each = expression, end = skip(expression); each < end; ++each) {
+      if (at(each).column != nullptr && at(each).column->name.view() == name) return true;
+    }
+    return text_.find(detail::sentence({name, "("})) != std::string::npos || name == "case" ||
+           name == "exists";
+  }
+};
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/dialect/ansi.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// Speaks the query language as standard SQL: select and compound, their clauses and sources. A dialect
+/// derives from it and overrides what its database says differently.
+class ansi : public ansi_result {
+ protected:
+  // What dialects differ in.
+
+  /// Gives trees that have to be the same to the database the same parameters.
+  virtual void tie_values(const std::vector<node>& nodes) { (void)nodes; }
+  virtual void write_select(std::size_t head, const result_names& names) {
+    write_with(head);
+    if (child(head, node_kind::distinct_on) != none) return write_distinct_on(head, names);
+    write_select_start(head);
+    write_results(child(head, node_kind::results), names);
+    write_body(head);
+    write_tail(head);
+  }
+  /// Of the rows that agree in the keys the first one: numbered in their order, and the first is taken.
+  virtual void write_distinct_on(std::size_t head, const result_names& names) {
+    write_first_rows(head, names);
+  }
+  virtual void write_compound(std::size_t head, const result_names& names) {
+    write_with(head);
+    write_parts(head, names);
+    write_tail(head);
+  }
+  /// One of the two queries of a compound.
+  virtual void write_part(std::size_t query, const result_names& names, bool first) {
+    (void)first;
+    const bool grouped = at(query).kind == node_kind::compound || has_clauses_around(query);
+    if (grouped) text_ += '(';
+    go_to(query);
+    write_query(names);
+    if (grouped) text_ += ')';
+  }
+  virtual void write_derived(const node& derived) {
+    const bool lateral = has(derived.flags, node_flag::lateral);
+    if (lateral) text_ += "LATERAL ";
+    write_apart(derived, lateral);
+    text_ += " AS ";
+    write_name(text_, derived.text);
+  }
+  /// Rows of the program; their `rows` node comes next.
+  virtual void write_values_source(const node& source) {
+    write_rows_source();
+    text_ += " AS ";
+    write_name(text_, source.text);
+    text_ += ' ';
+    write_columns(*source.table, true);
+  }
+  virtual void write_json_elements(const node& source) {
+    text_ += "json_elements(";
+    write_expression();
+    for (std::uint16_t i = 1; i < source.arity; ++i) {
+      text_ += ", ";
+      write_json_step();
+    }
+    text_ += ") AS ";
+    write_name(text_, source.text);
+  }
+  /// What comes back of a change.
+  void write_returning(std::size_t head, std::size_t returning) override {
+    (void)head;
+    text_ += " RETURNING ";
+    write_results(returning, {});
+  }
+  void write_delete_using(std::size_t from, std::size_t where) override {
+    write_from(from, " USING ");
+    write_clause(where, " WHERE ");
+  }
+
+  // Queries.
+
+  void prepare(const std::vector<node>& nodes) override {
+    results_ = none;
+    ties_.clear();
+    orders_rows_ = spells_results_ = false;
+    names_ = {};
+    take_suffix();
+    tie_values(nodes);
+  }
+
+  /// A query with a name, in parentheses; `looks_outside`: it may name columns of other sources.
+  void write_apart(const node& named, bool looks_outside) {
+    const scope outer = scope_;
+    if (!looks_outside) scope_ = {};
+    text_ += '(';
+    write_query(names_of(named));
+    text_ += ')';
+    scope_ = outer;
+  }
+
+  void write_query(const result_names& names) override {
+    const std::size_t head = position();
+    const scope outer = scope_;
+    const std::size_t results = results_;
+    const bool spells = std::exchange(spells_results_, false);
+    const result_names outer_names = std::exchange(names_, names);
+    switch (at(head).kind) {
+      case node_kind::select:
+        scope_ = scope_of(child(head, node_kind::from), outer);
+        results_ = child(head, node_kind::results);
+        write_select(head, names);
+        break;
+      case node_kind::compound: write_compound(head, names); break;
+      case node_kind::raw: text_ += at(head).text; break;
+      default: detail::fail(error_kind::internal, "a node stands where no query can be");
+    }
+    names_ = outer_names;
+    spells_results_ = spells;
+    results_ = results;
+    scope_ = outer;
+    go_to(skip(head));
+  }
+
+  void write_with(std::size_t head) override {
+    const std::size_t with = child(head, node_kind::with);
+    if (with == none) return;
+    go_to(with);
+    const node& tables = take();
+    const bool recursive = has(tables.flags, node_flag::recursive);
+    text_ += recursive ? "WITH RECURSIVE " : "WITH ";
+    for (std::uint16_t i = 0; i < tables.arity; ++i) {
+      if (i > 0) text_ += ", ";
+      const node& table = take();
+      write_name(text_, table.text);
+      result_names names = names_of(table);
+      names.recursive = recursive;
+      text_ += ' ';
+      write_columns(*table.table, names.with_hidden);
+      constexpr std::string_view hints[] = {" AS (", " AS MATERIALIZED (", " AS NOT MATERIALIZED ("};
+      text_ += hints[table.index];
+      const scope outer = std::exchange(scope_, {});
+      write_query(names);
+      scope_ = outer;
+      text_ += ')';
+    }
+    text_ += ' ';
+  }
+
+  /// The two queries of a compound.
+  void write_parts(std::size_t head, const result_names& names) {
+    constexpr std::string_view signs[] = {" UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT "};
+    result_names inner = names;
+    inner.inner = true;
+    const std::size_t first = child_number(head, at(head + 1).kind == node_kind::with ? 1 : 0);
+    write_part(first, inner, true);
+    text_ += signs[at(head).index];
+    inner.unnamed = true;
+    write_part(skip(first), inner, false);
+    results_ = results_of(head);
+    scope_ = {};
+  }
+
+  bool has_clauses_behind(std::size_t query) const {
+    for (const node_kind kind :
+         {node_kind::group_by, node_kind::having, node_kind::order_by, node_kind::limit, node_kind::offset}) {
+      if (child(query, kind) != none) return true;
+    }
+    const std::size_t where = child(query, node_kind::where);
+    return where != none && at(where + 1).kind != node_kind::true_;
+  }
+  bool has_clauses_around(std::size_t query) const {
+    for (const node_kind kind : {node_kind::with, node_kind::order_by, node_kind::limit, node_kind::offset}) {
+      if (child(query, kind) != none) return true;
+    }
+    return false;
+  }
+
+  void write_groups(std::size_t head) override {
+    const std::size_t groups = child(head, node_kind::group_by);
+    if (groups != none) {
+      text_ += " GROUP BY ";
+      go_to(groups);
+      const std::uint16_t count = take().arity;
+      for (std::uint16_t i = 0; i < count; ++i) {
+        if (i > 0) text_ += ", ";
+        write_ordered_item(node_kind::group_by);
+      }
+    }
+    write_clause(child(head, node_kind::having), " HAVING ");
+  }
+
+  // Sources.
+
+  void write_source() override {
+    const node& source = peek();
+    if (source.kind == node_kind::rows) return write_rows();
+    if (source.kind == node_kind::join) return write_join();
+    take();
+    switch (source.kind) {
+      case node_kind::table_source:
+        write_table_name(text_, *source.table);
+        if (source.text.empty()) return;
+        text_ += " AS ";
+        return write_name(text_, source.text);
+      case node_kind::common_source: return write_name(text_, source.text);
+      case node_kind::alias:
+        write_name(text_, take().text);
+        text_ += " AS ";
+        return write_name(text_, source.text);
+      case node_kind::derived: return write_derived(source);
+      case node_kind::values_source: return write_values_source(source);
+      case node_kind::json_elements: return write_json_elements(source);
+      default: detail::fail(error_kind::internal, "a node stands where no source can be");
+    }
+  }
+  /// Whether a query ends with its sources.
+  bool is_open(std::size_t query) const override {
+    if (at(query).kind == node_kind::raw || has_clauses_behind(query)) return false;
+    if (at(query).kind == node_kind::compound) {
+      const std::size_t last = skip(child_number(query, at(query + 1).kind == node_kind::with ? 1 : 0));
+      return at(last).kind == node_kind::compound || has_clauses_around(last) || is_open(last);
+    }
+    return child(query, node_kind::distinct_on) == none;
+  }
+
+  /// The rows of a query with `distinct_on`, numbered in their order: of each number 1 one is taken.
+  void write_first_rows(std::size_t head, const result_names& names) {
+    const std::size_t results = child(head, node_kind::results);
+    const std::size_t keys = child(head, node_kind::distinct_on);
+    const std::size_t order = child(head, node_kind::order_by);
+    text_ += "SELECT ";
+    for (std::size_t i = 0, count = count_results(results); i < count; ++i) {
+      text_ += i > 0 ? ", c" : "c";
+      append_number(text_, i);
+      if (!names.numbered) write_result_name(names, i, nullptr);
+    }
+    text_ += " FROM (SELECT ";
+    result_names inner = names;
+    inner.numbered = true;
+    write_results(results, inner);
+    spells_results_ = true;
+    const auto each_item = [&](auto write) {
+      std::size_t item = order + 1;
+      for (std::uint16_t i = 0; order != none && i < at(order).arity; ++i, item = skip(item)) write(i, item);
+    };
+    each_item([&](std::uint16_t i, std::size_t item) {
+      text_ += ", ";
+      go_to(item + 1);
+      write_ordered_item(node_kind::group_by);
+      text_ += " AS o";
+      append_number(text_, i);
+    });
+    text_ += ", row_number() OVER (PARTITION BY ";
+    go_to(keys);
+    write_list(take().arity);
+    if (order != none) {
+      text_ += " ORDER BY ";
+      go_to(order);
+      write_order_items();
+    }
+    text_ += ") AS n";
+    write_body(head);
+    text_ += ") AS d WHERE n = 1";
+    each_item([&](std::uint16_t i, std::size_t item) {
+      text_ += i > 0 ? ", o" : " ORDER BY o";
+      append_number(text_, i);
+      text_ += order_rule({item + 1, nullptr});
+      if (has(at(item).flags, node_flag::descending)) text_ += " DESC";
+      write_null_order(at(item));
+    });
+    write_limit(child(head, node_kind::limit), child(head, node_kind::offset));
+  }
+
+ private:
+  void write_join() {
+    constexpr std::string_view words[] = {" JOIN ", " LEFT JOIN ", " RIGHT JOIN ", " FULL JOIN "};
+    const node& join = take();
+    const auto kind = static_cast<join_kind>(join.index);
+    const bool inner = kind == join_kind::inner || kind == join_kind::cross;
+    const std::size_t condition = skip(position());
+    const bool bare = join.arity < 2 || at(condition).kind == node_kind::true_;
+    text_ += inner ? (bare ? " CROSS JOIN " : " JOIN ") : words[join.index];
+    write_source();
+    if (join.arity > 1) go_to(skip(condition));
+    if (bare && inner) return;
+    text_ += " ON ";
+    if (bare) {
+      text_ += "TRUE";
+    } else {
+      text_ += captured(condition, [this] { write_condition(); });
+    }
+  }
+};
+
+}  // namespace tenon::inline v0::dialect
+
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+
+#if defined(TENON_POSTGRESQL)
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 // ---- tenon/dialect/postgresql_catalog.hpp ----
 
@@ -21003,6 +20951,68 @@ class postgresql_json : public postgresql_function {
 
 }  // namespace tenon::inline v0::dialect
 
+#endif  // defined(TENON_POSTGRESQL)
+
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+// ---- tenon/query/match_of.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// The position behind the tree that starts at `at`.
+inline std::size_t tree_end(const node* nodes, std::size_t at) noexcept {
+  for (std::size_t pending = 1; pending > 0; ++at) pending += nodes[at].arity - std::size_t{1};
+  return at;
+}
+
+/// The search that the match_rank or match_snippet at a position belongs to: the matches of the same source
+/// and index in the nearest query around it. Errors: `statement`, if there is none.
+template <class Deferred = void>
+std::size_t match_of(const node* nodes, std::size_t at) {
+  const node& wanted = nodes[at];
+  for (std::size_t head = at + 1; head-- > 0;) {
+    switch (nodes[head].kind) {
+      case node_kind::select:
+      case node_kind::compound:
+      case node_kind::insert:
+      case node_kind::update:
+      case node_kind::remove: break;
+      default: continue;
+    }
+    const std::size_t end = tree_end(nodes, head);
+    for (std::size_t each = head; each < end && end > at; ++each) {
+      const node& found = nodes[each];
+      if (found.kind == node_kind::matches && found.table == wanted.table && found.index == wanted.index &&
+          found.text == wanted.text)
+        return each;
+    }
+  }
+  error problem(
+      error_kind::statement,
+      sentence({wanted.kind == node_kind::match_rank ? "match_rank" : "match_snippet", " of ",
+                wanted.table->entity,
+                ": the query has no matches() of the same index, so that nothing is looked for; add "
+                "where(matches<",
+                wanted.table->entity, ">(text))"}));
+  problem.table = wanted.table->name;
+  throw problem;
+}
+
+}  // namespace tenon::inline v0::detail
+
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+
+#if defined(TENON_POSTGRESQL)
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
 // ---- tenon/dialect/postgresql_full_text.hpp ----
 
 namespace tenon::inline v0::dialect {
@@ -21117,6 +21127,304 @@ class postgresql_full_text : public postgresql_json {
 
 }  // namespace tenon::inline v0::dialect
 
+#endif  // defined(TENON_POSTGRESQL)
+
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/query/tied_values.hpp ----
+
+// A statement says what it groups by again where it shows, compares or orders it, with values of its own
+// each time. They have to be equal: else a group would have many values for the expression.
+namespace tenon::inline v0 {
+
+/// An expression that has to be one of others, its values included: what is grouped by, or what distinct rows
+/// are ordered by.
+struct tied_value {
+  struct place {
+    std::size_t position;  ///< of the node
+    std::size_t value;     ///< the number of its first value, from 0
+  };
+  place at;
+  std::size_t nodes;          ///< how many it has
+  std::size_t values;         ///< how many it holds
+  std::vector<place> others;  ///< trees of the same nodes
+};
+
+/// Finds the expressions of a statement whose values are tied.
+template <class Deferred = void>
+class basic_tied_values {
+ public:
+  static std::vector<tied_value> of(const std::vector<node>& nodes) {
+    basic_tied_values made(nodes);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      if (nodes[i].kind == node_kind::select) made.look_at(i);
+    }
+    return std::move(made.found_);
+  }
+
+  /// The number of the other tree that each expression agrees with. Errors: `statement` if there is none.
+  static void choose(const std::vector<tied_value>& tied, const cell* values,
+                     std::vector<std::uint16_t>& chosen) {
+    chosen.clear();
+    for (const tied_value& each : tied) {
+      std::size_t other = 0;
+      while (other < each.others.size() &&
+             !are_equal(values + each.at.value, values + each.others[other].value, each.values))
+        ++other;
+      if (other == each.others.size()) refuse();
+      chosen.push_back(static_cast<std::uint16_t>(other));
+    }
+  }
+  static void check(const std::vector<tied_value>& tied, const cell* values) {
+    std::vector<std::uint16_t> chosen;
+    choose(tied, values, chosen);
+  }
+
+ private:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  explicit basic_tied_values(const std::vector<node>& nodes) : nodes_(nodes) {}
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse() {
+    tenon::detail::fail(error_kind::statement,
+                        "group_by(), distinct: an expression has other values where it is selected, compared "
+                        "or ordered by than where it is grouped by; give it the same values");
+  }
+
+  static bool are_equal(const cell* a, const cell* b, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!is_equal(a[i], b[i])) return false;
+    }
+    return true;
+  }
+  static bool is_equal(const cell& a, const cell& b) {
+    if (a.kind != b.kind) return false;
+    switch (a.kind) {
+      case cell_kind::null: return true;
+      case cell_kind::real: return std::memcmp(&a.real, &b.real, sizeof a.real) == 0;
+      case cell_kind::text:
+      case cell_kind::blob:
+      case cell_kind::decimal:
+      case cell_kind::json: return a.text() == b.text();
+      case cell_kind::uuid: return a.uuid == b.uuid;
+      case cell_kind::rows: return are_equal(*a.rows, *b.rows);
+      default: return a.integer == b.integer;
+    }
+  }
+  static bool are_equal(const row_source& a, const row_source& b) {
+    if (a.count != b.count || a.width != b.width) return false;
+    encoder one;
+    encoder other;
+    for (std::size_t i = 0; i < a.count; ++i) {
+      one.clear();
+      other.clear();
+      a.fill(a.items, i, one);
+      b.fill(b.items, i, other);
+      if (!are_equal(one.data(), other.data(), a.width)) return false;
+    }
+    return true;
+  }
+
+  // The tree.
+
+  std::size_t end(std::size_t at) const {
+    for (std::size_t pending = 1; pending > 0; ++at) pending += nodes_[at].arity - std::size_t{1};
+    return at;
+  }
+  std::size_t child(std::size_t parent, node_kind kind) const {
+    std::size_t each = parent + 1;
+    for (std::uint16_t i = 0; i < nodes_[parent].arity; ++i, each = end(each)) {
+      if (nodes_[each].kind == kind) return each;
+    }
+    return none;
+  }
+  template <class Visit>
+  void each_child(std::size_t parent, Visit&& visit) const {
+    if (parent == none) return;
+    std::size_t each = parent + 1;
+    for (std::uint16_t i = 0; i < nodes_[parent].arity; ++i, each = end(each)) visit(each);
+  }
+  std::size_t values_before(std::size_t at) const {
+    std::size_t count = 0;
+    while (at-- > 0) count += nodes_[at].kind == node_kind::parameter ? 1 : 0;
+    return count;
+  }
+  std::size_t values_of(std::size_t at) const { return values_before(end(at)) - values_before(at); }
+  bool is_same(std::size_t a, std::size_t b) const {
+    const std::size_t size = end(a) - a;
+    if (end(b) - b != size) return false;
+    for (std::size_t i = 0; i < size; ++i) {
+      if (!(nodes_[a + i] == nodes_[b + i])) return false;
+    }
+    return true;
+  }
+  /// The expression that is meant where a result may be named; `none` for a column of a whole entity.
+  std::size_t meant(std::size_t at, std::size_t results) const {
+    if (nodes_[at].kind != node_kind::result_column) return at;
+    std::size_t number = nodes_[at].index;
+    std::size_t found = none;
+    each_child(results, [&](std::size_t each) {
+      if (found != none || number == none) return;
+      const node& said = nodes_[each];
+      std::size_t width = said.kind == node_kind::entity_columns ? 0 : 1;
+      if (width == 0) {
+        for (const column_info& column : said.table->columns)
+          width += !column.is(column_trait::hidden) || has(said.flags, node_flag::with_hidden) ? 1 : 0;
+      }
+      if (number >= width) {
+        number -= width;
+      } else {
+        found = said.kind == node_kind::entity_columns ? none : each;
+        number = none;
+      }
+    });
+    return found;
+  }
+
+  // The clauses.
+
+  void look_at(std::size_t select) {
+    const std::size_t results = child(select, node_kind::results);
+    const std::size_t groups = child(select, node_kind::group_by);
+    const std::size_t order = child(select, node_kind::order_by);
+    keys_.clear();
+    if (groups != none) {
+      each_child(groups, [&](std::size_t each) { add_key(meant(each, results)); });
+      each_child(results, [&](std::size_t each) { visit(each); });
+      each_child(child(select, node_kind::having), [&](std::size_t each) { visit(each); });
+      each_child(order, [&](std::size_t each) { visit(each); });
+      return;
+    }
+    const std::size_t apart = child(select, node_kind::distinct_on);
+    if (apart != none) {
+      each_child(apart, [&](std::size_t each) { add_key(meant(each, results)); });
+    } else if (has(nodes_[results].flags, node_flag::distinct)) {
+      each_child(results, [&](std::size_t each) { add_key(each); });
+    } else {
+      return;
+    }
+    std::size_t left = apart != none ? nodes_[apart].arity : none;
+    each_child(order, [&](std::size_t item) {
+      if (left == 0) return;
+      --left;
+      const std::size_t expression = meant(item + 1, results);
+      if (expression != none) tie(expression);
+    });
+  }
+  void add_key(std::size_t at) {
+    if (at != none) keys_.push_back(at);
+  }
+
+  /// Ties an expression with the keys that are like it; false if there is none.
+  bool tie(std::size_t at) {
+    if (nodes_[at].kind == node_kind::parameter || values_of(at) == 0) return false;
+    tied_value made{{at, values_before(at)}, end(at) - at, values_of(at), {}};
+    for (const std::size_t key : keys_) {
+      if (key == at) return true;
+      if (is_same(key, at)) made.others.push_back({key, values_before(key)});
+    }
+    if (made.others.empty()) return false;
+    found_.push_back(std::move(made));
+    return true;
+  }
+
+  /// What stands in an aggregate is of each row, and what stands in a query is that query's affair.
+  void visit(std::size_t at) {
+    switch (nodes_[at].kind) {
+      case node_kind::select:
+      case node_kind::compound:
+      case node_kind::raw:
+      case node_kind::column:
+      case node_kind::parameter:
+      case node_kind::filter: return;
+      case node_kind::over: return visit_over(at);
+      default: break;
+    }
+    if (nodes_[at].kind >= node_kind::count_all && nodes_[at].kind <= node_kind::json_members) return;
+    if (!is_grouped(at) && tie(at)) return;
+    each_child(at, [this](std::size_t each) { visit(each); });
+  }
+  void visit_over(std::size_t over) {
+    bool first = true;
+    each_child(over, [&](std::size_t part) {
+      if (std::exchange(first, false)) {
+        if (nodes_[part].kind == node_kind::filter) {
+          each_child(part + 1, [this](std::size_t each) { visit(each); });
+          visit(end(part + 1));
+        } else {
+          each_child(part, [this](std::size_t each) { visit(each); });
+        }
+      } else {
+        visit(part);
+      }
+    });
+  }
+
+  /// Whether all columns of an expression are grouped by, or depend on a key that is.
+  bool is_grouped(std::size_t at) const {
+    for (std::size_t each = at, last = end(at); each < last; ++each) {
+      if (nodes_[each].kind == node_kind::column && !is_grouped_column(nodes_[each])) return false;
+    }
+    return true;
+  }
+  bool is_grouped_column(const node& column) const {
+    if (has_key(column.table, column.column, column.text)) return true;
+    if (column.table == nullptr || column.table->key.empty()) return false;
+    for (const std::uint16_t part : column.table->key) {
+      if (!has_key(column.table, &column.table->columns[part], column.text)) return false;
+    }
+    return true;
+  }
+  bool has_key(const table_info* table, const column_info* column, std::string_view source) const {
+    for (const std::size_t key : keys_) {
+      const node& said = nodes_[key];
+      if (said.kind == node_kind::column && said.table == table && said.column == column &&
+          said.text == source)
+        return true;
+    }
+    return false;
+  }
+
+  const std::vector<node>& nodes_;
+  std::vector<std::size_t> keys_;
+  std::vector<tied_value> found_;
+};
+
+using tied_values = basic_tied_values<>;
+
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+
+#if defined(TENON_POSTGRESQL)
+
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <initializer_list>
+#include <limits>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 // ---- tenon/dialect/postgresql.hpp ----
 
 namespace tenon::inline v0::dialect {
@@ -21127,7 +21435,25 @@ class postgresql : public postgresql_full_text {
   explicit postgresql(postgresql_enums enums = postgresql_enums::checked_text)
       : postgresql_full_text(enums) {}
 
+  using ansi::render;
+  /// The text for values that are tied as `chosen`, see `tied_values`.
+  std::string render(const statement& source, const std::vector<std::uint16_t>& chosen) {
+    chosen_ = &chosen;
+    std::string text = ansi::render(source);
+    chosen_ = nullptr;
+    return text;
+  }
+
  protected:
+  // The server takes two parameters for two values, though they may be equal.
+  void tie_values(const std::vector<node>& nodes) override {
+    std::size_t number = 0;
+    for (const tied_value& each : tied_values::of(nodes)) {
+      const std::size_t other = chosen_ != nullptr ? (*chosen_)[number++] : 0;
+      ties_.push_back({each.at.position, each.nodes, each.others[other].position});
+    }
+  }
+
   // Rows of the program.
 
   void write_rows_alias(std::uint16_t columns) override {
@@ -21193,7 +21519,9 @@ class postgresql : public postgresql_full_text {
     const std::uint16_t count = take().arity;
     for (std::uint16_t i = 0; i < count; ++i) {
       if (i > 0) text_ += ", ";
-      write_ordered_operand(node_kind::order_item);
+      orders_rows_ = true;
+      write_ordered_item(node_kind::order_item);
+      orders_rows_ = false;
     }
     text_ += ") ";
     write_results(results_, names);
@@ -21341,6 +21669,7 @@ class postgresql : public postgresql_full_text {
     append_number(text_, index);
   }
 
+  const std::vector<std::uint16_t>* chosen_ = nullptr;
   bool collates_ = false;  ///< results are ordered, so they have to be of the collation "C"
 };
 
@@ -21786,6 +22115,7 @@ schema::snapshot describe(Connection& connection, std::span<const table_info* co
   schema::snapshot result;
   result.types = std::move(reported.types);
   result.schemas = wanted.schemas;
+  result.views = wanted.views;
   for (const schema::table& each : wanted.tables) result.tables.push_back(names.restored(each, reported));
   return result;
 }
@@ -25575,7 +25905,7 @@ class basic_postgresql_connection final : public backend_connection {
   // Statements.
 
   cursor& open(const statement_source& source, const encoder& values) override {
-    prepared& found = find(source);
+    prepared& found = find(source, values);
     if (found.by_hand) forget_sequences();
     found.copying = source.streams && found.copyable && found.rows >= copy_out_from;
     found.rows = 0;
@@ -25589,7 +25919,7 @@ class basic_postgresql_connection final : public backend_connection {
   }
 
   std::int64_t run(const statement_source& source, const encoder& values) override {
-    prepared& found = find(source);
+    prepared& found = find(source, values);
     const std::span<const cell> cells{values.data(), values.size()};
     if (!found.copies.empty()) [[unlikely]] {
       const row_source* rows = copied_rows(found, cells);
@@ -25615,7 +25945,7 @@ class basic_postgresql_connection final : public backend_connection {
     } holding;
     std::vector<driver::postgresql::basic_batch_entry<Deferred>> entries(items.size());
     for (std::size_t i = 0; i < items.size(); ++i) {
-      prepared& found = find_for_batch(items[i].source, holding.statements);
+      prepared& found = find_for_batch(items[i].source, *items[i].values, holding.statements);
       if (found.by_hand) forget_sequences();
       entries[i].statement = &found.text;
       entries[i].values = {items[i].values->data(), items[i].values->size()};
@@ -25640,20 +25970,23 @@ class basic_postgresql_connection final : public backend_connection {
     return dialect_.render(described) + connection_.comment();
   }
 
-  query_plan_report explain(const statement_source& source, const encoder& values) override {
+  void explain(const statement_source& source, const encoder& values, query_plan_report& into) override {
     statement room;
     const statement& described = tenon::detail::description_of(source, room);
     constexpr cell_spec result{cell_kind::json, storage::standard};
+    std::vector<std::uint16_t> chosen;
+    const std::vector<tied_value> tied = tied_values::of(described.nodes);
+    tied_values::choose(tied, values.data(), chosen);
     driver::postgresql::statement_shape shape;
-    shape.parameters = parameters_of(described.nodes);
+    shape.parameters = parameters_of(described.nodes, tied);
     shape.results = {&result, 1};
     shape.reads = true;
     driver::postgresql::basic_statement<Deferred> plan(
-        connection_, "EXPLAIN (FORMAT JSON) " + dialect_.render(described), shape);
+        connection_, "EXPLAIN (FORMAT JSON) " + dialect_.render(described, chosen), shape);
     plan.open({values.data(), values.size()}, false);
     cell row;
     plan.next(&row);
-    return tenon::detail::basic_postgresql_plan_reader<Deferred>(row.text(), described.nodes).read();
+    into = tenon::detail::basic_postgresql_plan_reader<Deferred>(row.text(), described.nodes).read();
   }
 
   // Integer keys.
@@ -25783,29 +26116,53 @@ class basic_postgresql_connection final : public backend_connection {
     std::unique_ptr<driver::postgresql::basic_copy_reader<Deferred>> copied;
     std::string copy_table;
     std::vector<driver::postgresql::copy_column> copies;
+    std::vector<tied_value> tied;
+    std::vector<std::uint16_t> chosen;              ///< what they are tied to in the text
+    std::vector<std::unique_ptr<prepared>> others;  ///< of the same statement, with other choices
   };
 
-  prepared& find(const statement_source& source) {
-    return cache_.find(source, [this](const statement& described) { return prepare(described); });
+  prepared& find(const statement_source& source, const encoder& values) {
+    prepared& found =
+        cache_.find(source, [this](const statement& described) { return prepare(described, nullptr); });
+    return found.tied.empty() ? found : find_tied(found, source, values);
+  }
+  /// The text says which of several like expressions another one is, and the values decide that.
+  [[gnu::noinline]] prepared& find_tied(prepared& found, const statement_source& source,
+                                        const encoder& values) {
+    std::vector<std::uint16_t> chosen;
+    tied_values::choose(found.tied, values.data(), chosen);
+    if (found.chosen == chosen) return found;
+    for (const std::unique_ptr<prepared>& each : found.others) {
+      if (each->chosen == chosen && !each->running) return *each;
+    }
+    statement room;
+    return *found.others.emplace_back(prepare(tenon::detail::description_of(source, room), &chosen));
   }
 
   /// The same statement may stand in a batch more than once; it is busy then only for others.
-  prepared& find_for_batch(const statement_source& source, std::vector<prepared*>& held) {
+  prepared& find_for_batch(const statement_source& source, const encoder& values,
+                           std::vector<prepared*>& held) {
     for (prepared* each : held) each->running = false;
-    prepared& found = find(source);
+    prepared& found = find(source, values);
     held.push_back(&found);
     for (prepared* each : held) each->running = true;
     return found;
   }
 
-  std::unique_ptr<prepared> prepare(const statement& described) {
+  /// `chosen` null: the first of several.
+  std::unique_ptr<prepared> prepare(const statement& described, const std::vector<std::uint16_t>* chosen) {
     const node& head = described.nodes.front();
+    std::vector<tied_value> tied = tied_values::of(described.nodes);
+    const std::vector<std::uint16_t> first(tied.size(), 0);
+    if (chosen == nullptr) chosen = &first;
     driver::postgresql::statement_shape shape;
-    shape.parameters = parameters_of(described.nodes);
+    shape.parameters = parameters_of(described.nodes, tied);
     shape.results = described.results;
     shape.written_by_hand = head.kind == node_kind::raw;
     shape.reads = head.kind == node_kind::select || head.kind == node_kind::compound;
-    auto made = std::make_unique<prepared>(connection_, dialect_.render(described), shape);
+    auto made = std::make_unique<prepared>(connection_, dialect_.render(described, *chosen), shape);
+    made->tied = std::move(tied);
+    made->chosen = *chosen;
     made->by_hand = shape.written_by_hand;
     made->copyable = shape.reads && shape.parameters.empty();
     if (head.kind == node_kind::insert) {
@@ -25816,7 +26173,8 @@ class basic_postgresql_connection final : public backend_connection {
   }
 
   /// How the server is told of each parameter, in the order of the nodes.
-  std::vector<driver::postgresql::parameter_type> parameters_of(const std::vector<node>& nodes) const {
+  std::vector<driver::postgresql::parameter_type> parameters_of(const std::vector<node>& nodes,
+                                                                const std::vector<tied_value>& tied) const {
     std::vector<driver::postgresql::parameter_type> types;
     for (std::size_t at = 0; at < nodes.size(); ++at) {
       const node& each = nodes[at];
@@ -25827,11 +26185,19 @@ class basic_postgresql_connection final : public backend_connection {
         types.push_back(std::move(rows));
         at += 1u + each.index;
       } else if (each.kind == node_kind::parameter) {
-        const bool native = each.column != nullptr && dialect_.is_native(*each.column);
+        // The text does not name a parameter that is tied, so the server would not find its type.
+        const bool native =
+            each.column != nullptr && dialect_.is_native(*each.column) && !is_within(at, tied);
         types.push_back({native ? driver::postgresql::wire::inferred : form_of(each.spec)});
       }
     }
     return types;
+  }
+  static bool is_within(std::size_t position, const std::vector<tied_value>& tied) noexcept {
+    for (const tied_value& each : tied) {
+      if (position >= each.at.position && position < each.at.position + each.nodes) return true;
+    }
+    return false;
   }
   static driver::postgresql::wire form_of(cell_spec spec) noexcept {
     return driver::postgresql::wire_of(spec.stored == storage::number ? cell_kind::integer : spec.kind);
@@ -28013,6 +28379,7 @@ std::string text_snippet(std::string_view text, std::string_view search, text_la
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -28239,11 +28606,20 @@ struct extra_step {
   std::uint16_t operands = 0;
   std::uint16_t width = 1;  ///< how many of them are one side of a comparison of rows
   std::uint32_t query = 0;
-  const text_index* words = nullptr;  ///< of full text: whose columns stand behind the search
+  const text_index* words = nullptr;           ///< of full text: whose columns stand behind the search
+  const defined_function* function = nullptr;  ///< of the program
 };
 
 inline const extra_step& extra_of(const expression_node& node) noexcept {
   return *reinterpret_cast<const extra_step*>(node.value.bytes.data);
+}
+
+/// The value of a `constant` node.
+inline cell constant_cell(const node& said) noexcept {
+  if (said.spec.kind == cell_kind::text) return text_cell(said.text);
+  std::int64_t number = said.index;
+  std::from_chars(said.text.data(), said.text.data() + said.text.size(), number);
+  return whole_cell(number);
 }
 
 /// Expressions one behind the other, and what belongs to them.
@@ -28251,6 +28627,7 @@ struct expression_list {
   std::vector<expression_node> nodes;
   std::vector<std::unique_ptr<std::string>> texts;
   std::vector<std::unique_ptr<extra_step>> extras;
+  const defined_functions* functions = nullptr;  ///< of the program
 
   /// Takes a copy of a value that outlives its owner.
   cell keep(cell value) {
@@ -29026,8 +29403,13 @@ struct common_plan {
   bool all = false;
   std::uint32_t step = 0;  ///< what is made of the rows that came last
   std::uint32_t limit = no_root;
+  std::uint32_t offset = no_root;
+  std::vector<relation_order> order;  ///< which of the rows that wait is looked at next
   std::uint16_t width = 0;
   dependence depends;
+
+  /// Rows are looked at one after the other, not as many as came at once.
+  bool queued() const noexcept { return offset != no_root || !order.empty(); }
 };
 
 /// What a statement is that is more than a search of one table.
@@ -29190,12 +29572,15 @@ class basic_plan_reader {
     add_table(*query.source, searched ? query.search.index : nullptr, false, parent);
   }
 
-  void add_table(const table& of, const key_index* index, bool hashed, std::size_t parent) {
+  void add_table(const table& of, const key_index* index, bool hashed, std::size_t parent,
+                 const text_index* words = nullptr) {
     const std::string name = of.description.name;
     const std::string_view source = next_name(name);
-    std::string text = (index != nullptr ? "search " : "scan ") + name;
+    std::string text = (index != nullptr || words != nullptr ? "search " : "scan ") + name;
     if (!source.empty()) text += " as " + std::string(source);
-    if (index != nullptr) {
+    if (words != nullptr) {
+      text += " by words of " + words->name;
+    } else if (index != nullptr) {
       text += index->name.empty() ? " by key (" : " by index " + index->name + " (";
       for (std::size_t i = 0; i < index->columns.size(); ++i)
         text += (i > 0 ? ", " : "") + of.columns[index->columns[i]].name;
@@ -29203,7 +29588,8 @@ class basic_plan_reader {
     } else if (hashed) {
       text += ", once into a hash";
     }
-    const plan_step_kind kind = index == nullptr      ? plan_step_kind::full_scan
+    const plan_step_kind kind = words != nullptr      ? plan_step_kind::index_search
+                                : index == nullptr    ? plan_step_kind::full_scan
                                 : index->name.empty() ? plan_step_kind::key_search
                                                       : plan_step_kind::index_search;
     plan_step& made = report_.steps[add(kind, parent, std::move(text))];
@@ -29211,6 +29597,7 @@ class basic_plan_reader {
     made.source = source;
     made.makes_index = hashed;
     if (index != nullptr) made.index = index->name;
+    if (words != nullptr) made.index = words->name;
     if (kind == plan_step_kind::full_scan) made.rows = static_cast<double>(of.rows.size() - of.dead);
   }
 
@@ -29264,9 +29651,9 @@ class basic_plan_reader {
     using way = source_search::way;
     switch (source.kind) {
       case source_kind::stored:
-        return add_table(*source.from,
-                         search.how == way::index || search.how == way::list ? search.index : nullptr,
-                         search.how == way::hashed, parent);
+        return add_table(
+            *source.from, search.index, search.how == way::hashed, parent,
+            search.how == way::words ? extra_of(plan_.expressions.nodes[search.root]).words : nullptr);
       case source_kind::common: {
         const common_plan& shared = relations_->commons[source.number];
         const std::size_t made =
@@ -31327,6 +31714,7 @@ class basic_extra {
       case node_kind::json_remove:
         result = json_remove<Deferred>(values[0], values + 1, count - 1, made);
         break;
+      case node_kind::custom: result = step.function->call(values, made); break;
       default: detail::fail(error_kind::internal, "a step of an expression is none");
     }
     if (!has_bytes(result.kind)) return result;
@@ -31716,6 +32104,7 @@ class basic_store {
 
   memory_engine::gate gate;
   arena memory;  ///< the writer's
+  defined_functions functions;
   std::vector<std::unique_ptr<table>> tables;
   std::atomic<std::uint64_t> committed{1};   ///< the last commit
   std::atomic<std::uint32_t> generation{1};  ///< of the schema
@@ -32231,6 +32620,10 @@ class spelling : public dialect::ansi {
 class notation final : public schema::notation {
  public:
   void refuse_unsupported(const table_info& info) const override {
+    if (info.view)
+      refuse(info, "its table",
+             " is a view, which the store in memory does not have; say its query where it is "
+             "read: from(derived(...)), or use another store");
     for (const column_info& column : info.columns) {
       if (!column.generated_expression.empty()) {
         refuse(
@@ -32641,7 +33034,7 @@ class basic_expression_planner {
       }
       case node_kind::true_: return add_constant(whole_cell(1, cell_kind::boolean));
       case node_kind::false_: return add_constant(whole_cell(0, cell_kind::boolean));
-      case node_kind::constant: return add_constant(whole_cell(said.index));
+      case node_kind::constant: return add_constant(constant_cell(said));
       case node_kind::and_:
       case node_kind::or_:
       case node_kind::not_:
@@ -32696,10 +33089,7 @@ class basic_expression_planner {
       case node_kind::json_members:
       case node_kind::filter: return aggregate(from);
       case node_kind::over: return window(from);
-      case node_kind::custom:
-        detail::fail(error_kind::unsupported,
-                     detail::sentence({"memory: the store in memory has no function called ", said.text,
-                                       "; use a function of Tenon, or another store"}));
+      case node_kind::custom: return custom(from);
       case node_kind::matches:
       case node_kind::match_rank:
       case node_kind::match_snippet: return full_text(from);
@@ -32828,9 +33218,27 @@ class basic_expression_planner {
     return made;
   }
 
-  std::uint32_t step(std::size_t from) {
+  std::uint32_t custom(std::size_t from) {
+    const node& said = tree_[from];
+    const defined_function* const found =
+        expressions_.functions != nullptr ? expressions_.functions->find(said.text) : nullptr;
+    if (found == nullptr) {
+      detail::fail(error_kind::statement,
+                   detail::sentence({"preparing a statement: no such function: ", said.text,
+                                     "; give it a body by db.define(function, body)"}));
+    }
+    if (found->parameters.size() != said.arity) {
+      detail::fail(error_kind::statement,
+                   detail::sentence(
+                       {"preparing a statement: wrong number of arguments to function ", said.text, "()"}));
+    }
+    return step(from, found);
+  }
+
+  std::uint32_t step(std::size_t from, const defined_function* function = nullptr) {
     std::uint32_t root = 0;
     extra_step& made = add_extra(root, from);
+    made.function = function;
     made.operands = tree_.arity(from);
     std::size_t each = from + 1;
     for (std::uint16_t i = 0; i < made.operands; ++i, each = tree_.end(each)) path_step(each);
@@ -33322,6 +33730,8 @@ class basic_source_planner : public basic_join_planner<Deferred> {
 
   /// Plans the select or compound at a position inside of `outer`; its number.
   virtual std::uint32_t plan_query(std::size_t from, plan_scope* outer, std::uint16_t level) = 0;
+  /// The order of a compound, at `from`, whose first query stands at `left`.
+  virtual void order_compound(std::size_t from, std::size_t left, relation_query& made) = 0;
 
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(error_kind kind, std::string message,
                                                             std::string_view about) {
@@ -33509,12 +33919,11 @@ class basic_source_planner : public basic_join_planner<Deferred> {
     const std::string_view name = relations_->commons[number].name;
     const bool plain = tree_.kind(from) == node_kind::compound &&
                        (operation == set_operation::union_ || operation == set_operation::union_all);
-    if (!plain || tree_.find(from, node_kind::order_by) != none ||
-        tree_.find(from, node_kind::offset) != none) {
+    if (!plain) {
       refuse(error_kind::unsupported,
              detail::sentence({"preparing a statement: the recursive common table ", name,
                                " has to be a union or union_all of its first rows and of what follows from "
-                               "rows of itself, without an order or offset"}),
+                               "rows of itself"}),
              name);
     }
     const std::size_t commons = visible_.size();
@@ -33537,7 +33946,7 @@ class basic_source_planner : public basic_join_planner<Deferred> {
     common_plan& planned = relations_->commons[number];  // others may have been added
     planned.step = step;
     planned.finished = true;
-    plan_limit(from, planned, level);
+    plan_limit(from, first, planned, level);
     for (const std::uint32_t part : {base_query, step}) {
       for (const outer_column& column : query_of(part).depends.columns)
         resolver::add(planned.depends, column);
@@ -33548,12 +33957,17 @@ class basic_source_planner : public basic_join_planner<Deferred> {
     visible_.resize(commons);
     visible_.push_back(number);
   }
-  void plan_limit(std::size_t from, common_plan& made, std::uint16_t level) {
+  void plan_limit(std::size_t from, std::size_t first, common_plan& made, std::uint16_t level) {
     relation_query page;
+    page.results.resize(made.width);
+    const std::size_t ordered = tree_.find(from, node_kind::order_by);
+    if (ordered != none) order_compound(ordered, first, page);
+    made.order = std::move(page.order);
     plan_scope scope{nullptr, level, &page.depends, {}, false};
     const exchanged<plan_scope*> in_scope(scope_, &scope);
     plan_page(from, page);
     made.limit = page.limit;
+    made.offset = page.offset;
   }
 
   source_set needs_of(const dependence& depends) const {
@@ -33662,6 +34076,32 @@ class basic_query_planner : public basic_source_planner<Deferred> {
     }
   }
 
+  /// Only results can be named: by their number, or as the columns that the first query gives.
+  void order_compound(std::size_t from, std::size_t left, relation_query& made) final {
+    while (tree_.kind(left) == node_kind::compound)
+      left = tree_.kind(left + 1) == node_kind::with ? tree_.end(left + 1) : left + 1;
+    std::size_t item = from + 1;
+    for (std::uint16_t i = 0; i < tree_.arity(from); ++i, item = tree_.end(item)) {
+      relation_order part;
+      const node_flag flags = tree_[item].flags;
+      part.descending = has(flags, node_flag::descending);
+      part.nulls_first =
+          has(flags, node_flag::nulls_first) || (!has(flags, node_flag::nulls_last) && !part.descending);
+      const node& named = tree_[item + 1];
+      if (named.kind == node_kind::result_column) {
+        part.result = named.index;
+      } else if (named.kind == node_kind::column) {
+        part.result = find_result(tree_.find(left, node_kind::results), named);
+      }
+      if (part.result < 0) {
+        detail::fail(error_kind::statement,
+                     "preparing a statement: rows of several queries are ordered by their results only");
+      }
+      check_result(part.result, made);
+      made.order.push_back(part);
+    }
+  }
+
  private:
   void plan_select(std::size_t from, relation_query& made) {
     expression_place& place = *place_;
@@ -33764,31 +34204,6 @@ class basic_query_planner : public basic_source_planner<Deferred> {
     const std::size_t ordered = tree_.find(from, node_kind::order_by);
     if (ordered != none) order_compound(ordered, left, made);
     plan_page(from, made);
-  }
-  /// Only results can be named: by their number, or as the columns that the first query gives.
-  void order_compound(std::size_t from, std::size_t left, relation_query& made) {
-    while (tree_.kind(left) == node_kind::compound)
-      left = tree_.kind(left + 1) == node_kind::with ? tree_.end(left + 1) : left + 1;
-    std::size_t item = from + 1;
-    for (std::uint16_t i = 0; i < tree_.arity(from); ++i, item = tree_.end(item)) {
-      relation_order part;
-      const node_flag flags = tree_[item].flags;
-      part.descending = has(flags, node_flag::descending);
-      part.nulls_first =
-          has(flags, node_flag::nulls_first) || (!has(flags, node_flag::nulls_last) && !part.descending);
-      const node& named = tree_[item + 1];
-      if (named.kind == node_kind::result_column) {
-        part.result = named.index;
-      } else if (named.kind == node_kind::column) {
-        part.result = find_result(tree_.find(left, node_kind::results), named);
-      }
-      if (part.result < 0) {
-        detail::fail(error_kind::statement,
-                     "preparing a statement: rows of several queries are ordered by their results only");
-      }
-      check_result(part.result, made);
-      made.order.push_back(part);
-    }
   }
   int find_result(std::size_t results, const node& named) const {
     int number = 0;
@@ -34157,6 +34572,7 @@ class basic_catalog {
     if (where.checks() != nullptr || where.description.checks.empty()) return;
     if (!schema::same_name(notation().table_name(info), where.description.name, true)) return;
     auto list = std::make_unique<check_list>();
+    list->expressions.functions = &store_.functions;
     for (const schema::check& each : where.description.checks) {
       const check_info* found = nullptr;
       for (const check_info& check : info.checks) {
@@ -34721,8 +35137,10 @@ class basic_plain_test {
         return tree_.kind(only + 1) == node_kind::select && is_select(only + 1);
     }
     if (nodes_[0].kind == node_kind::select) return is_select(0);
-    if (nodes_[0].kind == node_kind::update || nodes_[0].kind == node_kind::remove)
-      return are_known(1, nodes_.size()) && names_only({});
+    if (nodes_[0].kind == node_kind::update || nodes_[0].kind == node_kind::remove) {
+      return are_known(1, nodes_.size()) && names_only({}) &&
+             tree_.find(0, node_kind::from) == node_tree::none;
+    }
     if (nodes_[0].kind != node_kind::insert || !are_known(1, nodes_.size()) || !names_only({})) return false;
     const std::size_t conflict = tree_.find(0, node_kind::on_conflict);
     return conflict == node_tree::none || tree_.arity(conflict + 1) != 0;
@@ -34977,7 +35395,7 @@ class basic_planner {
       case node_kind::default_of: return add_default(table_of(from).columns[column_of(from)]);
       case node_kind::true_: return add_constant(whole_cell(1, cell_kind::boolean));
       case node_kind::false_: return add_constant(whole_cell(0, cell_kind::boolean));
-      case node_kind::constant: return add_constant(whole_cell(from.index));
+      case node_kind::constant: return add_constant(constant_cell(from));
       case node_kind::exists: {
         const std::uint32_t root = add(made);
         query_plan inner;
@@ -35544,6 +35962,11 @@ struct common_state {
   std::uint64_t end = 0;  ///< so many rows are enough
   std::uint64_t round = 0;
   bool complete = false;
+  // Of a queued table: all rows, those that wait, and how many were looked at.
+  row_set all;
+  std::vector<std::size_t> waiting;
+  std::uint64_t looked_at = 0;
+  std::uint64_t skipped = 0;
 };
 
 }  // namespace tenon::inline v0::memory_engine
@@ -36688,6 +37111,7 @@ class basic_commons {
   void forget() noexcept {
     for (const auto& each : states_) {
       each->made.forget();
+      each->all.forget();
       each->chain.forget();
     }
   }
@@ -36709,8 +37133,18 @@ class basic_commons {
     const frame nothing{nullptr, state.outer};
     sight on = executor_.look();
     on.in = &nothing;
-    state.end = row_bounds::read(plan.limit, no_root, on).end;
-    if (state.end == 0) state.complete = true;
+    const row_bounds bounds = row_bounds::read(plan.limit, plan.offset, on);
+    state.end = bounds.end;
+    if (state.end == bounds.skipped && plan.limit != no_root) state.complete = true;
+    if (plan.queued()) {
+      state.all.clear();
+      state.waiting.clear();
+      state.looked_at = 0;
+      state.skipped = bounds.skipped;
+      state.round = ++rounds_;
+      if (!state.complete) append(plan, state, plan.query);
+      return state.made;
+    }
     state.round = ++rounds_;
     state.from = 0;
     append(plan, state, plan.query);
@@ -36723,13 +37157,16 @@ class basic_commons {
     return {states_[number]->from, states_[number]->to};
   }
   /// The rows that are there, whatever they depend on.
-  const row_set& made(std::uint32_t number) const noexcept { return states_[number]->made; }
+  const row_set& made(std::uint32_t number) const noexcept {
+    return plans_[number].queued() ? states_[number]->all : states_[number]->made;
+  }
   std::uint64_t round(std::uint32_t number) const noexcept { return states_[number]->round; }
   /// One round more; false if nothing has come of it.
   bool extend(std::uint32_t number) {
     const common_plan& plan = plans_[number];
     common_state& state = *states_[number];
     if (state.complete) return false;
+    if (plan.queued()) return extend_queued(plan, state);
     state.round = ++rounds_;
     append(plan, state, plan.step);
     state.from = state.to;
@@ -36746,21 +37183,78 @@ class basic_commons {
   /// Adds the rows of a query to a recursive common table.
   void append(const common_plan& plan, common_state& state, std::uint32_t number) {
     const relation_query& made = executor_.query(number);
+    const bool queued = plan.queued();
+    row_set& into = queued ? state.all : state.made;
     const auto add = [&](const cell* row) {
-      if (state.made.rows.size() >= state.end) {
+      if (!queued && into.rows.size() >= state.end) {
         state.complete = true;
         return false;
       }
       if (!plan.all) {
         const std::uint64_t hash = hash_row(row, made.width());
-        const std::vector<row_view>& rows = state.made.rows;
-        if (chain_find(state.chain, rows, row, made.width(), hash) != rows.size()) return true;
+        if (chain_find(state.chain, into.rows, row, made.width(), hash) != into.rows.size()) return true;
         state.chain.add(hash);
       }
-      state.made.rows.emplace_back(keep_row(state.made.memory, row, made.results));
+      into.rows.emplace_back(keep_row(into.memory, row, made.results));
+      if (queued) wait(plan, state, into.rows.size() - 1);
       return true;
     };
     executor_.run(number, state.outer, sink_of(add));
+  }
+
+  // Rows that wait, the first of them in front: a heap, by the order and then by their coming.
+
+  static bool comes_before(const common_plan& plan, const common_state& state, std::size_t a, std::size_t b) {
+    const cell* const left = state.all.rows[a].cells();
+    const cell* const right = state.all.rows[b].cells();
+    for (const relation_order& each : plan.order) {
+      const auto place = static_cast<std::size_t>(each.result);
+      const int order = order_cells(left[place], right[place], each);
+      if (order != 0) return order < 0;
+    }
+    return a < b;
+  }
+  static void wait(const common_plan& plan, common_state& state, std::size_t row) {
+    std::vector<std::size_t>& heap = state.waiting;
+    heap.push_back(row);
+    for (std::size_t at = heap.size() - 1; at > 0;) {
+      const std::size_t above = (at - 1) / 2;
+      if (!comes_before(plan, state, heap[at], heap[above])) return;
+      std::swap(heap[at], heap[above]);
+      at = above;
+    }
+  }
+  static std::size_t next_of(const common_plan& plan, common_state& state) {
+    std::vector<std::size_t>& heap = state.waiting;
+    const std::size_t first = heap.front();
+    heap.front() = heap.back();
+    heap.pop_back();
+    for (std::size_t at = 0;;) {
+      std::size_t least = at;
+      for (std::size_t below = 2 * at + 1; below < 2 * at + 3 && below < heap.size(); ++below) {
+        if (comes_before(plan, state, heap[below], heap[least])) least = below;
+      }
+      if (least == at) return first;
+      std::swap(heap[at], heap[least]);
+      at = least;
+    }
+  }
+  /// Looks at the row that is next, and so on until one is given.
+  bool extend_queued(const common_plan& plan, common_state& state) {
+    while (!state.waiting.empty() && state.looked_at < state.end) {
+      const std::size_t row = next_of(plan, state);
+      const bool given = state.looked_at++ >= state.skipped;
+      if (given) state.made.rows.push_back(state.all.rows[row]);
+      if (state.looked_at < state.end) {
+        state.round = ++rounds_;
+        state.from = row;
+        state.to = row + 1;
+        append(plan, state, plan.step);
+      }
+      if (given) return true;
+    }
+    state.complete = true;
+    return false;
   }
 
   Executor& executor_;
@@ -37493,7 +37987,8 @@ class basic_windows {
     const cell& own = *order_of(at);
     if (own.kind == cell_kind::null) return behind ? peers_end(at) : peers_start(at);
     const bool descending = window_->order[0].descending;
-    const cell limit = moved(own, count, before != descending);
+    std::string room;
+    const cell limit = moved(own, count, before != descending, room);
     std::size_t low = filled_from_;
     std::size_t high = filled_to_;
     while (low < high) {
@@ -37507,11 +38002,15 @@ class basic_windows {
     }
     return low;
   }
-  static cell moved(const cell& from, const cell& count, bool down) {
+  static cell moved(const cell& from, const cell& count, bool down, std::string& room) {
     const bool whole = family_of(from.kind) == family::whole && family_of(count.kind) == family::whole;
+    if (from.kind == cell_kind::decimal && family_of(count.kind) == family::whole) {
+      detail::add_decimals(from.text(), std::to_string(count.integer), down, room);
+      return text_cell(room, cell_kind::decimal);
+    }
     if (!whole && from.kind != cell_kind::real && family_of(from.kind) != family::whole) {
       detail::fail(error_kind::unsupported,
-                   "memory: a range with distances counts by integers, real numbers or times; use rows or "
+                   "memory: a range with distances counts by numbers or times; use rows or "
                    "groups");
     }
     if (!whole) {
@@ -38354,6 +38853,7 @@ class basic_prepared final : public cursor {
   basic_prepared& operator=(const basic_prepared&) = delete;
 
   statement_plan plan;
+  std::vector<tied_value> tied;
   std::uint32_t generation = 0;  ///< of the schema the plan was made for
 
   bool busy() const noexcept { return running_; }
@@ -38375,6 +38875,8 @@ class basic_prepared final : public cursor {
   void bind(const cell* values, std::size_t count) {
     if (count != plan.parameters) [[unlikely]]
       refuse_count(count);
+    if (!tied.empty()) [[unlikely]]
+      basic_tied_values<Deferred>::check(tied, values);
     run_.parameters = values;
     on_.nodes = plan.expressions.nodes.data();
     on_.run = &run_;
@@ -38656,12 +39158,12 @@ class basic_memory_connection final : public backend_connection, private memory_
     return memory_engine::spelling().render(described);
   }
 
-  query_plan_report explain(const statement_source& source, const encoder&) override {
+  void explain(const statement_source& source, const encoder&, query_plan_report& into) override {
     const memory_engine::prepared& found = find(source);
     statement room;
     const statement& described = detail::description_of(source, room);
     const inside_gate inside(*this);
-    return memory_engine::plan_reader(found.plan, described.nodes).read();
+    into = memory_engine::plan_reader(found.plan, described.nodes).read();
   }
 
   std::int64_t last_generated_key() const override { return last_key_; }
@@ -38840,6 +39342,8 @@ class basic_memory_connection final : public backend_connection, private memory_
     const std::uint32_t generation = store_->generation.load(std::memory_order_acquire);
     made.generation = 0;
     made.forget();
+    made.tied = tied_values::of(described.nodes);
+    made.plan.expressions.functions = &store_->functions;
     if (memory_engine::plain_test(described.nodes).holds()) {
       memory_engine::planner(*store_, visible(), made.plan.expressions).plan(described, made.plan);
     } else {
@@ -39043,6 +39547,7 @@ class basic_memory_backend final : public backend {
   store_limits limits() const override { return {.single_writer = true}; }
   store_identity identity() const override { return {"memory", options_.file, "", 0}; }
   std::string name() const override { return "memory:" + options_.file; }
+  void define(defined_function& function) override { store_->functions.add(function); }
 
  private:
   memory_options options_;
@@ -39329,13 +39834,12 @@ class basic_observed_connection final : public backend_connection {
     call.finish(rows);
   }
   std::string text(const statement_source& source) override { return inner_->text(source); }
-  query_plan_report explain(const statement_source& source, const encoder& values) override {
+  void explain(const statement_source& source, const encoder& values, query_plan_report& into) override {
     description what = described(source, values);
     what.operation = "EXPLAIN";
     watch call(*this, std::move(what));
-    query_plan_report found = call.during([&] { return inner_->explain(source, values); });
-    call.finish(static_cast<std::int64_t>(found.steps.size()));
-    return found;
+    call.during([&] { inner_->explain(source, values, into); });
+    call.finish(static_cast<std::int64_t>(into.steps.size()));
   }
 
   std::int64_t last_generated_key() const override { return inner_->last_generated_key(); }
@@ -39632,29 +40136,10 @@ class statement_log : public observer {
 
 #endif  // defined(TENON_OBSERVE)
 
-#if defined(TENON_QUERY)
+#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS)
 
-#include <array>
-#include <charconv>
-#include <chrono>
-#include <concepts>
 #include <cstddef>
-#include <cstdint>
-#include <exception>
-#include <initializer_list>
-#include <iterator>
-#include <limits>
-#include <memory>
-#include <optional>
-#include <span>
-#include <string>
 #include <string_view>
-#include <system_error>
-#include <tuple>
-#include <type_traits>
-#include <utility>
-#include <variant>
-#include <vector>
 
 // ---- tenon/query/source.hpp ----
 
@@ -39671,6 +40156,9 @@ struct name_constant {
 };
 
 namespace detail {
+
+template <class Value>
+struct assigned_column_is_of_the_table_itself : std::false_type {};
 
 /// A column of a source that goes by a name of its own.
 template <class Source, auto... Path>
@@ -39693,6 +40181,15 @@ struct aliased_column {
   /// In a JSON column: what the members lead to.
   template <auto... Members>
   constexpr auto at() const;
+
+  /// Refuses.
+  template <class Value>
+  constexpr auto operator=(const Value&) const {
+    static_assert(assigned_column_is_of_the_table_itself<Value>::value,
+                  "tenon: set(): an alias cannot be assigned to; name the changed table's column as "
+                  "col<&Entity::member>");
+    return *this;
+  }
 };
 
 }  // namespace detail
@@ -39899,7 +40396,8 @@ consteval bool holds_window() {
   }
 }
 
-/// Whether an aggregate stands within an aggregate of the same groups; one over a window may hold them.
+/// Whether an aggregate stands within an aggregate of the same groups, though one over a window may hold
+/// them, or a window function within either.
 template <class T>
 consteval bool nests_aggregates();
 template <class... T>
@@ -39909,7 +40407,9 @@ consteval bool any_nests_aggregates(types<T...>) {
 template <class T>
 consteval bool nests_aggregates() {
   if constexpr (requires { T::is_aggregate; }) {
-    return any_holds_aggregate(typename T::operands{});
+    return any_holds_aggregate(typename T::operands{}) || any_holds_window(typename T::operands{});
+  } else if constexpr (requires { T::is_window; }) {
+    return any_holds_window(typename T::operands{}) || any_nests_aggregates(typename T::operands{});
   } else {
     return any_nests_aggregates(typename operands_of<T>::type{});
   }
@@ -39985,6 +40485,13 @@ struct sources_outside<sources<First, Rest...>, Scope> {
   using type = common_entity<typename sources_outside<First, Scope>::type,
                              typename sources_outside<sources<Rest...>, Scope>::type>;
 };
+/// Whether what an expression names is none of these.
+template <class Named, class... Others>
+struct names_none_of : std::bool_constant<(!std::is_same_v<Named, Others> && ...)> {};
+template <class... Named, class... Others>
+struct names_none_of<sources<Named...>, Others...>
+    : std::bool_constant<(names_none_of<Named, Others...>::value && ...)> {};
+
 /// The sources that an expression names and the scope does not hold.
 template <class T, class Scope>
 using outside_of = typename sources_outside<typename T::entity, Scope>::type;
@@ -40085,17 +40592,24 @@ constexpr auto call(Operands... operands) {
       list_operands(std::move(operands)...)};
 }
 
+template <class Value>
+struct value_has_a_codec : std::bool_constant<encodable<Value>> {};
 /// A value that stands in a statement by itself.
 template <class Value>
 constexpr auto literal_of(Value&& value) {
   using bare = std::remove_cvref_t<Value>;
   if constexpr (expression<bare>) {
     return bare(std::forward<Value>(value));
-  } else if constexpr (std::is_convertible_v<const bare&, std::string_view> && !encodable<bare>) {
+  } else if constexpr (std::is_convertible_v<const bare&, std::string_view> && !encodable<bare> &&
+                       !std::is_null_pointer_v<bare>) {
     return value_parameter<std::string_view, no_origin>{std::string_view(value)};
   } else if constexpr (std::is_same_v<bare, std::string> && std::is_lvalue_reference_v<Value>) {
     return value_parameter<std::string_view, no_origin>{std::string_view(value)};
   } else {
+    static_assert(
+        value_has_a_codec<bare>::value,
+        "tenon: a value stands in an expression whose type has no codec; give a number, a text, a time "
+        "...; NULL is an empty std::optional");
     return value_parameter<bare, no_origin>{std::forward<Value>(value)};
   }
 }
@@ -40104,6 +40618,28 @@ using literal_type = decltype(literal_of(std::declval<Value>()));
 
 }  // namespace detail
 }  // namespace tenon::inline v0
+
+#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS)
+
+#if defined(TENON_QUERY)
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <initializer_list>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 // ---- tenon/query/case.hpp ----
 
@@ -40584,6 +41120,8 @@ template <class Aggregate, class Condition>
 struct filtered_aggregate;
 
 /// What aggregates have in common: filter(…) and over(…).
+template <class Aggregate>
+struct aggregate_is_a_plain_one : std::bool_constant<Aggregate::is_plain> {};
 template <class Self>
 struct aggregate_base {
   /// Takes only the rows for which the condition is true.
@@ -40607,6 +41145,7 @@ struct filtered_aggregate : aggregate_base<filtered_aggregate<Aggregate, Conditi
   static constexpr bool is_static = Aggregate::is_static && Condition::is_static;
   static constexpr bool is_aggregate = true;
   static constexpr bool counts = Aggregate::counts;
+  static constexpr bool is_plain = Aggregate::is_plain;
   static constexpr const column_info* origin() { return nullptr; }
   template <class Scope>
   static consteval bool can_be_null() {
@@ -40648,6 +41187,11 @@ struct order_operand {
   void write(statement_writer& out) const { order.write(out); }
 };
 
+template <class T>
+inline constexpr bool is_order_operand = false;
+template <class Order>
+inline constexpr bool is_order_operand<order_operand<Order>> = true;
+
 template <class Last>
 constexpr auto append_operand(const operand_list<>&, Last last) {
   return operand_list<Last>{std::move(last), {}};
@@ -40669,6 +41213,8 @@ struct aggregate_expression : detail::aggregate_base<aggregate_expression<Kind, 
   static constexpr bool is_static = (Operands::is_static && ...);
   static constexpr bool is_aggregate = true;
   static constexpr bool counts = Kind == node_kind::count || Kind == node_kind::count_all;
+  static constexpr bool is_plain =
+      !has(Flags, node_flag::distinct) && !(detail::is_order_operand<Operands> || ...);
   static constexpr const column_info* origin() { return nullptr; }
   template <class Scope>
   static consteval bool can_be_null() {
@@ -40724,6 +41270,13 @@ inline constexpr bool is_distinct<distinct_operand<Operand>> = true;
 
 template <class T>
 struct argument_can_be_aggregated : std::bool_constant<expression<T> || is_distinct<T>> {};
+template <class T>
+consteval bool check_aggregate_argument() {
+  static_assert(argument_can_be_aggregated<T>::value,
+                "tenon: count(), sum(), average(), minimum(), maximum(): the argument is a column or another "
+                "expression: col<&Entity::member>");
+  return argument_can_be_aggregated<T>::value;
+}
 
 template <node_kind Kind, class Value, class Operand>
 constexpr auto aggregate_of(Operand operand) {
@@ -40733,9 +41286,6 @@ constexpr auto aggregate_of(Operand operand) {
     return aggregate<Kind, Value>(operand);
   }
 }
-
-template <class T>
-concept aggregated = argument_can_be_aggregated<T>::value;
 
 template <class Operand>
 constexpr auto check_ordered() {
@@ -40764,29 +41314,34 @@ inline constexpr auto count_all() {
   return detail::aggregate<node_kind::count_all, std::int64_t>();
 }
 /// How many values that are not NULL.
-template <detail::aggregated Operand>
+template <class Operand>
 constexpr auto count(Operand operand) {
-  return detail::aggregate_of<node_kind::count, std::int64_t>(operand);
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::count, std::int64_t>(operand);
 }
 /// Of integers std::int64_t (too large a sum is an error), of floating numbers double, of decimals exact.
-template <detail::aggregated Operand>
+template <class Operand>
 constexpr auto sum(Operand operand) {
-  return detail::aggregate_of<node_kind::sum, detail::sum_type<typename Operand::value_type>>(operand);
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::sum, detail::sum_type<typename Operand::value_type>>(operand);
 }
-template <detail::aggregated Operand>
+template <class Operand>
 constexpr auto average(Operand operand) {
-  return detail::aggregate_of<node_kind::average, detail::average_type<typename Operand::value_type>>(
-      operand);
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::average, detail::average_type<typename Operand::value_type>>(
+        operand);
 }
-template <expression Operand>
+template <class Operand>
 constexpr auto minimum(Operand operand) {
-  return detail::aggregate<node_kind::minimum, typename decltype(detail::check_ordered<Operand>())::type>(
-      operand);
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::minimum,
+                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
 }
-template <expression Operand>
+template <class Operand>
 constexpr auto maximum(Operand operand) {
-  return detail::aggregate<node_kind::maximum, typename decltype(detail::check_ordered<Operand>())::type>(
-      operand);
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::maximum,
+                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
 }
 /// Whether the condition is true for every row, or for some row; rows where it is unknown do not count.
 template <expression Condition>
@@ -40892,6 +41447,10 @@ struct whole_field {
   }
 };
 
+/// The same of a select with `with_hidden`, which writes it: the hidden columns too.
+template <class Tag>
+struct everything_field : whole_field<Tag> {};
+
 /// A value for a member that is named.
 template <auto Member, class Value>
 struct named_field {
@@ -40905,6 +41464,13 @@ template <class T>
 inline constexpr bool is_whole = false;
 template <class Tag>
 inline constexpr bool is_whole<whole_field<Tag>> = true;
+template <class Tag>
+inline constexpr bool is_whole<everything_field<Tag>> = true;
+/// Whether a whole field gives a column.
+template <class Field>
+constexpr bool gives_column(const column_info& column) {
+  return std::is_same_v<Field, everything_field<typename Field::tag>> || !column.is(column_trait::hidden);
+}
 template <class T>
 inline constexpr bool is_named = false;
 template <auto Member, class Value>
@@ -41236,6 +41802,11 @@ constexpr auto is_not_null(detail::whole_field<Tag>) {
 
 namespace tenon::inline v0 {
 
+namespace detail {
+template <class T>
+struct join_condition_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
+}  // namespace detail
+
 /// The condition of a join: `join<Album>(on(col<&Track::albumId> == col<&Album::id>))`.
 template <class Condition>
 struct on_clause {
@@ -41246,6 +41817,10 @@ constexpr auto on(Condition condition) {
   static_assert(detail::operand_is_a_condition<Condition>::value,
                 "tenon: on(): this is no condition; compare columns of the two sources");
   if constexpr (detail::operand_is_a_condition<Condition>::value) {
+    static_assert(
+        detail::join_condition_holds_no_aggregate<Condition>::value,
+        "tenon: on(): an aggregate or window function is not known yet when rows are joined; join a "
+        "derived table that computes it");
     return on_clause<Condition>{std::move(condition)};
   } else {
     return on_clause<all_rows>{all};
@@ -41296,16 +41871,36 @@ consteval void check_source_entity() {
 template <class T>
 struct argument_is_a_source : std::bool_constant<source_like<T>> {};
 template <class T>
+    struct source_has_its_rows : std::bool_constant < requires(const T& of, statement_writer& out) {
+  of.write(out);
+} > {};
+template <class... On>
+struct cross_join_has_no_condition : std::bool_constant<sizeof...(On) == 0> {};
+template <class T>
 struct argument_is_an_on_clause : std::false_type {};
 template <class Condition>
 struct argument_is_an_on_clause<on_clause<Condition>> : std::true_type {};
 
+template <class Source>
+consteval void check_source() {
+  static_assert(argument_is_a_source<Source>::value,
+                "tenon: from(), join(): the argument is a source: alias<Entity, \"name\">, source<Row, "
+                "\"name\"> or what its as() and values() give; an entity is join<Entity>()");
+  if constexpr (argument_is_a_source<Source>::value) {
+    static_assert(source_has_its_rows<Source>::value,
+                  "tenon: from(), join(): json_each<\"name\"> needs its document: "
+                  "json_each<\"name\">.of(col<&Entity::member>)");
+  }
+}
+
 template <join_kind Kind, class Source>
 constexpr auto make_join(Source source) {
+  check_source<Source>();
   return join_clause<Kind, Source, along_foreign_key>{std::move(source), {}};
 }
 template <join_kind Kind, class Source, class On>
 constexpr auto make_join(Source source, On on) {
+  check_source<Source>();
   static_assert(argument_is_an_on_clause<On>::value,
                 "tenon: join(): behind the source comes on(condition), or nothing to follow the foreign key");
   if constexpr (argument_is_an_on_clause<On>::value) {
@@ -41315,11 +41910,12 @@ constexpr auto make_join(Source source, On on) {
   }
 }
 
-template <class Source>
-consteval void check_source() {
-  static_assert(argument_is_a_source<Source>::value,
-                "tenon: from(), join(): the argument is a source: alias<Entity, \"name\">, source<Row, "
-                "\"name\"> or what its as() and values() give; an entity is join<Entity>()");
+template <class Source, class... On>
+constexpr auto make_cross_join(Source source, const On&...) {
+  check_source<Source>();
+  static_assert(cross_join_has_no_condition<On...>::value,
+                "tenon: cross_join(): it has no condition; say join<Entity>(on(...))");
+  return join_clause<join_kind::cross, Source, all_rows>{std::move(source), all};
 }
 
 }  // namespace detail
@@ -41342,7 +41938,7 @@ constexpr auto join(On... condition) {
   detail::check_source_entity<Entity>();
   return detail::make_join<join_kind::inner>(detail::entity_source<Entity>{}, std::move(condition)...);
 }
-template <detail::source_like Source, class... On>
+template <class Source, class... On>
 constexpr auto join(Source source, On... condition) {
   return detail::make_join<join_kind::inner>(std::move(source), std::move(condition)...);
 }
@@ -41352,7 +41948,7 @@ constexpr auto left_join(On... condition) {
   detail::check_source_entity<Entity>();
   return detail::make_join<join_kind::left>(detail::entity_source<Entity>{}, std::move(condition)...);
 }
-template <detail::source_like Source, class... On>
+template <class Source, class... On>
 constexpr auto left_join(Source source, On... condition) {
   return detail::make_join<join_kind::left>(std::move(source), std::move(condition)...);
 }
@@ -41362,7 +41958,7 @@ constexpr auto right_join(On... condition) {
   detail::check_source_entity<Entity>();
   return detail::make_join<join_kind::right>(detail::entity_source<Entity>{}, std::move(condition)...);
 }
-template <detail::source_like Source, class... On>
+template <class Source, class... On>
 constexpr auto right_join(Source source, On... condition) {
   return detail::make_join<join_kind::right>(std::move(source), std::move(condition)...);
 }
@@ -41372,19 +41968,19 @@ constexpr auto full_join(On... condition) {
   detail::check_source_entity<Entity>();
   return detail::make_join<join_kind::full>(detail::entity_source<Entity>{}, std::move(condition)...);
 }
-template <detail::source_like Source, class... On>
+template <class Source, class... On>
 constexpr auto full_join(Source source, On... condition) {
   return detail::make_join<join_kind::full>(std::move(source), std::move(condition)...);
 }
 /// Every row with every row.
-template <class Entity>
-constexpr auto cross_join() {
+template <class Entity, class... On>
+constexpr auto cross_join(const On&... condition) {
   detail::check_source_entity<Entity>();
-  return detail::join_clause<join_kind::cross, detail::entity_source<Entity>, all_rows>{{}, all};
+  return detail::make_cross_join(detail::entity_source<Entity>{}, condition...);
 }
-template <detail::source_like Source>
-constexpr auto cross_join(Source source) {
-  return detail::join_clause<join_kind::cross, Source, all_rows>{std::move(source), all};
+template <class Source, class... On>
+constexpr auto cross_join(Source source, const On&... condition) {
+  return detail::make_cross_join(std::move(source), condition...);
 }
 
 namespace detail {
@@ -41667,14 +42263,31 @@ struct tags_of<types<Entries...>> {
   using type = types<typename Entries::tag...>;
 };
 
-template <class Tags>
-struct sources_have_different_names;
+/// Whether each source goes by a name of its own; tables of one name in two schemas do.
 template <class... Tags>
-struct sources_have_different_names<types<Tags...>> {
-  template <class Tag>
-  static constexpr int times = ((std::is_same_v<Tag, Tags> ? 1 : 0) + ... + 0);
-  static constexpr bool value = ((times<Tags> == 1) && ...);
-};
+consteval bool names_of_sources_differ() {
+  struct named {
+    std::string_view schema, name;
+  };
+  constexpr auto name = []<class Tag>(std::type_identity<Tag>) -> named {
+    const std::string_view own = tag_facts<Tag>::name();
+    if (!own.empty()) return {{}, own};
+    const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
+    return {table.schema, table.name};
+  };
+  const named names[] = {name(std::type_identity<Tags>{})...};
+  for (std::size_t i = 1; i < sizeof...(Tags); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (names[i].name == names[j].name && names[i].schema == names[j].schema) return false;
+    }
+  }
+  return true;
+}
+template <class Tags>
+struct sources_have_different_names : std::true_type {};
+template <class First, class Second, class... Rest>
+struct sources_have_different_names<types<First, Second, Rest...>>
+    : std::bool_constant<names_of_sources_differ<First, Second, Rest...>()> {};
 
 /// What a source needs of the statements around it.
 template <class Source>
@@ -41720,6 +42333,32 @@ template <class T>
 struct where_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>()> {};
 template <class T>
 struct where_holds_no_window_function : std::bool_constant<!holds_window<T>()> {};
+template <class T>
+struct having_holds_no_window_function : std::bool_constant<!holds_window<T>()> {};
+template <class T>
+    struct clause_belongs_to_a_select : std::bool_constant < !requires {
+  T::is_returning;
+} && !requires {
+  T::is_conflict;
+}
+> {};
+template <class... Clauses>
+struct with_hidden_stands_by_itself : std::bool_constant<!contains_clause<with_hidden_clause, Clauses...>> {};
+
+// `result<&Row::member>` is the number of a result, which is one only as an item of an order or group.
+template <bool None>
+struct where_names_no_result : std::bool_constant<None> {};
+template <bool None>
+struct having_names_no_result : std::bool_constant<None> {};
+template <bool None>
+struct field_names_no_result : std::bool_constant<None> {};
+template <bool Alone>
+struct result_stands_alone : std::bool_constant<Alone> {};
+template <class Row, class... Items>
+consteval bool results_stand_alone(types<Items...>) {
+  return ((requires { Items::is_result; } || names_none_of<typename Items::entity, result_tag<Row>>::value) &&
+          ...);
+}
 template <bool None>
 struct aggregate_holds_no_aggregate : std::bool_constant<None> {};
 template <bool One>
@@ -42141,7 +42780,7 @@ struct filter_field {
   bool sorts = false;
 };
 
-/// A part of a statement that was put together at run time, as an expression or an item of an order.
+/// A part of a statement that was put together at run time, as an expression.
 template <class Entity>
 struct composed_condition {
   using is_tenon_expression = void;
@@ -42156,17 +42795,6 @@ struct composed_condition {
     values->write(out.values());
   }
 };
-template <class Entity>
-struct composed_order_item {
-  using is_tenon_order_item = void;
-  using entity = Entity;
-  static constexpr bool is_static = false;
-  const std::vector<node>* nodes;
-  void write(statement_writer& out) const {
-    for (const node& each : *nodes) out.add(each);
-  }
-};
-
 /// Turns requests into nodes and values: only fields that were declared, and values as parameters. What it
 /// refuses names nothing that was not declared.
 template <class Deferred = void>
@@ -42182,7 +42810,7 @@ class basic_filter_engine {
   const std::vector<node>& nodes() const noexcept { return written_.nodes; }
   const owned_values<>& values() const noexcept { return values_; }
 
-  /// The parts of "-createdAt,name"; `each(nodes)` takes the nodes of an item.
+  /// The parts of "-createdAt,name"; `each(item)` takes an item.
   template <class Each>
   void order(std::string_view text, Each each) {
     std::vector<const filter_field*> seen;
@@ -42201,10 +42829,12 @@ class basic_filter_engine {
       if (seen.size() == limits_.sorts)
         refuse(sentence({"the order has more than ", std::to_string(limits_.sorts), " fields"}));
       seen.push_back(field);
-      written_.nodes.clear();
-      out_.add(node_kind::order_item, 1, descending ? node_flag::descending : node_flag::none);
-      operand(*field);
-      each(written_.nodes);
+      composed_item item;
+      item.flags = descending ? node_flag::descending : node_flag::none;
+      item.column = field->column;
+      item.spec = field->column != nullptr ? field->column->spec : field->spec;
+      item.take([field](statement_writer& out) { operand(*field, out); });
+      each(item);
     }
   }
 
@@ -42297,11 +42927,12 @@ class basic_filter_engine {
     written_.nodes.push_back(parameter);
   }
 
-  void operand(const filter_field& field) {
+  void operand(const filter_field& field) { operand(field, out_); }
+  static void operand(const filter_field& field, statement_writer& out) {
     if (field.column != nullptr) {
-      out_.column(node_kind::column, *field.table, *field.column);
+      out.column(node_kind::column, *field.table, *field.column);
     } else {
-      field.write(out_);
+      field.write(out);
     }
   }
 
@@ -42584,8 +43215,7 @@ class filterable_fields {
   order<Entity> order_by(std::string_view text) const {
     order<Entity> made;
     detail::filter_engine engine({fields_.begin(), fields_.size()}, limits_);
-    engine.order(
-        text, [&](const std::vector<node>& nodes) { made.add(detail::composed_order_item<Entity>{&nodes}); });
+    engine.order(text, [&](detail::composed_item& item) { made.add(std::move(item)); });
     return made;
   }
   /// As many rows as are asked for, but no more than a page; an empty text asks for a whole page. Errors:
@@ -42684,17 +43314,16 @@ struct argument_is_a_number : operand_is_a_number<T> {};
 template <expression T>
 struct argument_is_a_number<T> : operand_is_a_number<without_optional_t<typename T::value_type>> {};
 template <class T>
-struct argument_is_a_number_or_decimal : std::bool_constant<operand_is_a_number<T>::value || exact_number<T>> {
-};
+struct argument_is_a_number_or_decimal
+    : std::bool_constant<operand_is_a_number<T>::value || exact_number<T>> {};
 template <expression T>
 struct argument_is_a_number_or_decimal<T>
     : argument_is_a_number_or_decimal<without_optional_t<typename T::value_type>> {};
 
 /// Numbers are computed as std::int64_t or double, decimals exactly.
 template <class T>
-using wide_number =
-    std::conditional_t<exact_number<T>, T,
-                       std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
+using wide_number = std::conditional_t<exact_number<T>, T,
+                                       std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
 
 template <class Operand>
 constexpr auto check_number() {
@@ -43104,18 +43733,6 @@ void write_fields(statement_writer& out, const field_set<std::index_sequence<I..
   (write_result(out, static_cast<const placed_field<I, Fields>&>(set).field), ...);
 }
 
-/// How many columns a field has among the results.
-template <class Field>
-constexpr std::size_t columns_of_field() {
-  if constexpr (is_whole<Field>) {
-    std::size_t count = 0;
-    for (const column_info& column : table_info_of<typename Field::row>.columns)
-      count += column.is(column_trait::hidden) ? 0 : 1;
-    return count;
-  } else {
-    return 1;
-  }
-}
 /// Whether an expression holds values, each of which is a parameter of its own wherever it is written.
 template <class T>
 consteval bool holds_values();
@@ -43126,57 +43743,13 @@ consteval bool any_holds_values(types<T...>) {
 template <class T>
 consteval bool holds_values() {
   if constexpr (
-      requires { T::is_column; } || requires { T::is_result; }) {
+      requires { T::is_column; } || requires { T::is_result; } || requires { T::is_constant; }) {
     return false;
   } else if constexpr (std::is_same_v<typename operands_of<T>::type, types<>>) {
     return true;
   } else {
     return any_holds_values(typename operands_of<T>::type{});
   }
-}
-
-/// An expression of group_by() or order_by(). One with values that is a field too is written as the number of
-/// its result, since a database does not know two parameters for the same.
-template <class Expression, class... Fields>
-void write_as_result(statement_writer& out, const Expression& expression, types<Fields...>) {
-  if constexpr (holds_values<Expression>() && (std::is_same_v<Expression, Fields> || ...)) {
-    std::size_t place = 0;
-    bool found = false;
-    const auto look = [&]<class Field>(std::type_identity<Field>) {
-      found = found || std::is_same_v<Expression, Field>;
-      if (!found) place += columns_of_field<Field>();
-    };
-    (look(std::type_identity<Fields>{}), ...);
-    out.computed(node_kind::result_column, 0, static_cast<std::uint16_t>(place),
-                 spec_of_value<typename Expression::value_type>());
-  } else {
-    expression.write(out);
-  }
-}
-template <class Fields, class... Operands>
-void write_listed(statement_writer& out, const operand_list<Operands...>& list, Fields fields) {
-  if constexpr (sizeof...(Operands) > 0) {
-    write_as_result(out, list.first, fields);
-    write_listed(out, list.rest, fields);
-  }
-}
-template <class Fields, class... Operands>
-void write_group(statement_writer& out, const group_clause<Operands...>& group) {
-  out.add(node_kind::group_by, sizeof...(Operands));
-  write_listed(out, group.values, Fields{});
-}
-template <class Fields, class... Items>
-void write_order(statement_writer& out, const order_clause<Items...>& order) {
-  out.add(node_kind::order_by, sizeof...(Items));
-  const auto one = [&]<class Item>(const Item& item) {
-    out.add(node_kind::order_item, 1, Item::flags);
-    write_as_result(out, item.operand, Fields{});
-  };
-  (one(static_cast<const Items&>(order)), ...);
-}
-template <class Fields, class Entity>
-void write_order(statement_writer& out, const order<Entity>& composed) {
-  composed.write(out);
 }
 
 /// Whether rows of the source that are marked as deleted are left out.
@@ -43272,24 +43845,39 @@ struct select_query {
   Clauses clauses;
 
   void write(statement_writer& out) const {
-    write_head(out);
-    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
-    out.add(node_kind::results, detail::size_of<field_list>,
-            Clauses::has_distinct ? node_flag::distinct : node_flag::none);
+    constexpr std::size_t conditions = hidden_conditions() + (Clauses::has_where ? 1 : 0);
+    std::size_t parts = 2u + Clauses::has_with + Clauses::has_distinct_on + (conditions > 0) +
+                        Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset;
+    if constexpr (Clauses::has_order)
+      parts += detail::is_ordered_by(static_cast<const clause_of<detail::order_test>&>(clauses)) ? 1 : 0;
+    out.add(node_kind::select, parts);
+    if constexpr (Clauses::has_with) static_cast<const clause_of<detail::with_test>&>(clauses).write(out);
+    std::size_t width = detail::size_of<field_list>;
+    if constexpr (requires { fields.more(); }) width += fields.more();
+    out.add(node_kind::results, width, Clauses::has_distinct ? node_flag::distinct : node_flag::none);
     detail::write_fields(out, fields.fields);
-    if constexpr (Clauses::has_distinct_on) Clauses::distinct_on_of(clauses).write(out);
-    write_sources(out);
-    write_condition(out);
-    if constexpr (Clauses::has_group) detail::write_group<field_list>(out, Clauses::group_of(clauses));
+    if constexpr (requires { fields.more(); }) fields.write_more(out);
+    if constexpr (Clauses::has_distinct_on)
+      static_cast<const clause_of<detail::distinct_on_test>&>(clauses).write(out);
+    out.add(node_kind::from, 1 + detail::size_of<Joins>);
+    from.source.write(out);
+    detail::write_joins<first_source, deleted_too>(out, clauses,
+                                                   detail::types<detail::tag_of<first_source>>{}, Joins{});
+    if constexpr (conditions > 0) {
+      out.add(node_kind::where, 1);
+      for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+      if constexpr (detail::source_hides_deleted<first_source, deleted_too>())
+        detail::write_source_hiding<first_source>(out);
+      if constexpr (count_hiding(Joins{}) > 0) write_join_hiding(out, Joins{});
+      if constexpr (Clauses::has_where)
+        static_cast<const clause_of<detail::where_test>&>(clauses).condition.write(out);
+    }
+    if constexpr (Clauses::has_group) static_cast<const clause_of<detail::group_test>&>(clauses).write(out);
     if constexpr (Clauses::has_having) {
       out.add(node_kind::having, 1);
-      Clauses::having_of(clauses).write(out);
+      static_cast<const clause_of<detail::having_test>&>(clauses).condition.write(out);
     }
-    if constexpr (Clauses::has_order && (Clauses::has_group || Clauses::has_distinct)) {
-      detail::write_order<field_list>(out, Clauses::order_of(clauses));
-    } else if constexpr (Clauses::has_order) {
-      Clauses::order_of(clauses).write(out);
-    }
+    if constexpr (Clauses::has_order) static_cast<const clause_of<detail::order_test>&>(clauses).write(out);
     if constexpr (Clauses::has_limit) detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
     if constexpr (Clauses::has_offset)
       detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
@@ -43297,21 +43885,6 @@ struct select_query {
 
  private:
   static constexpr bool outer_from_left = detail::has_right_or_full(Joins{});
-
-  void write_head(statement_writer& out) const {
-    if (!out.describing()) return;
-    std::size_t parts = 2;
-    parts += Clauses::has_with ? 1 : 0;
-    parts += Clauses::has_distinct_on ? 1 : 0;
-    parts += hidden_conditions() + (Clauses::has_where ? 1 : 0) > 0 ? 1 : 0;
-    parts += Clauses::has_group ? 1 : 0;
-    parts += Clauses::has_having ? 1 : 0;
-    if constexpr (Clauses::has_order) parts += detail::is_ordered_by(Clauses::order_of(clauses)) ? 1 : 0;
-    parts += Clauses::has_limit ? 1 : 0;
-    parts += Clauses::has_offset ? 1 : 0;
-    out.add(node_kind::select, parts);
-  }
-
   static constexpr bool deleted_too = Clauses::deleted_too;
   using first_source = typename From::source_type;
 
@@ -43336,30 +43909,30 @@ struct select_query {
     };
     (one(std::type_identity<Each>{}), ...);
   }
-
-  void write_condition(statement_writer& out) const {
-    constexpr std::size_t count = hidden_conditions() + (Clauses::has_where ? 1 : 0);
-    if constexpr (count > 0) {
-      out.add(node_kind::where, 1);
-      for (std::size_t i = 1; i < count; ++i) out.add(node_kind::and_, 2);
-      if constexpr (detail::source_hides_deleted<first_source, deleted_too>())
-        detail::write_source_hiding<first_source>(out);
-      write_join_hiding(out, Joins{});
-      if constexpr (Clauses::has_where) Clauses::where_of(clauses).write(out);
-    }
-  }
-
-  void write_sources(statement_writer& out) const {
-    out.add(node_kind::from, 1 + detail::size_of<Joins>);
-    from.source.write(out);
-    detail::write_joins<first_source, deleted_too>(out, clauses,
-                                                   detail::types<detail::tag_of<first_source>>{}, Joins{});
-  }
 };
 
 namespace detail {
 
-template <class Clauses, class Scope, class Fields>
+/// Whether an aggregate names columns of queries around this one alone: SQL would take it for theirs.
+template <class Scope, class T>
+consteval bool aggregates_outside();
+template <class Scope, class... T>
+consteval bool any_aggregates_outside(types<T...>) {
+  return (aggregates_outside<Scope, T>() || ...);
+}
+template <class Scope, class T>
+consteval bool aggregates_outside() {
+  if constexpr (requires { T::is_aggregate; }) {
+    using named = without_parameters<typename entity_of_list<typename T::operands>::type>;
+    return !std::is_void_v<named> && std::is_same_v<entity_outside<Scope, named>, named>;
+  } else {
+    return any_aggregates_outside<Scope>(typename operands_of<T>::type{});
+  }
+}
+template <bool None>
+struct aggregate_is_of_its_own_query : std::bool_constant<None> {};
+
+template <class Row, class Clauses, class Scope, class Fields>
 consteval bool check_clause_shapes() {
   using where = condition_facts<typename clause_in<where_test, typename Clauses::list>::type>;
   static_assert(where_holds_no_aggregate<typename where::condition>::value,
@@ -43367,7 +43940,20 @@ consteval bool check_clause_shapes() {
   static_assert(where_holds_no_window_function<typename where::condition>::value,
                 "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
                 "derived table and compare there");
+  static_assert(where_names_no_result<names_none_of<typename where::entity, result_tag<Row>>::value>::value,
+                "tenon: where(): result<&Row::member> is not known yet when rows are chosen; say the "
+                "expression, or compare in a derived table");
   using having = condition_facts<typename clause_in<having_test, typename Clauses::list>::type>;
+  static_assert(having_holds_no_window_function<typename having::condition>::value,
+                "tenon: having(): a window function is not known yet when groups are chosen; compute it in a "
+                "derived table and compare there");
+  static_assert(having_names_no_result<names_none_of<typename having::entity, result_tag<Row>>::value>::value,
+                "tenon: having(): result<&Row::member> stands in order_by() and group_by() only; say the "
+                "aggregate itself");
+  static_assert(field_names_no_result<
+                    names_none_of<typename entity_of_list<Fields>::type, result_tag<Row>>::value>::value,
+                "tenon: fields(): result<&Row::member> stands in order_by() and group_by() only; say the "
+                "expression itself");
   using groups = typename groups_of_fields<
       Fields, typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list>::type;
   static_assert(
@@ -43380,11 +43966,25 @@ consteval bool check_clause_shapes() {
       aggregate_holds_no_aggregate<!(any_nests_aggregates(Fields{}) ||
                                      nests_aggregates<typename having::condition>() ||
                                      any_nests_aggregates(items{}))>::value,
-      "tenon: an aggregate stands within an aggregate; compute the inner one in a subquery, or take "
-      "the outer one over(...) a window");
+      "tenon: an aggregate or window function stands within another one; compute the inner one in a "
+      "subquery, or take an aggregate of aggregates over(...) a window");
+  static_assert(
+      result_stands_alone < results_stand_alone<Row>(items{}) &&
+          results_stand_alone<Row>(
+              typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list{}) &&
+          results_stand_alone<Row>(
+              typename list_facts<
+                  typename clause_in<distinct_on_test, typename Clauses::list>::type>::list{}) > ::value,
+      "tenon: order_by(), group_by(): result<&Row::member> stands alone there; within an expression say what "
+      "the member is");
   constexpr bool is_grouped = Clauses::has_group || Clauses::has_having || fields_hold_aggregate(Fields{}) ||
                               any_holds_aggregate(items{});
   if constexpr (is_grouped) {
+    static_assert(aggregate_is_of_its_own_query<!(any_aggregates_outside<Scope>(Fields{}) ||
+                                                  aggregates_outside<Scope, typename having::condition>() ||
+                                                  any_aggregates_outside<Scope>(items{}))>::value,
+                  "tenon: an aggregate names columns of an outer query only, which SQL would take for an "
+                  "aggregate of that query; compute it there");
     static_assert(field_has_one_value_for_each_group<fields_have_one_value<Scope>(Fields{}, groups{})>::value,
                   "tenon: select(): a field is neither in group_by() nor an aggregate, so a group has many "
                   "values for it; add it to group_by(), or take minimum(...) of it");
@@ -43423,6 +44023,76 @@ struct joins_are_possible<types<Before...>, types<First, Rest...>> {
 };
 template <class Joins>
 struct each_join_finds_one_foreign_key : std::bool_constant<Joins::value> {};
+
+// What stands before a source: a derived table, if it is lateral, and on() know no other.
+template <class Source>
+inline constexpr bool looks_beside = true;
+template <class Source>
+requires requires {
+  Source::is_lateral;
+}
+inline constexpr bool looks_beside<Source> = Source::is_lateral;
+
+template <class Source, class Before, class From, join_kind Kind = join_kind::cross>
+struct source_names_those_before_it;
+template <class Source, class... Before, class... From, join_kind Kind>
+struct source_names_those_before_it<Source, types<Before...>, types<From...>, Kind>
+    : std::bool_constant<names_none_of<typename source_needs<Source>::type, From...>::value &&
+                         ((looks_beside<Source> && Kind != join_kind::right && Kind != join_kind::full) ||
+                          names_none_of<typename source_needs<Source>::type, Before...>::value)> {};
+template <class Condition, class Later>
+struct condition_names_none_joined_later : std::true_type {};
+template <expression Condition, class... Later>
+struct condition_names_none_joined_later<Condition, types<Later...>>
+    : names_none_of<typename Condition::entity, Later...> {};
+
+template <class Before, class Sources, class Joins>
+struct joins_name_those_before_them {
+  static constexpr bool sources = true;
+  static constexpr bool conditions = true;
+};
+template <class... Before, class Source, class... Sources, class Join, class... Joins>
+struct joins_name_those_before_them<types<Before...>, types<Source, Sources...>, types<Join, Joins...>> {
+  using rest = joins_name_those_before_them<types<Before..., Source>, types<Sources...>, types<Joins...>>;
+  static constexpr bool sources =
+      source_names_those_before_it<typename Join::source_type, types<Before...>, types<Source, Sources...>,
+                                   Join::kind>::value &&
+      rest::sources;
+  static constexpr bool conditions =
+      condition_names_none_joined_later<typename Join::condition_type, types<Sources...>>::value &&
+      rest::conditions;
+};
+template <class First, class Joins>
+struct order_of_sources;
+template <class First, class... Joins>
+struct order_of_sources<First, types<Joins...>> {
+  using tags = types<tag_of<typename Joins::source_type>...>;
+  using joined = joins_name_those_before_them<types<tag_of<First>>, tags, types<Joins...>>;
+  static constexpr bool sources =
+      source_names_those_before_it<First, types<>,
+                                   types<tag_of<First>, tag_of<typename Joins::source_type>...>>::value &&
+      joined::sources;
+  static constexpr bool conditions = joined::conditions;
+};
+template <bool Before>
+struct derived_table_names_sources_before_it : std::bool_constant<Before> {};
+template <bool Before>
+struct join_condition_names_sources_before_it : std::bool_constant<Before> {};
+
+template <class First, class Joins>
+consteval bool check_joins() {
+  static_assert(each_join_finds_one_foreign_key<joins_are_possible<types<tag_of<First>>, Joins>>::value,
+                "tenon: join(): there is not exactly one foreign key between the table and those before "
+                "it; say the condition: join<Entity>(on(...))");
+  using order = order_of_sources<First, Joins>;
+  static_assert(derived_table_names_sources_before_it<order::sources>::value,
+                "tenon: from(), join(): a derived table names columns of a source beside it; say "
+                "table.as(...).lateral(), join that source before it, and the table by join, left_join or "
+                "cross_join");
+  static_assert(join_condition_names_sources_before_it<order::conditions>::value,
+                "tenon: join(): on(...) names a column of a table that is joined later; join that one first");
+  return true;
+}
 
 /// What a refused select is, so that no other error follows.
 struct no_query {
@@ -43469,7 +44139,7 @@ constexpr auto finish(Fields fields, From from, query_clauses<Others...> others)
           all_matches_are_asked_for(items{}, conditions{}) > ::value,
       "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
       "where(matches<Entity>(text))");
-  if constexpr (check_clause_shapes<clauses, whole_scope, typename Fields::list>()) {
+  if constexpr (check_clause_shapes<Row, clauses, whole_scope, typename Fields::list>()) {
     return select_query<Row, Fields, From, Joins, whole_scope, clauses>{std::move(fields), std::move(from),
                                                                         std::move(others)};
   }
@@ -43480,6 +44150,10 @@ constexpr auto name_fields(Tags tags, const field_set<std::index_sequence<I...>,
   return fields_by_name<Row>(tags, static_cast<const placed_field<I, Named>&>(set).field...);
 }
 
+template <class Row>
+struct row_is_a_struct_or_a_value : std::bool_constant<encodable<without_optional_t<Row>> || is_view<Row> ||
+                                                       reflect::aggregate<without_optional_t<Row>>> {};
+
 template <class From>
 using first_entry = scope_entry<tag_of<typename From::source_type>, false>;
 
@@ -43489,10 +44163,7 @@ constexpr auto assemble(Fields fields, From from, query_clauses<Others...> other
   using joins = typename join_list<Others...>::type;
   using entries = typename entries_of<types<first_entry<From>>, joins>::type;
   using tags = typename tags_of<entries>::type;
-  static_assert(each_join_finds_one_foreign_key<
-                    joins_are_possible<types<tag_of<typename From::source_type>>, joins>>::value,
-                "tenon: join(): there is not exactly one foreign key between the table and those before "
-                "it; say the condition: join<Entity>(on(...))");
+  (void)check_joins<typename From::source_type, joins>();
   constexpr bool grouped = (is_group<Others> || ...);
   using plain_scope = typename scope_of<grouped, entries>::type;
   if constexpr (std::is_same_v<Row, deduced>) {
@@ -43516,6 +44187,10 @@ constexpr auto assemble(Fields fields, From from, query_clauses<Others...> other
     return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others));
   } else {
     if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
+      static_assert(
+          row_is_a_struct_or_a_value<Row>::value,
+          "tenon: select<Row>(): Row is neither a plain struct nor a value with a codec; without a Row "
+          "several fields give a std::tuple");
       static_assert(result_has_as_many_members_as_fields<1, size_of<typename Fields::list>>::value,
                     "tenon: select<Value>(): a single value is made of one field");
       (void)check_member<plain_scope, Row, typename Fields::list, 0>();
@@ -43580,10 +44255,75 @@ consteval bool check_query_clauses() {
     static_assert(
         no_query_clause_is_given_twice<Clauses...>::value,
         "tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice");
-    return at_most_one_where<Clauses...>::value && at_most_one_order<Clauses...>::value &&
-           no_clause_is_given_twice<Clauses...>::value && no_query_clause_is_given_twice<Clauses...>::value;
+    static_assert(
+        (clause_belongs_to_a_select<Clauses>::value && ...),
+        "tenon: select(): returning(...) and on_conflict(...) belong to changes: insert_into, update, "
+        "delete_from");
+    static_assert(
+        with_hidden_stands_by_itself<Clauses...>::value,
+        "tenon: select(): with_hidden belongs to select<Entity>() of one table; name hidden columns "
+        "in fields(...)");
+    return (clause_belongs_to_a_select<Clauses>::value && ...) && at_most_one_where<Clauses...>::value &&
+           at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value &&
+           no_query_clause_is_given_twice<Clauses...>::value;
   } else {
     return false;
+  }
+}
+
+template <class Row>
+struct select_says_what_is_selected : std::bool_constant<!std::is_same_v<Row, deduced>> {};
+template <class Row>
+struct named_fields_have_a_row : std::bool_constant<!std::is_same_v<Row, deduced>> {};
+template <bool Of>
+struct named_members_are_those_of_the_row : std::bool_constant<Of> {};
+template <bool Once>
+struct each_member_is_named_once : std::bool_constant<Once> {};
+template <auto Member>
+struct member_constant {};
+template <class Row, class... Fields>
+consteval bool name_members_of(types<Fields...>) {
+  return (
+      std::is_same_v<typename reflect::member_pointer<std::remove_const_t<decltype(Fields::member)>>::owner,
+                     Row> &&
+      ...);
+}
+template <class... Members>
+consteval bool are_all_different(types<Members...>) {
+  constexpr auto times = []<class Member>(std::type_identity<Member>) {
+    return ((std::is_same_v<Member, Members> ? 1 : 0) + ... + 0);
+  };
+  return ((times(std::type_identity<Members>{}) == 1) && ...);
+}
+template <class... Fields>
+consteval bool name_each_member_once(types<Fields...>) {
+  return are_all_different(types<member_constant<Fields::member>...>{});
+}
+
+/// Whether it is clear which member of the row each field is for.
+template <class Row, class Fields>
+consteval bool check_named_fields() {
+  if constexpr (std::is_same_v<Fields, no_clause_type>) {
+    static_assert(select_says_what_is_selected<Row>::value,
+                  "tenon: select(): say what is selected: fields(...), or a row type: select<Row>(...)");
+    return select_says_what_is_selected<Row>::value;
+  } else if constexpr (!names_some_member(typename Fields::list{})) {
+    return true;
+  } else {
+    using list = typename Fields::list;
+    static_assert(named_fields_have_a_row<Row>::value,
+                  "tenon: select(): as<&Row::member>() names members of a row type: select<Row>(...)");
+    static_assert(fields_are_all_named_or_none<list>::value,
+                  "tenon: select<Row>(): fields() are all named by as<&Row::member>(), or none is");
+    if constexpr (named_fields_have_a_row<Row>::value && names_members(list{})) {
+      static_assert(named_members_are_those_of_the_row<name_members_of<Row>(list{})>::value,
+                    "tenon: select<Row>(): as<&Row::member>() names a member of another struct than Row");
+      static_assert(each_member_is_named_once<name_each_member_once(list{})>::value,
+                    "tenon: select<Row>(): as<&Row::member>() names a member twice");
+      return name_members_of<Row>(list{}) && name_each_member_once(list{});
+    } else {
+      return false;
+    }
   }
 }
 
@@ -43602,9 +44342,10 @@ constexpr auto make_query(Clauses... clauses) {
       static_assert(sources_have_different_names<tags>::value,
                     "tenon: from(), join(): a table is used twice under one name; give one another by "
                     "alias<Entity, \"name\">");
-      if constexpr (sources_have_different_names<tags>::value) {
-        return sort_clauses<Row, typename find_clause<fields_test, Clauses...>::type, from>(
-            query_clauses<Clauses...>{std::move(clauses)...}, typename other_clauses<Clauses...>::type{});
+      using fields = typename find_clause<fields_test, Clauses...>::type;
+      if constexpr (sources_have_different_names<tags>::value && check_named_fields<Row, fields>()) {
+        return sort_clauses<Row, fields, from>(query_clauses<Clauses...>{std::move(clauses)...},
+                                               typename other_clauses<Clauses...>::type{});
       } else {
         return no_query{};
       }
@@ -43621,8 +44362,7 @@ constexpr auto make_query(Clauses... clauses) {
 /// A select without a row type: one field gives its values, several give tuples, a whole entity itself:
 /// `select(fields(col<&Artist::name>, count_all()), from<Artist>(), join<Album>(), group_by(…))`.
 template <clause First, class... Clauses>
-requires(detail::query_clause<First> ||
-         (detail::query_clause<Clauses> || ...)) constexpr auto select(First first, Clauses... clauses) {
+constexpr auto select(First first, Clauses... clauses) {
   return detail::make_query<detail::deduced>(std::move(first), std::move(clauses)...);
 }
 
@@ -43649,7 +44389,8 @@ struct entity_query {
   using is_tenon_query = void;
   using is_tenon_statement = void;
   using row_type = Entity;
-  using field_list = types<whole_field<Entity>>;
+  using field_list = types<std::conditional_t<clause_set<Entity, Clauses...>::hidden_too,
+                                              everything_field<Entity>, whole_field<Entity>>>;
   using query_scope = scope<false, scope_entry<Entity, false>, scope_entry<result_tag<Entity>, false>>;
   using parameters = typename select_statement<Entity, Clauses...>::parameters;
   using entity = typename needs_for<parameters>::type;
@@ -43664,6 +44405,12 @@ constexpr auto as_query(Query query) {
 }
 template <class Entity, class... Clauses>
 constexpr auto as_query(select_statement<Entity, Clauses...> query) {
+  using condition = typename condition_facts<typename find_clause<where_test, Clauses...>::type>::condition;
+  static_assert(where_holds_no_aggregate<condition>::value,
+                "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
+  static_assert(where_holds_no_window_function<condition>::value,
+                "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
+                "derived table and compare there");
   return entity_query<Entity, Clauses...>{std::move(query)};
 }
 template <class Query>
@@ -43676,12 +44423,16 @@ struct queries_have_fields_of_the_same_types : std::bool_constant<Same> {};
 template <class T>
 struct compound_clause_is_order_or_page
     : std::bool_constant<is_order<T> || is_limit<T> || is_offset<T> || is_with<T>> {};
-template <class T>
-struct order_of_a_compound_names_results : std::true_type {};
-template <class... Items>
-struct order_of_a_compound_names_results<order_clause<Items...>>
-    : std::bool_constant<(requires {
-  decltype(Items::operand)::is_result; } && ...)> {};
+template <class Item, class Row>
+inline constexpr bool is_result_of = false;
+template <auto Member, class Row>
+inline constexpr bool is_result_of<result_expression<Member>, Row> =
+    std::is_same_v<typename result_expression<Member>::row, Row>;
+template <class T, class Row>
+struct order_of_a_compound_names_results : std::bool_constant<!is_order<T>> {};
+template <class... Items, class Row>
+struct order_of_a_compound_names_results<order_clause<Items...>, Row>
+    : std::bool_constant<(is_result_of<decltype(Items::operand), Row> && ...)> {};
 
 /// What a field's column is, for comparing queries.
 template <class Scope, class Field>
@@ -43692,6 +44443,11 @@ struct column_kinds {
 template <class Scope, class Tag>
 struct column_kinds<Scope, whole_field<Tag>> {
   using value = typename tag_facts<Tag>::row;
+};
+
+template <class Scope, class Tag>
+struct column_kinds<Scope, everything_field<Tag>> {
+  using value = everything_field<typename tag_facts<Tag>::row>;  // more columns than without the hidden ones
 };
 
 template <class A, class B>
@@ -43779,18 +44535,19 @@ consteval bool check_combined() {
   }
 }
 
-template <class... Clauses>
+template <class Row, class... Clauses>
 consteval bool check_compound_clauses() {
   static_assert((compound_clause_is_order_or_page<Clauses>::value && ...),
                 "tenon: union_, intersect, except: behind the queries come order_by(result<&Row::member>), "
                 "limit(n), offset(n), with(...)");
   if constexpr ((compound_clause_is_order_or_page<Clauses>::value && ...)) {
-    static_assert((order_of_a_compound_names_results<Clauses>::value && ...),
-                  "tenon: union_, intersect, except: the order names members of the result: "
-                  "order_by(result<&Row::member>)");
+    static_assert(
+        (order_of_a_compound_names_results<Clauses, Row>::value && ...),
+        "tenon: union_, intersect, except: the order names members of the result, and no expressions "
+        "of them: order_by(result<&Row::member>)");
     static_assert(at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value,
                   "tenon: union_, intersect, except: a clause is given twice");
-    return (order_of_a_compound_names_results<Clauses>::value && ...) &&
+    return (order_of_a_compound_names_results<Clauses, Row>::value && ...) &&
            at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value;
   } else {
     return false;
@@ -43800,6 +44557,15 @@ consteval bool check_compound_clauses() {
 template <set_operation Operation, class Left, class Right, class Next, class... Rest>
 constexpr auto combine_more(Left left, Right right, Next next, Rest... rest);
 
+template <class... Queries>
+struct argument_are_several_queries : std::bool_constant<(sizeof...(Queries) > 1)> {};
+template <set_operation Operation, class... Only>
+requires(sizeof...(Only) < 2) constexpr auto combine_queries(const Only&...) {
+  static_assert(
+      argument_are_several_queries<Only...>::value,
+      "tenon: union_, intersect, except: the first arguments are two or more queries: select<Row>(...)");
+  return no_query{};
+}
 template <set_operation Operation, class First, class Second, class... Rest>
 constexpr auto combine_queries(First first, Second second, Rest... rest) {
   static_assert(
@@ -43829,7 +44595,7 @@ constexpr auto combine_more(Left left, Right right, Next next, Rest... rest) {
     return combine_queries<Operation>(
         compound_query<Operation, Left, Right, query_clauses<>>{std::move(left), std::move(right), {}},
         std::move(next), std::move(rest)...);
-  } else if constexpr (check_compound_clauses<Next, Rest...>()) {
+  } else if constexpr (check_compound_clauses<typename Left::row_type, Next, Rest...>()) {
     return compound_query<Operation, Left, Right, query_clauses<Next, Rest...>>{
         std::move(left), std::move(right), {std::move(next), std::move(rest)...}};
   } else {
@@ -43840,28 +44606,24 @@ constexpr auto combine_more(Left left, Right right, Next next, Rest... rest) {
 }  // namespace detail
 
 /// Rows of all queries; equal ones once.
-template <class First, class Second, class... Rest>
-constexpr auto union_(First first, Second second, Rest... rest) {
-  return detail::combine_queries<set_operation::union_>(std::move(first), std::move(second),
-                                                        std::move(rest)...);
+template <class... Queries>
+constexpr auto union_(Queries... queries) {
+  return detail::combine_queries<set_operation::union_>(std::move(queries)...);
 }
 /// Rows of all queries.
-template <class First, class Second, class... Rest>
-constexpr auto union_all(First first, Second second, Rest... rest) {
-  return detail::combine_queries<set_operation::union_all>(std::move(first), std::move(second),
-                                                           std::move(rest)...);
+template <class... Queries>
+constexpr auto union_all(Queries... queries) {
+  return detail::combine_queries<set_operation::union_all>(std::move(queries)...);
 }
 /// Rows that every query gives; equal ones once.
-template <class First, class Second, class... Rest>
-constexpr auto intersect(First first, Second second, Rest... rest) {
-  return detail::combine_queries<set_operation::intersect>(std::move(first), std::move(second),
-                                                           std::move(rest)...);
+template <class... Queries>
+constexpr auto intersect(Queries... queries) {
+  return detail::combine_queries<set_operation::intersect>(std::move(queries)...);
 }
 /// Rows of the first query that no other gives; equal ones once.
-template <class First, class Second, class... Rest>
-constexpr auto except(First first, Second second, Rest... rest) {
-  return detail::combine_queries<set_operation::except_>(std::move(first), std::move(second),
-                                                         std::move(rest)...);
+template <class... Queries>
+constexpr auto except(Queries... queries) {
+  return detail::combine_queries<set_operation::except_>(std::move(queries)...);
 }
 
 }  // namespace tenon::inline v0
@@ -43950,11 +44712,11 @@ constexpr column_info made_column_info(column_info like, std::size_t place) {
 
 template <class Field>
 inline constexpr std::size_t cells_of_field = 1;
-template <class Tag>
-inline constexpr std::size_t cells_of_field<whole_field<Tag>> = [] {
+template <class Field>
+requires(is_whole<Field>) inline constexpr std::size_t cells_of_field<Field> = [] {
   std::size_t count = 0;
-  for (const column_info& each : table_info_of<typename tag_facts<Tag>::row>.columns) {
-    if (!each.is(column_trait::hidden)) ++count;
+  for (const column_info& each : table_info_of<typename Field::row>.columns) {
+    if (gives_column<Field>(each)) ++count;
   }
   return count;
 }();
@@ -43968,7 +44730,7 @@ constexpr void add_made_columns(std::array<column_info, Size>& made, std::size_t
                                 std::type_identity<Field>) {
   if constexpr (is_whole<Field>) {
     for (const column_info& each : table_info_of<typename Field::row>.columns) {
-      if (!each.is(column_trait::hidden)) made[place] = made_column_info(each, place), ++place;
+      if (gives_column<Field>(each)) made[place] = made_column_info(each, place), ++place;
     }
   } else {
     column_info like{};
@@ -44261,6 +45023,12 @@ struct source_tag<named_query<Source, Query, Lateral, Kept>> {
   using type = Source;
 };
 
+template <class List, class Row>
+struct argument_lists_the_rows : std::false_type {};
+template <indexed_list List, class Row>
+struct argument_lists_the_rows<List, Row>
+    : std::is_same<std::remove_cvref_t<decltype(std::declval<const List&>()[0])>, Row> {};
+
 /// Rows of the program as a source.
 template <class Source, class List>
 struct listed_source {
@@ -44335,7 +45103,7 @@ template <class Row, name_constant Name>
 template <class List>
 constexpr auto row_source_named<Row, Name>::values(List&& list) const {
   using bare = std::remove_cvref_t<List>;
-  static_assert(detail::argument_is_a_list<bare>::value,
+  static_assert(detail::argument_lists_the_rows<bare, Row>::value,
                 "tenon: source.values(): the argument is a std::vector, or another container with size() and "
                 "[], of the source's struct");
   if constexpr (std::is_lvalue_reference_v<List>) {
@@ -44378,11 +45146,67 @@ template <class T>
   typename T::source_type;
 } && source_like < T >> {};
 
+template <class... Tables>
+struct common_tables_have_different_names
+    : std::bool_constant<sources_have_different_names<types<typename Tables::source_type...>>::value> {};
+template <class... Tables>
+struct common_tables_use_those_before_them : std::true_type {};
+template <class First, class... Rest>
+struct common_tables_use_those_before_them<First, Rest...>
+    : std::bool_constant<names_none_of<typename First::needs, common_need<typename First::source_type>,
+                                       common_need<typename Rest::source_type>...>::value &&
+                         common_tables_use_those_before_them<Rest...>::value> {};
+/// Whether a query that uses its own table is a union whose last part does so.
+template <class Query, class Need>
+inline constexpr bool is_recursion = names_none_of<typename Query::entity, Need>::value;
+template <set_operation Operation, class First, class Second, class Clauses, class Need>
+inline constexpr bool is_recursion<compound_query<Operation, First, Second, Clauses>, Need> =
+    names_none_of<typename First::entity, Need>::value &&
+    (Operation == set_operation::union_ || Operation == set_operation::union_all ||
+     names_none_of<typename Second::entity, Need>::value);
+template <class Table>
+struct recursive_table_is_a_union
+    : std::bool_constant<is_recursion<typename Table::query_type, common_need<typename Table::source_type>>> {
+};
+
+template <class Query, class Need>
+inline constexpr bool is_recursion_of_rows = true;
+template <set_operation Operation, class First, class Second, class Clauses, class Need>
+inline constexpr bool is_recursion_of_rows<compound_query<Operation, First, Second, Clauses>, Need> =
+    names_none_of<typename Second::entity, Need>::value ||
+    (!Second::query_scope::grouped && !fields_hold_aggregate(typename Second::field_list{}));
+template <class Table>
+struct recursive_part_holds_no_aggregate
+    : std::bool_constant<
+          is_recursion_of_rows<typename Table::query_type, common_need<typename Table::source_type>>> {};
+
+template <bool Recursive, class... Tables>
+consteval void check_common_tables() {
+  static_assert(common_tables_have_different_names<Tables...>::value,
+                "tenon: with(): two common tables have one name");
+  if constexpr (Recursive) {
+    static_assert(
+        (recursive_table_is_a_union<Tables>::value && ...),
+        "tenon: with_recursive(): a table that uses itself is union_all(first rows, select of the table) "
+        "or union_() of these");
+    static_assert(
+        (recursive_part_holds_no_aggregate<Tables>::value && ...),
+        "tenon: with_recursive(): an aggregate or group_by() stands in the part that uses the table itself; "
+        "group in the query that reads the table");
+  } else {
+    static_assert(
+        common_tables_use_those_before_them<Tables...>::value,
+        "tenon: with(): a common table uses itself or one behind it; say with_recursive(...), or put that "
+        "one first");
+  }
+}
+
 template <bool Recursive, class... Tables>
 constexpr auto make_with(Tables... tables) {
   static_assert(sizeof...(Tables) > 0 && (argument_is_a_named_query<Tables>::value && ...),
                 "tenon: with(): the arguments are named queries: source<Row, \"name\">.as(select<Row>(...))");
   if constexpr (sizeof...(Tables) > 0 && (argument_is_a_named_query<Tables>::value && ...)) {
+    check_common_tables<Recursive, Tables...>();
     return common_tables<Recursive, Tables...>{list_operands(written_common<Tables>{std::move(tables)}...)};
   } else {
     return with_deleted;
@@ -44522,10 +45346,23 @@ struct only_field<types<Field>> {
 template <class Field>
 struct field_is_no_whole_entity : std::bool_constant<!is_whole<Field>> {};
 
+template <class Row, class Fields>
+struct query_gives_rows_like_this : std::false_type {};
+template <class... Operands, class... Fields>
+requires(sizeof...(Operands) == sizeof...(Fields) &&
+         (!is_whole<Fields> &&
+          ...)) struct query_gives_rows_like_this<row_expression<Operands...>, types<Fields...>>
+    : std::bool_constant<(column_types_are_comparable<plain_result<Operands>, plain_result<Fields>>::value &&
+                          ...)> {
+};
+
 template <class Operand, class Query>
 consteval bool check_membership() {
   if constexpr (row_like<Operand>) {
-    return true;
+    static_assert(query_gives_rows_like_this<Operand, typename Query::field_list>::value,
+                  "tenon: in, any_of, all_of: the query gives another number of fields than row_of(...) has "
+                  "values, or values that do not compare");
+    return query_gives_rows_like_this<Operand, typename Query::field_list>::value;
   } else if constexpr (check_one_field<Query>()) {
     using field = typename only_field<typename Query::field_list>::type;
     static_assert(field_is_no_whole_entity<field>::value,
@@ -44563,6 +45400,18 @@ struct quantified_query {
   static constexpr node_kind kind = Kind;
   Query query;
 };
+template <node_kind Kind, class Query>
+constexpr auto make_quantified(Query query) {
+  static_assert(
+      argument_is_a_subquery<Query>::value,
+      "tenon: any_of(), all_of(): the argument is a query: select(fields(...), from<Entity>()); a list "
+      "stands in in()");
+  if constexpr (argument_is_a_subquery<Query>::value) {
+    return quantified_query<Kind, Query>{std::move(query)};
+  } else {
+    return value_parameter<bool, no_origin>{};
+  }
+}
 template <class T>
 concept quantified = requires {
   typename std::remove_cvref_t<T>::is_tenon_quantified;
@@ -44591,6 +45440,19 @@ requires(detail::query_clause<First> ||
   }
 }
 
+namespace detail {
+template <class First>
+struct argument_is_a_query_or_its_clauses
+    : std::bool_constant<query_clause<First> || query_like<query_type<First>>> {};
+}  // namespace detail
+/// Refuses the rest.
+template <int Refused = 0, class First, class... Clauses>
+requires(!detail::argument_is_a_query_or_its_clauses<First>::value) constexpr auto exists(First, Clauses...) {
+  static_assert(detail::argument_is_a_query_or_its_clauses<First>::value,
+                "tenon: exists(): the argument is a query, or clauses: exists(from<Entity>(), where(...))");
+  return all;
+}
+
 /// The one value that a query gives; NULL if it gives no row.
 template <class Query>
 constexpr auto scalar(Query query) {
@@ -44600,7 +45462,14 @@ constexpr auto scalar(Query query) {
     auto whole = detail::as_query(std::move(query));
     if constexpr (detail::check_one_field<decltype(whole)>()) {
       using field = typename detail::only_field<typename decltype(whole)::field_list>::type;
-      return detail::scalar_expression<detail::plain_result<field>, decltype(whole)>{std::move(whole)};
+      static_assert(detail::field_is_no_whole_entity<field>::value,
+                    "tenon: scalar(): the query gives whole entities; select one column: "
+                    "select(fields(col<&Entity::member>), from<Entity>())");
+      if constexpr (detail::field_is_no_whole_entity<field>::value) {
+        return detail::scalar_expression<detail::plain_result<field>, decltype(whole)>{std::move(whole)};
+      } else {
+        return detail::value_parameter<bool, detail::no_origin>{};
+      }
     } else {
       return detail::value_parameter<bool, detail::no_origin>{};
     }
@@ -44622,11 +45491,11 @@ requires(detail::query_like<detail::query_type<Query>>) constexpr auto not_in(Op
 /// For comparisons: `col<&Track::milliseconds> > all_of(select(fields(…), from<…>()))`.
 template <class Query>
 constexpr auto any_of(Query query) {
-  return detail::quantified_query<node_kind::any_of, Query>{std::move(query)};
+  return detail::make_quantified<node_kind::any_of>(std::move(query));
 }
 template <class Query>
 constexpr auto all_of(Query query) {
-  return detail::quantified_query<node_kind::all_of, Query>{std::move(query)};
+  return detail::make_quantified<node_kind::all_of>(std::move(query));
 }
 template <expression Operand, detail::quantified Query>
 constexpr auto operator==(Operand operand, const Query& query) {
@@ -44665,6 +45534,9 @@ inline constexpr std::size_t width_of_field = 1;
 template <class Tag>
 inline constexpr std::size_t width_of_field<whole_field<Tag>> =
     masks_of<typename tag_facts<Tag>::row>.visible.count();
+template <class Tag>
+inline constexpr std::size_t width_of_field<everything_field<Tag>> =
+    masks_of<typename tag_facts<Tag>::row>.everything.count();
 template <class List>
 inline constexpr std::size_t width_of_list = 0;
 template <class... Fields>
@@ -44736,8 +45608,15 @@ void decode_members(const cell*& cells, Row& row) {
 }
 template <class List, std::size_t Place, class Member>
 void decode_result(const cell*& cells, Member& member, const field_name& name) {
-  if constexpr (is_whole<typename type_at<List, Place>::type>) {
-    decode_entity(cells, member);
+  using field = typename type_at<List, Place>::type;
+  if constexpr (is_whole<field>) {
+    using row = typename field::row;
+    if constexpr (std::is_same_v<field, everything_field<row>>) {
+      decode_columns(cells, masks_of<row>.everything, member);
+      cells += masks_of<row>.everything.count();
+    } else {
+      decode_entity(cells, member);
+    }
   } else if constexpr (encodable<Member> || is_view<Member>) {
     decode_field(*cells++, member, name);
   } else {
@@ -44745,15 +45624,27 @@ void decode_result(const cell*& cells, Member& member, const field_name& name) {
   }
 }
 
+/// What decoding has to know of a field: nothing, unless it is a whole entity. So queries with the same row
+/// type share their decoding.
+struct one_cell {};
+template <class List>
+struct shape_of_fields;
+template <class... Fields>
+struct shape_of_fields<types<Fields...>> {
+  using type = types<std::conditional_t<is_whole<Fields>, Fields, one_cell>...>;
+};
+template <class Query>
+using row_shape = typename shape_of_fields<typename Query::field_list>::type;
+
 template <class T>
 inline constexpr bool is_tuple = false;
 template <class... T>
 inline constexpr bool is_tuple<std::tuple<T...>> = true;
 
-/// A row of a query from its cells.
-template <class Query, class Row>
+/// A row of a query with this shape from its cells.
+template <class Shape, class Row>
 void decode_query_row(const cell* cells, Row& row) {
-  using list = typename Query::field_list;
+  using list = Shape;
   if constexpr (is_tuple<Row>) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (decode_result<list, I>(cells, std::get<I>(row), {"", ""}), ...);
@@ -44776,10 +45667,10 @@ struct common_tables_are_declared : std::is_void<Needs> {};
 template <class Query>
 consteval bool check_whole_query() {
   if constexpr (requires { typename Query::where_outside; }) {
-    static_assert(
-        clause_names_a_source_of_the_statement<typename Query::needs_outside>::value,
-        "tenon: from(), join(): the source is a common table that no with(...) declares, or a derived "
-        "table that names columns of others without being lateral()");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::needs_outside>::value,
+                  "tenon: from(), join(): the source is a common table that no with(...) declares, or a "
+                  "derived table that "
+                  "names columns of a table that is not there");
     static_assert(clause_names_a_source_of_the_statement<typename Query::joins_outside>::value,
                   "tenon: join(): on(...) names a column of a table that is neither in from() nor joined");
     static_assert(clause_names_a_source_of_the_statement<typename Query::fields_outside>::value,
@@ -44790,11 +45681,11 @@ consteval bool check_whole_query() {
                   "tenon: group_by(): a column is of a table that is neither in from() nor joined");
     static_assert(clause_names_a_source_of_the_statement<typename Query::having_outside>::value,
                   "tenon: having(): a column is of a table that is neither in from() nor joined");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::distinct_outside>::value,
+                  "tenon: distinct_on(): a column is of a table that is neither in from() nor joined");
     static_assert(clause_names_a_source_of_the_statement<typename Query::order_outside>::value,
                   "tenon: order_by(): a column is of a table that is neither in from() nor joined, or "
                   "result<&Row::member> of another Row");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::distinct_outside>::value,
-                  "tenon: distinct_on(): a column is of a table that is neither in from() nor joined");
   } else {
     static_assert(
         clause_names_a_source_of_the_statement<typename Query::entity>::value,
@@ -44825,7 +45716,8 @@ consteval bool check_whole_change() {
                   "tenon: returning(): a column is neither of the changed table nor of one in from()");
     if constexpr (requires { typename Change::set_outside; }) {
       static_assert(clause_names_a_source_of_the_statement<typename Change::set_outside>::value,
-                    "tenon: set(): a value is of a table that is neither the changed one nor in from()");
+                    "tenon: set(): a value is of a table that is neither the changed one nor in from(); "
+                    "excluded<&Entity::member> stands in do_update() only");
     }
     return std::is_void_v<without_parameters<typename Change::entity>>;
   } else {
@@ -44843,24 +45735,24 @@ consteval bool has_its_values() {
   return std::is_same_v<typename Statement::parameters, types<>>;
 }
 
-template <class Query, class Row>
+template <class Shape, class Row>
 void append_query_row(void* target, const cell* cells) {
   auto& rows = *static_cast<std::vector<Row>*>(target);
   if constexpr (std::is_same_v<Row, bool>) {  // a vector<bool> has no elements to refer to
     bool value = false;
-    decode_query_row<Query>(cells, value);
+    decode_query_row<Shape>(cells, value);
     rows.push_back(value);
   } else {
-    decode_query_row<Query>(cells, rows.emplace_back());
+    decode_query_row<Shape>(cells, rows.emplace_back());
   }
 }
 template <class Row>
 void reserve_query_rows(void* target, std::size_t count) {
   static_cast<std::vector<Row>*>(target)->reserve(count);
 }
-template <class Query, class Row>
+template <class Shape, class Row>
 void set_query_row(void* target, const cell* cells) {
-  decode_query_row<Query>(cells, static_cast<std::optional<Row>*>(target)->emplace());
+  decode_query_row<Shape>(cells, static_cast<std::optional<Row>*>(target)->emplace());
 }
 
 template <class Row>
@@ -44872,14 +45764,39 @@ consteval void check_kept_rows() {
                 "tenon: rows hold views of the driver's memory; read them with stream()");
 }
 
+/// A statement without its type.
+struct erased_shell {
+  const void* shell;
+  statement_source (*source)(const void* shell, encoder& values, statement& described,
+                             std::span<const parameter_binding> bindings);
+};
+template <class Shell>
+statement_source source_of_erased(const void* shell, encoder& values, statement& described,
+                                  std::span<const parameter_binding> bindings) {
+  return source_of(*static_cast<const Shell*>(shell), values, described, bindings);
+}
+/// Where the rows of a statement go.
+struct row_target {
+  std::size_t width;
+  void* target;
+  row_function each;
+  std::size_t most = static_cast<std::size_t>(-1);
+  reserve_function reserve = nullptr;
+};
+inline void run_erased(session where, access right, const erased_shell& shell,
+                       std::span<const parameter_binding> bindings, const row_target& rows) {
+  encoder values;
+  statement described;
+  const statement_source source = shell.source(shell.shell, values, described, bindings);
+  const session::lease held(where, right);
+  read_rows(*held, source, values, rows.width, rows.each, rows.target, rows.most, rows.reserve);
+}
+
 template <class Query>
 void run_query(session where, const Query& shell, std::span<const parameter_binding> bindings, void* target,
                row_function each, std::size_t most, reserve_function reserve = nullptr) {
-  encoder values;
-  statement described;
-  const statement_source source = source_of(shell, values, described, bindings);
-  const session::lease held(where, access::read);
-  read_rows(*held, source, values, width_of_list<typename Query::field_list>, each, target, most, reserve);
+  run_erased(where, access::read, {&shell, &source_of_erased<Query>}, bindings,
+             {width_of_list<typename Query::field_list>, target, each, most, reserve});
 }
 
 }  // namespace tenon::inline v0::detail
@@ -44912,8 +45829,18 @@ struct row_reading {
   using row_type = typename Query::row_type;
   static constexpr std::size_t width = width_of_list<typename Query::field_list>;
   static constexpr bool leaves = leaves_members<typename Query::field_list>;
-  static consteval bool check() { return check_whole_query<Query>() && has_its_values<Query>(); }
-  static void decode(const cell* cells, row_type& row) { decode_query_row<Query>(cells, row); }
+  /// Rows of a change: its lock is one that writes.
+  static constexpr access wanted = requires { typename Query::is_tenon_change; }
+  ? access::write : access::read;
+  static consteval bool check_whole() {
+    if constexpr (wanted == access::write) {
+      return check_whole_change<Query>();
+    } else {
+      return check_whole_query<Query>();
+    }
+  }
+  static consteval bool check() { return check_whole() && has_its_values<Query>(); }
+  static void decode(const cell* cells, row_type& row) { decode_query_row<row_shape<Query>>(cells, row); }
 };
 template <class Entity, class... Clauses>
 struct row_reading<select_statement<Entity, Clauses...>> {
@@ -44921,6 +45848,7 @@ struct row_reading<select_statement<Entity, Clauses...>> {
   static constexpr const column_mask& mask =
       clause_set<Entity, Clauses...>::hidden_too ? masks_of<Entity>.everything : masks_of<Entity>.visible;
   static constexpr std::size_t width = mask.count();
+  static constexpr access wanted = access::read;
   static constexpr bool leaves = width < masks_of<Entity>.everything.count();
   static consteval bool check() { return has_its_values<select_statement<Entity, Clauses...>>(); }
   static void decode(const cell* cells, row_type& row) { decode_columns(cells, mask, row); }
@@ -44951,11 +45879,22 @@ class running_statement {
 
   /// `shell` has to stay where it is until the end.
   template <class Shell>
-  void start(session where, const Shell& shell) {
-    statement_source source = source_of(shell, values_, described_);
-    source.streams = true;
-    held_.emplace(where, access::read);
-    rows_.emplace(**held_, source, values_);
+  void start(session where, const Shell& shell, access wanted) {
+    open(where, source_of(shell, values_, described_), wanted);
+  }
+  /// The same with values for its parameters, which are copied.
+  template <class Shell>
+  void start(session where, const Shell& shell, access wanted, std::span<const parameter_binding> bindings) {
+    encoder given;
+    const statement_source source = source_of(shell, given, described_, bindings);
+    keep(given);
+    open(where, source, wanted);
+  }
+  /// A statement that is described already, with a copy of its values.
+  void start(session where, statement described, const encoder& given, access wanted) {
+    described_ = std::move(described);
+    keep(given);
+    open(where, {0, nullptr, nullptr, &described_}, wanted);
   }
   /// The next row's cells, or null at the end.
   const cell* next() {
@@ -44976,6 +45915,18 @@ class running_statement {
   bool open() const noexcept { return rows_.has_value(); }
 
  private:
+  void keep(const encoder& given) {
+    kept_.take(given);
+    kept_.write(values_);
+  }
+  // Outside of a transaction a change is whole when it has begun, however many of its rows are read.
+  void open(session where, statement_source source, access wanted) {
+    held_.emplace(where, wanted);
+    source.streams = wanted == access::read || held_->in_transaction();
+    rows_.emplace(**held_, source, values_);
+  }
+
+  owned_values<> kept_;
   encoder values_;
   statement described_;
   std::optional<session::lease> held_;
@@ -45021,8 +45972,26 @@ class row_stream {
 
  private:
   struct state {
-    state(session where, Query query) : shell(std::move(query)), rows(detail::row_reading<Query>::width) {
-      rows.start(where, shell);
+    template <class... Start>
+    state(session where, Query query, const Start&... start)
+        : shell(std::move(query)), rows(detail::row_reading<Query>::width) {
+      rows.start(where, shell, detail::row_reading<Query>::wanted, start...);
+      begin_change();
+    }
+    /// SQL of the program, described.
+    state(session where, Query query, access wanted, const encoder& values)
+        : shell(std::move(query)), rows(detail::row_reading<Query>::width) {
+      rows.start(where, shell.described, values, wanted);
+      if (wanted == access::write) begin();
+    }
+    // A change happens now, and not when somebody looks at its rows.
+    void begin_change() {
+      if constexpr (detail::row_reading<Query>::wanted == access::write) begin();
+    }
+    void begin() {
+      if (begun) return;
+      begun = true;
+      advance();
     }
     void advance() {
       const cell* const cells = rows.next();
@@ -45070,14 +46039,13 @@ class row_stream {
   };
 
   /// Starts the query; `stream()` is the usual way.
-  row_stream(session where, Query query) : state_(std::make_unique<state>(where, std::move(query))) {}
+  template <class... Start>
+  explicit row_stream(session where, Query query, const Start&... start)
+      : state_(std::make_unique<state>(where, std::move(query), start...)) {}
 
   /// Reads the first row; called again, it stands where the stream is.
   iterator begin() {
-    if (!state_->begun) {
-      state_->begun = true;
-      state_->advance();
-    }
+    state_->begin();
     return iterator(state_.get());
   }
   std::default_sentinel_t end() const noexcept { return {}; }
@@ -45089,17 +46057,87 @@ class row_stream {
   std::unique_ptr<state> state_;
 };
 
+namespace detail {
+
+template <class T>
+struct argument_can_be_streamed : argument_can_be_read<T> {};
+template <class T>
+requires requires {
+  typename T::is_tenon_change;
+}
+struct argument_can_be_streamed<T> : std::true_type {};
+template <class T>
+inline constexpr bool gives_rows = true;
+template <class T>
+requires requires {
+  typename T::is_tenon_change;
+}
+inline constexpr bool gives_rows<T> = [] {
+  if constexpr (requires { typename T::row_type; }) {
+    return !std::is_void_v<typename T::row_type>;
+  } else {
+    return false;
+  }
+}();
+template <class T>
+struct streamed_change_gives_rows : std::bool_constant<gives_rows<T>> {};
+
+/// SQL of the program whose rows are taken one by one.
+template <class Row>
+struct raw_query {
+  statement described;
+};
+template <class Row>
+inline constexpr std::size_t raw_width = 1;
+template <class Row>
+requires(!encodable<Row>) inline constexpr std::size_t raw_width<Row> = [
+]<std::size_t... I>(std::index_sequence<I...>) {
+  return (raw_width<reflect::member_type<Row, I>> + ... + 0u);
+}
+(std::make_index_sequence<reflect::member_count<Row>>{});
+template <class Row>
+struct row_reading<raw_query<Row>> {
+  using row_type = Row;
+  static constexpr std::size_t width = raw_width<Row>;
+  static constexpr bool leaves = false;
+  static constexpr access wanted = access::read;  // the stream is told
+  static void decode(const cell* cells, row_type& row) { decode_row(cells, row, {"", ""}); }
+};
+
+}  // namespace detail
+
 /// Reads a query, or whole entities, row by row, in constant memory:
 /// `for (const Row& row : stream(db, select<Row>(…)))`, `stream(db, select<Agent>(where(…)))`. Members of a
 /// Row may be std::string_view and std::span<const std::byte>: they show the driver's memory until the next
-/// row. Values that the query refers to (lvalues) have to outlive the stream. Cost: one statement.
+/// row. Values that the query refers to (lvalues) have to outlive the stream. A change with returning(…) is
+/// done when stream() returns, and a store may gather its rows then. Cost: one statement.
 template <class Query>
 auto stream(session where, Query query) {
-  static_assert(detail::argument_can_be_read<Query>::value,
-                "tenon: stream(): the argument is a query: select<Row>(...), union_all(...)");
-  if constexpr (detail::argument_can_be_read<Query>::value) {
-    if constexpr (detail::row_reading<Query>::check()) return row_stream<Query>(where, std::move(query));
+  static_assert(
+      detail::argument_can_be_streamed<Query>::value,
+      "tenon: stream(): the argument is a query: select<Row>(...), union_all(...), or a change with "
+      "returning(...)");
+  if constexpr (detail::argument_can_be_streamed<Query>::value) {
+    static_assert(detail::streamed_change_gives_rows<Query>::value,
+                  "tenon: stream(): the change gives no rows; say execute(db, ...), or add returning(...)");
+    if constexpr (detail::streamed_change_gives_rows<Query>::value) {
+      if constexpr (detail::row_reading<Query>::check()) return row_stream<Query>(where, std::move(query));
+    }
   }
+}
+
+/// The same of SQL as written; see `query<Row>(db, "SELECT …")`. The parameters are copied.
+template <class Row, class... Parameters>
+auto stream(session where, sql_text text, const Parameters&... parameters) {
+  static_assert(detail::row_is_an_aggregate_or_a_value<Row>::value,
+                "tenon: query<Row>(): Row must be a plain aggregate struct or a type with a codec");
+  std::vector<cell_spec> specs;
+  detail::add_specs<Row>(specs);
+  encoder values;
+  (detail::raw_parameter(values, parameters), ...);
+  return row_stream<detail::raw_query<Row>>(
+      where, detail::raw_query<Row>{detail::describe_raw(text.view(), std::move(specs))},
+      text.only_reads() ? access::read : access::write, values);
 }
 
 }  // namespace tenon::inline v0
@@ -45585,6 +46623,97 @@ constexpr auto not_in(Operand operand, Parameter list) {
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/query/constant.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// The digits of a number, at compile time.
+template <auto Value>
+inline constexpr auto constant_digits = [] {
+  std::array<char, 24> letters{};
+  std::size_t size = 0;
+  std::uint64_t left =
+      Value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(Value) : static_cast<std::uint64_t>(Value);
+  do {
+    letters[size++] = static_cast<char>('0' + left % 10);
+    left /= 10;
+  } while (left != 0);
+  if (Value < 0) letters[size++] = '-';
+  for (std::size_t i = 0; i < size / 2; ++i) {
+    const char kept = letters[i];
+    letters[i] = letters[size - 1 - i];
+    letters[size - 1 - i] = kept;
+  }
+  return letters;
+}();
+
+/// A value of the statement's text.
+template <class Value, class Written>
+struct constant_expression {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = void;
+  using operands = types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_constant = true;
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return false;
+  }
+  void write(statement_writer& out) const { Written::write(out); }
+};
+
+template <auto Value>
+struct written_number {
+  static void write(statement_writer& out) {
+    if constexpr (std::is_same_v<decltype(Value), bool>) {
+      out.add(Value ? node_kind::true_ : node_kind::false_);
+    } else if constexpr (std::is_enum_v<decltype(Value)>) {
+      out.computed(node_kind::constant, 0, 0, {cell_kind::text, storage::standard},
+                   reflect::enum_name(Value));
+    } else {
+      out.computed(node_kind::constant, 0, 0, {cell_kind::integer, storage::standard},
+                   std::string_view(constant_digits<Value>.data()));
+    }
+  }
+};
+template <name_constant Text>
+struct written_text {
+  static void write(statement_writer& out) {
+    out.computed(node_kind::constant, 0, 0, {cell_kind::text, storage::standard}, Text.view());
+  }
+};
+
+template <auto Value>
+struct constant_is_a_number_or_enumerator : std::bool_constant<std::is_integral_v<decltype(Value)>> {};
+template <auto Value>
+requires std::is_enum_v<decltype(Value)>
+struct constant_is_a_number_or_enumerator<Value> : std::bool_constant<!reflect::enum_name(Value).empty()> {
+};
+
+template <auto Value>
+constexpr auto make_constant() {
+  static_assert(
+      constant_is_a_number_or_enumerator<Value>::value,
+      "tenon: constant<>: this is no whole number, bool or enumerator; texts are constant_text<\"text\">");
+  return constant_expression<std::remove_const_t<decltype(Value)>, written_number<Value>>{};
+}
+
+}  // namespace detail
+
+/// A value that is a part of the statement and no parameter: a whole number, a bool, or an enumerator (by its
+/// name, for columns that store it so). Where the database has to know it before the statement runs:
+/// `on_conflict(col<&User::email>).where(col<&User::state> == constant<State::active>)`.
+template <auto Value>
+inline constexpr auto constant = detail::make_constant<Value>();
+/// The same of a text: `constant_text<"active">`.
+template <name_constant Text>
+inline constexpr detail::constant_expression<std::string, detail::written_text<Text>> constant_text{};
+
+}  // namespace tenon::inline v0
+
 // ---- tenon/query/conflict.hpp ----
 
 namespace tenon::inline v0 {
@@ -45594,19 +46723,22 @@ struct conflict_clause;
 
 namespace detail {
 
+/// The row that could not be inserted, as a source.
+template <class Entity>
+struct excluded_tag {};
+
 /// A column of the row that could not be inserted.
 template <auto... Path>
 struct excluded_column {
   using is_tenon_expression = void;
   using plain = column_expression<Path...>;
-  using entity = typename plain::entity;
+  using row = typename plain::entity;
+  using entity = excluded_tag<row>;
   using value_type = typename plain::value_type;
   using operands = types<>;
   static constexpr bool is_static = true;
   static constexpr const column_info* origin() { return plain::origin(); }
-  void write(statement_writer& out) const {
-    out.column(node_kind::excluded, table_info_of<entity>, *origin());
-  }
+  void write(statement_writer& out) const { out.column(node_kind::excluded, table_info_of<row>, *origin()); }
 };
 
 template <class T>
@@ -45657,11 +46789,51 @@ struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
 template <class T>
 struct conflict_test : std::bool_constant<is_conflict<T>> {};
 
+template <class Assignment>
+struct assigned_value_holds_no_aggregate;
+template <class Column, class Value>
+struct assigned_value_holds_no_aggregate<assignment<Column, Value>>
+    : std::bool_constant<!holds_aggregate<Value>() && !holds_window<Value>()> {};
+
 template <class Condition>
 struct partial_index_condition_holds_no_value : std::bool_constant<!holds_values<Condition>()> {};
 
 template <class Entity, class Column>
 struct conflict_column_is_of_the_entity : std::is_same<typename Column::entity, Entity> {};
+template <class T>
+struct argument_is_a_plain_column : std::false_type {};
+template <auto... Path>
+struct argument_is_a_plain_column<column_expression<Path...>> : std::true_type {};
+
+/// Whether rows cannot agree in all of these columns: they are the key's, or those of a unique index.
+/// `Partial`: that has a condition.
+template <class Entity, bool Partial, class... Columns>
+consteval bool columns_are_unique() {
+  const table_info& table = table_info_of<Entity>;
+  const auto holds = [&](std::uint16_t column) {
+    return ((Columns::origin() == &table.columns[column]) || ...);
+  };
+  if (!Partial && table.key.size() == sizeof...(Columns)) {
+    bool all = true;
+    for (std::uint16_t part : table.key) all = all && holds(part);
+    if (all) return true;
+  }
+  for (const index_info& index : table.indexes) {
+    if (!index.options.unique || index.options.where.empty() == Partial ||
+        index.parts.size() != sizeof...(Columns))
+      continue;
+    bool all = true;
+    for (const index_part& part : index.parts)
+      all = all && part.expression.empty() && part.json_path.empty() && holds(part.column);
+    if (all) return true;
+  }
+  return false;
+}
+template <bool Unique>
+struct conflict_columns_are_unique : std::bool_constant<Unique> {};
+template <class... Columns>
+struct conflict_names_columns
+    : std::bool_constant<(sizeof...(Columns) > 0) && (argument_is_a_plain_column<Columns>::value && ...)> {};
 
 }  // namespace detail
 
@@ -45688,6 +46860,13 @@ struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Co
   void write(statement_writer& out) const {
     static_assert((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...),
                   "tenon: on_conflict(): a column is of another entity than the insert's");
+    if constexpr ((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...)) {
+      static_assert(
+          detail::conflict_columns_are_unique<
+              detail::columns_are_unique<Entity, is_partial, Columns...>()>::value,
+          "tenon: on_conflict(): the columns are neither the primary key nor those of a unique index, "
+          "which table_of<Entity> says by .unique(&Entity::member); one with a condition needs where(...)");
+    }
     out.add(node_kind::on_conflict, 2 + (is_partial ? 1 : 0) + (is_conditional ? 1 : 0));
     out.add(node_kind::column_names, sizeof...(Columns));
     (Columns{}.write(out), ...);
@@ -45712,7 +46891,7 @@ struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Co
     if constexpr (Changes::count == 0) {
       static_assert(detail::partial_index_condition_holds_no_value<Where>::value,
                     "tenon: on_conflict().where(): the condition of a partial index cannot be told by bound "
-                    "values; is_null(), is_not_null() and bool columns can stand here");
+                    "values; say constant<value> or constant_text<\"text\">");
       return conflict_clause<target, Where, Changes, Condition>{std::move(of), changes, condition};
     } else {
       return conflict_clause<target, Partial, Changes, Where>{partial, changes, std::move(of)};
@@ -45729,6 +46908,13 @@ struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Co
         "excluded<&Entity::member>");
     if constexpr (sizeof...(Assignments) > 0 &&
                   (detail::argument_is_an_assignment<Assignments>::value && ...)) {
+      static_assert(
+          (detail::assigned_value_holds_no_aggregate<Assignments>::value && ...),
+          "tenon: do_update(): an aggregate or window function has no rows here; use scalar(select(...))");
+      static_assert(
+          detail::each_column_is_set_once<Assignments...>::value,
+          "tenon: do_update(): a column is set twice; several paths of a JSON column are one value: "
+          "col<&Entity::member> = json_set(json_set(...), ...)");
       return conflict_clause<target, Partial, detail::conflict_changes<Assignments...>, Condition>{
           partial, {{{std::move(assignments)}...}}, condition};
     } else {
@@ -45741,7 +46927,7 @@ struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Co
 /// of a partial unique index `on_conflict(col<&User::email>).where(is_null(col<&User::deletedAt>))…`.
 template <class... Columns>
 constexpr auto on_conflict(Columns...) {
-  static_assert(sizeof...(Columns) > 0,
+  static_assert(detail::conflict_names_columns<Columns...>::value,
                 "tenon: on_conflict(): name the columns of the key or unique constraint: "
                 "on_conflict(col<&Entity::member>)");
   return conflict_clause<detail::conflict_target<Columns...>, detail::no_condition, detail::no_changes,
@@ -45769,12 +46955,27 @@ concept set_like = requires {
   typename std::remove_cvref_t<T>::is_tenon_set;
 };
 }  // namespace detail
+namespace detail {
+template <class Fields>
+struct returned_field_holds_no_aggregate;
+template <class... Fields>
+struct returned_field_holds_no_aggregate<types<Fields...>>
+    : std::bool_constant<!any_holds_aggregate(types<Fields...>{}) && !any_holds_window(types<Fields...>{})> {
+};
+template <class T>
+struct returned_field_has_no_name : std::bool_constant<!is_named<T>> {};
+}  // namespace detail
 template <class... Assignments>
 constexpr auto set(Assignments... assignments) {
   static_assert(sizeof...(Assignments) > 0 && (detail::argument_is_an_assignment<Assignments>::value && ...),
                 "tenon: set(): the arguments are assignments: col<&Entity::member> = value");
   if constexpr (sizeof...(Assignments) > 0 &&
                 (detail::argument_is_an_assignment<Assignments>::value && ...)) {
+    static_assert(detail::each_column_is_set_once<Assignments...>::value,
+                  "tenon: set(): a column is set twice; several paths of a JSON column are one value: "
+                  "col<&Entity::member> = json_set(json_set(...), ...)");
+    static_assert((detail::assigned_value_holds_no_aggregate<Assignments>::value && ...),
+                  "tenon: set(): an aggregate or window function has no rows here; use scalar(select(...))");
     return set_clause<Assignments...>{{{std::move(assignments)}...}};
   } else {
     return set_clause<>{};
@@ -45786,12 +46987,7 @@ template <class... Columns>
 struct columns_clause {
   using is_tenon_columns = void;
 };
-namespace detail {
-template <class T>
-struct argument_is_a_plain_column : std::false_type {};
-template <auto... Path>
-struct argument_is_a_plain_column<column_expression<Path...>> : std::true_type {};
-}  // namespace detail
+namespace detail {}  // namespace detail
 template <class... Columns>
 constexpr auto into(Columns...) {
   static_assert(sizeof...(Columns) > 0 && (detail::argument_is_a_plain_column<Columns>::value && ...),
@@ -45817,6 +47013,10 @@ constexpr auto returning(Fields... fields) {
                 "whole<Entity>");
   if constexpr (sizeof...(Fields) > 0 &&
                 (detail::field_is_an_expression_or_an_entity<Fields>::value && ...)) {
+    static_assert((detail::returned_field_has_no_name<Fields>::value && ...),
+                  "tenon: returning(): fields are taken in the order of the row's members, without as<>()");
+    static_assert(detail::returned_field_holds_no_aggregate<detail::types<Fields...>>::value,
+                  "tenon: returning(): an aggregate or window function is no value of one row");
     return returning_clause<Row, Fields...>{{{std::move(fields)}...}};
   } else {
     return returning_clause<bool, all_rows>{{{all}}};
@@ -45948,9 +47148,13 @@ struct change_facts {
   template <class Named>
   using outside = entity_outside<whole_scope, Named>;
   using fields_outside = outside<typename entity_of_list<field_list>::type>;
+  /// What is returned of other tables than the changed one.
+  using returned_beside =
+      entity_outside<scope<false, scope_entry<Entity, false>>, typename entity_of_list<field_list>::type>;
   using where_outside =
       outside<typename condition_facts<typename clause_in<where_test, typename Clauses::list>::type>::entity>;
-  using conflict_outside = outside<
+  using conflict_outside = entity_outside<
+      typename with_scope<whole_scope, types<excluded_tag<Entity>>>::type,
       typename conflict_facts<typename clause_in<conflict_test, typename Clauses::list>::type>::entity>;
 };
 
@@ -45988,6 +47192,12 @@ struct other_sources {
   using first = typename from_entry<typename find_clause<from_test, Clauses...>::type>::type;
   using joins = typename join_list<Clauses...>::type;
   using entries = typename entries_of<first, joins>::type;
+};
+template <class Entity, class Entries>
+struct change_scope_entries;
+template <class Entity, class... Entries>
+struct change_scope_entries<Entity, types<Entries...>> {
+  using type = types<scope_entry<Entity, false>, Entries...>;
 };
 template <class Entity, class Entries>
 struct change_scope;
@@ -46081,7 +47291,7 @@ template <class Entity, class Rows, class Scope, class Clauses>
 struct insert_query : detail::change_facts<Entity, Scope, Clauses> {
   static constexpr bool is_static = Rows::is_static && Clauses::is_static;
   using needs_outside = detail::entity_outside<
-      typename insert_query::whole_scope,
+      typename detail::with_scope<detail::scope<false>, typename insert_query::with::declared>::type,
       typename detail::merged_entity_list<typename Rows::outside, typename insert_query::with::entity>::type>;
   using entity = typename detail::merged_entity_list<typename insert_query::fields_outside, needs_outside,
                                                      typename insert_query::conflict_outside>::type;
@@ -46130,6 +47340,7 @@ struct column_can_be_inserted
 
 template <class Entity, class... Columns>
 consteval bool check_inserted() {
+  (void)check_written<Entity>();
   static_assert(insert_names_columns_of_the_entity<Entity, Columns...>::value,
                 "tenon: insert_into(): a column is of another entity");
   if constexpr (insert_names_columns_of_the_entity<Entity, Columns...>::value) {
@@ -46210,11 +47421,27 @@ inline constexpr bool fields_fit<Scope, types<Columns...>, types<Fields...>> = [
 }();
 
 template <class... Clauses>
+struct change_clause_is_given_once
+    : std::bool_constant<at_most_one_where<Clauses...>::value && no_query_clause_is_given_twice<Clauses...>::value &&
+                         ((requires {
+  Clauses::is_returning; } ? 1 : 0) + ... + 0) <= 1 &&
+                         ((is_conflict<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
+
+template <class... Clauses>
 consteval bool check_insert_clauses() {
   static_assert((insert_clause_fits<Clauses>::value && ...),
                 "tenon: insert_into(): behind the rows come on_conflict(...), returning(...) and with(...)");
-  return (insert_clause_fits<Clauses>::value && ...);
+  if constexpr ((insert_clause_fits<Clauses>::value && ...)) {
+    static_assert(change_clause_is_given_once<Clauses...>::value,
+                  "tenon: insert_into(): a clause is given twice");
+    return change_clause_is_given_once<Clauses...>::value;
+  } else {
+    return false;
+  }
 }
+
+template <class Rows>
+struct inserted_value_names_no_column : std::is_void<without_parameters<typename Rows::outside>> {};
 
 template <class Entity, class Rows, class... Clauses>
 constexpr auto make_insert(Rows rows, Clauses... clauses) {
@@ -46243,6 +47470,11 @@ struct no_change {
 template <class Entity, class... Columns, class... Values, class... Clauses>
 constexpr auto insert_into(set_clause<assignment<Columns, Values>...> row, Clauses... clauses) {
   if constexpr (detail::check_inserted<Entity, Columns...>() && detail::check_insert_clauses<Clauses...>()) {
+    static_assert(
+        detail::inserted_value_names_no_column<
+            detail::one_row<set_clause<assignment<Columns, Values>...>>>::value,
+        "tenon: insert_into(): a value names a column, which a row that is not there yet has not; insert "
+        "the rows of a query: insert_into<Entity>(into(...), select(...))");
     return detail::make_insert<Entity>(
         detail::one_row<set_clause<assignment<Columns, Values>...>>{std::move(row)}, std::move(clauses)...);
   } else {
@@ -46281,6 +47513,27 @@ constexpr auto insert_into(columns_clause<Columns...>, Query query, Clauses... c
 }
 
 namespace detail {
+template <class First>
+struct argument_says_what_is_inserted : std::false_type {};
+template <class... Columns>
+struct argument_says_what_is_inserted<columns_clause<Columns...>> : std::true_type {};
+template <class... Rest>
+struct query_comes_behind_into : std::bool_constant<(sizeof...(Rest) > 0)> {};
+}  // namespace detail
+/// Refuses the rest.
+template <class Entity, class First, class... Rest>
+requires(!detail::set_like<First> && !(detail::argument_says_what_is_inserted<First>::value &&
+                                       sizeof...(Rest) > 0)) constexpr auto insert_into(const First&,
+                                                                                        const Rest&...) {
+  static_assert(detail::argument_says_what_is_inserted<First>::value,
+                "tenon: insert_into(): the first argument is set(...), or into(...) with a query behind it");
+  static_assert(!detail::argument_says_what_is_inserted<First>::value ||
+                    detail::query_comes_behind_into<Rest...>::value,
+                "tenon: insert_into(): behind into(...) comes a query: select(fields(...), from<Entity>())");
+  return detail::no_change{};
+}
+
+namespace detail {
 template <class... Clauses>
 struct change_has_a_where_clause : std::bool_constant<(is_where<Clauses> || ...)> {};
 
@@ -46292,10 +47545,41 @@ consteval bool check_change_clauses() {
   if constexpr ((change_clause_fits<Clauses>::value && ...)) {
     static_assert(change_has_a_where_clause<Clauses...>::value,
                   "tenon: update(), delete_from(): say which rows: where(...); for every row where(all)");
-    static_assert(at_most_one_where<Clauses...>::value && no_query_clause_is_given_twice<Clauses...>::value,
+    static_assert(change_clause_is_given_once<Clauses...>::value,
                   "tenon: update(), delete_from(): a clause is given twice");
-    return change_has_a_where_clause<Clauses...>::value && at_most_one_where<Clauses...>::value &&
-           no_query_clause_is_given_twice<Clauses...>::value;
+    return change_has_a_where_clause<Clauses...>::value && change_clause_is_given_once<Clauses...>::value;
+  } else {
+    return false;
+  }
+}
+
+template <class... Clauses>
+struct join_stands_behind_from : std::bool_constant<(is_from<Clauses> || ...) || !(is_join<Clauses> || ...)> {
+};
+
+template <class From, class Joins>
+consteval void check_joins_of_change() {
+  if constexpr (!std::is_same_v<From, no_clause_type>) (void)check_joins<typename From::source_type, Joins>();
+}
+/// What the other sources of a change, and its condition, have to be.
+template <class Entity, class... Clauses>
+consteval bool check_sources_of_change() {
+  using condition = typename condition_facts<typename find_clause<where_test, Clauses...>::type>::condition;
+  static_assert(
+      where_holds_no_aggregate<condition>::value && where_holds_no_window_function<condition>::value,
+      "tenon: update(), delete_from(): where(): an aggregate or window function is not known yet when "
+      "rows are chosen; use scalar(select(...))");
+  static_assert(join_stands_behind_from<Clauses...>::value,
+                "tenon: update(), delete_from(): join(...) stands behind from<Entity>(), which is joined to");
+  if constexpr (join_stands_behind_from<Clauses...>::value) {
+    using others = other_sources<Clauses...>;
+    using tags =
+        typename tags_of<typename change_scope_entries<Entity, typename others::entries>::type>::type;
+    static_assert(sources_have_different_names<tags>::value,
+                  "tenon: from(), join(): a table is used twice under one name; give one another by "
+                  "alias<Entity, \"name\">");
+    check_joins_of_change<typename find_clause<from_test, Clauses...>::type, typename others::joins>();
+    return sources_have_different_names<tags>::value;
   } else {
     return false;
   }
@@ -46307,9 +47591,11 @@ consteval bool check_change_clauses() {
 /// col<&Album::id>), returning(…))`.
 template <class Entity, detail::set_like Set, class... Clauses>
 auto update(Set changes, Clauses... clauses) {
+  (void)detail::check_written<Entity>();
   if constexpr (detail::check_change_clauses<Clauses...>()) {
     static_assert(detail::set_names_columns_of_the_entity<Entity, Set>::value,
                   "tenon: update(): an assignment sets a column of another entity");
+    (void)detail::check_sources_of_change<Entity, Clauses...>();
     using sources = detail::other_sources<Clauses...>;
     using scope = typename detail::change_scope<Entity, typename sources::entries>::type;
     using made =
@@ -46326,6 +47612,7 @@ namespace detail {
 template <class Entity, class... Clauses>
 auto delete_rows(Clauses... clauses) {
   if constexpr (check_change_clauses<Clauses...>()) {
+    (void)check_sources_of_change<Entity, Clauses...>();
     using sources = other_sources<Clauses...>;
     using scope = typename change_scope<Entity, typename sources::entries>::type;
     using made = delete_query<Entity, typename sources::joins, scope, change_clauses<Clauses...>>;
@@ -46340,12 +47627,18 @@ auto delete_rows(Clauses... clauses) {
 /// Deletes rows by what other tables hold, or gives back what it deleted:
 /// `delete_from<Track>(using_<Album>(), where(…), returning(whole<Track>))`. Rows marked as deleted go too.
 template <class Entity, class First, class... Clauses>
-requires(detail::query_clause<First> ||
-         (detail::query_clause<Clauses> || ...)) auto delete_from(First first, Clauses... clauses) {
+requires(detail::query_clause<First> || sizeof...(Clauses) > 0) auto delete_from(First first,
+                                                                                 Clauses... clauses) {
+  (void)detail::check_written<Entity>();
   return detail::delete_rows<Entity>(std::move(first), std::move(clauses)...);
 }
 
 }  // namespace tenon::inline v0
+
+#endif  // defined(TENON_QUERY)
+
+#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS)
+
 
 // ---- tenon/query/custom.hpp ----
 
@@ -46363,7 +47656,7 @@ struct custom_call {
   static constexpr const column_info* origin() { return nullptr; }
   template <class Scope>
   static consteval bool can_be_null() {
-    return is_optional<Value>;
+    return is_optional<Value> || Function::template gives_null<Scope>(operands{});
   }
   [[no_unique_address]] operand_list<Operands...> arguments;
   void write(statement_writer& out) const {
@@ -46381,19 +47674,41 @@ template <class Declared, expression Given>
 struct argument_has_the_declared_type<Declared, Given>
     : value_is_comparable_with_column<Declared, without_optional_t<typename Given::value_type>> {};
 
+template <class Signature>
+struct function_says_its_types : std::is_function<Signature> {};
+template <class Value>
+struct result_of_function_has_a_codec : std::bool_constant<encodable<without_optional_t<Value>>> {};
+
 }  // namespace detail
 
 /// A function of the database, declared once with its types: `constexpr auto soundex =
 /// function<"soundex", std::string(std::string)>;` then `soundex(col<&Artist::name>)`. A result that can be
-/// NULL is std::optional.
+/// NULL is std::optional; so is a parameter if NULL does not give NULL. Where the database has none of that
+/// name, `define` gives it a body.
 template <name_constant Name, class Signature>
-struct custom_function;
+struct custom_function {
+  /// Refuses.
+  template <class... Arguments>
+  constexpr auto operator()(const Arguments&...) const {
+    static_assert(detail::function_says_its_types<Signature>::value,
+                  "tenon: function<\"name\", Result(Parameters...)>: say the types of the function: "
+                  "function<\"soundex\", std::string(std::string)>");
+    return detail::value_parameter<bool, detail::no_origin>{};
+  }
+};
 template <name_constant Name, class Value, class... Parameters>
 struct custom_function<Name, Value(Parameters...)> {
   static constexpr std::string_view name() { return Name.view(); }
+  /// Whether an operand of these may be NULL that makes the result NULL.
+  template <class Scope, class... Operands>
+  static consteval bool gives_null(detail::types<Operands...>) {
+    return ((!is_optional<std::decay_t<Parameters>> && detail::can_be_null<Scope, Operands>()) || ...);
+  }
 
   template <class... Arguments>
   constexpr auto operator()(Arguments&&... arguments) const {
+    static_assert(detail::result_of_function_has_a_codec<Value>::value,
+                  "tenon: function<\"name\", Result(Parameters...)>: the result's type has no codec");
     static_assert(
         detail::call_has_as_many_arguments_as_declared<sizeof...(Arguments), sizeof...(Parameters)>::value,
         "tenon: function<>: the call has another number of arguments than the function was declared with");
@@ -46415,6 +47730,24 @@ template <name_constant Name, class Signature>
 inline constexpr custom_function<Name, Signature> function{};
 
 }  // namespace tenon::inline v0
+
+#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS)
+
+#if defined(TENON_QUERY)
+
+#include <array>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
 
 // ---- tenon/codec/search_text.hpp ----
 
@@ -47147,10 +48480,17 @@ constexpr auto detail::aliased_column<Source, Path...>::at() const {
   return detail::make_member_path<aliased_column, Members...>();
 }
 
+namespace detail {
+template <class T>
+struct value_read_has_a_codec : std::bool_constant<encodable<T>> {};
+}  // namespace detail
+
 /// The value that a path of names and positions (from 0, negative from the end) leads to, read as a T:
 /// `json_value<double>(col<&Agent::extra>, "model", "temperature")`. Names are bound, never part of the text.
 template <class T, expression Document, class... Steps>
 constexpr auto json_value(Document document, const Steps&... steps) {
+  static_assert(detail::value_read_has_a_codec<T>::value,
+                "tenon: json_value<T>(): T has no codec; read a part of a document as json<T> or json_text");
   return detail::make_json<node_kind::json_get, detail::null_rule::always, T>(std::move(document), steps...);
 }
 /// Whether a path leads to a value; JSON null is one.
@@ -47284,6 +48624,15 @@ consteval void check_date() {
                 "tenon: add_days, days_between, timestamp_of: the argument is no date");
 }
 
+template <class T>
+inline constexpr bool is_duration = false;
+template <class Rep, class Period>
+inline constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
+template <class T>
+struct argument_is_a_duration : std::bool_constant<is_duration<T>> {};
+template <expression T>
+struct argument_is_a_duration<T> : std::bool_constant<is_duration<plain_value<T>>> {};
+
 /// A unit as a node.
 template <date_unit Unit>
 struct unit_constant {
@@ -47325,9 +48674,11 @@ constexpr auto date_trunc(Time time) {
 template <expression Time, class Span>
 constexpr auto add_time(Time time, Span span) {
   detail::check_timestamp<Time>();
+  static_assert(detail::argument_is_a_duration<Span>::value,
+                "tenon: add_time(): what is added is a std::chrono duration: std::chrono::hours(2)");
   if constexpr (expression<Span>) {
     return detail::call<sql_function::add_time, timestamp>(time, span);
-  } else {
+  } else if constexpr (detail::argument_is_a_duration<Span>::value) {
     const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(span);
     return detail::call<sql_function::add_time, timestamp>(
         time, detail::value_parameter<std::chrono::microseconds, detail::no_origin>{micros});
@@ -47434,6 +48785,10 @@ struct frame_begins_before_it_ends
                           From::bound != frame_bound::unbounded_following &&
                           To::bound != frame_bound::unbounded_preceding)> {};
 
+constexpr bool counts_rows(frame_bound bound) {
+  return bound == frame_bound::preceding || bound == frame_bound::following;
+}
+
 template <frame_unit Unit, class From, class To>
 struct frame_clause {
   using is_tenon_window_part = void;
@@ -47441,16 +48796,15 @@ struct frame_clause {
   using operands = types<>;
   static constexpr bool is_static = true;
   static constexpr int place = 2;
-  static constexpr bool counted(frame_bound bound) {
-    return bound == frame_bound::preceding || bound == frame_bound::following;
-  }
+  static constexpr frame_unit unit = Unit;
+  static constexpr bool is_counted = counts_rows(From::bound) || counts_rows(To::bound);
   From from;
   To to;
   void write(statement_writer& out) const {
-    out.computed(node_kind::frame, (counted(From::bound) ? 1u : 0u) + (counted(To::bound) ? 1u : 0u),
+    out.computed(node_kind::frame, (counts_rows(From::bound) ? 1u : 0u) + (counts_rows(To::bound) ? 1u : 0u),
                  frame_index(Unit, From::bound, To::bound), {});
-    if constexpr (counted(From::bound)) write_count(out, from.count);
-    if constexpr (counted(To::bound)) write_count(out, to.count);
+    if constexpr (counts_rows(From::bound)) write_count(out, from.count);
+    if constexpr (counts_rows(To::bound)) write_count(out, to.count);
   }
 
  private:
@@ -47523,6 +48877,25 @@ struct window_part_is_given_once
     : std::bool_constant<parts_at<0, Parts...> <= 1 && parts_at<1, Parts...> <= 1 &&
                          parts_at<2, Parts...> <= 1> {};
 
+/// How many items the order of a window has; a frame of groups, or of distances, needs one.
+template <class Part>
+inline constexpr std::size_t items_of_part = 0;
+template <class... Items>
+inline constexpr std::size_t items_of_part<window_order<order_clause<Items...>>> = sizeof...(Items);
+template <class Part>
+consteval bool frame_fits_an_order_of(std::size_t items) {
+  if constexpr (Part::place != 2) {
+    return true;
+  } else if constexpr (Part::unit == frame_unit::groups) {
+    return items > 0;
+  } else {
+    return Part::unit != frame_unit::range || !Part::is_counted || items == 1;
+  }
+}
+template <class... Parts>
+struct frame_has_the_order_it_needs
+    : std::bool_constant<(frame_fits_an_order_of<Parts>((items_of_part<Parts> + ... + 0)) && ...)> {};
+
 /// A window: its parts in any order.
 template <class... Parts>
 struct window_definition : Parts... {
@@ -47564,6 +48937,9 @@ constexpr auto window(Parts... parts) {
   if constexpr ((detail::argument_is_a_window_part<Parts>::value && ...)) {
     static_assert(detail::window_part_is_given_once<detail::window_part_type<Parts>...>::value,
                   "tenon: over(), window(): a part is given twice");
+    static_assert(detail::frame_has_the_order_it_needs<detail::window_part_type<Parts>...>::value,
+                  "tenon: over(), window(): groups_between(), and range_between() with preceding(n) or "
+                  "following(n), need order_by(...); the latter of one item");
     return detail::window_definition<detail::window_part_type<Parts>...>{
         detail::as_window_part(std::move(parts))...};
   } else {
@@ -47618,6 +48994,10 @@ constexpr auto make_over(Call call, Parts... parts) {
 template <class Self>
 template <class... Parts>
 constexpr auto aggregate_base<Self>::over(Parts... parts) const {
+  static_assert(
+      aggregate_is_a_plain_one<Self>::value,
+      "tenon: over(): no database takes distinct(...), or an aggregate with an order of its own, over a "
+      "window");
   return make_over(static_cast<const Self&>(*this), std::move(parts)...);
 }
 
@@ -47739,7 +49119,8 @@ std::vector<typename Query::row_type> query(session where, const Query& statemen
   detail::check_kept_rows<typename Query::row_type>();
   std::vector<typename Query::row_type> rows;
   if constexpr (detail::has_its_values<Query>() && detail::check_whole_query<Query>()) {
-    detail::run_query(where, statement, {}, &rows, &detail::append_query_row<Query, typename Query::row_type>,
+    detail::run_query(where, statement, {}, &rows,
+                      &detail::append_query_row<detail::row_shape<Query>, typename Query::row_type>,
                       static_cast<std::size_t>(-1), &detail::reserve_query_rows<typename Query::row_type>);
   }
   return rows;
@@ -47751,7 +49132,8 @@ std::optional<typename Query::row_type> query_one(session where, const Query& st
   detail::check_kept_rows<typename Query::row_type>();
   std::optional<typename Query::row_type> row;
   if constexpr (detail::has_its_values<Query>() && detail::check_whole_query<Query>())
-    detail::run_query(where, statement, {}, &row, &detail::set_query_row<Query, typename Query::row_type>, 1);
+    detail::run_query(where, statement, {}, &row,
+                      &detail::set_query_row<detail::row_shape<Query>, typename Query::row_type>, 1);
   return row;
 }
 
@@ -47783,6 +49165,11 @@ auto query_one_or_fail(session where, const Query& statement) {
   return query_one_or_fail(where, detail::as_query(statement));
 }
 
+namespace detail {
+template <class T>
+struct argument_is_a_query_that_is_run : std::bool_constant<query_like<query_type<T>>> {};
+}  // namespace detail
+
 /// An insert, update or delete of `tenon/query.hpp`, or of a repository's kind.
 template <class T>
 concept any_change = requires {
@@ -47810,14 +49197,55 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
 template <class Change>
 void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
                  void* target, row_function each) {
-  encoder values;
-  statement described;
-  const statement_source source = source_of(shell, values, described, bindings);
-  const session::lease held(where, access::write);
-  read_rows(*held, source, values, width_of_list<typename Change::field_list>, each, target);
+  run_erased(where, access::write, {&shell, &source_of_erased<Change>}, bindings,
+             {width_of_list<typename Change::field_list>, target, each});
 }
 
 }  // namespace detail
+
+namespace detail {
+template <class T>
+struct statement_is_no_change_without_rows : std::bool_constant<!any_change<T>> {};
+template <class T>
+struct statement_is_a_change : std::bool_constant<any_change<T>> {};
+template <class T>
+concept runs_for_rows = query_like<query_type<T>> || change_with_rows<T>;
+
+/// For what gives no rows: says so.
+template <class Statement>
+consteval void refuse_query() {
+  static_assert(statement_is_no_change_without_rows<Statement>::value,
+                "tenon: query(): the statement is a change that gives no rows; say execute(db, ...), or add "
+                "returning(...)");
+  static_assert(
+      any_change<Statement> || argument_is_a_query_that_is_run<Statement>::value,
+      "tenon: query(): the argument is a query: select<Row>(...), union_all(...); a literal of SQL needs "
+      "the type of its rows: query<Row>(db, \"SELECT ...\")");
+}
+}  // namespace detail
+
+// Refuse the rest. The first template parameter keeps query<Row>(db, "SELECT ...") out.
+template <int Refused = 0, class Statement>
+requires(!detail::runs_for_rows<Statement>) void query(session, const Statement&) {
+  detail::refuse_query<Statement>();
+}
+template <int Refused = 0, class Statement>
+requires(!detail::query_like<detail::query_type<Statement>>) auto query_one(session, const Statement&) {
+  static_assert(detail::argument_is_a_query_that_is_run<Statement>::value,
+                "tenon: query_one(): the argument is a query: select<Row>(...), union_all(...)");
+  return std::optional<bool>();
+}
+template <int Refused = 0, class Statement>
+requires(!detail::query_like<detail::query_type<Statement>>) auto query_one_or_fail(
+    session where, const Statement& statement) {
+  return query_one(where, statement);
+}
+template <class Query>
+requires(detail::query_like<detail::query_type<Query>>) std::int64_t execute(session, const Query&) {
+  static_assert(detail::statement_is_a_change<Query>::value,
+                "tenon: execute(): the statement is a query; say query(db, ...)");
+  return 0;
+}
 
 /// Runs a change; how many rows it inserted, updated or deleted. Errors: those of the database, `value`, the
 /// constraint kinds.
@@ -47840,7 +49268,7 @@ std::vector<typename Change::row_type> query(session where, const Change& change
   std::vector<typename Change::row_type> rows;
   if constexpr (detail::has_its_values<Change>() && detail::check_whole_change<Change>()) {
     detail::read_change(where, change, {}, &rows,
-                        &detail::append_query_row<Change, typename Change::row_type>);
+                        &detail::append_query_row<detail::row_shape<Change>, typename Change::row_type>);
   }
   return rows;
 }
@@ -48003,21 +49431,33 @@ class prepared_statement {
   /// The rows: `held(least = 5)`. Errors: as of query().
   template <class... Values>
   auto operator()(const Values&... values) const {
+    detail::check_kept_rows<row_type>();
     std::vector<row_type> rows;
     if constexpr (detail::held_gives_rows<Statement>() && detail::values_fit<Statement, Values...>()) {
       const auto bound = detail::list_bindings(values...);
-      read(bound.list(), &rows, &detail::append_query_row<Statement, row_type>, static_cast<std::size_t>(-1),
-           &detail::reserve_query_rows<row_type>);
+      read(bound.list(), &rows, &detail::append_query_row<detail::row_shape<Statement>, row_type>,
+           static_cast<std::size_t>(-1), &detail::reserve_query_rows<row_type>);
     }
     return rows;
+  }
+  /// The rows one at a time, as of `stream()`: `held.stream(least = 5)`. The values are copied.
+  template <class... Values>
+  auto stream(const Values&... values) const {
+    if constexpr (detail::held_gives_rows<Statement>() && detail::values_fit<Statement, Values...>()) {
+      const auto bound = detail::list_bindings(values...);
+      return detail::at_this_moment(statement_, [&](const Statement& current) {
+        return row_stream<Statement>(session_, current, bound.list());
+      });
+    }
   }
   /// The first row, or nothing.
   template <class... Values>
   auto one(const Values&... values) const {
+    detail::check_kept_rows<row_type>();
     std::optional<row_type> row;
     if constexpr (detail::held_is_a_query<Statement>() && detail::values_fit<Statement, Values...>()) {
       const auto bound = detail::list_bindings(values...);
-      read(bound.list(), &row, &detail::set_query_row<Statement, row_type>, 1, nullptr);
+      read(bound.list(), &row, &detail::set_query_row<detail::row_shape<Statement>, row_type>, 1, nullptr);
     }
     return row;
   }
@@ -48071,7 +49511,6 @@ consteval bool check_held() {
       each_parameter_has_one_type<typename Statement::parameters>::value,
       "tenon: prepare(): one name stands for parameters of two types; give one of them another name");
   if constexpr (any_query<Statement>) {
-    check_kept_rows<typename Statement::row_type>();
     return check_whole_query<Statement>();
   } else {
     return check_whole_change<Statement>();
@@ -48114,7 +49553,8 @@ query_plan_report explain_statement(session where, const Statement& shell,
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
   const session::lease held(where, any_change<Statement> ? access::write : access::read);
-  query_plan_report report = held->explain(source, values);
+  query_plan_report report;
+  held->explain(source, values, report);
   statement room;
   plan_hints(description_of(source, room).nodes).add(report);
   return report;
@@ -48370,7 +49810,7 @@ struct place_in_row {
   static constexpr void look(std::size_t& place, std::size_t& found) {
     if constexpr (is_whole<Field>) {
       for (const column_info& each : table_info_of<typename Field::row>.columns) {
-        if (each.is(column_trait::hidden)) continue;
+        if (!gives_column<Field>(each)) continue;
         if constexpr (std::is_same_v<typename Field::tag, typename Operand::entity>) {
           if (&each == Operand::origin()) found = place;
         }
@@ -48567,6 +50007,283 @@ constexpr auto keyset_select(const Select& select, const keyset_keys<Keys...>& k
     }();
     return with_clauses(
         select, replace_clauses<where_test>(select.clauses, std::move(where), std::move(order), limit(rows)));
+  }
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/query/keyset_order.hpp ----
+
+// Pages by an order that is composed at run time: the same as `keyset.hpp` makes of types.
+namespace tenon::inline v0::detail {
+
+/// The items of the order with the values of the row that a page begins behind.
+template <class Deferred = void>
+class basic_composed_keys {
+ public:
+  /// `outer`: a join may leave the row out that the order names.
+  basic_composed_keys(std::vector<composed_item> items, bool outer)
+      : items_(std::move(items)), outer_(outer) {
+    if (items_.empty()) {
+      fail(error_kind::statement,
+           "keyset_page(): the order is empty, so no row comes behind another; add an item to it");
+    }
+    for (const composed_item& each : items_) {
+      if (each.spec.kind != cell_kind::json) continue;
+      fail(error_kind::statement,
+           "keyset_page(): an item of the order has values without an order, as JSON has; order by something "
+           "of it");
+    }
+  }
+
+  std::size_t size() const noexcept { return items_.size(); }
+  const composed_item& operator[](std::size_t i) const noexcept { return items_[i]; }
+  const cell& value(std::size_t i) const noexcept { return values_[i]; }
+  /// Those of a token, whose bytes the cells are; whether they fit.
+  template <class Reader>
+  bool read(Reader in) {
+    values_.resize(items_.size());
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (!in.next(values_[i])) return false;
+      values_[i].stored = items_[i].spec.stored;
+      if (values_[i].kind == cell_kind::null ? !nullable(i) : !fits(values_[i], items_[i].spec)) return false;
+    }
+    return in.at_end();
+  }
+
+  /// Without a join that may leave its row out, a column says so; of what is computed nobody knows.
+  bool nullable(std::size_t i) const noexcept {
+    return outer_ || items_[i].column == nullptr || items_[i].column->nullable;
+  }
+  bool falls(std::size_t i, bool backward) const noexcept {
+    return has(items_[i].flags, node_flag::descending) != backward;
+  }
+  bool nulls_are_first(std::size_t i, bool backward) const noexcept {
+    const node_flag flags = items_[i].flags;
+    const bool first = has(flags, node_flag::nulls_first) ||
+                       (!has(flags, node_flag::nulls_last) && !has(flags, node_flag::descending));
+    return first != backward;
+  }
+  node_flag flags_for(std::size_t i, bool backward) const noexcept {
+    if (!backward) return items_[i].flags;
+    unsigned turned = static_cast<unsigned>(items_[i].flags) ^ static_cast<unsigned>(node_flag::descending);
+    constexpr unsigned nulls = static_cast<unsigned>(node_flag::nulls_first | node_flag::nulls_last);
+    if ((turned & nulls) != 0) turned ^= nulls;
+    return static_cast<node_flag>(turned);
+  }
+  /// Databases search an index by a comparison of rows; see `keyset_condition`.
+  bool compares_rows(bool backward) const noexcept {
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      const column_info* const column = items_[i].column;
+      if (nullable(i) || !column->enumerators.empty() || column->spec.kind == cell_kind::decimal ||
+          falls(i, backward) != falls(0, backward))
+        return false;
+    }
+    return items_.size() > 1;
+  }
+
+  /// A value of the row, as a token keeps it.
+  static cell kept(cell value) noexcept {
+    if (value.kind == cell_kind::real && value.real == 0) value.real = 0;  // -0 cannot be bound
+    return value;
+  }
+
+ private:
+  /// A number of an enum, or a value of the kind that can be bound.
+  static bool fits(const cell& value, cell_spec spec) {
+    if (spec.stored == storage::number && value.kind == cell_kind::integer) return true;
+    if (value.kind != spec.kind) return false;
+    encoder checked;
+    try {
+      switch (value.kind) {
+        case cell_kind::boolean: return value.integer == 0 || value.integer == 1;
+        case cell_kind::real: return value.real - value.real == 0;
+        case cell_kind::text: encode_text(value.text(), checked); return true;
+        default: return true;
+      }
+    } catch (const error&) {
+      return false;
+    }
+  }
+
+  std::vector<composed_item> items_;
+  std::vector<cell> values_;
+  bool outer_;
+};
+using composed_keys = basic_composed_keys<>;
+
+/// Fields with the order's values behind them.
+template <class Fields>
+struct keyset_fields {
+  using list = typename Fields::list;
+  static constexpr bool is_static = false;
+  decltype(Fields::fields) fields;
+  const composed_keys* keys;
+
+  std::size_t more() const noexcept { return keys->size(); }
+  void write_more(statement_writer& out) const {
+    for (std::size_t i = 0; i < keys->size(); ++i) {
+      (*keys)[i].write(out);
+      out.result((*keys)[i].spec);
+    }
+  }
+};
+
+/// The order, passed in one direction or the other.
+template <class Entity>
+order<Entity> order_of_composed(const composed_keys& keys, bool backward) {
+  order<Entity> made;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    composed_item item = keys[i];
+    item.flags = keys.flags_for(i, backward);
+    made.add(std::move(item));
+  }
+  return made;
+}
+
+/// The order with those parts of the primary key that it lacks, in the direction of its last item.
+template <class Entity>
+order<Entity> with_primary_key(order<Entity> by) {
+  const table_info& table = table_info_of<Entity>;
+  node_flag flags = node_flag::none;
+  if (!by.empty() && has(by.items().back().flags, node_flag::descending)) flags = node_flag::descending;
+  for (const std::uint16_t part : table.key) {
+    const column_info& column = table.columns[part];
+    bool is_there = false;
+    for (const composed_item& each : by.items()) is_there = is_there || each.column == &column;
+    if (is_there) continue;
+    composed_item added;
+    added.flags = flags;
+    added.column = &column;
+    added.spec = column.spec;
+    added.take([&](statement_writer& out) { out.column(node_kind::column, table, column); });
+    by.add(std::move(added));
+  }
+  return by;
+}
+
+/// The rows behind the keys' values: `a > ? or a = ? and b > ?`.
+template <class Deferred = void>
+struct basic_composed_keyset_condition {
+  using is_tenon_expression = void;
+  using value_type = bool;
+  using entity = void;
+  using operands = types<>;
+  static constexpr bool is_static = false;
+  static constexpr const column_info* origin() { return nullptr; }
+
+  const composed_keys* keys;
+  bool backward;
+
+  void write(statement_writer& out) const {
+    if (!keys->compares_rows(backward)) return write_behind(out, 0);
+    out.add(keys->falls(0, backward) ? node_kind::less : node_kind::greater, 2);
+    out.add(node_kind::row, keys->size());
+    for (std::size_t i = 0; i < keys->size(); ++i) (*keys)[i].write(out);
+    out.add(node_kind::row, keys->size());
+    for (std::size_t i = 0; i < keys->size(); ++i) write_value(out, i);
+  }
+
+ private:
+  void write_value(statement_writer& out, std::size_t i) const {
+    node parameter{node_kind::parameter};
+    parameter.column = (*keys)[i].column;
+    parameter.spec = (*keys)[i].spec;
+    out.add(parameter);
+    const cell& value = keys->value(i);
+    encoder& into = out.values();
+    into.at(nullptr, value.stored);
+    switch (value.kind) {
+      case cell_kind::boolean: return into.boolean(value.integer != 0);
+      case cell_kind::real: return into.real(value.real);
+      case cell_kind::uuid: return into.uuid(value.uuid);
+      case cell_kind::text:
+      case cell_kind::blob:
+      case cell_kind::decimal: return into.bytes(value.kind, value.text());
+      default: return into.number(value.kind, value.integer);
+    }
+  }
+  void write_comparison(statement_writer& out, std::size_t i, bool or_equal) const {
+    if (keys->falls(i, backward)) {
+      out.add(or_equal ? node_kind::less_equal : node_kind::less, 2);
+    } else {
+      out.add(or_equal ? node_kind::greater_equal : node_kind::greater, 2);
+    }
+    (*keys)[i].write(out);
+    write_value(out, i);
+  }
+  void write_null(statement_writer& out, node_kind test, std::size_t i) const {
+    out.add(test, 1);
+    (*keys)[i].write(out);
+  }
+  // As of keyset_condition.
+  void write_behind(statement_writer& out, std::size_t i) const {
+    const bool last = i + 1 == keys->size();
+    const bool nulls_first = keys->nulls_are_first(i, backward);
+    if (keys->value(i).kind == cell_kind::null) {
+      if (last) {
+        if (nulls_first) return write_null(out, node_kind::is_not_null, i);
+        return out.add(node_kind::false_);
+      }
+      out.add(nulls_first ? node_kind::or_ : node_kind::and_, 2);
+      write_null(out, nulls_first ? node_kind::is_not_null : node_kind::is_null, i);
+    } else {
+      if (keys->nullable(i) && !nulls_first) {
+        out.add(node_kind::or_, 2);
+        write_null(out, node_kind::is_null, i);
+      }
+      if (last) return write_comparison(out, i, false);
+      out.add(node_kind::and_, 2);
+      write_comparison(out, i, true);
+      out.add(node_kind::or_, 2);
+      write_comparison(out, i, false);
+    }
+    if (!last) write_behind(out, i + 1);
+  }
+};
+using composed_keyset_condition = basic_composed_keyset_condition<>;
+
+template <class Entity>
+Entity entity_of_order(const order<Entity>&);
+template <class Query>
+using composed_entity =
+    decltype(entity_of_order(clauses_in<Query>::order_of(std::declval<const clauses_in<Query>&>())));
+
+/// The keys of a query with such an order.
+template <class Query>
+composed_keys keys_of_composed(const Query& query) {
+  using entity = composed_entity<Query>;
+  using tag = tag_of<typename decltype(query.from)::source_type>;
+  const order<entity>& by = clauses_in<Query>::order_of(query.clauses);
+  if constexpr (size_of<typename Query::joins> == 0 && std::is_same_v<tag, entity>) {
+    return {with_primary_key(by).items(), false};
+  } else {
+    return {by.items(), Query::query_scope::template is_optional<entity>};
+  }
+}
+
+/// One page: up to so many rows, from the beginning or behind the keys' values.
+template <bool Resumed, class Query>
+auto composed_select(const Query& query, const composed_keys& keys, bool backward, std::int64_t rows) {
+  auto by = order_of_composed<composed_entity<Query>>(keys, backward);
+  keyset_fields<std::remove_cvref_t<decltype(query.fields)>> fields{query.fields.fields, &keys};
+  const auto select = [&](auto clauses) {
+    return make_select<typename Query::row_type, typename Query::joins, typename Query::query_scope>(
+        std::move(fields), query.from, std::move(clauses));
+  };
+  if constexpr (!Resumed) {
+    return select(replace_clauses<order_test>(query.clauses, std::move(by), limit(rows)));
+  } else {
+    composed_keyset_condition behind{&keys, backward};
+    const auto others = replace_clauses<order_test>(query.clauses);
+    if constexpr (clauses_in<Query>::has_where) {
+      auto where = tenon::where(
+          combine<node_kind::and_, bool>(clauses_in<Query>::where_of(query.clauses), std::move(behind)));
+      return select(replace_clauses<where_test>(others, std::move(where), std::move(by), limit(rows)));
+    } else {
+      return select(
+          replace_clauses<where_test>(others, tenon::where(std::move(behind)), std::move(by), limit(rows)));
+    }
   }
 }
 
@@ -48850,9 +50567,11 @@ struct keyset_has_an_order : std::bool_constant<Clauses::has_order> {};
 template <class Clauses>
 struct keyset_has_no_limit : std::bool_constant<!Clauses::has_limit && !Clauses::has_offset> {};
 template <class Order>
-struct keyset_order_is_known : std::false_type {};
-template <class... Items>
-struct keyset_order_is_known<order_clause<Items...>> : std::true_type {};
+inline constexpr bool is_composed_order = false;
+template <class Entity>
+inline constexpr bool is_composed_order<order<Entity>> = true;
+template <bool Plain>
+struct composed_order_is_of_plain_rows : std::bool_constant<Plain> {};
 template <class Value>
 struct keyset_item_has_an_order : values_have_an_order<typename kept_key<without_optional_t<Value>>::type> {};
 
@@ -48864,7 +50583,7 @@ consteval bool check_keyset_items(types<Operands...>) {
       "something of it");
   return (keyset_item_has_an_order<typename Operands::value_type>::value && ...);
 }
-template <class Clauses>
+template <class Query, class Clauses>
 consteval bool check_keyset() {
   static_assert(
       keyset_has_an_order<Clauses>::value,
@@ -48875,13 +50594,13 @@ consteval bool check_keyset() {
       "the token say them");
   if constexpr (Clauses::has_order && !Clauses::has_limit && !Clauses::has_offset) {
     using order = typename clause_in<order_test, typename Clauses::list>::type;
-    static_assert(
-        keyset_order_is_known<order>::value,
-        "tenon: keyset_page(): the order is composed at run time; name its columns by order_by(...)");
-    if constexpr (keyset_order_is_known<order>::value) {
-      return check_keyset_items(typename order_facts<order>::list{});
+    if constexpr (is_composed_order<order>) {
+      static_assert(composed_order_is_of_plain_rows<takes_condition<Query, order>()>::value,
+                    "tenon: keyset_page(): an order composed at run time is not for groups, distinct rows, "
+                    "windows and set operations; name the columns by order_by(...)");
+      return takes_condition<Query, order>();
     } else {
-      return false;
+      return check_keyset_items(typename order_facts<order>::list{});
     }
   } else {
     return false;
@@ -48925,6 +50644,16 @@ bool read_keys(std::string_view bytes, keyset_keys<Keys...>& keys) {
     }
   });
   return fits && in.at_end();
+}
+
+/// The same of an order composed at run time; its values stand behind the fields.
+struct composed_place {
+  const composed_keys* keys;
+  std::size_t from;
+};
+template <class Deferred = void>
+void write_keys(const cell* cells, basic_cell_writer<Deferred>& out, const composed_place& place) {
+  for (std::size_t i = 0; i < place.keys->size(); ++i) out.add(composed_keys::kept(cells[place.from + i]));
 }
 
 /// Collects a page of up to `size` rows, and the places of its first and last row.
@@ -48984,14 +50713,73 @@ void read_keyset(session where, const Shell& shell, std::size_t width, row_funct
   read_rows(*held, source, values, width, take, target);
 }
 
+/// How a page of a query is read. `start(width, select)` gives the collector; see below.
+template <class Query>
+struct keyset_reading {
+  session where;
+  std::int64_t size;
+  std::string_view token;
+  const keyset_options& options;
+
+  /// `select(resumed, backward)` makes the statement, `read_values(bytes)` takes a token's values.
+  template <class Keys, class Select, class ReadValues>
+  auto read(const Keys& keys, std::size_t width, Select select, ReadValues read_values) const {
+    keyset_page_of<typename row_reading<Query>::row_type> page;
+    using yes = std::true_type;
+    using no = std::false_type;
+    const auto first_page = select(no{}, no{});
+    const std::uint64_t shape = shape_of_statement(first_page);
+    keyset_collector<Query, Keys> read{{}, &keys, size};
+    bool backward = false;
+    if (token.empty()) {
+      read_keyset(where, first_page, width, &read.take, &read);
+    } else {
+      std::string bytes;
+      std::string_view values;
+      backward = open_token(token, shape, options.key, bytes, values);
+      if (!read_values(values)) refuse_token();
+      if (backward) {
+        read_keyset(where, select(yes{}, yes{}), width, &read.take, &read);
+        read.reverse();
+      } else {
+        read_keyset(where, select(yes{}, no{}), width, &read.take, &read);
+      }
+    }
+    // Read backward, the page's last row came first. Where the page came from there are rows.
+    if (!read.rows.empty()) {
+      if (read.more)
+        (backward ? page.previous : page.next) = make_token(read.last.bytes, shape, backward, options.key);
+      if (!token.empty())
+        (backward ? page.next : page.previous) = make_token(read.first.bytes, shape, !backward, options.key);
+    }
+    page.rows = std::move(read.rows);
+    return page;
+  }
+};
+
 }  // namespace detail
+
+namespace detail {
+template <class Token>
+struct token_is_the_text_of_a_page
+    : std::bool_constant<std::is_convertible_v<const Token&, std::string_view>> {};
+}  // namespace detail
+/// Refuses what is no token.
+template <class Query, class Token>
+requires(!detail::token_is_the_text_of_a_page<Token>::value) auto keyset_page(session, const Query&,
+                                                                              std::int64_t, const Token&,
+                                                                              const keyset_options& = {}) {
+  static_assert(detail::token_is_the_text_of_a_page<Token>::value,
+                "tenon: keyset_page(): the token is the text that a page gave: page.next or page.previous");
+}
 
 /// Up to `size` rows of an ordered query: the first ones, or those behind (or before) the page that gave the
 /// token. However far the place is, the database goes there by an index if the order has one, and rows that
 /// come or go meanwhile shift nothing. The order has to be total, or rows that are equal in it are left out
 /// where a page ends; for a query over one entity without joins and groups the primary key is added to it.
-/// Errors: `value` (a size that is not above 0, a token that was altered or belongs to another query). Cost:
-/// one statement.
+/// The order may be one composed at run
+/// time. Errors: `value` (a size that is not above 0, a token that was altered or belongs to another query).
+/// Cost: one statement.
 template <class Query>
 auto keyset_page(session where, const Query& query, std::int64_t size, std::string_view token = {},
                  const keyset_options& options = {}) {
@@ -48999,50 +50787,40 @@ auto keyset_page(session where, const Query& query, std::int64_t size, std::stri
                 "tenon: keyset_page(): the argument is a query: select<Row>(...), union_all(...)");
   if constexpr (detail::argument_can_be_read<Query>::value) {
     using row = typename detail::row_reading<Query>::row_type;
-    using clauses = detail::clauses_in<decltype(detail::as_any_select(query))>;
+    using select_type = decltype(detail::as_any_select(query));
+    using clauses = detail::clauses_in<select_type>;
     detail::check_kept_rows<row>();
-    keyset_page_of<row> page;
-    if constexpr (detail::check_keyset<clauses>() && detail::row_reading<Query>::check() &&
-                  !detail::holds_views<row>()) {
+    if constexpr (detail::check_keyset<std::remove_cvref_t<select_type>, clauses>() &&
+                  detail::row_reading<Query>::check() && !detail::holds_views<row>()) {
       if (size <= 0 || size == std::numeric_limits<std::int64_t>::max())
         detail::fail(error_kind::value,
                      "keyset_page(): the size is not above 0, or has no room for one more");
-      auto plan = detail::plan_keyset(detail::as_any_select(query));
-      const auto first_page = detail::keyset_select<false, false>(plan.select, plan.keys, size + 1);
-      const std::uint64_t shape = detail::shape_of_statement(first_page);
-      constexpr std::size_t width = detail::cells_of<typename decltype(plan.select)::field_list>;
-      detail::keyset_collector<Query, decltype(plan.keys)> read{{}, &plan.keys, size};
-      bool backward = false;
-      if (token.empty()) {
-        detail::read_keyset(where, first_page, width, &read.take, &read);
+      const detail::keyset_reading<Query> page{where, size, token, options};
+      using order = typename detail::clause_in<detail::order_test, typename clauses::list>::type;
+      if constexpr (detail::is_composed_order<order>) {
+        const auto& select = detail::as_any_select(query);
+        detail::composed_keys keys = detail::keys_of_composed(select);
+        constexpr std::size_t fields =
+            detail::cells_of<typename std::remove_cvref_t<select_type>::field_list>;
+        return page.read(
+            detail::composed_place{&keys, fields}, fields + keys.size(),
+            [&](auto resumed, auto backward) {
+              return detail::composed_select<decltype(resumed)::value>(select, keys, backward, size + 1);
+            },
+            [&](std::string_view bytes) { return keys.read(detail::basic_cell_reader<>(bytes)); });
       } else {
-        std::string bytes;
-        std::string_view values;
-        backward = detail::open_token(token, shape, options.key, bytes, values);
-        if (!detail::read_keys(values, plan.keys)) detail::refuse_token();
-        if (backward) {
-          const auto shell = detail::keyset_select<true, true>(plan.select, plan.keys, size + 1);
-          detail::read_keyset(where, shell, width, &read.take, &read);
-          read.reverse();
-        } else {
-          const auto shell = detail::keyset_select<true, false>(plan.select, plan.keys, size + 1);
-          detail::read_keyset(where, shell, width, &read.take, &read);
-        }
+        auto plan = detail::plan_keyset(detail::as_any_select(query));
+        return page.read(
+            plan.keys, detail::cells_of<typename decltype(plan.select)::field_list>,
+            [&](auto resumed, auto backward) {
+              return detail::keyset_select<decltype(resumed)::value, decltype(backward)::value>(
+                  plan.select, plan.keys, size + 1);
+            },
+            [&](std::string_view bytes) { return detail::read_keys(bytes, plan.keys); });
       }
-      // Read backward, the page's last row came first. Where the page came from there are rows.
-      if (!read.rows.empty()) {
-        const detail::basic_cell_writer<>& beyond = read.last;
-        const detail::basic_cell_writer<>& behind = read.first;
-        if (read.more)
-          (backward ? page.previous : page.next) =
-              detail::make_token(beyond.bytes, shape, backward, options.key);
-        if (!token.empty())
-          (backward ? page.next : page.previous) =
-              detail::make_token(behind.bytes, shape, !backward, options.key);
-      }
-      page.rows = std::move(read.rows);
+    } else {
+      return keyset_page_of<row>{};
     }
-    return page;
   }
 }
 
@@ -49136,22 +50914,948 @@ auto page(session where, const Query& query, std::int64_t number, std::int64_t s
 // ---- tenon/query.hpp ----
 
 // The query language: joins, groups, windows, subqueries, set operations, JSON paths, and changes that say
-// more than a repository's. Repositories do not need it.
+// more than a repository's. Repositories do not need it. The unit that opens a SQLite database includes it
+// too, before or behind the store's own header (or <tenon/functions.hpp>); else such a statement is
+// error_kind::unsupported.
+
+#define TENON_HAS_QUERIES 1
 
 #endif  // defined(TENON_QUERY)
 
 #if defined(TENON_FUNCTIONS)
 
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+// ---- tenon/session/define.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// What an argument is kept as while the body runs. Views show the caller's bytes.
+template <class Parameter>
+struct held_argument {
+  using bare = without_optional_t<std::decay_t<Parameter>>;
+  static constexpr bool is_text_view = std::is_same_v<bare, std::string_view>;
+  static constexpr bool can_be_null = is_optional<std::decay_t<Parameter>>;
+
+  explicit held_argument(const defined_function& function, const cell& given) {
+    if (given.kind == cell_kind::null) return;
+    if constexpr (is_text_view) {
+      if (given.kind != cell_kind::text) refuse(function);
+      value = given.text();
+    } else {
+      if (codec<bare>::decode(adapted(given), value) != decode_status::ok) refuse(function);
+    }
+    is_null = false;
+  }
+  /// What the body is given.
+  std::conditional_t<can_be_null, std::optional<bare>, const bare&> get() const {
+    if constexpr (can_be_null) {
+      return is_null ? std::nullopt : std::optional<bare>(value);
+    } else {
+      return value;
+    }
+  }
+
+  bare value{};
+  bool is_null = true;
+
+ private:
+  /// A store may hold a whole number where a real one is meant, and a kind that is a number as another.
+  static cell adapted(cell given) {
+    constexpr cell_kind kind = codec<bare>::kind;
+    if (kind == cell_kind::real && given.kind == cell_kind::integer)
+      return real_cell(static_cast<double>(given.integer));
+    if (holds_integer(kind) && holds_integer(given.kind)) given.kind = kind;
+    return given;
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const defined_function& function) {
+    fail(error_kind::value, sentence({"the function ", function.name,
+                                      " was given a value that its declared parameter cannot hold"}));
+  }
+};
+
+/// A declared function with the body that the program gives it.
+template <class Function, class Body>
+class function_with_body;
+template <name_constant Name, class Value, class... Parameters, class Body>
+class function_with_body<custom_function<Name, Value(Parameters...)>, Body> final : public defined_function {
+ public:
+  function_with_body(Body body, bool pure)
+      : defined_function(Name.view(), {kinds, sizeof...(Parameters)}, codec<without_optional_t<Value>>::kind,
+                         pure),
+        body_(std::move(body)) {}
+
+ private:
+  static constexpr cell_kind kinds[] = {codec<without_optional_t<std::decay_t<Parameters>>>::kind...,
+                                        cell_kind::null};
+
+  cell run(const cell* arguments, std::string& room) const override {
+    return run(arguments, room, std::index_sequence_for<Parameters...>{});
+  }
+  template <std::size_t... I>
+  cell run([[maybe_unused]] const cell* arguments, std::string& room, std::index_sequence<I...>) const {
+    if (((arguments[I].kind == cell_kind::null && !held_argument<Parameters>::can_be_null) || ...))
+      return null_cell();
+    const Value value = body_(held_argument<Parameters>(*this, arguments[I]).get()...);
+    encoder out;
+    codec<Value>::encode(value, out);
+    cell made = out.data()[0];
+    if (!holds_bytes(made.kind)) return made;
+    room.assign(made.bytes.data, made.bytes.size);
+    return bytes_cell(made.kind, room);
+  }
+
+  Body body_;
+};
+
+template <class T>
+struct argument_is_a_declared_function : std::false_type {};
+template <name_constant Name, class Signature>
+struct argument_is_a_declared_function<custom_function<Name, Signature>> : std::true_type {};
+
+template <class Function, class Body>
+struct body_has_the_declared_signature : std::false_type {};
+template <name_constant Name, class Value, class... Parameters, class Body>
+struct body_has_the_declared_signature<custom_function<Name, Value(Parameters...)>, Body>
+    : std::is_invocable_r<Value, const Body&, decltype(std::declval<held_argument<Parameters>>().get())...> {
+};
+
+}  // namespace detail
+
+/// Gives a declared function its body, on stores without functions of their own (SQLite, memory); before the
+/// store is opened, so that indexes and views can use it: `auto store = sqlite_store({…}); define(*store,
+/// slug, [](std::string_view text) { … }, {.deterministic = true});`. NULL gives NULL unless the parameter is
+/// std::optional. Errors: `unsupported`: the store has functions of its own; `misuse`: the name is taken.
+template <class Function, class Body>
+void define(backend& store, Function, Body body, function_options options = {}) {
+  static_assert(detail::argument_is_a_declared_function<Function>::value,
+                "tenon: define(): the first argument is a declared function: constexpr auto slug = "
+                "function<\"slug\", std::string(std::string_view)>");
+  if constexpr (detail::argument_is_a_declared_function<Function>::value) {
+    static_assert(detail::body_has_the_declared_signature<Function, Body>::value,
+                  "tenon: define(): the body cannot be called with the declared parameters, gives another "
+                  "result, or is not const, which it has to be as several threads call it");
+    if constexpr (detail::body_has_the_declared_signature<Function, Body>::value) {
+      auto made = std::make_unique<detail::function_with_body<Function, Body>>(std::move(body),
+                                                                               options.deterministic);
+      store.define(*made);
+      (void)made.release();
+    }
+  }
+}
+
+/// The same of an open database, for all its connections; before statements use it.
+template <class Function, class Body>
+void database::define(Function function, Body body, function_options options) {
+  tenon::define(pool_->store(), function, std::move(body), options);
+}
+
+}  // namespace tenon::inline v0
 
 // ---- tenon/functions.hpp ----
 
 // The functions of the query language that a store does not have itself: of dates, of JSON, of texts such as
-// lpad, exact arithmetic on decimals, full text ... Included by the one unit that opens databases, before or behind the
-// store's own header; other units need it not. Without it such a statement is error_kind::unsupported on
-// SQLite.
+// lpad, exact arithmetic on decimals, full text ... And define(), which gives functions of your own a body.
+// Included by the one unit that opens databases, before or behind the store's own header; other units need it
+// not. Without it such a statement is error_kind::unsupported on SQLite.
 #define TENON_HAS_FUNCTIONS 1
 
 #endif  // defined(TENON_FUNCTIONS)
+
+#if (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/backend/sqlite_explain.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Makes a report of the rows of EXPLAIN QUERY PLAN. Names in them are not quoted, so they are recognised by
+/// those of the statement.
+template <class Deferred = void>
+class basic_sqlite_plan_reader {
+ public:
+  explicit basic_sqlite_plan_reader(const std::vector<node>& nodes) : sources_(plan_sources(nodes)) {}
+
+  void add(std::int64_t id, std::int64_t parent, std::string_view text) {
+    plan_step made;
+    made.text = text;
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+      if (ids_[i] == parent) made.parent = i;
+    }
+    if (made.parent != plan_step::none) made.depth = report_.steps[made.parent].depth + 1;
+    read(text, made);
+    ids_.push_back(id);
+    report_.steps.push_back(std::move(made));
+  }
+
+  query_plan_report take() { return std::move(report_); }
+
+ private:
+  static bool starts(std::string_view& text, std::string_view word) {
+    if (!text.starts_with(word)) return false;
+    text.remove_prefix(word.size());
+    return true;
+  }
+
+  void read(std::string_view text, plan_step& made) const {
+    if (starts(text, "SCAN ")) return read_source(text, made, plan_step_kind::full_scan);
+    if (starts(text, "SEARCH ")) return read_source(text, made, plan_step_kind::index_search);
+    if (text.starts_with("USE TEMP B-TREE FOR ")) {
+      made.kind = text.ends_with("GROUP BY")   ? plan_step_kind::group
+                  : text.ends_with("DISTINCT") ? plan_step_kind::distinct_rows
+                                               : plan_step_kind::sort;
+    } else if (text.starts_with("COMPOUND") || text.starts_with("UNION") || text.starts_with("EXCEPT") ||
+               text.starts_with("INTERSECT") || text.starts_with("MERGE")) {
+      made.kind = plan_step_kind::set_operation;
+    } else if (text.find("SUBQUERY") != std::string_view::npos || text.starts_with("CO-ROUTINE") ||
+               text.starts_with("MATERIALIZE") || text.starts_with("RECURSIVE") ||
+               text.starts_with("SETUP")) {
+      made.kind = plan_step_kind::inner_query;
+    }
+  }
+
+  void read_source(std::string_view text, plan_step& made, plan_step_kind kind) const {
+    made.kind = kind;
+    starts(text, "TABLE ");  // until SQLite 3.35
+    const plan_source* const source = find_source(text);
+    if (source != nullptr) {
+      made.source = source->name;
+      made.table = table_name(*source->table);
+    } else if (text.find(" VIRTUAL TABLE INDEX ") != std::string_view::npos ||
+               text.starts_with("CONSTANT ROW") || text.find(" CONSTANT ROWS") != std::string_view::npos) {
+      made.kind = plan_step_kind::listed_rows;
+      return;
+    } else {
+      made.kind = plan_step_kind::inner_query;
+    }
+    read_index(text, made);
+  }
+
+  void read_index(std::string_view text, plan_step& made) const {
+    std::size_t at = text.find(" USING ");
+    if (at == std::string_view::npos) return;
+    text.remove_prefix(at + 7);
+    if (starts(text, "INTEGER PRIMARY KEY") || starts(text, "PRIMARY KEY")) {
+      made.kind = plan_step_kind::key_search;
+      return;
+    }
+    if (starts(text, "AUTOMATIC ")) {
+      made.makes_index = true;
+      made.kind = plan_step_kind::full_scan;
+      return;
+    }
+    starts(text, "COVERING ");
+    if (!starts(text, "INDEX ")) return;
+    if (made.kind == plan_step_kind::full_scan) made.kind = plan_step_kind::index_scan;
+    // What is sought stands behind the name: "ix_a (a=? AND b>?)".
+    at = text.ends_with(')') ? text.find(" (") : std::string_view::npos;
+    made.index = text.substr(0, at);
+    if (made.index.starts_with("sqlite_autoindex_") && made.kind == plan_step_kind::index_search &&
+        is_key(text.substr(at == std::string_view::npos ? text.size() : at), made))
+      made.kind = plan_step_kind::key_search;
+  }
+
+  /// Whether what is sought are the columns of the table's key.
+  bool is_key(std::string_view sought, const plan_step& made) const {
+    for (const plan_source& each : sources_) {
+      if (made.source != each.name || made.table != table_name(*each.table) || each.table->key.empty())
+        continue;
+      const std::string first = sentence({" (", each.table->columns[each.table->key[0]].name.view(), "="});
+      return sought.starts_with(first);
+    }
+    return false;
+  }
+
+  const plan_source* find_source(std::string_view& text) const {
+    const plan_source* best = nullptr;
+    std::size_t length = 0;
+    for (const plan_source& each : sources_) {
+      const std::string own = table_name(*each.table);
+      const std::string_view name = each.name.empty() ? std::string_view(own) : each.name;
+      const bool fits = text.starts_with(name) && (text.size() == name.size() || text[name.size()] == ' ');
+      if (!fits || name.size() < length) continue;
+      best = &each;
+      length = name.size();
+    }
+    text.remove_prefix(length);
+    return best;
+  }
+
+  static std::string table_name(const table_info& table) {
+    if (table.schema.empty()) return std::string(table.name);
+    return sentence({table.schema, ".", table.name});
+  }
+
+  std::vector<plan_source> sources_;
+  std::vector<std::int64_t> ids_;
+  query_plan_report report_;
+};
+using sqlite_plan_reader = basic_sqlite_plan_reader<>;
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/dialect/detail/sqlite_full_text_names.hpp ----
+
+namespace tenon::inline v0::dialect::sqlite_detail {
+
+/// Whether the key is the rowid itself. Others have a table of their own that numbers the rows, since a rowid
+/// that is no key changes when the database is compacted, and some tables have none.
+inline bool has_rowid_key(const table_info& table) noexcept {
+  if (table.key.size() != 1 || table.sqlite.without_rowid) return false;
+  const cell_kind kind = table.columns[table.key[0]].spec.kind;
+  return kind == cell_kind::integer || kind == cell_kind::interval || kind == cell_kind::boolean;
+}
+/// In the table of numbers: the number.
+inline constexpr std::string_view number_column = "tenon_row";
+
+}  // namespace tenon::inline v0::dialect::sqlite_detail
+
+// ---- tenon/dialect/sqlite_function.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// What SQLite says differently in expressions of the query language. What it has no function for, or one
+/// with another meaning, are functions of the driver whose names begin with `tenon_`.
+class sqlite_function : public sqlite_words<ansi> {
+ protected:
+  // An index on a JSON path is on json_extract(), which is asked first. It gives other values for what is no
+  // text, so that is asked too.
+  bool write_indexed_equality() override {
+    const std::size_t left = position();
+    const node& path = at(left);
+    if (path.kind != node_kind::json_get || path.spec.kind != cell_kind::text) return false;
+    const node& column = at(left + 1);
+    const std::string indexed = column.kind == node_kind::column ? path_of(left) : std::string();
+    if (indexed.empty() || !has_path_index(column, indexed)) return false;
+    const std::string document = captured(left + 1, [&] { write_operand(); });
+    const std::string value = captured(left, [&] { write_operand(); });
+    go_to(skip(left));
+    const std::string sought = captured(position(), [&] { write_operand(); });
+    go_to(skip(position()));
+    text_ += detail::sentence({"(json_extract(", document, ", "});
+    quote(text_, indexed, '\'');
+    text_ += detail::sentence({") = ", sought, " AND ", value, " = ", sought, ")"});
+    return true;
+  }
+  // There is no ANY and no ALL. A comparison is true for some row if it is true for the least or the greatest
+  // value; else it is unknown if a NULL is on one of its sides.
+  void write_quantified(const node& quantified) override {
+    const bool all = quantified.kind == node_kind::all_of;
+    auto kind = static_cast<node_kind>(quantified.index);
+    if (kind == (all ? node_kind::not_equal : node_kind::equal)) {
+      write_operand();
+      text_ += all ? " NOT IN (" : " IN (";
+      write_query({});
+      text_ += ')';
+      return;
+    }
+    // Every row compares so: none compares in the opposite way.
+    if (all) kind = opposite(kind);
+    const std::string value = captured(position(), [&] { write_ordered(kind); });
+    const std::string plain = captured(position(), [&] { write_operand(); });
+    const std::size_t query = skip(position());
+    const bool is_decimal = kind_at(position()) == cell_kind::decimal;
+    const std::string rows = captured(query, [&] {
+      text_ += " FROM (";
+      write_query({.numbered = true});
+      text_ += ')';
+    });
+    const auto compare = [&](std::string_view extreme) {
+      const std::string_view rule = is_decimal ? " COLLATE tenon_decimal)" : ")";
+      return detail::sentence({value, sign_of(kind), "(SELECT ", extreme, "(c0", rule, rows, ")"});
+    };
+    text_ += "CASE WHEN ";
+    const bool greater = kind == node_kind::greater || kind == node_kind::greater_equal;
+    if (kind == node_kind::not_equal) {
+      // If a row differs from the value, then the least or the greatest does.
+      text_ += detail::sentence({compare("min"), " OR ", compare("max")});
+    } else {
+      text_ += compare(greater ? "min" : "max");
+    }
+    text_ += detail::sentence({" THEN ", all ? "FALSE" : "TRUE", " WHEN ", plain,
+                               " IS NULL AND EXISTS (SELECT 1", rows, ") OR EXISTS (SELECT 1", rows,
+                               " WHERE c0 IS NULL) THEN NULL ELSE ", all ? "TRUE" : "FALSE", " END"});
+    go_to(skip(query));
+  }
+  int binding(std::size_t position) const override {
+    const node& first = at(position);
+    if (first.kind == node_kind::any_of || first.kind == node_kind::all_of) return binding_of(first);
+    return sqlite_words<ansi>::binding(position);
+  }
+
+  // A collation inside of an expression would be that of the whole.
+  std::string_view order_rule(result_place place) const override {
+    const std::string_view rule = sqlite_words<ansi>::order_rule(place);
+    if (place.column == nullptr && at(place.position).kind == node_kind::result_column)
+      place = result(at(place.position).index);
+    return rule.empty() && is_text_of_decimals(place) ? " COLLATE BINARY" : rule;
+  }
+  std::string_view result_rule(const result_names& names, result_place place, std::size_t) const override {
+    return names.inner && is_text_of_decimals(place) ? " COLLATE BINARY" : "";
+  }
+
+  // Functions.
+
+  // A window whose frame does not begin with the first row forgets the filter of min and max.
+  void write_other(const node& call) override {
+    const bool least = next_is(node_kind::minimum) || next_is(node_kind::every);
+    const bool extreme = least || next_is(node_kind::maximum) || next_is(node_kind::some);
+    const std::string window = call.kind == node_kind::filter && extreme ? take_suffix() : std::string();
+    if (window.empty()) return ansi::write_other(call);
+    take();
+    text_ += least ? "min(CASE WHEN " : "max(CASE WHEN ";
+    const std::size_t operand = position();
+    go_to(skip(operand));
+    write_expression();
+    const std::size_t behind = position();
+    text_ += " THEN ";
+    go_to(operand);
+    write_expression();
+    text_ += " END";
+    text_ += order_rule({operand, nullptr});
+    text_ += ')';
+    text_ += window;
+    go_to(behind);
+  }
+  void write_call(const node& call) override {
+    switch (static_cast<sql_function>(call.index)) {
+      case sql_function::lower:
+      case sql_function::upper:
+      case sql_function::length:
+      case sql_function::trim:
+      case sql_function::null_if: return ansi::write_call(call);
+      // 53 bits as a part of 1, with no function of the driver.
+      case sql_function::random:
+        text_ += "((random() >> 11 & 0x1fffffffffffff) * 1.1102230246251565e-16)";
+        return;
+      // What replaces nothing may be NULL here.
+      case sql_function::replace:
+        return write_pattern("CASE WHEN @3 IS NOT NULL THEN replace(#*) END", take_operands(3));
+      case sql_function::trim_left: return write_arguments("ltrim", call.arity);
+      case sql_function::trim_right: return write_arguments("rtrim", call.arity);
+      case sql_function::position: return write_arguments("instr", call.arity);
+      case sql_function::byte_length: return write_pattern("length(CAST(#1 AS BLOB))", take_operands(1));
+      case sql_function::append: return write_pattern("(@1 || @2)", take_operands(2));
+      case sql_function::concatenate: return write_concatenated(call.arity);
+      case sql_function::greatest: return write_extreme("max(", call.arity);
+      case sql_function::least: return write_extreme("min(", call.arity);
+      default: write_named_call(call, "tenon_");
+    }
+  }
+  void write_unit(const node& unit) override { append_number(text_, unit.index); }
+  void write_cast(const node& cast) override {
+    const cell_kind from = kind_at(position());
+    const cell_kind to = cast.spec.kind;
+    if (from == to) return write_operand(tightest);
+    if (from == cell_kind::integer && (to == cell_kind::real || to == cell_kind::text)) {
+      return write_pattern(to == cell_kind::real ? "CAST(#1 AS REAL)" : "CAST(#1 AS TEXT)", take_operands(1));
+    }
+    text_ += "tenon_cast(";
+    write_expression();
+    write_kind(from);
+    write_kind(to);
+    text_ += ')';
+  }
+  void write_aggregate(const node& call) override {
+    switch (call.kind) {
+      case node_kind::every: return write_plain_aggregate("min", 1);
+      case node_kind::some: return write_plain_aggregate("max", 1);
+      case node_kind::join_texts:
+        if (call.arity == 2 && !has(call.flags, node_flag::distinct))
+          return write_plain_aggregate("group_concat", 2);
+        return write_ordered_aggregate(call, "tenon_join_texts", 2);
+      case node_kind::json_list: return write_ordered_aggregate(call, "tenon_json_list", 1);
+      case node_kind::json_members: return write_json_members();
+      default: break;
+    }
+    ansi::write_aggregate(call);
+  }
+  // A distance is a number, and so has to be what it is counted in.
+  void write_window_order(bool by_distance) override {
+    const cell_kind kind = kind_at(position() + 2);
+    if (!by_distance || at(position()).arity != 1 ||
+        (kind != cell_kind::timestamp && kind != cell_kind::date && kind != cell_kind::decimal))
+      return ansi::write_window_order(by_distance);
+    text_ += "ORDER BY ";
+    take();
+    const node& item = take();
+    write_pattern(kind == cell_kind::timestamp ? "tenon_time_between(#1, '1970-01-01 00:00:00.000')"
+                  : kind == cell_kind::date    ? "tenon_days_between(#1, '1970-01-01')"
+                                               : "tenon_millionths(#1)",
+                  take_operands(1));
+    if (has(item.flags, node_flag::descending)) text_ += " DESC";
+    write_null_order(item);
+  }
+  void write_frame_distance(frame_unit unit, std::size_t order) override {
+    const bool of_decimals = unit == frame_unit::range && order != none && at(order).arity == 1 &&
+                             kind_at(order + 2) == cell_kind::decimal;
+    write_expression();
+    if (of_decimals) text_ += " * 1000000";
+  }
+  // JSON.
+
+  void write_json(const node& call) override {
+    text_ += "tenon_";
+    if (call.kind != node_kind::json_set) return ansi::write_json(call);
+    text_ += "json_set(";
+    write_expression();
+    text_ += ", ";
+    std::size_t last = position();
+    for (std::uint16_t i = 2; i < call.arity; ++i) last = skip(last);
+    text_ += captured(last, [this] { write_expression(); });
+    write_kind(kind_at(last));
+    while (position() < last) {
+      text_ += ", ";
+      write_json_step();
+    }
+    text_ += ')';
+    go_to(skip(last));
+  }
+
+ private:
+  /// A text that is computed with decimals, whose comparisons have a collation.
+  bool is_text_of_decimals(result_place place) const {
+    if (place.position == none || place.column != nullptr || kind_at(place.position) != cell_kind::text)
+      return false;
+    for (std::size_t each = place.position + 1, end = skip(place.position); each < end; ++each) {
+      if (at(each).spec.kind == cell_kind::decimal) return true;
+    }
+    return false;
+  }
+  /// The steps of a path as an index has them, "$.model.name"; empty if one is no plain name.
+  std::string path_of(std::size_t get) const {
+    std::string path = "$";
+    for (std::size_t step = skip(get + 1), end = skip(get); step < end; step = skip(step)) {
+      if (at(step).kind != node_kind::json_step ||
+          at(step).text.find_first_of(".\"[]") != std::string_view::npos)
+        return {};
+      path += detail::sentence({".", at(step).text});
+    }
+    return path;
+  }
+  static bool has_path_index(const node& column, std::string_view path) {
+    for (const index_info& index : column.table->indexes) {
+      for (const index_part& part : index.parts) {
+        if (part.json_path == path && &column.table->columns[part.column] == column.column) return true;
+      }
+    }
+    return false;
+  }
+
+  static node_kind opposite(node_kind kind) {
+    switch (kind) {
+      case node_kind::equal: return node_kind::not_equal;
+      case node_kind::not_equal: return node_kind::equal;
+      case node_kind::less: return node_kind::greater_equal;
+      case node_kind::less_equal: return node_kind::greater;
+      case node_kind::greater: return node_kind::less_equal;
+      default: return node_kind::less;
+    }
+  }
+  /// IN is an operator, CASE is not.
+  static int binding_of(const node& quantified) {
+    const bool all = quantified.kind == node_kind::all_of;
+    const auto kind = static_cast<node_kind>(quantified.index);
+    return kind == (all ? node_kind::not_equal : node_kind::equal) ? comparison
+                                                                   : precedence(node_kind::case_);
+  }
+  void write_kind(cell_kind kind) {
+    text_ += ", ";
+    quote(text_, kind_name(kind), '\'');
+  }
+  void write_concatenated(std::uint16_t count) {
+    text_ += '(';
+    for (std::uint16_t i = 0; i < count; ++i) {
+      if (i > 0) text_ += " || ";
+      write_pattern("coalesce(#1, '')", take_operands(1));
+    }
+    text_ += ')';
+  }
+  // Of one value max and min are aggregates.
+  void write_extreme(std::string_view name, std::uint16_t count) {
+    if (count == 1) return write_operand(tightest);
+    text_ += name;
+    for (std::uint16_t i = 0; i < count; ++i) {
+      if (i > 0) text_ += ", ";
+      write_ordered_operand(i == 0 ? node_kind::maximum : node_kind::call);
+    }
+    text_ += ')';
+  }
+  void write_plain_aggregate(std::string_view name, std::uint16_t count) {
+    const std::string suffix = take_suffix();
+    write_arguments(name, count);
+    text_ += suffix;
+  }
+  /// What is aggregated, how the rows are ordered (one letter each key, see the driver), and the keys.
+  void write_ordered_aggregate(const node& call, std::string_view name, std::uint16_t values) {
+    const std::string suffix = take_suffix();
+    text_ += name;
+    text_ += '(';
+    const std::size_t first = position();
+    write_list(values);
+    if (call.kind == node_kind::json_list) write_kind(kind_at(first));
+    text_ += ", '";
+    if (has(call.flags, node_flag::distinct)) text_ += 'u';
+    std::string keys;
+    if (call.arity > values) {
+      const std::uint16_t items = take().arity;
+      for (std::uint16_t i = 0; i < items; ++i) {
+        const node& item = take();
+        const bool descending = has(item.flags, node_flag::descending);
+        const bool nulls_last = has(item.flags, node_flag::nulls_last) ||
+                                (descending && !has(item.flags, node_flag::nulls_first));
+        if (kind_at(position()) == cell_kind::decimal) text_ += '#';
+        text_ += descending ? (nulls_last ? 'D' : 'd') : (nulls_last ? 'A' : 'a');
+        keys += ", ";
+        keys += take_expression();
+      }
+    }
+    text_ += '\'';
+    text_ += keys;
+    text_ += ')';
+    text_ += suffix;
+  }
+  void write_json_members() {
+    const std::string suffix = take_suffix();
+    text_ += "tenon_json_members(";
+    write_expression();
+    text_ += ", ";
+    const std::size_t value = position();
+    write_expression();
+    write_kind(kind_at(value));
+    text_ += ')';
+    text_ += suffix;
+  }
+};
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/dialect/sqlite_full_text.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// How SQLite is asked for words: by an FTS5 table beside the table, which is searched first.
+class sqlite_full_text : public sqlite_function {
+ protected:
+  void write_full_text(const node& match) override {
+    if (is_inline()) refuse("looks for words in queries only, not in a check");
+    const auto here = static_cast<std::size_t>(&match - &at(0));
+    if (match.kind == node_kind::matches) return write_matches(match);
+    const std::size_t asked = detail::match_of(&at(0), here) + 1;
+    const std::string search = captured(asked, [this] { write_expression(); });
+    if (match.kind == node_kind::match_rank) return write_rank(match, search);
+    write_pattern("tenon_snippet(#1, ", {take_operand()});
+    text_ += search;
+    text_ += ", '";
+    text_ += schema::to_text(match.table->full_texts[match.index].options.language);
+    text_ += '\'';
+    for (std::uint16_t i = 1; i < match.arity; ++i) {
+      text_ += ", ";
+      write_expression();
+    }
+    text_ += ')';
+  }
+
+ private:
+  void write_matches(const node& match) {
+    const std::string search = take_expression();
+    text_ += '(';
+    write_keys(match);
+    text_ += " IN (SELECT ";
+    write_found_keys(match);
+    write_found(match, search);
+    text_ += ')';
+    // A row that an outer join has made up does not match.
+    text_ += is_never_null(key_of(match, 0)) ? ")" : " IS TRUE)";
+  }
+
+  /// All ranks are computed at once; the row's is picked.
+  void write_rank(const node& match, std::string_view search) {
+    const table_info& table = *match.table;
+    text_ += "coalesce((WITH tenon_match(";
+    for (std::size_t i = 0; i < table.key.size(); ++i) {
+      text_ += "tenon_k";
+      append_number(text_, i);
+      text_ += ", ";
+    }
+    text_ += "tenon_rank) AS MATERIALIZED (SELECT ";
+    write_found_keys(match);
+    text_ += ", -bm25(";
+    write_name(text_, index_name(match));
+    text_ += ')';
+    write_found(match, search);
+    text_ += ") SELECT tenon_rank FROM tenon_match WHERE ";
+    for (std::size_t i = 0; i < table.key.size(); ++i) {
+      text_ += i > 0 ? " AND tenon_k" : "tenon_k";
+      append_number(text_, i);
+      text_ += " = ";
+      write_key(match, i);
+    }
+    text_ += "), 0.0)";
+  }
+
+  std::string index_name(const node& match) const {
+    const table_info& table = *match.table;
+    const std::string name =
+        table.schema.empty() ? std::string(table.name) : detail::sentence({table.schema, ".", table.name});
+    return schema::full_text_name(table, table.full_texts[match.index], name);
+  }
+  static node key_of(const node& match, std::size_t part) {
+    const column_info& column = match.table->columns[match.table->key[part]];
+    node key{node_kind::column};
+    key.table = match.table;
+    key.column = &column;
+    key.spec = column.spec;
+    key.text = match.text;
+    return key;
+  }
+  void write_key(const node& match, std::size_t part) { write_column(key_of(match, part)); }
+  void write_keys(const node& match) {
+    const std::size_t count = match.table->key.size();
+    if (count > 1) text_ += '(';
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i > 0) text_ += ", ";
+      write_key(match, i);
+    }
+    if (count > 1) text_ += ')';
+  }
+  void write_found_keys(const node& match) {
+    const table_info& table = *match.table;
+    if (sqlite_detail::has_rowid_key(table)) {
+      text_ += "rowid";
+      return;
+    }
+    for (std::size_t i = 0; i < table.key.size(); ++i) {
+      text_ += i > 0 ? ", k." : "k.";
+      write_name(text_, table.columns[table.key[i]].name);
+    }
+  }
+  void write_found(const node& match, std::string_view search) {
+    const std::string name = index_name(match);
+    text_ += " FROM ";
+    write_name(text_, name);
+    if (!sqlite_detail::has_rowid_key(*match.table)) {
+      text_ += " JOIN ";
+      write_name(text_, name + "_keys");
+      text_ += " AS k ON k.";
+      text_ += sqlite_detail::number_column;
+      text_ += " = ";
+      write_name(text_, name);
+      text_ += ".rowid";
+    }
+    text_ += " WHERE ";
+    write_name(text_, name);
+    text_ += detail::sentence({" MATCH tenon_search(", search, ")"});
+  }
+};
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/dialect/sqlite.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// What SQLite (3.35 and later) says differently. It needs the driver's tables `tenon_rows` and
+/// `tenon_json_elements`, its collation `tenon_decimal` and its functions on every connection.
+class sqlite : public sqlite_full_text {
+ public:
+  static constexpr bool is_sqlite = true;
+
+ protected:
+  // By the order of a collation SQLite loses the columns that parts of a compound group by.
+  void write_compound(std::size_t head, const result_names& names) override {
+    const std::size_t order = child(head, node_kind::order_by);
+    results_ = results_of(head);
+    bool collates = false;
+    std::size_t item = order + 1;
+    for (std::uint16_t i = 0; order != none && i < at(order).arity; ++i, item = skip(item))
+      collates = collates || !order_rule({item + 1, nullptr}).empty();
+    if (!collates) return ansi::write_compound(head, names);
+    write_with(head);
+    text_ += "SELECT * FROM (";
+    write_parts(head, names);
+    text_ += ')';
+    write_tail(head);
+  }
+  // No parentheses, and an order or a page belongs to the whole; queries group from the left.
+  void write_part(std::size_t query, const result_names& names, bool first) override {
+    const bool is_compound = at(query).kind == node_kind::compound;
+    const bool wrapped = has_clauses_around(query) || (is_compound && !first);
+    if (wrapped) text_ += "SELECT * FROM (";
+    go_to(query);
+    write_query(names);
+    if (wrapped) text_ += ')';
+  }
+  void write_derived(const node& derived) override {
+    const std::size_t query = position();
+    if (has(derived.flags, node_flag::lateral) && looks_outside(query)) {
+      detail::fail(error_kind::unsupported,
+                   detail::sentence({"SQLite has no lateral tables: the query of \"", derived.text,
+                                     "\" names columns of other sources; say it as a correlated subquery, or "
+                                     "number its rows by row_number() and join them by a condition"}));
+    }
+    write_apart(derived, false);
+    text_ += " AS ";
+    write_name(text_, derived.text);
+  }
+  void write_values_source(const node& source) override {
+    const std::uint16_t columns = peek().index;
+    result_names names{source.table};
+    names.with_hidden = columns == source.table->columns.size();
+    text_ += "(SELECT ";
+    for (std::uint16_t i = 0; i < columns; ++i) {
+      text_ += i > 0 ? ", c" : "c";
+      append_number(text_, i);
+      write_result_name(names, i, nullptr);
+    }
+    text_ += " FROM ";
+    write_rows_source();
+    text_ += ") AS ";
+    write_name(text_, source.text);
+  }
+  void write_json_elements(const node& source) override {
+    text_ += "tenon_json_elements(";
+    if (source.arity > 1) text_ += "tenon_json_get(";
+    write_expression();
+    if (source.arity > 1) text_ += ", 'json'";
+    for (std::uint16_t i = 1; i < source.arity; ++i) {
+      text_ += ", ";
+      write_json_step();
+    }
+    text_ += source.arity > 1 ? ")) AS " : ") AS ";
+    write_name(text_, source.text);
+  }
+  void write_delete_using(std::size_t from, std::size_t where) override {
+    text_ += " WHERE EXISTS (SELECT 1";
+    write_from(from, " FROM ");
+    write_clause(where, " WHERE ");
+    text_ += ')';
+  }
+  void write_returning(std::size_t head, std::size_t returning) override {
+    for (std::size_t each = returning, end = skip(returning); each < end; ++each) {
+      const node& named = at(each);
+      const bool names_source = named.kind == node_kind::column || named.kind == node_kind::entity_columns;
+      if (!names_source || holds_query(returning)) continue;
+      if (named.table == at(head).table && named.text.empty()) continue;
+      detail::fail(error_kind::unsupported,
+                   "SQLite returns columns of the changed table only; read those of the other sources by a "
+                   "query of their own");
+    }
+    ansi::write_returning(head, returning);
+  }
+  // SQLite 3.40 takes every returned column for one without NULLs if the table's first is.
+  void write_tested_operand() override {
+    const std::size_t returning = child(0, node_kind::returning);
+    const bool bare = returning != none && position() > returning && next_is(node_kind::column);
+    if (bare) text_ += "likely(";
+    write_operand();
+    if (bare) text_ += ')';
+  }
+
+ private:
+  bool holds_query(std::size_t tree) const {
+    return holds(tree, node_kind::select) || holds(tree, node_kind::compound);
+  }
+  /// Whether a query names a column of a source that it does not hold itself.
+  bool looks_outside(std::size_t query) const {
+    for (std::size_t each = query, end = skip(query); each < end; ++each) {
+      const node& column = at(each);
+      if (column.kind != node_kind::column && column.kind != node_kind::entity_columns) continue;
+      bool found = false;
+      for (std::size_t other = query; other < end && !found; ++other) {
+        const node& source = at(other);
+        switch (source.kind) {
+          case node_kind::table_source:
+            found = source.text == column.text && (!column.text.empty() || source.table == column.table);
+            break;
+          case node_kind::common_source:
+          case node_kind::alias:
+          case node_kind::derived:
+          case node_kind::values_source:
+          case node_kind::json_elements: found = source.text == column.text; break;
+          default: break;
+        }
+      }
+      if (!found) return true;
+    }
+    return false;
+  }
+};
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/backend/sqlite_queries.hpp ----
+
+// The query language for SQLite. Who includes both <tenon/query.hpp> and <tenon/sqlite.hpp> sees this, and
+// compiles it where databases are opened: units that use repositories alone pay nothing for it.
+namespace tenon::inline v0 {
+namespace detail {
+
+template <class Deferred>
+class sqlite_tied_check final : public value_check {
+ public:
+  explicit sqlite_tied_check(std::vector<tied_value> tied) : tied_(std::move(tied)) {}
+  void check(const cell* values) const override { basic_tied_values<Deferred>::check(tied_, values); }
+
+ private:
+  std::vector<tied_value> tied_;
+};
+
+template <class Deferred>
+value_check* sqlite_check_of(const std::vector<node>& nodes) {
+  std::vector<tied_value> tied = basic_tied_values<Deferred>::of(nodes);
+  if (tied.empty()) return nullptr;
+  return new sqlite_tied_check<Deferred>(std::move(tied));
+}
+
+template <class Deferred>
+void explain_sqlite(driver::sqlite::connection& asked, const statement_source& source,
+                    const std::string& text, query_plan_report& into) {
+  statement room;
+  constexpr cell_spec number{cell_kind::integer, storage::standard};
+  const cell_spec specs[] = {number, number, number, {cell_kind::text, storage::standard}};
+  driver::sqlite::statement plan = asked.prepare(text, specs);
+  cell empty;
+  empty.kind = cell_kind::null;
+  empty.stored = storage::standard;
+  const std::vector<cell> nothing(static_cast<std::size_t>(plan.parameter_count()), empty);
+  plan.bind(nothing);
+  basic_sqlite_plan_reader<Deferred> reader(description_of(source, room).nodes);
+  cell row[4];
+  while (plan.step(row)) reader.add(row[0].integer, row[1].integer, row[3].text());
+  into = reader.take();
+}
+
+}  // namespace detail
+
+namespace dialect::sqlite_detail {
+
+template <class Deferred>
+struct query_door {
+  static ansi_statement* make() { return new sqlite; }
+  static constexpr tenon::detail::sqlite_query_support support{&tenon::detail::sqlite_check_of<Deferred>,
+                                                               &tenon::detail::explain_sqlite<Deferred>};
+  static inline const bool opened = (make_sqlite = &make, tenon::detail::sqlite_queries = &support, true);
+};
+template <class Deferred>
+void include_queries(const query_asked<Deferred>&) {
+  (void)&query_door<Deferred>::opened;
+}
+
+}  // namespace dialect::sqlite_detail
+}  // namespace tenon::inline v0
+
+#endif  // (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 
 #if (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 
@@ -49159,6 +51863,7 @@ auto page(session where, const Query& query, std::int64_t number, std::int64_t s
 #include <cstdint>
 #include <cstring>
 #include <ctime>
+#include <exception>
 #include <limits>
 #include <new>
 #include <optional>
@@ -50081,9 +52786,36 @@ void call_decimal(sqlite3_context* context, int count, sqlite3_value** values) {
   if (made) give_result(context, tenon::detail::bytes_cell(cell_kind::decimal, room));
 }
 
+/// A decimal as millionths, which SQLite can add distances to. Errors: `limit`: it has no such form.
+template <class Deferred = void>
+void call_millionths(sqlite3_context* context, int, sqlite3_value** values) {
+  if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
+  constexpr std::size_t digits = 6;
+  const auto parts =
+      tenon::detail::split_decimal(value_of_kind<Deferred>(values[0], cell_kind::decimal).text());
+  std::int64_t made = 0;
+  bool fits = parts.fraction.size() <= digits;
+  for (std::size_t i = 0; i < parts.whole.size() + digits && fits; ++i) {
+    const std::size_t behind = i - parts.whole.size();
+    const char digit = i < parts.whole.size()           ? parts.whole[i]
+                       : behind < parts.fraction.size() ? parts.fraction[behind]
+                                                        : '0';
+    fits = !__builtin_mul_overflow(made, std::int64_t{10}, &made) &&
+           !__builtin_add_overflow(made, std::int64_t{digit - '0'}, &made);
+  }
+  if (!fits) {
+    tenon::detail::fail(
+        error_kind::limit,
+        "SQLite: the range of a window counts decimals of up to 6 digits behind the point and "
+        "12 before it; use rows or groups");
+  }
+  sqlite3_result_int64(context, parts.negative ? -made : made);
+}
+
 template <class Deferred>
 inline constexpr registered_scalar decimal_scalars[] = {
     {"tenon_cast", 3, call_cast<Deferred>},
+    {"tenon_millionths", 1, call_millionths<Deferred>},
     {"tenon_decimal_add", 2, call_decimal<Deferred, decimal_operation::add>},
     {"tenon_decimal_subtract", 2, call_decimal<Deferred, decimal_operation::subtract>},
     {"tenon_decimal_multiply", 2, call_decimal<Deferred, decimal_operation::multiply>},
@@ -50107,6 +52839,54 @@ int register_calls(sqlite3* handle) {
     if (code != SQLITE_OK) return code;
   }
   return detail::register_list(handle, detail::decimal_scalars<Deferred>, detail::function_flags);
+}
+
+}  // namespace tenon::inline v0::driver::sqlite
+
+// ---- tenon/driver/sqlite/defined_functions.hpp ----
+
+#include <sqlite3.h>
+
+namespace tenon::inline v0::driver::sqlite {
+
+namespace detail {
+
+struct defined_call {
+  const defined_function* function;
+  std::exception_ptr* pending;
+};
+
+/// Exceptions must not cross SQLite's C frames: the statement that runs throws them on.
+template <class Deferred = void>
+void call_defined(sqlite3_context* context, int count, sqlite3_value** values) {
+  constexpr int most = 127;  // as SQLite has it
+  const auto& call = *static_cast<const defined_call*>(sqlite3_user_data(context));
+  try {
+    cell arguments[most];
+    for (int i = 0; i < count && i < most; ++i)
+      arguments[i] =
+          value_of_kind<Deferred>(values[i], call.function->parameters[static_cast<std::size_t>(i)]);
+    std::string room;
+    give_result<Deferred>(context, call.function->call(arguments, room));
+  } catch (...) {
+    *call.pending = std::current_exception();
+    sqlite3_result_error(context, "a function of the program has thrown", -1);
+  }
+}
+
+}  // namespace detail
+
+/// Makes a function of the program known to a connection. Both outlive it, as does `pending`, which receives
+/// what the function throws. One that is not deterministic cannot stand in indexes and views.
+template <class Deferred = void>
+int register_defined(sqlite3* handle, const defined_function& function, std::exception_ptr* pending) {
+  const std::string name(function.name);
+  auto* const call = new (std::nothrow) detail::defined_call{&function, pending};
+  if (call == nullptr) return SQLITE_NOMEM;
+  return sqlite3_create_function_v2(handle, name.c_str(), static_cast<int>(function.parameters.size()),
+                                    function.deterministic ? detail::function_flags : SQLITE_UTF8, call,
+                                    detail::call_defined<Deferred>, nullptr, nullptr,
+                                    [](void* data) { delete static_cast<detail::defined_call*>(data); });
 }
 
 }  // namespace tenon::inline v0::driver::sqlite
@@ -50401,7 +53181,8 @@ inline int register_portable_functions(sqlite3* handle) {
   return code;
 }
 
-inline const bool has_portable_functions = (portable_functions = &register_portable_functions, true);
+inline const bool has_portable_functions =
+    (portable_functions = &register_portable_functions, define_function = &register_defined<>, true);
 
 }  // namespace tenon::inline v0::driver::sqlite
 

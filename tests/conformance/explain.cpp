@@ -26,6 +26,10 @@ struct Band {
   std::int64_t id = 0;
   std::string name{};
 };
+struct Verse {
+  std::int64_t id = 0;
+  std::string text{};
+};
 struct Song {
   std::int64_t id = 0;
   std::int64_t bandId = 0;
@@ -45,6 +49,10 @@ inline constexpr auto tenon::table_of<Song> = tenon::table<Song>("songs")
                                                          &Song::style)
                                                   .index({.name = "ix_songs_model"},
                                                          tenon::json_path(&Song::details, "$.model"));
+
+template <>
+inline constexpr auto tenon::table_of<Verse> = tenon::table<Verse>("verses").full_text({.name = "ft_verses"},
+                                                                                       &Verse::text);
 
 namespace {
 
@@ -189,4 +197,24 @@ TEST_CASE("a held statement is explained with its values", "[conformance]") {
     CHECK(plan.steps.front().depth == 0);
     CHECK(plan.steps.front().parent == plan_step::none);
   });
+}
+
+TEST_CASE("the store in memory says when it searches by the rows of a query, or by words", "[conformance]") {
+  const store_under_test* const store = store_named("memory");
+  if (store == nullptr) return;
+  filled fresh(*store);
+  const auto by_query = explain(
+      fresh.db,
+      tenon::select<Song>(
+          from<Song>(),
+          where(in(col<&Song::title>, tenon::select<std::string>(fields(col<&Band::name>), from<Band>())))));
+  INFO(by_query.text());
+  CHECK(by_query.uses_index("ix_songs_title"));
+  CHECK_FALSE(by_query.scans("songs"));
+  fresh_database<Verse> verses(*store);
+  const auto by_words =
+      explain(verses.db, tenon::select<Verse>(from<Verse>(), where(tenon::matches<Verse>("x"))));
+  INFO(by_words.text());
+  CHECK(by_words.uses_index("ft_verses"));
+  CHECK_FALSE(by_words.scans("verses"));
 }

@@ -28,7 +28,7 @@ using tenon::where;
 
 namespace conformance {
 
-enum class Level { low, middle, high };
+enum class MarkLevel { low, middle, high };
 
 /// A column of every kind that has an order, with few values, so that many rows are equal in them.
 struct Mark {
@@ -40,7 +40,7 @@ struct Mark {
   double weight = 0;
   std::optional<tenon::decimal> price{};
   std::optional<tenon::timestamp> seen{};
-  Level level = Level::low;
+  MarkLevel level = MarkLevel::low;
   bool fine = false;
   tenon::blob bytes{};
   bool operator==(const Mark&) const = default;
@@ -117,7 +117,7 @@ std::vector<Mark> some_marks(int count, unsigned seed) {
       each.price = tenon::decimal(
           std::vector<const char*>{"9.5", "10.25", "-1"}[static_cast<std::size_t>(any.roll(3))]);
     if (any.roll(2) != 0) each.seen = tenon::timestamp(std::chrono::microseconds(any.roll(3) - 1));
-    each.level = static_cast<Level>(any.roll(3));
+    each.level = static_cast<MarkLevel>(any.roll(3));
     each.fine = any.roll(2) == 0;
     each.bytes.assign(static_cast<std::size_t>(any.roll(2)), std::byte{0xff});
     made.push_back(std::move(each));

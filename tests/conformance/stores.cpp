@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <tenon/functions.hpp>
+#include <tenon/query.hpp>
 #include <tenon/sqlite.hpp>
 
 #if __has_include(<tenon/postgresql.hpp>) && __has_include(<libpq-fe.h>)

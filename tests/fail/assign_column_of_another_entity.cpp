@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: an expression names columns of two entities
+// expect: tenon: update(): an assignment names a column of another entity
 #include "entities.hpp"
 
-auto wrong = col<& Agent::age> = col<&Team::size>;
+void run(tenon::repository<Agent>& agents) {
+  agents.update(where(tenon::all), col<& Agent::age> = col<&Team::size>);
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: an expression names columns of two entities
+// expect: tenon: a clause names columns of another entity than the repository's
 #include "entities.hpp"
 
-auto wrong = between(col<&Agent::age>, col<&Team::size>, 9);
+void run(tenon::repository<Agent>& agents) {
+  agents.find(where(between(col<&Agent::age>, col<&Team::size>, 9)));
+}

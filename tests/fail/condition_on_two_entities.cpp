@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: an expression names columns of two entities
+// expect: tenon: predicate<Entity>: the condition names columns of another entity
 #include "entities.hpp"
 
-auto wrong = col<&Agent::age> == 3 && col<&Team::size> == 3;
+tenon::predicate<Agent> wrong = col<&Agent::age> == 3 && col<&Team::size> == 3;

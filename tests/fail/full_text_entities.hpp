@@ -11,7 +11,8 @@ struct Message {
   std::string content;
 };
 template <>
-inline constexpr auto tenon::table_of<Message> = tenon::table<Message>("messages").full_text(&Message::content);
+inline constexpr auto tenon::table_of<Message> =
+    tenon::table<Message>("messages").full_text(&Message::content);
 struct Chapter {
   std::int64_t id = 0;
   std::string title;
@@ -20,4 +21,5 @@ struct Chapter {
 template <>
 inline constexpr auto tenon::table_of<Chapter> = tenon::table<Chapter>("chapters")
                                                      .full_text({.name = "titles"}, &Chapter::title)
-                                                     .full_text({.name = "texts"}, &Chapter::title, &Chapter::text);
+                                                     .full_text({.name = "texts"}, &Chapter::title,
+                                                                &Chapter::text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: the two columns have types that do not go together
+// expect: tenon: arithmetic: the two columns have types that do not go together
 #include "entities.hpp"
 
 auto wrong = col<&Agent::age> + col<&Agent::name>;

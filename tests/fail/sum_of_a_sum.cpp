@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: an aggregate stands within an aggregate
+// expect: tenon: an aggregate or window function stands within another one
 #include <tenon/query.hpp>
 
 #include "entities.hpp"

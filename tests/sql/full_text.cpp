@@ -7,6 +7,7 @@
 
 #include <tenon/dialect/postgresql_ddl.hpp>
 #include <tenon/dialect/sql.hpp>
+#include <tenon/dialect/sqlite.hpp>
 #include <tenon/dialect/sqlite_full_text_ddl.hpp>
 #include <tenon/query/full_text.hpp>
 #include <tenon/query/subquery.hpp>

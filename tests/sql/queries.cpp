@@ -110,6 +110,19 @@ TEST_CASE("Queries: NULLs come first in ascending order where a join may make th
              order_by(asc(col<&Track::played>).nulls_last(), desc(col<&Track::tempo>).nulls_first())),
       R"(SELECT "title" FROM "tracks" ORDER BY "played" NULLS LAST, "tempo" DESC NULLS FIRST)",
       R"(SELECT "title" FROM "tracks" ORDER BY "played" NULLS LAST, "tempo" DESC NULLS FIRST)");
+  // a name alone would mean the result that is called so
+  CHECK_SPOKEN(select(fields(cast<std::string>(col<&Track::milliseconds>)), from<Track>(),
+                      order_by(col<&Track::milliseconds>)),
+               R"(SELECT CAST("milliseconds" AS TEXT) FROM "tracks" ORDER BY "tracks"."milliseconds")",
+               R"(SELECT "milliseconds"::text FROM "tracks" ORDER BY "tracks"."milliseconds")");
+  constexpr auto first = source<Named, "first">;
+  CHECK_SPOKEN(select(fields(first.col<&Named::id>),
+                      from(first.as(select<Named>(fields(col<&Artist::id>, upper(col<&Artist::name>)),
+                                                  from<Artist>(), order_by(col<&Artist::name>), limit(3))))),
+               R"(SELECT "first"."id" FROM (SELECT "id", upper("name") AS "name" FROM "artists" ORDER BY )"
+               R"("artists"."name" LIMIT ?1) AS "first")",
+               R"(SELECT "first"."id" FROM (SELECT "id", upper("name" COLLATE "C") AS "name" FROM )"
+               R"("artists" ORDER BY "artists"."name" LIMIT $1) AS "first")");
 }
 
 TEST_CASE("Queries: distinct rows, and the first of those that agree", "[sql][query]") {
@@ -120,8 +133,10 @@ TEST_CASE("Queries: distinct rows, and the first of those that agree", "[sql][qu
   // text that no column gives is compared by its bytes, in the results as in the order
   CHECK_SPOKEN(select(fields(concat(col<&Artist::name>, "!")), distinct, from<Artist>(),
                       order_by(concat(col<&Artist::name>, "!"))),
-               R"(SELECT DISTINCT (coalesce("name", '') || coalesce(?1, '')) FROM "artists" ORDER BY 1)",
-               R"(SELECT DISTINCT concat("name", $1) COLLATE "C" FROM "artists" ORDER BY 1 NULLS FIRST)");
+               R"(SELECT DISTINCT (coalesce("name", '') || coalesce(?1, '')) FROM "artists" ORDER BY )"
+               R"((coalesce("name", '') || coalesce(?2, '')))",
+               R"(SELECT DISTINCT concat("name", $1) COLLATE "C" FROM "artists" ORDER BY concat("name", $1) )"
+               R"(COLLATE "C" NULLS FIRST)");
   CHECK_SPOKEN(
       select(fields(col<&Track::albumId>, col<&Track::title>), distinct_on(col<&Track::albumId>),
              from<Track>(), order_by(col<&Track::albumId>, desc(col<&Track::rating>)), limit(10), offset(20)),
@@ -177,6 +192,32 @@ TEST_CASE("Queries: groups, and results by their numbers", "[sql][query]") {
                R"(SELECT lower("country"), count(*) FROM "artists" GROUP BY lower("country"))",
                R"(SELECT lower("country" COLLATE "C"), count(*) FROM "artists" GROUP BY )"
                R"(lower("country" COLLATE "C"))");
+}
+
+TEST_CASE("Queries: a group that holds values has one parameter for each on PostgreSQL", "[sql][query]") {
+  constexpr auto letter = upper(left(col<&Artist::name>, 1));
+  CHECK_SPOKEN(select(fields(letter, concat(letter, "!")), from<Artist>(), group_by(letter),
+                      having(letter > "C"), order_by(desc(letter))),
+               R"(SELECT upper(tenon_left("name", ?1)), (coalesce(upper(tenon_left("name", ?2)), '') || )"
+               R"(coalesce(?3, '')) FROM "artists" GROUP BY upper(tenon_left("name", ?4)) HAVING )"
+               R"(upper(tenon_left("name", ?5)) > ?6 ORDER BY upper(tenon_left("name", ?7)) DESC)",
+               R"(SELECT upper(left("name", $4::int4) COLLATE "C"), concat(upper(left("name", $4::int4) )"
+               R"(COLLATE "C"), $3) FROM "artists" GROUP BY upper(left("name", $4::int4) COLLATE "C") )"
+               R"(HAVING upper(left("name", $4::int4) COLLATE "C") > $6 ORDER BY upper(left("name", )"
+               R"($4::int4) COLLATE "C") DESC NULLS LAST)");
+  CHECK_SPOKEN(select(fields(letter), from<Artist>(), distinct, order_by(letter)),
+               R"(SELECT DISTINCT upper(tenon_left("name", ?1)) FROM "artists" ORDER BY )"
+               R"(upper(tenon_left("name", ?2)))",
+               R"(SELECT DISTINCT upper(left("name", $1::int4) COLLATE "C") FROM "artists" ORDER BY )"
+               R"(upper(left("name", $1::int4) COLLATE "C") NULLS FIRST)");
+  CHECK_SPOKEN(select(fields(col<&Artist::name>), from<Artist>(), distinct_on(letter),
+                      order_by(letter, col<&Artist::name>)),
+               R"(SELECT c0 FROM (SELECT "name" AS c0, upper(tenon_left("name", ?2)) AS o0, "name" AS o1, )"
+               R"(row_number() OVER (PARTITION BY upper(tenon_left("name", ?1)) ORDER BY )"
+               R"(upper(tenon_left("name", ?2)), "name") AS n FROM "artists") AS d WHERE n = 1 ORDER BY )"
+               R"(o0, o1)",
+               R"(SELECT DISTINCT ON (upper(left("name", $1::int4) COLLATE "C")) "name" FROM "artists" )"
+               R"(ORDER BY upper(left("name", $1::int4) COLLATE "C") NULLS FIRST, "name")");
 }
 
 TEST_CASE("Queries: derived and common tables name their results", "[sql][query]") {
@@ -348,11 +389,11 @@ TEST_CASE("Queries: two queries become one", "[sql][query]") {
                R"(ORDER BY 2)",
                R"(SELECT "id", btrim("title") COLLATE "C" FROM "albums" UNION SELECT "id", "name" )"
                R"(FROM "artists" ORDER BY 2 NULLS FIRST)");
-  // decimals are ordered by their value
+  // decimals are ordered by their value, around the whole, since SQLite forgets columns else
   const auto prices = select<Priced>(fields(col<&Track::albumId>, col<&Track::price>), from<Track>());
   CHECK_SPOKEN(union_(prices, prices, order_by(result<&Priced::price>)),
-               R"(SELECT "albumId", "price" FROM "tracks" UNION SELECT "albumId", "price" FROM )"
-               R"("tracks" ORDER BY 2 COLLATE tenon_decimal)",
+               R"(SELECT * FROM (SELECT "albumId", "price" FROM "tracks" UNION SELECT "albumId", "price" )"
+               R"(FROM "tracks") ORDER BY 2 COLLATE tenon_decimal)",
                R"(SELECT "albumId", "price" FROM "tracks" UNION SELECT "albumId", "price" FROM )"
                R"("tracks" ORDER BY 2 NULLS FIRST)");
 }

@@ -83,6 +83,11 @@ TEST_CASE("Changes: conflicts", "[sql][query]") {
 }
 
 TEST_CASE("Changes: what comes back", "[sql][query]") {
+  // SQLite would say of no returned column that it is NULL
+  CHECK_SPOKEN(
+      delete_from<Artist>(where(is_null(col<&Artist::country>)), returning(is_null(col<&Artist::country>))),
+      R"(DELETE FROM "artists" WHERE "country" IS NULL RETURNING likely("country") IS NULL)",
+      R"(DELETE FROM "artists" WHERE "country" IS NULL RETURNING "country" IS NULL)");
   CHECK_SPOKEN(insert_into<Artist>(set(col<& Artist::name> = "x"), returning(col<&Artist::id>)),
                R"(INSERT INTO "artists" ("name") VALUES (?1) RETURNING "id")",
                R"(INSERT INTO "artists" ("name") VALUES ($1) RETURNING "id")");

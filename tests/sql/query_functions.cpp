@@ -46,7 +46,8 @@ TEST_CASE("Functions: of texts", "[sql][query]") {
                R"(SELECT substr("name", $1::int4, $2::int4) FROM "artists")");
   CHECK_SPOKEN(of_artists(position(name, "x")), R"(SELECT instr("name", ?1) FROM "artists")",
                R"(SELECT strpos("name", $1)::int8 FROM "artists")");
-  CHECK_SPOKEN(of_artists(replace(name, "a", "b")), R"(SELECT replace("name", ?1, ?2) FROM "artists")",
+  CHECK_SPOKEN(of_artists(replace(name, "a", "b")),
+               R"(SELECT CASE WHEN ?2 IS NOT NULL THEN replace("name", ?1, ?2) END FROM "artists")",
                R"(SELECT replace("name", $1, $2) FROM "artists")");
   CHECK_SPOKEN(of_artists(concat(name, ", ", col<&Artist::country>)),
                R"(SELECT (coalesce("name", '') || coalesce(?1, '') || coalesce("country", '')) FROM )"
@@ -111,7 +112,8 @@ TEST_CASE("Functions: of numbers", "[sql][query]") {
                R"(SELECT tenon_logarithm10("milliseconds") FROM "tracks")",
                R"(SELECT CASE WHEN "milliseconds" > 0 THEN log("milliseconds"::float8) END FROM )"
                R"("tracks")");
-  CHECK_SPOKEN(of_tracks(tenon::random()), R"(SELECT tenon_random() FROM "tracks")",
+  CHECK_SPOKEN(of_tracks(tenon::random()),
+               R"(SELECT ((random() >> 11 & 0x1fffffffffffff) * 1.1102230246251565e-16) FROM "tracks")",
                R"(SELECT random() FROM "tracks")");
   CHECK_SPOKEN(of_tracks(greatest(col<&Track::rating>, col<&Track::tempo>, 1.0)),
                R"(SELECT max("rating", "tempo", ?1) FROM "tracks")",
@@ -390,6 +392,11 @@ TEST_CASE("Functions: windows", "[sql][query]") {
   CHECK_SPOKEN(of_tracks(cumulative_distribution().over(by_album)),
                R"(SELECT cume_dist() OVER (PARTITION BY "albumId") FROM "tracks")",
                R"(SELECT cume_dist() OVER (PARTITION BY "albumId") FROM "tracks")");
+  // SQLite forgets the filter of min and max where the frame moves
+  CHECK_SPOKEN(of_tracks(minimum(col<&Track::price>).filter(col<&Track::live>).over(by_album)),
+               R"(SELECT min(CASE WHEN "live" THEN "price" END COLLATE tenon_decimal) OVER (PARTITION BY )"
+               R"("albumId") FROM "tracks")",
+               R"(SELECT min("price") FILTER (WHERE "live") OVER (PARTITION BY "albumId") FROM "tracks")");
   CHECK_SPOKEN(of_tracks(ntile(4).over(order_by(col<&Track::rating>))),
                R"(SELECT ntile(?1) OVER (ORDER BY "rating") FROM "tracks")",
                R"(SELECT ntile($1::int4) OVER (ORDER BY "rating")::int8 FROM "tracks")");

@@ -18,6 +18,7 @@
 namespace tenon::inline v0 {
 
 struct query_plan_report;
+class defined_function;
 
 /// The clock of deadlines.
 using deadline_clock = std::chrono::steady_clock;
@@ -89,7 +90,7 @@ class backend_connection {
   /// The statement as this store would run it, for people; no values.
   virtual std::string text(const statement_source& source) = 0;
   /// How this store would run the statement with these values; runs nothing. Without hints.
-  virtual query_plan_report explain(const statement_source& source, const encoder& values) = 0;
+  virtual void explain(const statement_source& source, const encoder& values, query_plan_report& into) = 0;
 
   // Integer keys that the store makes.
 
@@ -191,6 +192,17 @@ class backend {
   virtual store_identity identity() const = 0;
   /// Who the store is, for messages: "sqlite:agents.db". Never holds a secret.
   virtual std::string name() const = 0;
+  /// Makes a function of the program known to every connection, those that are there included; takes it over
+  /// unless it throws. Errors: `unsupported`, `misuse` (the name is taken).
+  virtual void define(defined_function& function);
 };
+
+inline void backend::define(defined_function&) {
+  detail::fail(
+      error_kind::unsupported,
+      detail::sentence({"define(): ", name(),
+                        " calls no functions of the program; make the function in the database: CREATE "
+                        "FUNCTION"}));
+}
 
 }  // namespace tenon::inline v0

@@ -114,12 +114,12 @@ class basic_memory_connection final : public backend_connection, private memory_
     return memory_engine::spelling().render(described);
   }
 
-  query_plan_report explain(const statement_source& source, const encoder&) override {
+  void explain(const statement_source& source, const encoder&, query_plan_report& into) override {
     const memory_engine::prepared& found = find(source);
     statement room;
     const statement& described = detail::description_of(source, room);
     const inside_gate inside(*this);
-    return memory_engine::plan_reader(found.plan, described.nodes).read();
+    into = memory_engine::plan_reader(found.plan, described.nodes).read();
   }
 
   std::int64_t last_generated_key() const override { return last_key_; }
@@ -298,6 +298,8 @@ class basic_memory_connection final : public backend_connection, private memory_
     const std::uint32_t generation = store_->generation.load(std::memory_order_acquire);
     made.generation = 0;
     made.forget();
+    made.tied = tied_values::of(described.nodes);
+    made.plan.expressions.functions = &store_->functions;
     if (memory_engine::plain_test(described.nodes).holds()) {
       memory_engine::planner(*store_, visible(), made.plan.expressions).plan(described, made.plan);
     } else {
@@ -501,6 +503,7 @@ class basic_memory_backend final : public backend {
   store_limits limits() const override { return {.single_writer = true}; }
   store_identity identity() const override { return {"memory", options_.file, "", 0}; }
   std::string name() const override { return "memory:" + options_.file; }
+  void define(defined_function& function) override { store_->functions.add(function); }
 
  private:
   memory_options options_;

@@ -36,7 +36,7 @@ class basic_postgresql_connection final : public backend_connection {
   // Statements.
 
   cursor& open(const statement_source& source, const encoder& values) override {
-    prepared& found = find(source);
+    prepared& found = find(source, values);
     if (found.by_hand) forget_sequences();
     found.copying = source.streams && found.copyable && found.rows >= copy_out_from;
     found.rows = 0;
@@ -50,7 +50,7 @@ class basic_postgresql_connection final : public backend_connection {
   }
 
   std::int64_t run(const statement_source& source, const encoder& values) override {
-    prepared& found = find(source);
+    prepared& found = find(source, values);
     const std::span<const cell> cells{values.data(), values.size()};
     if (!found.copies.empty()) [[unlikely]] {
       const row_source* rows = copied_rows(found, cells);
@@ -76,7 +76,7 @@ class basic_postgresql_connection final : public backend_connection {
     } holding;
     std::vector<driver::postgresql::basic_batch_entry<Deferred>> entries(items.size());
     for (std::size_t i = 0; i < items.size(); ++i) {
-      prepared& found = find_for_batch(items[i].source, holding.statements);
+      prepared& found = find_for_batch(items[i].source, *items[i].values, holding.statements);
       if (found.by_hand) forget_sequences();
       entries[i].statement = &found.text;
       entries[i].values = {items[i].values->data(), items[i].values->size()};
@@ -101,20 +101,23 @@ class basic_postgresql_connection final : public backend_connection {
     return dialect_.render(described) + connection_.comment();
   }
 
-  query_plan_report explain(const statement_source& source, const encoder& values) override {
+  void explain(const statement_source& source, const encoder& values, query_plan_report& into) override {
     statement room;
     const statement& described = tenon::detail::description_of(source, room);
     constexpr cell_spec result{cell_kind::json, storage::standard};
+    std::vector<std::uint16_t> chosen;
+    const std::vector<tied_value> tied = tied_values::of(described.nodes);
+    tied_values::choose(tied, values.data(), chosen);
     driver::postgresql::statement_shape shape;
-    shape.parameters = parameters_of(described.nodes);
+    shape.parameters = parameters_of(described.nodes, tied);
     shape.results = {&result, 1};
     shape.reads = true;
     driver::postgresql::basic_statement<Deferred> plan(
-        connection_, "EXPLAIN (FORMAT JSON) " + dialect_.render(described), shape);
+        connection_, "EXPLAIN (FORMAT JSON) " + dialect_.render(described, chosen), shape);
     plan.open({values.data(), values.size()}, false);
     cell row;
     plan.next(&row);
-    return tenon::detail::basic_postgresql_plan_reader<Deferred>(row.text(), described.nodes).read();
+    into = tenon::detail::basic_postgresql_plan_reader<Deferred>(row.text(), described.nodes).read();
   }
 
   // Integer keys.
@@ -244,29 +247,53 @@ class basic_postgresql_connection final : public backend_connection {
     std::unique_ptr<driver::postgresql::basic_copy_reader<Deferred>> copied;
     std::string copy_table;
     std::vector<driver::postgresql::copy_column> copies;
+    std::vector<tied_value> tied;
+    std::vector<std::uint16_t> chosen;              ///< what they are tied to in the text
+    std::vector<std::unique_ptr<prepared>> others;  ///< of the same statement, with other choices
   };
 
-  prepared& find(const statement_source& source) {
-    return cache_.find(source, [this](const statement& described) { return prepare(described); });
+  prepared& find(const statement_source& source, const encoder& values) {
+    prepared& found =
+        cache_.find(source, [this](const statement& described) { return prepare(described, nullptr); });
+    return found.tied.empty() ? found : find_tied(found, source, values);
+  }
+  /// The text says which of several like expressions another one is, and the values decide that.
+  [[gnu::noinline]] prepared& find_tied(prepared& found, const statement_source& source,
+                                        const encoder& values) {
+    std::vector<std::uint16_t> chosen;
+    tied_values::choose(found.tied, values.data(), chosen);
+    if (found.chosen == chosen) return found;
+    for (const std::unique_ptr<prepared>& each : found.others) {
+      if (each->chosen == chosen && !each->running) return *each;
+    }
+    statement room;
+    return *found.others.emplace_back(prepare(tenon::detail::description_of(source, room), &chosen));
   }
 
   /// The same statement may stand in a batch more than once; it is busy then only for others.
-  prepared& find_for_batch(const statement_source& source, std::vector<prepared*>& held) {
+  prepared& find_for_batch(const statement_source& source, const encoder& values,
+                           std::vector<prepared*>& held) {
     for (prepared* each : held) each->running = false;
-    prepared& found = find(source);
+    prepared& found = find(source, values);
     held.push_back(&found);
     for (prepared* each : held) each->running = true;
     return found;
   }
 
-  std::unique_ptr<prepared> prepare(const statement& described) {
+  /// `chosen` null: the first of several.
+  std::unique_ptr<prepared> prepare(const statement& described, const std::vector<std::uint16_t>* chosen) {
     const node& head = described.nodes.front();
+    std::vector<tied_value> tied = tied_values::of(described.nodes);
+    const std::vector<std::uint16_t> first(tied.size(), 0);
+    if (chosen == nullptr) chosen = &first;
     driver::postgresql::statement_shape shape;
-    shape.parameters = parameters_of(described.nodes);
+    shape.parameters = parameters_of(described.nodes, tied);
     shape.results = described.results;
     shape.written_by_hand = head.kind == node_kind::raw;
     shape.reads = head.kind == node_kind::select || head.kind == node_kind::compound;
-    auto made = std::make_unique<prepared>(connection_, dialect_.render(described), shape);
+    auto made = std::make_unique<prepared>(connection_, dialect_.render(described, *chosen), shape);
+    made->tied = std::move(tied);
+    made->chosen = *chosen;
     made->by_hand = shape.written_by_hand;
     made->copyable = shape.reads && shape.parameters.empty();
     if (head.kind == node_kind::insert) {
@@ -277,7 +304,8 @@ class basic_postgresql_connection final : public backend_connection {
   }
 
   /// How the server is told of each parameter, in the order of the nodes.
-  std::vector<driver::postgresql::parameter_type> parameters_of(const std::vector<node>& nodes) const {
+  std::vector<driver::postgresql::parameter_type> parameters_of(const std::vector<node>& nodes,
+                                                                const std::vector<tied_value>& tied) const {
     std::vector<driver::postgresql::parameter_type> types;
     for (std::size_t at = 0; at < nodes.size(); ++at) {
       const node& each = nodes[at];
@@ -288,11 +316,19 @@ class basic_postgresql_connection final : public backend_connection {
         types.push_back(std::move(rows));
         at += 1u + each.index;
       } else if (each.kind == node_kind::parameter) {
-        const bool native = each.column != nullptr && dialect_.is_native(*each.column);
+        // The text does not name a parameter that is tied, so the server would not find its type.
+        const bool native =
+            each.column != nullptr && dialect_.is_native(*each.column) && !is_within(at, tied);
         types.push_back({native ? driver::postgresql::wire::inferred : form_of(each.spec)});
       }
     }
     return types;
+  }
+  static bool is_within(std::size_t position, const std::vector<tied_value>& tied) noexcept {
+    for (const tied_value& each : tied) {
+      if (position >= each.at.position && position < each.at.position + each.nodes) return true;
+    }
+    return false;
   }
   static driver::postgresql::wire form_of(cell_spec spec) noexcept {
     return driver::postgresql::wire_of(spec.stored == storage::number ? cell_kind::integer : spec.kind);

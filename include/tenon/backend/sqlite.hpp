@@ -12,24 +12,47 @@
 
 #include <tenon/backend/backend.hpp>
 #include <tenon/backend/batch.hpp>
-#include <tenon/backend/sqlite_explain.hpp>
 #include <tenon/backend/sqlite_schema.hpp>
 #include <tenon/backend/statement_cache.hpp>
 #include <tenon/backend/tagged_texts.hpp>
+#include <tenon/codec/defined_function.hpp>
 #include <tenon/core/owner.hpp>
+#include <tenon/core/shared.hpp>
 #include <tenon/core/unique.hpp>
-#include <tenon/dialect/sqlite.hpp>
+#include <tenon/dialect/sqlite_core.hpp>
 #include <tenon/driver/sqlite/connection.hpp>
 #include <tenon/driver/sqlite/statement.hpp>
 
 namespace tenon::inline v0 {
 
+namespace detail {
+
+/// Looks at the values of a statement before it runs.
+class value_check {
+ public:
+  virtual ~value_check() = default;
+  virtual void check(const cell* values) const = 0;
+};
+
+/// What a connection to SQLite does for the query language alone.
+struct sqlite_query_support {
+  value_check* (*check_of)(const std::vector<node>& nodes);  ///< null if there is nothing to check
+  void (*explain)(driver::sqlite::connection& asked, const statement_source& source, const std::string& text,
+                  query_plan_report& into);
+};
+/// Null if no unit that opens SQLite includes <tenon/query.hpp>.
+inline constinit const sqlite_query_support* sqlite_queries = nullptr;
+
+}  // namespace detail
+
 /// SQLite as a store: the SQLite dialect over the SQLite driver.
 template <class Deferred = void>
 class basic_sqlite_connection final : public backend_connection {
  public:
-  explicit basic_sqlite_connection(const sqlite_options& options, const connect_request& request = {})
-      : options_(options),
+  explicit basic_sqlite_connection(const sqlite_options& options, const connect_request& request = {},
+                                   detail::shared<defined_functions> functions = {})
+      : functions_(std::move(functions)),
+        options_(options),
         connection_(options),
         call_timeout_(request.call_timeout),
         reader_(request.role == connection_role::reader),
@@ -39,12 +62,13 @@ class basic_sqlite_connection final : public backend_connection {
     } else {
       connection_.become_writer(options.wal_limit);
     }
+    learn();
   }
 
   cursor& open(const statement_source& source, const encoder& values) override {
     start_call();
     prepared& found = find(source);
-    found.text.bind({values.data(), values.size()});
+    found.bind(values);
     found.running = true;
     return found;
   }
@@ -52,7 +76,7 @@ class basic_sqlite_connection final : public backend_connection {
   std::int64_t run(const statement_source& source, const encoder& values) override {
     start_call();
     prepared& found = find(source);
-    found.text.bind({values.data(), values.size()});
+    found.bind(values);
     if (source.slot != 0) {
       while (found.text.step(nullptr)) {
       }
@@ -78,23 +102,11 @@ class basic_sqlite_connection final : public backend_connection {
     return texts_.render(described);
   }
 
-  query_plan_report explain(const statement_source& source, const encoder&) override {
+  void explain(const statement_source& source, const encoder&, query_plan_report& into) override {
     start_call();
-    statement room;
-    const statement& described = detail::description_of(source, room);
-    constexpr cell_spec number{cell_kind::integer, storage::standard};
-    const cell_spec specs[] = {number, number, number, {cell_kind::text, storage::standard}};
-    driver::sqlite::statement plan =
-        connection_.prepare("EXPLAIN QUERY PLAN " + texts_.render(described), specs);
-    cell empty;
-    empty.kind = cell_kind::null;
-    empty.stored = storage::standard;
-    const std::vector<cell> nothing(static_cast<std::size_t>(plan.parameter_count()), empty);
-    plan.bind(nothing);
-    detail::basic_sqlite_plan_reader<Deferred> reader(described.nodes);
-    cell row[4];
-    while (plan.step(row)) reader.add(row[0].integer, row[1].integer, row[3].text());
-    return reader.take();
+    if (detail::sqlite_queries != nullptr)
+      return detail::sqlite_queries->explain(connection_, source, "EXPLAIN QUERY PLAN " + text(source), into);
+    dialect::ansi_statement::refuse_query();
   }
 
   // Under the write lock nobody else can take a key, so the first free ones are simply counted.
@@ -144,7 +156,10 @@ class basic_sqlite_connection final : public backend_connection {
   health check() override;
   void abandon() noexcept override {}
 
-  schema::snapshot inspect() override { return sqlite_schema::inspect(connection_); }
+  schema::snapshot inspect() override {
+    learn();
+    return sqlite_schema::inspect(connection_);
+  }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
     return sqlite_schema::describe(tables, options_);
   }
@@ -169,15 +184,35 @@ class basic_sqlite_connection final : public backend_connection {
       }
     }
     bool busy() const noexcept { return running; }
+    void bind(const encoder& values) {
+      if (check != nullptr) [[unlikely]]
+        check->check(values.data());
+      text.bind({values.data(), values.size()});
+    }
 
     driver::sqlite::statement text;
     bool running = false;
+    detail::owner<detail::value_check> check;
   };
 
   prepared& find(const statement_source& source) {
     return cache_.find(source, [this](const statement& described) {
-      return std::make_unique<prepared>(connection_.prepare(texts_.render(described), described.results));
+      learn();
+      auto made =
+          std::make_unique<prepared>(connection_.prepare(texts_.render(described), described.results));
+      if (detail::sqlite_queries != nullptr)
+        made->check.reset(detail::sqlite_queries->check_of(described.nodes));
+      return made;
     });
+  }
+
+  /// Functions of the program that were defined meanwhile.
+  void learn() {
+    if (functions_.get() == nullptr || functions_->last() == known_) [[likely]]
+      return;
+    const defined_function* const last = functions_->last();
+    for (const defined_function* each = last; each != known_; each = each->next) connection_.define(*each);
+    known_ = last;
   }
 
   /// Each call has the time that the pool's options give it, within the transaction's deadline.
@@ -202,11 +237,11 @@ class basic_sqlite_connection final : public backend_connection {
 
   std::int64_t greatest_key(const table_info& table) {
     std::string name;
-    dialect::sqlite().write_table_name(name, table);
+    dialect::sqlite_core().write_table_name(name, table);
     std::string key;
-    dialect::sqlite().write_name(key, table.columns[table.key[0]].name);
+    dialect::sqlite_core().write_name(key, table.columns[table.key[0]].name);
     std::string literal;
-    dialect::ansi::quote(literal, unquoted(table), '\'');
+    dialect::ansi_walk::quote(literal, unquoted(table), '\'');
     // AUTOINCREMENT remembers the keys of deleted rows in sqlite_sequence, which exists from the first such
     // table on.
     std::int64_t greatest = ask_number("SELECT coalesce(max(" + key + "), 0) FROM " + name);
@@ -237,13 +272,15 @@ class basic_sqlite_connection final : public backend_connection {
     return table.schema.empty() ? std::string(table.name) : detail::sentence({table.schema, ".", table.name});
   }
 
+  detail::shared<defined_functions> functions_;  // before the connection, which calls them
+  const defined_function* known_ = nullptr;
   sqlite_options options_;
   driver::sqlite::connection connection_;
   std::chrono::milliseconds call_timeout_;
   deadline deadline_ = no_deadline;
   bool reader_;
   bool refuses_writes_ = false;  // during a read-only transaction of a connection that writes
-  tagged_texts<dialect::sqlite> texts_;
+  tagged_texts<dialect::basic_sqlite_speaker<Deferred>> texts_;
   statement_cache<prepared> cache_;
   detail::owner<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
 };
@@ -279,7 +316,7 @@ class basic_sqlite_backend final : public backend {
  public:
   explicit basic_sqlite_backend(sqlite_options options) : options_(std::move(options)) {}
   std::unique_ptr<backend_connection> connect(const connect_request& request) override {
-    return std::make_unique<basic_sqlite_connection<Deferred>>(options_, request);
+    return std::make_unique<basic_sqlite_connection<Deferred>>(options_, request, functions_);
   }
   // A database in memory belongs to its connection. Without a write-ahead log, readers would wait for the
   // writer and it for them.
@@ -289,9 +326,33 @@ class basic_sqlite_backend final : public backend {
   }
   store_identity identity() const override { return {"sqlite", options_.path, {}, 0}; }
   std::string name() const override { return "sqlite:" + options_.path; }
+  void define(defined_function& function) override {
+    if (driver::sqlite::define_function == nullptr) {
+      detail::fail(error_kind::unsupported,
+                   detail::sentence({"define(): the function ", function.name,
+                                     " cannot be called; include <tenon/functions.hpp> in the unit that "
+                                     "opens the database"}));
+    }
+    require_new(function.name);
+    functions_->add(function);
+  }
 
  private:
+  /// Another meaning of a function that SQLite or Tenon has would change statements that know nothing of it.
+  static void require_new(std::string_view name) {
+    sqlite_options scratch;
+    scratch.path = ":memory:";
+    driver::sqlite::connection connection(scratch);
+    std::string question = "SELECT 1 FROM pragma_function_list WHERE name = ";
+    dialect::ansi_walk::quote(question, name, '\'');
+    driver::sqlite::statement found = connection.prepare(question + " COLLATE NOCASE");
+    if (!found.step(nullptr)) return;
+    detail::fail(error_kind::misuse,
+                 detail::sentence({"define(): SQLite has a function ", name, "; choose another name"}));
+  }
+
   sqlite_options options_;
+  detail::shared<defined_functions> functions_{new defined_functions};
 };
 
 using sqlite_backend = basic_sqlite_backend<>;

@@ -87,7 +87,7 @@ void apply(driver::sqlite::connection& connection, const schema::plan& plan) {
 /// index that SQLite refuses.
 template <class Deferred = void>
 schema::snapshot describe(std::span<const table_info* const> tables, sqlite_options scratch = {}) {
-  const schema::snapshot wanted = schema::from_model(tables, dialect::sqlite_notation());
+  const schema::snapshot wanted = schema::from_model(tables, dialect::basic_sqlite_notation<Deferred>());
   scratch.path = ":memory:";
   // Nobody else writes here; and SQLite 3.38 to 3.40 takes its own JSON functions for unsafe in a schema that
   // is not trusted.

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <tenon/core/error.hpp>
 #include <tenon/query/node.hpp>
@@ -14,7 +15,8 @@ namespace tenon::inline v0 {
 template <class Dialect>
 class tagged_texts {
  public:
-  explicit tagged_texts(std::string_view tag = {}, Dialect speaker = {}) : tag_(tag), speaker_(speaker) {}
+  explicit tagged_texts(std::string_view tag = {}, Dialect speaker = {})
+      : tag_(tag), speaker_(std::move(speaker)) {}
 
   std::string render(const statement& source) {
     std::string text = speaker_.render(source);

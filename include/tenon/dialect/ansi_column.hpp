@@ -63,26 +63,6 @@ class ansi_column : public ansi_walk {
     if (!column.text.empty()) return write_name(text_, column.text);
     write_table_name(text_, *column.table);
   }
-  /// Whether an expression is a column that takes no NULL, of a table that has a row in every row.
-  bool is_never_null(const node& expression) const {
-    if (expression.kind != node_kind::column || expression.column->nullable) return false;
-    if (scope_.from == none) return !scope_.known || expression.table == scope_.table;
-    bool found = false;
-    bool always = false;
-    std::size_t each = scope_.from + 1;
-    for (std::uint16_t i = 0; i < at(scope_.from).arity; ++i, each = skip(each)) {
-      const bool joined = at(each).kind == node_kind::join;
-      const auto kind = static_cast<join_kind>(at(each).index);
-      if (joined && (kind == join_kind::right || kind == join_kind::full)) always = false;
-      const node& source = at(joined ? each + 1 : each);
-      if (source.kind != node_kind::table_source || source.table != expression.table ||
-          source.text != expression.text)
-        continue;
-      found = true;
-      always = !joined || (kind != join_kind::left && kind != join_kind::full);
-    }
-    return found && always;
-  }
   /// A column of `entity_columns`.
   void write_shown_column(const node& columns, const column_info& column) {
     node each{node_kind::column};

@@ -5,17 +5,27 @@
 
 namespace tenon::inline v0::dialect {
 
-/// Speaks values, operators and conditions as standard SQL.
+/// What results of a query are called.
+struct result_names {
+  const table_info* table = nullptr;  ///< as its columns
+  bool with_hidden = false;           ///< hidden ones too
+  bool unnamed = false;               ///< they have names already: of the second query of two
+  bool numbered = false;              ///< c0, c1, …
+  bool inner = false;                 ///< other queries see the results, and order or compare them
+  bool recursive = false;  ///< the query refers to itself: its results' types have to be the table's
+};
+
+/// Speaks values, operators, conditions and the plain aggregates as standard SQL.
 class ansi_expression : public ansi_column {
  protected:
   ~ansi_expression() = default;
 
   // What is said elsewhere.
 
-  /// The function whose node was taken last.
-  virtual void write_function(const node& call) = 0;
-  /// The query that comes next.
+  /// The query that comes next; its results may have names.
   virtual void write_query(const result_names& names) = 0;
+  /// An expression that repositories do not write; its node was taken last.
+  virtual void write_other(const node& expression) = 0;
 
   // What dialects differ in.
 
@@ -40,21 +50,6 @@ class ansi_expression : public ansi_column {
     }
     text_ += " FROM ";
     write_rows_source();
-    text_ += ')';
-  }
-  /// A comparison with the rows of a query: true for some of them, or for every one.
-  virtual void write_quantified(const node& quantified) {
-    const auto kind = static_cast<node_kind>(quantified.index);
-    write_ordered(kind);
-    text_ += sign_of(kind);
-    text_ += quantified.kind == node_kind::any_of ? "ANY (" : "ALL (";
-    write_query({.inner = true});
-    text_ += ')';
-  }
-  /// The first row's value.
-  virtual void write_scalar() {
-    text_ += '(';
-    write_query({});
     text_ += ')';
   }
   /// Says the equality whose operands come next so that an index finds it, in a condition that decides; false
@@ -86,6 +81,8 @@ class ansi_expression : public ansi_column {
     (void)place;
     return {};
   }
+  /// What is tested for NULL.
+  virtual void write_tested_operand() { write_operand(); }
   /// An operand whose order may matter to `parent`.
   virtual void write_ordered_operand(node_kind parent) {
     const std::string_view rule =
@@ -103,6 +100,43 @@ class ansi_expression : public ansi_column {
   virtual void write_negated() {
     text_ += "- ";
     write_operand(precedence(node_kind::negate));
+  }
+  /// What an aggregate is called; its operand comes next.
+  virtual std::string_view aggregate_name(const node& call) const {
+    switch (call.kind) {
+      case node_kind::count: return "count";
+      case node_kind::sum: return "sum";
+      case node_kind::average: return "avg";
+      case node_kind::minimum: return "min";
+      default: return "max";
+    }
+  }
+  virtual void write_aggregate(const node& call) {
+    if (call.kind == node_kind::count_all) {
+      text_ += "count(*)";
+      return;
+    }
+    text_ += aggregate_name(call);
+    text_ += has(call.flags, node_flag::distinct) ? "(DISTINCT " : "(";
+    for (std::uint16_t i = 0; i < call.arity; ++i) {
+      if (next_is(node_kind::order_by)) {
+        text_ += " ORDER BY ";
+        write_order_items();
+      } else {
+        if (i > 0) text_ += ", ";
+        write_ordered_operand(call.kind);
+      }
+    }
+    text_ += ')';
+  }
+  /// What rows are ordered or grouped by.
+  virtual void write_ordered_item(node_kind parent) { write_ordered_operand(parent); }
+  /// `item` is followed by the expression that is ordered by.
+  virtual void write_null_order(const node& item) {
+    const bool descending = has(item.flags, node_flag::descending);
+    const bool first =
+        has(item.flags, node_flag::nulls_first) || (!has(item.flags, node_flag::nulls_last) && !descending);
+    text_ += first ? " NULLS FIRST" : " NULLS LAST";
   }
   /// How tightly the expression at a position holds together, as `precedence`.
   virtual int binding(std::size_t position) const { return precedence(at(position).kind); }
@@ -131,6 +165,37 @@ class ansi_expression : public ansi_column {
       write_expression();
     }
   }
+  void write_arguments(std::string_view name, std::uint16_t count) {
+    text_ += name;
+    text_ += '(';
+    for (std::uint16_t i = 0; i < count; ++i) {
+      if (i > 0) text_ += ", ";
+      write_expression();
+    }
+    text_ += ')';
+  }
+  /// The items of the order that comes next.
+  void write_order_items() {
+    const std::uint16_t items = take().arity;
+    for (std::uint16_t i = 0; i < items; ++i) {
+      if (i > 0) text_ += ", ";
+      const node& item = take();
+      write_ordered_item(item.kind);
+      if (has(item.flags, node_flag::descending)) text_ += " DESC";
+      write_null_order(item);
+    }
+  }
+  void write_entity_columns(const node& columns) {
+    bool first = true;
+    for (const column_info& column : columns.table->columns) {
+      if (!shows(columns, column)) continue;
+      if (!first) text_ += ", ";
+      first = false;
+      write_shown_column(columns, column);
+    }
+  }
+
+  bool orders_rows_ = false;  ///< what is written orders the rows of a query
   /// What is looked for by IN: one expression, or several as a row.
   void write_members(int width) {
     if (width > 1) text_ += '(';
@@ -146,16 +211,6 @@ class ansi_expression : public ansi_column {
     go_to(skip(position()));
     return written;
   }
-  operand_text take_operand() {
-    const bool loose = binding(position()) <= tightest;
-    return {take_expression(), loose};
-  }
-  std::vector<operand_text> take_operands(std::uint16_t count) {
-    std::vector<operand_text> taken;
-    for (std::uint16_t i = 0; i < count; ++i) taken.push_back(take_operand());
-    return taken;
-  }
-
   /// A condition of which it only matters whether it is true.
   void write_condition() {
     decides_ = true;
@@ -190,10 +245,9 @@ class ansi_expression : public ansi_column {
         }
         break;
       }
-      case node_kind::result_column: append_number(text_, current.index + 1); break;
       case node_kind::true_: text_ += "TRUE"; break;
       case node_kind::false_: text_ += "FALSE"; break;
-      case node_kind::constant: append_number(text_, current.index); break;
+      case node_kind::constant: write_constant(current); break;
       case node_kind::raw: text_ += current.text; break;
       case node_kind::and_:
       case node_kind::or_: write_connected(current.kind, decides); break;
@@ -216,22 +270,14 @@ class ansi_expression : public ansi_column {
       case node_kind::is_same: write_same(true); break;
       case node_kind::is_not_same: write_same(false); break;
       case node_kind::is_null:
-        write_operand();
+        write_tested_operand();
         text_ += " IS NULL";
         break;
       case node_kind::is_not_null:
-        write_operand();
+        write_tested_operand();
         text_ += " IS NOT NULL";
         break;
       case node_kind::in: write_in(current); break;
-      case node_kind::in_query:
-        write_operand();
-        text_ += " IN (";
-        write_query({.inner = true});
-        text_ += ')';
-        break;
-      case node_kind::any_of:
-      case node_kind::all_of: write_quantified(current); break;
       case node_kind::between:
         write_ordered(current.kind);
         text_ += " BETWEEN ";
@@ -254,14 +300,25 @@ class ansi_expression : public ansi_column {
       case node_kind::divide:
       case node_kind::modulo: write_arithmetic(current); break;
       case node_kind::negate: write_negated(); break;
-      case node_kind::row:
-        text_ += '(';
-        write_list(current.arity);
-        text_ += ')';
-        break;
-      case node_kind::scalar: write_scalar(); break;
-      default: write_function(current); break;
+      case node_kind::entity_columns: write_entity_columns(current); break;
+      case node_kind::coalesce: write_arguments("coalesce", current.arity); break;
+      case node_kind::count_all:
+      case node_kind::count:
+      case node_kind::sum:
+      case node_kind::average:
+      case node_kind::minimum:
+      case node_kind::maximum: write_aggregate(current); break;
+      default: write_other(current); break;
     }
+  }
+
+  void write_constant(const node& constant) {
+    if (constant.spec.kind == cell_kind::text) return quote(text_, constant.text, '\'');
+    if (constant.text.empty()) return append_number(text_, constant.index);
+    const bool negative = constant.text.front() == '-';  // -- would be a comment
+    if (negative) text_ += '(';
+    text_ += constant.text;
+    if (negative) text_ += ')';
   }
 
   static bool is_ordering(node_kind parent) {

@@ -2,19 +2,30 @@
 #pragma once
 
 #include <tenon/codec/kind_name.hpp>
-#include <tenon/dialect/ansi_expression.hpp>
+#include <tenon/dialect/ansi_tree.hpp>
 
 namespace tenon::inline v0::dialect {
 
 /// Speaks functions, aggregates, windows, CASE, casts and JSON: what is in the standard as it has it, the
 /// rest as functions under Tenon's names.
-class ansi_function : public ansi_expression {
+class ansi_function : public ansi_tree {
  protected:
-  ~ansi_function() = default;
-
-  void write_function(const node& call) override {
+  void write_other(const node& call) override {
     switch (call.kind) {
-      case node_kind::coalesce: write_arguments("coalesce", call.arity); break;
+      case node_kind::in_query:
+        write_operand();
+        text_ += " IN (";
+        write_query({.inner = true});
+        text_ += ')';
+        break;
+      case node_kind::any_of:
+      case node_kind::all_of: write_quantified(call); break;
+      case node_kind::row:
+        text_ += '(';
+        write_list(call.arity);
+        text_ += ')';
+        break;
+      case node_kind::scalar: write_scalar(); break;
       case node_kind::case_: write_case(call.arity); break;
       case node_kind::call: write_call(call); break;
       case node_kind::cast: write_cast(call); break;
@@ -35,13 +46,7 @@ class ansi_function : public ansi_expression {
       case node_kind::matches:
       case node_kind::match_rank:
       case node_kind::match_snippet: write_full_text(call); break;
-      case node_kind::entity_columns: write_entity_columns(call); break;
-      case node_kind::count_all:
-      case node_kind::count:
-      case node_kind::sum:
-      case node_kind::average:
-      case node_kind::minimum:
-      case node_kind::maximum:
+      case node_kind::result_column: append_number(text_, call.index + 1); break;
       case node_kind::every:
       case node_kind::some:
       case node_kind::join_texts:
@@ -53,6 +58,21 @@ class ansi_function : public ansi_expression {
 
   // What dialects differ in.
 
+  /// A comparison with the rows of a query: true for some of them, or for every one.
+  virtual void write_quantified(const node& quantified) {
+    const auto kind = static_cast<node_kind>(quantified.index);
+    write_ordered(kind);
+    text_ += sign_of(kind);
+    text_ += quantified.kind == node_kind::any_of ? "ANY (" : "ALL (";
+    write_query({.inner = true});
+    text_ += ')';
+  }
+  /// The first row's value.
+  virtual void write_scalar() {
+    text_ += '(';
+    write_query({});
+    text_ += ')';
+  }
   /// A function of the query language; its node was taken last.
   virtual void write_call(const node& call) { write_named_call(call, {}); }
   /// The first argument of date_part and date_truncate.
@@ -70,26 +90,19 @@ class ansi_function : public ansi_expression {
     write_expression();
   }
   virtual void write_custom_name(std::string_view name) { write_name(text_, name); }
-  virtual void write_aggregate(const node& call) {
-    if (call.kind == node_kind::count_all) {
-      text_ += "count(*)";
-      text_ += take_suffix();
-      return;
+  std::string_view aggregate_name(const node& call) const override {
+    switch (call.kind) {
+      case node_kind::every: return "every";
+      case node_kind::some: return "some";
+      case node_kind::join_texts: return "join_texts";
+      case node_kind::json_list: return "json_list";
+      case node_kind::json_members: return "json_members";
+      default: return ansi_tree::aggregate_name(call);
     }
+  }
+  void write_aggregate(const node& call) override {
     const std::string suffix = take_suffix();
-    text_ += aggregate_name(call.kind);
-    text_ += '(';
-    if (has(call.flags, node_flag::distinct)) text_ += "DISTINCT ";
-    for (std::uint16_t i = 0; i < call.arity; ++i) {
-      if (next_is(node_kind::order_by)) {
-        text_ += " ORDER BY ";
-        write_order_items();
-      } else {
-        if (i > 0) text_ += ", ";
-        write_ordered_operand(call.kind);
-      }
-    }
-    text_ += ')';
+    ansi_tree::write_aggregate(call);
     text_ += suffix;
   }
   virtual void write_window_call(const node& call) {
@@ -133,14 +146,11 @@ class ansi_function : public ansi_expression {
     (void)result;
     return true;
   }
-  /// `item` is followed by the expression that is ordered by.
-  virtual void write_null_order(const node& item) {
-    const bool descending = has(item.flags, node_flag::descending);
-    const bool first =
-        has(item.flags, node_flag::nulls_first) || (!has(item.flags, node_flag::nulls_last) && !descending);
-    text_ += first ? " NULLS FIRST" : " NULLS LAST";
+  /// Whether a bare name would mean a result that is called so, and not the column.
+  virtual bool is_taken_for_result(const node& column) const {
+    (void)column;
+    return false;
   }
-
   // Names.
 
   static std::string_view function_name(sql_function which) {
@@ -163,20 +173,6 @@ class ansi_function : public ansi_expression {
     static_assert(sizeof names / sizeof *names == static_cast<std::size_t>(date_unit::epoch) + 1);
     return names[unit.index];
   }
-  static std::string_view aggregate_name(node_kind kind) {
-    switch (kind) {
-      case node_kind::count: return "count";
-      case node_kind::sum: return "sum";
-      case node_kind::average: return "avg";
-      case node_kind::minimum: return "min";
-      case node_kind::maximum: return "max";
-      case node_kind::every: return "every";
-      case node_kind::some: return "some";
-      case node_kind::join_texts: return "join_texts";
-      case node_kind::json_list: return "json_list";
-      default: return "json_members";
-    }
-  }
   static std::string_view window_name(window_function which) {
     constexpr std::string_view names[] = {"row_number",  "rank",       "dense_rank", "percent_rank",
                                           "cume_dist",   "ntile",      "lag",        "lead",
@@ -197,15 +193,6 @@ class ansi_function : public ansi_expression {
 
   // Parts.
 
-  void write_arguments(std::string_view name, std::uint16_t count) {
-    text_ += name;
-    text_ += '(';
-    for (std::uint16_t i = 0; i < count; ++i) {
-      if (i > 0) text_ += ", ";
-      write_expression();
-    }
-    text_ += ')';
-  }
   void write_named_call(const node& call, std::string_view prefix) {
     const auto which = static_cast<sql_function>(call.index);
     text_ += prefix;
@@ -226,20 +213,11 @@ class ansi_function : public ansi_expression {
   }
   /// FILTER and OVER of the aggregate that is written next; each of its calls has them.
   std::string take_suffix() { return std::exchange(suffix_, {}); }
-
-  /// The items of the order that comes next.
-  void write_order_items() {
-    const std::uint16_t items = take().arity;
-    for (std::uint16_t i = 0; i < items; ++i) {
-      if (i > 0) text_ += ", ";
-      const node& item = take();
-      write_ordered_item(item.kind);
-      if (has(item.flags, node_flag::descending)) text_ += " DESC";
-      write_null_order(item);
-    }
-  }
   /// What a query is ordered or grouped by. A constant there would be the number of a result.
-  void write_ordered_item(node_kind parent) {
+  void write_ordered_item(node_kind parent) override {
+    const bool of_rows = std::exchange(orders_rows_, false);
+    const bool qualified = scope_.qualified;
+    if (of_rows && next_is(node_kind::column)) scope_.qualified = qualified || is_taken_for_result(peek());
     const bool constant =
         next_is(node_kind::constant) || next_is(node_kind::true_) || next_is(node_kind::false_);
     if (constant) text_ += "(SELECT ";
@@ -250,6 +228,8 @@ class ansi_function : public ansi_expression {
       write_ordered_operand(parent);
     }
     if (constant) text_ += ')';
+    scope_.qualified = qualified;
+    orders_rows_ = of_rows;
   }
   /// A result of the query once more, to be ordered or grouped by.
   void write_result_text(std::size_t index, node_kind parent) {
@@ -264,16 +244,6 @@ class ansi_function : public ansi_expression {
       if (is_ordering(parent)) text_ += order_rule(place);
     }
   }
-  void write_entity_columns(const node& columns) {
-    bool first = true;
-    for (const column_info& column : columns.table->columns) {
-      if (!shows(columns, column)) continue;
-      if (!first) text_ += ", ";
-      first = false;
-      write_shown_column(columns, column);
-    }
-  }
-
   bool spells_results_ = false;  ///< `result_column` is the result's expression, not its number
 
  private:

@@ -8,13 +8,27 @@ namespace tenon::inline v0::dialect {
 /// Speaks the results of queries, and what they are called where others name them.
 class ansi_result : public ansi_function {
  protected:
-  ~ansi_result() = default;
-
   /// What stands behind result number `index`, so that others see it as what it is.
   virtual std::string_view result_rule(const result_names& names, result_place place,
                                        std::size_t index) const {
     (void)names, (void)place, (void)index;
     return {};
+  }
+
+  // Results that are no columns have the names of what they are made of, or of the function.
+  bool is_taken_for_result(const node& column) const override {
+    const std::string_view name = column.column->name.view();
+    for (std::size_t i = 0;; ++i) {
+      const result_place place = result(i);
+      if (place.position == none) return false;
+      const node& first = at(place.position);
+      const column_info* const shown = place.column != nullptr           ? place.column
+                                       : first.kind == node_kind::column ? first.column
+                                                                         : nullptr;
+      const column_info* const named = names_.unnamed ? nullptr : named_column(names_, i);
+      if (named != nullptr && named->name.view() == name && shown != column.column) return true;
+      if (named == nullptr && shown == nullptr && may_be_called(place.position, name)) return true;
+    }
   }
 
   /// The expressions of `results` or `returning`.
@@ -87,6 +101,17 @@ class ansi_result : public ansi_function {
       write_name(text_, column.name);
     }
     text_ += ')';
+  }
+
+  result_names names_;  ///< of the query that is written
+
+ private:
+  bool may_be_called(std::size_t expression, std::string_view name) const {
+    for (std::size_t each = expression, end = skip(expression); each < end; ++each) {
+      if (at(each).column != nullptr && at(each).column->name.view() == name) return true;
+    }
+    return text_.find(detail::sentence({name, "("})) != std::string::npos || name == "case" ||
+           name == "exists";
   }
 };
 

@@ -14,16 +14,6 @@
 
 namespace tenon::inline v0::dialect {
 
-/// What results of a query are called.
-struct result_names {
-  const table_info* table = nullptr;  ///< as its columns
-  bool with_hidden = false;           ///< hidden ones too
-  bool unnamed = false;               ///< they have names already: of the second query of two
-  bool numbered = false;              ///< c0, c1, …
-  bool inner = false;                 ///< other queries see the results, and order or compare them
-  bool recursive = false;  ///< the query refers to itself: its results' types have to be the table's
-};
-
 /// Goes through the nodes of a statement and gathers its text. A parameter's number is that of its node, not
 /// of its place in the text: so a part can be said earlier, later or twice.
 class ansi_walk {
@@ -62,7 +52,6 @@ class ansi_walk {
     count_ = nodes.size();
     position_ = 0;
     values_ = values;
-    results_ = none;
     text_.clear();
   }
 
@@ -102,18 +91,11 @@ class ansi_walk {
     while (number-- > 0) each = skip(each);
     return each;
   }
-  /// Where the values of a CASE stand, that of ELSE last.
-  std::vector<std::size_t> branch_values(std::size_t branches) const {
-    std::vector<std::size_t> values;
-    const std::uint16_t parts = nodes_[branches].arity;
-    std::size_t each = branches + 1;
-    for (std::uint16_t i = 0; i < parts; ++i, each = skip(each)) {
-      if (i % 2 != 0 || i + 1 == parts) values.push_back(each);
-    }
-    return values;
-  }
+  /// The position whose parameter is meant by the one at a position.
+  virtual std::size_t tied_position(std::size_t position) const { return position; }
   /// The number of the parameter at a position.
   std::size_t parameter_number(std::size_t position) const {
+    position = tied_position(position);
     std::size_t number = 1;
     for (std::size_t each = 0; each < position; ++each) {
       if (nodes_[each].kind == node_kind::rows && each + 1 < position) {
@@ -124,21 +106,6 @@ class ansi_walk {
       }
     }
     return number;
-  }
-  bool holds(std::size_t tree, node_kind kind) const {
-    for (std::size_t each = tree, end = skip(tree); each < end; ++each) {
-      if (nodes_[each].kind == kind) return true;
-    }
-    return false;
-  }
-  /// Whether two expressions are the same; two parameters never are.
-  bool same_tree(std::size_t a, std::size_t b) const {
-    const std::size_t size = skip(a) - a;
-    if (skip(b) - b != size || holds(a, node_kind::parameter)) return false;
-    for (std::size_t i = 0; i < size; ++i) {
-      if (!(nodes_[a + i] == nodes_[b + i])) return false;
-    }
-    return true;
   }
   /// What `write` says at a position, kept apart.
   template <class Write>
@@ -151,8 +118,6 @@ class ansi_walk {
     return kept;
   }
 
-  // Results of queries.
-
   /// A result: an expression, or a column of `entity_columns`, which stands at the position then.
   struct result_place {
     std::size_t position;
@@ -161,35 +126,6 @@ class ansi_walk {
   static bool shows(const node& columns, const column_info& column) {
     return !column.is(column_trait::hidden) || has(columns.flags, node_flag::with_hidden);
   }
-  /// The results of a query; of two that became one, those of the first.
-  std::size_t results_of(std::size_t query) const {
-    while (nodes_[query].kind == node_kind::compound) {
-      query = child_number(query, nodes_[query + 1].kind == node_kind::with ? 1 : 0);
-    }
-    return child(query, node_kind::results);
-  }
-  /// Result number `index` of the query whose order is written; its position is `none` if there is none.
-  result_place result(std::size_t index) const { return result_in(results_, index); }
-  result_place result_in(std::size_t list, std::size_t index) const {
-    if (list == none) return {none, nullptr};
-    std::size_t each = list + 1;
-    for (std::uint16_t i = 0; i < nodes_[list].arity; ++i, each = skip(each)) {
-      if (nodes_[each].kind != node_kind::entity_columns) {
-        if (index-- == 0) return {each, nullptr};
-        continue;
-      }
-      for (const column_info& column : nodes_[each].table->columns) {
-        if (shows(nodes_[each], column) && index-- == 0) return {each, &column};
-      }
-    }
-    return {none, nullptr};
-  }
-  std::size_t count_results(std::size_t list) const {
-    std::size_t count = 0;
-    while (result_in(list, count).position != none) ++count;
-    return count;
-  }
-
   // What expressions give.
 
   /// The kind of an expression's value; null if that is not known.
@@ -209,38 +145,18 @@ class ansi_walk {
       case node_kind::negate:
       case node_kind::sum:
       case node_kind::minimum:
-      case node_kind::maximum:
-      case node_kind::filter:
-      case node_kind::over: return kind_at(position + 1);
-      case node_kind::average:
-        return kind_at(position + 1) == cell_kind::decimal ? cell_kind::decimal : cell_kind::real;
-      case node_kind::case_: return kind_at(skip(position + 1));
-      case node_kind::scalar: return result_kind(result_in(results_of(position + 1), 0));
-      case node_kind::result_column: return result_kind(result(first.index));
-      case node_kind::constant:
-      case node_kind::rows_number:
-      case node_kind::count:
-      case node_kind::count_all:
-      case node_kind::json_length: return cell_kind::integer;
-      case node_kind::match_rank: return cell_kind::real;
-      case node_kind::join_texts:
-      case node_kind::match_snippet: return cell_kind::text;
-      case node_kind::json_list:
-      case node_kind::json_members:
-      case node_kind::json_set:
-      case node_kind::json_remove: return cell_kind::json;
-      case node_kind::true_:
-      case node_kind::false_:
-      case node_kind::every:
-      case node_kind::some:
-      case node_kind::json_has:
-      case node_kind::json_contains: return cell_kind::boolean;
-      default: return is_condition(first.kind) ? cell_kind::boolean : cell_kind::null;
+      case node_kind::maximum: return kind_at(position + 1);
+      default: return other_kind(position);
     }
   }
   cell_kind result_kind(result_place place) const {
     if (place.position == none) return cell_kind::null;
     return place.column != nullptr ? place.column->spec.kind : kind_at(place.position);
+  }
+  /// Of what the query language adds.
+  virtual cell_kind other_kind(std::size_t position) const {
+    (void)position;
+    return cell_kind::null;
   }
   static bool is_condition(node_kind kind) { return kind >= node_kind::and_ && kind <= node_kind::exists; }
   static cell_kind number_kind(cell_kind a, cell_kind b) {
@@ -250,38 +166,7 @@ class ansi_walk {
     return a != cell_kind::null ? a : b;
   }
 
-  // Texts with gaps.
-
-  /// Fills operands into a pattern: `#1` the first as it is, `@1` in parentheses if it needs them, `#*` all
-  /// with commas between them.
-  struct operand_text {
-    std::string text;
-    bool loose = false;  ///< an operator, which would lose parts of it to one that binds tighter
-  };
-  void write_pattern(std::string_view pattern, const std::vector<operand_text>& operands) {
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-      const bool gap = (pattern[i] == '#' || pattern[i] == '@') && i + 1 < pattern.size() &&
-                       (pattern[i + 1] == '*' || (pattern[i + 1] >= '1' && pattern[i + 1] <= '9'));
-      if (!gap) {
-        text_ += pattern[i];
-        continue;
-      }
-      const char which = pattern[i + 1];
-      const bool tight = pattern[i++] == '@';
-      const std::size_t first = which == '*' ? 0 : static_cast<std::size_t>(which - '1');
-      const std::size_t last = which == '*' ? operands.size() : first + 1;
-      for (std::size_t each = first; each < last; ++each) {
-        if (each > first) text_ += ", ";
-        const bool grouped = tight && operands[each].loose;
-        if (grouped) text_ += '(';
-        text_ += operands[each].text;
-        if (grouped) text_ += ')';
-      }
-    }
-  }
-
   std::string text_;
-  std::size_t results_ = none;  ///< of the query whose order or groups are written
 
  private:
   const node* nodes_ = nullptr;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <tenon/core/error.hpp>
-#include <tenon/dialect/ansi.hpp>
+#include <tenon/dialect/ansi_statement.hpp>
 #include <tenon/query/writer.hpp>
 #include <tenon/schema/notation.hpp>
 #include <tenon/schema/plan.hpp>
@@ -37,10 +37,14 @@ class sql_notation : public schema::notation {
     encoder values;
     statement_writer writer(&described, values);
     check.write(writer);
-    return Dialect(speaker_).render_inline(described.nodes, values.data());
+    return spell(described.nodes, values.data());
   }
 
  protected:
+  /// An expression of a description as text.
+  virtual std::string spell(const std::vector<node>& nodes, const cell* values) const {
+    return Dialect(speaker_).render_inline(nodes, values);
+  }
   const Dialect& speaker() const { return speaker_; }
 
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const table_info& table, std::string_view why) {
@@ -143,7 +147,7 @@ class ddl_writer {
   virtual bool is_simple_default(std::string_view text) const = 0;
   virtual bool is_stored(const schema::column& generated) const { return generated.stored; }
 
-  void name(std::string_view word) { ansi::quote(text_, word, '"'); }
+  void name(std::string_view word) { ansi_walk::quote(text_, word, '"'); }
 
   std::string text_;
 

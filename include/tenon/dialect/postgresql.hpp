@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <tenon/dialect/postgresql_full_text.hpp>
+#include <tenon/query/tied_values.hpp>
 
 namespace tenon::inline v0::dialect {
 
@@ -16,7 +17,25 @@ class postgresql : public postgresql_full_text {
   explicit postgresql(postgresql_enums enums = postgresql_enums::checked_text)
       : postgresql_full_text(enums) {}
 
+  using ansi::render;
+  /// The text for values that are tied as `chosen`, see `tied_values`.
+  std::string render(const statement& source, const std::vector<std::uint16_t>& chosen) {
+    chosen_ = &chosen;
+    std::string text = ansi::render(source);
+    chosen_ = nullptr;
+    return text;
+  }
+
  protected:
+  // The server takes two parameters for two values, though they may be equal.
+  void tie_values(const std::vector<node>& nodes) override {
+    std::size_t number = 0;
+    for (const tied_value& each : tied_values::of(nodes)) {
+      const std::size_t other = chosen_ != nullptr ? (*chosen_)[number++] : 0;
+      ties_.push_back({each.at.position, each.nodes, each.others[other].position});
+    }
+  }
+
   // Rows of the program.
 
   void write_rows_alias(std::uint16_t columns) override {
@@ -82,7 +101,9 @@ class postgresql : public postgresql_full_text {
     const std::uint16_t count = take().arity;
     for (std::uint16_t i = 0; i < count; ++i) {
       if (i > 0) text_ += ", ";
-      write_ordered_operand(node_kind::order_item);
+      orders_rows_ = true;
+      write_ordered_item(node_kind::order_item);
+      orders_rows_ = false;
     }
     text_ += ") ";
     write_results(results_, names);
@@ -230,6 +251,7 @@ class postgresql : public postgresql_full_text {
     append_number(text_, index);
   }
 
+  const std::vector<std::uint16_t>* chosen_ = nullptr;
   bool collates_ = false;  ///< results are ordered, so they have to be of the collation "C"
 };
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 
 #include <tenon/dialect/sqlite_full_text.hpp>
 
@@ -12,17 +11,23 @@ namespace tenon::inline v0::dialect {
 /// `tenon_json_elements`, its collation `tenon_decimal` and its functions on every connection.
 class sqlite : public sqlite_full_text {
  public:
-  /// SQLite has no schemas; a table of one is named "schema.table", so that equal names stay apart.
-  void write_table_name(std::string& out, const table_info& table) const override {
-    if (table.schema.empty()) return write_name(out, table.name);
-    write_name(out, detail::sentence({table.schema, ".", table.name}));
-  }
+  static constexpr bool is_sqlite = true;
 
  protected:
-  // There is no OFFSET alone; LIMIT -1 means "no limit".
-  void write_limit(std::size_t limit, std::size_t offset) override {
-    if (offset != none && limit == none) text_ += " LIMIT -1";
-    ansi::write_limit(limit, offset);
+  // By the order of a collation SQLite loses the columns that parts of a compound group by.
+  void write_compound(std::size_t head, const result_names& names) override {
+    const std::size_t order = child(head, node_kind::order_by);
+    results_ = results_of(head);
+    bool collates = false;
+    std::size_t item = order + 1;
+    for (std::uint16_t i = 0; order != none && i < at(order).arity; ++i, item = skip(item))
+      collates = collates || !order_rule({item + 1, nullptr}).empty();
+    if (!collates) return ansi::write_compound(head, names);
+    write_with(head);
+    text_ += "SELECT * FROM (";
+    write_parts(head, names);
+    text_ += ')';
+    write_tail(head);
   }
   // No parentheses, and an order or a page belongs to the whole; queries group from the left.
   void write_part(std::size_t query, const result_names& names, bool first) override {
@@ -44,13 +49,6 @@ class sqlite : public sqlite_full_text {
     write_apart(derived, false);
     text_ += " AS ";
     write_name(text_, derived.text);
-  }
-  void write_rows_source() override {
-    const std::uint16_t columns = take().index;
-    text_ += "tenon_rows(";
-    write_expression();
-    text_ += ')';
-    for (std::uint16_t i = 0; i < columns; ++i) take();
   }
   void write_values_source(const node& source) override {
     const std::uint16_t columns = peek().index;
@@ -79,46 +77,31 @@ class sqlite : public sqlite_full_text {
     text_ += source.arity > 1 ? ")) AS " : ") AS ";
     write_name(text_, source.text);
   }
-  // Without WHERE the parser takes ON for the start of a join condition.
-  void write_before_conflict(bool open) override {
-    if (open) text_ += " WHERE TRUE";
-  }
-  // An integer result that overflows becomes a real number here, which an INTEGER column would keep.
-  void write_assigned(const column_info& column) override {
-    const node_kind kind = peek().kind;
-    const bool computed = kind == node_kind::add || kind == node_kind::subtract ||
-                          kind == node_kind::multiply || kind == node_kind::negate;
-    const bool guarded = column.spec.kind == cell_kind::integer && computed;
-    if (guarded) text_ += "tenon_integer(";
-    write_expression();
-    if (!guarded) return;
-    const bool narrow = column.highest != 0 && (column.lowest != std::numeric_limits<std::int64_t>::min() ||
-                                                column.highest != std::numeric_limits<std::int64_t>::max());
-    if (narrow) {
-      text_ += ", ";
-      append_number(text_, column.lowest);
-      text_ += ", ";
-      append_number(text_, column.highest);
-    }
-    text_ += ')';
-  }
   void write_delete_using(std::size_t from, std::size_t where) override {
     text_ += " WHERE EXISTS (SELECT 1";
     write_from(from, " FROM ");
     write_clause(where, " WHERE ");
     text_ += ')';
   }
-  void write_returning(const node& head, std::size_t returning) override {
+  void write_returning(std::size_t head, std::size_t returning) override {
     for (std::size_t each = returning, end = skip(returning); each < end; ++each) {
       const node& named = at(each);
       const bool names_source = named.kind == node_kind::column || named.kind == node_kind::entity_columns;
       if (!names_source || holds_query(returning)) continue;
-      if (named.table == head.table && named.text.empty()) continue;
+      if (named.table == at(head).table && named.text.empty()) continue;
       detail::fail(error_kind::unsupported,
                    "SQLite returns columns of the changed table only; read those of the other sources by a "
                    "query of their own");
     }
     ansi::write_returning(head, returning);
+  }
+  // SQLite 3.40 takes every returned column for one without NULLs if the table's first is.
+  void write_tested_operand() override {
+    const std::size_t returning = child(0, node_kind::returning);
+    const bool bare = returning != none && position() > returning && next_is(node_kind::column);
+    if (bare) text_ += "likely(";
+    write_operand();
+    if (bare) text_ += ')';
   }
 
  private:

@@ -6,12 +6,13 @@
 
 #include <tenon/dialect/ddl.hpp>
 #include <tenon/dialect/detail/sqlite_expression.hpp>
-#include <tenon/dialect/sqlite.hpp>
+#include <tenon/dialect/sqlite_core.hpp>
 
 namespace tenon::inline v0::dialect {
 
 /// How SQLite spells what a description says.
-class sqlite_notation final : public sql_notation<sqlite> {
+template <class Deferred = void>
+class basic_sqlite_notation final : public sql_notation<sqlite_core> {
  public:
   void refuse_unsupported(const table_info& table) const override {
     if (!table.sqlite.without_rowid) return;
@@ -52,11 +53,17 @@ class sqlite_notation final : public sql_notation<sqlite> {
     std::string text = "json_extract(";
     speaker().write_name(text, column.name);
     text += ", ";
-    ansi::quote(text, path, '\'');
+    ansi_walk::quote(text, path, '\'');
     return text += ')';
   }
   bool folds_case() const override { return true; }
+
+ protected:
+  std::string spell(const std::vector<node>& nodes, const cell* values) const override {
+    return basic_sqlite_speaker<Deferred>().render_inline(nodes, values);
+  }
 };
+using sqlite_notation = basic_sqlite_notation<>;
 
 namespace sqlite_detail {
 

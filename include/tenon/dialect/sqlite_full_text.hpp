@@ -5,24 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include <tenon/dialect/detail/sqlite_full_text_names.hpp>
 #include <tenon/dialect/sqlite_function.hpp>
 #include <tenon/query/match_of.hpp>
 #include <tenon/schema/full_text.hpp>
 
 namespace tenon::inline v0::dialect {
-namespace sqlite_detail {
-
-/// Whether the key is the rowid itself. Others have a table of their own that numbers the rows, since a rowid
-/// that is no key changes when the database is compacted, and some tables have none.
-inline bool has_rowid_key(const table_info& table) noexcept {
-  if (table.key.size() != 1 || table.sqlite.without_rowid) return false;
-  const cell_kind kind = table.columns[table.key[0]].spec.kind;
-  return kind == cell_kind::integer || kind == cell_kind::interval || kind == cell_kind::boolean;
-}
-/// In the table of numbers: the number.
-inline constexpr std::string_view number_column = "tenon_row";
-
-}  // namespace sqlite_detail
 
 /// How SQLite is asked for words: by an FTS5 table beside the table, which is searched first.
 class sqlite_full_text : public sqlite_function {

@@ -8,6 +8,7 @@
 
 #include <tenon/codec/words.hpp>
 #include <tenon/dialect/ansi_walk.hpp>
+#include <tenon/dialect/detail/sqlite_full_text_names.hpp>
 #include <tenon/dialect/sqlite_ddl.hpp>
 #include <tenon/schema/table.hpp>
 

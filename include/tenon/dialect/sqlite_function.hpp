@@ -2,43 +2,14 @@
 #pragma once
 
 #include <tenon/dialect/ansi.hpp>
+#include <tenon/dialect/sqlite_core.hpp>
 
 namespace tenon::inline v0::dialect {
 
-/// What SQLite says differently in expressions. What it has no function for, or one with another meaning, are
-/// functions of the driver whose names begin with `tenon_`.
-class sqlite_function : public ansi {
- public:
-  void write_literal(std::string& out, const literal& value) const override {
-    if (value.kind == cell_kind::boolean) {
-      out += value.integer != 0 ? '1' : '0';
-    } else {
-      const std::size_t start = out.size();
-      ansi::write_literal(out, value);
-      if (value.kind == cell_kind::real && out.find_first_of(".e", start) == std::string::npos) out += ".0";
-    }
-  }
-
+/// What SQLite says differently in expressions of the query language. What it has no function for, or one
+/// with another meaning, are functions of the driver whose names begin with `tenon_`.
+class sqlite_function : public sqlite_words<ansi> {
  protected:
-  // Numbered, since a parameter may be said twice.
-  void write_parameter(std::size_t number) override {
-    text_ += '?';
-    append_number(text_, number);
-  }
-  void write_rows_number() override { text_ += "r.rowid"; }
-
-  // Comparisons. Decimals are text; their order is a collation of the driver.
-
-  std::string_view order_rule(result_place place) const override {
-    if (place.column == nullptr && at(place.position).kind == node_kind::result_column)
-      place = result(at(place.position).index);
-    return result_kind(place) == cell_kind::decimal ? " COLLATE tenon_decimal" : "";
-  }
-  void write_same(bool same) override {
-    write_operand();
-    text_ += same ? " IS " : " IS NOT ";
-    write_operand();
-  }
   // An index on a JSON path is on json_extract(), which is asked first. It gives other values for what is no
   // text, so that is asked too.
   bool write_indexed_equality() override {
@@ -57,18 +28,6 @@ class sqlite_function : public ansi {
     quote(text_, indexed, '\'');
     text_ += detail::sentence({") = ", sought, " AND ", value, " = ", sought, ")"});
     return true;
-  }
-  // LIKE ignores the case of ASCII letters here, so the case-sensitive forms must not use it.
-  void write_like(std::string_view text, std::string_view pattern, bool fold) override {
-    text_ += fold ? detail::sentence({text, " LIKE ", pattern, " ESCAPE '!'"})
-                  : detail::sentence({"tenon_like(", pattern, ", ", text, ")"});
-  }
-  void write_contains(std::string_view text, std::string_view part) override {
-    text_ += detail::sentence({"instr(", text, ", ", part, ") > 0"});
-  }
-  // Not substr(x, -length(part)), which is the whole text for an empty part.
-  void write_ends_with(std::string_view text, std::string_view part) override {
-    text_ += detail::sentence({"substr(", text, ", length(", text, ") - length(", part, ") + 1) = ", part});
   }
   // There is no ANY and no ALL. A comparison is true for some row if it is true for the least or the greatest
   // value; else it is unknown if a NULL is on one of its sides.
@@ -112,36 +71,58 @@ class sqlite_function : public ansi {
   }
   int binding(std::size_t position) const override {
     const node& first = at(position);
-    const bool arithmetic = precedence(first.kind) >= precedence(node_kind::add);
-    if (arithmetic && kind_at(position) == cell_kind::decimal) return precedence(node_kind::call);
     if (first.kind == node_kind::any_of || first.kind == node_kind::all_of) return binding_of(first);
-    return precedence(first.kind);
+    return sqlite_words<ansi>::binding(position);
   }
 
-  // Numbers.
-
-  void write_arithmetic(const node& operation) override {
-    if (kind_at(position() - 1) != cell_kind::decimal) return ansi::write_arithmetic(operation);
-    constexpr std::string_view names[] = {"tenon_decimal_add", "tenon_decimal_subtract",
-                                          "tenon_decimal_multiply", "tenon_decimal_divide",
-                                          "tenon_decimal_modulo"};
-    write_arguments(names[static_cast<int>(operation.kind) - static_cast<int>(node_kind::add)], 2);
+  // A collation inside of an expression would be that of the whole.
+  std::string_view order_rule(result_place place) const override {
+    const std::string_view rule = sqlite_words<ansi>::order_rule(place);
+    if (place.column == nullptr && at(place.position).kind == node_kind::result_column)
+      place = result(at(place.position).index);
+    return rule.empty() && is_text_of_decimals(place) ? " COLLATE BINARY" : rule;
   }
-  void write_negated() override {
-    if (kind_at(position()) != cell_kind::decimal) return ansi::write_negated();
-    write_arguments("tenon_decimal_negate", 1);
+  std::string_view result_rule(const result_names& names, result_place place, std::size_t) const override {
+    return names.inner && is_text_of_decimals(place) ? " COLLATE BINARY" : "";
   }
 
   // Functions.
 
+  // A window whose frame does not begin with the first row forgets the filter of min and max.
+  void write_other(const node& call) override {
+    const bool least = next_is(node_kind::minimum) || next_is(node_kind::every);
+    const bool extreme = least || next_is(node_kind::maximum) || next_is(node_kind::some);
+    const std::string window = call.kind == node_kind::filter && extreme ? take_suffix() : std::string();
+    if (window.empty()) return ansi::write_other(call);
+    take();
+    text_ += least ? "min(CASE WHEN " : "max(CASE WHEN ";
+    const std::size_t operand = position();
+    go_to(skip(operand));
+    write_expression();
+    const std::size_t behind = position();
+    text_ += " THEN ";
+    go_to(operand);
+    write_expression();
+    text_ += " END";
+    text_ += order_rule({operand, nullptr});
+    text_ += ')';
+    text_ += window;
+    go_to(behind);
+  }
   void write_call(const node& call) override {
     switch (static_cast<sql_function>(call.index)) {
       case sql_function::lower:
       case sql_function::upper:
       case sql_function::length:
       case sql_function::trim:
-      case sql_function::replace:
       case sql_function::null_if: return ansi::write_call(call);
+      // 53 bits as a part of 1, with no function of the driver.
+      case sql_function::random:
+        text_ += "((random() >> 11 & 0x1fffffffffffff) * 1.1102230246251565e-16)";
+        return;
+      // What replaces nothing may be NULL here.
+      case sql_function::replace:
+        return write_pattern("CASE WHEN @3 IS NOT NULL THEN replace(#*) END", take_operands(3));
       case sql_function::trim_left: return write_arguments("ltrim", call.arity);
       case sql_function::trim_right: return write_arguments("rtrim", call.arity);
       case sql_function::position: return write_arguments("instr", call.arity);
@@ -168,19 +149,7 @@ class sqlite_function : public ansi {
     text_ += ')';
   }
   void write_aggregate(const node& call) override {
-    const bool is_decimal = call.arity == 1 && kind_at(position()) == cell_kind::decimal;
     switch (call.kind) {
-      case node_kind::sum:
-      case node_kind::average: {
-        if (!is_decimal) break;
-        const std::string suffix = take_suffix();
-        text_ += call.kind == node_kind::sum ? "tenon_decimal_sum(" : "tenon_decimal_avg(";
-        if (has(call.flags, node_flag::distinct)) text_ += "DISTINCT ";
-        write_expression();
-        text_ += ')';
-        text_ += suffix;
-        return;
-      }
       case node_kind::every: return write_plain_aggregate("min", 1);
       case node_kind::some: return write_plain_aggregate("max", 1);
       case node_kind::join_texts:
@@ -204,17 +173,17 @@ class sqlite_function : public ansi {
     const node& item = take();
     write_pattern(kind == cell_kind::timestamp ? "tenon_time_between(#1, '1970-01-01 00:00:00.000')"
                   : kind == cell_kind::date    ? "tenon_days_between(#1, '1970-01-01')"
-                                               : "CAST(#1 AS REAL)",
+                                               : "tenon_millionths(#1)",
                   take_operands(1));
     if (has(item.flags, node_flag::descending)) text_ += " DESC";
     write_null_order(item);
   }
-  // NULLs are the least values already.
-  void write_null_order(const node& item) override {
-    if (has(item.flags, node_flag::nulls_first)) text_ += " NULLS FIRST";
-    if (has(item.flags, node_flag::nulls_last)) text_ += " NULLS LAST";
+  void write_frame_distance(frame_unit unit, std::size_t order) override {
+    const bool of_decimals = unit == frame_unit::range && order != none && at(order).arity == 1 &&
+                             kind_at(order + 2) == cell_kind::decimal;
+    write_expression();
+    if (of_decimals) text_ += " * 1000000";
   }
-
   // JSON.
 
   void write_json(const node& call) override {
@@ -236,6 +205,15 @@ class sqlite_function : public ansi {
   }
 
  private:
+  /// A text that is computed with decimals, whose comparisons have a collation.
+  bool is_text_of_decimals(result_place place) const {
+    if (place.position == none || place.column != nullptr || kind_at(place.position) != cell_kind::text)
+      return false;
+    for (std::size_t each = place.position + 1, end = skip(place.position); each < end; ++each) {
+      if (at(each).spec.kind == cell_kind::decimal) return true;
+    }
+    return false;
+  }
   /// The steps of a path as an index has them, "$.model.name"; empty if one is no plain name.
   std::string path_of(std::size_t get) const {
     std::string path = "$";

@@ -20,6 +20,8 @@ template <class Aggregate, class Condition>
 struct filtered_aggregate;
 
 /// What aggregates have in common: filter(…) and over(…).
+template <class Aggregate>
+struct aggregate_is_a_plain_one : std::bool_constant<Aggregate::is_plain> {};
 template <class Self>
 struct aggregate_base {
   /// Takes only the rows for which the condition is true.
@@ -43,6 +45,7 @@ struct filtered_aggregate : aggregate_base<filtered_aggregate<Aggregate, Conditi
   static constexpr bool is_static = Aggregate::is_static && Condition::is_static;
   static constexpr bool is_aggregate = true;
   static constexpr bool counts = Aggregate::counts;
+  static constexpr bool is_plain = Aggregate::is_plain;
   static constexpr const column_info* origin() { return nullptr; }
   template <class Scope>
   static consteval bool can_be_null() {
@@ -84,6 +87,11 @@ struct order_operand {
   void write(statement_writer& out) const { order.write(out); }
 };
 
+template <class T>
+inline constexpr bool is_order_operand = false;
+template <class Order>
+inline constexpr bool is_order_operand<order_operand<Order>> = true;
+
 template <class Last>
 constexpr auto append_operand(const operand_list<>&, Last last) {
   return operand_list<Last>{std::move(last), {}};
@@ -105,6 +113,8 @@ struct aggregate_expression : detail::aggregate_base<aggregate_expression<Kind, 
   static constexpr bool is_static = (Operands::is_static && ...);
   static constexpr bool is_aggregate = true;
   static constexpr bool counts = Kind == node_kind::count || Kind == node_kind::count_all;
+  static constexpr bool is_plain =
+      !has(Flags, node_flag::distinct) && !(detail::is_order_operand<Operands> || ...);
   static constexpr const column_info* origin() { return nullptr; }
   template <class Scope>
   static consteval bool can_be_null() {
@@ -160,6 +170,13 @@ inline constexpr bool is_distinct<distinct_operand<Operand>> = true;
 
 template <class T>
 struct argument_can_be_aggregated : std::bool_constant<expression<T> || is_distinct<T>> {};
+template <class T>
+consteval bool check_aggregate_argument() {
+  static_assert(argument_can_be_aggregated<T>::value,
+                "tenon: count(), sum(), average(), minimum(), maximum(): the argument is a column or another "
+                "expression: col<&Entity::member>");
+  return argument_can_be_aggregated<T>::value;
+}
 
 template <node_kind Kind, class Value, class Operand>
 constexpr auto aggregate_of(Operand operand) {
@@ -169,9 +186,6 @@ constexpr auto aggregate_of(Operand operand) {
     return aggregate<Kind, Value>(operand);
   }
 }
-
-template <class T>
-concept aggregated = argument_can_be_aggregated<T>::value;
 
 template <class Operand>
 constexpr auto check_ordered() {
@@ -200,29 +214,34 @@ inline constexpr auto count_all() {
   return detail::aggregate<node_kind::count_all, std::int64_t>();
 }
 /// How many values that are not NULL.
-template <detail::aggregated Operand>
+template <class Operand>
 constexpr auto count(Operand operand) {
-  return detail::aggregate_of<node_kind::count, std::int64_t>(operand);
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::count, std::int64_t>(operand);
 }
 /// Of integers std::int64_t (too large a sum is an error), of floating numbers double, of decimals exact.
-template <detail::aggregated Operand>
+template <class Operand>
 constexpr auto sum(Operand operand) {
-  return detail::aggregate_of<node_kind::sum, detail::sum_type<typename Operand::value_type>>(operand);
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::sum, detail::sum_type<typename Operand::value_type>>(operand);
 }
-template <detail::aggregated Operand>
+template <class Operand>
 constexpr auto average(Operand operand) {
-  return detail::aggregate_of<node_kind::average, detail::average_type<typename Operand::value_type>>(
-      operand);
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::average, detail::average_type<typename Operand::value_type>>(
+        operand);
 }
-template <expression Operand>
+template <class Operand>
 constexpr auto minimum(Operand operand) {
-  return detail::aggregate<node_kind::minimum, typename decltype(detail::check_ordered<Operand>())::type>(
-      operand);
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::minimum,
+                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
 }
-template <expression Operand>
+template <class Operand>
 constexpr auto maximum(Operand operand) {
-  return detail::aggregate<node_kind::maximum, typename decltype(detail::check_ordered<Operand>())::type>(
-      operand);
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::maximum,
+                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
 }
 /// Whether the condition is true for every row, or for some row; rows where it is unknown do not count.
 template <expression Condition>

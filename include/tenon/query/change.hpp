@@ -21,12 +21,27 @@ concept set_like = requires {
   typename std::remove_cvref_t<T>::is_tenon_set;
 };
 }  // namespace detail
+namespace detail {
+template <class Fields>
+struct returned_field_holds_no_aggregate;
+template <class... Fields>
+struct returned_field_holds_no_aggregate<types<Fields...>>
+    : std::bool_constant<!any_holds_aggregate(types<Fields...>{}) && !any_holds_window(types<Fields...>{})> {
+};
+template <class T>
+struct returned_field_has_no_name : std::bool_constant<!is_named<T>> {};
+}  // namespace detail
 template <class... Assignments>
 constexpr auto set(Assignments... assignments) {
   static_assert(sizeof...(Assignments) > 0 && (detail::argument_is_an_assignment<Assignments>::value && ...),
                 "tenon: set(): the arguments are assignments: col<&Entity::member> = value");
   if constexpr (sizeof...(Assignments) > 0 &&
                 (detail::argument_is_an_assignment<Assignments>::value && ...)) {
+    static_assert(detail::each_column_is_set_once<Assignments...>::value,
+                  "tenon: set(): a column is set twice; several paths of a JSON column are one value: "
+                  "col<&Entity::member> = json_set(json_set(...), ...)");
+    static_assert((detail::assigned_value_holds_no_aggregate<Assignments>::value && ...),
+                  "tenon: set(): an aggregate or window function has no rows here; use scalar(select(...))");
     return set_clause<Assignments...>{{{std::move(assignments)}...}};
   } else {
     return set_clause<>{};
@@ -38,12 +53,7 @@ template <class... Columns>
 struct columns_clause {
   using is_tenon_columns = void;
 };
-namespace detail {
-template <class T>
-struct argument_is_a_plain_column : std::false_type {};
-template <auto... Path>
-struct argument_is_a_plain_column<column_expression<Path...>> : std::true_type {};
-}  // namespace detail
+namespace detail {}  // namespace detail
 template <class... Columns>
 constexpr auto into(Columns...) {
   static_assert(sizeof...(Columns) > 0 && (detail::argument_is_a_plain_column<Columns>::value && ...),
@@ -69,6 +79,10 @@ constexpr auto returning(Fields... fields) {
                 "whole<Entity>");
   if constexpr (sizeof...(Fields) > 0 &&
                 (detail::field_is_an_expression_or_an_entity<Fields>::value && ...)) {
+    static_assert((detail::returned_field_has_no_name<Fields>::value && ...),
+                  "tenon: returning(): fields are taken in the order of the row's members, without as<>()");
+    static_assert(detail::returned_field_holds_no_aggregate<detail::types<Fields...>>::value,
+                  "tenon: returning(): an aggregate or window function is no value of one row");
     return returning_clause<Row, Fields...>{{{std::move(fields)}...}};
   } else {
     return returning_clause<bool, all_rows>{{{all}}};
@@ -200,9 +214,13 @@ struct change_facts {
   template <class Named>
   using outside = entity_outside<whole_scope, Named>;
   using fields_outside = outside<typename entity_of_list<field_list>::type>;
+  /// What is returned of other tables than the changed one.
+  using returned_beside =
+      entity_outside<scope<false, scope_entry<Entity, false>>, typename entity_of_list<field_list>::type>;
   using where_outside =
       outside<typename condition_facts<typename clause_in<where_test, typename Clauses::list>::type>::entity>;
-  using conflict_outside = outside<
+  using conflict_outside = entity_outside<
+      typename with_scope<whole_scope, types<excluded_tag<Entity>>>::type,
       typename conflict_facts<typename clause_in<conflict_test, typename Clauses::list>::type>::entity>;
 };
 
@@ -240,6 +258,12 @@ struct other_sources {
   using first = typename from_entry<typename find_clause<from_test, Clauses...>::type>::type;
   using joins = typename join_list<Clauses...>::type;
   using entries = typename entries_of<first, joins>::type;
+};
+template <class Entity, class Entries>
+struct change_scope_entries;
+template <class Entity, class... Entries>
+struct change_scope_entries<Entity, types<Entries...>> {
+  using type = types<scope_entry<Entity, false>, Entries...>;
 };
 template <class Entity, class Entries>
 struct change_scope;
@@ -333,7 +357,7 @@ template <class Entity, class Rows, class Scope, class Clauses>
 struct insert_query : detail::change_facts<Entity, Scope, Clauses> {
   static constexpr bool is_static = Rows::is_static && Clauses::is_static;
   using needs_outside = detail::entity_outside<
-      typename insert_query::whole_scope,
+      typename detail::with_scope<detail::scope<false>, typename insert_query::with::declared>::type,
       typename detail::merged_entity_list<typename Rows::outside, typename insert_query::with::entity>::type>;
   using entity = typename detail::merged_entity_list<typename insert_query::fields_outside, needs_outside,
                                                      typename insert_query::conflict_outside>::type;
@@ -463,11 +487,27 @@ inline constexpr bool fields_fit<Scope, types<Columns...>, types<Fields...>> = [
 }();
 
 template <class... Clauses>
+struct change_clause_is_given_once
+    : std::bool_constant<at_most_one_where<Clauses...>::value && no_query_clause_is_given_twice<Clauses...>::value &&
+                         ((requires {
+  Clauses::is_returning; } ? 1 : 0) + ... + 0) <= 1 &&
+                         ((is_conflict<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
+
+template <class... Clauses>
 consteval bool check_insert_clauses() {
   static_assert((insert_clause_fits<Clauses>::value && ...),
                 "tenon: insert_into(): behind the rows come on_conflict(...), returning(...) and with(...)");
-  return (insert_clause_fits<Clauses>::value && ...);
+  if constexpr ((insert_clause_fits<Clauses>::value && ...)) {
+    static_assert(change_clause_is_given_once<Clauses...>::value,
+                  "tenon: insert_into(): a clause is given twice");
+    return change_clause_is_given_once<Clauses...>::value;
+  } else {
+    return false;
+  }
 }
+
+template <class Rows>
+struct inserted_value_names_no_column : std::is_void<without_parameters<typename Rows::outside>> {};
 
 template <class Entity, class Rows, class... Clauses>
 constexpr auto make_insert(Rows rows, Clauses... clauses) {
@@ -496,6 +536,11 @@ struct no_change {
 template <class Entity, class... Columns, class... Values, class... Clauses>
 constexpr auto insert_into(set_clause<assignment<Columns, Values>...> row, Clauses... clauses) {
   if constexpr (detail::check_inserted<Entity, Columns...>() && detail::check_insert_clauses<Clauses...>()) {
+    static_assert(
+        detail::inserted_value_names_no_column<
+            detail::one_row<set_clause<assignment<Columns, Values>...>>>::value,
+        "tenon: insert_into(): a value names a column, which a row that is not there yet has not; insert "
+        "the rows of a query: insert_into<Entity>(into(...), select(...))");
     return detail::make_insert<Entity>(
         detail::one_row<set_clause<assignment<Columns, Values>...>>{std::move(row)}, std::move(clauses)...);
   } else {
@@ -534,6 +579,27 @@ constexpr auto insert_into(columns_clause<Columns...>, Query query, Clauses... c
 }
 
 namespace detail {
+template <class First>
+struct argument_says_what_is_inserted : std::false_type {};
+template <class... Columns>
+struct argument_says_what_is_inserted<columns_clause<Columns...>> : std::true_type {};
+template <class... Rest>
+struct query_comes_behind_into : std::bool_constant<(sizeof...(Rest) > 0)> {};
+}  // namespace detail
+/// Refuses the rest.
+template <class Entity, class First, class... Rest>
+requires(!detail::set_like<First> && !(detail::argument_says_what_is_inserted<First>::value &&
+                                       sizeof...(Rest) > 0)) constexpr auto insert_into(const First&,
+                                                                                        const Rest&...) {
+  static_assert(detail::argument_says_what_is_inserted<First>::value,
+                "tenon: insert_into(): the first argument is set(...), or into(...) with a query behind it");
+  static_assert(!detail::argument_says_what_is_inserted<First>::value ||
+                    detail::query_comes_behind_into<Rest...>::value,
+                "tenon: insert_into(): behind into(...) comes a query: select(fields(...), from<Entity>())");
+  return detail::no_change{};
+}
+
+namespace detail {
 template <class... Clauses>
 struct change_has_a_where_clause : std::bool_constant<(is_where<Clauses> || ...)> {};
 
@@ -545,10 +611,41 @@ consteval bool check_change_clauses() {
   if constexpr ((change_clause_fits<Clauses>::value && ...)) {
     static_assert(change_has_a_where_clause<Clauses...>::value,
                   "tenon: update(), delete_from(): say which rows: where(...); for every row where(all)");
-    static_assert(at_most_one_where<Clauses...>::value && no_query_clause_is_given_twice<Clauses...>::value,
+    static_assert(change_clause_is_given_once<Clauses...>::value,
                   "tenon: update(), delete_from(): a clause is given twice");
-    return change_has_a_where_clause<Clauses...>::value && at_most_one_where<Clauses...>::value &&
-           no_query_clause_is_given_twice<Clauses...>::value;
+    return change_has_a_where_clause<Clauses...>::value && change_clause_is_given_once<Clauses...>::value;
+  } else {
+    return false;
+  }
+}
+
+template <class... Clauses>
+struct join_stands_behind_from : std::bool_constant<(is_from<Clauses> || ...) || !(is_join<Clauses> || ...)> {
+};
+
+template <class From, class Joins>
+consteval void check_joins_of_change() {
+  if constexpr (!std::is_same_v<From, no_clause_type>) (void)check_joins<typename From::source_type, Joins>();
+}
+/// What the other sources of a change, and its condition, have to be.
+template <class Entity, class... Clauses>
+consteval bool check_sources_of_change() {
+  using condition = typename condition_facts<typename find_clause<where_test, Clauses...>::type>::condition;
+  static_assert(
+      where_holds_no_aggregate<condition>::value && where_holds_no_window_function<condition>::value,
+      "tenon: update(), delete_from(): where(): an aggregate or window function is not known yet when "
+      "rows are chosen; use scalar(select(...))");
+  static_assert(join_stands_behind_from<Clauses...>::value,
+                "tenon: update(), delete_from(): join(...) stands behind from<Entity>(), which is joined to");
+  if constexpr (join_stands_behind_from<Clauses...>::value) {
+    using others = other_sources<Clauses...>;
+    using tags =
+        typename tags_of<typename change_scope_entries<Entity, typename others::entries>::type>::type;
+    static_assert(sources_have_different_names<tags>::value,
+                  "tenon: from(), join(): a table is used twice under one name; give one another by "
+                  "alias<Entity, \"name\">");
+    check_joins_of_change<typename find_clause<from_test, Clauses...>::type, typename others::joins>();
+    return sources_have_different_names<tags>::value;
   } else {
     return false;
   }
@@ -564,6 +661,7 @@ auto update(Set changes, Clauses... clauses) {
   if constexpr (detail::check_change_clauses<Clauses...>()) {
     static_assert(detail::set_names_columns_of_the_entity<Entity, Set>::value,
                   "tenon: update(): an assignment sets a column of another entity");
+    (void)detail::check_sources_of_change<Entity, Clauses...>();
     using sources = detail::other_sources<Clauses...>;
     using scope = typename detail::change_scope<Entity, typename sources::entries>::type;
     using made =
@@ -580,6 +678,7 @@ namespace detail {
 template <class Entity, class... Clauses>
 auto delete_rows(Clauses... clauses) {
   if constexpr (check_change_clauses<Clauses...>()) {
+    (void)check_sources_of_change<Entity, Clauses...>();
     using sources = other_sources<Clauses...>;
     using scope = typename change_scope<Entity, typename sources::entries>::type;
     using made = delete_query<Entity, typename sources::joins, scope, change_clauses<Clauses...>>;
@@ -594,8 +693,8 @@ auto delete_rows(Clauses... clauses) {
 /// Deletes rows by what other tables hold, or gives back what it deleted:
 /// `delete_from<Track>(using_<Album>(), where(…), returning(whole<Track>))`. Rows marked as deleted go too.
 template <class Entity, class First, class... Clauses>
-requires(detail::query_clause<First> ||
-         (detail::query_clause<Clauses> || ...)) auto delete_from(First first, Clauses... clauses) {
+requires(detail::query_clause<First> || sizeof...(Clauses) > 0) auto delete_from(First first,
+                                                                                 Clauses... clauses) {
   (void)detail::check_written<Entity>();
   return detail::delete_rows<Entity>(std::move(first), std::move(clauses)...);
 }

@@ -87,6 +87,38 @@ struct order_clause : Items... {
   }
 };
 
+namespace detail {
+/// An item of an order composed at run time: an expression with its values.
+struct composed_item {
+  std::vector<node> nodes;
+  owned_values<> values;
+  node_flag flags = node_flag::none;
+  cell_spec spec;                       ///< of its value
+  const column_info* column = nullptr;  ///< if it is one
+
+  template <class Write>
+  void take(Write&& operand) {
+    statement written;
+    encoder given;
+    statement_writer out(&written, given);
+    operand(out);
+    nodes = std::move(written.nodes);
+    values.take(given);
+  }
+  void write(statement_writer& out) const {
+    if (out.describing()) {
+      for (const node& each : nodes) out.add(each);
+    }
+    values.write(out.values());
+  }
+};
+/// The item named through the entity, so that parsing templates does not look into lists of it.
+template <class Entity>
+struct item_for {
+  using type = composed_item;
+};
+}  // namespace detail
+
 /// An order composed at run time: `order<Agent> o; o.add(desc(col<&Agent::createdAt>));`
 template <class Entity>
 class order {
@@ -95,37 +127,44 @@ class order {
   using entity = Entity;
   static constexpr bool is_static = false;
   static constexpr bool is_order = true;
+  using item_type = typename detail::item_for<Entity>::type;
 
   template <class Item>
-  order& add(const Item& item) {
-    const auto written_item = detail::as_order_item(item);
+  order& add(const Item& given) {
+    const auto written_item = detail::as_order_item(given);
     static_assert(detail::order_is_on_entity<Entity, std::remove_const_t<decltype(written_item)>>::value,
                   "tenon: order<Entity>::add(): the column is of another entity");
-    statement written;
-    encoder values;
-    statement_writer out(&written, values);
-    written_item.write(out);
-    for (const node& each : written.nodes) nodes_.push_back(each);
-    values_.take(values);
-    ++count_;
+    using operand = std::remove_const_t<decltype(written_item.operand)>;
+    item_type added;
+    added.flags = written_item.flags;
+    if constexpr (requires { operand::is_column; }) {
+      added.column = operand::origin();
+      added.spec = added.column->spec;
+    } else {
+      added.spec.kind = codec<detail::without_optional_t<typename operand::value_type>>::kind;
+    }
+    added.take([&](statement_writer& out) { written_item.operand.write(out); });
+    return add(std::move(added));
+  }
+  order& add(item_type added) {
+    items_.push_back(std::move(added));
     return *this;
   }
 
-  bool empty() const noexcept { return count_ == 0; }
+  bool empty() const noexcept { return items_.empty(); }
+  const std::vector<item_type>& items() const noexcept { return items_; }
 
   void write(statement_writer& out) const {
-    if (count_ == 0) return;
-    out.add(node_kind::order_by, count_);
-    if (out.describing()) {
-      for (const node& each : nodes_) out.add(each);
+    if (items_.empty()) return;
+    out.add(node_kind::order_by, items_.size());
+    for (const item_type& each : items_) {
+      out.add(node_kind::order_item, 1, each.flags);
+      each.write(out);
     }
-    values_.write(out.values());
   }
 
  private:
-  std::vector<node> nodes_;
-  detail::owned_values<> values_;
-  std::size_t count_ = 0;
+  std::vector<item_type> items_;
 };
 
 namespace detail {
@@ -155,9 +194,14 @@ constexpr auto order_by(Items... items) {
 }
 
 namespace detail {
+template <class Count>
+struct argument_counts_rows : std::bool_constant<std::is_integral_v<Count> && !std::is_same_v<Count, bool>> {
+};
 /// What a number of rows is held as: a number, or a parameter.
 template <class Count>
 struct page_count {
+  static_assert(argument_counts_rows<Count>::value,
+                "tenon: limit(), offset(): the number of rows is an integer, or a parameter");
   using type = std::int64_t;
 };
 template <parameter_like Count>

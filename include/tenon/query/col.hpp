@@ -9,6 +9,7 @@ namespace tenon::inline v0 {
 template <class Column, class Value>
 struct assignment {
   using is_tenon_assignment = void;
+  using column = Column;
   using entity = typename Column::entity;
   using sources = detail::common_entity<typename Column::entity, typename Value::entity>;
   static constexpr bool is_static = Value::is_static;
@@ -31,6 +32,13 @@ concept assignment_to_a_column = requires {
 };
 
 namespace detail {
+
+template <class... Assignments>
+struct each_column_is_set_once : std::true_type {};
+template <class First, class... Rest>
+struct each_column_is_set_once<First, Rest...>
+    : std::bool_constant<(!std::is_same_v<typename First::column, typename Rest::column> && ...) &&
+                         each_column_is_set_once<Rest...>::value> {};
 
 template <class Column>
 struct column_can_be_written

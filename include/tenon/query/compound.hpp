@@ -22,7 +22,8 @@ struct entity_query {
   using is_tenon_query = void;
   using is_tenon_statement = void;
   using row_type = Entity;
-  using field_list = types<whole_field<Entity>>;
+  using field_list = types<std::conditional_t<clause_set<Entity, Clauses...>::hidden_too,
+                                              everything_field<Entity>, whole_field<Entity>>>;
   using query_scope = scope<false, scope_entry<Entity, false>, scope_entry<result_tag<Entity>, false>>;
   using parameters = typename select_statement<Entity, Clauses...>::parameters;
   using entity = typename needs_for<parameters>::type;
@@ -37,6 +38,12 @@ constexpr auto as_query(Query query) {
 }
 template <class Entity, class... Clauses>
 constexpr auto as_query(select_statement<Entity, Clauses...> query) {
+  using condition = typename condition_facts<typename find_clause<where_test, Clauses...>::type>::condition;
+  static_assert(where_holds_no_aggregate<condition>::value,
+                "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
+  static_assert(where_holds_no_window_function<condition>::value,
+                "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
+                "derived table and compare there");
   return entity_query<Entity, Clauses...>{std::move(query)};
 }
 template <class Query>
@@ -49,12 +56,16 @@ struct queries_have_fields_of_the_same_types : std::bool_constant<Same> {};
 template <class T>
 struct compound_clause_is_order_or_page
     : std::bool_constant<is_order<T> || is_limit<T> || is_offset<T> || is_with<T>> {};
-template <class T>
-struct order_of_a_compound_names_results : std::true_type {};
-template <class... Items>
-struct order_of_a_compound_names_results<order_clause<Items...>>
-    : std::bool_constant<(requires {
-  decltype(Items::operand)::is_result; } && ...)> {};
+template <class Item, class Row>
+inline constexpr bool is_result_of = false;
+template <auto Member, class Row>
+inline constexpr bool is_result_of<result_expression<Member>, Row> =
+    std::is_same_v<typename result_expression<Member>::row, Row>;
+template <class T, class Row>
+struct order_of_a_compound_names_results : std::bool_constant<!is_order<T>> {};
+template <class... Items, class Row>
+struct order_of_a_compound_names_results<order_clause<Items...>, Row>
+    : std::bool_constant<(is_result_of<decltype(Items::operand), Row> && ...)> {};
 
 /// What a field's column is, for comparing queries.
 template <class Scope, class Field>
@@ -65,6 +76,11 @@ struct column_kinds {
 template <class Scope, class Tag>
 struct column_kinds<Scope, whole_field<Tag>> {
   using value = typename tag_facts<Tag>::row;
+};
+
+template <class Scope, class Tag>
+struct column_kinds<Scope, everything_field<Tag>> {
+  using value = everything_field<typename tag_facts<Tag>::row>;  // more columns than without the hidden ones
 };
 
 template <class A, class B>
@@ -152,18 +168,19 @@ consteval bool check_combined() {
   }
 }
 
-template <class... Clauses>
+template <class Row, class... Clauses>
 consteval bool check_compound_clauses() {
   static_assert((compound_clause_is_order_or_page<Clauses>::value && ...),
                 "tenon: union_, intersect, except: behind the queries come order_by(result<&Row::member>), "
                 "limit(n), offset(n), with(...)");
   if constexpr ((compound_clause_is_order_or_page<Clauses>::value && ...)) {
-    static_assert((order_of_a_compound_names_results<Clauses>::value && ...),
-                  "tenon: union_, intersect, except: the order names members of the result: "
-                  "order_by(result<&Row::member>)");
+    static_assert(
+        (order_of_a_compound_names_results<Clauses, Row>::value && ...),
+        "tenon: union_, intersect, except: the order names members of the result, and no expressions "
+        "of them: order_by(result<&Row::member>)");
     static_assert(at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value,
                   "tenon: union_, intersect, except: a clause is given twice");
-    return (order_of_a_compound_names_results<Clauses>::value && ...) &&
+    return (order_of_a_compound_names_results<Clauses, Row>::value && ...) &&
            at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value;
   } else {
     return false;
@@ -173,6 +190,15 @@ consteval bool check_compound_clauses() {
 template <set_operation Operation, class Left, class Right, class Next, class... Rest>
 constexpr auto combine_more(Left left, Right right, Next next, Rest... rest);
 
+template <class... Queries>
+struct argument_are_several_queries : std::bool_constant<(sizeof...(Queries) > 1)> {};
+template <set_operation Operation, class... Only>
+requires(sizeof...(Only) < 2) constexpr auto combine_queries(const Only&...) {
+  static_assert(
+      argument_are_several_queries<Only...>::value,
+      "tenon: union_, intersect, except: the first arguments are two or more queries: select<Row>(...)");
+  return no_query{};
+}
 template <set_operation Operation, class First, class Second, class... Rest>
 constexpr auto combine_queries(First first, Second second, Rest... rest) {
   static_assert(
@@ -202,7 +228,7 @@ constexpr auto combine_more(Left left, Right right, Next next, Rest... rest) {
     return combine_queries<Operation>(
         compound_query<Operation, Left, Right, query_clauses<>>{std::move(left), std::move(right), {}},
         std::move(next), std::move(rest)...);
-  } else if constexpr (check_compound_clauses<Next, Rest...>()) {
+  } else if constexpr (check_compound_clauses<typename Left::row_type, Next, Rest...>()) {
     return compound_query<Operation, Left, Right, query_clauses<Next, Rest...>>{
         std::move(left), std::move(right), {std::move(next), std::move(rest)...}};
   } else {
@@ -213,28 +239,24 @@ constexpr auto combine_more(Left left, Right right, Next next, Rest... rest) {
 }  // namespace detail
 
 /// Rows of all queries; equal ones once.
-template <class First, class Second, class... Rest>
-constexpr auto union_(First first, Second second, Rest... rest) {
-  return detail::combine_queries<set_operation::union_>(std::move(first), std::move(second),
-                                                        std::move(rest)...);
+template <class... Queries>
+constexpr auto union_(Queries... queries) {
+  return detail::combine_queries<set_operation::union_>(std::move(queries)...);
 }
 /// Rows of all queries.
-template <class First, class Second, class... Rest>
-constexpr auto union_all(First first, Second second, Rest... rest) {
-  return detail::combine_queries<set_operation::union_all>(std::move(first), std::move(second),
-                                                           std::move(rest)...);
+template <class... Queries>
+constexpr auto union_all(Queries... queries) {
+  return detail::combine_queries<set_operation::union_all>(std::move(queries)...);
 }
 /// Rows that every query gives; equal ones once.
-template <class First, class Second, class... Rest>
-constexpr auto intersect(First first, Second second, Rest... rest) {
-  return detail::combine_queries<set_operation::intersect>(std::move(first), std::move(second),
-                                                           std::move(rest)...);
+template <class... Queries>
+constexpr auto intersect(Queries... queries) {
+  return detail::combine_queries<set_operation::intersect>(std::move(queries)...);
 }
 /// Rows of the first query that no other gives; equal ones once.
-template <class First, class Second, class... Rest>
-constexpr auto except(First first, Second second, Rest... rest) {
-  return detail::combine_queries<set_operation::except_>(std::move(first), std::move(second),
-                                                         std::move(rest)...);
+template <class... Queries>
+constexpr auto except(Queries... queries) {
+  return detail::combine_queries<set_operation::except_>(std::move(queries)...);
 }
 
 }  // namespace tenon::inline v0

@@ -96,17 +96,24 @@ constexpr auto call(Operands... operands) {
       list_operands(std::move(operands)...)};
 }
 
+template <class Value>
+struct value_has_a_codec : std::bool_constant<encodable<Value>> {};
 /// A value that stands in a statement by itself.
 template <class Value>
 constexpr auto literal_of(Value&& value) {
   using bare = std::remove_cvref_t<Value>;
   if constexpr (expression<bare>) {
     return bare(std::forward<Value>(value));
-  } else if constexpr (std::is_convertible_v<const bare&, std::string_view> && !encodable<bare>) {
+  } else if constexpr (std::is_convertible_v<const bare&, std::string_view> && !encodable<bare> &&
+                       !std::is_null_pointer_v<bare>) {
     return value_parameter<std::string_view, no_origin>{std::string_view(value)};
   } else if constexpr (std::is_same_v<bare, std::string> && std::is_lvalue_reference_v<Value>) {
     return value_parameter<std::string_view, no_origin>{std::string_view(value)};
   } else {
+    static_assert(
+        value_has_a_codec<bare>::value,
+        "tenon: a value stands in an expression whose type has no codec; give a number, a text, a time "
+        "...; NULL is an empty std::optional");
     return value_parameter<bare, no_origin>{std::forward<Value>(value)};
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tenon/query/constant.hpp>
 #include <tenon/query/query.hpp>
 #include <tenon/query/write.hpp>
 
@@ -11,19 +12,22 @@ struct conflict_clause;
 
 namespace detail {
 
+/// The row that could not be inserted, as a source.
+template <class Entity>
+struct excluded_tag {};
+
 /// A column of the row that could not be inserted.
 template <auto... Path>
 struct excluded_column {
   using is_tenon_expression = void;
   using plain = column_expression<Path...>;
-  using entity = typename plain::entity;
+  using row = typename plain::entity;
+  using entity = excluded_tag<row>;
   using value_type = typename plain::value_type;
   using operands = types<>;
   static constexpr bool is_static = true;
   static constexpr const column_info* origin() { return plain::origin(); }
-  void write(statement_writer& out) const {
-    out.column(node_kind::excluded, table_info_of<entity>, *origin());
-  }
+  void write(statement_writer& out) const { out.column(node_kind::excluded, table_info_of<row>, *origin()); }
 };
 
 template <class T>
@@ -74,11 +78,51 @@ struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
 template <class T>
 struct conflict_test : std::bool_constant<is_conflict<T>> {};
 
+template <class Assignment>
+struct assigned_value_holds_no_aggregate;
+template <class Column, class Value>
+struct assigned_value_holds_no_aggregate<assignment<Column, Value>>
+    : std::bool_constant<!holds_aggregate<Value>() && !holds_window<Value>()> {};
+
 template <class Condition>
 struct partial_index_condition_holds_no_value : std::bool_constant<!holds_values<Condition>()> {};
 
 template <class Entity, class Column>
 struct conflict_column_is_of_the_entity : std::is_same<typename Column::entity, Entity> {};
+template <class T>
+struct argument_is_a_plain_column : std::false_type {};
+template <auto... Path>
+struct argument_is_a_plain_column<column_expression<Path...>> : std::true_type {};
+
+/// Whether rows cannot agree in all of these columns: they are the key's, or those of a unique index.
+/// `Partial`: that has a condition.
+template <class Entity, bool Partial, class... Columns>
+consteval bool columns_are_unique() {
+  const table_info& table = table_info_of<Entity>;
+  const auto holds = [&](std::uint16_t column) {
+    return ((Columns::origin() == &table.columns[column]) || ...);
+  };
+  if (!Partial && table.key.size() == sizeof...(Columns)) {
+    bool all = true;
+    for (std::uint16_t part : table.key) all = all && holds(part);
+    if (all) return true;
+  }
+  for (const index_info& index : table.indexes) {
+    if (!index.options.unique || index.options.where.empty() == Partial ||
+        index.parts.size() != sizeof...(Columns))
+      continue;
+    bool all = true;
+    for (const index_part& part : index.parts)
+      all = all && part.expression.empty() && part.json_path.empty() && holds(part.column);
+    if (all) return true;
+  }
+  return false;
+}
+template <bool Unique>
+struct conflict_columns_are_unique : std::bool_constant<Unique> {};
+template <class... Columns>
+struct conflict_names_columns
+    : std::bool_constant<(sizeof...(Columns) > 0) && (argument_is_a_plain_column<Columns>::value && ...)> {};
 
 }  // namespace detail
 
@@ -105,6 +149,13 @@ struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Co
   void write(statement_writer& out) const {
     static_assert((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...),
                   "tenon: on_conflict(): a column is of another entity than the insert's");
+    if constexpr ((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...)) {
+      static_assert(
+          detail::conflict_columns_are_unique<
+              detail::columns_are_unique<Entity, is_partial, Columns...>()>::value,
+          "tenon: on_conflict(): the columns are neither the primary key nor those of a unique index, "
+          "which table_of<Entity> says by .unique(&Entity::member); one with a condition needs where(...)");
+    }
     out.add(node_kind::on_conflict, 2 + (is_partial ? 1 : 0) + (is_conditional ? 1 : 0));
     out.add(node_kind::column_names, sizeof...(Columns));
     (Columns{}.write(out), ...);
@@ -129,7 +180,7 @@ struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Co
     if constexpr (Changes::count == 0) {
       static_assert(detail::partial_index_condition_holds_no_value<Where>::value,
                     "tenon: on_conflict().where(): the condition of a partial index cannot be told by bound "
-                    "values; is_null(), is_not_null() and bool columns can stand here");
+                    "values; say constant<value> or constant_text<\"text\">");
       return conflict_clause<target, Where, Changes, Condition>{std::move(of), changes, condition};
     } else {
       return conflict_clause<target, Partial, Changes, Where>{partial, changes, std::move(of)};
@@ -146,6 +197,13 @@ struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Co
         "excluded<&Entity::member>");
     if constexpr (sizeof...(Assignments) > 0 &&
                   (detail::argument_is_an_assignment<Assignments>::value && ...)) {
+      static_assert(
+          (detail::assigned_value_holds_no_aggregate<Assignments>::value && ...),
+          "tenon: do_update(): an aggregate or window function has no rows here; use scalar(select(...))");
+      static_assert(
+          detail::each_column_is_set_once<Assignments...>::value,
+          "tenon: do_update(): a column is set twice; several paths of a JSON column are one value: "
+          "col<&Entity::member> = json_set(json_set(...), ...)");
       return conflict_clause<target, Partial, detail::conflict_changes<Assignments...>, Condition>{
           partial, {{{std::move(assignments)}...}}, condition};
     } else {
@@ -158,7 +216,7 @@ struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Co
 /// of a partial unique index `on_conflict(col<&User::email>).where(is_null(col<&User::deletedAt>))…`.
 template <class... Columns>
 constexpr auto on_conflict(Columns...) {
-  static_assert(sizeof...(Columns) > 0,
+  static_assert(detail::conflict_names_columns<Columns...>::value,
                 "tenon: on_conflict(): name the columns of the key or unique constraint: "
                 "on_conflict(col<&Entity::member>)");
   return conflict_clause<detail::conflict_target<Columns...>, detail::no_condition, detail::no_changes,

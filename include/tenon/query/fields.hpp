@@ -27,6 +27,10 @@ struct whole_field {
   }
 };
 
+/// The same of a select with `with_hidden`, which writes it: the hidden columns too.
+template <class Tag>
+struct everything_field : whole_field<Tag> {};
+
 /// A value for a member that is named.
 template <auto Member, class Value>
 struct named_field {
@@ -40,6 +44,13 @@ template <class T>
 inline constexpr bool is_whole = false;
 template <class Tag>
 inline constexpr bool is_whole<whole_field<Tag>> = true;
+template <class Tag>
+inline constexpr bool is_whole<everything_field<Tag>> = true;
+/// Whether a whole field gives a column.
+template <class Field>
+constexpr bool gives_column(const column_info& column) {
+  return std::is_same_v<Field, everything_field<typename Field::tag>> || !column.is(column_trait::hidden);
+}
 template <class T>
 inline constexpr bool is_named = false;
 template <auto Member, class Value>

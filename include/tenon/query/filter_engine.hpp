@@ -27,7 +27,7 @@ struct filter_field {
   bool sorts = false;
 };
 
-/// A part of a statement that was put together at run time, as an expression or an item of an order.
+/// A part of a statement that was put together at run time, as an expression.
 template <class Entity>
 struct composed_condition {
   using is_tenon_expression = void;
@@ -42,17 +42,6 @@ struct composed_condition {
     values->write(out.values());
   }
 };
-template <class Entity>
-struct composed_order_item {
-  using is_tenon_order_item = void;
-  using entity = Entity;
-  static constexpr bool is_static = false;
-  const std::vector<node>* nodes;
-  void write(statement_writer& out) const {
-    for (const node& each : *nodes) out.add(each);
-  }
-};
-
 /// Turns requests into nodes and values: only fields that were declared, and values as parameters. What it
 /// refuses names nothing that was not declared.
 template <class Deferred = void>
@@ -68,7 +57,7 @@ class basic_filter_engine {
   const std::vector<node>& nodes() const noexcept { return written_.nodes; }
   const owned_values<>& values() const noexcept { return values_; }
 
-  /// The parts of "-createdAt,name"; `each(nodes)` takes the nodes of an item.
+  /// The parts of "-createdAt,name"; `each(item)` takes an item.
   template <class Each>
   void order(std::string_view text, Each each) {
     std::vector<const filter_field*> seen;
@@ -87,10 +76,12 @@ class basic_filter_engine {
       if (seen.size() == limits_.sorts)
         refuse(sentence({"the order has more than ", std::to_string(limits_.sorts), " fields"}));
       seen.push_back(field);
-      written_.nodes.clear();
-      out_.add(node_kind::order_item, 1, descending ? node_flag::descending : node_flag::none);
-      operand(*field);
-      each(written_.nodes);
+      composed_item item;
+      item.flags = descending ? node_flag::descending : node_flag::none;
+      item.column = field->column;
+      item.spec = field->column != nullptr ? field->column->spec : field->spec;
+      item.take([field](statement_writer& out) { operand(*field, out); });
+      each(item);
     }
   }
 
@@ -183,11 +174,12 @@ class basic_filter_engine {
     written_.nodes.push_back(parameter);
   }
 
-  void operand(const filter_field& field) {
+  void operand(const filter_field& field) { operand(field, out_); }
+  static void operand(const filter_field& field, statement_writer& out) {
     if (field.column != nullptr) {
-      out_.column(node_kind::column, *field.table, *field.column);
+      out.column(node_kind::column, *field.table, *field.column);
     } else {
-      field.write(out_);
+      field.write(out);
     }
   }
 

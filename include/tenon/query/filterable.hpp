@@ -159,8 +159,7 @@ class filterable_fields {
   order<Entity> order_by(std::string_view text) const {
     order<Entity> made;
     detail::filter_engine engine({fields_.begin(), fields_.size()}, limits_);
-    engine.order(
-        text, [&](const std::vector<node>& nodes) { made.add(detail::composed_order_item<Entity>{&nodes}); });
+    engine.order(text, [&](detail::composed_item& item) { made.add(std::move(item)); });
     return made;
   }
   /// As many rows as are asked for, but no more than a page; an empty text asks for a whole page. Errors:

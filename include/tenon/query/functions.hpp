@@ -9,8 +9,14 @@
 namespace tenon::inline v0 {
 
 namespace detail {
-template <class Value>
-struct operand_can_be_null : std::bool_constant<is_optional<Value>> {};
+template <class Operand>
+concept column_like = requires {
+  Operand::is_column;
+};
+/// A column is NULL only if its member is optional; what is computed may be.
+template <class Operand>
+struct operand_can_be_null
+    : std::bool_constant<is_optional<typename Operand::value_type> || !column_like<Operand>> {};
 template <class List>
 concept indexed_list = requires(const List& list) {
   list.size(), list[0];
@@ -26,14 +32,18 @@ struct argument_is_a_list : std::bool_constant<indexed_list<List>> {};
 /// NULL or not.
 template <expression Operand>
 constexpr auto is_null(Operand operand) {
-  static_assert(detail::operand_can_be_null<typename Operand::value_type>::value,
-                "tenon: is_null(): the column is NOT NULL (its member is no optional)");
+  static_assert(detail::operand_can_be_null<Operand>::value,
+                "tenon: is_null(): the column is NOT NULL (its member is no optional); whether an outer join "
+                "gave a row "
+                "tells is_null(whole<Entity>)");
   return unary_expression<node_kind::is_null, bool, Operand>{operand};
 }
 template <expression Operand>
 constexpr auto is_not_null(Operand operand) {
-  static_assert(detail::operand_can_be_null<typename Operand::value_type>::value,
-                "tenon: is_not_null(): the column is NOT NULL (its member is no optional)");
+  static_assert(detail::operand_can_be_null<Operand>::value,
+                "tenon: is_not_null(): the column is NOT NULL (its member is no optional); whether an outer "
+                "join gave a row "
+                "tells is_not_null(whole<Entity>)");
   return unary_expression<node_kind::is_not_null, bool, Operand>{operand};
 }
 

@@ -6,6 +6,11 @@
 
 namespace tenon::inline v0 {
 
+namespace detail {
+template <class T>
+struct join_condition_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
+}  // namespace detail
+
 /// The condition of a join: `join<Album>(on(col<&Track::albumId> == col<&Album::id>))`.
 template <class Condition>
 struct on_clause {
@@ -16,6 +21,10 @@ constexpr auto on(Condition condition) {
   static_assert(detail::operand_is_a_condition<Condition>::value,
                 "tenon: on(): this is no condition; compare columns of the two sources");
   if constexpr (detail::operand_is_a_condition<Condition>::value) {
+    static_assert(
+        detail::join_condition_holds_no_aggregate<Condition>::value,
+        "tenon: on(): an aggregate or window function is not known yet when rows are joined; join a "
+        "derived table that computes it");
     return on_clause<Condition>{std::move(condition)};
   } else {
     return on_clause<all_rows>{all};
@@ -66,16 +75,36 @@ consteval void check_source_entity() {
 template <class T>
 struct argument_is_a_source : std::bool_constant<source_like<T>> {};
 template <class T>
+    struct source_has_its_rows : std::bool_constant < requires(const T& of, statement_writer& out) {
+  of.write(out);
+} > {};
+template <class... On>
+struct cross_join_has_no_condition : std::bool_constant<sizeof...(On) == 0> {};
+template <class T>
 struct argument_is_an_on_clause : std::false_type {};
 template <class Condition>
 struct argument_is_an_on_clause<on_clause<Condition>> : std::true_type {};
 
+template <class Source>
+consteval void check_source() {
+  static_assert(argument_is_a_source<Source>::value,
+                "tenon: from(), join(): the argument is a source: alias<Entity, \"name\">, source<Row, "
+                "\"name\"> or what its as() and values() give; an entity is join<Entity>()");
+  if constexpr (argument_is_a_source<Source>::value) {
+    static_assert(source_has_its_rows<Source>::value,
+                  "tenon: from(), join(): json_each<\"name\"> needs its document: "
+                  "json_each<\"name\">.of(col<&Entity::member>)");
+  }
+}
+
 template <join_kind Kind, class Source>
 constexpr auto make_join(Source source) {
+  check_source<Source>();
   return join_clause<Kind, Source, along_foreign_key>{std::move(source), {}};
 }
 template <join_kind Kind, class Source, class On>
 constexpr auto make_join(Source source, On on) {
+  check_source<Source>();
   static_assert(argument_is_an_on_clause<On>::value,
                 "tenon: join(): behind the source comes on(condition), or nothing to follow the foreign key");
   if constexpr (argument_is_an_on_clause<On>::value) {
@@ -85,11 +114,12 @@ constexpr auto make_join(Source source, On on) {
   }
 }
 
-template <class Source>
-consteval void check_source() {
-  static_assert(argument_is_a_source<Source>::value,
-                "tenon: from(), join(): the argument is a source: alias<Entity, \"name\">, source<Row, "
-                "\"name\"> or what its as() and values() give; an entity is join<Entity>()");
+template <class Source, class... On>
+constexpr auto make_cross_join(Source source, const On&...) {
+  check_source<Source>();
+  static_assert(cross_join_has_no_condition<On...>::value,
+                "tenon: cross_join(): it has no condition; say join<Entity>(on(...))");
+  return join_clause<join_kind::cross, Source, all_rows>{std::move(source), all};
 }
 
 }  // namespace detail
@@ -112,7 +142,7 @@ constexpr auto join(On... condition) {
   detail::check_source_entity<Entity>();
   return detail::make_join<join_kind::inner>(detail::entity_source<Entity>{}, std::move(condition)...);
 }
-template <detail::source_like Source, class... On>
+template <class Source, class... On>
 constexpr auto join(Source source, On... condition) {
   return detail::make_join<join_kind::inner>(std::move(source), std::move(condition)...);
 }
@@ -122,7 +152,7 @@ constexpr auto left_join(On... condition) {
   detail::check_source_entity<Entity>();
   return detail::make_join<join_kind::left>(detail::entity_source<Entity>{}, std::move(condition)...);
 }
-template <detail::source_like Source, class... On>
+template <class Source, class... On>
 constexpr auto left_join(Source source, On... condition) {
   return detail::make_join<join_kind::left>(std::move(source), std::move(condition)...);
 }
@@ -132,7 +162,7 @@ constexpr auto right_join(On... condition) {
   detail::check_source_entity<Entity>();
   return detail::make_join<join_kind::right>(detail::entity_source<Entity>{}, std::move(condition)...);
 }
-template <detail::source_like Source, class... On>
+template <class Source, class... On>
 constexpr auto right_join(Source source, On... condition) {
   return detail::make_join<join_kind::right>(std::move(source), std::move(condition)...);
 }
@@ -142,19 +172,19 @@ constexpr auto full_join(On... condition) {
   detail::check_source_entity<Entity>();
   return detail::make_join<join_kind::full>(detail::entity_source<Entity>{}, std::move(condition)...);
 }
-template <detail::source_like Source, class... On>
+template <class Source, class... On>
 constexpr auto full_join(Source source, On... condition) {
   return detail::make_join<join_kind::full>(std::move(source), std::move(condition)...);
 }
 /// Every row with every row.
-template <class Entity>
-constexpr auto cross_join() {
+template <class Entity, class... On>
+constexpr auto cross_join(const On&... condition) {
   detail::check_source_entity<Entity>();
-  return detail::join_clause<join_kind::cross, detail::entity_source<Entity>, all_rows>{{}, all};
+  return detail::make_cross_join(detail::entity_source<Entity>{}, condition...);
 }
-template <detail::source_like Source>
-constexpr auto cross_join(Source source) {
-  return detail::join_clause<join_kind::cross, Source, all_rows>{std::move(source), all};
+template <class Source, class... On>
+constexpr auto cross_join(Source source, const On&... condition) {
+  return detail::make_cross_join(std::move(source), condition...);
 }
 
 namespace detail {

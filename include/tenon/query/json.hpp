@@ -262,10 +262,17 @@ constexpr auto detail::aliased_column<Source, Path...>::at() const {
   return detail::make_member_path<aliased_column, Members...>();
 }
 
+namespace detail {
+template <class T>
+struct value_read_has_a_codec : std::bool_constant<encodable<T>> {};
+}  // namespace detail
+
 /// The value that a path of names and positions (from 0, negative from the end) leads to, read as a T:
 /// `json_value<double>(col<&Agent::extra>, "model", "temperature")`. Names are bound, never part of the text.
 template <class T, expression Document, class... Steps>
 constexpr auto json_value(Document document, const Steps&... steps) {
+  static_assert(detail::value_read_has_a_codec<T>::value,
+                "tenon: json_value<T>(): T has no codec; read a part of a document as json<T> or json_text");
   return detail::make_json<node_kind::json_get, detail::null_rule::always, T>(std::move(document), steps...);
 }
 /// Whether a path leads to a value; JSON null is one.

@@ -44,7 +44,7 @@ struct place_in_row {
   static constexpr void look(std::size_t& place, std::size_t& found) {
     if constexpr (is_whole<Field>) {
       for (const column_info& each : table_info_of<typename Field::row>.columns) {
-        if (each.is(column_trait::hidden)) continue;
+        if (!gives_column<Field>(each)) continue;
         if constexpr (std::is_same_v<typename Field::tag, typename Operand::entity>) {
           if (&each == Operand::origin()) found = place;
         }

@@ -62,7 +62,7 @@ enum class node_kind : std::uint8_t {
   result_column,  ///< the result number `index` (from 0) of the select it orders or groups
   true_,
   false_,
-  constant,  ///< the small number `index`
+  constant,  ///< the small number `index`; with a `text` the number it spells, or of kind text the text
   // conditions
   and_,
   or_,

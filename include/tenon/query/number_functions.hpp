@@ -12,17 +12,16 @@ struct argument_is_a_number : operand_is_a_number<T> {};
 template <expression T>
 struct argument_is_a_number<T> : operand_is_a_number<without_optional_t<typename T::value_type>> {};
 template <class T>
-struct argument_is_a_number_or_decimal : std::bool_constant<operand_is_a_number<T>::value || exact_number<T>> {
-};
+struct argument_is_a_number_or_decimal
+    : std::bool_constant<operand_is_a_number<T>::value || exact_number<T>> {};
 template <expression T>
 struct argument_is_a_number_or_decimal<T>
     : argument_is_a_number_or_decimal<without_optional_t<typename T::value_type>> {};
 
 /// Numbers are computed as std::int64_t or double, decimals exactly.
 template <class T>
-using wide_number =
-    std::conditional_t<exact_number<T>, T,
-                       std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
+using wide_number = std::conditional_t<exact_number<T>, T,
+                                       std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>>;
 
 template <class Operand>
 constexpr auto check_number() {

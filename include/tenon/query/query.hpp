@@ -234,18 +234,6 @@ void write_fields(statement_writer& out, const field_set<std::index_sequence<I..
   (write_result(out, static_cast<const placed_field<I, Fields>&>(set).field), ...);
 }
 
-/// How many columns a field has among the results.
-template <class Field>
-constexpr std::size_t columns_of_field() {
-  if constexpr (is_whole<Field>) {
-    std::size_t count = 0;
-    for (const column_info& column : table_info_of<typename Field::row>.columns)
-      count += column.is(column_trait::hidden) ? 0 : 1;
-    return count;
-  } else {
-    return 1;
-  }
-}
 /// Whether an expression holds values, each of which is a parameter of its own wherever it is written.
 template <class T>
 consteval bool holds_values();
@@ -256,57 +244,13 @@ consteval bool any_holds_values(types<T...>) {
 template <class T>
 consteval bool holds_values() {
   if constexpr (
-      requires { T::is_column; } || requires { T::is_result; }) {
+      requires { T::is_column; } || requires { T::is_result; } || requires { T::is_constant; }) {
     return false;
   } else if constexpr (std::is_same_v<typename operands_of<T>::type, types<>>) {
     return true;
   } else {
     return any_holds_values(typename operands_of<T>::type{});
   }
-}
-
-/// An expression of group_by() or order_by(). One with values that is a field too is written as the number of
-/// its result, since a database does not know two parameters for the same.
-template <class Expression, class... Fields>
-void write_as_result(statement_writer& out, const Expression& expression, types<Fields...>) {
-  if constexpr (holds_values<Expression>() && (std::is_same_v<Expression, Fields> || ...)) {
-    std::size_t place = 0;
-    bool found = false;
-    const auto look = [&]<class Field>(std::type_identity<Field>) {
-      found = found || std::is_same_v<Expression, Field>;
-      if (!found) place += columns_of_field<Field>();
-    };
-    (look(std::type_identity<Fields>{}), ...);
-    out.computed(node_kind::result_column, 0, static_cast<std::uint16_t>(place),
-                 spec_of_value<typename Expression::value_type>());
-  } else {
-    expression.write(out);
-  }
-}
-template <class Fields, class... Operands>
-void write_listed(statement_writer& out, const operand_list<Operands...>& list, Fields fields) {
-  if constexpr (sizeof...(Operands) > 0) {
-    write_as_result(out, list.first, fields);
-    write_listed(out, list.rest, fields);
-  }
-}
-template <class Fields, class... Operands>
-void write_group(statement_writer& out, const group_clause<Operands...>& group) {
-  out.add(node_kind::group_by, sizeof...(Operands));
-  write_listed(out, group.values, Fields{});
-}
-template <class Fields, class... Items>
-void write_order(statement_writer& out, const order_clause<Items...>& order) {
-  out.add(node_kind::order_by, sizeof...(Items));
-  const auto one = [&]<class Item>(const Item& item) {
-    out.add(node_kind::order_item, 1, Item::flags);
-    write_as_result(out, item.operand, Fields{});
-  };
-  (one(static_cast<const Items&>(order)), ...);
-}
-template <class Fields, class Entity>
-void write_order(statement_writer& out, const order<Entity>& composed) {
-  composed.write(out);
 }
 
 /// Whether rows of the source that are marked as deleted are left out.
@@ -402,24 +346,39 @@ struct select_query {
   Clauses clauses;
 
   void write(statement_writer& out) const {
-    write_head(out);
-    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
-    out.add(node_kind::results, detail::size_of<field_list>,
-            Clauses::has_distinct ? node_flag::distinct : node_flag::none);
+    constexpr std::size_t conditions = hidden_conditions() + (Clauses::has_where ? 1 : 0);
+    std::size_t parts = 2u + Clauses::has_with + Clauses::has_distinct_on + (conditions > 0) +
+                        Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset;
+    if constexpr (Clauses::has_order)
+      parts += detail::is_ordered_by(static_cast<const clause_of<detail::order_test>&>(clauses)) ? 1 : 0;
+    out.add(node_kind::select, parts);
+    if constexpr (Clauses::has_with) static_cast<const clause_of<detail::with_test>&>(clauses).write(out);
+    std::size_t width = detail::size_of<field_list>;
+    if constexpr (requires { fields.more(); }) width += fields.more();
+    out.add(node_kind::results, width, Clauses::has_distinct ? node_flag::distinct : node_flag::none);
     detail::write_fields(out, fields.fields);
-    if constexpr (Clauses::has_distinct_on) Clauses::distinct_on_of(clauses).write(out);
-    write_sources(out);
-    write_condition(out);
-    if constexpr (Clauses::has_group) detail::write_group<field_list>(out, Clauses::group_of(clauses));
+    if constexpr (requires { fields.more(); }) fields.write_more(out);
+    if constexpr (Clauses::has_distinct_on)
+      static_cast<const clause_of<detail::distinct_on_test>&>(clauses).write(out);
+    out.add(node_kind::from, 1 + detail::size_of<Joins>);
+    from.source.write(out);
+    detail::write_joins<first_source, deleted_too>(out, clauses,
+                                                   detail::types<detail::tag_of<first_source>>{}, Joins{});
+    if constexpr (conditions > 0) {
+      out.add(node_kind::where, 1);
+      for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+      if constexpr (detail::source_hides_deleted<first_source, deleted_too>())
+        detail::write_source_hiding<first_source>(out);
+      if constexpr (count_hiding(Joins{}) > 0) write_join_hiding(out, Joins{});
+      if constexpr (Clauses::has_where)
+        static_cast<const clause_of<detail::where_test>&>(clauses).condition.write(out);
+    }
+    if constexpr (Clauses::has_group) static_cast<const clause_of<detail::group_test>&>(clauses).write(out);
     if constexpr (Clauses::has_having) {
       out.add(node_kind::having, 1);
-      Clauses::having_of(clauses).write(out);
+      static_cast<const clause_of<detail::having_test>&>(clauses).condition.write(out);
     }
-    if constexpr (Clauses::has_order && (Clauses::has_group || Clauses::has_distinct)) {
-      detail::write_order<field_list>(out, Clauses::order_of(clauses));
-    } else if constexpr (Clauses::has_order) {
-      Clauses::order_of(clauses).write(out);
-    }
+    if constexpr (Clauses::has_order) static_cast<const clause_of<detail::order_test>&>(clauses).write(out);
     if constexpr (Clauses::has_limit) detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
     if constexpr (Clauses::has_offset)
       detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
@@ -427,21 +386,6 @@ struct select_query {
 
  private:
   static constexpr bool outer_from_left = detail::has_right_or_full(Joins{});
-
-  void write_head(statement_writer& out) const {
-    if (!out.describing()) return;
-    std::size_t parts = 2;
-    parts += Clauses::has_with ? 1 : 0;
-    parts += Clauses::has_distinct_on ? 1 : 0;
-    parts += hidden_conditions() + (Clauses::has_where ? 1 : 0) > 0 ? 1 : 0;
-    parts += Clauses::has_group ? 1 : 0;
-    parts += Clauses::has_having ? 1 : 0;
-    if constexpr (Clauses::has_order) parts += detail::is_ordered_by(Clauses::order_of(clauses)) ? 1 : 0;
-    parts += Clauses::has_limit ? 1 : 0;
-    parts += Clauses::has_offset ? 1 : 0;
-    out.add(node_kind::select, parts);
-  }
-
   static constexpr bool deleted_too = Clauses::deleted_too;
   using first_source = typename From::source_type;
 
@@ -466,30 +410,30 @@ struct select_query {
     };
     (one(std::type_identity<Each>{}), ...);
   }
-
-  void write_condition(statement_writer& out) const {
-    constexpr std::size_t count = hidden_conditions() + (Clauses::has_where ? 1 : 0);
-    if constexpr (count > 0) {
-      out.add(node_kind::where, 1);
-      for (std::size_t i = 1; i < count; ++i) out.add(node_kind::and_, 2);
-      if constexpr (detail::source_hides_deleted<first_source, deleted_too>())
-        detail::write_source_hiding<first_source>(out);
-      write_join_hiding(out, Joins{});
-      if constexpr (Clauses::has_where) Clauses::where_of(clauses).write(out);
-    }
-  }
-
-  void write_sources(statement_writer& out) const {
-    out.add(node_kind::from, 1 + detail::size_of<Joins>);
-    from.source.write(out);
-    detail::write_joins<first_source, deleted_too>(out, clauses,
-                                                   detail::types<detail::tag_of<first_source>>{}, Joins{});
-  }
 };
 
 namespace detail {
 
-template <class Clauses, class Scope, class Fields>
+/// Whether an aggregate names columns of queries around this one alone: SQL would take it for theirs.
+template <class Scope, class T>
+consteval bool aggregates_outside();
+template <class Scope, class... T>
+consteval bool any_aggregates_outside(types<T...>) {
+  return (aggregates_outside<Scope, T>() || ...);
+}
+template <class Scope, class T>
+consteval bool aggregates_outside() {
+  if constexpr (requires { T::is_aggregate; }) {
+    using named = without_parameters<typename entity_of_list<typename T::operands>::type>;
+    return !std::is_void_v<named> && std::is_same_v<entity_outside<Scope, named>, named>;
+  } else {
+    return any_aggregates_outside<Scope>(typename operands_of<T>::type{});
+  }
+}
+template <bool None>
+struct aggregate_is_of_its_own_query : std::bool_constant<None> {};
+
+template <class Row, class Clauses, class Scope, class Fields>
 consteval bool check_clause_shapes() {
   using where = condition_facts<typename clause_in<where_test, typename Clauses::list>::type>;
   static_assert(where_holds_no_aggregate<typename where::condition>::value,
@@ -497,7 +441,20 @@ consteval bool check_clause_shapes() {
   static_assert(where_holds_no_window_function<typename where::condition>::value,
                 "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
                 "derived table and compare there");
+  static_assert(where_names_no_result<names_none_of<typename where::entity, result_tag<Row>>::value>::value,
+                "tenon: where(): result<&Row::member> is not known yet when rows are chosen; say the "
+                "expression, or compare in a derived table");
   using having = condition_facts<typename clause_in<having_test, typename Clauses::list>::type>;
+  static_assert(having_holds_no_window_function<typename having::condition>::value,
+                "tenon: having(): a window function is not known yet when groups are chosen; compute it in a "
+                "derived table and compare there");
+  static_assert(having_names_no_result<names_none_of<typename having::entity, result_tag<Row>>::value>::value,
+                "tenon: having(): result<&Row::member> stands in order_by() and group_by() only; say the "
+                "aggregate itself");
+  static_assert(field_names_no_result<
+                    names_none_of<typename entity_of_list<Fields>::type, result_tag<Row>>::value>::value,
+                "tenon: fields(): result<&Row::member> stands in order_by() and group_by() only; say the "
+                "expression itself");
   using groups = typename groups_of_fields<
       Fields, typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list>::type;
   static_assert(
@@ -510,11 +467,25 @@ consteval bool check_clause_shapes() {
       aggregate_holds_no_aggregate<!(any_nests_aggregates(Fields{}) ||
                                      nests_aggregates<typename having::condition>() ||
                                      any_nests_aggregates(items{}))>::value,
-      "tenon: an aggregate stands within an aggregate; compute the inner one in a subquery, or take "
-      "the outer one over(...) a window");
+      "tenon: an aggregate or window function stands within another one; compute the inner one in a "
+      "subquery, or take an aggregate of aggregates over(...) a window");
+  static_assert(
+      result_stands_alone < results_stand_alone<Row>(items{}) &&
+          results_stand_alone<Row>(
+              typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list{}) &&
+          results_stand_alone<Row>(
+              typename list_facts<
+                  typename clause_in<distinct_on_test, typename Clauses::list>::type>::list{}) > ::value,
+      "tenon: order_by(), group_by(): result<&Row::member> stands alone there; within an expression say what "
+      "the member is");
   constexpr bool is_grouped = Clauses::has_group || Clauses::has_having || fields_hold_aggregate(Fields{}) ||
                               any_holds_aggregate(items{});
   if constexpr (is_grouped) {
+    static_assert(aggregate_is_of_its_own_query<!(any_aggregates_outside<Scope>(Fields{}) ||
+                                                  aggregates_outside<Scope, typename having::condition>() ||
+                                                  any_aggregates_outside<Scope>(items{}))>::value,
+                  "tenon: an aggregate names columns of an outer query only, which SQL would take for an "
+                  "aggregate of that query; compute it there");
     static_assert(field_has_one_value_for_each_group<fields_have_one_value<Scope>(Fields{}, groups{})>::value,
                   "tenon: select(): a field is neither in group_by() nor an aggregate, so a group has many "
                   "values for it; add it to group_by(), or take minimum(...) of it");
@@ -553,6 +524,76 @@ struct joins_are_possible<types<Before...>, types<First, Rest...>> {
 };
 template <class Joins>
 struct each_join_finds_one_foreign_key : std::bool_constant<Joins::value> {};
+
+// What stands before a source: a derived table, if it is lateral, and on() know no other.
+template <class Source>
+inline constexpr bool looks_beside = true;
+template <class Source>
+requires requires {
+  Source::is_lateral;
+}
+inline constexpr bool looks_beside<Source> = Source::is_lateral;
+
+template <class Source, class Before, class From, join_kind Kind = join_kind::cross>
+struct source_names_those_before_it;
+template <class Source, class... Before, class... From, join_kind Kind>
+struct source_names_those_before_it<Source, types<Before...>, types<From...>, Kind>
+    : std::bool_constant<names_none_of<typename source_needs<Source>::type, From...>::value &&
+                         ((looks_beside<Source> && Kind != join_kind::right && Kind != join_kind::full) ||
+                          names_none_of<typename source_needs<Source>::type, Before...>::value)> {};
+template <class Condition, class Later>
+struct condition_names_none_joined_later : std::true_type {};
+template <expression Condition, class... Later>
+struct condition_names_none_joined_later<Condition, types<Later...>>
+    : names_none_of<typename Condition::entity, Later...> {};
+
+template <class Before, class Sources, class Joins>
+struct joins_name_those_before_them {
+  static constexpr bool sources = true;
+  static constexpr bool conditions = true;
+};
+template <class... Before, class Source, class... Sources, class Join, class... Joins>
+struct joins_name_those_before_them<types<Before...>, types<Source, Sources...>, types<Join, Joins...>> {
+  using rest = joins_name_those_before_them<types<Before..., Source>, types<Sources...>, types<Joins...>>;
+  static constexpr bool sources =
+      source_names_those_before_it<typename Join::source_type, types<Before...>, types<Source, Sources...>,
+                                   Join::kind>::value &&
+      rest::sources;
+  static constexpr bool conditions =
+      condition_names_none_joined_later<typename Join::condition_type, types<Sources...>>::value &&
+      rest::conditions;
+};
+template <class First, class Joins>
+struct order_of_sources;
+template <class First, class... Joins>
+struct order_of_sources<First, types<Joins...>> {
+  using tags = types<tag_of<typename Joins::source_type>...>;
+  using joined = joins_name_those_before_them<types<tag_of<First>>, tags, types<Joins...>>;
+  static constexpr bool sources =
+      source_names_those_before_it<First, types<>,
+                                   types<tag_of<First>, tag_of<typename Joins::source_type>...>>::value &&
+      joined::sources;
+  static constexpr bool conditions = joined::conditions;
+};
+template <bool Before>
+struct derived_table_names_sources_before_it : std::bool_constant<Before> {};
+template <bool Before>
+struct join_condition_names_sources_before_it : std::bool_constant<Before> {};
+
+template <class First, class Joins>
+consteval bool check_joins() {
+  static_assert(each_join_finds_one_foreign_key<joins_are_possible<types<tag_of<First>>, Joins>>::value,
+                "tenon: join(): there is not exactly one foreign key between the table and those before "
+                "it; say the condition: join<Entity>(on(...))");
+  using order = order_of_sources<First, Joins>;
+  static_assert(derived_table_names_sources_before_it<order::sources>::value,
+                "tenon: from(), join(): a derived table names columns of a source beside it; say "
+                "table.as(...).lateral(), join that source before it, and the table by join, left_join or "
+                "cross_join");
+  static_assert(join_condition_names_sources_before_it<order::conditions>::value,
+                "tenon: join(): on(...) names a column of a table that is joined later; join that one first");
+  return true;
+}
 
 /// What a refused select is, so that no other error follows.
 struct no_query {
@@ -599,7 +640,7 @@ constexpr auto finish(Fields fields, From from, query_clauses<Others...> others)
           all_matches_are_asked_for(items{}, conditions{}) > ::value,
       "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
       "where(matches<Entity>(text))");
-  if constexpr (check_clause_shapes<clauses, whole_scope, typename Fields::list>()) {
+  if constexpr (check_clause_shapes<Row, clauses, whole_scope, typename Fields::list>()) {
     return select_query<Row, Fields, From, Joins, whole_scope, clauses>{std::move(fields), std::move(from),
                                                                         std::move(others)};
   }
@@ -610,6 +651,10 @@ constexpr auto name_fields(Tags tags, const field_set<std::index_sequence<I...>,
   return fields_by_name<Row>(tags, static_cast<const placed_field<I, Named>&>(set).field...);
 }
 
+template <class Row>
+struct row_is_a_struct_or_a_value : std::bool_constant<encodable<without_optional_t<Row>> || is_view<Row> ||
+                                                       reflect::aggregate<without_optional_t<Row>>> {};
+
 template <class From>
 using first_entry = scope_entry<tag_of<typename From::source_type>, false>;
 
@@ -619,10 +664,7 @@ constexpr auto assemble(Fields fields, From from, query_clauses<Others...> other
   using joins = typename join_list<Others...>::type;
   using entries = typename entries_of<types<first_entry<From>>, joins>::type;
   using tags = typename tags_of<entries>::type;
-  static_assert(each_join_finds_one_foreign_key<
-                    joins_are_possible<types<tag_of<typename From::source_type>>, joins>>::value,
-                "tenon: join(): there is not exactly one foreign key between the table and those before "
-                "it; say the condition: join<Entity>(on(...))");
+  (void)check_joins<typename From::source_type, joins>();
   constexpr bool grouped = (is_group<Others> || ...);
   using plain_scope = typename scope_of<grouped, entries>::type;
   if constexpr (std::is_same_v<Row, deduced>) {
@@ -646,6 +688,10 @@ constexpr auto assemble(Fields fields, From from, query_clauses<Others...> other
     return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others));
   } else {
     if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
+      static_assert(
+          row_is_a_struct_or_a_value<Row>::value,
+          "tenon: select<Row>(): Row is neither a plain struct nor a value with a codec; without a Row "
+          "several fields give a std::tuple");
       static_assert(result_has_as_many_members_as_fields<1, size_of<typename Fields::list>>::value,
                     "tenon: select<Value>(): a single value is made of one field");
       (void)check_member<plain_scope, Row, typename Fields::list, 0>();
@@ -710,10 +756,75 @@ consteval bool check_query_clauses() {
     static_assert(
         no_query_clause_is_given_twice<Clauses...>::value,
         "tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice");
-    return at_most_one_where<Clauses...>::value && at_most_one_order<Clauses...>::value &&
-           no_clause_is_given_twice<Clauses...>::value && no_query_clause_is_given_twice<Clauses...>::value;
+    static_assert(
+        (clause_belongs_to_a_select<Clauses>::value && ...),
+        "tenon: select(): returning(...) and on_conflict(...) belong to changes: insert_into, update, "
+        "delete_from");
+    static_assert(
+        with_hidden_stands_by_itself<Clauses...>::value,
+        "tenon: select(): with_hidden belongs to select<Entity>() of one table; name hidden columns "
+        "in fields(...)");
+    return (clause_belongs_to_a_select<Clauses>::value && ...) && at_most_one_where<Clauses...>::value &&
+           at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value &&
+           no_query_clause_is_given_twice<Clauses...>::value;
   } else {
     return false;
+  }
+}
+
+template <class Row>
+struct select_says_what_is_selected : std::bool_constant<!std::is_same_v<Row, deduced>> {};
+template <class Row>
+struct named_fields_have_a_row : std::bool_constant<!std::is_same_v<Row, deduced>> {};
+template <bool Of>
+struct named_members_are_those_of_the_row : std::bool_constant<Of> {};
+template <bool Once>
+struct each_member_is_named_once : std::bool_constant<Once> {};
+template <auto Member>
+struct member_constant {};
+template <class Row, class... Fields>
+consteval bool name_members_of(types<Fields...>) {
+  return (
+      std::is_same_v<typename reflect::member_pointer<std::remove_const_t<decltype(Fields::member)>>::owner,
+                     Row> &&
+      ...);
+}
+template <class... Members>
+consteval bool are_all_different(types<Members...>) {
+  constexpr auto times = []<class Member>(std::type_identity<Member>) {
+    return ((std::is_same_v<Member, Members> ? 1 : 0) + ... + 0);
+  };
+  return ((times(std::type_identity<Members>{}) == 1) && ...);
+}
+template <class... Fields>
+consteval bool name_each_member_once(types<Fields...>) {
+  return are_all_different(types<member_constant<Fields::member>...>{});
+}
+
+/// Whether it is clear which member of the row each field is for.
+template <class Row, class Fields>
+consteval bool check_named_fields() {
+  if constexpr (std::is_same_v<Fields, no_clause_type>) {
+    static_assert(select_says_what_is_selected<Row>::value,
+                  "tenon: select(): say what is selected: fields(...), or a row type: select<Row>(...)");
+    return select_says_what_is_selected<Row>::value;
+  } else if constexpr (!names_some_member(typename Fields::list{})) {
+    return true;
+  } else {
+    using list = typename Fields::list;
+    static_assert(named_fields_have_a_row<Row>::value,
+                  "tenon: select(): as<&Row::member>() names members of a row type: select<Row>(...)");
+    static_assert(fields_are_all_named_or_none<list>::value,
+                  "tenon: select<Row>(): fields() are all named by as<&Row::member>(), or none is");
+    if constexpr (named_fields_have_a_row<Row>::value && names_members(list{})) {
+      static_assert(named_members_are_those_of_the_row<name_members_of<Row>(list{})>::value,
+                    "tenon: select<Row>(): as<&Row::member>() names a member of another struct than Row");
+      static_assert(each_member_is_named_once<name_each_member_once(list{})>::value,
+                    "tenon: select<Row>(): as<&Row::member>() names a member twice");
+      return name_members_of<Row>(list{}) && name_each_member_once(list{});
+    } else {
+      return false;
+    }
   }
 }
 
@@ -732,9 +843,10 @@ constexpr auto make_query(Clauses... clauses) {
       static_assert(sources_have_different_names<tags>::value,
                     "tenon: from(), join(): a table is used twice under one name; give one another by "
                     "alias<Entity, \"name\">");
-      if constexpr (sources_have_different_names<tags>::value) {
-        return sort_clauses<Row, typename find_clause<fields_test, Clauses...>::type, from>(
-            query_clauses<Clauses...>{std::move(clauses)...}, typename other_clauses<Clauses...>::type{});
+      using fields = typename find_clause<fields_test, Clauses...>::type;
+      if constexpr (sources_have_different_names<tags>::value && check_named_fields<Row, fields>()) {
+        return sort_clauses<Row, fields, from>(query_clauses<Clauses...>{std::move(clauses)...},
+                                               typename other_clauses<Clauses...>::type{});
       } else {
         return no_query{};
       }
@@ -751,8 +863,7 @@ constexpr auto make_query(Clauses... clauses) {
 /// A select without a row type: one field gives its values, several give tuples, a whole entity itself:
 /// `select(fields(col<&Artist::name>, count_all()), from<Artist>(), join<Album>(), group_by(…))`.
 template <clause First, class... Clauses>
-requires(detail::query_clause<First> ||
-         (detail::query_clause<Clauses> || ...)) constexpr auto select(First first, Clauses... clauses) {
+constexpr auto select(First first, Clauses... clauses) {
   return detail::make_query<detail::deduced>(std::move(first), std::move(clauses)...);
 }
 

@@ -89,11 +89,11 @@ constexpr column_info made_column_info(column_info like, std::size_t place) {
 
 template <class Field>
 inline constexpr std::size_t cells_of_field = 1;
-template <class Tag>
-inline constexpr std::size_t cells_of_field<whole_field<Tag>> = [] {
+template <class Field>
+requires(is_whole<Field>) inline constexpr std::size_t cells_of_field<Field> = [] {
   std::size_t count = 0;
-  for (const column_info& each : table_info_of<typename tag_facts<Tag>::row>.columns) {
-    if (!each.is(column_trait::hidden)) ++count;
+  for (const column_info& each : table_info_of<typename Field::row>.columns) {
+    if (gives_column<Field>(each)) ++count;
   }
   return count;
 }();
@@ -107,7 +107,7 @@ constexpr void add_made_columns(std::array<column_info, Size>& made, std::size_t
                                 std::type_identity<Field>) {
   if constexpr (is_whole<Field>) {
     for (const column_info& each : table_info_of<typename Field::row>.columns) {
-      if (!each.is(column_trait::hidden)) made[place] = made_column_info(each, place), ++place;
+      if (gives_column<Field>(each)) made[place] = made_column_info(each, place), ++place;
     }
   } else {
     column_info like{};

@@ -111,7 +111,8 @@ consteval bool holds_window() {
   }
 }
 
-/// Whether an aggregate stands within an aggregate of the same groups; one over a window may hold them.
+/// Whether an aggregate stands within an aggregate of the same groups, though one over a window may hold
+/// them, or a window function within either.
 template <class T>
 consteval bool nests_aggregates();
 template <class... T>
@@ -121,7 +122,9 @@ consteval bool any_nests_aggregates(types<T...>) {
 template <class T>
 consteval bool nests_aggregates() {
   if constexpr (requires { T::is_aggregate; }) {
-    return any_holds_aggregate(typename T::operands{});
+    return any_holds_aggregate(typename T::operands{}) || any_holds_window(typename T::operands{});
+  } else if constexpr (requires { T::is_window; }) {
+    return any_holds_window(typename T::operands{}) || any_nests_aggregates(typename T::operands{});
   } else {
     return any_nests_aggregates(typename operands_of<T>::type{});
   }
@@ -197,6 +200,13 @@ struct sources_outside<sources<First, Rest...>, Scope> {
   using type = common_entity<typename sources_outside<First, Scope>::type,
                              typename sources_outside<sources<Rest...>, Scope>::type>;
 };
+/// Whether what an expression names is none of these.
+template <class Named, class... Others>
+struct names_none_of : std::bool_constant<(!std::is_same_v<Named, Others> && ...)> {};
+template <class... Named, class... Others>
+struct names_none_of<sources<Named...>, Others...>
+    : std::bool_constant<(names_none_of<Named, Others...>::value && ...)> {};
+
 /// The sources that an expression names and the scope does not hold.
 template <class T, class Scope>
 using outside_of = typename sources_outside<typename T::entity, Scope>::type;

@@ -212,14 +212,31 @@ struct tags_of<types<Entries...>> {
   using type = types<typename Entries::tag...>;
 };
 
-template <class Tags>
-struct sources_have_different_names;
+/// Whether each source goes by a name of its own; tables of one name in two schemas do.
 template <class... Tags>
-struct sources_have_different_names<types<Tags...>> {
-  template <class Tag>
-  static constexpr int times = ((std::is_same_v<Tag, Tags> ? 1 : 0) + ... + 0);
-  static constexpr bool value = ((times<Tags> == 1) && ...);
-};
+consteval bool names_of_sources_differ() {
+  struct named {
+    std::string_view schema, name;
+  };
+  constexpr auto name = []<class Tag>(std::type_identity<Tag>) -> named {
+    const std::string_view own = tag_facts<Tag>::name();
+    if (!own.empty()) return {{}, own};
+    const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
+    return {table.schema, table.name};
+  };
+  const named names[] = {name(std::type_identity<Tags>{})...};
+  for (std::size_t i = 1; i < sizeof...(Tags); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (names[i].name == names[j].name && names[i].schema == names[j].schema) return false;
+    }
+  }
+  return true;
+}
+template <class Tags>
+struct sources_have_different_names : std::true_type {};
+template <class First, class Second, class... Rest>
+struct sources_have_different_names<types<First, Second, Rest...>>
+    : std::bool_constant<names_of_sources_differ<First, Second, Rest...>()> {};
 
 /// What a source needs of the statements around it.
 template <class Source>
@@ -265,6 +282,32 @@ template <class T>
 struct where_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>()> {};
 template <class T>
 struct where_holds_no_window_function : std::bool_constant<!holds_window<T>()> {};
+template <class T>
+struct having_holds_no_window_function : std::bool_constant<!holds_window<T>()> {};
+template <class T>
+    struct clause_belongs_to_a_select : std::bool_constant < !requires {
+  T::is_returning;
+} && !requires {
+  T::is_conflict;
+}
+> {};
+template <class... Clauses>
+struct with_hidden_stands_by_itself : std::bool_constant<!contains_clause<with_hidden_clause, Clauses...>> {};
+
+// `result<&Row::member>` is the number of a result, which is one only as an item of an order or group.
+template <bool None>
+struct where_names_no_result : std::bool_constant<None> {};
+template <bool None>
+struct having_names_no_result : std::bool_constant<None> {};
+template <bool None>
+struct field_names_no_result : std::bool_constant<None> {};
+template <bool Alone>
+struct result_stands_alone : std::bool_constant<Alone> {};
+template <class Row, class... Items>
+consteval bool results_stand_alone(types<Items...>) {
+  return ((requires { Items::is_result; } || names_none_of<typename Items::entity, result_tag<Row>>::value) &&
+          ...);
+}
 template <bool None>
 struct aggregate_holds_no_aggregate : std::bool_constant<None> {};
 template <bool One>

@@ -11,6 +11,9 @@ namespace tenon::inline v0 {
 
 namespace detail {
 
+template <class Value>
+struct assigned_column_is_of_the_table_itself : std::false_type {};
+
 /// A column of a source that goes by a name of its own.
 template <class Source, auto... Path>
 struct aliased_column {
@@ -32,6 +35,15 @@ struct aliased_column {
   /// In a JSON column: what the members lead to.
   template <auto... Members>
   constexpr auto at() const;
+
+  /// Refuses.
+  template <class Value>
+  constexpr auto operator=(const Value&) const {
+    static_assert(assigned_column_is_of_the_table_itself<Value>::value,
+                  "tenon: set(): an alias cannot be assigned to; name the changed table's column as "
+                  "col<&Entity::member>");
+    return *this;
+  }
 };
 
 }  // namespace detail

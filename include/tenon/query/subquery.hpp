@@ -118,10 +118,23 @@ struct only_field<types<Field>> {
 template <class Field>
 struct field_is_no_whole_entity : std::bool_constant<!is_whole<Field>> {};
 
+template <class Row, class Fields>
+struct query_gives_rows_like_this : std::false_type {};
+template <class... Operands, class... Fields>
+requires(sizeof...(Operands) == sizeof...(Fields) &&
+         (!is_whole<Fields> &&
+          ...)) struct query_gives_rows_like_this<row_expression<Operands...>, types<Fields...>>
+    : std::bool_constant<(column_types_are_comparable<plain_result<Operands>, plain_result<Fields>>::value &&
+                          ...)> {
+};
+
 template <class Operand, class Query>
 consteval bool check_membership() {
   if constexpr (row_like<Operand>) {
-    return true;
+    static_assert(query_gives_rows_like_this<Operand, typename Query::field_list>::value,
+                  "tenon: in, any_of, all_of: the query gives another number of fields than row_of(...) has "
+                  "values, or values that do not compare");
+    return query_gives_rows_like_this<Operand, typename Query::field_list>::value;
   } else if constexpr (check_one_field<Query>()) {
     using field = typename only_field<typename Query::field_list>::type;
     static_assert(field_is_no_whole_entity<field>::value,
@@ -159,6 +172,18 @@ struct quantified_query {
   static constexpr node_kind kind = Kind;
   Query query;
 };
+template <node_kind Kind, class Query>
+constexpr auto make_quantified(Query query) {
+  static_assert(
+      argument_is_a_subquery<Query>::value,
+      "tenon: any_of(), all_of(): the argument is a query: select(fields(...), from<Entity>()); a list "
+      "stands in in()");
+  if constexpr (argument_is_a_subquery<Query>::value) {
+    return quantified_query<Kind, Query>{std::move(query)};
+  } else {
+    return value_parameter<bool, no_origin>{};
+  }
+}
 template <class T>
 concept quantified = requires {
   typename std::remove_cvref_t<T>::is_tenon_quantified;
@@ -187,6 +212,19 @@ requires(detail::query_clause<First> ||
   }
 }
 
+namespace detail {
+template <class First>
+struct argument_is_a_query_or_its_clauses
+    : std::bool_constant<query_clause<First> || query_like<query_type<First>>> {};
+}  // namespace detail
+/// Refuses the rest.
+template <int Refused = 0, class First, class... Clauses>
+requires(!detail::argument_is_a_query_or_its_clauses<First>::value) constexpr auto exists(First, Clauses...) {
+  static_assert(detail::argument_is_a_query_or_its_clauses<First>::value,
+                "tenon: exists(): the argument is a query, or clauses: exists(from<Entity>(), where(...))");
+  return all;
+}
+
 /// The one value that a query gives; NULL if it gives no row.
 template <class Query>
 constexpr auto scalar(Query query) {
@@ -196,7 +234,14 @@ constexpr auto scalar(Query query) {
     auto whole = detail::as_query(std::move(query));
     if constexpr (detail::check_one_field<decltype(whole)>()) {
       using field = typename detail::only_field<typename decltype(whole)::field_list>::type;
-      return detail::scalar_expression<detail::plain_result<field>, decltype(whole)>{std::move(whole)};
+      static_assert(detail::field_is_no_whole_entity<field>::value,
+                    "tenon: scalar(): the query gives whole entities; select one column: "
+                    "select(fields(col<&Entity::member>), from<Entity>())");
+      if constexpr (detail::field_is_no_whole_entity<field>::value) {
+        return detail::scalar_expression<detail::plain_result<field>, decltype(whole)>{std::move(whole)};
+      } else {
+        return detail::value_parameter<bool, detail::no_origin>{};
+      }
     } else {
       return detail::value_parameter<bool, detail::no_origin>{};
     }
@@ -218,11 +263,11 @@ requires(detail::query_like<detail::query_type<Query>>) constexpr auto not_in(Op
 /// For comparisons: `col<&Track::milliseconds> > all_of(select(fields(…), from<…>()))`.
 template <class Query>
 constexpr auto any_of(Query query) {
-  return detail::quantified_query<node_kind::any_of, Query>{std::move(query)};
+  return detail::make_quantified<node_kind::any_of>(std::move(query));
 }
 template <class Query>
 constexpr auto all_of(Query query) {
-  return detail::quantified_query<node_kind::all_of, Query>{std::move(query)};
+  return detail::make_quantified<node_kind::all_of>(std::move(query));
 }
 template <expression Operand, detail::quantified Query>
 constexpr auto operator==(Operand operand, const Query& query) {

@@ -38,6 +38,15 @@ consteval void check_date() {
                 "tenon: add_days, days_between, timestamp_of: the argument is no date");
 }
 
+template <class T>
+inline constexpr bool is_duration = false;
+template <class Rep, class Period>
+inline constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
+template <class T>
+struct argument_is_a_duration : std::bool_constant<is_duration<T>> {};
+template <expression T>
+struct argument_is_a_duration<T> : std::bool_constant<is_duration<plain_value<T>>> {};
+
 /// A unit as a node.
 template <date_unit Unit>
 struct unit_constant {
@@ -79,9 +88,11 @@ constexpr auto date_trunc(Time time) {
 template <expression Time, class Span>
 constexpr auto add_time(Time time, Span span) {
   detail::check_timestamp<Time>();
+  static_assert(detail::argument_is_a_duration<Span>::value,
+                "tenon: add_time(): what is added is a std::chrono duration: std::chrono::hours(2)");
   if constexpr (expression<Span>) {
     return detail::call<sql_function::add_time, timestamp>(time, span);
-  } else {
+  } else if constexpr (detail::argument_is_a_duration<Span>::value) {
     const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(span);
     return detail::call<sql_function::add_time, timestamp>(
         time, detail::value_parameter<std::chrono::microseconds, detail::no_origin>{micros});

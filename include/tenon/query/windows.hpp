@@ -62,6 +62,10 @@ struct frame_begins_before_it_ends
                           From::bound != frame_bound::unbounded_following &&
                           To::bound != frame_bound::unbounded_preceding)> {};
 
+constexpr bool counts_rows(frame_bound bound) {
+  return bound == frame_bound::preceding || bound == frame_bound::following;
+}
+
 template <frame_unit Unit, class From, class To>
 struct frame_clause {
   using is_tenon_window_part = void;
@@ -69,16 +73,15 @@ struct frame_clause {
   using operands = types<>;
   static constexpr bool is_static = true;
   static constexpr int place = 2;
-  static constexpr bool counted(frame_bound bound) {
-    return bound == frame_bound::preceding || bound == frame_bound::following;
-  }
+  static constexpr frame_unit unit = Unit;
+  static constexpr bool is_counted = counts_rows(From::bound) || counts_rows(To::bound);
   From from;
   To to;
   void write(statement_writer& out) const {
-    out.computed(node_kind::frame, (counted(From::bound) ? 1u : 0u) + (counted(To::bound) ? 1u : 0u),
+    out.computed(node_kind::frame, (counts_rows(From::bound) ? 1u : 0u) + (counts_rows(To::bound) ? 1u : 0u),
                  frame_index(Unit, From::bound, To::bound), {});
-    if constexpr (counted(From::bound)) write_count(out, from.count);
-    if constexpr (counted(To::bound)) write_count(out, to.count);
+    if constexpr (counts_rows(From::bound)) write_count(out, from.count);
+    if constexpr (counts_rows(To::bound)) write_count(out, to.count);
   }
 
  private:
@@ -151,6 +154,25 @@ struct window_part_is_given_once
     : std::bool_constant<parts_at<0, Parts...> <= 1 && parts_at<1, Parts...> <= 1 &&
                          parts_at<2, Parts...> <= 1> {};
 
+/// How many items the order of a window has; a frame of groups, or of distances, needs one.
+template <class Part>
+inline constexpr std::size_t items_of_part = 0;
+template <class... Items>
+inline constexpr std::size_t items_of_part<window_order<order_clause<Items...>>> = sizeof...(Items);
+template <class Part>
+consteval bool frame_fits_an_order_of(std::size_t items) {
+  if constexpr (Part::place != 2) {
+    return true;
+  } else if constexpr (Part::unit == frame_unit::groups) {
+    return items > 0;
+  } else {
+    return Part::unit != frame_unit::range || !Part::is_counted || items == 1;
+  }
+}
+template <class... Parts>
+struct frame_has_the_order_it_needs
+    : std::bool_constant<(frame_fits_an_order_of<Parts>((items_of_part<Parts> + ... + 0)) && ...)> {};
+
 /// A window: its parts in any order.
 template <class... Parts>
 struct window_definition : Parts... {
@@ -192,6 +214,9 @@ constexpr auto window(Parts... parts) {
   if constexpr ((detail::argument_is_a_window_part<Parts>::value && ...)) {
     static_assert(detail::window_part_is_given_once<detail::window_part_type<Parts>...>::value,
                   "tenon: over(), window(): a part is given twice");
+    static_assert(detail::frame_has_the_order_it_needs<detail::window_part_type<Parts>...>::value,
+                  "tenon: over(), window(): groups_between(), and range_between() with preceding(n) or "
+                  "following(n), need order_by(...); the latter of one item");
     return detail::window_definition<detail::window_part_type<Parts>...>{
         detail::as_window_part(std::move(parts))...};
   } else {
@@ -246,6 +271,10 @@ constexpr auto make_over(Call call, Parts... parts) {
 template <class Self>
 template <class... Parts>
 constexpr auto aggregate_base<Self>::over(Parts... parts) const {
+  static_assert(
+      aggregate_is_a_plain_one<Self>::value,
+      "tenon: over(): no database takes distinct(...), or an aggregate with an order of its own, over a "
+      "window");
   return make_over(static_cast<const Self&>(*this), std::move(parts)...);
 }
 

@@ -82,6 +82,12 @@ struct source_tag<named_query<Source, Query, Lateral, Kept>> {
   using type = Source;
 };
 
+template <class List, class Row>
+struct argument_lists_the_rows : std::false_type {};
+template <indexed_list List, class Row>
+struct argument_lists_the_rows<List, Row>
+    : std::is_same<std::remove_cvref_t<decltype(std::declval<const List&>()[0])>, Row> {};
+
 /// Rows of the program as a source.
 template <class Source, class List>
 struct listed_source {
@@ -156,7 +162,7 @@ template <class Row, name_constant Name>
 template <class List>
 constexpr auto row_source_named<Row, Name>::values(List&& list) const {
   using bare = std::remove_cvref_t<List>;
-  static_assert(detail::argument_is_a_list<bare>::value,
+  static_assert(detail::argument_lists_the_rows<bare, Row>::value,
                 "tenon: source.values(): the argument is a std::vector, or another container with size() and "
                 "[], of the source's struct");
   if constexpr (std::is_lvalue_reference_v<List>) {
@@ -199,11 +205,67 @@ template <class T>
   typename T::source_type;
 } && source_like < T >> {};
 
+template <class... Tables>
+struct common_tables_have_different_names
+    : std::bool_constant<sources_have_different_names<types<typename Tables::source_type...>>::value> {};
+template <class... Tables>
+struct common_tables_use_those_before_them : std::true_type {};
+template <class First, class... Rest>
+struct common_tables_use_those_before_them<First, Rest...>
+    : std::bool_constant<names_none_of<typename First::needs, common_need<typename First::source_type>,
+                                       common_need<typename Rest::source_type>...>::value &&
+                         common_tables_use_those_before_them<Rest...>::value> {};
+/// Whether a query that uses its own table is a union whose last part does so.
+template <class Query, class Need>
+inline constexpr bool is_recursion = names_none_of<typename Query::entity, Need>::value;
+template <set_operation Operation, class First, class Second, class Clauses, class Need>
+inline constexpr bool is_recursion<compound_query<Operation, First, Second, Clauses>, Need> =
+    names_none_of<typename First::entity, Need>::value &&
+    (Operation == set_operation::union_ || Operation == set_operation::union_all ||
+     names_none_of<typename Second::entity, Need>::value);
+template <class Table>
+struct recursive_table_is_a_union
+    : std::bool_constant<is_recursion<typename Table::query_type, common_need<typename Table::source_type>>> {
+};
+
+template <class Query, class Need>
+inline constexpr bool is_recursion_of_rows = true;
+template <set_operation Operation, class First, class Second, class Clauses, class Need>
+inline constexpr bool is_recursion_of_rows<compound_query<Operation, First, Second, Clauses>, Need> =
+    names_none_of<typename Second::entity, Need>::value ||
+    (!Second::query_scope::grouped && !fields_hold_aggregate(typename Second::field_list{}));
+template <class Table>
+struct recursive_part_holds_no_aggregate
+    : std::bool_constant<
+          is_recursion_of_rows<typename Table::query_type, common_need<typename Table::source_type>>> {};
+
+template <bool Recursive, class... Tables>
+consteval void check_common_tables() {
+  static_assert(common_tables_have_different_names<Tables...>::value,
+                "tenon: with(): two common tables have one name");
+  if constexpr (Recursive) {
+    static_assert(
+        (recursive_table_is_a_union<Tables>::value && ...),
+        "tenon: with_recursive(): a table that uses itself is union_all(first rows, select of the table) "
+        "or union_() of these");
+    static_assert(
+        (recursive_part_holds_no_aggregate<Tables>::value && ...),
+        "tenon: with_recursive(): an aggregate or group_by() stands in the part that uses the table itself; "
+        "group in the query that reads the table");
+  } else {
+    static_assert(
+        common_tables_use_those_before_them<Tables...>::value,
+        "tenon: with(): a common table uses itself or one behind it; say with_recursive(...), or put that "
+        "one first");
+  }
+}
+
 template <bool Recursive, class... Tables>
 constexpr auto make_with(Tables... tables) {
   static_assert(sizeof...(Tables) > 0 && (argument_is_a_named_query<Tables>::value && ...),
                 "tenon: with(): the arguments are named queries: source<Row, \"name\">.as(select<Row>(...))");
   if constexpr (sizeof...(Tables) > 0 && (argument_is_a_named_query<Tables>::value && ...)) {
+    check_common_tables<Recursive, Tables...>();
     return common_tables<Recursive, Tables...>{list_operands(written_common<Tables>{std::move(tables)}...)};
   } else {
     return with_deleted;

@@ -111,6 +111,9 @@ auto update(Where&& where = {}, Assignments&&... assignments) {
     (void)detail::check_clauses<Entity, clause_type>();
     static_assert((detail::assignment_is_on_entity<Entity, std::remove_cvref_t<Assignments>>::value && ...),
                   "tenon: update(): an assignment names a column of another entity");
+    static_assert(detail::each_column_is_set_once<std::remove_cvref_t<Assignments>...>::value,
+                  "tenon: update(): a column is set twice; several paths of a JSON column are one value: "
+                  "col<&Entity::member> = json_set(json_set(...), ...)");
     return update_statement<Entity, clause_type, std::remove_cvref_t<Assignments>...>{
         {static_cast<Where&&>(where)}, {static_cast<Assignments&&>(assignments)...}, now()};
   }
@@ -139,7 +142,7 @@ struct delete_needs_a_where_clause : std::bool_constant<is_where<T>> {};
 }  // namespace detail
 
 template <class Entity, class Where = detail::no_clause>
-auto delete_from(Where&& where = {}) {
+requires(!detail::query_clause<Where>) auto delete_from(Where&& where = {}) {
   using clause_type = std::remove_cvref_t<Where>;
   (void)detail::check_written<Entity>();
   static_assert(detail::delete_needs_a_where_clause<clause_type>::value,

@@ -40,7 +40,7 @@ class connection_pool {
   virtual void release(pooled_connection& back) noexcept = 0;
   virtual bool close(std::chrono::milliseconds patience) = 0;
   virtual pool_gauges gauges() = 0;
-  virtual const backend& store() const = 0;
+  virtual backend& store() const = 0;
   /// True in the child of a fork, where the connections are the parent's.
   virtual bool forked() const noexcept = 0;
   /// Ends the pool: at once if every connection is back and nobody waits, else when the last one leaves.

@@ -26,6 +26,11 @@ struct ping_result {
   explicit operator bool() const noexcept { return reachable && writable; }
 };
 
+/// What is known of a function that the program gives a body, see `database::define`.
+struct function_options {
+  bool deterministic = false;  ///< equal arguments have equal values, always; so indexes may use it
+};
+
 /// An open database with its pool of connections. Repositories and transactions refer to it, so it must
 /// outlive them. Safe to use from several threads: each operation has a connection to itself, a transaction
 /// keeps one until it ends.
@@ -52,6 +57,11 @@ class database {
   /// Whether the store answers and takes writes, for a health endpoint. Never throws for a store that is ill;
   /// ends within `patience` and a little. Cost: SQLite writes one page.
   ping_result ping(std::chrono::milliseconds patience = std::chrono::milliseconds(2000));
+
+  /// Gives a declared function its body, for statements of all connections:
+  /// `db.define(slug, [](std::string_view text) { … });`. Include <tenon/functions.hpp>; see `define`.
+  template <class Function, class Body>
+  void define(Function function, Body body, function_options options = {});
 
   /// The pool at this moment.
   pool_gauges pool() const { return pool_->gauges(); }

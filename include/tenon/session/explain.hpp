@@ -15,7 +15,8 @@ query_plan_report explain_statement(session where, const Statement& shell,
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
   const session::lease held(where, any_change<Statement> ? access::write : access::read);
-  query_plan_report report = held->explain(source, values);
+  query_plan_report report;
+  held->explain(source, values, report);
   statement room;
   plan_hints(description_of(source, room).nodes).add(report);
   return report;

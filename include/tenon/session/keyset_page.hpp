@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <tenon/query/keyset.hpp>
+#include <tenon/query/keyset_order.hpp>
 #include <tenon/session/keyset_token.hpp>
 #include <tenon/session/reading.hpp>
 
@@ -35,9 +36,11 @@ struct keyset_has_an_order : std::bool_constant<Clauses::has_order> {};
 template <class Clauses>
 struct keyset_has_no_limit : std::bool_constant<!Clauses::has_limit && !Clauses::has_offset> {};
 template <class Order>
-struct keyset_order_is_known : std::false_type {};
-template <class... Items>
-struct keyset_order_is_known<order_clause<Items...>> : std::true_type {};
+inline constexpr bool is_composed_order = false;
+template <class Entity>
+inline constexpr bool is_composed_order<order<Entity>> = true;
+template <bool Plain>
+struct composed_order_is_of_plain_rows : std::bool_constant<Plain> {};
 template <class Value>
 struct keyset_item_has_an_order : values_have_an_order<typename kept_key<without_optional_t<Value>>::type> {};
 
@@ -49,7 +52,7 @@ consteval bool check_keyset_items(types<Operands...>) {
       "something of it");
   return (keyset_item_has_an_order<typename Operands::value_type>::value && ...);
 }
-template <class Clauses>
+template <class Query, class Clauses>
 consteval bool check_keyset() {
   static_assert(
       keyset_has_an_order<Clauses>::value,
@@ -60,13 +63,13 @@ consteval bool check_keyset() {
       "the token say them");
   if constexpr (Clauses::has_order && !Clauses::has_limit && !Clauses::has_offset) {
     using order = typename clause_in<order_test, typename Clauses::list>::type;
-    static_assert(
-        keyset_order_is_known<order>::value,
-        "tenon: keyset_page(): the order is composed at run time; name its columns by order_by(...)");
-    if constexpr (keyset_order_is_known<order>::value) {
-      return check_keyset_items(typename order_facts<order>::list{});
+    if constexpr (is_composed_order<order>) {
+      static_assert(composed_order_is_of_plain_rows<takes_condition<Query, order>()>::value,
+                    "tenon: keyset_page(): an order composed at run time is not for groups, distinct rows, "
+                    "windows and set operations; name the columns by order_by(...)");
+      return takes_condition<Query, order>();
     } else {
-      return false;
+      return check_keyset_items(typename order_facts<order>::list{});
     }
   } else {
     return false;
@@ -110,6 +113,16 @@ bool read_keys(std::string_view bytes, keyset_keys<Keys...>& keys) {
     }
   });
   return fits && in.at_end();
+}
+
+/// The same of an order composed at run time; its values stand behind the fields.
+struct composed_place {
+  const composed_keys* keys;
+  std::size_t from;
+};
+template <class Deferred = void>
+void write_keys(const cell* cells, basic_cell_writer<Deferred>& out, const composed_place& place) {
+  for (std::size_t i = 0; i < place.keys->size(); ++i) out.add(composed_keys::kept(cells[place.from + i]));
 }
 
 /// Collects a page of up to `size` rows, and the places of its first and last row.
@@ -169,14 +182,73 @@ void read_keyset(session where, const Shell& shell, std::size_t width, row_funct
   read_rows(*held, source, values, width, take, target);
 }
 
+/// How a page of a query is read. `start(width, select)` gives the collector; see below.
+template <class Query>
+struct keyset_reading {
+  session where;
+  std::int64_t size;
+  std::string_view token;
+  const keyset_options& options;
+
+  /// `select(resumed, backward)` makes the statement, `read_values(bytes)` takes a token's values.
+  template <class Keys, class Select, class ReadValues>
+  auto read(const Keys& keys, std::size_t width, Select select, ReadValues read_values) const {
+    keyset_page_of<typename row_reading<Query>::row_type> page;
+    using yes = std::true_type;
+    using no = std::false_type;
+    const auto first_page = select(no{}, no{});
+    const std::uint64_t shape = shape_of_statement(first_page);
+    keyset_collector<Query, Keys> read{{}, &keys, size};
+    bool backward = false;
+    if (token.empty()) {
+      read_keyset(where, first_page, width, &read.take, &read);
+    } else {
+      std::string bytes;
+      std::string_view values;
+      backward = open_token(token, shape, options.key, bytes, values);
+      if (!read_values(values)) refuse_token();
+      if (backward) {
+        read_keyset(where, select(yes{}, yes{}), width, &read.take, &read);
+        read.reverse();
+      } else {
+        read_keyset(where, select(yes{}, no{}), width, &read.take, &read);
+      }
+    }
+    // Read backward, the page's last row came first. Where the page came from there are rows.
+    if (!read.rows.empty()) {
+      if (read.more)
+        (backward ? page.previous : page.next) = make_token(read.last.bytes, shape, backward, options.key);
+      if (!token.empty())
+        (backward ? page.next : page.previous) = make_token(read.first.bytes, shape, !backward, options.key);
+    }
+    page.rows = std::move(read.rows);
+    return page;
+  }
+};
+
 }  // namespace detail
+
+namespace detail {
+template <class Token>
+struct token_is_the_text_of_a_page
+    : std::bool_constant<std::is_convertible_v<const Token&, std::string_view>> {};
+}  // namespace detail
+/// Refuses what is no token.
+template <class Query, class Token>
+requires(!detail::token_is_the_text_of_a_page<Token>::value) auto keyset_page(session, const Query&,
+                                                                              std::int64_t, const Token&,
+                                                                              const keyset_options& = {}) {
+  static_assert(detail::token_is_the_text_of_a_page<Token>::value,
+                "tenon: keyset_page(): the token is the text that a page gave: page.next or page.previous");
+}
 
 /// Up to `size` rows of an ordered query: the first ones, or those behind (or before) the page that gave the
 /// token. However far the place is, the database goes there by an index if the order has one, and rows that
 /// come or go meanwhile shift nothing. The order has to be total, or rows that are equal in it are left out
 /// where a page ends; for a query over one entity without joins and groups the primary key is added to it.
-/// Errors: `value` (a size that is not above 0, a token that was altered or belongs to another query). Cost:
-/// one statement.
+/// The order may be one composed at run
+/// time. Errors: `value` (a size that is not above 0, a token that was altered or belongs to another query).
+/// Cost: one statement.
 template <class Query>
 auto keyset_page(session where, const Query& query, std::int64_t size, std::string_view token = {},
                  const keyset_options& options = {}) {
@@ -184,50 +256,40 @@ auto keyset_page(session where, const Query& query, std::int64_t size, std::stri
                 "tenon: keyset_page(): the argument is a query: select<Row>(...), union_all(...)");
   if constexpr (detail::argument_can_be_read<Query>::value) {
     using row = typename detail::row_reading<Query>::row_type;
-    using clauses = detail::clauses_in<decltype(detail::as_any_select(query))>;
+    using select_type = decltype(detail::as_any_select(query));
+    using clauses = detail::clauses_in<select_type>;
     detail::check_kept_rows<row>();
-    keyset_page_of<row> page;
-    if constexpr (detail::check_keyset<clauses>() && detail::row_reading<Query>::check() &&
-                  !detail::holds_views<row>()) {
+    if constexpr (detail::check_keyset<std::remove_cvref_t<select_type>, clauses>() &&
+                  detail::row_reading<Query>::check() && !detail::holds_views<row>()) {
       if (size <= 0 || size == std::numeric_limits<std::int64_t>::max())
         detail::fail(error_kind::value,
                      "keyset_page(): the size is not above 0, or has no room for one more");
-      auto plan = detail::plan_keyset(detail::as_any_select(query));
-      const auto first_page = detail::keyset_select<false, false>(plan.select, plan.keys, size + 1);
-      const std::uint64_t shape = detail::shape_of_statement(first_page);
-      constexpr std::size_t width = detail::cells_of<typename decltype(plan.select)::field_list>;
-      detail::keyset_collector<Query, decltype(plan.keys)> read{{}, &plan.keys, size};
-      bool backward = false;
-      if (token.empty()) {
-        detail::read_keyset(where, first_page, width, &read.take, &read);
+      const detail::keyset_reading<Query> page{where, size, token, options};
+      using order = typename detail::clause_in<detail::order_test, typename clauses::list>::type;
+      if constexpr (detail::is_composed_order<order>) {
+        const auto& select = detail::as_any_select(query);
+        detail::composed_keys keys = detail::keys_of_composed(select);
+        constexpr std::size_t fields =
+            detail::cells_of<typename std::remove_cvref_t<select_type>::field_list>;
+        return page.read(
+            detail::composed_place{&keys, fields}, fields + keys.size(),
+            [&](auto resumed, auto backward) {
+              return detail::composed_select<decltype(resumed)::value>(select, keys, backward, size + 1);
+            },
+            [&](std::string_view bytes) { return keys.read(detail::basic_cell_reader<>(bytes)); });
       } else {
-        std::string bytes;
-        std::string_view values;
-        backward = detail::open_token(token, shape, options.key, bytes, values);
-        if (!detail::read_keys(values, plan.keys)) detail::refuse_token();
-        if (backward) {
-          const auto shell = detail::keyset_select<true, true>(plan.select, plan.keys, size + 1);
-          detail::read_keyset(where, shell, width, &read.take, &read);
-          read.reverse();
-        } else {
-          const auto shell = detail::keyset_select<true, false>(plan.select, plan.keys, size + 1);
-          detail::read_keyset(where, shell, width, &read.take, &read);
-        }
+        auto plan = detail::plan_keyset(detail::as_any_select(query));
+        return page.read(
+            plan.keys, detail::cells_of<typename decltype(plan.select)::field_list>,
+            [&](auto resumed, auto backward) {
+              return detail::keyset_select<decltype(resumed)::value, decltype(backward)::value>(
+                  plan.select, plan.keys, size + 1);
+            },
+            [&](std::string_view bytes) { return detail::read_keys(bytes, plan.keys); });
       }
-      // Read backward, the page's last row came first. Where the page came from there are rows.
-      if (!read.rows.empty()) {
-        const detail::basic_cell_writer<>& beyond = read.last;
-        const detail::basic_cell_writer<>& behind = read.first;
-        if (read.more)
-          (backward ? page.previous : page.next) =
-              detail::make_token(beyond.bytes, shape, backward, options.key);
-        if (!token.empty())
-          (backward ? page.next : page.previous) =
-              detail::make_token(behind.bytes, shape, !backward, options.key);
-      }
-      page.rows = std::move(read.rows);
+    } else {
+      return keyset_page_of<row>{};
     }
-    return page;
   }
 }
 

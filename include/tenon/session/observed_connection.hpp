@@ -52,13 +52,12 @@ class basic_observed_connection final : public backend_connection {
     call.finish(rows);
   }
   std::string text(const statement_source& source) override { return inner_->text(source); }
-  query_plan_report explain(const statement_source& source, const encoder& values) override {
+  void explain(const statement_source& source, const encoder& values, query_plan_report& into) override {
     description what = described(source, values);
     what.operation = "EXPLAIN";
     watch call(*this, std::move(what));
-    query_plan_report found = call.during([&] { return inner_->explain(source, values); });
-    call.finish(static_cast<std::int64_t>(found.steps.size()));
-    return found;
+    call.during([&] { inner_->explain(source, values, into); });
+    call.finish(static_cast<std::int64_t>(into.steps.size()));
   }
 
   std::int64_t last_generated_key() const override { return inner_->last_generated_key(); }

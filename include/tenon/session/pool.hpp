@@ -144,7 +144,7 @@ class basic_connection_pool final : public connection_pool {
     return seen;
   }
 
-  const backend& store() const override { return *store_; }
+  backend& store() const override { return *store_; }
   bool forked() const noexcept override { return forks.load(memory_order::relaxed) != forks_; }
 
  private:
@@ -393,8 +393,10 @@ class basic_connection_pool final : public connection_pool {
     for (const auto& each : all_) {
       if (each->owner.load(memory_order::relaxed) != me.id) continue;
       fail(error_kind::misuse,
-           "the database is used directly while this thread has a transaction open on it; use the "
-           "transaction: repository<Entity>{tx}");
+           "the database is used directly while this thread has a transaction open on it, or reads a stream "
+           "of "
+           "it; use the transaction: repository<Entity>{tx}, and read the stream to its end or close() it "
+           "first");
     }
   }
   /// Says who holds the connections, or that the store does not let anybody in. Under the mutex.

@@ -3,6 +3,7 @@
 
 #include <tenon/query/parameter.hpp>
 #include <tenon/session/query.hpp>
+#include <tenon/session/stream.hpp>
 
 namespace tenon::inline v0 {
 namespace detail {
@@ -158,21 +159,33 @@ class prepared_statement {
   /// The rows: `held(least = 5)`. Errors: as of query().
   template <class... Values>
   auto operator()(const Values&... values) const {
+    detail::check_kept_rows<row_type>();
     std::vector<row_type> rows;
     if constexpr (detail::held_gives_rows<Statement>() && detail::values_fit<Statement, Values...>()) {
       const auto bound = detail::list_bindings(values...);
-      read(bound.list(), &rows, &detail::append_query_row<Statement, row_type>, static_cast<std::size_t>(-1),
-           &detail::reserve_query_rows<row_type>);
+      read(bound.list(), &rows, &detail::append_query_row<detail::row_shape<Statement>, row_type>,
+           static_cast<std::size_t>(-1), &detail::reserve_query_rows<row_type>);
     }
     return rows;
+  }
+  /// The rows one at a time, as of `stream()`: `held.stream(least = 5)`. The values are copied.
+  template <class... Values>
+  auto stream(const Values&... values) const {
+    if constexpr (detail::held_gives_rows<Statement>() && detail::values_fit<Statement, Values...>()) {
+      const auto bound = detail::list_bindings(values...);
+      return detail::at_this_moment(statement_, [&](const Statement& current) {
+        return row_stream<Statement>(session_, current, bound.list());
+      });
+    }
   }
   /// The first row, or nothing.
   template <class... Values>
   auto one(const Values&... values) const {
+    detail::check_kept_rows<row_type>();
     std::optional<row_type> row;
     if constexpr (detail::held_is_a_query<Statement>() && detail::values_fit<Statement, Values...>()) {
       const auto bound = detail::list_bindings(values...);
-      read(bound.list(), &row, &detail::set_query_row<Statement, row_type>, 1, nullptr);
+      read(bound.list(), &row, &detail::set_query_row<detail::row_shape<Statement>, row_type>, 1, nullptr);
     }
     return row;
   }
@@ -226,7 +239,6 @@ consteval bool check_held() {
       each_parameter_has_one_type<typename Statement::parameters>::value,
       "tenon: prepare(): one name stands for parameters of two types; give one of them another name");
   if constexpr (any_query<Statement>) {
-    check_kept_rows<typename Statement::row_type>();
     return check_whole_query<Statement>();
   } else {
     return check_whole_change<Statement>();

@@ -25,7 +25,8 @@ std::vector<typename Query::row_type> query(session where, const Query& statemen
   detail::check_kept_rows<typename Query::row_type>();
   std::vector<typename Query::row_type> rows;
   if constexpr (detail::has_its_values<Query>() && detail::check_whole_query<Query>()) {
-    detail::run_query(where, statement, {}, &rows, &detail::append_query_row<Query, typename Query::row_type>,
+    detail::run_query(where, statement, {}, &rows,
+                      &detail::append_query_row<detail::row_shape<Query>, typename Query::row_type>,
                       static_cast<std::size_t>(-1), &detail::reserve_query_rows<typename Query::row_type>);
   }
   return rows;
@@ -37,7 +38,8 @@ std::optional<typename Query::row_type> query_one(session where, const Query& st
   detail::check_kept_rows<typename Query::row_type>();
   std::optional<typename Query::row_type> row;
   if constexpr (detail::has_its_values<Query>() && detail::check_whole_query<Query>())
-    detail::run_query(where, statement, {}, &row, &detail::set_query_row<Query, typename Query::row_type>, 1);
+    detail::run_query(where, statement, {}, &row,
+                      &detail::set_query_row<detail::row_shape<Query>, typename Query::row_type>, 1);
   return row;
 }
 
@@ -69,6 +71,11 @@ auto query_one_or_fail(session where, const Query& statement) {
   return query_one_or_fail(where, detail::as_query(statement));
 }
 
+namespace detail {
+template <class T>
+struct argument_is_a_query_that_is_run : std::bool_constant<query_like<query_type<T>>> {};
+}  // namespace detail
+
 /// An insert, update or delete of `tenon/query.hpp`, or of a repository's kind.
 template <class T>
 concept any_change = requires {
@@ -96,14 +103,55 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
 template <class Change>
 void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
                  void* target, row_function each) {
-  encoder values;
-  statement described;
-  const statement_source source = source_of(shell, values, described, bindings);
-  const session::lease held(where, access::write);
-  read_rows(*held, source, values, width_of_list<typename Change::field_list>, each, target);
+  run_erased(where, access::write, {&shell, &source_of_erased<Change>}, bindings,
+             {width_of_list<typename Change::field_list>, target, each});
 }
 
 }  // namespace detail
+
+namespace detail {
+template <class T>
+struct statement_is_no_change_without_rows : std::bool_constant<!any_change<T>> {};
+template <class T>
+struct statement_is_a_change : std::bool_constant<any_change<T>> {};
+template <class T>
+concept runs_for_rows = query_like<query_type<T>> || change_with_rows<T>;
+
+/// For what gives no rows: says so.
+template <class Statement>
+consteval void refuse_query() {
+  static_assert(statement_is_no_change_without_rows<Statement>::value,
+                "tenon: query(): the statement is a change that gives no rows; say execute(db, ...), or add "
+                "returning(...)");
+  static_assert(
+      any_change<Statement> || argument_is_a_query_that_is_run<Statement>::value,
+      "tenon: query(): the argument is a query: select<Row>(...), union_all(...); a literal of SQL needs "
+      "the type of its rows: query<Row>(db, \"SELECT ...\")");
+}
+}  // namespace detail
+
+// Refuse the rest. The first template parameter keeps query<Row>(db, "SELECT ...") out.
+template <int Refused = 0, class Statement>
+requires(!detail::runs_for_rows<Statement>) void query(session, const Statement&) {
+  detail::refuse_query<Statement>();
+}
+template <int Refused = 0, class Statement>
+requires(!detail::query_like<detail::query_type<Statement>>) auto query_one(session, const Statement&) {
+  static_assert(detail::argument_is_a_query_that_is_run<Statement>::value,
+                "tenon: query_one(): the argument is a query: select<Row>(...), union_all(...)");
+  return std::optional<bool>();
+}
+template <int Refused = 0, class Statement>
+requires(!detail::query_like<detail::query_type<Statement>>) auto query_one_or_fail(
+    session where, const Statement& statement) {
+  return query_one(where, statement);
+}
+template <class Query>
+requires(detail::query_like<detail::query_type<Query>>) std::int64_t execute(session, const Query&) {
+  static_assert(detail::statement_is_a_change<Query>::value,
+                "tenon: execute(): the statement is a query; say query(db, ...)");
+  return 0;
+}
 
 /// Runs a change; how many rows it inserted, updated or deleted. Errors: those of the database, `value`, the
 /// constraint kinds.
@@ -126,7 +174,7 @@ std::vector<typename Change::row_type> query(session where, const Change& change
   std::vector<typename Change::row_type> rows;
   if constexpr (detail::has_its_values<Change>() && detail::check_whole_change<Change>()) {
     detail::read_change(where, change, {}, &rows,
-                        &detail::append_query_row<Change, typename Change::row_type>);
+                        &detail::append_query_row<detail::row_shape<Change>, typename Change::row_type>);
   }
   return rows;
 }

@@ -15,6 +15,9 @@ inline constexpr std::size_t width_of_field = 1;
 template <class Tag>
 inline constexpr std::size_t width_of_field<whole_field<Tag>> =
     masks_of<typename tag_facts<Tag>::row>.visible.count();
+template <class Tag>
+inline constexpr std::size_t width_of_field<everything_field<Tag>> =
+    masks_of<typename tag_facts<Tag>::row>.everything.count();
 template <class List>
 inline constexpr std::size_t width_of_list = 0;
 template <class... Fields>
@@ -86,8 +89,15 @@ void decode_members(const cell*& cells, Row& row) {
 }
 template <class List, std::size_t Place, class Member>
 void decode_result(const cell*& cells, Member& member, const field_name& name) {
-  if constexpr (is_whole<typename type_at<List, Place>::type>) {
-    decode_entity(cells, member);
+  using field = typename type_at<List, Place>::type;
+  if constexpr (is_whole<field>) {
+    using row = typename field::row;
+    if constexpr (std::is_same_v<field, everything_field<row>>) {
+      decode_columns(cells, masks_of<row>.everything, member);
+      cells += masks_of<row>.everything.count();
+    } else {
+      decode_entity(cells, member);
+    }
   } else if constexpr (encodable<Member> || is_view<Member>) {
     decode_field(*cells++, member, name);
   } else {
@@ -95,15 +105,27 @@ void decode_result(const cell*& cells, Member& member, const field_name& name) {
   }
 }
 
+/// What decoding has to know of a field: nothing, unless it is a whole entity. So queries with the same row
+/// type share their decoding.
+struct one_cell {};
+template <class List>
+struct shape_of_fields;
+template <class... Fields>
+struct shape_of_fields<types<Fields...>> {
+  using type = types<std::conditional_t<is_whole<Fields>, Fields, one_cell>...>;
+};
+template <class Query>
+using row_shape = typename shape_of_fields<typename Query::field_list>::type;
+
 template <class T>
 inline constexpr bool is_tuple = false;
 template <class... T>
 inline constexpr bool is_tuple<std::tuple<T...>> = true;
 
-/// A row of a query from its cells.
-template <class Query, class Row>
+/// A row of a query with this shape from its cells.
+template <class Shape, class Row>
 void decode_query_row(const cell* cells, Row& row) {
-  using list = typename Query::field_list;
+  using list = Shape;
   if constexpr (is_tuple<Row>) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (decode_result<list, I>(cells, std::get<I>(row), {"", ""}), ...);
@@ -126,10 +148,10 @@ struct common_tables_are_declared : std::is_void<Needs> {};
 template <class Query>
 consteval bool check_whole_query() {
   if constexpr (requires { typename Query::where_outside; }) {
-    static_assert(
-        clause_names_a_source_of_the_statement<typename Query::needs_outside>::value,
-        "tenon: from(), join(): the source is a common table that no with(...) declares, or a derived "
-        "table that names columns of others without being lateral()");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::needs_outside>::value,
+                  "tenon: from(), join(): the source is a common table that no with(...) declares, or a "
+                  "derived table that "
+                  "names columns of a table that is not there");
     static_assert(clause_names_a_source_of_the_statement<typename Query::joins_outside>::value,
                   "tenon: join(): on(...) names a column of a table that is neither in from() nor joined");
     static_assert(clause_names_a_source_of_the_statement<typename Query::fields_outside>::value,
@@ -140,11 +162,11 @@ consteval bool check_whole_query() {
                   "tenon: group_by(): a column is of a table that is neither in from() nor joined");
     static_assert(clause_names_a_source_of_the_statement<typename Query::having_outside>::value,
                   "tenon: having(): a column is of a table that is neither in from() nor joined");
+    static_assert(clause_names_a_source_of_the_statement<typename Query::distinct_outside>::value,
+                  "tenon: distinct_on(): a column is of a table that is neither in from() nor joined");
     static_assert(clause_names_a_source_of_the_statement<typename Query::order_outside>::value,
                   "tenon: order_by(): a column is of a table that is neither in from() nor joined, or "
                   "result<&Row::member> of another Row");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::distinct_outside>::value,
-                  "tenon: distinct_on(): a column is of a table that is neither in from() nor joined");
   } else {
     static_assert(
         clause_names_a_source_of_the_statement<typename Query::entity>::value,
@@ -175,7 +197,8 @@ consteval bool check_whole_change() {
                   "tenon: returning(): a column is neither of the changed table nor of one in from()");
     if constexpr (requires { typename Change::set_outside; }) {
       static_assert(clause_names_a_source_of_the_statement<typename Change::set_outside>::value,
-                    "tenon: set(): a value is of a table that is neither the changed one nor in from()");
+                    "tenon: set(): a value is of a table that is neither the changed one nor in from(); "
+                    "excluded<&Entity::member> stands in do_update() only");
     }
     return std::is_void_v<without_parameters<typename Change::entity>>;
   } else {
@@ -193,24 +216,24 @@ consteval bool has_its_values() {
   return std::is_same_v<typename Statement::parameters, types<>>;
 }
 
-template <class Query, class Row>
+template <class Shape, class Row>
 void append_query_row(void* target, const cell* cells) {
   auto& rows = *static_cast<std::vector<Row>*>(target);
   if constexpr (std::is_same_v<Row, bool>) {  // a vector<bool> has no elements to refer to
     bool value = false;
-    decode_query_row<Query>(cells, value);
+    decode_query_row<Shape>(cells, value);
     rows.push_back(value);
   } else {
-    decode_query_row<Query>(cells, rows.emplace_back());
+    decode_query_row<Shape>(cells, rows.emplace_back());
   }
 }
 template <class Row>
 void reserve_query_rows(void* target, std::size_t count) {
   static_cast<std::vector<Row>*>(target)->reserve(count);
 }
-template <class Query, class Row>
+template <class Shape, class Row>
 void set_query_row(void* target, const cell* cells) {
-  decode_query_row<Query>(cells, static_cast<std::optional<Row>*>(target)->emplace());
+  decode_query_row<Shape>(cells, static_cast<std::optional<Row>*>(target)->emplace());
 }
 
 template <class Row>
@@ -222,14 +245,39 @@ consteval void check_kept_rows() {
                 "tenon: rows hold views of the driver's memory; read them with stream()");
 }
 
+/// A statement without its type.
+struct erased_shell {
+  const void* shell;
+  statement_source (*source)(const void* shell, encoder& values, statement& described,
+                             std::span<const parameter_binding> bindings);
+};
+template <class Shell>
+statement_source source_of_erased(const void* shell, encoder& values, statement& described,
+                                  std::span<const parameter_binding> bindings) {
+  return source_of(*static_cast<const Shell*>(shell), values, described, bindings);
+}
+/// Where the rows of a statement go.
+struct row_target {
+  std::size_t width;
+  void* target;
+  row_function each;
+  std::size_t most = static_cast<std::size_t>(-1);
+  reserve_function reserve = nullptr;
+};
+inline void run_erased(session where, access right, const erased_shell& shell,
+                       std::span<const parameter_binding> bindings, const row_target& rows) {
+  encoder values;
+  statement described;
+  const statement_source source = shell.source(shell.shell, values, described, bindings);
+  const session::lease held(where, right);
+  read_rows(*held, source, values, rows.width, rows.each, rows.target, rows.most, rows.reserve);
+}
+
 template <class Query>
 void run_query(session where, const Query& shell, std::span<const parameter_binding> bindings, void* target,
                row_function each, std::size_t most, reserve_function reserve = nullptr) {
-  encoder values;
-  statement described;
-  const statement_source source = source_of(shell, values, described, bindings);
-  const session::lease held(where, access::read);
-  read_rows(*held, source, values, width_of_list<typename Query::field_list>, each, target, most, reserve);
+  run_erased(where, access::read, {&shell, &source_of_erased<Query>}, bindings,
+             {width_of_list<typename Query::field_list>, target, each, most, reserve});
 }
 
 }  // namespace tenon::inline v0::detail

@@ -32,8 +32,18 @@ struct row_reading {
   using row_type = typename Query::row_type;
   static constexpr std::size_t width = width_of_list<typename Query::field_list>;
   static constexpr bool leaves = leaves_members<typename Query::field_list>;
-  static consteval bool check() { return check_whole_query<Query>() && has_its_values<Query>(); }
-  static void decode(const cell* cells, row_type& row) { decode_query_row<Query>(cells, row); }
+  /// Rows of a change: its lock is one that writes.
+  static constexpr access wanted = requires { typename Query::is_tenon_change; }
+  ? access::write : access::read;
+  static consteval bool check_whole() {
+    if constexpr (wanted == access::write) {
+      return check_whole_change<Query>();
+    } else {
+      return check_whole_query<Query>();
+    }
+  }
+  static consteval bool check() { return check_whole() && has_its_values<Query>(); }
+  static void decode(const cell* cells, row_type& row) { decode_query_row<row_shape<Query>>(cells, row); }
 };
 template <class Entity, class... Clauses>
 struct row_reading<select_statement<Entity, Clauses...>> {
@@ -41,6 +51,7 @@ struct row_reading<select_statement<Entity, Clauses...>> {
   static constexpr const column_mask& mask =
       clause_set<Entity, Clauses...>::hidden_too ? masks_of<Entity>.everything : masks_of<Entity>.visible;
   static constexpr std::size_t width = mask.count();
+  static constexpr access wanted = access::read;
   static constexpr bool leaves = width < masks_of<Entity>.everything.count();
   static consteval bool check() { return has_its_values<select_statement<Entity, Clauses...>>(); }
   static void decode(const cell* cells, row_type& row) { read_entity(cells, mask, row); }
@@ -71,11 +82,22 @@ class running_statement {
 
   /// `shell` has to stay where it is until the end.
   template <class Shell>
-  void start(session where, const Shell& shell) {
-    statement_source source = source_of(shell, values_, described_);
-    source.streams = true;
-    held_.emplace(where, access::read);
-    rows_.emplace(**held_, source, values_);
+  void start(session where, const Shell& shell, access wanted) {
+    open(where, source_of(shell, values_, described_), wanted);
+  }
+  /// The same with values for its parameters, which are copied.
+  template <class Shell>
+  void start(session where, const Shell& shell, access wanted, std::span<const parameter_binding> bindings) {
+    encoder given;
+    const statement_source source = source_of(shell, given, described_, bindings);
+    keep(given);
+    open(where, source, wanted);
+  }
+  /// A statement that is described already, with a copy of its values.
+  void start(session where, statement described, const encoder& given, access wanted) {
+    described_ = std::move(described);
+    keep(given);
+    open(where, {0, nullptr, nullptr, &described_}, wanted);
   }
   /// The next row's cells, or null at the end.
   const cell* next() {
@@ -96,6 +118,18 @@ class running_statement {
   bool open() const noexcept { return rows_.has_value(); }
 
  private:
+  void keep(const encoder& given) {
+    kept_.take(given);
+    kept_.write(values_);
+  }
+  // Outside of a transaction a change is whole when it has begun, however many of its rows are read.
+  void open(session where, statement_source source, access wanted) {
+    held_.emplace(where, wanted);
+    source.streams = wanted == access::read || held_->in_transaction();
+    rows_.emplace(**held_, source, values_);
+  }
+
+  owned_values<> kept_;
   encoder values_;
   statement described_;
   std::optional<session::lease> held_;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include <tenon/session/raw.hpp>
 #include <tenon/session/reading.hpp>
 
 namespace tenon::inline v0 {
@@ -21,8 +22,26 @@ class row_stream {
 
  private:
   struct state {
-    state(session where, Query query) : shell(std::move(query)), rows(detail::row_reading<Query>::width) {
-      rows.start(where, shell);
+    template <class... Start>
+    state(session where, Query query, const Start&... start)
+        : shell(std::move(query)), rows(detail::row_reading<Query>::width) {
+      rows.start(where, shell, detail::row_reading<Query>::wanted, start...);
+      begin_change();
+    }
+    /// SQL of the program, described.
+    state(session where, Query query, access wanted, const encoder& values)
+        : shell(std::move(query)), rows(detail::row_reading<Query>::width) {
+      rows.start(where, shell.described, values, wanted);
+      if (wanted == access::write) begin();
+    }
+    // A change happens now, and not when somebody looks at its rows.
+    void begin_change() {
+      if constexpr (detail::row_reading<Query>::wanted == access::write) begin();
+    }
+    void begin() {
+      if (begun) return;
+      begun = true;
+      advance();
     }
     void advance() {
       const cell* const cells = rows.next();
@@ -70,14 +89,13 @@ class row_stream {
   };
 
   /// Starts the query; `stream()` is the usual way.
-  row_stream(session where, Query query) : state_(std::make_unique<state>(where, std::move(query))) {}
+  template <class... Start>
+  explicit row_stream(session where, Query query, const Start&... start)
+      : state_(std::make_unique<state>(where, std::move(query), start...)) {}
 
   /// Reads the first row; called again, it stands where the stream is.
   iterator begin() {
-    if (!state_->begun) {
-      state_->begun = true;
-      state_->advance();
-    }
+    state_->begin();
     return iterator(state_.get());
   }
   std::default_sentinel_t end() const noexcept { return {}; }
@@ -89,17 +107,87 @@ class row_stream {
   std::unique_ptr<state> state_;
 };
 
+namespace detail {
+
+template <class T>
+struct argument_can_be_streamed : argument_can_be_read<T> {};
+template <class T>
+requires requires {
+  typename T::is_tenon_change;
+}
+struct argument_can_be_streamed<T> : std::true_type {};
+template <class T>
+inline constexpr bool gives_rows = true;
+template <class T>
+requires requires {
+  typename T::is_tenon_change;
+}
+inline constexpr bool gives_rows<T> = [] {
+  if constexpr (requires { typename T::row_type; }) {
+    return !std::is_void_v<typename T::row_type>;
+  } else {
+    return false;
+  }
+}();
+template <class T>
+struct streamed_change_gives_rows : std::bool_constant<gives_rows<T>> {};
+
+/// SQL of the program whose rows are taken one by one.
+template <class Row>
+struct raw_query {
+  statement described;
+};
+template <class Row>
+inline constexpr std::size_t raw_width = 1;
+template <class Row>
+requires(!encodable<Row>) inline constexpr std::size_t raw_width<Row> = [
+]<std::size_t... I>(std::index_sequence<I...>) {
+  return (raw_width<reflect::member_type<Row, I>> + ... + 0u);
+}
+(std::make_index_sequence<reflect::member_count<Row>>{});
+template <class Row>
+struct row_reading<raw_query<Row>> {
+  using row_type = Row;
+  static constexpr std::size_t width = raw_width<Row>;
+  static constexpr bool leaves = false;
+  static constexpr access wanted = access::read;  // the stream is told
+  static void decode(const cell* cells, row_type& row) { decode_row(cells, row, {"", ""}); }
+};
+
+}  // namespace detail
+
 /// Reads a query, or whole entities, row by row, in constant memory:
 /// `for (const Row& row : stream(db, select<Row>(…)))`, `stream(db, select<Agent>(where(…)))`. Members of a
 /// Row may be std::string_view and std::span<const std::byte>: they show the driver's memory until the next
-/// row. Values that the query refers to (lvalues) have to outlive the stream. Cost: one statement.
+/// row. Values that the query refers to (lvalues) have to outlive the stream. A change with returning(…) is
+/// done when stream() returns, and a store may gather its rows then. Cost: one statement.
 template <class Query>
 auto stream(session where, Query query) {
-  static_assert(detail::argument_can_be_read<Query>::value,
-                "tenon: stream(): the argument is a query: select<Row>(...), union_all(...)");
-  if constexpr (detail::argument_can_be_read<Query>::value) {
-    if constexpr (detail::row_reading<Query>::check()) return row_stream<Query>(where, std::move(query));
+  static_assert(
+      detail::argument_can_be_streamed<Query>::value,
+      "tenon: stream(): the argument is a query: select<Row>(...), union_all(...), or a change with "
+      "returning(...)");
+  if constexpr (detail::argument_can_be_streamed<Query>::value) {
+    static_assert(detail::streamed_change_gives_rows<Query>::value,
+                  "tenon: stream(): the change gives no rows; say execute(db, ...), or add returning(...)");
+    if constexpr (detail::streamed_change_gives_rows<Query>::value) {
+      if constexpr (detail::row_reading<Query>::check()) return row_stream<Query>(where, std::move(query));
+    }
   }
+}
+
+/// The same of SQL as written; see `query<Row>(db, "SELECT …")`. The parameters are copied.
+template <class Row, class... Parameters>
+auto stream(session where, sql_text text, const Parameters&... parameters) {
+  static_assert(detail::row_is_an_aggregate_or_a_value<Row>::value,
+                "tenon: query<Row>(): Row must be a plain aggregate struct or a type with a codec");
+  std::vector<cell_spec> specs;
+  detail::add_specs<Row>(specs);
+  encoder values;
+  (detail::raw_parameter(values, parameters), ...);
+  return row_stream<detail::raw_query<Row>>(
+      where, detail::raw_query<Row>{detail::describe_raw(text.view(), std::move(specs))},
+      text.only_reads() ? access::read : access::write, values);
 }
 
 }  // namespace tenon::inline v0

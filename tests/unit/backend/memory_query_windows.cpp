@@ -196,3 +196,20 @@ TEST_CASE("a window function beside rows, and bounds that are no numbers, are re
               1);
         }) == tenon::error_kind::value);
 }
+
+TEST_CASE("a range counts by decimals, exactly", "[memory]") {
+  both on(4);
+  const auto price = [](const char* text) { return parameter({cell_kind::decimal, 0, 0, text}); };
+  const piece exact = make(node_kind::case_, {make(node_kind::equal, {one("id"), number(1)}), price("0.3"),
+                                              make(node_kind::equal, {one("id"), number(2)}), price("1.3"),
+                                              price("9007199254740993.1")})
+                          .kind(cell_kind::decimal);
+  const piece part =
+      make(node_kind::frame, {number(1)})
+          .index(tenon::frame_index(frame_unit::range, frame_bound::preceding, frame_bound::current_row));
+  const piece rows =
+      select({results({one("id"), over(make(node_kind::count_all), {order_by({ascending(exact)}), part})}),
+              from({table(ones)}), where(make(node_kind::less, {one("id"), number(4)})),
+              order_by({ascending(one("id"))})});
+  CHECK(rows_of(on.memory(), rows, 2) == table_of_texts{{"1", "1"}, {"2", "2"}, {"3", "1"}});
+}

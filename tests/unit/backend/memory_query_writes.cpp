@@ -73,6 +73,17 @@ TEST_CASE("an update takes values from joined rows, each target row once", "[mem
   }
 }
 
+TEST_CASE("a delete and an update look at other rows of their own table, with a condition", "[memory]") {
+  both on(6);
+  const auto before = on.sqlite("select count(*) from twos");
+  REQUIRE(before[0][0] != "0");
+  const piece never = where(make(node_kind::less, {number(2), number(1)}));
+  CHECK(run(on.memory(), written(node_kind::remove, twos, {from({table(twos, "other")}), never})) == 0);
+  CHECK(run(on.memory(), written(node_kind::update, twos,
+                                 {set({{two("w"), number(5)}}), from({table(twos, "other")}), never})) == 0);
+  check_tables(on);
+}
+
 TEST_CASE("a target row that is matched twice is changed once", "[memory]") {
   both on(4);
   const piece change = written(node_kind::update, ones,

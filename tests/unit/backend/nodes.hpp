@@ -23,6 +23,7 @@ struct value {
   std::int64_t integer = 0;
   double real = 0;
   std::string text{};
+  std::vector<std::vector<value>> rows{};  ///< `integer` is how wide they are
 };
 
 /// A part of a statement: its nodes and the values of its parameters.
@@ -88,6 +89,10 @@ inline piece text(std::string value) {
 inline piece null() {
   return parameter({});
 }
+/// NULL where a value of a kind is meant.
+inline piece null(cell_kind kind) {
+  return parameter({}).kind(kind);
+}
 inline piece column(const tenon::table_info& table, std::string_view name, std::string_view source = {}) {
   node head{node_kind::column};
   head.table = &table;
@@ -104,6 +109,20 @@ inline piece result(std::uint16_t index) {
 }
 inline piece call(tenon::sql_function function, cell_kind result, const list& arguments) {
   return make(node_kind::call, arguments).index(static_cast<std::uint16_t>(function)).kind(result);
+}
+
+/// Many rows as one parameter; `columns`: what they hold.
+inline piece rows(const std::vector<tenon::row_column>& columns, std::vector<std::vector<value>> given) {
+  list parts{
+      parameter({cell_kind::rows, static_cast<std::int64_t>(columns.size()), 0, {}, std::move(given)})};
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    node column{node_kind::rows_column};
+    column.index = static_cast<std::uint16_t>(i);
+    column.spec = columns[i].spec;
+    column.column = columns[i].column;
+    parts.push_back(make(column));
+  }
+  return make(node_kind::rows, parts).index(static_cast<std::uint16_t>(columns.size()));
 }
 
 // Clauses.
@@ -148,18 +167,26 @@ inline piece offset(std::int64_t rows) {
   return make(node_kind::offset, {number(rows)});
 }
 
-inline void encode(const piece& written, tenon::encoder& values) {
-  for (const value& each : written.values) {
-    switch (each.kind) {
-      case cell_kind::null: values.null(); break;
-      case cell_kind::real: values.real(each.real); break;
-      case cell_kind::text:
-      case cell_kind::json:
-      case cell_kind::decimal:
-      case cell_kind::blob: values.bytes(each.kind, each.text); break;
-      default: values.number(each.kind, each.integer); break;
-    }
+inline void encode(const value& given, tenon::encoder& values) {
+  switch (given.kind) {
+    case cell_kind::null: values.null(); break;
+    case cell_kind::real: values.real(given.real); break;
+    case cell_kind::text:
+    case cell_kind::json:
+    case cell_kind::decimal:
+    case cell_kind::blob: values.bytes(given.kind, given.text); break;
+    case cell_kind::rows:
+      values.kept_rows({&given, given.rows.size(), static_cast<std::size_t>(given.integer),
+                        [](const void* all, std::size_t index, tenon::encoder& row) {
+                          for (const value& each : static_cast<const value*>(all)->rows[index])
+                            encode(each, row);
+                        }});
+      break;
+    default: values.number(given.kind, given.integer); break;
   }
+}
+inline void encode(const piece& written, tenon::encoder& values) {
+  for (const value& each : written.values) encode(each, values);
 }
 
 /// A value as people read it; numbers and booleans alike.

@@ -71,9 +71,10 @@ TEST_CASE("groups, distinct rows and combined queries are counted as a table", "
 }
 
 TEST_CASE("a sample orders by chance, and as a table what has an order of its own", "[query]") {
-  CHECK(text_of(tenon::sample(select<Tree>(where(col<&Tree::height> > 3)), 5)) ==
-        R"(SELECT "id", "name", "height" FROM "tree" WHERE "height" > ?1 ORDER BY tenon_random() LIMIT ?2)");
+  CHECK(
+      text_of(tenon::sample(select<Tree>(where(col<&Tree::height> > 3)), 5)) ==
+      R"(SELECT "id", "name", "height" FROM "tree" WHERE "height" > ?1 ORDER BY ((random() >> 11 & 0x1fffffffffffff) * 1.1102230246251565e-16) LIMIT ?2)");
   CHECK(
       text_of(tenon::sample(select<Name>(fields(col<&Tree::name>), from<Tree>(), tenon::distinct), 5)) ==
-      R"(SELECT "q"."c0" FROM (SELECT DISTINCT "name" AS "c0" FROM "tree") AS "q" ORDER BY tenon_random() LIMIT ?1)");
+      R"(SELECT "q"."c0" FROM (SELECT DISTINCT "name" AS "c0" FROM "tree") AS "q" ORDER BY ((random() >> 11 & 0x1fffffffffffff) * 1.1102230246251565e-16) LIMIT ?1)");
 }

@@ -104,9 +104,7 @@ class connection final : public tenon::backend_connection {
   }
   void run_batch(std::span<tenon::batch_item>) override {}
   std::string text(const tenon::statement_source&) override { return {}; }
-  tenon::query_plan_report explain(const tenon::statement_source&, const tenon::encoder&) override {
-    return {};
-  }
+  void explain(const tenon::statement_source&, const tenon::encoder&, tenon::query_plan_report&) override {}
   std::int64_t last_generated_key() const override { return 0; }
   void reserve_keys(const tenon::table_info&, std::span<std::int64_t>) override {}
 

@@ -2,6 +2,7 @@
 #include <tenon/session/prepared.hpp>
 
 #include <tenon/observe.hpp>
+#include <tenon/query.hpp>
 #include <tenon/sqlite.hpp>
 #include <tenon/tenon.hpp>
 

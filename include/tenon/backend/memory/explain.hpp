@@ -60,12 +60,15 @@ class basic_plan_reader {
     add_table(*query.source, searched ? query.search.index : nullptr, false, parent);
   }
 
-  void add_table(const table& of, const key_index* index, bool hashed, std::size_t parent) {
+  void add_table(const table& of, const key_index* index, bool hashed, std::size_t parent,
+                 const text_index* words = nullptr) {
     const std::string name = of.description.name;
     const std::string_view source = next_name(name);
-    std::string text = (index != nullptr ? "search " : "scan ") + name;
+    std::string text = (index != nullptr || words != nullptr ? "search " : "scan ") + name;
     if (!source.empty()) text += " as " + std::string(source);
-    if (index != nullptr) {
+    if (words != nullptr) {
+      text += " by words of " + words->name;
+    } else if (index != nullptr) {
       text += index->name.empty() ? " by key (" : " by index " + index->name + " (";
       for (std::size_t i = 0; i < index->columns.size(); ++i)
         text += (i > 0 ? ", " : "") + of.columns[index->columns[i]].name;
@@ -73,7 +76,8 @@ class basic_plan_reader {
     } else if (hashed) {
       text += ", once into a hash";
     }
-    const plan_step_kind kind = index == nullptr      ? plan_step_kind::full_scan
+    const plan_step_kind kind = words != nullptr      ? plan_step_kind::index_search
+                                : index == nullptr    ? plan_step_kind::full_scan
                                 : index->name.empty() ? plan_step_kind::key_search
                                                       : plan_step_kind::index_search;
     plan_step& made = report_.steps[add(kind, parent, std::move(text))];
@@ -81,6 +85,7 @@ class basic_plan_reader {
     made.source = source;
     made.makes_index = hashed;
     if (index != nullptr) made.index = index->name;
+    if (words != nullptr) made.index = words->name;
     if (kind == plan_step_kind::full_scan) made.rows = static_cast<double>(of.rows.size() - of.dead);
   }
 
@@ -134,9 +139,9 @@ class basic_plan_reader {
     using way = source_search::way;
     switch (source.kind) {
       case source_kind::stored:
-        return add_table(*source.from,
-                         search.how == way::index || search.how == way::list ? search.index : nullptr,
-                         search.how == way::hashed, parent);
+        return add_table(
+            *source.from, search.index, search.how == way::hashed, parent,
+            search.how == way::words ? extra_of(plan_.expressions.nodes[search.root]).words : nullptr);
       case source_kind::common: {
         const common_plan& shared = relations_->commons[source.number];
         const std::size_t made =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <tenon/backend/memory/row_view.hpp>
 #include <tenon/backend/memory/text_search.hpp>
 #include <tenon/backend/memory/workspace.hpp>
+#include <tenon/codec/defined_function.hpp>
 #include <tenon/core/like.hpp>
 #include <tenon/query/node.hpp>
 
@@ -46,11 +48,20 @@ struct extra_step {
   std::uint16_t operands = 0;
   std::uint16_t width = 1;  ///< how many of them are one side of a comparison of rows
   std::uint32_t query = 0;
-  const text_index* words = nullptr;  ///< of full text: whose columns stand behind the search
+  const text_index* words = nullptr;           ///< of full text: whose columns stand behind the search
+  const defined_function* function = nullptr;  ///< of the program
 };
 
 inline const extra_step& extra_of(const expression_node& node) noexcept {
   return *reinterpret_cast<const extra_step*>(node.value.bytes.data);
+}
+
+/// The value of a `constant` node.
+inline cell constant_cell(const node& said) noexcept {
+  if (said.spec.kind == cell_kind::text) return text_cell(said.text);
+  std::int64_t number = said.index;
+  std::from_chars(said.text.data(), said.text.data() + said.text.size(), number);
+  return whole_cell(number);
 }
 
 /// Expressions one behind the other, and what belongs to them.
@@ -58,6 +69,7 @@ struct expression_list {
   std::vector<expression_node> nodes;
   std::vector<std::unique_ptr<std::string>> texts;
   std::vector<std::unique_ptr<extra_step>> extras;
+  const defined_functions* functions = nullptr;  ///< of the program
 
   /// Takes a copy of a value that outlives its owner.
   cell keep(cell value) {

@@ -105,7 +105,7 @@ class basic_expression_planner {
       }
       case node_kind::true_: return add_constant(whole_cell(1, cell_kind::boolean));
       case node_kind::false_: return add_constant(whole_cell(0, cell_kind::boolean));
-      case node_kind::constant: return add_constant(whole_cell(said.index));
+      case node_kind::constant: return add_constant(constant_cell(said));
       case node_kind::and_:
       case node_kind::or_:
       case node_kind::not_:
@@ -160,10 +160,7 @@ class basic_expression_planner {
       case node_kind::json_members:
       case node_kind::filter: return aggregate(from);
       case node_kind::over: return window(from);
-      case node_kind::custom:
-        detail::fail(error_kind::unsupported,
-                     detail::sentence({"memory: the store in memory has no function called ", said.text,
-                                       "; use a function of Tenon, or another store"}));
+      case node_kind::custom: return custom(from);
       case node_kind::matches:
       case node_kind::match_rank:
       case node_kind::match_snippet: return full_text(from);
@@ -292,9 +289,27 @@ class basic_expression_planner {
     return made;
   }
 
-  std::uint32_t step(std::size_t from) {
+  std::uint32_t custom(std::size_t from) {
+    const node& said = tree_[from];
+    const defined_function* const found =
+        expressions_.functions != nullptr ? expressions_.functions->find(said.text) : nullptr;
+    if (found == nullptr) {
+      detail::fail(error_kind::statement,
+                   detail::sentence({"preparing a statement: no such function: ", said.text,
+                                     "; give it a body by db.define(function, body)"}));
+    }
+    if (found->parameters.size() != said.arity) {
+      detail::fail(error_kind::statement,
+                   detail::sentence(
+                       {"preparing a statement: wrong number of arguments to function ", said.text, "()"}));
+    }
+    return step(from, found);
+  }
+
+  std::uint32_t step(std::size_t from, const defined_function* function = nullptr) {
     std::uint32_t root = 0;
     extra_step& made = add_extra(root, from);
+    made.function = function;
     made.operands = tree_.arity(from);
     std::size_t each = from + 1;
     for (std::uint16_t i = 0; i < made.operands; ++i, each = tree_.end(each)) path_step(each);

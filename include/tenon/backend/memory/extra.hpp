@@ -197,6 +197,7 @@ class basic_extra {
       case node_kind::json_remove:
         result = json_remove<Deferred>(values[0], values + 1, count - 1, made);
         break;
+      case node_kind::custom: result = step.function->call(values, made); break;
       default: detail::fail(error_kind::internal, "a step of an expression is none");
     }
     if (!has_bytes(result.kind)) return result;

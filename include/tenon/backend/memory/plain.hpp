@@ -24,8 +24,10 @@ class basic_plain_test {
         return tree_.kind(only + 1) == node_kind::select && is_select(only + 1);
     }
     if (nodes_[0].kind == node_kind::select) return is_select(0);
-    if (nodes_[0].kind == node_kind::update || nodes_[0].kind == node_kind::remove)
-      return are_known(1, nodes_.size()) && names_only({});
+    if (nodes_[0].kind == node_kind::update || nodes_[0].kind == node_kind::remove) {
+      return are_known(1, nodes_.size()) && names_only({}) &&
+             tree_.find(0, node_kind::from) == node_tree::none;
+    }
     if (nodes_[0].kind != node_kind::insert || !are_known(1, nodes_.size()) || !names_only({})) return false;
     const std::size_t conflict = tree_.find(0, node_kind::on_conflict);
     return conflict == node_tree::none || tree_.arity(conflict + 1) != 0;

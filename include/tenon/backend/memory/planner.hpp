@@ -120,7 +120,7 @@ class basic_planner {
       case node_kind::default_of: return add_default(table_of(from).columns[column_of(from)]);
       case node_kind::true_: return add_constant(whole_cell(1, cell_kind::boolean));
       case node_kind::false_: return add_constant(whole_cell(0, cell_kind::boolean));
-      case node_kind::constant: return add_constant(whole_cell(from.index));
+      case node_kind::constant: return add_constant(constant_cell(from));
       case node_kind::exists: {
         const std::uint32_t root = add(made);
         query_plan inner;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <tenon/backend/memory/query_write.hpp>
+#include <tenon/query/tied_values.hpp>
 
 namespace tenon::inline v0::memory_engine {
 
@@ -40,6 +41,7 @@ class basic_prepared final : public cursor {
   basic_prepared& operator=(const basic_prepared&) = delete;
 
   statement_plan plan;
+  std::vector<tied_value> tied;
   std::uint32_t generation = 0;  ///< of the schema the plan was made for
 
   bool busy() const noexcept { return running_; }
@@ -61,6 +63,8 @@ class basic_prepared final : public cursor {
   void bind(const cell* values, std::size_t count) {
     if (count != plan.parameters) [[unlikely]]
       refuse_count(count);
+    if (!tied.empty()) [[unlikely]]
+      basic_tied_values<Deferred>::check(tied, values);
     run_.parameters = values;
     on_.nodes = plan.expressions.nodes.data();
     on_.run = &run_;

@@ -78,6 +78,32 @@ class basic_query_planner : public basic_source_planner<Deferred> {
     }
   }
 
+  /// Only results can be named: by their number, or as the columns that the first query gives.
+  void order_compound(std::size_t from, std::size_t left, relation_query& made) final {
+    while (tree_.kind(left) == node_kind::compound)
+      left = tree_.kind(left + 1) == node_kind::with ? tree_.end(left + 1) : left + 1;
+    std::size_t item = from + 1;
+    for (std::uint16_t i = 0; i < tree_.arity(from); ++i, item = tree_.end(item)) {
+      relation_order part;
+      const node_flag flags = tree_[item].flags;
+      part.descending = has(flags, node_flag::descending);
+      part.nulls_first =
+          has(flags, node_flag::nulls_first) || (!has(flags, node_flag::nulls_last) && !part.descending);
+      const node& named = tree_[item + 1];
+      if (named.kind == node_kind::result_column) {
+        part.result = named.index;
+      } else if (named.kind == node_kind::column) {
+        part.result = find_result(tree_.find(left, node_kind::results), named);
+      }
+      if (part.result < 0) {
+        detail::fail(error_kind::statement,
+                     "preparing a statement: rows of several queries are ordered by their results only");
+      }
+      check_result(part.result, made);
+      made.order.push_back(part);
+    }
+  }
+
  private:
   void plan_select(std::size_t from, relation_query& made) {
     expression_place& place = *place_;
@@ -180,31 +206,6 @@ class basic_query_planner : public basic_source_planner<Deferred> {
     const std::size_t ordered = tree_.find(from, node_kind::order_by);
     if (ordered != none) order_compound(ordered, left, made);
     plan_page(from, made);
-  }
-  /// Only results can be named: by their number, or as the columns that the first query gives.
-  void order_compound(std::size_t from, std::size_t left, relation_query& made) {
-    while (tree_.kind(left) == node_kind::compound)
-      left = tree_.kind(left + 1) == node_kind::with ? tree_.end(left + 1) : left + 1;
-    std::size_t item = from + 1;
-    for (std::uint16_t i = 0; i < tree_.arity(from); ++i, item = tree_.end(item)) {
-      relation_order part;
-      const node_flag flags = tree_[item].flags;
-      part.descending = has(flags, node_flag::descending);
-      part.nulls_first =
-          has(flags, node_flag::nulls_first) || (!has(flags, node_flag::nulls_last) && !part.descending);
-      const node& named = tree_[item + 1];
-      if (named.kind == node_kind::result_column) {
-        part.result = named.index;
-      } else if (named.kind == node_kind::column) {
-        part.result = find_result(tree_.find(left, node_kind::results), named);
-      }
-      if (part.result < 0) {
-        detail::fail(error_kind::statement,
-                     "preparing a statement: rows of several queries are ordered by their results only");
-      }
-      check_result(part.result, made);
-      made.order.push_back(part);
-    }
   }
   int find_result(std::size_t results, const node& named) const {
     int number = 0;

@@ -186,6 +186,11 @@ struct common_state {
   std::uint64_t end = 0;  ///< so many rows are enough
   std::uint64_t round = 0;
   bool complete = false;
+  // Of a queued table: all rows, those that wait, and how many were looked at.
+  row_set all;
+  std::vector<std::size_t> waiting;
+  std::uint64_t looked_at = 0;
+  std::uint64_t skipped = 0;
 };
 
 }  // namespace tenon::inline v0::memory_engine

@@ -179,8 +179,13 @@ struct common_plan {
   bool all = false;
   std::uint32_t step = 0;  ///< what is made of the rows that came last
   std::uint32_t limit = no_root;
+  std::uint32_t offset = no_root;
+  std::vector<relation_order> order;  ///< which of the rows that wait is looked at next
   std::uint16_t width = 0;
   dependence depends;
+
+  /// Rows are looked at one after the other, not as many as came at once.
+  bool queued() const noexcept { return offset != no_root || !order.empty(); }
 };
 
 /// What a statement is that is more than a search of one table.

@@ -126,6 +126,7 @@ class basic_catalog {
     if (where.checks() != nullptr || where.description.checks.empty()) return;
     if (!schema::same_name(notation().table_name(info), where.description.name, true)) return;
     auto list = std::make_unique<check_list>();
+    list->expressions.functions = &store_.functions;
     for (const schema::check& each : where.description.checks) {
       const check_info* found = nullptr;
       for (const check_info& check : info.checks) {

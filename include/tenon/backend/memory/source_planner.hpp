@@ -36,6 +36,8 @@ class basic_source_planner : public basic_join_planner<Deferred> {
 
   /// Plans the select or compound at a position inside of `outer`; its number.
   virtual std::uint32_t plan_query(std::size_t from, plan_scope* outer, std::uint16_t level) = 0;
+  /// The order of a compound, at `from`, whose first query stands at `left`.
+  virtual void order_compound(std::size_t from, std::size_t left, relation_query& made) = 0;
 
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(error_kind kind, std::string message,
                                                             std::string_view about) {
@@ -223,12 +225,11 @@ class basic_source_planner : public basic_join_planner<Deferred> {
     const std::string_view name = relations_->commons[number].name;
     const bool plain = tree_.kind(from) == node_kind::compound &&
                        (operation == set_operation::union_ || operation == set_operation::union_all);
-    if (!plain || tree_.find(from, node_kind::order_by) != none ||
-        tree_.find(from, node_kind::offset) != none) {
+    if (!plain) {
       refuse(error_kind::unsupported,
              detail::sentence({"preparing a statement: the recursive common table ", name,
                                " has to be a union or union_all of its first rows and of what follows from "
-                               "rows of itself, without an order or offset"}),
+                               "rows of itself"}),
              name);
     }
     const std::size_t commons = visible_.size();
@@ -251,7 +252,7 @@ class basic_source_planner : public basic_join_planner<Deferred> {
     common_plan& planned = relations_->commons[number];  // others may have been added
     planned.step = step;
     planned.finished = true;
-    plan_limit(from, planned, level);
+    plan_limit(from, first, planned, level);
     for (const std::uint32_t part : {base_query, step}) {
       for (const outer_column& column : query_of(part).depends.columns)
         resolver::add(planned.depends, column);
@@ -262,12 +263,17 @@ class basic_source_planner : public basic_join_planner<Deferred> {
     visible_.resize(commons);
     visible_.push_back(number);
   }
-  void plan_limit(std::size_t from, common_plan& made, std::uint16_t level) {
+  void plan_limit(std::size_t from, std::size_t first, common_plan& made, std::uint16_t level) {
     relation_query page;
+    page.results.resize(made.width);
+    const std::size_t ordered = tree_.find(from, node_kind::order_by);
+    if (ordered != none) order_compound(ordered, first, page);
+    made.order = std::move(page.order);
     plan_scope scope{nullptr, level, &page.depends, {}, false};
     const exchanged<plan_scope*> in_scope(scope_, &scope);
     plan_page(from, page);
     made.limit = page.limit;
+    made.offset = page.offset;
   }
 
   source_set needs_of(const dependence& depends) const {

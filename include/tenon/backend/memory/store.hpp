@@ -13,6 +13,7 @@
 #include <tenon/backend/backend.hpp>
 #include <tenon/backend/memory/gate.hpp>
 #include <tenon/backend/memory/table.hpp>
+#include <tenon/codec/defined_function.hpp>
 #include <tenon/codec/uuid.hpp>
 
 namespace tenon::inline v0::memory_engine {
@@ -39,6 +40,7 @@ class basic_store {
 
   memory_engine::gate gate;
   arena memory;  ///< the writer's
+  defined_functions functions;
   std::vector<std::unique_ptr<table>> tables;
   std::atomic<std::uint64_t> committed{1};   ///< the last commit
   std::atomic<std::uint32_t> generation{1};  ///< of the schema

@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include <tenon/backend/memory/group.hpp>
+#include <tenon/codec/decimal_arithmetic.hpp>
 
 namespace tenon::inline v0::memory_engine {
 
@@ -293,7 +295,8 @@ class basic_windows {
     const cell& own = *order_of(at);
     if (own.kind == cell_kind::null) return behind ? peers_end(at) : peers_start(at);
     const bool descending = window_->order[0].descending;
-    const cell limit = moved(own, count, before != descending);
+    std::string room;
+    const cell limit = moved(own, count, before != descending, room);
     std::size_t low = filled_from_;
     std::size_t high = filled_to_;
     while (low < high) {
@@ -307,11 +310,15 @@ class basic_windows {
     }
     return low;
   }
-  static cell moved(const cell& from, const cell& count, bool down) {
+  static cell moved(const cell& from, const cell& count, bool down, std::string& room) {
     const bool whole = family_of(from.kind) == family::whole && family_of(count.kind) == family::whole;
+    if (from.kind == cell_kind::decimal && family_of(count.kind) == family::whole) {
+      detail::add_decimals(from.text(), std::to_string(count.integer), down, room);
+      return text_cell(room, cell_kind::decimal);
+    }
     if (!whole && from.kind != cell_kind::real && family_of(from.kind) != family::whole) {
       detail::fail(error_kind::unsupported,
-                   "memory: a range with distances counts by integers, real numbers or times; use rows or "
+                   "memory: a range with distances counts by numbers or times; use rows or "
                    "groups");
     }
     if (!whole) {

@@ -133,9 +133,36 @@ void call_decimal(sqlite3_context* context, int count, sqlite3_value** values) {
   if (made) give_result(context, tenon::detail::bytes_cell(cell_kind::decimal, room));
 }
 
+/// A decimal as millionths, which SQLite can add distances to. Errors: `limit`: it has no such form.
+template <class Deferred = void>
+void call_millionths(sqlite3_context* context, int, sqlite3_value** values) {
+  if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
+  constexpr std::size_t digits = 6;
+  const auto parts =
+      tenon::detail::split_decimal(value_of_kind<Deferred>(values[0], cell_kind::decimal).text());
+  std::int64_t made = 0;
+  bool fits = parts.fraction.size() <= digits;
+  for (std::size_t i = 0; i < parts.whole.size() + digits && fits; ++i) {
+    const std::size_t behind = i - parts.whole.size();
+    const char digit = i < parts.whole.size()           ? parts.whole[i]
+                       : behind < parts.fraction.size() ? parts.fraction[behind]
+                                                        : '0';
+    fits = !__builtin_mul_overflow(made, std::int64_t{10}, &made) &&
+           !__builtin_add_overflow(made, std::int64_t{digit - '0'}, &made);
+  }
+  if (!fits) {
+    tenon::detail::fail(
+        error_kind::limit,
+        "SQLite: the range of a window counts decimals of up to 6 digits behind the point and "
+        "12 before it; use rows or groups");
+  }
+  sqlite3_result_int64(context, parts.negative ? -made : made);
+}
+
 template <class Deferred>
 inline constexpr registered_scalar decimal_scalars[] = {
     {"tenon_cast", 3, call_cast<Deferred>},
+    {"tenon_millionths", 1, call_millionths<Deferred>},
     {"tenon_decimal_add", 2, call_decimal<Deferred, decimal_operation::add>},
     {"tenon_decimal_subtract", 2, call_decimal<Deferred, decimal_operation::subtract>},
     {"tenon_decimal_multiply", 2, call_decimal<Deferred, decimal_operation::multiply>},

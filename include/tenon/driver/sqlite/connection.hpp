@@ -170,6 +170,11 @@ class basic_connection {
   sqlite3* handle() const noexcept {
     return handle_;
   }
+  /// Makes a function of the program known, which outlives the connection.
+  void define(const defined_function& function) {
+    const int code = define_function(handle_, function, &pending_);
+    if (code != SQLITE_OK) raise(handle_, code, "", "making a function of the program known");
+  }
 
  private:
   static std::string shown(const sqlite_options& options) {

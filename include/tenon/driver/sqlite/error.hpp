@@ -196,7 +196,7 @@ constexpr error_kind kind_of_message(std::string_view message) noexcept {
       message == "integer overflow") {
     return error_kind::limit;
   }
-  if (starts_with(message, "no such function: ") || starts_with(message, "no such module: ")) {
+  if (starts_with(message, "no such function: tenon_") || starts_with(message, "no such module: ")) {
     return error_kind::unsupported;
   }
   return error_kind::statement;
@@ -319,11 +319,13 @@ template <class Deferred = void>
                                : std::string(native_message);
   const bool lacks_functions =
       kind == error_kind::unsupported && detail::contains(said, "no such function: tenon_");
-  error made(
-      kind,
-      tenon::detail::sentence(
-          {doing, ": ", said, detail::remedy_for(kind, code),
-           lacks_functions ? "; include <tenon/functions.hpp> in the unit that opens the database" : ""}));
+  error made(kind,
+             tenon::detail::sentence(
+                 {doing, ": ", said, detail::remedy_for(kind, code),
+                  lacks_functions ? "; include <tenon/functions.hpp> in the unit that opens the database"
+                  : kind == error_kind::statement && detail::starts_with(said, "no such function: ")
+                      ? "; give it a body by db.define(function, body)"
+                      : ""}));
   made.native_code = code;
   made.retryable = kind == error_kind::busy;
   made.statement = statement_text;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,10 @@
 
 #include <tenon/codec/decimal_sum.hpp>
 #include <tenon/codec/decimal_text.hpp>
+
+namespace tenon::inline v0 {
+class defined_function;
+}
 
 namespace tenon::inline v0::driver::sqlite {
 
@@ -89,6 +94,8 @@ void total_final(sqlite3_context* context) {
 /// Adds the functions of the query language to a connection; null if the program does not include
 /// <tenon/functions.hpp>, which is not free to compile.
 inline int (*portable_functions)(sqlite3*) = nullptr;
+/// Makes a function of the program known to a connection; null in the same case.
+inline int (*define_function)(sqlite3*, const defined_function&, std::exception_ptr* pending) = nullptr;
 
 /// Makes known to a connection: the collation `tenon_decimal` (decimal texts by value), and the aggregates
 /// `tenon_decimal_sum` (exact) and `tenon_decimal_avg` (16 digits after the point, or as many as the longest

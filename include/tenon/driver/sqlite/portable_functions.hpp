@@ -3,6 +3,7 @@
 
 #include <tenon/driver/sqlite/aggregates.hpp>
 #include <tenon/driver/sqlite/calls.hpp>
+#include <tenon/driver/sqlite/defined_functions.hpp>
 #include <tenon/driver/sqlite/functions.hpp>
 #include <tenon/driver/sqlite/json_functions.hpp>
 #include <tenon/driver/sqlite/search.hpp>
@@ -18,6 +19,7 @@ inline int register_portable_functions(sqlite3* handle) {
   return code;
 }
 
-inline const bool has_portable_functions = (portable_functions = &register_portable_functions, true);
+inline const bool has_portable_functions =
+    (portable_functions = &register_portable_functions, define_function = &register_defined<>, true);
 
 }  // namespace tenon::inline v0::driver::sqlite

@@ -338,6 +338,7 @@ TEST_CASE("errors without a code of their own are told apart by SQLite's words",
   CHECK(kind("ROLLBACK") == error_kind::transaction);
   CHECK(kind("BEGIN; BEGIN") == error_kind::transaction);
   CHECK(kind("RELEASE missing") == error_kind::transaction);
-  CHECK(kind("SELECT missing(1)") == error_kind::unsupported);
+  CHECK(kind("SELECT missing(1)") == error_kind::statement);
+  CHECK(kind("SELECT tenon_missing(1)") == error_kind::unsupported);
   CHECK(kind("SELECT sum(a) FROM (SELECT 9223372036854775807 AS a UNION ALL SELECT 1)") == error_kind::limit);
 }

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: count(), sum(), average(), minimum(), maximum(): the argument
+// is a column or another expression
+#include "query_entities.hpp"
+
+auto wrong = count(1);

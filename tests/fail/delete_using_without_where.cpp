@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: update(), delete_from(): say which rows: where(...); for every row where(all)
+#include "query_entities.hpp"
+
+auto wrong = delete_from<Track>(using_<Album>());

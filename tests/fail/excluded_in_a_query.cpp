@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: where(): a column is of a table that is neither in from() nor
+// joined
+#include "query_entities.hpp"
+
+void run(database& db) {
+  query(db, select<Login>(from<Login>(), where(excluded<&Login::name> == "x")));
+}

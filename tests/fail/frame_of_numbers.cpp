@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: rows_between, range_between, groups_between: the bounds are
+#include "query_entities.hpp"
+
+auto wrong = sum(col<&Track::seconds>).over(order_by(col<&Track::id>), rows_between(2, 0));

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: json_value, json_has, at<>() ...: the first operand is no JSON column
+#include "query_entities.hpp"
+
+auto wrong = col<&Album::title>.at<&Settings::gain>() > 0.5;

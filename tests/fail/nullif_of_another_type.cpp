@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: the value's type does not fit the column's
+#include "query_entities.hpp"
+
+auto wrong = nullif(col<&Track::seconds>, "none");

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: select<Row>(): a field can be NULL
+#include "query_entities.hpp"
+
+auto wrong = select<Names>(fields(col<&Album::title>), from<Artist>(), left_join<Album>());

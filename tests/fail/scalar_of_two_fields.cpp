@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: scalar, in, any_of, all_of: the query has to give one field
+#include "query_entities.hpp"
+
+auto wrong = scalar(select(fields(col<&Artist::id>, col<&Artist::name>), from<Artist>()));

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice
+#include "query_entities.hpp"
+
+auto wrong = select<Names>(from<Artist>(), from<Album>());

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: select(): the arguments are clauses
+#include "query_entities.hpp"
+
+auto wrong = select<Names>(from<Artist>(), set(col<& Artist::name> = "x"));

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: union_, intersect, except: the order names members of the result
+#include "query_entities.hpp"
+
+auto wrong = union_(select<Names>(from<Artist>()), select<Names>(from<Track>()),
+                    order_by(lower(result<&Names::name>)));
