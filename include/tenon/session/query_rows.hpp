@@ -93,7 +93,7 @@ void decode_result(const cell*& cells, Member& member, const field_name& name) {
   if constexpr (is_whole<field>) {
     using row = typename field::row;
     if constexpr (std::is_same_v<field, everything_field<row>>) {
-      decode_columns(cells, masks_of<row>.everything, member);
+      read_entity(cells, masks_of<row>.everything, member);
       cells += masks_of<row>.everything.count();
     } else {
       decode_entity(cells, member);
