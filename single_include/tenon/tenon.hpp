@@ -27232,8 +27232,9 @@ struct row_version {
 inline void fetch_version(const row_version* version, std::size_t size) noexcept {
   constexpr std::size_t line = 64;
   constexpr std::size_t most = 16 * line;
-  const char* const start = reinterpret_cast<const char*>(version);
-  for (std::size_t at = 0; at < size && at < most; at += line) __builtin_prefetch(start + at);
+  const auto start = reinterpret_cast<std::uintptr_t>(version);  // may be null
+  for (std::size_t at = 0; at < size && at < most; at += line)
+    __builtin_prefetch(reinterpret_cast<const void*>(start + at));
 }
 
 /// A version with these values, in no table yet.
@@ -30365,11 +30366,14 @@ cell cast_to_time(const cell& value, cell_kind to) {
   return number_cell(to, since % micros_per_day);
 }
 
-/// Appends one value as JSON text: NULL as null, text as a string, JSON as it is, the rest as `json<T>` does.
+/// Appends one value as JSON text: NULL as null, text as a string, JSON as it is, zero without a sign as in
+/// texts, the rest as `json<T>` does.
 template <class Deferred = void>
 void append_json(std::string& out, const cell& value) {
   basic_json_writer<Deferred> writer(out);
-  if (!write_json_cell<Deferred>(writer, value))
+  cell written = value;
+  if (value.kind == cell_kind::real) written.real = value.real + 0.0;
+  if (!write_json_cell<Deferred>(writer, written))
     fail(error_kind::value, sentence({"a value has no JSON form: ", writer.error().what}));
 }
 

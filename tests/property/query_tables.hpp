@@ -160,7 +160,7 @@ inline nodes::value drawn_value(chance& random, cell_kind kind) {
           1'600'000'000'000'000 + random.below(5) * 86'400'000'000 * 20 + random.below(3) * 3'600'123'456;
       break;
     case cell_kind::date: made.integer = 18'000 + random.below(9) * 15 + random.below(2); break;
-    case cell_kind::interval: made.integer = (random.below(7) - 3) * 1'800'000'001; break;
+    case cell_kind::interval: made.integer = std::int64_t{random.below(7) - 3} * 1'800'000'001; break;
     case cell_kind::json:
       one_of({"{}", "[]", "null", "[1,2,3]", R"({"name":"a","n":1})",
               R"({"name":"b","n":2.5,"list":[1,"a",null]})", R"({"name":null,"list":[]})",

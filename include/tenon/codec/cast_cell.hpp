@@ -205,11 +205,14 @@ cell cast_to_time(const cell& value, cell_kind to) {
   return number_cell(to, since % micros_per_day);
 }
 
-/// Appends one value as JSON text: NULL as null, text as a string, JSON as it is, the rest as `json<T>` does.
+/// Appends one value as JSON text: NULL as null, text as a string, JSON as it is, zero without a sign as in
+/// texts, the rest as `json<T>` does.
 template <class Deferred = void>
 void append_json(std::string& out, const cell& value) {
   basic_json_writer<Deferred> writer(out);
-  if (!write_json_cell<Deferred>(writer, value))
+  cell written = value;
+  if (value.kind == cell_kind::real) written.real = value.real + 0.0;
+  if (!write_json_cell<Deferred>(writer, written))
     fail(error_kind::value, sentence({"a value has no JSON form: ", writer.error().what}));
 }
 

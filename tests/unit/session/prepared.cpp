@@ -53,7 +53,8 @@ TEST_CASE("a held statement whose type says everything keeps one slot", "[sessio
   CHECK(statement::is_static);
   tenon::encoder values;
   tenon::statement described;
-  const auto bound = tenon::detail::list_bindings(least = 3);
+  const auto three = least = 3;
+  const auto bound = tenon::detail::list_bindings(three);
   const tenon::statement_source source =
       tenon::detail::source_of(held.statement(), values, described, bound.list());
   CHECK(source.slot == tenon::detail::slot_of<statement>());

@@ -40,7 +40,7 @@ using tenon::fields;
 using tenon::from;
 using tenon::select;
 
-thread_local long allocations = 0;
+[[maybe_unused]] thread_local long allocations = 0;
 
 tenon::database pages(int count) {
   tenon::database db = tenon::open<Page>("sqlite::memory:", {.schema = tenon::synchronize});

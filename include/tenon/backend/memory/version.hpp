@@ -30,8 +30,9 @@ struct row_version {
 inline void fetch_version(const row_version* version, std::size_t size) noexcept {
   constexpr std::size_t line = 64;
   constexpr std::size_t most = 16 * line;
-  const char* const start = reinterpret_cast<const char*>(version);
-  for (std::size_t at = 0; at < size && at < most; at += line) __builtin_prefetch(start + at);
+  const auto start = reinterpret_cast<std::uintptr_t>(version);  // may be null
+  for (std::size_t at = 0; at < size && at < most; at += line)
+    __builtin_prefetch(reinterpret_cast<const void*>(start + at));
 }
 
 /// A version with these values, in no table yet.
