@@ -9109,10 +9109,12 @@ struct order_item {
     operand.write(out);
   }
 };
+/// Upwards, the default.
 template <expression Operand>
 constexpr auto asc(Operand operand) {
   return order_item<Operand>{operand};
 }
+/// Downwards.
 template <expression Operand>
 constexpr auto desc(Operand operand) {
   return order_item<Operand, node_flag::descending>{operand};
@@ -9243,6 +9245,8 @@ struct placed_order<std::index_sequence<I...>, Items...> {
 };
 }  // namespace detail
 
+/// The order of the rows: `order_by(col<&Agent::name>, desc(col<&Agent::createdAt>))`; NULLs are the least
+/// values.
 template <class... Items>
 constexpr auto order_by(Items... items) {
   static_assert(sizeof...(Items) > 0, "tenon: order_by(): name at least one column");
@@ -9676,6 +9680,7 @@ constexpr auto count_rows(Clauses&&... clauses) {
   }
 }
 
+/// Whether there is a row: `exists<Agent>(where(…))`. What `repository::exists` runs.
 template <class Entity, class... Clauses>
 constexpr auto exists(Clauses&&... clauses) {
   if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
@@ -9823,6 +9828,8 @@ template <class T>
 struct update_needs_a_where_clause : std::bool_constant<is_where<T>> {};
 }  // namespace detail
 
+/// Changes the rows that are meant: `update<Agent>(where(…), col<&Agent::age> = 3)`; every row is spelled
+/// `where(all)`.
 template <class Entity, detail::no_set_clause Where = detail::no_clause, class... Assignments>
 auto update(Where&& where = {}, Assignments&&... assignments) {
   using clause_type = std::remove_cvref_t<Where>;
@@ -41020,10 +41027,12 @@ constexpr auto text_call(Texts&&... texts) {
 
 }  // namespace detail
 
+/// The letters A-Z as a-z; others stay, on every store.
 template <expression Text>
 constexpr auto lower(Text text) {
   return detail::text_call<sql_function::lower>(text);
 }
+/// The letters a-z as A-Z; others stay, on every store.
 template <expression Text>
 constexpr auto upper(Text text) {
   return detail::text_call<sql_function::upper>(text);
@@ -41063,6 +41072,7 @@ constexpr auto position(Text text, Part&& part) {
   return detail::call<sql_function::position, std::int64_t>(detail::text_operand(text),
                                                             detail::text_operand(std::forward<Part>(part)));
 }
+/// The text with each occurrence of `part` replaced; an empty `part` changes nothing.
 template <expression Text, class Part, class By>
 constexpr auto replace(Text text, Part&& part, By&& by) {
   return detail::text_call<sql_function::replace>(text, std::forward<Part>(part), std::forward<By>(by));
@@ -41079,6 +41089,7 @@ constexpr auto left(Text text, Count count) {
   return detail::call<sql_function::left, std::string>(detail::text_operand(text),
                                                        detail::integer_operand(count));
 }
+/// The last `count` code points.
 template <expression Text, class Count>
 constexpr auto right(Text text, Count count) {
   return detail::call<sql_function::right, std::string>(detail::text_operand(text),
@@ -41097,11 +41108,13 @@ requires(sizeof...(Fill) <= 1) constexpr auto rpad(Text text, Size size, Fill&&.
       detail::text_operand(text), detail::integer_operand(size),
       detail::text_operand(std::forward<Fill>(fill))...);
 }
+/// The text so many times; none for zero and less. Errors: `limit`.
 template <expression Text, class Count>
 constexpr auto repeat(Text text, Count count) {
   return detail::call<sql_function::repeat, std::string>(detail::text_operand(text),
                                                          detail::integer_operand(count));
 }
+/// The code points in the opposite order.
 template <expression Text>
 constexpr auto reverse(Text text) {
   return detail::text_call<sql_function::reverse>(text);
@@ -42083,6 +42096,7 @@ struct argument_can_be_grouped_by : std::bool_constant<expression<T>> {};
 template <class T>
 struct group_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
 }  // namespace detail
+/// One row for each combination of these values; NULLs are equal.
 template <class... Operands>
 constexpr auto group_by(Operands... operands) {
   static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),
@@ -42106,6 +42120,7 @@ struct having_clause {
   static constexpr bool is_query_clause = true;
   Condition condition;
 };
+/// The groups that are meant: a condition on aggregates and grouped values.
 template <class Condition>
 constexpr auto having(Condition condition) {
   static_assert(detail::operand_is_a_condition<Condition>::value,
@@ -42132,6 +42147,7 @@ struct distinct_on_clause {
     values.write(out);
   }
 };
+/// Of the rows that agree in these values the first in the order.
 template <class... Operands>
 constexpr auto distinct_on(Operands... operands) {
   static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),
@@ -43369,6 +43385,7 @@ constexpr auto real_operand(Value value) {
 
 }  // namespace detail
 
+/// The number without its sign; of decimals exact.
 template <expression Number>
 constexpr auto abs(Number number) {
   return detail::call<sql_function::absolute, detail::number_type<Number>>(number);
@@ -43389,10 +43406,12 @@ requires(sizeof...(Digits) <= 1) constexpr auto round(Number number, Digits... d
     return detail::call<sql_function::round, value>(number, detail::integer_operand(digits)...);
   }
 }
+/// The least whole number that is not smaller; of a double a double.
 template <expression Number>
 constexpr auto ceil(Number number) {
   return detail::call<sql_function::ceiling, detail::number_type<Number>>(number);
 }
+/// The greatest whole number that is not larger; of a double a double.
 template <expression Number>
 constexpr auto floor(Number number) {
   return detail::call<sql_function::floor, detail::number_type<Number>>(number);
@@ -43402,6 +43421,7 @@ template <expression Number>
 constexpr auto trunc(Number number) {
   return detail::call<sql_function::truncate, detail::number_type<Number>>(number);
 }
+/// The first to the power of the second, as a double; NULL where there is none.
 template <class Base, class Exponent>
 requires detail::any_expression<Base, Exponent>
 constexpr auto power(Base base, Exponent exponent) {
@@ -43414,6 +43434,7 @@ constexpr auto sqrt(Number number) {
   detail::check_real<Number>();
   return detail::call<sql_function::square_root, double, detail::null_rule::always>(number);
 }
+/// e to this power, as a double.
 template <expression Number>
 constexpr auto exp(Number number) {
   return detail::real_call<sql_function::exponential>(number);
@@ -43424,6 +43445,7 @@ constexpr auto ln(Number number) {
   detail::check_real<Number>();
   return detail::call<sql_function::logarithm, double, detail::null_rule::always>(number);
 }
+/// The logarithm to base 10; NULL of zero and less.
 template <expression Number>
 constexpr auto log10(Number number) {
   detail::check_real<Number>();
@@ -49041,18 +49063,23 @@ constexpr auto make_window_call(Operands... operands) {
 
 // Functions over a window; each is followed by .over(…).
 
+/// The number of the row within its partition, from 1.
 inline constexpr auto row_number() {
   return detail::make_window_call<window_function::row_number, std::int64_t, detail::null_rule::never>();
 }
+/// The number of the first row that is equal in the order, so that gaps follow equals.
 inline constexpr auto rank() {
   return detail::make_window_call<window_function::rank, std::int64_t, detail::null_rule::never>();
 }
+/// A rank without gaps: how many different values come before, and one.
 inline constexpr auto dense_rank() {
   return detail::make_window_call<window_function::dense_rank, std::int64_t, detail::null_rule::never>();
 }
+/// (rank - 1) / (rows of the partition - 1), from 0 to 1.
 inline constexpr auto percent_rank() {
   return detail::make_window_call<window_function::percent_rank, double, detail::null_rule::never>();
 }
+/// The share of the partition's rows up to this one and its equals; above 0 to 1.
 inline constexpr auto cumulative_distribution() {
   return detail::make_window_call<window_function::cumulative_distribution, double,
                                   detail::null_rule::never>();
@@ -49095,11 +49122,13 @@ constexpr auto first_value(Operand operand) {
   return detail::make_window_call<window_function::first_value, detail::plain_result<Operand>,
                                   detail::null_rule::any_operand>(operand);
 }
+/// The value of the frame's last row.
 template <expression Operand>
 constexpr auto last_value(Operand operand) {
   return detail::make_window_call<window_function::last_value, detail::plain_result<Operand>,
                                   detail::null_rule::any_operand>(operand);
 }
+/// The value of the frame's row with this number, from 1; NULL if there are fewer.
 template <expression Operand>
 constexpr auto nth_value(Operand operand, std::int64_t which) {
   return detail::make_window_call<window_function::nth_value, detail::plain_result<Operand>,

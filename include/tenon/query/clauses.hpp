@@ -45,10 +45,12 @@ struct order_item {
     operand.write(out);
   }
 };
+/// Upwards, the default.
 template <expression Operand>
 constexpr auto asc(Operand operand) {
   return order_item<Operand>{operand};
 }
+/// Downwards.
 template <expression Operand>
 constexpr auto desc(Operand operand) {
   return order_item<Operand, node_flag::descending>{operand};
@@ -179,6 +181,8 @@ struct placed_order<std::index_sequence<I...>, Items...> {
 };
 }  // namespace detail
 
+/// The order of the rows: `order_by(col<&Agent::name>, desc(col<&Agent::createdAt>))`; NULLs are the least
+/// values.
 template <class... Items>
 constexpr auto order_by(Items... items) {
   static_assert(sizeof...(Items) > 0, "tenon: order_by(): name at least one column");

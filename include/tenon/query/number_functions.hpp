@@ -63,6 +63,7 @@ constexpr auto real_operand(Value value) {
 
 }  // namespace detail
 
+/// The number without its sign; of decimals exact.
 template <expression Number>
 constexpr auto abs(Number number) {
   return detail::call<sql_function::absolute, detail::number_type<Number>>(number);
@@ -83,10 +84,12 @@ requires(sizeof...(Digits) <= 1) constexpr auto round(Number number, Digits... d
     return detail::call<sql_function::round, value>(number, detail::integer_operand(digits)...);
   }
 }
+/// The least whole number that is not smaller; of a double a double.
 template <expression Number>
 constexpr auto ceil(Number number) {
   return detail::call<sql_function::ceiling, detail::number_type<Number>>(number);
 }
+/// The greatest whole number that is not larger; of a double a double.
 template <expression Number>
 constexpr auto floor(Number number) {
   return detail::call<sql_function::floor, detail::number_type<Number>>(number);
@@ -96,6 +99,7 @@ template <expression Number>
 constexpr auto trunc(Number number) {
   return detail::call<sql_function::truncate, detail::number_type<Number>>(number);
 }
+/// The first to the power of the second, as a double; NULL where there is none.
 template <class Base, class Exponent>
 requires detail::any_expression<Base, Exponent>
 constexpr auto power(Base base, Exponent exponent) {
@@ -108,6 +112,7 @@ constexpr auto sqrt(Number number) {
   detail::check_real<Number>();
   return detail::call<sql_function::square_root, double, detail::null_rule::always>(number);
 }
+/// e to this power, as a double.
 template <expression Number>
 constexpr auto exp(Number number) {
   return detail::real_call<sql_function::exponential>(number);
@@ -118,6 +123,7 @@ constexpr auto ln(Number number) {
   detail::check_real<Number>();
   return detail::call<sql_function::logarithm, double, detail::null_rule::always>(number);
 }
+/// The logarithm to base 10; NULL of zero and less.
 template <expression Number>
 constexpr auto log10(Number number) {
   detail::check_real<Number>();

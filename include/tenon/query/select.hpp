@@ -218,6 +218,7 @@ constexpr auto count_rows(Clauses&&... clauses) {
   }
 }
 
+/// Whether there is a row: `exists<Agent>(where(…))`. What `repository::exists` runs.
 template <class Entity, class... Clauses>
 constexpr auto exists(Clauses&&... clauses) {
   if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {

@@ -28,6 +28,7 @@ struct argument_can_be_grouped_by : std::bool_constant<expression<T>> {};
 template <class T>
 struct group_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
 }  // namespace detail
+/// One row for each combination of these values; NULLs are equal.
 template <class... Operands>
 constexpr auto group_by(Operands... operands) {
   static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),
@@ -51,6 +52,7 @@ struct having_clause {
   static constexpr bool is_query_clause = true;
   Condition condition;
 };
+/// The groups that are meant: a condition on aggregates and grouped values.
 template <class Condition>
 constexpr auto having(Condition condition) {
   static_assert(detail::operand_is_a_condition<Condition>::value,
@@ -77,6 +79,7 @@ struct distinct_on_clause {
     values.write(out);
   }
 };
+/// Of the rows that agree in these values the first in the order.
 template <class... Operands>
 constexpr auto distinct_on(Operands... operands) {
   static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),

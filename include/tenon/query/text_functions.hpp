@@ -51,10 +51,12 @@ constexpr auto text_call(Texts&&... texts) {
 
 }  // namespace detail
 
+/// The letters A-Z as a-z; others stay, on every store.
 template <expression Text>
 constexpr auto lower(Text text) {
   return detail::text_call<sql_function::lower>(text);
 }
+/// The letters a-z as A-Z; others stay, on every store.
 template <expression Text>
 constexpr auto upper(Text text) {
   return detail::text_call<sql_function::upper>(text);
@@ -94,6 +96,7 @@ constexpr auto position(Text text, Part&& part) {
   return detail::call<sql_function::position, std::int64_t>(detail::text_operand(text),
                                                             detail::text_operand(std::forward<Part>(part)));
 }
+/// The text with each occurrence of `part` replaced; an empty `part` changes nothing.
 template <expression Text, class Part, class By>
 constexpr auto replace(Text text, Part&& part, By&& by) {
   return detail::text_call<sql_function::replace>(text, std::forward<Part>(part), std::forward<By>(by));
@@ -110,6 +113,7 @@ constexpr auto left(Text text, Count count) {
   return detail::call<sql_function::left, std::string>(detail::text_operand(text),
                                                        detail::integer_operand(count));
 }
+/// The last `count` code points.
 template <expression Text, class Count>
 constexpr auto right(Text text, Count count) {
   return detail::call<sql_function::right, std::string>(detail::text_operand(text),
@@ -128,11 +132,13 @@ requires(sizeof...(Fill) <= 1) constexpr auto rpad(Text text, Size size, Fill&&.
       detail::text_operand(text), detail::integer_operand(size),
       detail::text_operand(std::forward<Fill>(fill))...);
 }
+/// The text so many times; none for zero and less. Errors: `limit`.
 template <expression Text, class Count>
 constexpr auto repeat(Text text, Count count) {
   return detail::call<sql_function::repeat, std::string>(detail::text_operand(text),
                                                          detail::integer_operand(count));
 }
+/// The code points in the opposite order.
 template <expression Text>
 constexpr auto reverse(Text text) {
   return detail::text_call<sql_function::reverse>(text);

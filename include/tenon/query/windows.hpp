@@ -314,18 +314,23 @@ constexpr auto make_window_call(Operands... operands) {
 
 // Functions over a window; each is followed by .over(…).
 
+/// The number of the row within its partition, from 1.
 inline constexpr auto row_number() {
   return detail::make_window_call<window_function::row_number, std::int64_t, detail::null_rule::never>();
 }
+/// The number of the first row that is equal in the order, so that gaps follow equals.
 inline constexpr auto rank() {
   return detail::make_window_call<window_function::rank, std::int64_t, detail::null_rule::never>();
 }
+/// A rank without gaps: how many different values come before, and one.
 inline constexpr auto dense_rank() {
   return detail::make_window_call<window_function::dense_rank, std::int64_t, detail::null_rule::never>();
 }
+/// (rank - 1) / (rows of the partition - 1), from 0 to 1.
 inline constexpr auto percent_rank() {
   return detail::make_window_call<window_function::percent_rank, double, detail::null_rule::never>();
 }
+/// The share of the partition's rows up to this one and its equals; above 0 to 1.
 inline constexpr auto cumulative_distribution() {
   return detail::make_window_call<window_function::cumulative_distribution, double,
                                   detail::null_rule::never>();
@@ -368,11 +373,13 @@ constexpr auto first_value(Operand operand) {
   return detail::make_window_call<window_function::first_value, detail::plain_result<Operand>,
                                   detail::null_rule::any_operand>(operand);
 }
+/// The value of the frame's last row.
 template <expression Operand>
 constexpr auto last_value(Operand operand) {
   return detail::make_window_call<window_function::last_value, detail::plain_result<Operand>,
                                   detail::null_rule::any_operand>(operand);
 }
+/// The value of the frame's row with this number, from 1; NULL if there are fewer.
 template <expression Operand>
 constexpr auto nth_value(Operand operand, std::int64_t which) {
   return detail::make_window_call<window_function::nth_value, detail::plain_result<Operand>,

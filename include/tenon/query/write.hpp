@@ -94,6 +94,8 @@ template <class T>
 struct update_needs_a_where_clause : std::bool_constant<is_where<T>> {};
 }  // namespace detail
 
+/// Changes the rows that are meant: `update<Agent>(where(…), col<&Agent::age> = 3)`; every row is spelled
+/// `where(all)`.
 template <class Entity, detail::no_set_clause Where = detail::no_clause, class... Assignments>
 auto update(Where&& where = {}, Assignments&&... assignments) {
   using clause_type = std::remove_cvref_t<Where>;
