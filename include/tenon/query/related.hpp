@@ -43,7 +43,7 @@ struct paged_relation_has_a_key : std::bool_constant<!relation_clause<Member, Cl
 
 /// A table made of columns of others, for a query inside of a statement: c0, c1 …
 template <std::size_t Size>
-struct made_table {
+struct copied_columns {
   std::array<column_info, Size> columns{};
   std::size_t size = 0;
   constexpr void add(const column_info& like) {
@@ -110,7 +110,7 @@ struct numbered_rows {
   static constexpr std::size_t first_owner = relation.to->key.size();
   static constexpr std::size_t number = first_owner + relation.other.size();
   static constexpr auto made = [] {
-    made_table<number + 1> table;
+    copied_columns<number + 1> table;
     for (const std::uint16_t part : relation.to->key) table.add(relation.to->columns[part]);
     for (const std::uint16_t part : relation.other)
       table.add((relation.link != nullptr ? relation.link : relation.to)->columns[part]);
