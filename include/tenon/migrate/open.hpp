@@ -6,7 +6,7 @@
 
 #include <tenon/core/unique.hpp>
 #include <tenon/migrate/policy.hpp>
-#include <tenon/model/table_of.hpp>
+#include <tenon/model/join_table.hpp>
 #include <tenon/session/database.hpp>
 #include <tenon/session/doors.hpp>
 #include <tenon/session/pool.hpp>
@@ -50,9 +50,9 @@ template <class... Entities>
 database open(std::unique_ptr<backend> store, open_options options = {}) {
   detail::check_tag(options.pool.tag);
   database db(detail::make_pool(std::move(store), options.pool));
-  static constexpr const table_info* tables[] = {&table_info_of<Entities>..., nullptr};
+  using tables = detail::opened_tables<Entities...>;
   db.with_connection([&](backend_connection& connection) {
-    enforce(options.schema, connection, {tables, sizeof...(Entities)});
+    enforce(options.schema, connection, {tables::all.items, tables::all.size});
   });
   return db;
 }

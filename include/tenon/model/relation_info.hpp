@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <tenon/model/relation.hpp>
-#include <tenon/model/table_of.hpp>
+#include <tenon/model/join_table.hpp>
 
 namespace tenon::inline v0 {
 
@@ -117,22 +116,13 @@ struct made_relation {
   std::size_t found = 0;
 };
 
-/// The entity that a `many_to_many` goes through.
-template <class Owner, class Relation>
-struct link_of {
-  using type = void;
-};
-template <class Owner, class Entity, class Link>
-struct link_of<Owner, many_to_many<Entity, Link>> {
-  using type = Link;
-};
-
 template <class Relation>
 consteval made_relation make_relation() {
   using owner = typename Relation::owner;
   using member = typename Relation::member;
   using target = typename Relation::target;
-  using link = typename link_of<owner, member>::type;
+  using between = link_of<owner, member>;
+  using link = typename between::type;
   const std::size_t index = Relation::index;
   made_relation made;
   relation_info& info = made.info;
@@ -151,6 +141,15 @@ consteval made_relation make_relation() {
     made.found = connect<target>(*info.from, chosen, info.own, info.other);
   } else if constexpr (member::kind != relation_kind::many_to_many) {
     made.found = connect<owner>(*info.to, chosen, info.other, info.own);
+  } else if constexpr (between::is_implied) {
+    info.link = &table_info_of<link>;
+    const foreign_key_info& own = info.link->foreign_keys[between::own_first ? 0 : 1];
+    const foreign_key_info& other = info.link->foreign_keys[between::own_first ? 1 : 0];
+    info.own = own.referenced;
+    info.other = own.columns;
+    info.target = other.referenced;
+    info.link_target = other.columns;
+    made.found = 1;
   } else {
     info.link = &table_info_of<link>;
     const column_list to_other = choice != nullptr ? choice->to_other : column_list{};
