@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <exception>
 #include <initializer_list>
 #include <string>
@@ -95,9 +96,13 @@ class error : public std::exception {
   std::string constraint;  ///< the violated constraint's name, if the database told
   std::string table;       ///< the table it concerns, if known
   std::string column;      ///< the column or columns ("a, b") it concerns, if known; of `decode` the member
+  std::string entity;      ///< of a violation or conflict: the entity it concerns, if known
+  std::string members;     ///< the member or members ("a, b") behind `column` or `constraint`, if known
   int native_code = 0;     ///< the client library's own code (SQLite: extended result code)
   bool retryable = false;  ///< the same transaction, run again from its start, may succeed
   std::string statement;   ///< the statement's text, without values
+  std::int64_t expected_version = 0;  ///< of `conflict`: the version that was read
+  std::int64_t found_version = 0;     ///< of `conflict`: the version that the row has now
 };
 
 namespace detail {

@@ -138,7 +138,12 @@ class basic_batch {
     {
       session::lease held(session_);
       session::write_scope scope(held);
-      held->run_batch(items);
+      try {
+        held->run_batch(items);
+      } catch (error& problem) {
+        explain(problem, items);
+        throw;
+      }
       scope.keep();
     }
     for (std::size_t i = 0; i < items.size(); ++i) {
@@ -154,6 +159,17 @@ class basic_batch {
   void add_item(detail::basic_batched<Deferred>* made) {
     item_owner held(made);
     items_.push_back(std::move(held));
+  }
+
+  /// The message begins with "statement N of the batch: ".
+  [[gnu::noinline, gnu::cold]] static void explain(error& problem, const std::vector<batch_item>& items) {
+    std::size_t number = 0;
+    for (std::size_t i = 10; i < problem.message.size(); ++i) {
+      const char digit = problem.message[i];
+      if (digit < '0' || digit > '9') break;
+      number = number * 10 + static_cast<std::size_t>(digit - '0');
+    }
+    if (number > 0 && number <= items.size()) detail::explain_violation(problem, items[number - 1].source);
   }
 
   session session_;

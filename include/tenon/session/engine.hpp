@@ -12,6 +12,7 @@
 
 #include <tenon/query/write.hpp>
 #include <tenon/session/row_reader.hpp>
+#include <tenon/session/violation.hpp>
 #include <tenon/session/write_rows.hpp>
 
 namespace tenon::inline v0::detail {
@@ -142,14 +143,15 @@ class entity_engine {
     tell_after(entities, event);
   }
 
-  /// Runs a statement of this entity's table. SQLite, for one, does not say which table a foreign key error
-  /// is about; here it is known.
-  std::int64_t run(typename Session::lease& held, const statement_source& source,
-                   const encoder& values) const {
+  /// Runs a statement of this entity's table, which writes `entities` if any are named.
+  std::int64_t run(typename Session::lease& held, const statement_source& source, const encoder& values,
+                   std::span<void* const> entities = {}) const {
     try {
       return held->run(source, values);
     } catch (error& problem) {
-      name_table(problem);
+      if (problem.kind == error_kind::foreign_key_violation && problem.column.empty())
+        find_broken_reference(held, entities, problem);
+      explain_violation(problem, source);
       throw;
     }
   }
@@ -283,14 +285,55 @@ class entity_engine {
     fail(error_kind::conflict, sentence({doing, ": an entity of ", table_.entity, " is given twice"}));
   }
 
-  [[gnu::noinline, gnu::cold]] void name_table(error& problem) const {
-    if (problem.kind != error_kind::foreign_key_violation || !problem.table.empty()) return;
-    problem.table = table_.name;
-    problem.message += sentence({" (writing ", table_.entity, ")"});
-    if (table_.foreign_keys.size() != 1) return;
-    for (std::uint16_t column : table_.foreign_keys[0].columns) {
-      if (!problem.column.empty()) problem.column += ", ";
-      problem.column += table_.columns[column].name.view();
+  /// SQLite does not say which foreign key is broken; where the entities have several, their rows are looked
+  /// for.
+  [[gnu::noinline, gnu::cold]] void find_broken_reference(typename Session::lease& held,
+                                                          std::span<void* const> entities,
+                                                          error& problem) const {
+    if (entities.empty() || table_.foreign_keys.size() < 2 || !problem.constraint.empty() ||
+        (held.in_transaction() && held->failed())) {
+      return;
+    }
+    for (const foreign_key_info& key : table_.foreign_keys) {
+      struct referring_rows {
+        const Operations* operations;
+        std::span<void* const> entities;
+        const column_list* columns;
+        static void fill(const void* self, std::size_t index, encoder& out) {
+          const auto& rows = *static_cast<const referring_rows*>(self);
+          for (const std::uint16_t part : *rows.columns)
+            rows.operations->encode(rows.entities[index], column_mask::only(part), out);
+        }
+      } const rows{&operations_, entities, &key.columns};
+      const row_source values{&rows, entities.size(), key.columns.size(), &referring_rows::fill};
+      std::vector<char> good(entities.size(), 0);
+      for (std::size_t i = 0; i < entities.size(); ++i) {
+        encoder own;
+        referring_rows::fill(&rows, i, own);
+        for (std::size_t part = 0; part < own.size(); ++part)
+          if (own.data()[part].kind == cell_kind::null) good[i] = 1;
+      }
+      const table_info& parent = key.references();
+      const select_by_columns shell{
+          &parent, {key.referenced.items, key.referenced.size()}, &values, true, true, true};
+      statement described;
+      encoder bound;
+      statement_writer writer(&described, bound);
+      shell.write(writer);
+      read_rows(
+          *held, {0, nullptr, nullptr, &described}, bound, parent.columns.size() + 1,
+          [](void* found, const cell* cells) {
+            (*static_cast<std::vector<char>*>(found))[static_cast<std::size_t>(cells[0].integer)] = 1;
+          },
+          &good);
+      for (const char each : good) {
+        if (each != 0) continue;
+        for (const std::uint16_t part : key.columns) {
+          if (!problem.column.empty()) problem.column += ", ";
+          problem.column += table_.columns[part].name.view();
+        }
+        return;
+      }
     }
   }
 
@@ -364,7 +407,7 @@ class entity_engine {
   void insert_one(typename Session::lease& held, void* entity) const {
     single_insert<Stamped> made;
     prepare_insert(made, entity);
-    run(held, source_of_insert(made), made.values);
+    run(held, source_of_insert(made), made.values, {&entity, 1});
     finish_insert(made, made.generated ? held->last_generated_key() : 0, entity);
     if (keys_may_collide(made)) note_key(held, made);
   }
@@ -400,7 +443,7 @@ class entity_engine {
     if (gives_keys || operations_.masks->stamps)
       rows.stamp_all(insert_plan(gives_keys ? &next_key : nullptr));
     const row_source all = rows.source();
-    run_bulk(held, variant::bulk, insert_statement{&table_, &all, true, true}, all);
+    run_bulk(held, variant::bulk, insert_statement{&table_, &all, true, true}, all, rows.entities);
     if (!gives_keys) note_keys(held, rows.entities);
     if (reads_back()) done.read({rows.entities, &rows, table_.key});
   }
@@ -435,8 +478,8 @@ class entity_engine {
     const row_source all = rows.source();
     const insert_statement shell{&table_, &all, true, true, action, conflict_columns, only_if_changed};
     const bool usual = conflict_columns.empty() && action == conflict_action::update && !only_if_changed;
-    const std::int64_t changed =
-        usual ? run_bulk(held, variant::upsert_bulk, shell, all) : run_composed(held, shell, all);
+    const std::int64_t changed = usual ? run_bulk(held, variant::upsert_bulk, shell, all, entities)
+                                       : run_composed(held, shell, all, entities);
     note_keys(held, entities);
     // What an existing row keeps (key, creation time, version, all of it) is not in hand.
     if (!usual || unknown_creation || versioned() || reads_back()) {
@@ -490,9 +533,9 @@ class entity_engine {
     if (entities.size() == 1) {
       encoder values;
       write_rows::fill(&rows, 0, values);
-      changed = run(held, source(variant::update, shell), values);
+      changed = run(held, source(variant::update, shell), values, entities);
     } else {
-      changed = run_bulk(held, variant::update_bulk, shell, all);
+      changed = run_bulk(held, variant::update_bulk, shell, all, entities);
     }
     // An entity that was made in memory does not know when its row was created.
     bool unknown_creation = false;
@@ -513,14 +556,15 @@ class entity_engine {
 
   template <class Shell>
   std::int64_t run_bulk(typename Session::lease& held, variant which, const Shell& shell,
-                        const row_source& rows) const {
+                        const row_source& rows, std::span<void* const> entities) const {
     encoder values;
     values.at(nullptr, storage::standard);
     values.rows(rows);
-    return run(held, source(which, shell), values);
+    return run(held, source(which, shell), values, entities);
   }
   template <class Shell>
-  std::int64_t run_composed(typename Session::lease& held, const Shell& shell, const row_source& rows) const {
+  std::int64_t run_composed(typename Session::lease& held, const Shell& shell, const row_source& rows,
+                            std::span<void* const> entities) const {
     statement described;
     encoder unused;
     statement_writer writer(&described, unused);
@@ -528,7 +572,7 @@ class entity_engine {
     encoder values;
     values.at(nullptr, storage::standard);
     values.rows(rows);
-    return run(held, {0, nullptr, nullptr, &described}, values);
+    return run(held, {0, nullptr, nullptr, &described}, values, entities);
   }
 
   void read_stored(typename Session::lease& held, outcome& done) const {
@@ -615,6 +659,10 @@ class entity_engine {
                               std::to_string(version_of(entities[i])), ", found ", std::to_string(found[i]),
                               "; load it again and repeat the change"}));
       problem.table = table_.name;
+      problem.entity = table_.entity;
+      problem.members = table_.columns[table_.version].member;
+      problem.expected_version = version_of(entities[i]);
+      problem.found_version = found[i];
       throw problem;
     }
   }

@@ -11,6 +11,7 @@
 #include <tenon/query/time_functions.hpp>
 #include <tenon/query/windows.hpp>
 #include <tenon/session/query_rows.hpp>
+#include <tenon/session/violation.hpp>
 
 namespace tenon::inline v0 {
 
@@ -98,13 +99,20 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
   const session::lease held(where, access::write);
-  return held->run(source, values);
+  return run_change_on(*held, source, values);
 }
 template <class Change>
 void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
                  void* target, row_function each) {
-  run_erased(where, access::write, {&shell, &source_of_erased<Change>}, bindings,
-             {width_of_list<typename Change::field_list>, target, each});
+  try {
+    run_erased(where, access::write, {&shell, &source_of_erased<Change>}, bindings,
+               {width_of_list<typename Change::field_list>, target, each});
+  } catch (error& problem) {
+    encoder values;
+    statement described;
+    explain_violation(problem, source_of(shell, values, described, bindings));
+    throw;
+  }
 }
 
 }  // namespace detail

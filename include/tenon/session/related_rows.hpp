@@ -9,6 +9,7 @@
 #include <tenon/query/write.hpp>
 #include <tenon/session/key_bytes.hpp>
 #include <tenon/session/row_reader.hpp>
+#include <tenon/session/violation.hpp>
 
 // Statements on rows that are given by values of some columns, for relations of any entities.
 namespace tenon::inline v0::detail {
@@ -116,7 +117,7 @@ std::int64_t run_composed(session where, const Shell& shell) {
   statement_writer out(&described, values);
   shell.write(out);
   const session::lease held(where);
-  return held->run({0, nullptr, nullptr, &described}, values);
+  return run_change_on(*held, {0, nullptr, nullptr, &described}, values);
 }
 
 /// The rows of such a statement as keys.
