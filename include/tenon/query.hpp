@@ -7,6 +7,7 @@
 // error_kind::unsupported.
 #include <tenon/query/dynamic_condition.hpp>
 #include <tenon/query/filterable.hpp>
+#include <tenon/query/lock.hpp>
 #include <tenon/query/sample.hpp>
 #include <tenon/session/chunks.hpp>
 #include <tenon/session/explain.hpp>

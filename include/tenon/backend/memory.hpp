@@ -21,6 +21,7 @@
 #include <tenon/backend/memory/planner.hpp>
 #include <tenon/backend/memory/prepared.hpp>
 #include <tenon/backend/memory/schema.hpp>
+#include <tenon/backend/row_locks.hpp>
 #include <tenon/backend/statement_cache.hpp>
 
 namespace tenon::inline v0 {
@@ -55,6 +56,8 @@ class basic_memory_connection final : public backend_connection, private memory_
           ++cursors_;
           return found;
         }
+        if (found.locks && !writing()) [[unlikely]]
+          detail::refuse_lock(open_);
         if (start(found)) [[likely]]
           return found;
       }  // else the schema has changed meanwhile
@@ -299,6 +302,7 @@ class basic_memory_connection final : public backend_connection, private memory_
     made.generation = 0;
     made.forget();
     made.tied = tied_values::of(described.nodes);
+    made.locks = detail::locks_rows(described.nodes);
     made.plan.expressions.functions = &store_->functions;
     if (memory_engine::plain_test(described.nodes).holds()) {
       memory_engine::planner(*store_, visible(), made.plan.expressions).plan(described, made.plan);

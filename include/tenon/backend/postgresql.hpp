@@ -16,6 +16,7 @@
 #include <tenon/backend/backend.hpp>
 #include <tenon/backend/postgresql_explain.hpp>
 #include <tenon/backend/postgresql_schema.hpp>
+#include <tenon/backend/row_locks.hpp>
 #include <tenon/backend/statement_cache.hpp>
 #include <tenon/dialect/postgresql.hpp>
 #include <tenon/driver/postgresql/batch.hpp>
@@ -37,6 +38,8 @@ class basic_postgresql_connection final : public backend_connection {
 
   cursor& open(const statement_source& source, const encoder& values) override {
     prepared& found = find(source, values);
+    if (found.locks && !in_transaction()) [[unlikely]]
+      tenon::detail::refuse_lock(false);
     if (found.by_hand) forget_sequences();
     found.copying = source.streams && found.copyable && found.rows >= copy_out_from;
     found.rows = 0;
@@ -240,6 +243,7 @@ class basic_postgresql_connection final : public backend_connection {
     bool running = false;
     bool gives_key = false;
     bool by_hand = false;
+    bool locks = false;     ///< it reads rows to change them later in its transaction
     bool copyable = false;  ///< COPY can give its rows
     bool copying = false;   ///< and does
     /// That were read the last time; the first time even a few are worth no preparation.
@@ -295,7 +299,8 @@ class basic_postgresql_connection final : public backend_connection {
     made->tied = std::move(tied);
     made->chosen = *chosen;
     made->by_hand = shape.written_by_hand;
-    made->copyable = shape.reads && shape.parameters.empty();
+    made->locks = tenon::detail::locks_rows(described.nodes);
+    made->copyable = shape.reads && shape.parameters.empty() && !made->locks;
     if (head.kind == node_kind::insert) {
       made->gives_key = head.table->generation == key_generation::integer;
       find_copy(described.nodes, *made);

@@ -12,6 +12,7 @@
 
 #include <tenon/backend/backend.hpp>
 #include <tenon/backend/batch.hpp>
+#include <tenon/backend/row_locks.hpp>
 #include <tenon/backend/sqlite_schema.hpp>
 #include <tenon/backend/statement_cache.hpp>
 #include <tenon/backend/tagged_texts.hpp>
@@ -68,6 +69,8 @@ class basic_sqlite_connection final : public backend_connection {
   cursor& open(const statement_source& source, const encoder& values) override {
     start_call();
     prepared& found = find(source);
+    if (found.locks && (reader_ || refuses_writes_ || !connection_.in_transaction())) [[unlikely]]
+      detail::refuse_lock(connection_.in_transaction());
     found.bind(values);
     found.running = true;
     return found;
@@ -192,6 +195,7 @@ class basic_sqlite_connection final : public backend_connection {
 
     driver::sqlite::statement text;
     bool running = false;
+    bool locks = false;  ///< it reads rows to change them later in its transaction
     detail::owner<detail::value_check> check;
   };
 
@@ -200,6 +204,7 @@ class basic_sqlite_connection final : public backend_connection {
       learn();
       auto made =
           std::make_unique<prepared>(connection_.prepare(texts_.render(described), described.results));
+      made->locks = detail::locks_rows(described.nodes);
       if (detail::sqlite_queries != nullptr)
         made->check.reset(detail::sqlite_queries->check_of(described.nodes));
       return made;

@@ -23,7 +23,7 @@ enum class error_kind : unsigned char {
   not_null_violation,     ///< NULL in a column that has none
   check_violation,        ///< a check constraint
   constraint_violation,   ///< any other rule of the database (trigger, data type of a strict table)
-  busy,                   ///< another connection holds the lock past the busy timeout; retry the transaction
+  busy,                   ///< another connection holds a lock past the timeout, or at all (`nowait`); retry
   serialization_failure,  ///< transactions collided, or deadlocked; run the whole transaction again
   timeout,                ///< the deadline passed; nothing of the call was kept
   pool_exhausted,         ///< no connection of the pool came free in time, or too many callers wait

@@ -84,6 +84,19 @@ class ansi_statement : public ansi_expression {
       write_expression();
     }
   }
+  /// What keeps the rows of a select as they are to the end of the transaction.
+  virtual void write_lock(std::size_t lock) {
+    constexpr std::string_view strengths[] = {" FOR UPDATE", " FOR NO KEY UPDATE", " FOR SHARE",
+                                              " FOR KEY SHARE"};
+    constexpr std::string_view waits[] = {"", " NOWAIT", " SKIP LOCKED"};
+    text_ += strengths[static_cast<std::size_t>(lock_strength_of(at(lock).index))];
+    for (std::uint16_t i = 0; i < at(lock).arity; ++i) {
+      const node& table = at(lock + 1u + i);
+      text_ += i > 0 ? ", " : " OF ";
+      write_name(text_, table.text.empty() ? table.table->name : table.text);
+    }
+    text_ += waits[static_cast<std::size_t>(lock_wait_of(at(lock).index))];
+  }
   /// `write_rows_source` with a name.
   virtual void write_rows_alias(std::uint16_t columns) {
     (void)columns;
@@ -145,6 +158,8 @@ class ansi_statement : public ansi_expression {
       write_rows_order();
     }
     write_limit(child(head, node_kind::limit), child(head, node_kind::offset));
+    const std::size_t lock = child(head, node_kind::lock);
+    if (lock != none) write_lock(lock);
   }
   void write_from(std::size_t from, std::string_view word) {
     text_ += word;

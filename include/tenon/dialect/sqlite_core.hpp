@@ -115,6 +115,8 @@ class sqlite_words : public Base {
     if (offset != none && limit == none) text_ += " LIMIT -1";
     Base::write_limit(limit, offset);
   }
+  // Who may lock holds the only lock there is, see `detail::check_lock`.
+  void write_lock(std::size_t) override {}
   void write_rows_source() override {
     const std::uint16_t columns = take().index;
     text_ += "tenon_rows(";

@@ -11,13 +11,14 @@ struct by_key_statement {
   using is_tenon_statement = void;
   const table_info* table;
   bool removes = false;
+  void (*lock)(statement_writer& out) = nullptr;  ///< writes the lock that a read takes
 
   void write(statement_writer& out) const {
     const bool scoped = !removes && table->deleted_at != table_info::none;
     if (removes) {
       out.add(node_kind::remove, *table, 1);
     } else {
-      out.add(node_kind::select, 3);
+      out.add(node_kind::select, lock != nullptr ? 4 : 3);
       out.add(node_kind::results, 1);
       detail::write_entity_columns(out, *table, false);
       detail::write_from(out, *table);
@@ -37,6 +38,7 @@ struct by_key_statement {
       value.spec = column.spec;
       out.add(value);
     }
+    if (lock != nullptr) lock(out);
   }
 };
 

@@ -277,6 +277,12 @@ template <class T>
 inline constexpr bool is_offset = requires {
   T::is_offset;
 };
+template <class T>
+inline constexpr bool is_lock = requires {
+  T::is_lock;
+};
+template <class T>
+concept lock_like = is_lock<T>;
 
 /// The named parameters of a clause.
 template <class Clause>
@@ -332,6 +338,7 @@ template <class... Clauses>
 struct no_clause_is_given_twice
     : std::bool_constant<((((is_limit<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
                           (((is_offset<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
+                          (((is_lock<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
                           (((std::is_same_v<with_deleted_clause, Clauses> ? 1 : 0) + ... + 0) <= 1) &&
                           (((std::is_same_v<with_hidden_clause, Clauses> ? 1 : 0) + ... + 0) <= 1))> {};
 template <class Argument>
@@ -348,6 +355,7 @@ struct clause_set : Clauses... {
   static constexpr bool has_order = (is_order<Clauses> || ...);
   static constexpr bool has_limit = (is_limit<Clauses> || ...);
   static constexpr bool has_offset = (is_offset<Clauses> || ...);
+  static constexpr bool has_lock = (is_lock<Clauses> || ...);
   static constexpr bool deleted_too = contains_clause<with_deleted_clause, Clauses...>;
   static constexpr bool hidden_too = contains_clause<with_hidden_clause, Clauses...>;
 
@@ -371,6 +379,12 @@ struct clause_set : Clauses... {
   static const Count& offset_of(const offset<Count>& each) {
     return each.count;
   }
+  static void write_lock(statement_writer& out) {
+    [[maybe_unused]] const auto one = [&]<class Clause>(std::type_identity<Clause>) {
+      if constexpr (is_lock<Clause>) Clause{}.write(out);
+    };
+    (one(std::type_identity<Clauses>{}), ...);
+  }
 };
 
 /// False after a refusal, so that the caller can leave the rest alone. A function with a deduced type is
@@ -387,7 +401,7 @@ consteval auto check_clauses() {
     static_assert(at_most_one_order<Clauses...>::value,
                   "tenon: order_by() is given twice; name all columns in one");
     static_assert(no_clause_is_given_twice<Clauses...>::value,
-                  "tenon: a clause (limit, offset, with_deleted, with_hidden) is given twice");
+                  "tenon: a clause (limit, offset, lock, with_deleted, with_hidden) is given twice");
     static_assert((clause_is_on_entity<Entity, Clauses>::value && ...),
                   "tenon: a clause names columns of another entity than the repository's");
     return at_most_one_where<Clauses...>::value && at_most_one_order<Clauses...>::value &&

@@ -16,7 +16,7 @@ namespace tenon::inline v0 {
 enum class node_kind : std::uint8_t {
   // statements; children are clauses in this order
   select,    ///< [with], results, [distinct_on], [from], [where], [group_by], [having], [order_by], [limit],
-             ///< [offset]
+             ///< [offset], [lock]
   compound,  ///< [with], two queries (select or compound), [order_by], [limit], [offset]; `index` is a
              ///< `set_operation`
   insert,    ///< [with], column_names, values or a query, [rows], [on_conflict], [returning]; `table`
@@ -46,6 +46,7 @@ enum class node_kind : std::uint8_t {
   order_item,      ///< one expression; flags descending, nulls_first, nulls_last
   limit,           ///< one expression
   offset,          ///< one expression
+  lock,            ///< the table_sources whose rows are locked, none: all; `index` is packed by `lock_index`
   column_names,    ///< column nodes
   values,          ///< expressions
   set,             ///< assign nodes
@@ -147,6 +148,21 @@ enum class join_kind : std::uint16_t { inner, left, right, full, cross };
 
 /// Whether a common table is computed once, apart from the statement.
 enum class materialization : std::uint16_t { automatic, materialized, not_materialized };
+
+/// What a lock keeps others from doing with the rows of a select.
+enum class lock_strength : std::uint8_t { update, no_key_update, share, key_share };
+/// What becomes of rows that others have locked.
+enum class lock_wait : std::uint8_t { wait, nowait, skip_locked };
+/// `index` of a lock.
+constexpr std::uint16_t lock_index(lock_strength strength, lock_wait wait) {
+  return static_cast<std::uint16_t>(static_cast<unsigned>(strength) | static_cast<unsigned>(wait) << 4);
+}
+constexpr lock_strength lock_strength_of(std::uint16_t index) {
+  return static_cast<lock_strength>(index & 15);
+}
+constexpr lock_wait lock_wait_of(std::uint16_t index) {
+  return static_cast<lock_wait>(index >> 4);
+}
 
 /// Functions that need a window.
 enum class window_function : std::uint16_t {

@@ -25,6 +25,7 @@ struct query_clauses : Clauses... {
   static constexpr bool has_limit = (is_limit<Clauses> || ...);
   static constexpr bool has_offset = (is_offset<Clauses> || ...);
   static constexpr bool has_with = (is_with<Clauses> || ...);
+  static constexpr bool has_lock = (is_lock<Clauses> || ...);
   static constexpr bool deleted_too = contains_clause<with_deleted_clause, Clauses...>;
 
   template <class Condition>
@@ -106,6 +107,8 @@ template <class T>
 struct distinct_on_test : std::bool_constant<is_distinct_on<T>> {};
 template <class T>
 struct with_test : std::bool_constant<is_with<T>> {};
+template <class T>
+struct lock_test : std::bool_constant<is_lock<T>> {};
 
 // Facts of a clause that may be missing.
 
@@ -348,7 +351,8 @@ struct select_query {
   void write(statement_writer& out) const {
     constexpr std::size_t conditions = hidden_conditions() + (Clauses::has_where ? 1 : 0);
     std::size_t parts = 2u + Clauses::has_with + Clauses::has_distinct_on + (conditions > 0) +
-                        Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset;
+                        Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset +
+                        Clauses::has_lock;
     if constexpr (Clauses::has_order)
       parts += detail::is_ordered_by(static_cast<const clause_of<detail::order_test>&>(clauses)) ? 1 : 0;
     out.add(node_kind::select, parts);
@@ -382,6 +386,7 @@ struct select_query {
     if constexpr (Clauses::has_limit) detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
     if constexpr (Clauses::has_offset)
       detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
+    if constexpr (Clauses::has_lock) clause_of<detail::lock_test>{}.write(out);
   }
 
  private:
@@ -507,6 +512,42 @@ consteval bool check_clause_shapes() {
                   "which row of equal ones is first");
   }
   return true;
+}
+
+template <bool Rows>
+struct locked_query_reads_rows_of_tables : std::bool_constant<Rows> {};
+template <bool There>
+struct locked_tables_are_in_the_query : std::bool_constant<There> {};
+template <bool Always>
+struct locked_rows_are_always_there : std::bool_constant<Always> {};
+
+/// Whether the rows of a scope are there that a lock means: those of `Tags`, or all.
+template <class... Tags, bool Grouped, class... Entries>
+consteval bool locks_rows_that_are_there(types<Tags...>, scope<Grouped, Entries...>) {
+  if constexpr (sizeof...(Tags) == 0) {
+    return !(Entries::optional || ...);
+  } else {
+    return !(scope<Grouped, Entries...>::template is_optional<Tags> || ...);
+  }
+}
+template <class Scope, class... Tags>
+consteval bool locks_known_tables(types<Tags...>) {
+  return ((Scope::template holds<Tags> && tag_facts<Tags>::is_entity) && ...);
+}
+template <class Clauses, class Scope, class Fields>
+consteval void check_lock() {
+  using tags = typename clause_in<lock_test, typename Clauses::list>::type::tags;
+  static_assert(
+      locked_query_reads_rows_of_tables < !(Clauses::has_group || Clauses::has_having ||
+                                            Clauses::has_distinct || Clauses::has_distinct_on ||
+                                            fields_hold_aggregate(Fields{}) || any_holds_window(Fields{})) > ::value,
+      "tenon: lock(): the rows of a query with groups, aggregates, window functions or distinct are none of a "
+      "table; lock the rows by a select of their own, and compute behind it");
+  static_assert(locked_tables_are_in_the_query<locks_known_tables<Scope>(tags{})>::value,
+                "tenon: lock(): of<...> names a table that is neither in from() nor joined, or no table at all");
+  static_assert(locked_rows_are_always_there<locks_rows_that_are_there(tags{}, Scope{})>::value,
+                "tenon: lock(): an outer join may give no such row; name the tables that are locked: "
+                "lock(for_update, of<Entity>)");
 }
 
 template <class Before, class Joins>
@@ -640,6 +681,7 @@ constexpr auto finish(Fields fields, From from, query_clauses<Others...> others)
           all_matches_are_asked_for(items{}, conditions{}) > ::value,
       "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
       "where(matches<Entity>(text))");
+  if constexpr (clauses::has_lock) check_lock<clauses, Scope, typename Fields::list>();
   if constexpr (check_clause_shapes<Row, clauses, whole_scope, typename Fields::list>()) {
     return select_query<Row, Fields, From, Joins, whole_scope, clauses>{std::move(fields), std::move(from),
                                                                         std::move(others)};
@@ -752,7 +794,7 @@ consteval bool check_query_clauses() {
     static_assert(at_most_one_order<Clauses...>::value,
                   "tenon: order_by() is given twice; name all columns in one");
     static_assert(no_clause_is_given_twice<Clauses...>::value,
-                  "tenon: a clause (limit, offset, with_deleted, with_hidden) is given twice");
+                  "tenon: a clause (limit, offset, lock, with_deleted, with_hidden) is given twice");
     static_assert(
         no_query_clause_is_given_twice<Clauses...>::value,
         "tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice");

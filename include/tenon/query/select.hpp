@@ -59,13 +59,14 @@ void write_tail(statement_writer& out, const Set& clauses) {
   if constexpr (Set::has_order) Set::order_of(clauses).write(out);
   if constexpr (Set::has_limit) write_bound(out, node_kind::limit, Set::limit_of(clauses));
   if constexpr (Set::has_offset) write_bound(out, node_kind::offset, Set::offset_of(clauses));
+  if constexpr (Set::has_lock) Set::write_lock(out);
 }
 
 template <class Entity, class Set>
 std::size_t tail_size(const Set& clauses) {
   constexpr std::size_t others =
       ((hides_deleted<Entity>() && !Set::deleted_too) || Set::has_where ? 1u : 0u) +
-      (Set::has_limit ? 1u : 0u) + (Set::has_offset ? 1u : 0u);
+      (Set::has_limit ? 1u : 0u) + (Set::has_offset ? 1u : 0u) + (Set::has_lock ? 1u : 0u);
   if constexpr (!Set::has_order) {
     return others;
   } else if constexpr (requires { Set::order_of(clauses).empty(); }) {
@@ -186,7 +187,8 @@ namespace detail {
 
 template <class... Clauses>
 struct aggregates_take_no_order_or_page
-    : std::bool_constant<((!is_order<Clauses> && !is_limit<Clauses> && !is_offset<Clauses>)&&...)> {};
+    : std::bool_constant<((!is_order<Clauses> && !is_limit<Clauses> && !is_offset<Clauses> &&
+                           !is_lock<Clauses>)&&...)> {};
 
 template <class Entity, class... Clauses>
 consteval auto check_aggregate_clauses() {

@@ -288,7 +288,8 @@ class repository {
     return changed;
   }
 
-  // Reading. Clauses in any order: where(…), order_by(…), limit(n), offset(n), with_deleted, with_hidden.
+  // Reading. Clauses in any order: where(…), order_by(…), limit(n), offset(n), with_deleted, with_hidden, and
+  // lock(…) of <tenon/lock.hpp>.
 
   template <class... Clauses>
   std::vector<Entity> find(Clauses&&... clauses) {
@@ -373,6 +374,20 @@ class repository {
     if constexpr (check_key<std::decay_t<const Keys&>...>()) {
       encode_keys(values, std::index_sequence_for<Keys...>{}, key...);
       read_source(key_source(read_by_key), values, 1, &set_row<false>, &found);
+    }
+    return found;
+  }
+  /// The same, and its lock: `find_by_id(id, lock(for_update))`. See `lock()`.
+  template <class Key, detail::lock_like Lock>
+  std::optional<Entity> find_by_id(const Key& key, Lock) {
+    std::optional<Entity> found;
+    if constexpr (check_key<std::decay_t<const Key&>>()) {
+      static constexpr by_key_statement locked{&table_info_of<Entity>, false,
+                                               [](statement_writer& out) { Lock{}.write(out); }};
+      encoder values;
+      encode_keys(values, std::index_sequence<0>{}, key);
+      read_source({detail::slot_of<locked_key<Lock>>(), &locked, &detail::write_shell<by_key_statement>, nullptr},
+                  values, 1, &set_row<false>, &found);
     }
     return found;
   }
@@ -462,6 +477,8 @@ class repository {
   }
 
   struct by_ids_tag {};
+  template <class Lock>
+  struct locked_key {};
 
   template <class Each, class... Clauses>
   std::int64_t stream(Each& each, Clauses&&... clauses) {

@@ -114,6 +114,7 @@ class basic_plain_test {
       case node_kind::order_item:
       case node_kind::limit:
       case node_kind::offset:
+      case node_kind::lock:
       case node_kind::column_names:
       case node_kind::values:
       case node_kind::set:

@@ -213,6 +213,9 @@ class basic_planner {
     }
     if (next_is(node_kind::limit)) take(), made.limit = expression();
     if (next_is(node_kind::offset)) take(), made.offset = expression();
+    if (next_is(node_kind::lock)) {  // the right to write is the only lock
+      for (std::uint16_t tables = take().arity; tables > 0; --tables) take();
+    }
     find_run(made);
     find_point(made);
   }

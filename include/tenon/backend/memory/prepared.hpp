@@ -43,6 +43,7 @@ class basic_prepared final : public cursor {
   statement_plan plan;
   std::vector<tied_value> tied;
   std::uint32_t generation = 0;  ///< of the schema the plan was made for
+  bool locks = false;            ///< it reads rows to change them later in its transaction
 
   bool busy() const noexcept { return running_; }
   /// Before another plan.
