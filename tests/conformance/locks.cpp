@@ -84,7 +84,9 @@ void beside(Act act) {
   if (problem) std::rethrow_exception(problem);
 }
 
-bool is_server(const store_under_test& store) { return store.name().find("postgresql") != std::string::npos; }
+bool is_server(const store_under_test& store) {
+  return store.name().find("postgresql") != std::string::npos;
+}
 
 }  // namespace
 
@@ -93,12 +95,15 @@ TEST_CASE("a lock needs a transaction that writes, on every store", "[conformanc
     clinic made(store);
     CHECK(kind_of([&] { made.beds.find(lock(for_update)); }) == error_kind::transaction);
     CHECK(kind_of([&] { made.beds.find_one(lock(for_share, nowait)); }) == error_kind::transaction);
-    CHECK(kind_of([&] { made.beds.find_by_id(made.made[0].id, lock(for_update)); }) == error_kind::transaction);
+    CHECK(kind_of([&] { made.beds.find_by_id(made.made[0].id, lock(for_update)); }) ==
+          error_kind::transaction);
     CHECK(kind_of([&] { query(made.db, select<Bed>(from<Bed>(), lock(for_key_share))); }) ==
           error_kind::transaction);
-    made.db.transaction({.read_only = true}, [&](tenon::transaction& tx) {
-      CHECK(kind_of([&] { tenon::repository<Bed>{tx}.find(lock(for_update)); }) == error_kind::read_only);
-    });
+    CHECK(kind_of([&] {
+            made.db.transaction({.read_only = true}, [](tenon::transaction& tx) {
+              tenon::repository<Bed>{tx}.find(lock(for_update));
+            });
+          }) == error_kind::read_only);
     CHECK(made.beds.count() == 3);
   });
 }
@@ -116,8 +121,9 @@ TEST_CASE("a locked read gives the rows that it gives without a lock", "[conform
       CHECK(beds.find_by_id(made.made[2].id, lock(for_update))->label == "c");
       CHECK_FALSE(beds.find_by_id(-1, lock(for_update)));
       CHECK(beds.find_and_count(limit(1), lock(for_update)).second == 3);
-      const auto joined = query(tx, select(fields(col<&Bed::label>, col<&Ward::name>), from<Bed>(), tenon::join<Ward>(),
-                                           order_by(col<&Bed::id>), lock(for_update, of<Bed>, skip_locked)));
+      const auto joined =
+          query(tx, select(fields(col<&Bed::label>, col<&Ward::name>), from<Bed>(), tenon::join<Ward>(),
+                           order_by(col<&Bed::id>), lock(for_update, of<Bed>, skip_locked)));
       REQUIRE(joined.size() == 3);
       CHECK(std::get<1>(joined[2]) == "north");
     });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: count, sum, average, minimum, maximum: order_by(), limit() and offset() do not apply
+// expect: tenon: count, sum, average, minimum, maximum: order_by(), limit(), offset() and lock() do not apply
 #include "entities.hpp"
 
 void run(tenon::repository<Agent>& agents) {

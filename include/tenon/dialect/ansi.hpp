@@ -167,8 +167,8 @@ class ansi : public ansi_result {
     return where != none && at(where + 1).kind != node_kind::true_;
   }
   bool has_clauses_around(std::size_t query) const {
-    for (const node_kind kind : {node_kind::with, node_kind::order_by, node_kind::limit, node_kind::offset,
-                                 node_kind::lock}) {
+    for (const node_kind kind :
+         {node_kind::with, node_kind::order_by, node_kind::limit, node_kind::offset, node_kind::lock}) {
       if (child(query, kind) != none) return true;
     }
     return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tenon/query/clauses.hpp>
 #include <tenon/query/source.hpp>
 
 namespace tenon::inline v0 {
@@ -89,9 +90,8 @@ inline constexpr bool is_lock_tables<lock_tables<Tags...>> = true;
 template <class... Options>
 struct lock_has_one_strength : std::bool_constant<((is_lock_strength<Options> ? 1 : 0) + ... + 0) == 1> {};
 template <class... Options>
-struct lock_option_is_given_once
-    : std::bool_constant<((is_lock_wait<Options> ? 1 : 0) + ... + 0) <= 1 &&
-                         ((is_lock_tables<Options> ? 1 : 0) + ... + 0) <= 1> {};
+struct lock_option_is_given_once : std::bool_constant<((is_lock_wait<Options> ? 1 : 0) + ... + 0) <= 1 &&
+                                                      ((is_lock_tables<Options> ? 1 : 0) + ... + 0) <= 1> {};
 
 template <lock_strength Strength, lock_wait Wait, class List>
 struct lock_clause_of;
@@ -102,9 +102,11 @@ struct lock_clause_of<Strength, Wait, types<Tags...>> {
 template <lock_strength Strength, lock_wait Wait, class Tags, class... Options>
 struct lock_of : lock_clause_of<Strength, Wait, Tags> {};
 template <lock_strength Strength, lock_wait Wait, class Tags, lock_strength Given, class... Rest>
-struct lock_of<Strength, Wait, Tags, lock_strength_word<Given>, Rest...> : lock_of<Given, Wait, Tags, Rest...> {};
+struct lock_of<Strength, Wait, Tags, lock_strength_word<Given>, Rest...>
+    : lock_of<Given, Wait, Tags, Rest...> {};
 template <lock_strength Strength, lock_wait Wait, class Tags, lock_wait Given, class... Rest>
-struct lock_of<Strength, Wait, Tags, lock_wait_word<Given>, Rest...> : lock_of<Strength, Given, Tags, Rest...> {};
+struct lock_of<Strength, Wait, Tags, lock_wait_word<Given>, Rest...>
+    : lock_of<Strength, Given, Tags, Rest...> {};
 template <lock_strength Strength, lock_wait Wait, class Tags, class... Given, class... Rest>
 struct lock_of<Strength, Wait, Tags, lock_tables<Given...>, Rest...>
     : lock_of<Strength, Wait, types<Given...>, Rest...> {};
@@ -129,7 +131,8 @@ constexpr auto lock(Options...) {
     static_assert(detail::lock_option_is_given_once<Options...>::value,
                   "tenon: lock(): nowait, skip_locked or of<...> is given twice");
   }
-  return typename detail::lock_of<lock_strength::update, lock_wait::wait, detail::types<>, Options...>::type{};
+  return
+      typename detail::lock_of<lock_strength::update, lock_wait::wait, detail::types<>, Options...>::type{};
 }
 
 }  // namespace tenon::inline v0

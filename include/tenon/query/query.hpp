@@ -538,13 +538,15 @@ template <class Clauses, class Scope, class Fields>
 consteval void check_lock() {
   using tags = typename clause_in<lock_test, typename Clauses::list>::type::tags;
   static_assert(
-      locked_query_reads_rows_of_tables < !(Clauses::has_group || Clauses::has_having ||
-                                            Clauses::has_distinct || Clauses::has_distinct_on ||
-                                            fields_hold_aggregate(Fields{}) || any_holds_window(Fields{})) > ::value,
-      "tenon: lock(): the rows of a query with groups, aggregates, window functions or distinct are none of a "
+      locked_query_reads_rows_of_tables<!(
+          Clauses::has_group || Clauses::has_having || Clauses::has_distinct || Clauses::has_distinct_on ||
+          fields_hold_aggregate(Fields{}) || any_holds_window(Fields{}))>::value,
+      "tenon: lock(): the rows of a query with groups, aggregates, window functions or distinct are none of "
+      "a "
       "table; lock the rows by a select of their own, and compute behind it");
-  static_assert(locked_tables_are_in_the_query<locks_known_tables<Scope>(tags{})>::value,
-                "tenon: lock(): of<...> names a table that is neither in from() nor joined, or no table at all");
+  static_assert(
+      locked_tables_are_in_the_query<locks_known_tables<Scope>(tags{})>::value,
+      "tenon: lock(): of<...> names a table that is neither in from() nor joined, or no table at all");
   static_assert(locked_rows_are_always_there<locks_rows_that_are_there(tags{}, Scope{})>::value,
                 "tenon: lock(): an outer join may give no such row; name the tables that are locked: "
                 "lock(for_update, of<Entity>)");

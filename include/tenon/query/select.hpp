@@ -187,16 +187,16 @@ namespace detail {
 
 template <class... Clauses>
 struct aggregates_take_no_order_or_page
-    : std::bool_constant<((!is_order<Clauses> && !is_limit<Clauses> && !is_offset<Clauses> &&
-                           !is_lock<Clauses>)&&...)> {};
+    : std::bool_constant<(
+          (!is_order<Clauses> && !is_limit<Clauses> && !is_offset<Clauses> && !is_lock<Clauses>)&&...)> {};
 
 template <class Entity, class... Clauses>
 consteval auto check_aggregate_clauses() {
   constexpr bool fit = check_clauses<Entity, Clauses...>();
-  static_assert(
-      aggregates_take_no_order_or_page<Clauses...>::value,
-      "tenon: count, sum, average, minimum, maximum: order_by(), limit() and offset() do not apply; only "
-      "where(...) and with_deleted do");
+  static_assert(aggregates_take_no_order_or_page<Clauses...>::value,
+                "tenon: count, sum, average, minimum, maximum: order_by(), limit(), offset() and lock() do "
+                "not apply; only "
+                "where(...) and with_deleted do");
   return fit && aggregates_take_no_order_or_page<Clauses...>::value;
 }
 

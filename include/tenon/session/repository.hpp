@@ -386,8 +386,9 @@ class repository {
                                                [](statement_writer& out) { Lock{}.write(out); }};
       encoder values;
       encode_keys(values, std::index_sequence<0>{}, key);
-      read_source({detail::slot_of<locked_key<Lock>>(), &locked, &detail::write_shell<by_key_statement>, nullptr},
-                  values, 1, &set_row<false>, &found);
+      read_source(
+          {detail::slot_of<locked_key<Lock>>(), &locked, &detail::write_shell<by_key_statement>, nullptr},
+          values, 1, &set_row<false>, &found);
     }
     return found;
   }
