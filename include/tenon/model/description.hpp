@@ -52,6 +52,13 @@ struct is_a_json_column<Member> : std::bool_constant<codec<Member>::kind == cell
 template <class Member>
 struct member_is_a_relation : std::bool_constant<is_relation<Member>> {};
 template <class Member>
+struct member_is_a_relation_to_others : std::false_type {};
+template <class Member>
+requires is_relation<Member>
+struct member_is_a_relation_to_others<Member>
+    : std::bool_constant<Member::kind != decltype(Member::kind)::belongs_to> {
+};
+template <class Member>
 struct is_an_embedded_struct : std::bool_constant<is_embedded<Member>> {};
 template <class Member>
 struct is_an_enum : std::is_enum<without_optional_t<Member>> {};

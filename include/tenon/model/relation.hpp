@@ -206,6 +206,8 @@ class to_many : public relation_member {
     auto& held = this->template own<related_many<Entity>>();
     held.values = std::move(values);
     held.assigned = true;
+    if (held.partial) held.remembered.clear();  // it was never all of them, so none of them is missing
+    held.partial = false;
     return *this;
   }
 

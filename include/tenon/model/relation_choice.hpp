@@ -26,7 +26,7 @@ constexpr cascade operator|(cascade a, cascade b) {
 enum class orphans : std::uint8_t {
   stay,         ///< nothing: a collection never removes anything by itself
   nullify,      ///< they refer to nothing any more
-  remove,       ///< they are deleted; of many_to_many the rows between
+  remove,       ///< they are deleted; of many_to_many the rows between, as by nullify
   soft_remove,  ///< they are marked as deleted
   refuse,       ///< the save is refused
 };

@@ -304,8 +304,8 @@ class table {
   /// `.orphaned(&User::agents, orphans::remove)`.
   template <class Relation>
   constexpr table& orphaned(Relation Entity::*member, orphans rule) {
-    static_assert(detail::member_is_a_relation<Relation>::value,
-                  "tenon: orphaned(): the member is no relation (has_one, has_many, many_to_many)");
+    static_assert(detail::member_is_a_relation_to_others<Relation>::value,
+                  "tenon: orphaned(): the member is no has_one, has_many or many_to_many");
     choice(member).orphaned = rule;
     return *this;
   }

@@ -110,6 +110,17 @@ constexpr std::size_t relation_number(std::size_t number) {
   }
   return 0;
 }
+/// The columns of a third table that refer to the other entity's primary key, in its order; none if they
+/// refer to other columns.
+constexpr column_list columns_of_the_key(const relation_info& info) {
+  column_list columns;
+  for (const std::uint16_t part : info.to->key) {
+    for (std::size_t i = 0; i < info.target.size(); ++i) {
+      if (info.target[i] == part) columns.push(info.link_target[i]);
+    }
+  }
+  return columns.size() == info.to->key.size() ? columns : column_list{};
+}
 /// `cascade::all` means what the related entity can do.
 constexpr bool asks_for_marks(const relation_info& info) {
   return (info.cascades != cascade::all && info.cascades_to(cascade::soft_remove | cascade::recover)) ||
@@ -118,12 +129,48 @@ constexpr bool asks_for_marks(const relation_info& info) {
 template <class Relation>
 struct related_entity_has_a_deleted_at_column
     : std::bool_constant<!asks_for_marks(relation_info_at<Relation>) ||
-                         relation_info_at<Relation>.to->deleted_at != table_info::none> {};
+                         (relation_info_at<Relation>.link != nullptr ? relation_info_at<Relation>.link
+                                                                     : relation_info_at<Relation>.to)
+                                 ->deleted_at != table_info::none> {};
+/// Only has_one and has_many go on with soft_remove and recover; a belongs_to with neither of them nor
+/// remove.
+constexpr bool cascades_as_far_as_it_can(const relation_info& info) {
+  if (info.cascades == cascade::all) return true;
+  if (info.link != nullptr) return !info.cascades_to(cascade::soft_remove | cascade::recover);
+  return info.kind != relation_kind::belongs_to ||
+         !info.cascades_to(cascade::remove | cascade::soft_remove | cascade::recover);
+}
+template <class Relation>
+struct relation_can_cascade_so : std::bool_constant<cascades_as_far_as_it_can(relation_info_at<Relation>)> {};
+constexpr bool orphans_can_be_nullified(const relation_info& info) {
+  if (info.orphaned != orphans::nullify || info.link != nullptr) return true;
+  for (const std::uint16_t part : info.other) {
+    if (!info.to->columns[part].nullable) return false;
+  }
+  return true;
+}
+template <class Relation>
+struct orphan_can_refer_to_nothing
+    : std::bool_constant<orphans_can_be_nullified(relation_info_at<Relation>)> {};
+template <class Relation>
+struct orphan_is_found_by_its_key
+    : std::bool_constant<relation_info_at<Relation>.link == nullptr ||
+                         relation_info_at<Relation>.orphaned == orphans::stay ||
+                         columns_of_the_key(relation_info_at<Relation>).size() != 0> {};
 template <class Relation>
 constexpr graph_edge make_edge() {
+  static_assert(relation_can_cascade_so<Relation>::value,
+                "tenon: cascades(): what a row belongs to is never removed with it, and of many_to_many only "
+                "the rows between are, for good; a belongs_to takes cascade::insert and update, a "
+                "many_to_many remove too");
   static_assert(related_entity_has_a_deleted_at_column<Relation>::value,
                 "tenon: cascades(), orphaned(): soft_remove and recover need a deleted_at column of the "
-                "related entity; describe one by deleted_at()");
+                "related entity, of many_to_many the third one; describe one by deleted_at()");
+  static_assert(orphan_can_refer_to_nothing<Relation>::value,
+                "tenon: orphaned(): orphans::nullify needs a foreign key that takes NULL; make its member "
+                "std::optional, or say orphans::remove");
+  static_assert(orphan_is_found_by_its_key<Relation>::value,
+                "tenon: orphaned(): the third table has to refer to the primary key of the related entity");
   graph_edge made{&relation_operations_of<Relation>, &graph_of<typename Relation::target>, nullptr};
   if constexpr (Relation::member::kind == relation_kind::many_to_many) made.link = &insert_links<Relation>;
   return made;
@@ -301,14 +348,15 @@ class graph_writer {
     std::vector<void*> pending;
     std::vector<void*> visited;
     std::vector<void*> found;
+    std::vector<void*> held_by_any;
     std::vector<std::string> gone;
     for (void* entity : entities) {
       related* const held = held_by(edge, entity);
       if (held == nullptr) continue;
       found.clear();
       edge.relation->collect(*held, found);
-      if (info.orphaned != orphans::stay && !held->partial && !held->assigned)
-        find_gone(edge, *held, found, gone);
+      if (info.orphaned != orphans::stay && !held->partial) find_gone(edge, *held, found, {}, gone);
+      held_by_any.insert(held_by_any.end(), found.begin(), found.end());
       for (void* each : found) {
         keep(*edge.relation->target, each);
         if (!is_remembered(*held, *edge.relation->target, each))
@@ -318,27 +366,36 @@ class graph_writer {
       }
       written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
     }
+    if (!gone.empty()) leave_moved(edge, held_by_any, gone);
     if (!gone.empty()) remove_gone(edge, gone);
     save(edge.target(), std::move(visited), std::move(pending));
   }
 
   void save_linked(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
+    const relation_info& info = *edge.relation->info;
     std::vector<void*> pending;
     std::vector<void*> visited;
     std::vector<linked_pair> pairs;
     std::vector<void*> found;
+    std::vector<std::string> gone;
     for (void* entity : entities) {
       related* const held = held_by(edge, entity);
       if (held == nullptr) continue;
       found.clear();
       edge.relation->collect(*held, found);
+      if (info.orphaned != orphans::stay && !held->partial) {
+        std::string owner;
+        append_columns(owner, *edge.relation->owner, entity, info.own);
+        find_gone(edge, *held, found, owner, gone);
+      }
       for (void* each : found) {
         if (wants(edge, *held, each)) pending.push_back(each);
-        if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
+        if (info.cascades_to(cascade::save)) visited.push_back(each);
         if (!is_remembered(*held, *edge.relation->target, each)) pairs.push_back({entity, each});
       }
       written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
     }
+    if (!gone.empty()) remove_gone(edge, gone);
     save(edge.target(), std::move(visited), std::move(pending));
     if (!pairs.empty()) edge.link(where_, pairs);
   }
@@ -352,18 +409,27 @@ class graph_writer {
     return false;
   }
 
-  /// The keys of rows that were read and are no longer there.
+  /// The keys of rows that were read and are no longer there, each behind `owner`.
   static void find_gone(const graph_edge& edge, const related& held, std::span<void* const> found,
-                        std::vector<std::string>& gone) {
-    std::vector<std::string> left;
-    for (const void* each : found) {
-      left.emplace_back();
-      append_columns(left.back(), *edge.relation->target, each, edge.relation->target->table->key);
-    }
-    std::sort(left.begin(), left.end());
+                        const std::string& owner, std::vector<std::string>& gone) {
+    const std::vector<std::string> left = sorted_keys(edge, found);
     for (const remembered_row& each : held.remembered) {
-      if (!std::binary_search(left.begin(), left.end(), each.key)) gone.push_back(each.key);
+      if (!std::binary_search(left.begin(), left.end(), each.key)) gone.push_back(owner + each.key);
     }
+  }
+  /// What left one collection for another one of this save is no orphan.
+  static void leave_moved(const graph_edge& edge, std::span<void* const> found,
+                          std::vector<std::string>& gone) {
+    const std::vector<std::string> held = sorted_keys(edge, found);
+    std::erase_if(gone,
+                  [&](const std::string& key) { return std::binary_search(held.begin(), held.end(), key); });
+  }
+  static std::vector<std::string> sorted_keys(const graph_edge& edge, std::span<void* const> entities) {
+    std::vector<std::string> keys(entities.size());
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      append_columns(keys[i], *edge.relation->target, entities[i], edge.relation->target->table->key);
+    std::sort(keys.begin(), keys.end());
+    return keys;
   }
   void remove_gone(const graph_edge& edge, const std::vector<std::string>& gone) {
     const relation_info& info = *edge.relation->info;
@@ -374,8 +440,16 @@ class graph_writer {
                      "s that were read into it, and its description refuses "
                      "that (orphans::refuse); put them back, or remove them by their own repository"}));
     }
+    const bool marks = info.orphaned == orphans::soft_remove;
+    if (info.link != nullptr) {
+      column_list columns = info.other;
+      for (const std::uint16_t part : columns_of_the_key(info)) columns.push(part);
+      const row_source keys = key_rows(gone, columns.size());
+      run_composed(where_, change_of_rows{info.link, list(columns), &keys, {}, marks, now()});
+      return;
+    }
     const row_source keys = key_rows(gone, info.to->key.size());
-    change_of_rows shell{info.to, info.to->key, &keys, {}, info.orphaned == orphans::soft_remove, now()};
+    change_of_rows shell{info.to, info.to->key, &keys, {}, marks, now()};
     if (info.orphaned == orphans::nullify) shell.nullified = {info.other.items, info.other.size()};
     run_composed(where_, shell);
   }
