@@ -15,8 +15,20 @@ struct Memo {
   std::string text{};
   std::optional<tenon::timestamp> deletedAt{};
 };
+/// Addresses of deleted members may be taken again.
+struct Subscriber {
+  std::int64_t id = 0;
+  std::string email{};
+  std::string name{};
+  std::optional<tenon::timestamp> deletedAt{};
+  bool operator==(const Subscriber&) const = default;
+};
 }  // namespace conformance
 
+template <>
+inline constexpr auto tenon::table_of<Subscriber> = tenon::table<Subscriber>("subscribers")
+                                                        .unique({.live = true}, &Subscriber::email)
+                                                        .deleted_at(&Subscriber::deletedAt);
 template <>
 inline constexpr auto tenon::table_of<Memo> = tenon::table<Memo>("memos").deleted_at(&Memo::deletedAt);
 
@@ -188,5 +200,71 @@ TEST_CASE("saving an entity that somebody else marked as deleted leaves the mark
     memos.upsert(memo);
     CHECK(memos.count() == 0);
     CHECK(memos.find_one(with_deleted)->text == "c");
+  });
+}
+
+TEST_CASE("a value unique among live rows is free again once its row is marked as deleted", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Subscriber> fresh(store);
+    tenon::repository<Subscriber> all{fresh.db};
+    Subscriber first = all.insert(Subscriber{.email = "a", .name = "first"});
+    const tenon::error taken = error_of([&] { all.insert(Subscriber{.email = "a"}); });
+    CHECK(taken.kind == error_kind::unique_violation);
+    CHECK(taken.members == "email");
+    all.soft_remove(first);
+    Subscriber second = all.insert(Subscriber{.email = "a", .name = "second"});
+    CHECK(kind_of([&] { all.insert(Subscriber{.email = "a"}); }) == error_kind::unique_violation);
+    CHECK(all.find_by(col<&Subscriber::email> == "a") == std::vector<Subscriber>{second});
+    CHECK(all.count(where(col<&Subscriber::email> == "a"), with_deleted) == 2);
+    // Two deleted ones may share it; one cannot come back while the other lives.
+    const Subscriber before = first;
+    CHECK(kind_of([&] { all.recover(first); }) == error_kind::unique_violation);
+    CHECK(first == before);
+    CHECK(kind_of([&] { all.restore(where(tenon::all)); }) == error_kind::unique_violation);
+    all.soft_remove(second);
+    CHECK(all.count(with_deleted) == 2);
+    all.recover(first);
+    CHECK(all.find() == std::vector<Subscriber>{first});
+    first.email = "b";
+    all.save(first);
+    all.recover(second);
+    first.email = "a";
+    CHECK(kind_of([&] { all.save(first); }) == error_kind::unique_violation);
+  });
+}
+
+TEST_CASE("an upsert over a value unique among live rows does not touch deleted ones", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Subscriber> fresh(store);
+    tenon::repository<Subscriber> all{fresh.db};
+    Subscriber gone = all.insert(Subscriber{.email = "a", .name = "gone"});
+    all.soft_remove(gone);
+    Subscriber fresh_one{.email = "a", .name = "new"};
+    CHECK(all.upsert(fresh_one, col<&Subscriber::email>) == 1);
+    CHECK(fresh_one.id != gone.id);
+    Subscriber again{.email = "a", .name = "newer"};
+    all.upsert(again, col<&Subscriber::email>);
+    CHECK(again.id == fresh_one.id);
+    CHECK_FALSE(again.deletedAt);
+    CHECK(all.find() == std::vector<Subscriber>{again});
+    CHECK(all.find_one(where(col<&Subscriber::id> == gone.id), with_deleted) == gone);
+    std::vector<Subscriber> many{{.email = "a", .name = "x"}, {.email = "b", .name = "y"}};
+    all.upsert(many, col<&Subscriber::email>);
+    CHECK(many[0].id == fresh_one.id);
+    CHECK(all.count() == 2);
+  });
+}
+
+TEST_CASE("an index over live rows is the same when the database is opened again", "[conformance]") {
+  for_each_store({ability::shared}, [](const store_under_test& store) {
+    fresh_database<Subscriber> fresh(store);
+    tenon::repository<Subscriber> all{fresh.db};
+    Subscriber first = all.insert(Subscriber{.email = "a"});
+    all.soft_remove(first);
+    tenon::database again = fresh.open();
+    tenon::repository<Subscriber>{again}.insert(Subscriber{.email = "a"});
+    CHECK(kind_of([&] { tenon::repository<Subscriber>{again}.insert(Subscriber{.email = "a"}); }) ==
+          error_kind::unique_violation);
+    CHECK_NOTHROW(tenon::open<Subscriber>(fresh.home->store(), {.schema = tenon::verify}));
   });
 }

@@ -39,6 +39,14 @@ class sql_notation : public schema::notation {
     check.write(writer);
     return spell(described.nodes, values.data());
   }
+  std::string live_text(const table_info& table) const override {
+    statement described;
+    encoder values;
+    statement_writer writer(&described, values);
+    writer.add(node_kind::is_null, 1);
+    writer.column(node_kind::column, table, table.columns[table.deleted_at]);
+    return spell(described.nodes, values.data());
+  }
 
  protected:
   /// An expression of a description as text.

@@ -51,6 +51,8 @@ struct index_options {
   std::string_view name = {};   ///< empty: made of the table's and the columns' names
   std::string_view where = {};  ///< partial index: SQL text of its condition
   bool unique = false;
+  /// Only over rows that are not marked as deleted: what a deleted row holds is free again.
+  bool live = false;
 };
 
 struct index_info {

@@ -28,6 +28,7 @@ enum class description_problem : std::uint8_t {
   name_twice,
   hidden_key,
   prefix_after_naming,
+  live_without_mark,
 };
 
 template <class Member>

@@ -196,6 +196,7 @@ class table {
   requires(!std::same_as<First, index_options>) constexpr table& index(First part, Rest... parts) {
     return index(index_options{}, part, parts...);
   }
+  /// `unique({.live = true}, &User::email)`: unique among the rows that are not marked as deleted.
   /// Parts are members, `desc(member)`, `at(…)`, `index_expression("…")` or `json_path(member, "$.…")`.
   template <class... Columns>
   constexpr table& index(index_options options, Columns... parts) {
@@ -495,6 +496,9 @@ class table {
       return too_many_parts;
     }
     if (name_.overlong()) return name_too_long;
+    for (const index_info& each : indexes_) {
+      if (each.options.live && deleted_at_ == table_info::none) return live_without_mark;
+    }
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       if (columns_[c].name.overlong()) return name_too_long;
       if (columns_[c].name.empty()) return name_empty;

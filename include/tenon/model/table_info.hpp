@@ -54,6 +54,23 @@ struct table_info {
     }
     return false;
   }
+  /// Whether these columns are unique only among the rows that are not marked as deleted.
+  constexpr bool unique_among_live(std::span<const std::uint16_t> wanted) const {
+    bool found = false;
+    for (const index_info& each : indexes) {
+      if (!each.options.unique || each.parts.size() != wanted.size()) continue;
+      bool covers = true;
+      for (const std::uint16_t column : wanted) {
+        bool named = false;
+        for (const index_part& part : each.parts)
+          named = named || (part.column == column && part.expression.empty() && part.json_path.empty());
+        covers = covers && named;
+      }
+      if (covers && !each.options.live) return false;
+      found = found || covers;
+    }
+    return found;
+  }
 };
 
 }  // namespace tenon::inline v0

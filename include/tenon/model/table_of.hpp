@@ -45,6 +45,9 @@ consteval table_info checked_table() {
                 "tenon: table_of: prefix() must come before naming(), which names the prefixed columns");
   static_assert(description_has_no<Entity, hidden_key>::value,
                 "tenon: table_of: a column of the primary key cannot be hidden");
+  static_assert(description_has_no<Entity, live_without_mark>::value,
+                "tenon: table_of: an index with .live is over rows that are not marked as deleted; describe "
+                "the mark by deleted_at()");
   return table_of<Entity>.info();
 }
 

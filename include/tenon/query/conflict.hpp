@@ -108,7 +108,8 @@ consteval bool columns_are_unique() {
     if (all) return true;
   }
   for (const index_info& index : table.indexes) {
-    if (!index.options.unique || index.options.where.empty() == Partial ||
+    const bool whole = index.options.where.empty() && !index.options.live;
+    if (!index.options.unique || whole == Partial ||
         index.parts.size() != sizeof...(Columns))
       continue;
     bool all = true;

@@ -292,9 +292,14 @@ struct insert_statement {
     std::size_t changes = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) changes += overwrites(c) ? 1 : 0;
     const bool updates = conflict == conflict_action::update && changes > 0;
-    out.add(node_kind::on_conflict, updates && only_if_changed ? 3 : 2);
+    const bool live = table->unique_among_live(target);
+    out.add(node_kind::on_conflict, (updates && only_if_changed ? 3u : 2u) + (live ? 1u : 0u));
     out.add(node_kind::column_names, target.size());
     for (std::uint16_t column : target) out.column(node_kind::column, *table, table->columns[column]);
+    if (live) {
+      out.add(node_kind::conflict_where, 1);
+      detail::write_not_deleted(out, *table);
+    }
     out.add(node_kind::set, updates ? changes : 0);
     if (!updates) return;
     std::size_t compared = 0;

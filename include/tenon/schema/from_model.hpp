@@ -126,6 +126,11 @@ class model_reader {
       index& each = made.indexes.emplace_back();
       each.unique = info.options.unique;
       each.where = info.options.where;
+      if (info.options.live) {
+        const std::string live = spelling_.live_text(entity);
+        each.where =
+            each.where.empty() ? live : tenon::detail::sentence({live, " AND (", info.options.where, ")"});
+      }
       std::string name = (each.unique ? "uq_" : "ix_") + made.name;
       for (const tenon::index_part& part : info.parts) {
         index_part& piece = each.parts.emplace_back();

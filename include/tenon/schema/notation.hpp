@@ -29,6 +29,8 @@ class notation {
   virtual std::string check_text(const check_info& check) const = 0;
   /// The value at a path of a JSON column, as an expression to index.
   virtual std::string json_path_text(const column_info& column, std::string_view path) const = 0;
+  /// The condition that a row is not marked as deleted.
+  virtual std::string live_text(const table_info& table) const = 0;
   virtual std::string collation(const column_info& column) const { return std::string(column.collation); }
   /// The rule that keeps a column to its member's values where its type alone does not; empty: none.
   virtual std::string column_check(const column_info& column) const {

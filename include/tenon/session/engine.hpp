@@ -233,6 +233,7 @@ class entity_engine {
     std::span<void* const> entities;
     const write_rows* written = nullptr;  ///< whose stamps go before the entities' own values; may be null
     std::span<const std::uint16_t> columns;
+    bool live = false;  ///< not the rows marked as deleted
   };
   struct stored_row {
     void* entity;
@@ -483,7 +484,8 @@ class entity_engine {
     note_keys(held, entities);
     // What an existing row keeps (key, creation time, version, all of it) is not in hand.
     if (!usual || unknown_creation || versioned() || reads_back()) {
-      done.read({entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns});
+      done.read({entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns,
+                 !conflict_columns.empty() && table_.unique_among_live(conflict_columns)});
     }
     return changed;
   }
@@ -614,7 +616,7 @@ class entity_engine {
       }
     } const match{&operations_, &wanted};
     const row_source keys{&match, wanted.entities.size(), wanted.columns.size(), &match_rows::fill};
-    const select_by_columns shell{&table_, wanted.columns, &keys, true, false, true};
+    const select_by_columns shell{&table_, wanted.columns, &keys, true, false, !wanted.live};
     struct target {
       Each* each;
       static void row(void* self, const cell* cells) {

@@ -56,7 +56,7 @@ struct rows_between_are_unique {
     };
     if (covers(info.link->key, [](std::uint16_t part) { return part; })) return true;
     for (const index_info& each : info.link->indexes) {
-      if (each.options.unique && each.options.where.empty() &&
+      if (each.options.unique && each.options.where.empty() && !each.options.live &&
           covers(each.parts, [](const index_part& part) { return part.column; })) {
         return true;
       }

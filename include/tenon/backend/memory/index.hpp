@@ -103,8 +103,15 @@ struct posting_list {
 template <class Deferred = void>
 class basic_key_index {
  public:
-  basic_key_index(std::string called, std::vector<std::uint16_t> parts, bool is_unique, std::uint64_t seed)
-      : name(std::move(called)), columns(std::move(parts)), unique(is_unique), seed_(seed) {}
+  static constexpr int no_marker = -1;
+  /// `only_without`: a column; the index holds only rows where it is NULL.
+  basic_key_index(std::string called, std::vector<std::uint16_t> parts, bool is_unique, std::uint64_t seed,
+                  int only_without = no_marker)
+      : name(std::move(called)),
+        columns(std::move(parts)),
+        unique(is_unique),
+        marker(only_without),
+        seed_(seed) {}
   basic_key_index(const basic_key_index&) = delete;
   basic_key_index& operator=(const basic_key_index&) = delete;
   ~basic_key_index() {
@@ -114,6 +121,10 @@ class basic_key_index {
   std::string name;
   std::vector<std::uint16_t> columns;
   bool unique;
+  int marker;
+
+  /// Whether it holds a part of the rows; reads do without it.
+  bool partial() const noexcept { return marker != no_marker; }
 
   /// Tags of values as a search gives them, one after the other.
   std::uint64_t start() const noexcept { return seed_; }
@@ -122,6 +133,7 @@ class basic_key_index {
 
   /// False if one of the row's values is NULL.
   bool tag_of(stored_row row, std::uint32_t& tag) const noexcept {
+    if (is_left_out(row)) return false;
     std::uint64_t hash = start();
     for (std::uint16_t column : columns) {
       const cell value = row[column];
@@ -132,6 +144,7 @@ class basic_key_index {
     return true;
   }
   bool same(stored_row a, stored_row b) const noexcept {
+    if (is_left_out(a) != is_left_out(b)) return false;
     for (std::uint16_t column : columns) {
       if (!same_cells(a[column], b[column])) return false;
     }
@@ -206,7 +219,7 @@ class basic_key_index {
   }
   /// A row that was added has come to the last place of the table.
   void note_last(stored_row row, std::uint32_t slot) noexcept {
-    if (!unique || columns.size() != 1) return;
+    if (!unique || partial() || columns.size() != 1) return;
     const cell key = row[columns[0]];
     if (key.kind == cell_kind::integer) runs_.add(key.integer, slot);
   }
@@ -225,6 +238,9 @@ class basic_key_index {
   }
 
  private:
+  bool is_left_out(stored_row row) const noexcept {
+    return partial() && row[static_cast<std::uint16_t>(marker)].kind != cell_kind::null;
+  }
   static std::size_t place_of(const std::vector<std::uint32_t>& slots, std::uint32_t slot) noexcept {
     std::size_t low = 0;
     std::size_t high = slots.size();

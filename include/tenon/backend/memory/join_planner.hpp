@@ -120,7 +120,7 @@ class basic_join_planner : public basic_aggregate_planner<Deferred> {
       int best = 0;
       for (const auto& index : source.from->indexes) {
         std::vector<key_part> found;
-        if (!covers(*index, keys, found)) continue;
+        if (index->partial() || !covers(*index, keys, found)) continue;
         const int worth = (index->unique ? 1000 : 0) + static_cast<int>(index->columns.size());
         if (worth <= best) continue;
         best = worth;
@@ -190,7 +190,7 @@ class basic_join_planner : public basic_aggregate_planner<Deferred> {
       if (node.kind != node_kind::in && !asks) continue;
       const std::size_t operands = asks ? extra_of(node).operands : most_sources;
       for (const auto& index : from.indexes) {
-        if (!find_places(*index, root, operands, source, made.places)) continue;
+        if (index->partial() || !find_places(*index, root, operands, source, made.places)) continue;
         made.how = asks ? way::members : way::list;
         made.index = index.get();
         made.list = node.index;

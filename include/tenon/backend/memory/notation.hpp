@@ -76,7 +76,7 @@ class notation final : public schema::notation {
     }
     for (const index_info& index : info.indexes) {
       if (!index.options.unique) continue;
-      bool plain = index.options.where.empty();
+      bool plain = index.options.where.empty();  // `live` is no text
       for (const index_part& part : index.parts)
         plain = plain && part.expression.empty() && part.json_path.empty();
       if (!plain) {
@@ -112,6 +112,11 @@ class notation final : public schema::notation {
     statement_writer writer(&described, values);
     check.write(writer);
     return spelling().render_inline(described.nodes, values.data());
+  }
+  std::string live_text(const table_info& info) const override {
+    std::string text;
+    spelling().write_name(text, info.columns[info.deleted_at].name);
+    return text += " IS NULL";
   }
   std::string json_path_text(const column_info& column, std::string_view path) const override {
     std::string text = "json_extract(";

@@ -298,6 +298,7 @@ class basic_planner {
     for (const auto& index : made.source->indexes) {
       key_search found;
       found.index = index.get();
+      if (index->partial()) continue;
       if (!search_equal(terms, found) && !search_list(terms, found)) continue;
       const int worth = (index->unique ? 1000 : 0) + (found.how == way::equal ? 100 : 0) +
                         static_cast<int>(index->columns.size());
@@ -400,7 +401,12 @@ class basic_planner {
     const std::uint16_t parts = take().arity;
     std::vector<std::uint16_t> target;
     for (std::uint16_t i = 0; i < parts; ++i) target.push_back(column_of(take()));
-    made.conflict = where.index_over(target, true);
+    const bool partial = next_is(node_kind::conflict_where);
+    if (partial) {
+      take();
+      expression();  // it tells which index is meant, and nothing more
+    }
+    made.conflict = where.index_over(target, true, partial);
     if (made.conflict == nullptr) {
       refuse(error_kind::statement,
              "preparing a statement: the columns of on_conflict are no primary key and no unique constraint",

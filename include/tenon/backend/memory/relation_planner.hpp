@@ -226,7 +226,8 @@ class basic_relation_planner final : public basic_query_planner<Deferred> {
              "preparing a statement: on_conflict() that updates has to name its columns",
              where.description.name);
     }
-    if (!target.empty()) plan_->conflict = where.index_over(target, true);
+    const bool partial = tree_.find(from, node_kind::conflict_where) != none;
+    if (!target.empty()) plan_->conflict = where.index_over(target, true, partial);
     if (!target.empty() && plan_->conflict == nullptr) {
       refuse(error_kind::statement,
              "preparing a statement: the columns of on_conflict are no primary key and no unique constraint",

@@ -163,8 +163,9 @@ class basic_catalog {
   }
 
   key_index* add_index(table& where, std::string name, std::vector<std::uint16_t> columns,
-                       bool unique) const {
-    where.add_index(std::make_unique<key_index>(std::move(name), std::move(columns), unique, store_.seed()));
+                       bool unique, int marker = key_index::no_marker) const {
+    where.add_index(
+        std::make_unique<key_index>(std::move(name), std::move(columns), unique, store_.seed(), marker));
     return where.indexes.back().get();
   }
 
@@ -172,7 +173,8 @@ class basic_catalog {
   /// only make reads faster elsewhere. Null: none was made.
   key_index* index(table& where, const schema::index& wanted) const {
     std::vector<std::string> names;
-    bool plain = wanted.where.empty();
+    const int marker = marker_of(where, wanted);
+    bool plain = wanted.where.empty() || marker != key_index::no_marker;
     for (const schema::index_part& part : wanted.parts) {
       plain = plain && !part.column.empty();
       names.push_back(part.column);
@@ -183,8 +185,22 @@ class basic_catalog {
       return nullptr;
     }
     std::vector<std::uint16_t> columns = positions(where, names);
-    if (columns.empty() || (!wanted.unique && where.index_over(columns, false) != nullptr)) return nullptr;
-    return add_index(where, wanted.name, std::move(columns), wanted.unique);
+    const bool served = where.index_over(columns, false) != nullptr;
+    if (columns.empty() || (!wanted.unique && served)) return nullptr;
+    if (marker == key_index::no_marker || !wanted.unique)
+      return add_index(where, wanted.name, std::move(columns), wanted.unique);
+    // Reads look for rows that are marked, too.
+    if (!served) add_index(where, "", columns, false);
+    return add_index(where, wanted.name, std::move(columns), true, marker);
+  }
+  /// The column that is NULL in all rows of a partial index; conditions of other forms are none.
+  static int marker_of(const table& where, const schema::index& wanted) {
+    for (std::uint16_t column = 0; column < where.width() && !wanted.where.empty(); ++column) {
+      std::string condition;
+      spelling().write_name(condition, where.columns[column].name);
+      if (condition + " IS NULL" == wanted.where) return column;
+    }
+    return key_index::no_marker;
   }
 
   std::unique_ptr<text_index> texts(const table& where, const schema::full_text& wanted) const {

@@ -104,8 +104,10 @@ class basic_table {
   }
 
   /// The index over exactly these columns, in any order.
-  key_index* index_over(const std::vector<std::uint16_t>& wanted, bool unique_only) const noexcept {
+  key_index* index_over(const std::vector<std::uint16_t>& wanted, bool unique_only,
+                        bool partial = false) const noexcept {
     for (const auto& each : indexes) {
+      if (each->partial() != partial) continue;
       if ((unique_only && !each->unique) || each->columns.size() != wanted.size()) continue;
       if (holds_all(wanted, each->columns) && holds_all(each->columns, wanted)) return each.get();
     }
