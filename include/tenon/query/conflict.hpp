@@ -109,9 +109,7 @@ consteval bool columns_are_unique() {
   }
   for (const index_info& index : table.indexes) {
     const bool whole = index.options.where.empty() && !index.options.live;
-    if (!index.options.unique || whole == Partial ||
-        index.parts.size() != sizeof...(Columns))
-      continue;
+    if (!index.options.unique || whole == Partial || index.parts.size() != sizeof...(Columns)) continue;
     bool all = true;
     for (const index_part& part : index.parts)
       all = all && part.expression.empty() && part.json_path.empty() && holds(part.column);

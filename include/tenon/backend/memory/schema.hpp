@@ -162,8 +162,8 @@ class basic_catalog {
     return found;
   }
 
-  key_index* add_index(table& where, std::string name, std::vector<std::uint16_t> columns,
-                       bool unique, int marker = key_index::no_marker) const {
+  key_index* add_index(table& where, std::string name, std::vector<std::uint16_t> columns, bool unique,
+                       int marker = key_index::no_marker) const {
     where.add_index(
         std::make_unique<key_index>(std::move(name), std::move(columns), unique, store_.seed(), marker));
     return where.indexes.back().get();
