@@ -261,6 +261,23 @@ concept clause = requires {
 namespace detail {
 
 template <class T>
+concept relation_clause_like = requires {
+  typename std::remove_cvref_t<T>::is_relation_clause;
+};
+template <class... Clauses>
+struct no_relation_is_to_be_loaded : std::bool_constant<(!relation_clause_like<Clauses> && ...)> {};
+/// Only a repository loads relations with its rows.
+template <class... Clauses>
+consteval auto check_no_relations() {
+  static_assert(
+      no_relation_is_to_be_loaded<Clauses...>::value,
+      "tenon: query(), prepare(), stream(), chunks(), page(), keyset_page(): with<>() is a clause of a "
+      "repository's find(); read the entities without it, and load(db, entities, with<>()) what they "
+      "are related to");
+  return no_relation_is_to_be_loaded<Clauses...>::value;
+}
+
+template <class T>
 inline constexpr bool is_where = false;
 template <class Condition>
 inline constexpr bool is_where<where_clause<Condition>> = true;

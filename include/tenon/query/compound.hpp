@@ -38,6 +38,7 @@ constexpr auto as_query(Query query) {
 }
 template <class Entity, class... Clauses>
 constexpr auto as_query(select_statement<Entity, Clauses...> query) {
+  (void)check_no_relations<Clauses...>();
   using condition = typename condition_facts<typename find_clause<where_test, Clauses...>::type>::condition;
   static_assert(where_holds_no_aggregate<condition>::value,
                 "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");

@@ -29,10 +29,6 @@ struct relation_clause {
 
 namespace detail {
 
-template <class T>
-concept relation_clause_like = requires {
-  typename std::remove_cvref_t<T>::is_relation_clause;
-};
 template <class Entity, auto Member, class... Clauses>
 struct clause_is_on_entity<Entity, relation_clause<Member, Clauses...>>
     : std::is_same<typename relation_types<Member>::owner, Entity> {};

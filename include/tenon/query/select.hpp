@@ -192,7 +192,11 @@ struct aggregates_take_no_order_or_page
 
 template <class Entity, class... Clauses>
 consteval auto check_aggregate_clauses() {
-  constexpr bool fit = check_clauses<Entity, Clauses...>();
+  static_assert(
+      no_relation_is_to_be_loaded<Clauses...>::value,
+      "tenon: count, exists, sum, average, minimum, maximum: with<>() loads related entities, and no "
+      "entity is read here; leave it out, or ask for them by where(any_of<>(...))");
+  constexpr bool fit = check_clauses<Entity, Clauses...>() && no_relation_is_to_be_loaded<Clauses...>::value;
   static_assert(aggregates_take_no_order_or_page<Clauses...>::value,
                 "tenon: count, sum, average, minimum, maximum: order_by(), limit(), offset() and lock() do "
                 "not apply; only "
@@ -223,7 +227,13 @@ constexpr auto count_rows(Clauses&&... clauses) {
 /// Whether there is a row: `exists<Agent>(where(…))`. What `repository::exists` runs.
 template <class Entity, class... Clauses>
 constexpr auto exists(Clauses&&... clauses) {
-  if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
+  static_assert(
+      detail::no_relation_is_to_be_loaded<Clauses...>::value,
+      "tenon: count, exists, sum, average, minimum, maximum: with<>() loads related entities, and no "
+      "entity is read here; leave it out, or ask for them by where(any_of<>(...))");
+  if constexpr (!detail::no_relation_is_to_be_loaded<Clauses...>::value) {
+    return exists_statement<Entity>{};
+  } else if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
     return exists_statement<Entity, std::remove_cvref_t<Clauses>...>{{static_cast<Clauses&&>(clauses)...}};
   } else {
     return exists_statement<Entity>{};

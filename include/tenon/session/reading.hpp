@@ -53,7 +53,9 @@ struct row_reading<select_statement<Entity, Clauses...>> {
   static constexpr std::size_t width = mask.count();
   static constexpr access wanted = access::read;
   static constexpr bool leaves = width < masks_of<Entity>.everything.count();
-  static consteval bool check() { return has_its_values<select_statement<Entity, Clauses...>>(); }
+  static consteval bool check() {
+    return check_no_relations<Clauses...>() && has_its_values<select_statement<Entity, Clauses...>>();
+  }
   static void decode(const cell* cells, row_type& row) { read_entity(cells, mask, row); }
 };
 

@@ -314,7 +314,12 @@ class repository {
         detail::argument_takes_an_entity<Each, Entity>::value,
         "tenon: for_each(): the first argument is called with each entity: [](const Entity&) {...}; "
         "the clauses follow it");
-    if constexpr (detail::argument_takes_an_entity<Each, Entity>::value) {
+    static_assert(
+        detail::no_relation_is_to_be_loaded<Clauses...>::value,
+        "tenon: for_each(): with<>() loads the relations of entities that are read together, and these "
+        "come one by one; read them by find(), or load(db, entities, with<>()) some at a time");
+    if constexpr (detail::argument_takes_an_entity<Each, Entity>::value &&
+                  detail::no_relation_is_to_be_loaded<Clauses...>::value) {
       return stream(each, static_cast<Clauses&&>(clauses)...);
     } else {
       return 0;
