@@ -31,6 +31,32 @@ inline constexpr auto tenon::table_of<Post> = tenon::table<Post>("posts").cascad
                                                                                    tenon::cascade::save);
 // [/join_table]
 
+struct Shelving;
+
+struct Book {
+  std::int64_t id = 0;
+  std::string title{};
+};
+// [payload]
+struct Shelf {
+  std::int64_t id = 0;
+  std::string name{};
+  tenon::many_to_many<Book, Shelving> books{};
+};
+
+struct Shelving {
+  std::int64_t shelfId = 0;
+  std::int64_t bookId = 0;
+  int position = 0;
+};
+// [/payload]
+
+template <>
+inline constexpr auto tenon::table_of<Shelving> = tenon::table<Shelving>("shelvings")
+                                                      .primary_key(&Shelving::shelfId, &Shelving::bookId)
+                                                      .foreign_key(&Shelving::shelfId, &Shelf::id)
+                                                      .foreign_key(&Shelving::bookId, &Book::id);
+
 // [itself]
 struct Reader {
   std::int64_t id = 0;
@@ -61,11 +87,30 @@ void join_tables(tenon::database& db) {
   // [/itself_use]
 }
 
+void rows_between(tenon::database& db) {
+  tenon::repository<Shelf> shelves{db};
+  tenon::repository<Book> books{db};
+  const Shelf made = shelves.insert(Shelf{.name = "novels"});
+  std::vector<Book> all{{.title = "Emma"}, {.title = "Ulysses"}, {.title = "Dracula"}};
+  books.insert(all);
+  for (int i = 0; i < 3; ++i)
+    tenon::repository<Shelving>{db}.insert(Shelving{made.id, all[static_cast<std::size_t>(i)].id, 3 - i});
+  // [payload_use]
+  const Shelf shelf = shelves.find_one_or_fail(
+      with<&Shelf::books>(tenon::with_links, where(col<&Shelving::position> <= 2 && col<&Book::title> != ""),
+                          order_by(col<&Shelving::position>)));
+  for (std::size_t i = 0; i < shelf.books.size(); ++i)
+    std::printf("%d: %s\n", shelf.books.link(i).position, shelf.books[i].title.c_str());
+  // [/payload_use]
+}
+
 }  // namespace
 
 int main() {
   // [open]
-  auto db = tenon::open<Post, Tag, Reader>("sqlite::memory:", {.schema = tenon::synchronize});
+  auto db = tenon::open<Post, Tag, Reader, Book, Shelf, Shelving>("sqlite::memory:",
+                                                                  {.schema = tenon::synchronize});
   // [/open]
   join_tables(db);
+  rows_between(db);
 }

@@ -244,6 +244,66 @@ TEST_CASE("the rows between many and many can be read with what they say", "[con
   });
 }
 
+TEST_CASE("the rows between stand beside the related entities where they are asked for", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    service made(store);
+    std::vector<Note> notes;
+    const auto statements = statements_of(made, [&] {
+      notes = made.notes.find(order_by(col<&Note::text>),
+                              with<&Note::badges>(tenon::with_links, order_by(col<&Tagging::weight>)));
+    });
+    CHECK(statements.size() == 2);
+    REQUIRE(notes[0].badges.links().size() == 2);
+    CHECK(notes[0].badges[0].name == "blue");
+    CHECK(notes[0].badges.link(0).weight == 1);
+    CHECK(notes[0].badges[1].name == "red");
+    CHECK(notes[0].badges.link(1).weight == 3);
+    CHECK(notes[0].badges.link(1).noteId == notes[0].id);
+    CHECK(notes[1].badges.link(0).weight == 2);
+    CHECK(notes[3].badges.links().empty());
+    const Note copy = notes[0];
+    CHECK(copy.badges.link(1).weight == 3);
+    notes[0].badges.values().pop_back();
+    CHECK(kind_of([&] { (void)notes[0].badges.links(); }) == error_kind::misuse);
+    CHECK(copy.badges.links().size() == 2);
+
+    const auto paged = made.badges.find(
+        order_by(col<&Badge::name>),
+        with<&Badge::notes>(tenon::with_links, order_by(desc(col<&Tagging::weight>)), limit(1)));
+    REQUIRE(paged[2].notes.size() == 1);
+    CHECK(paged[2].notes[0].text == "n1");
+    CHECK(paged[2].notes.link(0).weight == 3);
+
+    Note plain = made.notes.find_one_or_fail(order_by(col<&Note::text>), with<&Note::badges>());
+    const tenon::error problem = error_of([&] { (void)plain.badges.link(0); });
+    CHECK(problem.kind == error_kind::not_loaded);
+    CHECK(problem.message.find("Note::badges was read without the Taggings between; add with_links") == 0);
+    CHECK(kind_of([&] { (void)Note{}.badges.links(); }) == error_kind::not_loaded);
+  });
+}
+
+TEST_CASE("conditions and orders of many to many may name the rows between", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    service made(store);
+    const int least = 2;
+    const auto notes = made.notes.find(
+        order_by(col<&Note::text>),
+        with<&Note::badges>(where(col<&Tagging::weight> >= least && col<&Badge::name> != "green"),
+                            order_by(desc(col<&Tagging::weight>), col<&Badge::name>)));
+    CHECK(names_of(notes[0].badges) == "red");
+    CHECK(notes[0].badges.is_partial());
+    CHECK(names_of(notes[4].badges).empty());
+    const auto badges = made.badges.find(order_by(col<&Badge::name>),
+                                         with<&Badge::notes>(order_by(col<&Tagging::weight>), limit(1)));
+    CHECK(names_of(badges[2].notes) == "n2");
+    CHECK(names_of(made.notes.find(where(any_of<&Note::badges>(col<&Tagging::weight> >= 3)),
+                                   order_by(col<&Note::text>))) == "n1 n5");
+    CHECK(names_of(made.notes.find(
+              where(all_of<&Note::badges>(col<&Tagging::weight> > 1 || col<&Badge::name> == "none")),
+              order_by(col<&Note::text>))) == "n2 n3 n4 n5");
+  });
+}
+
 TEST_CASE("an entity that refers to itself has relations both ways", "[conformance]") {
   for_each_store([](const store_under_test& store) {
     fresh_database<Category> fresh(store);

@@ -38,6 +38,7 @@ struct related : shared_object {
   bool partial = false;   ///< a condition, limit or offset left rows out
   bool assigned = false;  ///< the program put it there: a save takes the keys from it
   std::vector<remembered_row> remembered{};
+  shared<related> links{};  ///< of many_to_many: the rows between, in the entities' order, if they were read
   virtual related* clone() const = 0;
 
  protected:
@@ -46,6 +47,7 @@ struct related : shared_object {
     made->partial = partial;
     made->assigned = assigned;
     made->remembered = remembered;
+    made->links = links;
     return made;
   }
 };
@@ -89,6 +91,20 @@ struct relation_label {
                  label->owner, "::", label->member, ">())"}));
 }
 
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_unread_links(const relation_label* label,
+                                                                       std::string_view link, bool changed) {
+  const std::string_view owner = label != nullptr ? label->owner : "Entity";
+  const std::string_view member = label != nullptr ? label->member : "relation";
+  if (changed) {
+    fail(error_kind::misuse,
+         sentence({"entities were put into ", owner, "::", member,
+                   " or taken out of it since it was read, so that it is not known which ", link,
+                   " belongs to which; ask before that"}));
+  }
+  fail(error_kind::not_loaded, sentence({owner, "::", member, " was read without the ", link,
+                                         "s between; add with_links to with<&", owner, "::", member, ">()"}));
+}
+
 }  // namespace detail
 
 /// What all relations have in common. They are no columns: comparing entities leaves them out.
@@ -121,6 +137,16 @@ class relation_member {
       held_ = detail::shared<detail::related>(held_->clone());
     }
     return static_cast<Held&>(*held_);
+  }
+
+  template <class Link>
+  const std::vector<Link>& links_of(const detail::related& held, std::size_t entities) const {
+    if (held.links.get() == nullptr) [[unlikely]]
+      detail::refuse_unread_links(label_, reflect::type_name<Link>, false);
+    const auto& links = static_cast<const detail::related_many<Link>&>(*held.links).values;
+    if (links.size() != entities) [[unlikely]]
+      detail::refuse_unread_links(label_, reflect::type_name<Link>, true);
+    return links;
   }
 
  private:
@@ -208,6 +234,7 @@ class to_many : public relation_member {
     held.assigned = true;
     if (held.partial) held.remembered.clear();  // it was never all of them, so none of them is missing
     held.partial = false;
+    held.links = shared<related>();
     return *this;
   }
 
@@ -277,6 +304,14 @@ class many_to_many : public detail::to_many<Entity> {
   using detail::to_many<Entity>::to_many;
   using detail::to_many<Entity>::operator=;
   static constexpr relation_kind kind = relation_kind::many_to_many;
+
+  /// The rows between, one beside each entity: read by `with<&Note::tags>(with_links)`, and to be looked at
+  /// while the entities are as they were read. Errors: `not_loaded`, `misuse`.
+  const std::vector<Link>& links() const {
+    const auto& held = this->template loaded<detail::related_many<Entity>, Entity>();
+    return this->template links_of<Link>(held, held.values.size());
+  }
+  const Link& link(std::size_t index) const { return links()[index]; }
 };
 
 template <class Entity>

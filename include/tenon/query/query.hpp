@@ -790,6 +790,7 @@ consteval bool check_query_clauses() {
   static_assert((argument_is_a_clause<Clauses>::value && ...),
                 "tenon: select(): the arguments are clauses: fields(...), from<Entity>(), join<Entity>(), "
                 "where(...), group_by(...), having(...), order_by(...), limit(n), offset(n), distinct ...");
+  (void)check_no_relations<Clauses...>();
   if constexpr ((argument_is_a_clause<Clauses>::value && ...)) {
     static_assert(at_most_one_where<Clauses...>::value,
                   "tenon: where() is given twice; connect the conditions with && or ||");

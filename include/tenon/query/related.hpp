@@ -11,6 +11,13 @@
 
 namespace tenon::inline v0 {
 
+/// Of many_to_many: the rows between are read too, `with<&Note::tags>(with_links)`, for `note.tags.links()`.
+struct with_links_clause {
+  using is_tenon_clause = void;
+  static constexpr bool is_static = true;
+};
+inline constexpr with_links_clause with_links{};
+
 /// Related entities that are read with the rows: `with<&Conversation::messages>(where(…), order_by(…),
 /// limit(20), with<&Message::author>())`. Limit and offset count for each row by itself. Cost: one statement
 /// a level, whatever the number of rows.
@@ -24,6 +31,7 @@ struct relation_clause {
   static constexpr bool is_static = true;  // of the statement that it stands in
   static constexpr bool is_paged = clauses_type::has_limit || clauses_type::has_offset;
   static constexpr bool is_partial = is_paged || clauses_type::has_where;
+  static constexpr bool has_links = detail::contains_clause<with_links_clause, Clauses...>;
   clauses_type clauses;
 };
 
@@ -33,9 +41,60 @@ template <class Entity, auto Member, class... Clauses>
 struct clause_is_on_entity<Entity, relation_clause<Member, Clauses...>>
     : std::is_same<typename relation_types<Member>::owner, Entity> {};
 
+template <class Entity>
+struct clause_is_on_entity<Entity, with_links_clause> : std::false_type {};
+
+template <auto Member>
+using relation_link =
+    typename link_of<typename relation_types<Member>::owner, typename relation_types<Member>::member>::type;
+/// The clauses of a many_to_many may name columns of its third table too.
+template <class Target, class Link>
+struct related_scope {};
+template <auto Member>
+struct scope_of_relation {
+  using type = related_entity<Member>;
+};
+template <auto Member>
+requires(!std::is_void_v<relation_link<Member>>) struct scope_of_relation<Member> {
+  using type = related_scope<related_entity<Member>, relation_link<Member>>;
+};
+template <class Target, class Link, class Named>
+struct names_target_or_link : std::bool_constant<std::is_void_v<Named> || std::is_same_v<Named, Target> ||
+                                                 std::is_same_v<Named, Link>> {};
+template <class Target, class Link, class... Named>
+struct names_target_or_link<Target, Link, sources<Named...>>
+    : std::bool_constant<(names_target_or_link<Target, Link, without_parameters<Named>>::value && ...)> {};
+template <class Target, class Link, class Condition>
+struct clause_is_on_entity<related_scope<Target, Link>, where_clause<Condition>>
+    : names_target_or_link<Target, Link, without_parameters<typename Condition::entity>> {};
+template <class Target, class Link, class... Items>
+struct clause_is_on_entity<related_scope<Target, Link>, order_clause<Items...>>
+    : std::bool_constant<(names_target_or_link<Target, Link, typename Items::entity>::value && ...)> {};
+template <class Target, class Link, class Other>
+struct clause_is_on_entity<related_scope<Target, Link>, order<Other>>
+    : names_target_or_link<Target, Link, Other> {};
+template <class Target, class Link, auto Member, class... Clauses>
+struct clause_is_on_entity<related_scope<Target, Link>, relation_clause<Member, Clauses...>>
+    : std::is_same<typename relation_types<Member>::owner, Target> {};
+template <class Target, class Link>
+struct clause_is_on_entity<related_scope<Target, Link>, with_links_clause> : std::true_type {};
+
 template <auto Member, class... Clauses>
 struct paged_relation_has_a_key : std::bool_constant<!relation_clause<Member, Clauses...>::is_paged ||
                                                      !table_info_of<related_entity<Member>>.key.empty()> {};
+template <auto Member, class... Clauses>
+struct links_to_read_are_entities
+    : std::bool_constant<!relation_clause<Member, Clauses...>::has_links ||
+                         (!std::is_void_v<relation_link<Member>> &&
+                          !link_of<typename relation_types<Member>::owner,
+                                   typename relation_types<Member>::member>::is_implied)> {};
+template <auto Member, class... Clauses>
+struct paged_links_have_a_key : std::true_type {};
+template <auto Member, class... Clauses>
+requires(relation_clause<Member, Clauses...>::has_links&&
+             relation_clause<Member, Clauses...>::is_paged) struct paged_links_have_a_key<Member, Clauses...>
+    : std::bool_constant<!table_info_of<relation_link<Member>>.key.empty()> {
+};
 
 /// A table made of columns of others, for a query inside of a statement: c0, c1 …
 template <std::size_t Size>
@@ -58,9 +117,10 @@ struct copied_columns {
 struct related_places {
   std::size_t keys[max_key_columns]{};  ///< cells of a row
   std::size_t width = 0;                ///< all cells of a row
+  std::size_t links = 0;                ///< of them: where those of the row between begin, if it is read
   bool added = false;                   ///< the keys stand behind the entity's own columns
 };
-constexpr related_places find_places(const relation_info& info, bool paged) {
+constexpr related_places find_places(const relation_info& info, bool paged, bool with_links) {
   related_places made;
   for (const column_info& each : info.to->columns) made.width += each.is(column_trait::hidden) ? 0 : 1;
   made.added = info.link != nullptr || paged;
@@ -75,10 +135,13 @@ constexpr related_places find_places(const relation_info& info, bool paged) {
     for (std::size_t c = 0; c < info.other[i]; ++c)
       made.keys[i] += info.to->columns[c].is(column_trait::hidden) ? 0 : 1;
   }
+  if (!with_links) return made;
+  made.links = made.width;
+  for (const column_info& each : info.link->columns) made.width += each.is(column_trait::hidden) ? 0 : 1;
   return made;
 }
-template <auto Member, bool Paged>
-inline constexpr related_places related_places_of = find_places(relation_info_of<Member>, Paged);
+template <auto Member, bool Paged, bool WithLinks>
+inline constexpr related_places related_places_of = find_places(relation_info_of<Member>, Paged, WithLinks);
 
 inline void write_ands(statement_writer& out, std::size_t conditions) {
   for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
@@ -98,18 +161,21 @@ inline void write_related_sources(statement_writer& out, const relation_info& re
   }
 }
 
-/// The columns of the numbered rows behind a page: the related entity's key, what belongs to whom, and the
-/// number.
-template <auto Member>
+/// The columns of the numbered rows behind a page: the related entity's key, what belongs to whom, the key of
+/// the row between if that is read, and the number.
+template <auto Member, bool WithLinks>
 struct numbered_rows {
   static constexpr const relation_info& relation = relation_info_of<Member>;
   static constexpr std::size_t first_owner = relation.to->key.size();
-  static constexpr std::size_t number = first_owner + relation.other.size();
+  static constexpr std::size_t first_link = first_owner + relation.other.size();
+  static constexpr std::size_t link_key = [] { return WithLinks ? relation.link->key.size() : 0; }();
+  static constexpr std::size_t number = first_link + link_key;
   static constexpr auto made = [] {
     copied_columns<number + 1> table;
     for (const std::uint16_t part : relation.to->key) table.add(relation.to->columns[part]);
     for (const std::uint16_t part : relation.other)
       table.add((relation.link != nullptr ? relation.link : relation.to)->columns[part]);
+    for (std::size_t i = 0; i < link_key; ++i) table.add(relation.link->columns[relation.link->key[i]]);
     column_info count{};
     count.entity = relation.owner;
     count.member = relation.member;
@@ -137,7 +203,8 @@ struct related_select {
   using parameters = parameters_of_clauses<Clauses...>;
   static constexpr bool is_static = set::is_static;
   static constexpr const relation_info& relation = relation_info_of<Member>;
-  static constexpr const related_places& places = related_places_of<Member, clause_type::is_paged>;
+  static constexpr bool has_links = clause_type::has_links;
+  static constexpr const related_places& places = related_places_of<Member, clause_type::is_paged, has_links>;
   static constexpr std::string_view numbered_name = "numbered";
 
   const set& clauses;
@@ -152,14 +219,14 @@ struct related_select {
   }
 
  private:
-  using numbered = numbered_rows<Member>;
+  using numbered = numbered_rows<Member, has_links>;
   static constexpr bool hides = hides_deleted<target>() && !set::deleted_too;
 
   static const table_info& owners_table() { return relation.link != nullptr ? *relation.link : *relation.to; }
 
   void write_all(statement_writer& out) const {
     out.add(node_kind::select, set::has_order ? 4 : 3);
-    out.add(node_kind::results, 1 + (places.added ? relation.other.size() : 0));
+    out.add(node_kind::results, 1 + (places.added ? relation.other.size() : 0) + (has_links ? 1 : 0));
     write_entity_columns(out, *relation.to, false);
     if (places.added) {
       for (const std::uint16_t part : relation.other) {
@@ -167,6 +234,7 @@ struct related_select {
         out.result(owners_table().columns[part].spec);
       }
     }
+    if constexpr (has_links) write_entity_columns(out, *relation.link, false);
     write_related_sources(out, relation);
     write_condition(out);
     if constexpr (set::has_order) set::order_of(clauses).write(out);
@@ -177,25 +245,20 @@ struct related_select {
   void write_page(statement_writer& out) const {
     const auto [first, last] = page();
     out.add(node_kind::select, 4);
-    out.add(node_kind::results, 1 + relation.other.size());
+    out.add(node_kind::results, 1 + relation.other.size() + (has_links ? 1 : 0));
     write_entity_columns(out, *relation.to, false);
     for (std::size_t i = 0; i < relation.other.size(); ++i) {
       write_numbered_column(out, numbered::first_owner + i);
       out.result(numbered::made.columns[numbered::first_owner + i].spec);
     }
-    out.add(node_kind::from, 2);
+    if constexpr (has_links) write_entity_columns(out, *relation.link, false);
+    out.add(node_kind::from, has_links ? 3 : 2);
     out.source(node_kind::derived, numbered::info, numbered_name, 1);
     out.enter();
     write_numbered(out);
     out.leave();
-    out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
-    out.add(node_kind::table_source, *relation.to);
-    write_ands(out, relation.to->key.size());
-    for (std::size_t i = 0; i < relation.to->key.size(); ++i) {
-      out.add(node_kind::equal, 2);
-      write_column(out, *relation.to, relation.to->key[i]);
-      write_numbered_column(out, i);
-    }
+    write_numbered_join(out, *relation.to, 0);
+    if constexpr (has_links) write_numbered_join(out, *relation.link, numbered::first_link);
     out.add(node_kind::where, 1);
     out.add(node_kind::between, 3);
     write_numbered_column(out, numbered::number);
@@ -205,11 +268,25 @@ struct related_select {
     out.add(node_kind::order_item, 1);
     write_numbered_column(out, numbered::number);
   }
+  /// The rows of a table whose keys stand from this place on.
+  static void write_numbered_join(statement_writer& out, const table_info& table, std::size_t place) {
+    out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
+    out.add(node_kind::table_source, table);
+    write_ands(out, table.key.size());
+    for (std::size_t i = 0; i < table.key.size(); ++i) {
+      out.add(node_kind::equal, 2);
+      write_column(out, table, table.key[i]);
+      write_numbered_column(out, place + i);
+    }
+  }
   void write_numbered(statement_writer& out) const {
     out.add(node_kind::select, 3);
     out.add(node_kind::results, numbered::number + 1);
     for (const std::uint16_t part : relation.to->key) write_column(out, *relation.to, part);
     for (const std::uint16_t part : relation.other) write_owner_column(out, part);
+    if constexpr (has_links) {
+      for (const std::uint16_t part : relation.link->key) write_column(out, *relation.link, part);
+    }
     out.computed(node_kind::over, 3, 0, {cell_kind::integer, storage::standard});
     out.computed(node_kind::window_call, 0, static_cast<std::uint16_t>(window_function::row_number),
                  {cell_kind::integer, storage::standard});
@@ -278,9 +355,14 @@ constexpr auto with(Clauses... clauses) {
   static_assert(detail::member_named_by_with_is_a_relation<Member>::value,
                 "tenon: with<>(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
   if constexpr (detail::names_a_relation<Member>) {
-    using target = detail::related_entity<Member>;
     (void)relation_info_of<Member>;
-    if constexpr (detail::check_clauses<target, Clauses...>()) {
+    if constexpr (detail::check_clauses<typename detail::scope_of_relation<Member>::type, Clauses...>()) {
+      static_assert(detail::links_to_read_are_entities<Member, Clauses...>::value,
+                    "tenon: with<>(): with_links reads the rows between of a many_to_many through a declared "
+                    "entity; this relation has none");
+      static_assert(detail::paged_links_have_a_key<Member, Clauses...>::value,
+                    "tenon: with<>(): limit() and offset() beside with_links need a primary key of the third "
+                    "table's entity");
       static_assert(detail::paged_relation_has_a_key<Member, Clauses...>::value,
                     "tenon: with<>(): limit() and offset() need a primary key of the related entity");
       return relation_clause<Member, Clauses...>{{std::move(clauses)...}};

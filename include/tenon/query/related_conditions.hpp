@@ -99,10 +99,12 @@ struct related_condition {
   }
 };
 
-template <class Target, class Condition>
-struct condition_is_on_the_related_entity : condition_is_on_entity<Target, Condition> {};
-template <class Target>
-struct condition_is_on_the_related_entity<Target, all_rows> : std::true_type {};
+/// On the related entity, or on the third table's.
+template <auto Member, class Condition>
+struct condition_is_on_the_related_entity
+    : clause_is_on_entity<typename scope_of_relation<Member>::type, where_clause<Condition>> {};
+template <auto Member>
+struct condition_is_on_the_related_entity<Member, all_rows> : std::true_type {};
 
 template <auto Member, related_quantity Quantity, class Condition>
 constexpr auto make_related_condition(Condition condition) {
@@ -116,7 +118,7 @@ constexpr auto make_related_condition(Condition condition) {
                   "tenon: any_of<>(), none_of<>(), all_of<>(): this is no condition; compare a column of the "
                   "related entity with something");
     if constexpr (operand_is_a_condition<Condition>::value) {
-      static_assert(condition_is_on_the_related_entity<related_entity<Member>, Condition>::value,
+      static_assert(condition_is_on_the_related_entity<Member, Condition>::value,
                     "tenon: any_of<>(), none_of<>(), all_of<>(): the condition is on another entity than the "
                     "related one");
     }

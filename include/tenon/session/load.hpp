@@ -69,6 +69,18 @@ inline constexpr relation_operations relation_operations_of = {&relation_info_at
                                                                &relation_functions<Relation>::collect,
                                                                &relation_functions<Relation>::read};
 
+/// How rows of a third table are read beside the entities.
+struct link_operations {
+  related* (*make)();
+  void (*read)(const cell* row, related& into);
+};
+template <class Link>
+inline constexpr link_operations link_operations_of = {
+    []() -> related* { return new related_many<Link>; },
+    [](const cell* row, related& into) {
+      read_entity(row, masks_of<Link>.visible, static_cast<related_many<Link>&>(into).values.emplace_back());
+    }};
+
 /// A row as it is now.
 inline remembered_row remember(const entity_operations& operations, const void* entity) {
   remembered_row made;
@@ -92,8 +104,9 @@ inline void remember_all(const relation_operations& operations, related& held) {
 template <class Deferred = void>
 class relation_loading {
  public:
-  relation_loading(const relation_operations& operations, std::span<void* const> owners, bool partial)
-      : operations_(operations), partial_(partial) {
+  relation_loading(const relation_operations& operations, std::span<void* const> owners, bool partial,
+                   const link_operations* links)
+      : operations_(operations), links_(links), partial_(partial) {
     slots_.resize(16);
     for (void* owner : owners) place(owner);
   }
@@ -113,6 +126,7 @@ class relation_loading {
     if (last_ == nullptr) return;  // a value that is equal for the database only, as by a collation
     if (last_->found.get() == nullptr) last_->found = make();
     if (void* const entity = operations_.add(*last_->found); entity != nullptr) operations_.read(row, entity);
+    if (links_ != nullptr) links_->read(row + places.links, *last_->found->links);
   }
 
   /// Gives every entity what was found for it, and all that was found to `related_entities`.
@@ -153,6 +167,7 @@ class relation_loading {
   shared<related> make() const {
     shared<related> made(operations_.make());
     made->partial = partial_;
+    if (links_ != nullptr) made->links = shared<related>(links_->make());
     return made;
   }
 
@@ -212,6 +227,7 @@ class relation_loading {
   }
 
   const relation_operations& operations_;
+  const link_operations* links_;
   bool partial_;
   std::string bytes_;
   std::vector<group> groups_;
@@ -241,7 +257,10 @@ void load_relation(backend_connection& connection, std::span<void* const> owners
   using clause_type = relation_clause<Member, Clauses...>;
   using shell_type = related_select<Member, Clauses...>;
   if (owners.empty()) return;
-  relation_loading<> loading(relation_operations_of<relation_of<Member>>, owners, clause_type::is_partial);
+  const link_operations* links = nullptr;
+  if constexpr (clause_type::has_links) links = &link_operations_of<relation_link<Member>>;
+  relation_loading<> loading(relation_operations_of<relation_of<Member>>, owners, clause_type::is_partial,
+                             links);
   if (!loading.empty()) {
     const row_source keys = loading.keys();
     const shell_type shell{clause.clauses, keys};
