@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 namespace tenon::inline v0 {
 
@@ -33,8 +34,36 @@ struct entity_hooks {
   entity_hook after[5]{};
 };
 
+template <class Entity, bool Called>
+struct hook_is_called_with_its_entity : std::bool_constant<Called> {};
+/// A hook of another form would never be called.
+template <class Entity, bool Named, bool Called>
+consteval void check_hook() {
+  static_assert(hook_is_called_with_its_entity < Entity, !Named || Called > ::value,
+                "tenon: hooks: a hook is a static function of its entity: static void before_insert(User& "
+                "user)");
+}
+template <class Entity>
+consteval void check_hooks() {
+  using own = hooks<Entity>;
+  // clang-format off
+  check_hook<Entity, requires { &own::before_insert; }, requires(Entity& each) { own::before_insert(each); }>();
+  check_hook<Entity, requires { &own::after_insert; }, requires(Entity& each) { own::after_insert(each); }>();
+  check_hook<Entity, requires { &own::before_update; }, requires(Entity& each) { own::before_update(each); }>();
+  check_hook<Entity, requires { &own::after_update; }, requires(Entity& each) { own::after_update(each); }>();
+  check_hook<Entity, requires { &own::before_remove; }, requires(Entity& each) { own::before_remove(each); }>();
+  check_hook<Entity, requires { &own::after_remove; }, requires(Entity& each) { own::after_remove(each); }>();
+  check_hook<Entity, requires { &own::before_soft_remove; }, requires(Entity& each) { own::before_soft_remove(each); }>();
+  check_hook<Entity, requires { &own::after_soft_remove; }, requires(Entity& each) { own::after_soft_remove(each); }>();
+  check_hook<Entity, requires { &own::before_recover; }, requires(Entity& each) { own::before_recover(each); }>();
+  check_hook<Entity, requires { &own::after_recover; }, requires(Entity& each) { own::after_recover(each); }>();
+  check_hook<Entity, requires { &own::after_load; }, requires(Entity& each) { own::after_load(each); }>();
+  // clang-format on
+}
+
 template <class Entity>
 constexpr entity_hooks make_hooks() {
+  check_hooks<Entity>();
   using own = hooks<Entity>;
   entity_hooks made;
   if constexpr (requires(Entity & each) { own::before_insert(each); })

@@ -340,13 +340,24 @@ class table {
                       typename reflect::member_pointer<decltype(First)>::owner, Entity>::value,
                   "tenon: validate<>(): the member is of another struct than the described entity");
     static_assert(sizeof...(Rules) > 0, "tenon: validate<>(): give at least one rule");
-    (validations_.push({&check_member<Rules, First, Rest...>, detail::name_of_rule<Rules>()}), ...);
+    using value = detail::without_optional_t<typename detail::end_of_path<First, Rest...>::type>;
+    static_assert(
+        (detail::rule_takes_the_value<Rules, value>::value && ...),
+        "tenon: validate<>(): the rule is not for values of the member's type; a rule of the program "
+        "is a function of the value that gives a bool, or a text that is empty if all is well");
+    if constexpr ((detail::rule_takes_the_value<Rules, value>::value && ...))
+      (validations_.push({&check_member<Rules, First, Rest...>, detail::name_of_rule<Rules>()}), ...);
     return *this;
   }
   /// A rule on the whole entity, with a name.
   template <class Rule>
   constexpr table& validate(std::string_view name, Rule) {
-    validations_.push({&check_entity<Rule>, name});
+    static_assert(
+        detail::rule_takes_the_value<Rule, Entity>::value,
+        "tenon: validate(): the rule on the whole entity is a function of it that gives a bool, or a "
+        "text that is empty if all is well");
+    if constexpr (detail::rule_takes_the_value<Rule, Entity>::value)
+      validations_.push({&check_entity<Rule>, name});
     return *this;
   }
   constexpr const detail::fixed_list<detail::validation_info, 32>& validations() const {
@@ -492,7 +503,7 @@ class table {
     using enum detail::description_problem;
     if (problem_ != none) return problem_;
     if (key_.overflown() || indexes_.overflown() || foreign_keys_.overflown() || checks_.overflown() ||
-        full_texts_.overflown() || relations_.overflown()) {
+        full_texts_.overflown() || relations_.overflown() || validations_.overflown()) {
       return too_many_parts;
     }
     if (name_.overlong()) return name_too_long;

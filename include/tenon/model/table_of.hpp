@@ -32,7 +32,7 @@ consteval table_info checked_table() {
   static_assert(
       description_has_no<Entity, too_many_parts>::value,
       "tenon: table_of: too much for one table: at most 8 columns a key or index, 16 indexes and unique "
-      "constraints, 12 foreign keys, 12 checks, 4 full-text indexes, 12 described relations");
+      "constraints, 12 foreign keys, 12 checks, 4 full-text indexes, 12 described relations, 32 rules");
   static_assert(
       description_has_no<Entity, name_too_long>::value,
       "tenon: table_of: a table or column name is longer than 63 bytes; give a shorter one by column()");

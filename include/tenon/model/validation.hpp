@@ -3,6 +3,7 @@
 
 #include <regex.h>
 
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -60,6 +61,10 @@ template <auto Least, auto Most>
 struct range_rule {
   static constexpr std::string_view name = "range";
   template <class Number>
+  requires requires(const Number& number) {
+    { number < Least } -> std::convertible_to<bool>;
+    { Most < number } -> std::convertible_to<bool>;
+  }
   static std::string problem(const Number& number) {
     if (number < Least) return sentence({"is less than ", std::to_string(Least)});
     if (Most < number) return sentence({"is more than ", std::to_string(Most)});
@@ -112,6 +117,9 @@ struct email_rule {
 struct not_empty_rule {
   static constexpr std::string_view name = "not_empty";
   template <class Value>
+  requires requires(const Value& value) {
+    { value.empty() } -> std::convertible_to<bool>;
+  }
   static std::string problem(const Value& value) {
     return value.empty() ? std::string("is empty") : std::string();
   }

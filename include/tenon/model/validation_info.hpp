@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <tenon/core/error.hpp>
+#include <tenon/reflect/members.hpp>
 
 namespace tenon::inline v0 {
 
@@ -52,6 +53,14 @@ struct validation_info {
   std::string_view rule{};
 };
 
+/// The member that a path of members ends at.
+template <auto First, auto... Rest>
+struct end_of_path : end_of_path<Rest...> {};
+template <auto Last>
+struct end_of_path<Last> {
+  using type = typename reflect::member_pointer<decltype(Last)>::type;
+};
+
 /// A value that may be missing: rules are about values that are there.
 template <class Value>
 const Value* present_value(const Value& value) {
@@ -78,6 +87,22 @@ std::string broken_rule(const Value& value) {
     return std::string(Rule{}(value));
   }
 }
+/// Whether a rule can say something about values of this type.
+template <class Rule, class Value>
+struct rule_takes_the_value {
+  static constexpr bool value = [] {
+    if constexpr (named_rule<Rule>) {
+      return requires(const Value& each) {
+        { Rule::problem(each) } -> std::convertible_to<std::string>;
+      };
+    } else if constexpr (std::is_invocable_v<Rule, const Value&>) {
+      using said = std::invoke_result_t<Rule, const Value&>;
+      return std::is_same_v<said, bool> || std::is_constructible_v<std::string, said>;
+    } else {
+      return false;
+    }
+  }();
+};
 template <class Rule>
 constexpr std::string_view name_of_rule() {
   if constexpr (named_rule<Rule>) {

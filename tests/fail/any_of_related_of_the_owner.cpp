@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: any_of<>(), none_of<>(), all_of<>(): the condition is on another entity than the related one
+#include "related.hpp"
+
+void run(database& db) {
+  repository<User>{db}.find(where(any_of<&User::agents>(col<&User::name> == "x")));
+}

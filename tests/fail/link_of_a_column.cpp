@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: link(), unlink(), replace_all(): name a has_one, has_many or many_to_many of the entity
+#include "related.hpp"
+
+void run(database& db, User& user) {
+  repository<User>{db}.link<&User::name>(user, user);
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: orphaned(): the member is no has_one, has_many or many_to_many
+#include "related.hpp"
+
+struct Wrong {
+  std::int64_t id = 0;
+  std::string name;
+};
+template <>
+inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().orphaned(&Wrong::name, orphans::remove);

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: cascades(), orphaned(): soft_remove and recover need a deleted_at column
+#include "related.hpp"
+
+struct Wrong;
+struct Between {
+  std::int64_t wrongId = 0;
+  std::int64_t badgeId = 0;
+};
+struct Wrong {
+  std::int64_t id = 0;
+  many_to_many<Badge, Between> badges{};
+};
+template <>
+inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().orphaned(&Wrong::badges,
+                                                                              orphans::soft_remove);
+
+template <>
+inline constexpr auto tenon::table_of<Between> = tenon::table<Between>()
+                                                     .primary_key(&Between::wrongId, &Between::badgeId)
+                                                     .foreign_key(&Between::wrongId, &Wrong::id)
+                                                     .foreign_key(&Between::badgeId, &Badge::id);
+
+void run(database& db, Wrong& wrong) {
+  repository<Wrong>{db}.save(wrong);
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: a relation: no foreign key connects the two tables
+#include "related.hpp"
+
+struct Wrong {
+  std::int64_t id = 0;
+  belongs_to<User> user{};
+};
+
+void run(database& db) {
+  repository<Wrong>{db}.count(where(has<&Wrong::user>()));
+}
