@@ -8,9 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include <tenon/query/related.hpp>
-#include <tenon/session/entity_rows.hpp>
-#include <tenon/session/key_bytes.hpp>
+#include <tenon/session/related_owners.hpp>
 #include <tenon/session/row_reader.hpp>
 
 namespace tenon::inline v0::detail {
@@ -99,71 +97,52 @@ inline void remember_all(const relation_operations& operations, related& held) {
   for (const void* each : entities) held.remembered.push_back(remember(*operations.target, each));
 }
 
-/// The entities whose relation is loaded, by the values that the related rows are found by. Entities with
-/// equal values share what is found.
+/// Gives entities what their relation leads to. Those with equal values share what is found.
 template <class Deferred = void>
 class relation_loading {
  public:
   relation_loading(const relation_operations& operations, std::span<void* const> owners, bool partial,
                    const link_operations* links)
-      : operations_(operations), links_(links), partial_(partial) {
-    slots_.resize(16);
-    for (void* owner : owners) place(owner);
-  }
+      : operations_(operations),
+        owners_(*operations.info, *operations.owner, owners),
+        found_(owners_.groups()),
+        links_(links),
+        partial_(partial) {}
 
-  bool empty() const noexcept { return groups_.empty(); }
-  row_source keys() const {
-    return {this, groups_.size(), operations_.info->own.size(),
-            [](const void* self, std::size_t index, encoder& row) {
-              const auto& all = *static_cast<const relation_loading*>(self);
-              all.encode(all.groups_[index].first, row);
-            }};
-  }
+  bool empty() const noexcept { return found_.empty(); }
+  row_source keys() const { return owners_.keys(); }
 
   /// One row of the related table; `places` are its cells that tell whom it belongs to.
   void take(const cell* row, const related_places& places) {
-    if (!is_last(row[places.keys[0]])) find_group(row, places);
-    if (last_ == nullptr) return;  // a value that is equal for the database only, as by a collation
-    if (last_->found.get() == nullptr) last_->found = make();
-    if (void* const entity = operations_.add(*last_->found); entity != nullptr) operations_.read(row, entity);
-    if (links_ != nullptr) links_->read(row + places.links, *last_->found->links);
+    const std::size_t group = owners_.find(row, places);
+    if (group == owners_.none) return;
+    shared<related>& found = found_[group];
+    if (found.get() == nullptr) found = make();
+    if (void* const entity = operations_.add(*found); entity != nullptr) operations_.read(row, entity);
+    if (links_ != nullptr) links_->read(row + places.links, *found->links);
   }
 
   /// Gives every entity what was found for it, and all that was found to `related_entities`.
   void finish(std::vector<void*>* related_entities) {
     if (operations_.info->remembers()) {
-      for (const auto& each : groups_) {
-        if (each.found.get() != nullptr) remember_all(operations_, *each.found);
+      for (const shared<related>& each : found_) {
+        if (each.get() != nullptr) remember_all(operations_, *each);
       }
     }
     shared<related> nothing;
-    const auto give = [&](void* owner, const shared<related>& found) {
-      if (found.get() == nullptr && nothing.get() == nullptr) nothing = make();
-      relation_access::held(operations_.member(owner)) = found.get() != nullptr ? found : nothing;
-    };
-    for (std::size_t i = 0; i < members_.size(); ++i) {
-      const std::size_t at = members_[i].group;
-      give(members_[i].owner, at != none ? groups_[at].found : shared<related>());
+    for (std::size_t i = 0; i < owners_.size(); ++i) {
+      const std::size_t group = owners_.group_of(i);
+      const bool any = group != owners_.none && found_[group].get() != nullptr;
+      if (!any && nothing.get() == nullptr) nothing = make();
+      relation_access::held(operations_.member(owners_.owner(i))) = any ? found_[group] : nothing;
     }
     if (related_entities == nullptr) return;
-    for (const auto& each : groups_) {
-      if (each.found.get() != nullptr) operations_.collect(*each.found, *related_entities);
+    for (const shared<related>& each : found_) {
+      if (each.get() != nullptr) operations_.collect(*each, *related_entities);
     }
   }
 
  private:
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
-  struct group {
-    void* first;
-    std::size_t start;  // of its bytes
-    std::size_t size;
-    shared<related> found{};
-  };
-  struct member {
-    void* owner;
-    std::size_t group;
-  };
-
   shared<related> make() const {
     shared<related> made(operations_.make());
     made->partial = partial_;
@@ -171,71 +150,11 @@ class relation_loading {
     return made;
   }
 
-  /// Rows of one entity mostly come together; keys of one number are compared as such.
-  bool is_last(const cell& key) const {
-    return last_ != nullptr && last_number_ && key.kind == cell_kind::integer && key.integer == last_key_;
-  }
-  void find_group(const cell* row, const related_places& places) {
-    const std::size_t start = bytes_.size();
-    const std::size_t parts = operations_.info->own.size();
-    for (std::size_t i = 0; i < parts; ++i) append_key(bytes_, row[places.keys[i]]);
-    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
-    if (last_ == nullptr || key_of(*last_) != key) last_ = find(key);
-    bytes_.resize(start);
-    last_number_ = parts == 1 && row[places.keys[0]].kind == cell_kind::integer;
-    if (last_number_) last_key_ = row[places.keys[0]].integer;
-  }
-
-  void encode(const void* owner, encoder& row) const {
-    for (const std::uint16_t column : operations_.info->own)
-      operations_.owner->encode(owner, column_mask::only(column), row);
-  }
-
-  void place(void* owner) {
-    const std::size_t start = bytes_.size();
-    if (!append_columns(bytes_, *operations_.owner, owner, operations_.info->own)) {
-      members_.push_back({owner, none});
-      return;
-    }
-    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
-    if (const auto* const known = find(key); known != nullptr) {
-      bytes_.resize(start);
-      members_.push_back({owner, static_cast<std::size_t>(known - groups_.data())});
-      return;
-    }
-    members_.push_back({owner, groups_.size()});
-    groups_.push_back({owner, start, key.size()});
-    if (groups_.size() * 2 > slots_.size()) {
-      slots_.assign(slots_.size() * 2, 0);
-      for (std::size_t i = 0; i + 1 < groups_.size(); ++i) slot_of(key_of(groups_[i])) = i + 1;
-    }
-    slot_of(key) = groups_.size();
-  }
-
-  std::string_view key_of(const group& each) const { return {bytes_.data() + each.start, each.size}; }
-  /// Where a key's group stands, from 1, or would; 0: nowhere yet.
-  std::size_t& slot_of(std::string_view key) {
-    std::uint64_t hash = 14695981039346656037u;
-    for (const char each : key) hash = (hash ^ static_cast<unsigned char>(each)) * 1099511628211u;
-    std::size_t at = static_cast<std::size_t>(hash ^ hash >> 32) & (slots_.size() - 1);
-    while (slots_[at] != 0 && key_of(groups_[slots_[at] - 1]) != key) at = (at + 1) & (slots_.size() - 1);
-    return slots_[at];
-  }
-  group* find(std::string_view key) {
-    const std::size_t at = slot_of(key);
-    return at != 0 ? &groups_[at - 1] : nullptr;
-  }
-
   const relation_operations& operations_;
+  related_owners<Deferred> owners_;
+  std::vector<shared<related>> found_;
   const link_operations* links_;
   bool partial_;
-  std::string bytes_;
-  std::vector<group> groups_;
-  std::vector<member> members_;
-  std::vector<std::size_t> slots_;
-  group* last_ = nullptr;
-  std::int64_t last_key_ = 0;
-  bool last_number_ = false;
 };
 
 template <auto Member, class... Clauses>
@@ -263,7 +182,7 @@ void load_relation(backend_connection& connection, std::span<void* const> owners
                              links);
   if (!loading.empty()) {
     const row_source keys = loading.keys();
-    const shell_type shell{clause.clauses, keys};
+    const shell_type shell{{clause.clauses, keys}};
     encoder values;
     statement described;
     const statement_source source = source_of(shell, values, described);
