@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <tenon/query.hpp>
+#include <tenon/relations.hpp>
 #include <tenon/sqlite.hpp>
 
 using tenon::col;
@@ -104,6 +105,23 @@ void rows_between(tenon::database& db) {
   // [/payload_use]
 }
 
+void counting(tenon::database& db) {
+  // [counts]
+  tenon::repository<Shelf> shelves{db};
+  const std::vector<Shelf> all = shelves.find();
+  const std::vector<std::int64_t> counts = tenon::counts_of<&Shelf::books>(db, all);
+  const std::vector<std::vector<std::int64_t>> books =
+      tenon::ids_of<&Shelf::books>(db, all, where(col<&Shelving::position> > 1), order_by(col<&Book::id>));
+  std::printf("%s: %ld books, %zu of them not the first\n", all[0].name.c_str(), static_cast<long>(counts[0]),
+              books[0].size());
+  // [/counts]
+  // [count_value]
+  const std::vector<Shelf> full = shelves.find(where(tenon::count_of<&Shelf::books>() >= 3),
+                                               order_by(desc(tenon::count_of<&Shelf::books>())));
+  // [/count_value]
+  std::printf("%zu full\n", full.size());
+}
+
 }  // namespace
 
 int main() {
@@ -113,4 +131,5 @@ int main() {
   // [/open]
   join_tables(db);
   rows_between(db);
+  counting(db);
 }
