@@ -136,6 +136,10 @@ class backend_connection {
   /// object is not destroyed after that.
   virtual void abandon() noexcept = 0;
 
+  /// Waits for other transactions that change places in the tree of `table`, to the end of the caller's:
+  /// `alone`, or beside others that are not alone. Stores with one writer need not.
+  virtual void lock_tree(const table_info& table, bool alone) { (void)table, (void)alone; }
+
   // Schema.
 
   /// Waits until nobody else changes the schema, to the end of the write transaction that the caller holds.

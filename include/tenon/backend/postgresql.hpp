@@ -200,6 +200,14 @@ class basic_postgresql_connection final : public backend_connection {
 
   // Schema.
 
+  void lock_tree(const table_info& table, bool alone) override {
+    // A place depends on rows above it, which a statement's own locks do not cover.
+    std::string name;
+    dialect::ansi::quote(name, tenon::detail::sentence({table.schema, ".", table.name}), '\'');
+    connection_.ask(
+        tenon::detail::sentence({"SELECT pg_catalog.pg_advisory_xact_lock", alone ? "" : "_shared",
+                                 "(1952804452, pg_catalog.hashtext(", name, "))::pg_catalog.text"}));
+  }
   void lock_schema() override { postgresql_schema::lock(connection_); }
   schema::snapshot inspect() override { return postgresql_schema::inspect(connection_); }
   schema::snapshot describe(std::span<const table_info* const> tables) override {

@@ -41,6 +41,7 @@ enum class error_kind : unsigned char {
   interrupted,    ///< the statement was stopped on request
   unsupported,    ///< this database cannot do it
   configuration,  ///< a bad URL or option
+  cycle,          ///< a row of a tree would stand below itself, or does
   not_loaded,     ///< a relation was touched that was not read with its entity
   misuse,         ///< the API was used against its rules
   internal,       ///< a defect in Tenon or in the client library
@@ -76,6 +77,7 @@ constexpr std::string_view to_string(error_kind kind) noexcept {
                                         "interrupted",
                                         "unsupported",
                                         "configuration",
+                                        "cycle",
                                         "not_loaded",
                                         "misuse",
                                         "internal"};

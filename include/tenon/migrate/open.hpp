@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <tenon/core/unique.hpp>
 #include <tenon/migrate/policy.hpp>
@@ -29,6 +31,16 @@ database::pool_pointer make_pool(std::unique_ptr<backend> store, const pool_opti
   return database::pool_pointer(new basic_connection_pool<Deferred>(std::move(store), options));
 }
 
+/// These tables, and behind them the closure tables of those that are trees.
+template <class Deferred = void>
+std::vector<const table_info*> with_closure_tables(std::span<const table_info* const> entities) {
+  std::vector<const table_info*> every(entities.begin(), entities.end());
+  for (const table_info* each : entities) {
+    if (each->tree.closure != nullptr) every.push_back(&each->tree.closure());
+  }
+  return every;
+}
+
 /// A tag goes into SQL comments, so that it must not be able to end one.
 inline void check_tag(std::string_view tag) {
   for (char letter : tag) {
@@ -51,9 +63,9 @@ database open(std::unique_ptr<backend> store, open_options options = {}) {
   detail::check_tag(options.pool.tag);
   database db(detail::make_pool(std::move(store), options.pool));
   using tables = detail::opened_tables<Entities...>;
-  db.with_connection([&](backend_connection& connection) {
-    enforce(options.schema, connection, {tables::all.items, tables::all.size});
-  });
+  const std::vector<const table_info*> every =
+      detail::with_closure_tables({tables::all.items, tables::all.size});
+  db.with_connection([&](backend_connection& connection) { enforce(options.schema, connection, every); });
   return db;
 }
 

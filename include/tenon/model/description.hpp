@@ -86,6 +86,10 @@ template <class Argument>
 using named_member = typename named_column<Argument>::member;
 
 template <class Argument>
+    struct argument_is_a_tree : std::bool_constant < requires {
+  typename Argument::is_tenon_tree;
+} > {};
+template <class Argument>
 struct argument_names_a_column : std::bool_constant<!std::is_void_v<named_member<Argument>>> {};
 template <class Owner, class Entity>
 struct member_belongs_to_the_described_entity : std::is_same<Owner, Entity> {};

@@ -471,6 +471,23 @@ class table {
     return *this;
   }
 
+  /// What a tree of the rows keeps beside the foreign key to the parent: `.tree(closure_table<"…">)` or
+  /// `.tree(materialized_path<&Category::path>)` of `tenon/trees.hpp`; then the foreign key's member where
+  /// several refer to this table.
+  template <class Tree>
+  constexpr table& tree(Tree) {
+    static_assert(detail::argument_is_a_tree<Tree>::value,
+                  "tenon: tree(): the argument is adjacency, closure_table<\"name\"> or "
+                  "materialized_path<&Entity::path> of tenon/trees.hpp");
+    if constexpr (detail::argument_is_a_tree<Tree>::value) Tree::describe(*this, tree_);
+    return *this;
+  }
+  template <class Tree, class Column>
+  constexpr table& tree(Tree kind, Column parent) {
+    tree_.parent = index16(parent);
+    return tree(kind);
+  }
+
   constexpr table& sqlite(sqlite_table_options options) { return sqlite_ = options, *this; }
 
   /// The table without its type. Valid as long as this value lives, so take it of `table_of<Entity>`.
@@ -494,6 +511,7 @@ class table {
     result.version = version_;
     result.sqlite = sqlite_;
     result.view = view_;
+    result.tree = tree_;
     return result;
   }
   constexpr const std::array<column_info, column_count<Entity>>& all_columns() const { return columns_; }
@@ -717,6 +735,7 @@ class table {
   sqlite_table_options sqlite_;
   bool named_ = false;
   bool view_ = false;
+  tree_info tree_;
   detail::description_problem problem_ = detail::description_problem::none;
 };
 

@@ -9,6 +9,7 @@
 #include <tenon/model/constraint.hpp>
 #include <tenon/model/full_text.hpp>
 #include <tenon/model/relation_choice.hpp>
+#include <tenon/model/tree_info.hpp>
 
 namespace tenon::inline v0 {
 
@@ -47,6 +48,7 @@ struct table_info {
   std::uint16_t version = none;
   sqlite_table_options sqlite;
   bool view = false;  ///< only read; the database has it
+  tree_info tree;
 
   constexpr bool has_key(std::uint16_t column) const {
     for (std::uint16_t part : key) {

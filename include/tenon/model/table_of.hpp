@@ -69,6 +69,26 @@ consteval bool check_written() {
 }
 }  // namespace detail
 
+namespace detail {
+/// Whether a closure table or path depends on a column: on the key, and on what refers to the parent.
+template <class Entity>
+constexpr bool tells_a_place(std::size_t column) {
+  const table_info& table = table_info_of<Entity>;
+  if (!table.tree.is_kept()) return false;
+  if (table.has_key(static_cast<std::uint16_t>(column))) return true;
+  for (const foreign_key_info& key : table.foreign_keys) {
+    if (key.references == &described_table<Entity> && key.columns.size() == 1 && key.columns[0] == column)
+      return true;
+  }
+  return false;
+}
+template <class Entity, std::size_t Column>
+struct column_tells_no_place_in_a_tree : std::bool_constant<!tells_a_place<Entity>(Column)> {};
+template <class Entity>
+struct entity_is_no_tree_with_a_closure_table_or_path
+    : std::bool_constant<!table_info_of<Entity>.tree.is_kept()> {};
+}  // namespace detail
+
 template <class Entity>
 const table_info& described_table() {
   return table_info_of<Entity>;

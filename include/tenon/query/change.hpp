@@ -407,6 +407,9 @@ struct column_can_be_inserted
 template <class Entity, class... Columns>
 consteval bool check_inserted() {
   (void)check_written<Entity>();
+  static_assert(entity_is_no_tree_with_a_closure_table_or_path<Entity>::value,
+                "tenon: insert_into(): the entity is a tree with a closure table or a path, which entities "
+                "keep right: say repository<Entity>(db).insert(...)");
   static_assert(insert_names_columns_of_the_entity<Entity, Columns...>::value,
                 "tenon: insert_into(): a column is of another entity");
   if constexpr (insert_names_columns_of_the_entity<Entity, Columns...>::value) {

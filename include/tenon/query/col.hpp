@@ -132,6 +132,9 @@ struct column_expression {
   constexpr auto operator=(Value&& value) const {
     static_assert(detail::column_can_be_written<column_expression>::value,
                   "tenon: update: the column is read-only, generated or insert-only");
+    static_assert(detail::column_tells_no_place_in_a_tree<entity, index>::value,
+                  "tenon: update: the column tells where the row stands in a tree with a closure table or a "
+                  "path; say tree<Entity>(db).move(entity, parent), or change the entity and save() it");
     static_assert(detail::assigned_value_is_no_null_pointer<std::remove_cvref_t<Value>>::value,
                   "tenon: update: nullptr is no value; std::nullopt makes an optional column NULL");
     if constexpr (std::is_same_v<std::remove_cvref_t<Value>, std::nullopt_t>) {

@@ -58,7 +58,8 @@ struct batched_insert final : basic_batched<Deferred> {
 };
 
 template <class Entity>
-struct batch_can_insert : std::bool_constant<!masks_of<Entity>.reads_back> {};
+struct batch_can_insert
+    : std::bool_constant<!masks_of<Entity>.reads_back && !table_info_of<Entity>.tree.is_kept()> {};
 template <class T>
 concept changing_statement = requires {
   typename T::is_tenon_change;

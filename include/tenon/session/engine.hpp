@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <tenon/query/write.hpp>
+#include <tenon/session/key_bytes.hpp>
 #include <tenon/session/row_reader.hpp>
 #include <tenon/session/violation.hpp>
 #include <tenon/session/write_rows.hpp>
@@ -179,7 +180,7 @@ class entity_engine {
 
   void insert_prepared(std::span<void* const> entities) {
     typename Session::lease held(session_);
-    if (entities.size() == 1 && !reads_back()) return insert_one<true>(held, entities[0]);
+    if (entities.size() == 1 && is_alone()) return insert_one<true>(held, entities[0]);
     write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
   }
   void save_parts(std::span<void* const> entities, std::span<void* const> fresh,
@@ -194,7 +195,7 @@ class entity_engine {
   void save_prepared(std::span<void* const> entities, std::span<void* const> fresh,
                      std::span<void* const> known) {
     typename Session::lease held(session_);
-    if (entities.size() == 1 && !reads_back() && known.empty()) return insert_one<true>(held, entities[0]);
+    if (entities.size() == 1 && is_alone() && known.empty()) return insert_one<true>(held, entities[0]);
     write(held, "save", [&](outcome& done) {
       // First the known ones: else a key that is made for a new entity may be one of theirs whose row is
       // missing.
@@ -235,6 +236,8 @@ class entity_engine {
     std::span<const std::uint16_t> columns;
     bool live = false;  ///< not the rows marked as deleted
   };
+  /// What a write may do to the place of a row in a tree.
+  enum class placing : std::uint8_t { inserts = 1, moves = 2, both = 3 };
   struct stored_row {
     void* entity;
     owned_values<> cells;
@@ -375,6 +378,8 @@ class entity_engine {
 
   bool versioned() const { return table_.version != table_info::none; }
   bool reads_back() const { return operations_.masks->reads_back && !table_.key.empty(); }
+  /// Whether a new row takes one statement.
+  bool is_alone() const { return !reads_back() && operations_.upkeep == nullptr; }
   bool generates_integer() const { return table_.generation == key_generation::integer; }
   bool key_is_unset(const void* entity) const {
     return write_rows::is_unset(operations_, entity, table_.key[0]);
@@ -445,6 +450,7 @@ class entity_engine {
       rows.stamp_all(insert_plan(gives_keys ? &next_key : nullptr));
     const row_source all = rows.source();
     run_bulk(held, variant::bulk, insert_statement{&table_, &all, true, true}, all, rows.entities);
+    if (operations_.upkeep != nullptr) keep_tree(held, rows, {}, placing::inserts);
     if (!gives_keys) note_keys(held, rows.entities);
     if (reads_back()) done.read({rows.entities, &rows, table_.key});
   }
@@ -478,9 +484,14 @@ class entity_engine {
     if (unset || operations_.masks->stamps) rows.stamp_all(plan);
     const row_source all = rows.source();
     const insert_statement shell{&table_, &all, true, true, action, conflict_columns, only_if_changed};
+    const std::vector<tree_place> before =
+        places_before(held, {entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns,
+                             !conflict_columns.empty() && table_.unique_among_live(conflict_columns)});
     const bool usual = conflict_columns.empty() && action == conflict_action::update && !only_if_changed;
     const std::int64_t changed = usual ? run_bulk(held, variant::upsert_bulk, shell, all, entities)
                                        : run_composed(held, shell, all, entities);
+    if (operations_.upkeep != nullptr)
+      keep_tree(held, rows, before, action == conflict_action::update ? placing::both : placing::inserts);
     note_keys(held, entities);
     // What an existing row keeps (key, creation time, version, all of it) is not in hand.
     if (!usual || unknown_creation || versioned() || reads_back()) {
@@ -531,6 +542,7 @@ class entity_engine {
     if (operations_.masks->stamps) rows.stamp_all({false, nullptr, false, true, true, timestamp_cell(now())});
     std::int64_t changed = 0;
     const row_source all = rows.source();
+    const std::vector<tree_place> before = places_before(held, {entities, nullptr, table_.key});
     const update_by_key_statement shell{&table_, &all, entities.size() > 1};
     if (entities.size() == 1) {
       encoder values;
@@ -539,6 +551,7 @@ class entity_engine {
     } else {
       changed = run_bulk(held, variant::update_bulk, shell, all, entities);
     }
+    if (operations_.upkeep != nullptr) keep_tree(held, rows, before, placing::moves);
     // An entity that was made in memory does not know when its row was created.
     bool unknown_creation = false;
     if (table_.created_at != table_info::none) {
@@ -548,6 +561,44 @@ class entity_engine {
     }
     if (unknown_creation || reads_back()) done.read({entities, nullptr, table_.key});
     return changed;
+  }
+
+  /// Where the rows of a tree stand that are about to be written; nothing for other entities, no key for rows
+  /// that are not there.
+  std::vector<tree_place> places_before(typename Session::lease& held, const current_rows& wanted) const {
+    std::vector<tree_place> places;
+    if (operations_.upkeep == nullptr) return places;
+    places.resize(wanted.entities.size());
+    const std::size_t key = operations_.masks->visible.rank(table_.key[0]);
+    const std::size_t parent = operations_.masks->visible.rank(operations_.upkeep->parent);
+    read_current(held, wanted, [&](std::size_t index, const cell* row) {
+      append_key(places[index].key, row[key]);
+      if (row[parent].kind != cell_kind::null) append_key(places[index].parent, row[parent]);
+    });
+    return places;
+  }
+  /// Has a tree follow rows that were written; `before` empty: they are all new.
+  void keep_tree(typename Session::lease& held, const write_rows& rows, const std::vector<tree_place>& before,
+                 placing may) const {
+    const std::uint16_t columns[] = {table_.key[0], operations_.upkeep->parent};
+    std::vector<tree_place> fresh;
+    std::vector<tree_place> moved;
+    for (std::size_t i = 0; i < rows.entities.size(); ++i) {
+      tree_place now;
+      for (std::uint16_t column : columns) {
+        encoder values;
+        cell value = write_rows::column_of(operations_, rows.entities[i], column, values);
+        for (const stamp& made : rows.stamps_of(i)) {
+          if (made.column == column) value = made.value;
+        }
+        if (value.kind != cell_kind::null) append_key(column == columns[0] ? now.key : now.parent, value);
+      }
+      const bool known = !before.empty() && !before[i].key.empty();
+      if (known) now.key = before[i].key;
+      if (!known && may != placing::moves) fresh.push_back(now);
+      if (known && may != placing::inserts && now.parent != before[i].parent) moved.push_back(now);
+    }
+    if (!fresh.empty() || !moved.empty()) operations_.upkeep->settle(*held, fresh, moved);
   }
 
   std::int64_t count_current(typename Session::lease& held, std::span<void* const> entities) const {

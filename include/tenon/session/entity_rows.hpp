@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tenon/model/hooks.hpp>
 #include <tenon/model/relation.hpp>
@@ -12,6 +13,9 @@
 #include <tenon/query/writer.hpp>
 
 namespace tenon::inline v0 {
+
+class backend_connection;
+
 namespace detail {
 
 inline constexpr std::size_t max_columns = 256;
@@ -213,6 +217,29 @@ constexpr table_masks make_masks(const table_info& table) {
 template <class Entity>
 inline constexpr table_masks masks_of = make_masks(table_info_of<Entity>);
 
+/// Where a row of a tree stands: its key and its parent's as bytes; without a parent: a root.
+struct tree_place {
+  std::string key;
+  std::string parent;
+};
+/// What keeps a closure table or paths right, called within the transaction of the write.
+struct tree_upkeep {
+  std::uint16_t parent;  ///< the column
+  void (*settle)(backend_connection& connection, const std::vector<tree_place>& fresh,
+                 const std::vector<tree_place>& moved);
+};
+/// In `tenon/trees.hpp`.
+template <class Entity>
+struct tree_upkeep_of;
+template <class Entity>
+constexpr const tree_upkeep* upkeep_if_any() {
+  if constexpr (table_info_of<Entity>.tree.is_kept()) {
+    return &tree_upkeep_of<Entity>::value;
+  } else {
+    return nullptr;
+  }
+}
+
 /// What the run-time engine needs of an entity's type; one constant per entity, all else is shared code.
 struct entity_operations {
   const table_info* table;
@@ -223,6 +250,7 @@ struct entity_operations {
   /// Throws what the entities break; null if they have no rules.
   void (*validate)(std::span<void* const> entities);
   const entity_hooks* hooks;  ///< null if there are none
+  const tree_upkeep* upkeep;  ///< null if there is nothing to keep
 };
 
 /// How many statements of the engine an entity has, and where those by one key stand among them.
@@ -272,7 +300,7 @@ constexpr const entity_hooks* hooks_if_any() {
 template <class Entity>
 inline constexpr entity_operations operations_of = {
     &table_info_of<Entity>, &masks_of<Entity>,       &decode_entity<Entity>, &encode_entity<Entity>,
-    &slot_block<Entity>,    validation_of<Entity>(), hooks_if_any<Entity>()};
+    &slot_block<Entity>,    validation_of<Entity>(), hooks_if_any<Entity>(), upkeep_if_any<Entity>()};
 
 }  // namespace detail
 }  // namespace tenon::inline v0

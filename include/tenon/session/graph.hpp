@@ -158,11 +158,25 @@ struct orphan_is_found_by_its_key
                          relation_info_at<Relation>.orphaned == orphans::stay ||
                          columns_of_the_key(relation_info_at<Relation>).size() != 0> {};
 template <class Relation>
+struct orphans_leave_no_kept_tree {
+  static constexpr bool value = [] {
+    const relation_info& info = relation_info_at<Relation>;
+    if (info.orphaned != orphans::nullify || info.link != nullptr) return true;
+    for (const std::uint16_t part : info.other) {
+      if (tells_a_place<typename Relation::target>(part)) return false;
+    }
+    return true;
+  }();
+};
+template <class Relation>
 constexpr graph_edge make_edge() {
   static_assert(relation_can_cascade_so<Relation>::value,
                 "tenon: cascades(): what a row belongs to is never removed with it, and of many_to_many only "
                 "the rows between are, for good; a belongs_to takes cascade::insert and update, a "
                 "many_to_many remove too");
+  static_assert(orphans_leave_no_kept_tree<Relation>::value,
+                "tenon: orphaned(): orphans::nullify would make roots behind the back of a tree with a "
+                "closure table or a path; say tree<Entity>(db).move(entity, std::nullopt)");
   static_assert(related_entity_has_a_deleted_at_column<Relation>::value,
                 "tenon: cascades(), orphaned(): soft_remove and recover need a deleted_at column of the "
                 "related entity, of many_to_many the third one; describe one by deleted_at()");

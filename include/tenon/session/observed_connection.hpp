@@ -101,6 +101,7 @@ class basic_observed_connection final : public backend_connection {
   health check() override { return inner_->check(); }
   void abandon() noexcept override { inner_->abandon(); }
 
+  void lock_tree(const table_info& table, bool alone) override { inner_->lock_tree(table, alone); }
   void lock_schema() override { inner_->lock_schema(); }
   schema::snapshot inspect() override { return inner_->inspect(); }
   schema::snapshot describe(std::span<const table_info* const> tables) override {

@@ -567,6 +567,9 @@ class repository {
                   "entity; what a row belongs to is its own column: save it with another key");
     if constexpr (detail::relation_of_the_entity_leads_to_others<Entity, Member>::value) {
       using target = detail::related_entity<Member>;
+      static_assert(detail::related_row_is_in_no_kept_tree<Member>::value,
+                    "tenon: link(), unlink(), replace_all(): the related entity is a tree with a closure "
+                    "table or a path; say tree<Entity>(db).move(entity, parent)");
       static_assert((detail::argument_is_related<target, Targets>::value && ...),
                     "tenon: link(), unlink(), replace_all(): behind the entity come related entities, or "
                     "containers of them");
@@ -595,7 +598,7 @@ class repository {
   }
   void insert_one(Entity& entity) {
     constexpr const detail::table_masks& masks = detail::masks_of<Entity>;
-    if constexpr (masks.reads_back) {
+    if constexpr (masks.reads_back || table_info_of<Entity>.tree.is_kept()) {
       engine().insert(one(entity));
     } else {
       engine().template insert_plain<masks.stamps>(&entity);

@@ -73,6 +73,17 @@ struct related_row_can_refer_to_nothing {
     return true;
   }();
 };
+template <auto Member>
+struct related_row_is_in_no_kept_tree {
+  static constexpr bool value = [] {
+    const relation_info& info = relation_info_of<Member>;
+    if (info.link != nullptr) return true;
+    for (const std::uint16_t part : info.other) {
+      if (tells_a_place<related_entity<Member>>(part)) return false;
+    }
+    return true;
+  }();
+};
 template <class Target, class Argument>
     struct argument_is_related : std::bool_constant < requires(const Argument& each) {
   { *each.begin() } -> std::convertible_to<const Target&>;

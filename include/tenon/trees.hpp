@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Entities that refer to themselves as trees: tree<Category>(db), and the closure tables and paths that a
+// description may ask for. The unit that opens a SQLite database includes this or <tenon/query.hpp> too,
+// before or behind the store's own header; else the statements are error_kind::unsupported.
+#include <tenon/session/tree.hpp>
+#include <tenon/tenon.hpp>
+
+#define TENON_HAS_QUERIES 1
+#ifdef TENON_HAS_SQLITE_DOOR
+#include <tenon/backend/sqlite_queries.hpp>
+#endif
