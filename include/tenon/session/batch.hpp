@@ -101,7 +101,7 @@ class basic_batch {
   basic_batch& insert(Entity& entity) {
     static_assert(detail::batch_can_insert<Entity>::value,
                   "tenon: batch::insert(): the database fills columns of this entity, which have to be read "
-                  "back; insert it by a repository");
+                  "back, or it is a tree with a closure table or path; insert it by a repository");
     add_item(new detail::batched_insert<Entity, Deferred>(session_, entity));
     return *this;
   }

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: ancestors_tree(): the entity has no belongs_to<Entity> for its parent
+#include "tree_entities.hpp"
+
+void run(tenon::database& db) {
+  tenon::tree<Leaf>(db).ancestors_tree(3);
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: descendants_tree(), trees(): the entity has no has_many<Entity> for its children
+#include "tree_entities.hpp"
+
+void run(tenon::database& db) {
+  tenon::tree<Leaf>(db).trees();
+}
