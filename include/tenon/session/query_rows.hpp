@@ -147,24 +147,27 @@ struct common_tables_are_declared : std::is_void<Needs> {};
 /// What only the whole statement tells: that every clause names sources that are there.
 template <class Query>
 consteval bool check_whole_query() {
-  if constexpr (requires { typename Query::where_outside; }) {
-    static_assert(clause_names_a_source_of_the_statement<typename Query::needs_outside>::value,
+  if constexpr (std::is_void_v<without_parameters<typename Query::entity>>) {
+    return true;
+  } else if constexpr (requires { typename Query::source_type; }) {
+    using needs = needs_of_clauses<Query>;
+    static_assert(clause_names_a_source_of_the_statement<typename needs::sources>::value,
                   "tenon: from(), join(): the source is a common table that no with(...) declares, or a "
                   "derived table that "
                   "names columns of a table that is not there");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::joins_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::joins>::value,
                   "tenon: join(): on(...) names a column of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::fields_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::fields>::value,
                   "tenon: fields(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::where_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::where>::value,
                   "tenon: where(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::group_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::group_by>::value,
                   "tenon: group_by(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::having_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::having>::value,
                   "tenon: having(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::distinct_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::distinct_on>::value,
                   "tenon: distinct_on(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::order_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::order_by>::value,
                   "tenon: order_by(): a column is of a table that is neither in from() nor joined, or "
                   "result<&Row::member> of another Row");
   } else {

@@ -296,7 +296,7 @@ class repository {
   template <class... Clauses>
   std::optional<Entity> find_one(Clauses&&... clauses) {
     std::optional<Entity> found;
-    if constexpr ((detail::is_limit<std::remove_cvref_t<Clauses>> || ...)) {
+    if constexpr ((detail::is_clause<Clauses, clause_kind::limit> || ...)) {
       const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
       read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
     } else {
@@ -676,7 +676,7 @@ class repository {
         detail::delete_needs_a_where_clause<std::remove_cvref_t<Where>>::value,
         "tenon: soft_delete(), restore(): the argument is where(...); for every row say where(all)");
     if constexpr (detail::entity_has_a_deleted_at_column<Entity>::value &&
-                  detail::is_where<std::remove_cvref_t<Where>>) {
+                  detail::is_clause<Where, clause_kind::where>) {
       return run(mark_shell(static_cast<Where&&>(where), deleted, now()));
     } else {
       return 0;
