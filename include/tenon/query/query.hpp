@@ -41,15 +41,6 @@ consteval bool has_right_or_full(types<Joins...>) {
   return ((Joins::kind == join_kind::right || Joins::kind == join_kind::full) || ...);
 }
 
-template <class Order>
-bool is_ordered_by(const Order& order) {
-  if constexpr (requires { order.empty(); }) {
-    return !order.empty();
-  } else {
-    return true;
-  }
-}
-
 // Facts of a clause that may be missing.
 
 template <class Clause>
@@ -213,6 +204,29 @@ void write_source_hiding(statement_writer& out) {
   out.column(node_kind::column, table, table.columns[table.deleted_at], facts::name());
 }
 
+/// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
+template <class Join, bool DeletedToo, bool OuterFromLeft>
+inline constexpr bool is_hidden_by_where = source_hides_deleted<typename Join::source_type, DeletedToo>() &&
+                                           (Join::kind == join_kind::cross ||
+                                            Join::kind == join_kind::right || Join::kind == join_kind::full ||
+                                            OuterFromLeft);
+/// How many sources WHERE hides.
+template <class First, class Joins, bool DeletedToo>
+inline constexpr std::size_t hidden_sources = 0;
+template <class First, class... Joins, bool DeletedToo>
+inline constexpr std::size_t hidden_sources<First, types<Joins...>, DeletedToo> =
+    (source_hides_deleted<First, DeletedToo>() ? 1u : 0u) +
+    ((is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})> ? 1u : 0u) + ... + 0u);
+template <class Join, bool Hidden>
+void write_join_hidden(statement_writer& out) {
+  if constexpr (Hidden) write_source_hiding<typename Join::source_type>(out);
+}
+template <class First, bool DeletedToo, class... Joins>
+void write_hidden(statement_writer& out, types<Joins...> joins) {
+  if constexpr (source_hides_deleted<First, DeletedToo>()) write_source_hiding<First>(out);
+  (write_join_hidden<Joins, is_hidden_by_where<Joins, DeletedToo, has_right_or_full(joins)>>(out), ...);
+}
+
 /// A join with its condition. Rows marked as deleted have no partner; of right and full joins also those of
 /// the first source.
 template <class First, bool DeletedToo, class... Before, class Join>
@@ -316,7 +330,10 @@ struct select_query {
   Clauses clauses;
 
   void write(statement_writer& out) const {
-    constexpr std::size_t conditions = hidden_conditions() + (Clauses::has_where ? 1 : 0);
+    using first_source = typename From::source_type;
+    constexpr bool deleted_too = Clauses::deleted_too;
+    constexpr std::size_t hiding = detail::hidden_sources<first_source, Joins, deleted_too>;
+    constexpr std::size_t conditions = hiding + (Clauses::has_where ? 1 : 0);
     std::size_t parts = 2u + Clauses::has_with + Clauses::has_distinct_on + (conditions > 0) +
                         Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset;
     if constexpr (Clauses::has_order)
@@ -337,9 +354,7 @@ struct select_query {
     if constexpr (conditions > 0) {
       out.add(node_kind::where, 1);
       for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
-      if constexpr (detail::source_hides_deleted<first_source, deleted_too>())
-        detail::write_source_hiding<first_source>(out);
-      if constexpr (count_hiding(Joins{}) > 0) write_join_hiding(out, Joins{});
+      if constexpr (hiding > 0) detail::write_hidden<first_source, deleted_too>(out, Joins{});
       if constexpr (Clauses::has_where)
         static_cast<const clause_of<clause_kind::where>&>(clauses).condition.write(out);
     }
@@ -357,33 +372,6 @@ struct select_query {
     if constexpr (Clauses::has_offset)
       detail::write_bound(out, node_kind::offset,
                           static_cast<const clause_of<clause_kind::offset>&>(clauses).count);
-  }
-
- private:
-  static constexpr bool outer_from_left = detail::has_right_or_full(Joins{});
-  static constexpr bool deleted_too = Clauses::deleted_too;
-  using first_source = typename From::source_type;
-
-  /// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
-  template <class Join>
-  static constexpr bool hides_in_where() {
-    return detail::source_hides_deleted<typename Join::source_type, deleted_too>() &&
-           (Join::kind == join_kind::cross || Join::kind == join_kind::right ||
-            Join::kind == join_kind::full || outer_from_left);
-  }
-  template <class... Each>
-  static constexpr std::size_t count_hiding(detail::types<Each...>) {
-    return ((hides_in_where<Each>() ? 1u : 0u) + ... + 0u);
-  }
-  static constexpr std::size_t hidden_conditions() {
-    return (detail::source_hides_deleted<first_source, deleted_too>() ? 1u : 0u) + count_hiding(Joins{});
-  }
-  template <class... Each>
-  static void write_join_hiding(statement_writer& out, detail::types<Each...>) {
-    [[maybe_unused]] const auto one = [&]<class Join>(std::type_identity<Join>) {
-      if constexpr (hides_in_where<Join>()) detail::write_source_hiding<typename Join::source_type>(out);
-    };
-    (one(std::type_identity<Each>{}), ...);
   }
 };
 
@@ -753,7 +741,7 @@ struct select_parts {
   using entries = typename entries_of<types<first_entry<from>>, joins>::type;
   using tags = typename tags_of<entries>::type;
   using plain_scope = typename scope_of<places.has(clause_kind::group_by), entries>::type;
-  using others = typename chosen_clauses<~kinds(clause_kind::from, clause_kind::fields), Clauses...>::type;
+  using others = chosen_clauses<~kinds(clause_kind::from, clause_kind::fields), Clauses...>;
   static constexpr bool by_name = [] {
     if constexpr (std::is_same_v<given, no_clause_type>)
       return !is_a_source<Row>(tags{});

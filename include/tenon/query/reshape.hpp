@@ -17,7 +17,7 @@ constexpr auto pick_clauses(types<Kept...>, const Clauses& clauses, Added... add
 /// The clauses without those of some kinds, and with others.
 template <clause_kinds Kinds, class... Clauses, class... Added>
 constexpr auto replace_clauses(const query_clauses<Clauses...>& clauses, Added... added) {
-  return pick_clauses(typename chosen_clauses<~Kinds, Clauses...>::type{}, clauses, std::move(added)...);
+  return pick_clauses(chosen_clauses<~Kinds, Clauses...>{}, clauses, std::move(added)...);
 }
 
 template <class Row, class Joins, class Scope, class Fields, class From, class Clauses>
@@ -45,8 +45,7 @@ template <class Entity, class... Clauses>
 constexpr auto as_any_select(const select_statement<Entity, Clauses...>& query) {
   using source = entity_source<Entity>;
   using sight = scope<false, scope_entry<Entity, false>, scope_entry<result_tag<Entity>, false>>;
-  auto clauses = pick_clauses(typename chosen_clauses<~kinds(clause_kind::with_hidden), Clauses...>::type{},
-                              query.clauses);
+  auto clauses = pick_clauses(chosen_clauses<~kinds(clause_kind::with_hidden), Clauses...>{}, query.clauses);
   if constexpr (clause_set<Entity, Clauses...>::hidden_too) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return make_select<Entity, types<>, sight>(fields_clause<numbered_column<Entity, I>...>{},

@@ -54,6 +54,16 @@ void write_bound(statement_writer& out, node_kind kind, const Parameter& count) 
   }
 }
 
+/// Whether there is an order: one composed at run time may be empty.
+template <class Order>
+bool is_ordered_by(const Order& order) {
+  if constexpr (requires { order.empty(); }) {
+    return !order.empty();
+  } else {
+    return true;
+  }
+}
+
 template <class Entity, class Set>
 void write_tail(statement_writer& out, const Set& clauses) {
   write_where<Entity>(out, clauses);
@@ -72,13 +82,11 @@ std::size_t tail_size(const Set& clauses) {
   constexpr std::size_t others =
       ((hides_deleted<Entity>() && !Set::deleted_too) || Set::has_where ? 1u : 0u) +
       (Set::has_limit ? 1u : 0u) + (Set::has_offset ? 1u : 0u);
-  if constexpr (!Set::has_order) {
-    return others;
-  } else if constexpr (using by = typename Set::template clause_of<clause_kind::order_by>;
-                       requires(const by& order) { order.empty(); }) {
-    return others + (static_cast<const by&>(clauses).empty() ? 0u : 1u);
+  if constexpr (Set::has_order) {
+    using by = typename Set::template clause_of<clause_kind::order_by>;
+    return others + (is_ordered_by(static_cast<const by&>(clauses)) ? 1u : 0u);
   } else {
-    return others + 1;
+    return others;
   }
 }
 

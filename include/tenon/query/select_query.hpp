@@ -130,7 +130,7 @@ consteval bool query_clauses_differ(const clause_places& places) {
 // The sources in their order.
 
 template <class... Clauses>
-using join_list = typename chosen_clauses<kinds(clause_kind::join), Clauses...>::type;
+using join_list = chosen_clauses<kinds(clause_kind::join), Clauses...>;
 
 /// The entries of a scope after a join.
 template <join_kind Kind, class Tag, class... Entries>

@@ -103,7 +103,8 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
 template <class Change>
 void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
                  void* target, row_function each) {
-  run_erased(where, access::write, {&shell, &source_of_erased<Change>}, bindings,
+  constexpr std::uint32_t* slot = slot_of_type<Change>();
+  run_erased(where, access::write, {&shell, &write_shell<Change>, slot}, bindings,
              {width_of_list<typename Change::field_list>, target, each});
 }
 

@@ -248,17 +248,6 @@ consteval void check_kept_rows() {
                 "tenon: rows hold views of the driver's memory; read them with stream()");
 }
 
-/// A statement without its type.
-struct erased_shell {
-  const void* shell;
-  statement_source (*source)(const void* shell, encoder& values, statement& described,
-                             std::span<const parameter_binding> bindings);
-};
-template <class Shell>
-statement_source source_of_erased(const void* shell, encoder& values, statement& described,
-                                  std::span<const parameter_binding> bindings) {
-  return source_of(*static_cast<const Shell*>(shell), values, described, bindings);
-}
 /// Where the rows of a statement go.
 struct row_target {
   std::size_t width;
@@ -271,7 +260,7 @@ inline void run_erased(session where, access right, const erased_shell& shell,
                        std::span<const parameter_binding> bindings, const row_target& rows) {
   encoder values;
   statement described;
-  const statement_source source = shell.source(shell.shell, values, described, bindings);
+  const statement_source source = source_of(shell, values, described, bindings);
   const session::lease held(where, right);
   read_rows(*held, source, values, rows.width, rows.each, rows.target, rows.most, rows.reserve);
 }
@@ -279,7 +268,8 @@ inline void run_erased(session where, access right, const erased_shell& shell,
 template <class Query>
 void run_query(session where, const Query& shell, std::span<const parameter_binding> bindings, void* target,
                row_function each, std::size_t most, reserve_function reserve = nullptr) {
-  run_erased(where, access::read, {&shell, &source_of_erased<Query>}, bindings,
+  constexpr std::uint32_t* slot = slot_of_type<Query>();
+  run_erased(where, access::read, {&shell, &write_shell<Query>, slot}, bindings,
              {width_of_list<typename Query::field_list>, target, each, most, reserve});
 }
 

@@ -296,7 +296,7 @@ class repository {
   template <class... Clauses>
   std::optional<Entity> find_one(Clauses&&... clauses) {
     std::optional<Entity> found;
-    if constexpr ((detail::is_clause<Clauses, clause_kind::limit> || ...)) {
+    if constexpr ((detail::is_clause<std::remove_cvref_t<Clauses>, clause_kind::limit> || ...)) {
       const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
       read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
     } else {
@@ -352,10 +352,11 @@ class repository {
       values.at(nullptr, storage::standard);
       values.rows(source);
       session::lease held(session_, access::read);
-      detail::read_rows(
-          *held, {detail::slot_of<by_ids_tag>(), &shell, &detail::write_shell<select_by_columns>, nullptr},
-          values, detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
-          static_cast<std::size_t>(-1), &reserve_rows);
+      detail::read_rows(*held,
+                        {detail::slot_in(detail::kept_slot<by_ids_tag>), &shell,
+                         &detail::write_shell<select_by_columns>, nullptr},
+                        values, detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
+                        static_cast<std::size_t>(-1), &reserve_rows);
     }
     return found;
   }
@@ -676,7 +677,7 @@ class repository {
         detail::delete_needs_a_where_clause<std::remove_cvref_t<Where>>::value,
         "tenon: soft_delete(), restore(): the argument is where(...); for every row say where(all)");
     if constexpr (detail::entity_has_a_deleted_at_column<Entity>::value &&
-                  detail::is_clause<Where, clause_kind::where>) {
+                  detail::is_clause<std::remove_cvref_t<Where>, clause_kind::where>) {
       return run(mark_shell(static_cast<Where&&>(where), deleted, now()));
     } else {
       return 0;
