@@ -199,9 +199,8 @@ constexpr auto check_ordered() {
 /// The clause `distinct`: equal rows once. As a function, `count(distinct(col<&Track::albumId>))`: equal
 /// values once.
 struct distinct_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::distinct;
   static constexpr bool is_static = true;
-  static constexpr bool is_query_clause = true;
   template <expression Operand>
   constexpr auto operator()(Operand operand) const {
     return detail::distinct_operand<Operand>{operand};

@@ -26,8 +26,7 @@ template <class Fields>
 struct returned_field_holds_no_aggregate;
 template <class... Fields>
 struct returned_field_holds_no_aggregate<types<Fields...>>
-    : std::bool_constant<!any_holds_aggregate(types<Fields...>{}) && !any_holds_window(types<Fields...>{})> {
-};
+    : std::bool_constant<!holds_aggregate<types<Fields...>>() && !holds_window<types<Fields...>>()> {};
 template <class T>
 struct returned_field_has_no_name : std::bool_constant<!is_named<T>> {};
 }  // namespace detail
@@ -64,9 +63,7 @@ constexpr auto into(Columns...) {
 /// What comes back of each changed row: `returning<Row>(fields…)`, or without a row type as in select().
 template <class Row, class... Fields>
 struct returning_clause {
-  using is_tenon_clause = void;
-  static constexpr bool is_query_clause = true;
-  static constexpr bool is_returning = true;
+  static constexpr clause_kind tenon_clause = clause_kind::returning;
   static constexpr bool is_static = (Fields::is_static && ...);
   using row = Row;
   using list = detail::types<Fields...>;
@@ -101,51 +98,12 @@ constexpr auto using_(Source source) {
 namespace detail {
 
 template <class T>
-    struct returning_test : std::bool_constant < requires {
-  T::is_returning;
-} > {};
+struct change_clause_fits
+    : std::bool_constant<is_clause<T, clause_kind::where, clause_kind::from, clause_kind::join,
+                                   clause_kind::with, clause_kind::on_conflict, clause_kind::returning>> {};
 template <class T>
-        struct change_clause_fits : std::bool_constant < is_where<T> ||
-    is_from<T> || is_join<T> || is_with<T> || is_conflict<T> || requires {
-  T::is_returning;
-} > {};
-template <class T>
-        struct insert_clause_fits : std::bool_constant < is_with<T> ||
-    is_conflict<T> || requires {
-  T::is_returning;
-} > {};
-
-/// The clauses of a change, found again by type.
-template <class... Clauses>
-struct change_clauses : Clauses... {
-  using list = types<Clauses...>;
-  static constexpr bool is_static = (Clauses::is_static && ...);
-  static constexpr bool has_where = (is_where<Clauses> || ...);
-  static constexpr bool has_from = (is_from<Clauses> || ...);
-  static constexpr bool has_with = (is_with<Clauses> || ...);
-  static constexpr bool has_conflict = (is_conflict<Clauses> || ...);
-  static constexpr bool has_returning = (requires { Clauses::is_returning; } || ...);
-
-  template <class Condition>
-  static const Condition& where_of(const where_clause<Condition>& each) {
-    return each.condition;
-  }
-  template <class Source>
-  static const auto& from_of(const from_clause<Source>& each) {
-    return each.source;
-  }
-  template <bool Recursive, class... Tables>
-  static const auto& with_of(const common_tables<Recursive, Tables...>& each) {
-    return each;
-  }
-  template <class Row, class... Fields>
-  static const auto& returning_of(const returning_clause<Row, Fields...>& each) {
-    return each;
-  }
-  template <class Target, class Partial, class Changes, class Condition>
-  static const auto& conflict_of(const conflict_clause<Target, Partial, Changes, Condition>& each) {
-    return each;
-  }
+struct insert_clause_fits
+    : std::bool_constant<is_clause<T, clause_kind::with, clause_kind::on_conflict, clause_kind::returning>> {
 };
 
 template <class Clause, class Scope>
@@ -187,7 +145,8 @@ consteval bool check_returned() {
 template <class Clauses>
 void write_returning(statement_writer& out, const Clauses& clauses) {
   if constexpr (Clauses::has_returning) {
-    const auto& back = Clauses::returning_of(clauses);
+    const auto& back =
+        static_cast<const typename Clauses::template clause_of<clause_kind::returning>&>(clauses);
     out.add(node_kind::returning, size_of<typename std::remove_cvref_t<decltype(back)>::list>);
     write_fields(out, back.fields);
   }
@@ -206,10 +165,10 @@ struct change_facts {
   using is_tenon_statement = void;
   using is_tenon_change = void;
   using query_scope = Scope;
-  using returned = returning_facts<typename clause_in<returning_test, typename Clauses::list>::type, Scope>;
+  using returned = returning_facts<typename Clauses::template clause_of<clause_kind::returning>, Scope>;
   using row_type = typename returned::row;
   using field_list = typename returned::list;
-  using with = with_facts<typename clause_in<with_test, typename Clauses::list>::type>;
+  using with = with_facts<typename Clauses::template clause_of<clause_kind::with>>;
   using whole_scope = typename with_scope<Scope, typename with::declared>::type;
   template <class Named>
   using outside = entity_outside<whole_scope, Named>;
@@ -218,18 +177,18 @@ struct change_facts {
   using returned_beside =
       entity_outside<scope<false, scope_entry<Entity, false>>, typename entity_of_list<field_list>::type>;
   using where_outside =
-      outside<typename condition_facts<typename clause_in<where_test, typename Clauses::list>::type>::entity>;
+      outside<typename condition_facts<typename Clauses::template clause_of<clause_kind::where>>::entity>;
   using conflict_outside = entity_outside<
       typename with_scope<whole_scope, types<excluded_tag<Entity>>>::type,
-      typename conflict_facts<typename clause_in<conflict_test, typename Clauses::list>::type>::entity>;
+      typename conflict_facts<typename Clauses::template clause_of<clause_kind::on_conflict>>::entity>;
 };
 
 /// What the other sources of a change name that is not there.
 template <class Scope, class Clauses, class Joins>
 using sources_outside_of_change = typename merged_entity_list<
     typename joins_outside<Joins, Scope>::type, typename joins_outside<Joins, Scope>::needs,
-    entity_outside<
-        Scope, typename from_needs<typename clause_in<from_test, typename Clauses::list>::type>::type>>::type;
+    entity_outside<Scope,
+                   typename from_needs<typename Clauses::template clause_of<clause_kind::from>>::type>>::type;
 
 template <class Assignments>
 struct assigned_sources;
@@ -255,8 +214,8 @@ struct from_entry<from_clause<Source>> {
 /// The sources beside the changed table.
 template <class... Clauses>
 struct other_sources {
-  using first = typename from_entry<typename find_clause<from_test, Clauses...>::type>::type;
-  using joins = typename join_list<Clauses...>::type;
+  using first = typename from_entry<find_clause<clause_kind::from, Clauses...>>::type;
+  using joins = join_list<Clauses...>;
   using entries = typename entries_of<first, joins>::type;
 };
 template <class Entity, class Entries>
@@ -275,7 +234,8 @@ struct change_scope<Entity, types<Entries...>> {
 template <class Clauses, class... Joins>
 void write_other_sources(statement_writer& out, const Clauses& clauses, types<Joins...> joins) {
   if constexpr (Clauses::has_from) {
-    const auto& source = Clauses::from_of(clauses);
+    const auto& source =
+        static_cast<const typename Clauses::template clause_of<clause_kind::from>&>(clauses).source;
     out.add(node_kind::from, 1 + sizeof...(Joins));
     source.write(out);
     write_joins<std::remove_cvref_t<decltype(source)>, false>(
@@ -311,7 +271,8 @@ struct update_query : detail::change_facts<Entity, Scope, Clauses> {
     out.add(node_kind::update, table,
             1 + (Clauses::has_with ? 1 : 0) + (Clauses::has_from ? 1 : 0) + (conditions > 0 ? 1 : 0) +
                 (Clauses::has_returning ? 1 : 0));
-    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
+    if constexpr (Clauses::has_with)
+      static_cast<const typename Clauses::template clause_of<clause_kind::with>&>(clauses).write(out);
     std::size_t assigned = (touches ? 1 : 0) + (counts ? 1 : 0);
     changes.assignments.each([&](const auto&) { ++assigned; });
     out.add(node_kind::set, assigned);
@@ -323,7 +284,9 @@ struct update_query : detail::change_facts<Entity, Scope, Clauses> {
       out.add(node_kind::where, 1);
       if constexpr (conditions > 1) out.add(node_kind::and_, 2);
       if constexpr (hides) detail::write_not_deleted(out, table);
-      if constexpr (Clauses::has_where) Clauses::where_of(clauses).write(out);
+      if constexpr (Clauses::has_where)
+        static_cast<const typename Clauses::template clause_of<clause_kind::where>&>(clauses).condition.write(
+            out);
     }
     detail::write_returning(out, clauses);
   }
@@ -344,10 +307,12 @@ struct delete_query : detail::change_facts<Entity, Scope, Clauses> {
   void write(statement_writer& out) const {
     out.add(node_kind::remove, table_info_of<Entity>,
             1 + (Clauses::has_with ? 1 : 0) + (Clauses::has_from ? 1 : 0) + (Clauses::has_returning ? 1 : 0));
-    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
+    if constexpr (Clauses::has_with)
+      static_cast<const typename Clauses::template clause_of<clause_kind::with>&>(clauses).write(out);
     detail::write_other_sources(out, clauses, Joins{});
     out.add(node_kind::where, 1);
-    Clauses::where_of(clauses).write(out);
+    static_cast<const typename Clauses::template clause_of<clause_kind::where>&>(clauses).condition.write(
+        out);
     detail::write_returning(out, clauses);
   }
 };
@@ -371,9 +336,12 @@ struct insert_query : detail::change_facts<Entity, Scope, Clauses> {
     out.add(
         node_kind::insert, table_info_of<Entity>,
         2 + (Clauses::has_with ? 1 : 0) + (Clauses::has_conflict ? 1 : 0) + (Clauses::has_returning ? 1 : 0));
-    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
+    if constexpr (Clauses::has_with)
+      static_cast<const typename Clauses::template clause_of<clause_kind::with>&>(clauses).write(out);
     rows.write(out);
-    if constexpr (Clauses::has_conflict) Clauses::conflict_of(clauses).template write<Entity>(out);
+    if constexpr (Clauses::has_conflict)
+      static_cast<const typename Clauses::template clause_of<clause_kind::on_conflict>&>(clauses)
+          .template write<Entity>(out);
     detail::write_returning(out, clauses);
   }
 };
@@ -489,21 +457,21 @@ inline constexpr bool fields_fit<Scope, types<Columns...>, types<Fields...>> = [
   return (one(std::type_identity<Columns>{}, std::type_identity<Fields>{}) && ...);
 }();
 
-template <class... Clauses>
-struct change_clause_is_given_once
-    : std::bool_constant<at_most_one_where<Clauses...>::value && no_query_clause_is_given_twice<Clauses...>::value &&
-                         ((requires {
-  Clauses::is_returning; } ? 1 : 0) + ... + 0) <= 1 &&
-                         ((is_conflict<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
+template <bool Once>
+struct change_clause_is_given_once : std::bool_constant<Once> {};
+consteval bool change_clauses_differ(const clause_places& places) {
+  return query_clauses_differ(places) && places.count(clause_kind::where) <= 1 &&
+         places.count(clause_kind::returning) <= 1 && places.count(clause_kind::on_conflict) <= 1;
+}
 
 template <class... Clauses>
 consteval bool check_insert_clauses() {
   static_assert((insert_clause_fits<Clauses>::value && ...),
                 "tenon: insert_into(): behind the rows come on_conflict(...), returning(...) and with(...)");
   if constexpr ((insert_clause_fits<Clauses>::value && ...)) {
-    static_assert(change_clause_is_given_once<Clauses...>::value,
-                  "tenon: insert_into(): a clause is given twice");
-    return change_clause_is_given_once<Clauses...>::value;
+    constexpr bool once = change_clauses_differ(places_of<Clauses...>);
+    static_assert(change_clause_is_given_once<once>::value, "tenon: insert_into(): a clause is given twice");
+    return once;
   } else {
     return false;
   }
@@ -515,9 +483,9 @@ struct inserted_value_names_no_column : std::is_void<without_parameters<typename
 template <class Entity, class Rows, class... Clauses>
 constexpr auto make_insert(Rows rows, Clauses... clauses) {
   using scope = scope<false, scope_entry<Entity, false>>;
-  using set = change_clauses<Clauses...>;
+  using set = query_clauses<Clauses...>;
   using made = insert_query<Entity, Rows, scope, set>;
-  (void)check_returned<scope, typename find_clause<returning_test, Clauses...>::type>();
+  (void)check_returned<scope, find_clause<clause_kind::returning, Clauses...>>();
   return made{{}, std::move(rows), {std::move(clauses)...}};
 }
 
@@ -603,8 +571,8 @@ requires(!detail::set_like<First> && !(detail::argument_says_what_is_inserted<Fi
 }
 
 namespace detail {
-template <class... Clauses>
-struct change_has_a_where_clause : std::bool_constant<(is_where<Clauses> || ...)> {};
+template <bool Has>
+struct change_has_a_where_clause : std::bool_constant<Has> {};
 
 template <class... Clauses>
 consteval bool check_change_clauses() {
@@ -612,19 +580,20 @@ consteval bool check_change_clauses() {
                 "tenon: update(), delete_from(): the clauses are where(...), from<Entity>(), join<Entity>(), "
                 "returning(...), with(...)");
   if constexpr ((change_clause_fits<Clauses>::value && ...)) {
-    static_assert(change_has_a_where_clause<Clauses...>::value,
+    constexpr clause_places places = places_of<Clauses...>;
+    constexpr bool once = change_clauses_differ(places);
+    static_assert(change_has_a_where_clause<places.has(clause_kind::where)>::value,
                   "tenon: update(), delete_from(): say which rows: where(...); for every row where(all)");
-    static_assert(change_clause_is_given_once<Clauses...>::value,
+    static_assert(change_clause_is_given_once<once>::value,
                   "tenon: update(), delete_from(): a clause is given twice");
-    return change_has_a_where_clause<Clauses...>::value && change_clause_is_given_once<Clauses...>::value;
+    return places.has(clause_kind::where) && once;
   } else {
     return false;
   }
 }
 
-template <class... Clauses>
-struct join_stands_behind_from : std::bool_constant<(is_from<Clauses> || ...) || !(is_join<Clauses> || ...)> {
-};
+template <bool Behind>
+struct join_stands_behind_from : std::bool_constant<Behind> {};
 
 template <class From, class Joins>
 consteval void check_joins_of_change() {
@@ -633,21 +602,24 @@ consteval void check_joins_of_change() {
 /// What the other sources of a change, and its condition, have to be.
 template <class Entity, class... Clauses>
 consteval bool check_sources_of_change() {
-  using condition = typename condition_facts<typename find_clause<where_test, Clauses...>::type>::condition;
+  using condition = typename condition_facts<find_clause<clause_kind::where, Clauses...>>::condition;
   static_assert(
-      where_holds_no_aggregate<condition>::value && where_holds_no_window_function<condition>::value,
+      where_holds_no_aggregate<!holds_aggregate<condition>()>::value &&
+          where_holds_no_window_function<!holds_window<condition>()>::value,
       "tenon: update(), delete_from(): where(): an aggregate or window function is not known yet when "
       "rows are chosen; use scalar(select(...))");
-  static_assert(join_stands_behind_from<Clauses...>::value,
+  constexpr clause_places places = places_of<Clauses...>;
+  constexpr bool behind = places.has(clause_kind::from) || !places.has(clause_kind::join);
+  static_assert(join_stands_behind_from<behind>::value,
                 "tenon: update(), delete_from(): join(...) stands behind from<Entity>(), which is joined to");
-  if constexpr (join_stands_behind_from<Clauses...>::value) {
+  if constexpr (behind) {
     using others = other_sources<Clauses...>;
     using tags =
         typename tags_of<typename change_scope_entries<Entity, typename others::entries>::type>::type;
     static_assert(sources_have_different_names<tags>::value,
                   "tenon: from(), join(): a table is used twice under one name; give one another by "
                   "alias<Entity, \"name\">");
-    check_joins_of_change<typename find_clause<from_test, Clauses...>::type, typename others::joins>();
+    check_joins_of_change<find_clause<clause_kind::from, Clauses...>, typename others::joins>();
     return sources_have_different_names<tags>::value;
   } else {
     return false;
@@ -667,10 +639,8 @@ auto update(Set changes, Clauses... clauses) {
     (void)detail::check_sources_of_change<Entity, Clauses...>();
     using sources = detail::other_sources<Clauses...>;
     using scope = typename detail::change_scope<Entity, typename sources::entries>::type;
-    using made =
-        update_query<Entity, Set, typename sources::joins, scope, detail::change_clauses<Clauses...>>;
-    (void)detail::check_returned<scope,
-                                 typename detail::find_clause<detail::returning_test, Clauses...>::type>();
+    using made = update_query<Entity, Set, typename sources::joins, scope, detail::query_clauses<Clauses...>>;
+    (void)detail::check_returned<scope, detail::find_clause<clause_kind::returning, Clauses...>>();
     return made{{}, std::move(changes), {std::move(clauses)...}, now()};
   } else {
     return detail::no_change{};
@@ -684,8 +654,8 @@ auto delete_rows(Clauses... clauses) {
     (void)check_sources_of_change<Entity, Clauses...>();
     using sources = other_sources<Clauses...>;
     using scope = typename change_scope<Entity, typename sources::entries>::type;
-    using made = delete_query<Entity, typename sources::joins, scope, change_clauses<Clauses...>>;
-    (void)check_returned<scope, typename find_clause<returning_test, Clauses...>::type>();
+    using made = delete_query<Entity, typename sources::joins, scope, query_clauses<Clauses...>>;
+    (void)check_returned<scope, find_clause<clause_kind::returning, Clauses...>>();
     return made{{}, {std::move(clauses)...}};
   } else {
     return no_change{};

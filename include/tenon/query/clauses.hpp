@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include <tenon/query/clause_kind.hpp>
 #include <tenon/query/predicate.hpp>
 
 namespace tenon::inline v0 {
@@ -10,7 +11,7 @@ namespace tenon::inline v0 {
 /// The rows that are meant: `where(col<&Agent::status> == AgentStatus::idle)`.
 template <class Condition>
 struct where_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::where;
   using entity = typename Condition::entity;
   static constexpr bool is_static = Condition::is_static;
   Condition condition;
@@ -80,9 +81,8 @@ struct order_is_on_entity : std::is_same<typename Item::entity, Entity> {};
 /// The order of the rows: columns, or `asc(…)` and `desc(…)` of them.
 template <class... Items>
 struct order_clause : Items... {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::order_by;
   static constexpr bool is_static = (Items::is_static && ...);
-  static constexpr bool is_order = true;
   void write(statement_writer& out) const {
     out.add(node_kind::order_by, sizeof...(Items));
     (static_cast<const Items&>(*this).write(out), ...);
@@ -125,10 +125,9 @@ struct item_for {
 template <class Entity>
 class order {
  public:
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::order_by;
   using entity = Entity;
   static constexpr bool is_static = false;
-  static constexpr bool is_order = true;
   using item_type = typename detail::item_for<Entity>::type;
 
   template <class Item>
@@ -217,9 +216,8 @@ struct page_count<Count> {
 /// At most so many rows; negative is an error. In a held statement the number may be a named parameter.
 template <class Count = std::int64_t>
 struct limit {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::limit;
   static constexpr bool is_static = true;
-  static constexpr bool is_limit = true;
   using count_type = Count;
   Count count;
   constexpr explicit limit(Count rows) : count(rows) {}
@@ -229,9 +227,8 @@ limit(Count) -> limit<typename detail::page_count<Count>::type>;
 /// Skips so many rows; negative is an error. In a held statement the number may be a named parameter.
 template <class Count = std::int64_t>
 struct offset {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::offset;
   static constexpr bool is_static = true;
-  static constexpr bool is_offset = true;
   using count_type = Count;
   Count count;
   constexpr explicit offset(Count rows) : count(rows) {}
@@ -241,31 +238,26 @@ offset(Count) -> offset<typename detail::page_count<Count>::type>;
 
 /// Rows marked as deleted count too.
 struct with_deleted_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::with_deleted;
   static constexpr bool is_static = true;
 };
 inline constexpr with_deleted_clause with_deleted{};
 
 /// Hidden columns are read too.
 struct with_hidden_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::with_hidden;
   static constexpr bool is_static = true;
 };
 inline constexpr with_hidden_clause with_hidden{};
 
-template <class T>
-concept clause = requires {
-  typename std::remove_cvref_t<T>::is_tenon_clause;
-};
-
 namespace detail {
 
 template <class T>
-concept relation_clause_like = requires {
-  typename std::remove_cvref_t<T>::is_relation_clause;
-};
+concept relation_clause_like = is_clause<std::remove_cvref_t<T>, clause_kind::related>;
+template <class T>
+concept lock_like = is_clause<std::remove_cvref_t<T>, clause_kind::lock>;
 template <class... Clauses>
-struct no_relation_is_to_be_loaded : std::bool_constant<(!relation_clause_like<Clauses> && ...)> {};
+struct no_relation_is_to_be_loaded : std::bool_constant<!(relation_clause_like<Clauses> || ...)> {};
 /// Only a repository loads relations with its rows.
 template <class... Clauses>
 consteval auto check_no_relations() {
@@ -276,30 +268,6 @@ consteval auto check_no_relations() {
       "are related to");
   return no_relation_is_to_be_loaded<Clauses...>::value;
 }
-
-template <class T>
-inline constexpr bool is_where = false;
-template <class Condition>
-inline constexpr bool is_where<where_clause<Condition>> = true;
-template <class T>
-inline constexpr bool is_order = requires {
-  T::is_order;
-};
-
-template <class T>
-inline constexpr bool is_limit = requires {
-  T::is_limit;
-};
-template <class T>
-inline constexpr bool is_offset = requires {
-  T::is_offset;
-};
-template <class T>
-inline constexpr bool is_lock = requires {
-  T::is_lock;
-};
-template <class T>
-concept lock_like = is_lock<T>;
 
 /// The named parameters of a clause.
 template <class Clause>
@@ -347,61 +315,36 @@ struct clause_is_on_entity<Entity, order_clause<Items...>>
 template <class Entity, class Other>
 struct clause_is_on_entity<Entity, order<Other>> : std::is_same<Entity, Other> {};
 
-template <class... Clauses>
-struct at_most_one_where : std::bool_constant<((is_where<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
-template <class... Clauses>
-struct at_most_one_order : std::bool_constant<((is_order<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
-template <class... Clauses>
-struct no_clause_is_given_twice
-    : std::bool_constant<((((is_limit<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((is_offset<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((is_lock<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((std::is_same_v<with_deleted_clause, Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((std::is_same_v<with_hidden_clause, Clauses> ? 1 : 0) + ... + 0) <= 1))> {};
+template <bool One>
+struct at_most_one_where : std::bool_constant<One> {};
+template <bool One>
+struct at_most_one_order : std::bool_constant<One> {};
+template <bool Once>
+struct no_clause_is_given_twice : std::bool_constant<Once> {};
+/// Whether no clause but the conditions and the order is given twice.
+consteval bool pages_and_marks_differ(const clause_places& places) {
+  return places.count(clause_kind::limit) <= 1 && places.count(clause_kind::offset) <= 1 &&
+         places.count(clause_kind::lock) <= 1 && places.count(clause_kind::with_deleted) <= 1 &&
+         places.count(clause_kind::with_hidden) <= 1;
+}
 template <class Argument>
 struct argument_is_a_clause : std::bool_constant<clause<Argument>> {};
-
-template <class Wanted, class... Clauses>
-inline constexpr bool contains_clause = (std::is_same_v<Wanted, Clauses> || ...);
 
 /// The clauses of one statement, each held by value; found again by type.
 template <class Entity, class... Clauses>
 struct clause_set : Clauses... {
+  static constexpr clause_places places = places_of<Clauses...>;
   static constexpr bool is_static = (Clauses::is_static && ...);
-  static constexpr bool has_where = (is_where<Clauses> || ...);
-  static constexpr bool has_order = (is_order<Clauses> || ...);
-  static constexpr bool has_limit = (is_limit<Clauses> || ...);
-  static constexpr bool has_offset = (is_offset<Clauses> || ...);
-  static constexpr bool has_lock = (is_lock<Clauses> || ...);
-  static constexpr bool deleted_too = contains_clause<with_deleted_clause, Clauses...>;
-  static constexpr bool hidden_too = contains_clause<with_hidden_clause, Clauses...>;
+  static constexpr bool has_where = places.has(clause_kind::where);
+  static constexpr bool has_order = places.has(clause_kind::order_by);
+  static constexpr bool has_limit = places.has(clause_kind::limit);
+  static constexpr bool has_offset = places.has(clause_kind::offset);
+  static constexpr bool has_lock = places.has(clause_kind::lock);
+  static constexpr bool deleted_too = places.has(clause_kind::with_deleted);
+  static constexpr bool hidden_too = places.has(clause_kind::with_hidden);
 
-  template <class Condition>
-  static const Condition& condition_of(const where_clause<Condition>& each) {
-    return each.condition;
-  }
-  template <class... Items>
-  static const auto& order_of(const order_clause<Items...>& each) {
-    return each;
-  }
-  template <class Any>
-  static const auto& order_of(const order<Any>& each) {
-    return each;
-  }
-  template <class Count>
-  static const Count& limit_of(const limit<Count>& each) {
-    return each.count;
-  }
-  template <class Count>
-  static const Count& offset_of(const offset<Count>& each) {
-    return each.count;
-  }
-  static void write_lock(statement_writer& out) {
-    [[maybe_unused]] const auto one = [&]<class Clause>(std::type_identity<Clause>) {
-      if constexpr (is_lock<Clause>) Clause{}.write(out);
-    };
-    (one(std::type_identity<Clauses>{}), ...);
-  }
+  template <clause_kind Kind>
+  using clause_of = find_clause<Kind, Clauses...>;
 };
 
 /// False after a refusal, so that the caller can leave the rest alone. A function with a deduced type is
@@ -413,17 +356,19 @@ consteval auto check_clauses() {
       "tenon: find, count, ...: the arguments are clauses: where(...), order_by(...), limit(n), offset(n), "
       "with_deleted, with_hidden");
   if constexpr ((argument_is_a_clause<Clauses>::value && ...)) {
-    static_assert(at_most_one_where<Clauses...>::value,
+    constexpr clause_places places = places_of<Clauses...>;
+    constexpr bool one_where = places.count(clause_kind::where) <= 1;
+    constexpr bool one_order = places.count(clause_kind::order_by) <= 1;
+    constexpr bool others_once = pages_and_marks_differ(places);
+    static_assert(at_most_one_where<one_where>::value,
                   "tenon: where() is given twice; connect the conditions with && or ||");
-    static_assert(at_most_one_order<Clauses...>::value,
+    static_assert(at_most_one_order<one_order>::value,
                   "tenon: order_by() is given twice; name all columns in one");
-    static_assert(no_clause_is_given_twice<Clauses...>::value,
+    static_assert(no_clause_is_given_twice<others_once>::value,
                   "tenon: a clause (limit, offset, lock, with_deleted, with_hidden) is given twice");
     static_assert((clause_is_on_entity<Entity, Clauses>::value && ...),
                   "tenon: a clause names columns of another entity than the repository's");
-    return at_most_one_where<Clauses...>::value && at_most_one_order<Clauses...>::value &&
-           no_clause_is_given_twice<Clauses...>::value &&
-           (clause_is_on_entity<Entity, Clauses>::value && ...);
+    return one_where && one_order && others_once && (clause_is_on_entity<Entity, Clauses>::value && ...);
   } else {
     return false;
   }

@@ -39,10 +39,10 @@ constexpr auto as_query(Query query) {
 template <class Entity, class... Clauses>
 constexpr auto as_query(select_statement<Entity, Clauses...> query) {
   (void)check_no_relations<Clauses...>();
-  using condition = typename condition_facts<typename find_clause<where_test, Clauses...>::type>::condition;
-  static_assert(where_holds_no_aggregate<condition>::value,
+  using condition = typename condition_facts<find_clause<clause_kind::where, Clauses...>>::condition;
+  static_assert(where_holds_no_aggregate<!holds_aggregate<condition>()>::value,
                 "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
-  static_assert(where_holds_no_window_function<condition>::value,
+  static_assert(where_holds_no_window_function<!holds_window<condition>()>::value,
                 "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
                 "derived table and compare there");
   return entity_query<Entity, Clauses...>{std::move(query)};
@@ -56,14 +56,15 @@ template <bool Same>
 struct queries_have_fields_of_the_same_types : std::bool_constant<Same> {};
 template <class T>
 struct compound_clause_is_order_or_page
-    : std::bool_constant<is_order<T> || is_limit<T> || is_offset<T> || is_with<T>> {};
+    : std::bool_constant<
+          is_clause<T, clause_kind::order_by, clause_kind::limit, clause_kind::offset, clause_kind::with>> {};
 template <class Item, class Row>
 inline constexpr bool is_result_of = false;
 template <auto Member, class Row>
 inline constexpr bool is_result_of<result_expression<Member>, Row> =
     std::is_same_v<typename result_expression<Member>::row, Row>;
 template <class T, class Row>
-struct order_of_a_compound_names_results : std::bool_constant<!is_order<T>> {};
+struct order_of_a_compound_names_results : std::bool_constant<!is_clause<T, clause_kind::order_by>> {};
 template <class... Items, class Row>
 struct order_of_a_compound_names_results<order_clause<Items...>, Row>
     : std::bool_constant<(is_result_of<decltype(Items::operand), Row> && ...)> {};
@@ -112,8 +113,9 @@ struct compound_query {
   using field_list = typename First::field_list;
   using query_scope = typename First::query_scope;
   static constexpr bool is_static = First::is_static && Second::is_static && Clauses::is_static;
-  using with =
-      detail::with_facts<typename detail::clause_in<detail::with_test, typename Clauses::list>::type>;
+  using with = detail::with_facts<typename Clauses::template clause_of<clause_kind::with>>;
+  template <clause_kind Kind>
+  using clause_of = typename Clauses::template clause_of<Kind>;
   using own_scope = typename detail::with_scope<detail::scope<false>, typename with::declared>::type;
   using entity =
       detail::entity_outside<own_scope,
@@ -130,20 +132,25 @@ struct compound_query {
     if (out.describing()) {
       std::size_t parts = 2;
       parts += Clauses::has_with ? 1 : 0;
-      if constexpr (Clauses::has_order) parts += detail::is_ordered_by(Clauses::order_of(clauses)) ? 1 : 0;
+      if constexpr (Clauses::has_order)
+        parts += detail::is_ordered_by(static_cast<const clause_of<clause_kind::order_by>&>(clauses)) ? 1 : 0;
       parts += Clauses::has_limit ? 1 : 0;
       parts += Clauses::has_offset ? 1 : 0;
       out.computed(node_kind::compound, parts, static_cast<std::uint16_t>(Operation), {});
     }
-    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
+    if constexpr (Clauses::has_with) static_cast<const clause_of<clause_kind::with>&>(clauses).write(out);
     first.write(out);
     out.enter();
     second.write(out);
     out.leave();
-    if constexpr (Clauses::has_order) Clauses::order_of(clauses).write(out);
-    if constexpr (Clauses::has_limit) detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
+    if constexpr (Clauses::has_order)
+      static_cast<const clause_of<clause_kind::order_by>&>(clauses).write(out);
+    if constexpr (Clauses::has_limit)
+      detail::write_bound(out, node_kind::limit,
+                          static_cast<const clause_of<clause_kind::limit>&>(clauses).count);
     if constexpr (Clauses::has_offset)
-      detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
+      detail::write_bound(out, node_kind::offset,
+                          static_cast<const clause_of<clause_kind::offset>&>(clauses).count);
   }
 };
 
@@ -179,10 +186,11 @@ consteval bool check_compound_clauses() {
         (order_of_a_compound_names_results<Clauses, Row>::value && ...),
         "tenon: union_, intersect, except: the order names members of the result, and no expressions "
         "of them: order_by(result<&Row::member>)");
-    static_assert(at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value,
+    constexpr clause_places places = places_of<Clauses...>;
+    constexpr bool once = places.count(clause_kind::order_by) <= 1 && pages_and_marks_differ(places);
+    static_assert(no_clause_is_given_twice<once>::value,
                   "tenon: union_, intersect, except: a clause is given twice");
-    return (order_of_a_compound_names_results<Clauses, Row>::value && ...) &&
-           at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value;
+    return (order_of_a_compound_names_results<Clauses, Row>::value && ...) && once;
   } else {
     return false;
   }

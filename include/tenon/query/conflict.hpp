@@ -30,11 +30,6 @@ struct excluded_column {
   void write(statement_writer& out) const { out.column(node_kind::excluded, table_info_of<row>, *origin()); }
 };
 
-template <class T>
-inline constexpr bool is_conflict = requires {
-  T::is_conflict;
-};
-
 template <class... Columns>
 struct conflict_target {};
 struct no_condition {
@@ -75,8 +70,6 @@ struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
                                              typename conflict_part<Changes>::entity,
                                              typename conflict_part<Condition>::entity>::type;
 };
-template <class T>
-struct conflict_test : std::bool_constant<is_conflict<T>> {};
 
 template <class Assignment>
 struct assigned_value_holds_no_aggregate;
@@ -132,10 +125,8 @@ inline constexpr detail::excluded_column<Path...> excluded{};
 /// What happens instead of a unique violation; made by `on_conflict`.
 template <class... Columns, class Partial, class Changes, class Condition>
 struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Condition> {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::on_conflict;
   using target = detail::conflict_target<Columns...>;
-  static constexpr bool is_query_clause = true;
-  static constexpr bool is_conflict = true;
   static constexpr bool is_static = Partial::is_static && Changes::is_static && Condition::is_static;
   static constexpr bool is_partial = !requires { Partial::is_missing; };
   static constexpr bool is_conditional = !requires { Condition::is_missing; };

@@ -44,8 +44,8 @@ class dynamic_condition {
           "tenon: dynamic_condition::add(): the condition names a table that is none of "
           "dynamic_condition<...>");
       static_assert(
-          detail::where_holds_no_aggregate<Condition>::value &&
-              detail::where_holds_no_window_function<Condition>::value,
+          detail::where_holds_no_aggregate<!detail::holds_aggregate<Condition>()>::value &&
+              detail::where_holds_no_window_function<!detail::holds_window<Condition>()>::value,
           "tenon: dynamic_condition::add(): an aggregate or window function is not known yet when rows are "
           "chosen");
       statement written;

@@ -20,8 +20,9 @@ namespace tenon::inline v0 {
 /// owns copies.
 template <class T>
 concept expression = requires {
-  typename std::remove_cvref_t<T>::is_tenon_expression;
-};
+  typename T::is_tenon_expression;
+}
+|| (std::is_reference_v<T> && requires { typename std::remove_cvref_t<T>::is_tenon_expression; });
 
 namespace detail {
 

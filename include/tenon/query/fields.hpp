@@ -88,11 +88,9 @@ struct field_set<std::index_sequence<I...>, Fields...> : placed_field<I, Fields>
 /// What a select gives, one after the other: expressions, `whole<Entity>`, or `as<&Row::member>(expression)`.
 template <class... Fields>
 struct fields_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::fields;
   using list = detail::types<Fields...>;
   static constexpr bool is_static = (Fields::is_static && ...);
-  static constexpr bool is_fields = true;
-  static constexpr bool is_query_clause = true;
   detail::field_set<std::index_sequence_for<Fields...>, Fields...> fields;
 };
 template <class... Fields>
@@ -148,14 +146,6 @@ template <class Member, class Entity>
 struct result_member_is_the_entity : std::bool_constant<std::is_same_v<without_optional_t<Member>, Entity>> {
 };
 
-template <class List, std::size_t Place>
-struct type_at;
-template <class First, class... Rest, std::size_t Place>
-struct type_at<types<First, Rest...>, Place> : type_at<types<Rest...>, Place - 1> {};
-template <class First, class... Rest>
-struct type_at<types<First, Rest...>, 0> {
-  using type = First;
-};
 template <class List>
 inline constexpr std::size_t size_of = 0;
 template <class... T>

@@ -39,26 +39,22 @@ struct along_foreign_key {};
 /// Where the rows of a select come from first.
 template <class Source>
 struct from_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::from;
   using source_type = Source;
   static constexpr bool is_static = Source::is_static;
-  static constexpr bool is_from = true;
-  static constexpr bool is_query_clause = true;
   Source source;
 };
 
 /// Joined to what comes before it.
 template <join_kind Kind, class Source, class Condition>
 struct join_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::join;
   using source_type = Source;
   using condition_type = Condition;
   static constexpr bool is_static = Source::is_static && [] {
     if constexpr (requires { Condition::is_static; }) return Condition::is_static;
     return true;
   }();
-  static constexpr bool is_join = true;
-  static constexpr bool is_query_clause = true;
   static constexpr join_kind kind = Kind;
   Source source;
   [[no_unique_address]] Condition condition;

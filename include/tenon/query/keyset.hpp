@@ -178,8 +178,7 @@ template <class Query, class Order>
 consteval bool takes_condition() {
   if constexpr (has_plain_rows<Query>) {
     using items = typename order_facts<Order>::list;
-    return !fields_hold_window(typename Query::field_list{}) && !any_holds_window(items{}) &&
-           !orders_by_results<Order>;
+    return !holds_window<typename Query::field_list>() && !holds_window<items>() && !orders_by_results<Order>;
   } else {
     return false;
   }
@@ -190,7 +189,8 @@ constexpr auto plan_keyset(const Query& query) {
   using clauses = clauses_in<Query>;
   using fields = typename Query::field_list;
   using scope = typename Query::query_scope;
-  const auto& order = clauses::order_of(query.clauses);
+  const auto& order =
+      static_cast<const typename clauses::template clause_of<clause_kind::order_by>&>(query.clauses);
   using order_type = std::remove_cvref_t<decltype(order)>;
   if constexpr (takes_condition<Query, order_type>()) {
     const auto keys = [&] {
@@ -203,7 +203,7 @@ constexpr auto plan_keyset(const Query& query) {
     }();
     auto select = make_select<typename Query::row_type, typename Query::joins, scope>(
         add_keys<cells_of<fields>>(query.fields, keys), query.from,
-        replace_clauses<order_test>(query.clauses));
+        replace_clauses<kinds(clause_kind::order_by)>(query.clauses));
     return keyset_plan<decltype(select), std::remove_const_t<decltype(keys)>>{std::move(select), keys};
   } else {
     const auto keys = keys_of_order<scope, fields>(order);
@@ -227,20 +227,22 @@ template <bool Resumed, bool Backward, class Select, class... Keys>
 constexpr auto keyset_select(const Select& select, const keyset_keys<Keys...>& keys, std::int64_t rows) {
   auto order = order_of_keys<Backward>(keys);
   if constexpr (!Resumed) {
-    return with_clauses(select, replace_clauses<no_test>(select.clauses, std::move(order), limit(rows)));
+    return with_clauses(select, replace_clauses<0>(select.clauses, std::move(order), limit(rows)));
   } else {
     keyset_condition<Backward, Keys...> behind{keys};
     using clauses = clauses_in<Select>;
     auto where = [&] {
       if constexpr (clauses::has_where) {
-        return tenon::where(
-            combine<node_kind::and_, bool>(clauses::where_of(select.clauses), std::move(behind)));
+        return tenon::where(combine<node_kind::and_, bool>(
+            static_cast<const typename clauses::template clause_of<clause_kind::where>&>(select.clauses)
+                .condition,
+            std::move(behind)));
       } else {
         return tenon::where(std::move(behind));
       }
     }();
-    return with_clauses(
-        select, replace_clauses<where_test>(select.clauses, std::move(where), std::move(order), limit(rows)));
+    return with_clauses(select, replace_clauses<kinds(clause_kind::where)>(select.clauses, std::move(where),
+                                                                           std::move(order), limit(rows)));
   }
 }
 

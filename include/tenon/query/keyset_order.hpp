@@ -241,15 +241,17 @@ using composed_keyset_condition = basic_composed_keyset_condition<>;
 template <class Entity>
 Entity entity_of_order(const order<Entity>&);
 template <class Query>
-using composed_entity =
-    decltype(entity_of_order(clauses_in<Query>::order_of(std::declval<const clauses_in<Query>&>())));
+using composed_entity = decltype(entity_of_order(
+    std::declval<const typename clauses_in<Query>::template clause_of<clause_kind::order_by>&>()));
 
 /// The keys of a query with such an order.
 template <class Query>
 composed_keys keys_of_composed(const Query& query) {
   using entity = composed_entity<Query>;
   using tag = tag_of<typename decltype(query.from)::source_type>;
-  const order<entity>& by = clauses_in<Query>::order_of(query.clauses);
+  const order<entity>& by =
+      static_cast<const typename clauses_in<Query>::template clause_of<clause_kind::order_by>&>(
+          query.clauses);
   if constexpr (size_of<typename Query::joins> == 0 && std::is_same_v<tag, entity>) {
     return {with_primary_key(by).items(), false};
   } else {
@@ -267,17 +269,21 @@ auto composed_select(const Query& query, const composed_keys& keys, bool backwar
         std::move(fields), query.from, std::move(clauses));
   };
   if constexpr (!Resumed) {
-    return select(replace_clauses<order_test>(query.clauses, std::move(by), limit(rows)));
+    return select(replace_clauses<kinds(clause_kind::order_by)>(query.clauses, std::move(by), limit(rows)));
   } else {
     composed_keyset_condition behind{&keys, backward};
-    const auto others = replace_clauses<order_test>(query.clauses);
+    const auto others = replace_clauses<kinds(clause_kind::order_by)>(query.clauses);
     if constexpr (clauses_in<Query>::has_where) {
-      auto where = tenon::where(
-          combine<node_kind::and_, bool>(clauses_in<Query>::where_of(query.clauses), std::move(behind)));
-      return select(replace_clauses<where_test>(others, std::move(where), std::move(by), limit(rows)));
-    } else {
+      auto where = tenon::where(combine<node_kind::and_, bool>(
+          static_cast<const typename clauses_in<Query>::template clause_of<clause_kind::where>&>(
+              query.clauses)
+              .condition,
+          std::move(behind)));
       return select(
-          replace_clauses<where_test>(others, tenon::where(std::move(behind)), std::move(by), limit(rows)));
+          replace_clauses<kinds(clause_kind::where)>(others, std::move(where), std::move(by), limit(rows)));
+    } else {
+      return select(replace_clauses<kinds(clause_kind::where)>(others, tenon::where(std::move(behind)),
+                                                               std::move(by), limit(rows)));
     }
   }
 }

@@ -52,10 +52,9 @@ constexpr detail::lock_tables<detail::tag_of<Sources>...> of_tables(Sources...) 
 /// Rows that a select reads stay locked to the end of the transaction. See `lock()`.
 template <lock_strength Strength, lock_wait Wait, class... Tags>
 struct lock_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::lock;
   using tags = detail::types<Tags...>;
   static constexpr bool is_static = true;
-  static constexpr bool is_lock = true;
 
   void write(statement_writer& out) const {
     out.computed(node_kind::lock, sizeof...(Tags), lock_index(Strength, Wait), {});

@@ -11,104 +11,36 @@ namespace detail {
 template <bool Recursive, class... Tables>
 struct common_tables;
 
-/// The clauses of a select but its fields and its first source, each held by value.
+/// The clauses of a statement, each held by value and found again by type: of a select all but its fields and
+/// its first source.
 template <class... Clauses>
 struct query_clauses : Clauses... {
   using list = types<Clauses...>;
+  static constexpr clause_places places = places_of<Clauses...>;
   static constexpr bool is_static = (Clauses::is_static && ...);
-  static constexpr bool has_where = (is_where<Clauses> || ...);
-  static constexpr bool has_group = (is_group<Clauses> || ...);
-  static constexpr bool has_having = (is_having<Clauses> || ...);
-  static constexpr bool has_order = (is_order<Clauses> || ...);
-  static constexpr bool has_distinct = contains_clause<distinct_clause, Clauses...>;
-  static constexpr bool has_distinct_on = (is_distinct_on<Clauses> || ...);
-  static constexpr bool has_limit = (is_limit<Clauses> || ...);
-  static constexpr bool has_offset = (is_offset<Clauses> || ...);
-  static constexpr bool has_with = (is_with<Clauses> || ...);
-  static constexpr bool has_lock = (is_lock<Clauses> || ...);
-  static constexpr bool deleted_too = contains_clause<with_deleted_clause, Clauses...>;
+  static constexpr bool has_where = places.has(clause_kind::where);
+  static constexpr bool has_group = places.has(clause_kind::group_by);
+  static constexpr bool has_having = places.has(clause_kind::having);
+  static constexpr bool has_order = places.has(clause_kind::order_by);
+  static constexpr bool has_distinct = places.has(clause_kind::distinct);
+  static constexpr bool has_distinct_on = places.has(clause_kind::distinct_on);
+  static constexpr bool has_limit = places.has(clause_kind::limit);
+  static constexpr bool has_offset = places.has(clause_kind::offset);
+  static constexpr bool has_with = places.has(clause_kind::with);
+  static constexpr bool has_lock = places.has(clause_kind::lock);
+  static constexpr bool has_from = places.has(clause_kind::from);
+  static constexpr bool has_conflict = places.has(clause_kind::on_conflict);
+  static constexpr bool has_returning = places.has(clause_kind::returning);
+  static constexpr bool deleted_too = places.has(clause_kind::with_deleted);
 
-  template <class Condition>
-  static const Condition& where_of(const where_clause<Condition>& each) {
-    return each.condition;
-  }
-  template <bool Recursive, class... Tables>
-  static const auto& with_of(const common_tables<Recursive, Tables...>& each) {
-    return each;
-  }
-  template <class... Operands>
-  static const auto& group_of(const group_clause<Operands...>& each) {
-    return each;
-  }
-  template <class Condition>
-  static const Condition& having_of(const having_clause<Condition>& each) {
-    return each.condition;
-  }
-  template <class... Operands>
-  static const auto& distinct_on_of(const distinct_on_clause<Operands...>& each) {
-    return each;
-  }
-  template <class... Items>
-  static const auto& order_of(const order_clause<Items...>& each) {
-    return each;
-  }
-  template <class Any>
-  static const auto& order_of(const order<Any>& each) {
-    return each;
-  }
-  template <class Count>
-  static const Count& limit_of(const limit<Count>& each) {
-    return each.count;
-  }
-  template <class Count>
-  static const Count& offset_of(const offset<Count>& each) {
-    return each.count;
-  }
+  template <clause_kind Kind>
+  using clause_of = find_clause<Kind, Clauses...>;
 };
 
 template <class... Joins>
 consteval bool has_right_or_full(types<Joins...>) {
   return ((Joins::kind == join_kind::right || Joins::kind == join_kind::full) || ...);
 }
-
-template <class Order>
-bool is_ordered_by(const Order& order) {
-  if constexpr (requires { order.empty(); }) {
-    return !order.empty();
-  } else {
-    return true;
-  }
-}
-
-/// The first clause that a test holds for, or `no_clause_type`.
-struct no_clause_type {};
-template <template <class> class Test, class... Clauses>
-struct find_clause {
-  using type = no_clause_type;
-};
-template <template <class> class Test, class First, class... Rest>
-struct find_clause<Test, First, Rest...>
-    : std::conditional_t<Test<First>::value, std::type_identity<First>, find_clause<Test, Rest...>> {};
-
-template <template <class> class Test, class List>
-struct clause_in;
-template <template <class> class Test, class... Clauses>
-struct clause_in<Test, types<Clauses...>> : find_clause<Test, Clauses...> {};
-
-template <class T>
-struct where_test : std::bool_constant<is_where<T>> {};
-template <class T>
-struct group_test : std::bool_constant<is_group<T>> {};
-template <class T>
-struct having_test : std::bool_constant<is_having<T>> {};
-template <class T>
-struct order_test : std::bool_constant<is_order<T>> {};
-template <class T>
-struct distinct_on_test : std::bool_constant<is_distinct_on<T>> {};
-template <class T>
-struct with_test : std::bool_constant<is_with<T>> {};
-template <class T>
-struct lock_test : std::bool_constant<is_lock<T>> {};
 
 // Facts of a clause that may be missing.
 
@@ -161,7 +93,7 @@ struct with_facts {
   using declared = types<>;
 };
 template <class Clause>
-requires(is_with<Clause>) struct with_facts<Clause> {
+requires(is_clause<Clause, clause_kind::with>) struct with_facts<Clause> {
   using entity = typename Clause::needs;
   using declared = typename Clause::declared;
 };
@@ -273,6 +205,29 @@ void write_source_hiding(statement_writer& out) {
   out.column(node_kind::column, table, table.columns[table.deleted_at], facts::name());
 }
 
+/// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
+template <class Join, bool DeletedToo, bool OuterFromLeft>
+inline constexpr bool is_hidden_by_where = source_hides_deleted<typename Join::source_type, DeletedToo>() &&
+                                           (Join::kind == join_kind::cross ||
+                                            Join::kind == join_kind::right || Join::kind == join_kind::full ||
+                                            OuterFromLeft);
+/// How many sources WHERE hides.
+template <class First, class Joins, bool DeletedToo>
+inline constexpr std::size_t hidden_sources = 0;
+template <class First, class... Joins, bool DeletedToo>
+inline constexpr std::size_t hidden_sources<First, types<Joins...>, DeletedToo> =
+    (source_hides_deleted<First, DeletedToo>() ? 1u : 0u) +
+    ((is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})> ? 1u : 0u) + ... + 0u);
+template <class Join, bool Hidden>
+void write_join_hidden(statement_writer& out) {
+  if constexpr (Hidden) write_source_hiding<typename Join::source_type>(out);
+}
+template <class First, bool DeletedToo, class... Joins>
+void write_hidden(statement_writer& out, types<Joins...> joins) {
+  if constexpr (source_hides_deleted<First, DeletedToo>()) write_source_hiding<First>(out);
+  (write_join_hidden<Joins, is_hidden_by_where<Joins, DeletedToo, has_right_or_full(joins)>>(out), ...);
+}
+
 /// A join with its condition. Rows marked as deleted have no partner; of right and full joins also those of
 /// the first source.
 template <class First, bool DeletedToo, class... Before, class Join>
@@ -309,6 +264,49 @@ void write_joins(statement_writer& out, const Clauses& clauses, types<Before...>
 
 }  // namespace detail
 
+namespace detail {
+
+/// What a select names that is not in its scope.
+template <class Query, clause_kind Kind>
+using clause_of_query = typename Query::template clause_of<Kind>;
+template <class Query>
+struct query_needs {
+  using scope = typename Query::query_scope;
+  using joined = joins_outside<typename Query::joins, scope>;
+  using named = typename merged_entity_list<
+      typename entity_of_list<typename Query::field_list>::type,
+      typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity,
+      typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity,
+      typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity,
+      typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity,
+      typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity,
+      typename source_needs<typename Query::source_type>::type,
+      typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>::type;
+  using entity = typename merged_entity_list<
+      entity_outside<scope, named>, typename joined::type, typename joined::needs,
+      typename page_facts<clause_of_query<Query, clause_kind::limit>>::entity,
+      typename page_facts<clause_of_query<Query, clause_kind::offset>>::entity>::type;
+};
+/// The same for each clause: looked into only when something is outside.
+template <class Query>
+struct needs_of_clauses {
+  template <class Entity>
+  using outside = entity_outside<typename Query::query_scope, Entity>;
+  using joined = joins_outside<typename Query::joins, typename Query::query_scope>;
+  using fields = outside<typename entity_of_list<typename Query::field_list>::type>;
+  using where = outside<typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity>;
+  using group_by = outside<typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity>;
+  using having = outside<typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity>;
+  using order_by = outside<typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity>;
+  using distinct_on = outside<typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity>;
+  using joins = typename joined::type;
+  using sources = typename merged_entity_list<
+      outside<typename source_needs<typename Query::source_type>::type>, typename joined::needs,
+      outside<typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>>::type;
+};
+
+}  // namespace detail
+
 /// A select of any shape. `row_type` is what its rows become.
 template <class Row, class Fields, class From, class Joins, class Scope, class Clauses>
 struct select_query {
@@ -320,28 +318,12 @@ struct select_query {
   using joins = Joins;
   static constexpr bool is_static = Fields::is_static && From::is_static && Clauses::is_static;
 
-  template <template <class> class Test>
-  using clause_of = typename detail::clause_in<Test, typename Clauses::list>::type;
-  template <class Entity>
-  using outside = detail::entity_outside<Scope, Entity>;
-
-  // What each clause names that is not in the scope.
-  using fields_outside = outside<typename detail::entity_of_list<field_list>::type>;
-  using where_outside = outside<typename detail::condition_facts<clause_of<detail::where_test>>::entity>;
-  using group_outside = outside<typename detail::list_facts<clause_of<detail::group_test>>::entity>;
-  using having_outside = outside<typename detail::condition_facts<clause_of<detail::having_test>>::entity>;
-  using order_outside = outside<typename detail::order_facts<clause_of<detail::order_test>>::entity>;
-  using distinct_outside = outside<typename detail::list_facts<clause_of<detail::distinct_on_test>>::entity>;
-  using joins_outside = typename detail::joins_outside<Joins, Scope>::type;
-  using needs_outside = typename detail::merged_entity_list<
-      outside<typename detail::source_needs<typename From::source_type>::type>,
-      typename detail::joins_outside<Joins, Scope>::needs,
-      outside<typename detail::with_facts<clause_of<detail::with_test>>::entity>>::type;
-  using page_outside = typename detail::page_needs<typename Clauses::list>::type;
+  template <clause_kind Kind>
+  using clause_of = typename Clauses::template clause_of<Kind>;
+  using clauses_type = Clauses;
+  using source_type = typename From::source_type;
   /// What has to come from the statements around it, and named parameters.
-  using entity = typename detail::merged_entity_list<fields_outside, where_outside, group_outside,
-                                                     having_outside, order_outside, distinct_outside,
-                                                     joins_outside, needs_outside, page_outside>::type;
+  using entity = typename detail::query_needs<select_query>::entity;
   using parameters = typename detail::needs_of<entity>::parameters;
 
   Fields fields;
@@ -349,21 +331,24 @@ struct select_query {
   Clauses clauses;
 
   void write(statement_writer& out) const {
-    constexpr std::size_t conditions = hidden_conditions() + (Clauses::has_where ? 1 : 0);
+    using first_source = typename From::source_type;
+    constexpr bool deleted_too = Clauses::deleted_too;
+    constexpr std::size_t hiding = detail::hidden_sources<first_source, Joins, deleted_too>;
+    constexpr std::size_t conditions = hiding + (Clauses::has_where ? 1 : 0);
     std::size_t parts = 2u + Clauses::has_with + Clauses::has_distinct_on + (conditions > 0) +
                         Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset +
                         Clauses::has_lock;
     if constexpr (Clauses::has_order)
-      parts += detail::is_ordered_by(static_cast<const clause_of<detail::order_test>&>(clauses)) ? 1 : 0;
+      parts += detail::is_ordered_by(static_cast<const clause_of<clause_kind::order_by>&>(clauses)) ? 1 : 0;
     out.add(node_kind::select, parts);
-    if constexpr (Clauses::has_with) static_cast<const clause_of<detail::with_test>&>(clauses).write(out);
+    if constexpr (Clauses::has_with) static_cast<const clause_of<clause_kind::with>&>(clauses).write(out);
     std::size_t width = detail::size_of<field_list>;
     if constexpr (requires { fields.more(); }) width += fields.more();
     out.add(node_kind::results, width, Clauses::has_distinct ? node_flag::distinct : node_flag::none);
     detail::write_fields(out, fields.fields);
     if constexpr (requires { fields.more(); }) fields.write_more(out);
     if constexpr (Clauses::has_distinct_on)
-      static_cast<const clause_of<detail::distinct_on_test>&>(clauses).write(out);
+      static_cast<const clause_of<clause_kind::distinct_on>&>(clauses).write(out);
     out.add(node_kind::from, 1 + detail::size_of<Joins>);
     from.source.write(out);
     detail::write_joins<first_source, deleted_too>(out, clauses,
@@ -371,49 +356,25 @@ struct select_query {
     if constexpr (conditions > 0) {
       out.add(node_kind::where, 1);
       for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
-      if constexpr (detail::source_hides_deleted<first_source, deleted_too>())
-        detail::write_source_hiding<first_source>(out);
-      if constexpr (count_hiding(Joins{}) > 0) write_join_hiding(out, Joins{});
+      if constexpr (hiding > 0) detail::write_hidden<first_source, deleted_too>(out, Joins{});
       if constexpr (Clauses::has_where)
-        static_cast<const clause_of<detail::where_test>&>(clauses).condition.write(out);
+        static_cast<const clause_of<clause_kind::where>&>(clauses).condition.write(out);
     }
-    if constexpr (Clauses::has_group) static_cast<const clause_of<detail::group_test>&>(clauses).write(out);
+    if constexpr (Clauses::has_group)
+      static_cast<const clause_of<clause_kind::group_by>&>(clauses).write(out);
     if constexpr (Clauses::has_having) {
       out.add(node_kind::having, 1);
-      static_cast<const clause_of<detail::having_test>&>(clauses).condition.write(out);
+      static_cast<const clause_of<clause_kind::having>&>(clauses).condition.write(out);
     }
-    if constexpr (Clauses::has_order) static_cast<const clause_of<detail::order_test>&>(clauses).write(out);
-    if constexpr (Clauses::has_limit) detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
+    if constexpr (Clauses::has_order)
+      static_cast<const clause_of<clause_kind::order_by>&>(clauses).write(out);
+    if constexpr (Clauses::has_limit)
+      detail::write_bound(out, node_kind::limit,
+                          static_cast<const clause_of<clause_kind::limit>&>(clauses).count);
     if constexpr (Clauses::has_offset)
-      detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
-    if constexpr (Clauses::has_lock) clause_of<detail::lock_test>{}.write(out);
-  }
-
- private:
-  static constexpr bool outer_from_left = detail::has_right_or_full(Joins{});
-  static constexpr bool deleted_too = Clauses::deleted_too;
-  using first_source = typename From::source_type;
-
-  /// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
-  template <class Join>
-  static constexpr bool hides_in_where() {
-    return detail::source_hides_deleted<typename Join::source_type, deleted_too>() &&
-           (Join::kind == join_kind::cross || Join::kind == join_kind::right ||
-            Join::kind == join_kind::full || outer_from_left);
-  }
-  template <class... Each>
-  static constexpr std::size_t count_hiding(detail::types<Each...>) {
-    return ((hides_in_where<Each>() ? 1u : 0u) + ... + 0u);
-  }
-  static constexpr std::size_t hidden_conditions() {
-    return (detail::source_hides_deleted<first_source, deleted_too>() ? 1u : 0u) + count_hiding(Joins{});
-  }
-  template <class... Each>
-  static void write_join_hiding(statement_writer& out, detail::types<Each...>) {
-    [[maybe_unused]] const auto one = [&]<class Join>(std::type_identity<Join>) {
-      if constexpr (hides_in_where<Join>()) detail::write_source_hiding<typename Join::source_type>(out);
-    };
-    (one(std::type_identity<Each>{}), ...);
+      detail::write_bound(out, node_kind::offset,
+                          static_cast<const clause_of<clause_kind::offset>&>(clauses).count);
+    if constexpr (Clauses::has_lock) static_cast<const clause_of<clause_kind::lock>&>(clauses).write(out);
   }
 };
 
@@ -428,7 +389,9 @@ consteval bool any_aggregates_outside(types<T...>) {
 }
 template <class Scope, class T>
 consteval bool aggregates_outside() {
-  if constexpr (requires { T::is_aggregate; }) {
+  if constexpr (!holds_aggregate<T>()) {
+    return false;
+  } else if constexpr (requires { T::is_aggregate; }) {
     using named = without_parameters<typename entity_of_list<typename T::operands>::type>;
     return !std::is_void_v<named> && std::is_same_v<entity_outside<Scope, named>, named>;
   } else {
@@ -438,54 +401,82 @@ consteval bool aggregates_outside() {
 template <bool None>
 struct aggregate_is_of_its_own_query : std::bool_constant<None> {};
 
-template <class Row, class Clauses, class Scope, class Fields>
-consteval bool check_clause_shapes() {
-  using where = condition_facts<typename clause_in<where_test, typename Clauses::list>::type>;
-  static_assert(where_holds_no_aggregate<typename where::condition>::value,
-                "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
-  static_assert(where_holds_no_window_function<typename where::condition>::value,
-                "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
-                "derived table and compare there");
-  static_assert(where_names_no_result<names_none_of<typename where::entity, result_tag<Row>>::value>::value,
+/// What is looked for by the words of a full-text index has to be asked for.
+template <class Clauses, class Joins, class Fields>
+consteval void check_ranked_matches() {
+  using conditions = typename conditions_of<
+      typename condition_facts<typename Clauses::template clause_of<clause_kind::where>>::condition,
+      Joins>::type;
+  using items = typename order_facts<typename Clauses::template clause_of<clause_kind::order_by>>::list;
+  static_assert(query_looks_for_the_words_it_ranks < all_matches_are_asked_for(Fields{}, conditions{}) &&
+                    all_matches_are_asked_for(items{}, conditions{}) > ::value,
+                "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
+                "where(matches<Entity>(text))");
+}
+
+/// Where members of the result must not be named.
+template <class Row, class Where, class Having, class Fields>
+consteval void check_named_results() {
+  static_assert(where_names_no_result<names_none_of<Where, result_tag<Row>>::value>::value,
                 "tenon: where(): result<&Row::member> is not known yet when rows are chosen; say the "
                 "expression, or compare in a derived table");
-  using having = condition_facts<typename clause_in<having_test, typename Clauses::list>::type>;
-  static_assert(having_holds_no_window_function<typename having::condition>::value,
-                "tenon: having(): a window function is not known yet when groups are chosen; compute it in a "
-                "derived table and compare there");
-  static_assert(having_names_no_result<names_none_of<typename having::entity, result_tag<Row>>::value>::value,
+  static_assert(having_names_no_result<names_none_of<Having, result_tag<Row>>::value>::value,
                 "tenon: having(): result<&Row::member> stands in order_by() and group_by() only; say the "
                 "aggregate itself");
-  static_assert(field_names_no_result<
-                    names_none_of<typename entity_of_list<Fields>::type, result_tag<Row>>::value>::value,
+  static_assert(field_names_no_result<names_none_of<Fields, result_tag<Row>>::value>::value,
                 "tenon: fields(): result<&Row::member> stands in order_by() and group_by() only; say the "
                 "expression itself");
-  using groups = typename groups_of_fields<
-      Fields, typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list>::type;
+}
+
+template <class Row, class Clauses, class Joins, class Scope, class Fields>
+consteval bool check_clause_shapes() {
+  using where = condition_facts<typename Clauses::template clause_of<clause_kind::where>>;
+  using having = condition_facts<typename Clauses::template clause_of<clause_kind::having>>;
+  using given_groups = list_facts<typename Clauses::template clause_of<clause_kind::group_by>>;
+  using order = order_facts<typename Clauses::template clause_of<clause_kind::order_by>>;
+  using items = typename order::list;
+  using on = list_facts<typename Clauses::template clause_of<clause_kind::distinct_on>>;
+  constexpr marks in_where = marks_of<typename where::condition>;
+  constexpr marks in_having = marks_of<typename having::condition>;
+  constexpr marks in_fields = marks_of<Fields>;
+  constexpr marks in_order = marks_of<items>;
+  static_assert(where_holds_no_aggregate<!in_where.has(mark::aggregate)>::value,
+                "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
+  static_assert(where_holds_no_window_function<!in_where.has(mark::window)>::value,
+                "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
+                "derived table and compare there");
+  static_assert(having_holds_no_window_function<!in_having.has(mark::window)>::value,
+                "tenon: having(): a window function is not known yet when groups are chosen; compute it in a "
+                "derived table and compare there");
+  if constexpr (in_fields.has(mark::ranked) || in_order.has(mark::ranked))
+    check_ranked_matches<Clauses, Joins, Fields>();
+  using field_entity = typename entity_of_list<Fields>::type;
+  if constexpr (names_results<typename where::entity> || names_results<typename having::entity> ||
+                names_results<field_entity>)
+    check_named_results<Row, typename where::entity, typename having::entity, field_entity>();
   static_assert(
-      grouped_field_holds_no_aggregate < !any_holds_aggregate(groups{}) &&
-          !any_holds_window(groups{}) > ::value,
-      "tenon: group_by(): the member of the result is an aggregate or window function, which cannot be "
-      "grouped by");
-  using items = typename order_facts<typename clause_in<order_test, typename Clauses::list>::type>::list;
-  static_assert(
-      aggregate_holds_no_aggregate<!(any_nests_aggregates(Fields{}) ||
-                                     nests_aggregates<typename having::condition>() ||
-                                     any_nests_aggregates(items{}))>::value,
+      aggregate_holds_no_aggregate < !in_fields.has(mark::nested) && !in_having.has(mark::nested) &&
+          !in_order.has(mark::nested) > ::value,
       "tenon: an aggregate or window function stands within another one; compute the inner one in a "
       "subquery, or take an aggregate of aggregates over(...) a window");
-  static_assert(
-      result_stands_alone < results_stand_alone<Row>(items{}) &&
-          results_stand_alone<Row>(
-              typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list{}) &&
-          results_stand_alone<Row>(
-              typename list_facts<
-                  typename clause_in<distinct_on_test, typename Clauses::list>::type>::list{}) > ::value,
-      "tenon: order_by(), group_by(): result<&Row::member> stands alone there; within an expression say what "
-      "the member is");
-  constexpr bool is_grouped = Clauses::has_group || Clauses::has_having || fields_hold_aggregate(Fields{}) ||
-                              any_holds_aggregate(items{});
-  if constexpr (is_grouped) {
+  if constexpr (names_results<typename order::entity> || names_results<typename given_groups::entity> ||
+                names_results<typename on::entity>) {
+    static_assert(
+        result_stands_alone < results_stand_alone<Row>(items{}) &&
+            results_stand_alone<Row>(typename given_groups::list{}) &&
+            results_stand_alone<Row>(typename on::list{}) > ::value,
+        "tenon: order_by(), group_by(): result<&Row::member> stands alone there; within an expression say "
+        "what the member is");
+  }
+  if constexpr (Clauses::has_group || Clauses::has_having || in_fields.has(mark::aggregate) ||
+                in_order.has(mark::aggregate)) {
+    using groups = typename groups_of_fields<Fields, typename given_groups::list>::type;
+    constexpr marks in_groups = marks_of<groups>;
+    static_assert(
+        grouped_field_holds_no_aggregate < !in_groups.has(mark::aggregate) &&
+            !in_groups.has(mark::window) > ::value,
+        "tenon: group_by(): the member of the result is an aggregate or window function, which cannot be "
+        "grouped by");
     static_assert(aggregate_is_of_its_own_query<!(any_aggregates_outside<Scope>(Fields{}) ||
                                                   aggregates_outside<Scope, typename having::condition>() ||
                                                   any_aggregates_outside<Scope>(items{}))>::value,
@@ -506,8 +497,7 @@ consteval bool check_clause_shapes() {
                   "tenon: order_by(): with distinct, only fields have an order; order by one of fields()");
   }
   if constexpr (Clauses::has_distinct_on) {
-    using on = typename list_facts<typename clause_in<distinct_on_test, typename Clauses::list>::type>::list;
-    static_assert(order_begins_with_distinct_on<begins_with(on{}, items{})>::value,
+    static_assert(order_begins_with_distinct_on<begins_with(typename on::list{}, items{})>::value,
                   "tenon: distinct_on(): order_by() has to begin with the same columns, as the order says "
                   "which row of equal ones is first");
   }
@@ -536,7 +526,7 @@ consteval bool locks_known_tables(types<Tags...>) {
 }
 template <class Clauses, class Scope, class Fields>
 consteval void check_lock() {
-  using tags = typename clause_in<lock_test, typename Clauses::list>::type::tags;
+  using tags = typename Clauses::template clause_of<clause_kind::lock>::tags;
   static_assert(
       locked_query_reads_rows_of_tables<!(
           Clauses::has_group || Clauses::has_having || Clauses::has_distinct || Clauses::has_distinct_on ||
@@ -625,6 +615,8 @@ struct join_condition_names_sources_before_it : std::bool_constant<Before> {};
 
 template <class First, class Joins>
 consteval bool check_joins() {
+  // A table by itself: nothing to check, and nothing to pay.
+  if constexpr (size_of<Joins> == 0 && std::is_void_v<typename source_needs<First>::type>) return true;
   static_assert(each_join_finds_one_foreign_key<joins_are_possible<types<tag_of<First>>, Joins>>::value,
                 "tenon: join(): there is not exactly one foreign key between the table and those before "
                 "it; say the condition: join<Entity>(on(...))");
@@ -670,26 +662,6 @@ template <class List>
 struct fields_are_all_named_or_none
     : std::bool_constant<names_members(List{}) || !names_some_member(List{})> {};
 
-template <class Row, class Scope, class Joins, class Fields, class From, class... Others>
-constexpr auto finish(Fields fields, From from, query_clauses<Others...> others) {
-  using clauses = query_clauses<Others...>;
-  using declared = typename with_facts<typename find_clause<with_test, Others...>::type>::declared;
-  using whole_scope = typename with_scope<Scope, typename add_type<declared, result_tag<Row>>::type>::type;
-  using conditions = typename conditions_of<
-      typename condition_facts<typename find_clause<where_test, Others...>::type>::condition, Joins>::type;
-  using items = typename order_facts<typename find_clause<order_test, Others...>::type>::list;
-  static_assert(
-      query_looks_for_the_words_it_ranks < all_matches_are_asked_for(typename Fields::list{}, conditions{}) &&
-          all_matches_are_asked_for(items{}, conditions{}) > ::value,
-      "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
-      "where(matches<Entity>(text))");
-  if constexpr (clauses::has_lock) check_lock<clauses, Scope, typename Fields::list>();
-  if constexpr (check_clause_shapes<Row, clauses, whole_scope, typename Fields::list>()) {
-    return select_query<Row, Fields, From, Joins, whole_scope, clauses>{std::move(fields), std::move(from),
-                                                                        std::move(others)};
-  }
-}
-
 template <class Row, class Tags, std::size_t... I, class... Named>
 constexpr auto name_fields(Tags tags, const field_set<std::index_sequence<I...>, Named...>& set) {
   return fields_by_name<Row>(tags, static_cast<const placed_field<I, Named>&>(set).field...);
@@ -702,88 +674,12 @@ struct row_is_a_struct_or_a_value : std::bool_constant<encodable<without_optiona
 template <class From>
 using first_entry = scope_entry<tag_of<typename From::source_type>, false>;
 
-/// A select of clauses that are sorted; `Fields` is `no_clause_type` if there are none.
-template <class Row, class Fields, class From, class... Others>
-constexpr auto assemble(Fields fields, From from, query_clauses<Others...> others) {
-  using joins = typename join_list<Others...>::type;
-  using entries = typename entries_of<types<first_entry<From>>, joins>::type;
-  using tags = typename tags_of<entries>::type;
-  (void)check_joins<typename From::source_type, joins>();
-  constexpr bool grouped = (is_group<Others> || ...);
-  using plain_scope = typename scope_of<grouped, entries>::type;
-  if constexpr (std::is_same_v<Row, deduced>) {
-    using row = typename deduced_row<plain_scope, typename Fields::list>::type;
-    return finish<row, plain_scope, joins>(std::move(fields), std::move(from), std::move(others));
-  } else if constexpr (std::is_same_v<Fields, no_clause_type>) {
-    if constexpr (is_a_source<Row>(tags{})) {
-      static_assert(entity_is_there_for_each_row<Row, plain_scope>::value,
-                    "tenon: select<Entity>(): an outer join may give no such entity; select a struct with a "
-                    "std::optional member instead");
-      return finish<Row, plain_scope, joins>(fields_clause<whole_field<Row>>{}, std::move(from),
-                                             std::move(others));
-    } else {
-      auto named = fields_by_name<Row>(tags{});
-      (void)check_row<plain_scope, Row, typename decltype(named)::list>();
-      return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others));
-    }
-  } else if constexpr (names_members(typename Fields::list{})) {
-    auto named = name_fields<Row>(tags{}, fields.fields);
-    (void)check_row<plain_scope, Row, typename decltype(named)::list>();
-    return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others));
-  } else {
-    if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
-      static_assert(
-          row_is_a_struct_or_a_value<Row>::value,
-          "tenon: select<Row>(): Row is neither a plain struct nor a value with a codec; without a Row "
-          "several fields give a std::tuple");
-      static_assert(result_has_as_many_members_as_fields<1, size_of<typename Fields::list>>::value,
-                    "tenon: select<Value>(): a single value is made of one field");
-      (void)check_member<plain_scope, Row, typename Fields::list, 0>();
-    } else {
-      (void)check_row<plain_scope, Row, typename Fields::list>();
-    }
-    return finish<Row, plain_scope, joins>(std::move(fields), std::move(from), std::move(others));
-  }
-}
-
 // Sorting out the arguments of select().
 
 template <class Row>
 struct select_has_a_source : std::bool_constant<!encodable<Row> && reflect::aggregate<Row>> {};
 template <>
 struct select_has_a_source<deduced> : std::false_type {};
-
-template <class T>
-struct fields_test : std::bool_constant<is_fields<T>> {};
-template <class T>
-struct from_test : std::bool_constant<is_from<T>> {};
-
-/// The types of the clauses without fields and the first source.
-template <class... Clauses>
-struct other_clauses {
-  using type = types<>;
-};
-template <class First, class... Rest>
-struct other_clauses<First, Rest...> {
-  using rest = typename other_clauses<Rest...>::type;
-  using type = typename std::conditional_t<is_from<First> || is_fields<First>, std::type_identity<rest>,
-                                           joined_types<types<First>, rest>>::type;
-};
-
-/// One clause of a whole set; the default where there is none.
-template <class Wanted, class All>
-constexpr Wanted take_clause([[maybe_unused]] All& all) {
-  if constexpr (std::is_base_of_v<Wanted, All>) {
-    return static_cast<Wanted&&>(static_cast<Wanted&>(all));
-  } else {
-    return {};
-  }
-}
-template <class Row, class Fields, class From, class All, class... Others>
-constexpr auto sort_clauses(All all, types<Others...>) {
-  return assemble<Row>(take_clause<Fields>(all), take_clause<From>(all),
-                       query_clauses<Others...>{static_cast<Others&&>(static_cast<Others&>(all))...});
-}
 
 template <class... Clauses>
 consteval bool check_query_clauses() {
@@ -792,26 +688,30 @@ consteval bool check_query_clauses() {
                 "where(...), group_by(...), having(...), order_by(...), limit(n), offset(n), distinct ...");
   (void)check_no_relations<Clauses...>();
   if constexpr ((argument_is_a_clause<Clauses>::value && ...)) {
-    static_assert(at_most_one_where<Clauses...>::value,
+    constexpr clause_places places = places_of<Clauses...>;
+    constexpr bool one_where = places.count(clause_kind::where) <= 1;
+    constexpr bool one_order = places.count(clause_kind::order_by) <= 1;
+    constexpr bool pages_once = pages_and_marks_differ(places);
+    constexpr bool others_once = query_clauses_differ(places);
+    constexpr bool all_belong = !places.has(clause_kind::returning) && !places.has(clause_kind::on_conflict);
+    static_assert(at_most_one_where<one_where>::value,
                   "tenon: where() is given twice; connect the conditions with && or ||");
-    static_assert(at_most_one_order<Clauses...>::value,
+    static_assert(at_most_one_order<one_order>::value,
                   "tenon: order_by() is given twice; name all columns in one");
-    static_assert(no_clause_is_given_twice<Clauses...>::value,
+    static_assert(no_clause_is_given_twice<pages_once>::value,
                   "tenon: a clause (limit, offset, lock, with_deleted, with_hidden) is given twice");
     static_assert(
-        no_query_clause_is_given_twice<Clauses...>::value,
+        no_query_clause_is_given_twice<others_once>::value,
         "tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice");
     static_assert(
-        (clause_belongs_to_a_select<Clauses>::value && ...),
+        clauses_belong_to_a_select<all_belong>::value,
         "tenon: select(): returning(...) and on_conflict(...) belong to changes: insert_into, update, "
         "delete_from");
     static_assert(
-        with_hidden_stands_by_itself<Clauses...>::value,
+        with_hidden_stands_by_itself<!places.has(clause_kind::with_hidden)>::value,
         "tenon: select(): with_hidden belongs to select<Entity>() of one table; name hidden columns "
         "in fields(...)");
-    return (clause_belongs_to_a_select<Clauses>::value && ...) && at_most_one_where<Clauses...>::value &&
-           at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value &&
-           no_query_clause_is_given_twice<Clauses...>::value;
+    return one_where && one_order && pages_once && others_once && all_belong;
   } else {
     return false;
   }
@@ -873,33 +773,131 @@ consteval bool check_named_fields() {
   }
 }
 
+/// What the clauses of a select make of it. There is a from clause among them.
+template <class Row, class... Clauses>
+struct select_parts {
+  static constexpr clause_places places = places_of<Clauses...>;
+  using from = find_clause<clause_kind::from, Clauses...>;
+  using given = find_clause<clause_kind::fields, Clauses...>;
+  using joins = join_list<Clauses...>;
+  using entries = typename entries_of<types<first_entry<from>>, joins>::type;
+  using tags = typename tags_of<entries>::type;
+  using plain_scope = typename scope_of<places.has(clause_kind::group_by), entries>::type;
+  using others = chosen_clauses<~kinds(clause_kind::from, clause_kind::fields), Clauses...>;
+  static constexpr bool by_name = [] {
+    if constexpr (std::is_same_v<given, no_clause_type>)
+      return !is_a_source<Row>(tags{});
+    else
+      return names_members(typename given::list{});
+  }();
+};
+
+/// The fields of a select that are not given one for one: whole rows, or those that are named by members.
+template <class Row, class Parts, class Given>
+constexpr auto find_fields([[maybe_unused]] const Given& given) {
+  using tags = typename Parts::tags;
+  if constexpr (!std::is_same_v<Given, no_clause_type>) {
+    return name_fields<Row>(tags{}, given.fields);
+  } else if constexpr (Parts::by_name) {
+    return fields_by_name<Row>(tags{});
+  } else {
+    static_assert(entity_is_there_for_each_row<Row, typename Parts::plain_scope>::value,
+                  "tenon: select<Entity>(): an outer join may give no such entity; select a struct with a "
+                  "std::optional member instead");
+    return fields_clause<whole_field<Row>>{};
+  }
+}
+
+/// Whether the fields make the row.
+template <class Row, class Scope, class List>
+consteval bool check_fields() {
+  if constexpr (std::is_same_v<Row, deduced>) {
+    return true;
+  } else if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
+    static_assert(row_is_a_struct_or_a_value<Row>::value,
+                  "tenon: select<Row>(): Row is neither a plain struct nor a value with a codec; without a "
+                  "Row several fields give a std::tuple");
+    static_assert(result_has_as_many_members_as_fields<1, size_of<List>>::value,
+                  "tenon: select<Value>(): a single value is made of one field");
+    return check_member<Scope, Row, List, 0>();
+  } else {
+    return check_row<Scope, Row, List>();
+  }
+}
+
+template <class Row, class Scope, class List>
+struct row_of_select {
+  using type = Row;
+};
+template <class Scope, class List>
+struct row_of_select<deduced, Scope, List> : deduced_row<Scope, List> {};
+
+template <class Row, class Parts, class Fields, class... Others>
+struct made_select {
+  using row = typename row_of_select<Row, typename Parts::plain_scope, typename Fields::list>::type;
+  using clauses = query_clauses<Others...>;
+  using declared = typename with_facts<find_clause<clause_kind::with, Others...>>::declared;
+  using scope = typename with_scope<typename Parts::plain_scope,
+                                    typename add_type<declared, result_tag<row>>::type>::type;
+  using type = select_query<row, Fields, typename Parts::from, typename Parts::joins, scope, clauses>;
+};
+
+/// The select of clauses that are there all at once.
+template <class Row, class Parts, class All, class Fields, class... Others>
+constexpr auto put_together(All& all, Fields&& fields, types<Others...>) {
+  using made = made_select<Row, Parts, Fields, Others...>;
+  if constexpr (made::clauses::has_lock)
+    check_lock<typename made::clauses, typename Parts::plain_scope, typename Fields::list>();
+  (void)check_clause_shapes<typename made::row, typename made::clauses, typename Parts::joins,
+                            typename made::scope, typename Fields::list>();
+  using from = typename Parts::from;
+  return typename made::type{static_cast<Fields&&>(fields),
+                             static_cast<from&&>(static_cast<from&>(all)),
+                             {static_cast<Others&&>(static_cast<Others&>(all))...}};
+}
+
+template <class... Clauses>
+struct all_clauses : Clauses... {};
+
 template <class Row, class... Clauses>
 constexpr auto make_query(Clauses... clauses) {
-  if constexpr (check_query_clauses<Clauses...>()) {
-    using found = typename find_clause<from_test, Clauses...>::type;
-    constexpr bool has_from = !std::is_same_v<found, no_clause_type>;
-    static_assert(has_from || select_has_a_source<Row>::value,
+  if constexpr (!check_query_clauses<Clauses...>()) {
+    return no_query{};
+  } else if constexpr (!places_of<Clauses...>.has(clause_kind::from)) {
+    static_assert(select_has_a_source<Row>::value,
                   "tenon: select(): say where the rows come from: from<Entity>()");
-    if constexpr (has_from || select_has_a_source<Row>::value) {
-      using from = std::conditional_t<has_from, found, from_clause<entity_source<Row>>>;
-      using joins = typename join_list<Clauses...>::type;
-      using entries = typename entries_of<types<first_entry<from>>, joins>::type;
-      using tags = typename tags_of<entries>::type;
-      static_assert(sources_have_different_names<tags>::value,
-                    "tenon: from(), join(): a table is used twice under one name; give one another by "
-                    "alias<Entity, \"name\">");
-      using fields = typename find_clause<fields_test, Clauses...>::type;
-      if constexpr (sources_have_different_names<tags>::value && check_named_fields<Row, fields>()) {
-        return sort_clauses<Row, fields, from>(query_clauses<Clauses...>{std::move(clauses)...},
-                                               typename other_clauses<Clauses...>::type{});
-      } else {
-        return no_query{};
-      }
+    if constexpr (select_has_a_source<Row>::value) {
+      return make_query<Row>(from_clause<entity_source<Row>>{}, static_cast<Clauses&&>(clauses)...);
     } else {
       return no_query{};
     }
   } else {
-    return no_query{};
+    using parts = select_parts<Row, Clauses...>;
+    using given = typename parts::given;
+    constexpr bool named = sources_have_different_names<typename parts::tags>::value;
+    static_assert(named,
+                  "tenon: from(), join(): a table is used twice under one name; give one another by "
+                  "alias<Entity, \"name\">");
+    if constexpr (!named || !check_named_fields<Row, given>()) {
+      return no_query{};
+    } else {
+      (void)check_joins<typename parts::from::source_type, typename parts::joins>();
+      all_clauses<Clauses...> all{static_cast<Clauses&&>(clauses)...};
+      if constexpr (std::is_same_v<given, no_clause_type>) {
+        auto fields = find_fields<Row, parts>(no_clause_type{});
+        if constexpr (parts::by_name)
+          (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
+        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
+      } else if constexpr (parts::by_name) {
+        auto fields = find_fields<Row, parts>(static_cast<const given&>(all));
+        (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
+        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
+      } else {
+        (void)check_fields<Row, typename parts::plain_scope, typename given::list>();
+        return put_together<Row, parts>(all, static_cast<given&&>(static_cast<given&>(all)),
+                                        typename parts::others{});
+      }
+    }
   }
 }
 
@@ -909,7 +907,7 @@ constexpr auto make_query(Clauses... clauses) {
 /// `select(fields(col<&Artist::name>, count_all()), from<Artist>(), join<Album>(), group_by(…))`.
 template <clause First, class... Clauses>
 constexpr auto select(First first, Clauses... clauses) {
-  return detail::make_query<detail::deduced>(std::move(first), std::move(clauses)...);
+  return detail::make_query<detail::deduced>(static_cast<First&&>(first), static_cast<Clauses&&>(clauses)...);
 }
 
 }  // namespace tenon::inline v0

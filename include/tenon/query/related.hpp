@@ -13,7 +13,7 @@ namespace tenon::inline v0 {
 
 /// Of many_to_many: the rows between are read too, `with<&Note::tags>(with_links)`, for `note.tags.links()`.
 struct with_links_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::with_links;
   static constexpr bool is_static = true;
 };
 inline constexpr with_links_clause with_links{};
@@ -21,7 +21,7 @@ inline constexpr with_links_clause with_links{};
 namespace detail {
 /// The related entities' keys are read, and no more of them.
 struct keys_only_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::keys_only;
   static constexpr bool is_static = true;
 };
 }  // namespace detail
@@ -31,16 +31,15 @@ struct keys_only_clause {
 /// a level, whatever the number of rows.
 template <auto Member, class... Clauses>
 struct relation_clause {
-  using is_tenon_clause = void;
-  using is_relation_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::related;
   using entity = typename detail::relation_types<Member>::owner;
   using target = detail::related_entity<Member>;
   using clauses_type = detail::clause_set<target, Clauses...>;
   static constexpr bool is_static = true;  // of the statement that it stands in
   static constexpr bool is_paged = clauses_type::has_limit || clauses_type::has_offset;
   static constexpr bool is_partial = is_paged || clauses_type::has_where;
-  static constexpr bool keys_only = detail::contains_clause<detail::keys_only_clause, Clauses...>;
-  static constexpr bool has_links = detail::contains_clause<with_links_clause, Clauses...>;
+  static constexpr bool keys_only = clauses_type::places.has(clause_kind::keys_only);
+  static constexpr bool has_links = clauses_type::places.has(clause_kind::with_links);
   clauses_type clauses;
 };
 

@@ -137,7 +137,8 @@ struct related_rows {
     }
     if constexpr (hides) write_not_deleted(out, *relation.to);
     if constexpr (link_hides) write_not_deleted(out, *relation.link);
-    if constexpr (set::has_where) set::condition_of(clauses).write(out);
+    if constexpr (set::has_where)
+      static_cast<const typename set::template clause_of<clause_kind::where>&>(clauses).condition.write(out);
   }
 };
 
@@ -191,7 +192,8 @@ struct related_select : related_rows<Member, Clauses...> {
     if constexpr (has_links) write_entity_columns(out, *relation.link, false);
     write_related_sources(out, relation);
     write_condition(out);
-    if constexpr (set::has_order) set::order_of(clauses).write(out);
+    if constexpr (set::has_order)
+      static_cast<const typename set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
   }
 
   /// Rows are numbered for each owner in the order asked for; then those whose numbers are on the page are
@@ -247,7 +249,7 @@ struct related_select : related_rows<Member, Clauses...> {
     out.add(node_kind::partition_by, relation.other.size());
     for (const std::uint16_t part : relation.other) write_owner_column(out, part);
     if constexpr (set::has_order) {
-      set::order_of(clauses).write(out);
+      static_cast<const typename set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
     } else {
       out.add(node_kind::order_by, relation.to->key.size());
       for (const std::uint16_t part : relation.to->key) {
@@ -266,8 +268,10 @@ struct related_select : related_rows<Member, Clauses...> {
   bounds page() const {
     std::int64_t skipped = 0;
     std::int64_t most = std::numeric_limits<std::int64_t>::max();
-    if constexpr (set::has_offset) skipped = set::offset_of(clauses);
-    if constexpr (set::has_limit) most = set::limit_of(clauses);
+    if constexpr (set::has_offset)
+      skipped = static_cast<const typename set::template clause_of<clause_kind::offset>&>(clauses).count;
+    if constexpr (set::has_limit)
+      most = static_cast<const typename set::template clause_of<clause_kind::limit>&>(clauses).count;
     if (most < 0) refuse_bound(node_kind::limit);
     if (skipped < 0) refuse_bound(node_kind::offset);
     if (most > std::numeric_limits<std::int64_t>::max() - skipped)

@@ -10,28 +10,15 @@
 // Queries made of other queries: with other clauses, or with the whole query as a table.
 namespace tenon::inline v0::detail {
 
-/// The clauses of a list for which a test does not hold.
-template <template <class> class Test, class... Clauses>
-struct clauses_without {
-  using type = types<>;
-};
-template <template <class> class Test, class First, class... Rest>
-struct clauses_without<Test, First, Rest...> {
-  using type = typename joined_types<std::conditional_t<Test<First>::value, types<>, types<First>>,
-                                     typename clauses_without<Test, Rest...>::type>::type;
-};
-
 template <class... Kept, class Clauses, class... Added>
 constexpr auto pick_clauses(types<Kept...>, const Clauses& clauses, Added... added) {
   return query_clauses<Kept..., Added...>{static_cast<const Kept&>(clauses)..., std::move(added)...};
 }
-/// The clauses without those that a test holds for, and with others.
-template <template <class> class Test, class... Clauses, class... Added>
+/// The clauses without those of some kinds, and with others.
+template <clause_kinds Kinds, class... Clauses, class... Added>
 constexpr auto replace_clauses(const query_clauses<Clauses...>& clauses, Added... added) {
-  return pick_clauses(typename clauses_without<Test, Clauses...>::type{}, clauses, std::move(added)...);
+  return pick_clauses(chosen_clauses<~Kinds, Clauses...>{}, clauses, std::move(added)...);
 }
-template <class T>
-struct no_test : std::false_type {};
 
 template <class Row, class Joins, class Scope, class Fields, class From, class Clauses>
 constexpr auto make_select(Fields fields, From from, Clauses clauses) {
@@ -48,9 +35,6 @@ constexpr auto with_clauses(const compound_query<Operation, First, Second, Claus
   return compound_query<Operation, First, Second, Changed>{query.first, query.second, std::move(clauses)};
 }
 
-template <class T>
-struct with_hidden_test : std::is_same<T, with_hidden_clause> {};
-
 /// A select of whole entities as any other select; with hidden columns its fields are all columns. Other
 /// queries as they are.
 template <class Query>
@@ -61,7 +45,7 @@ template <class Entity, class... Clauses>
 constexpr auto as_any_select(const select_statement<Entity, Clauses...>& query) {
   using source = entity_source<Entity>;
   using sight = scope<false, scope_entry<Entity, false>, scope_entry<result_tag<Entity>, false>>;
-  auto clauses = pick_clauses(typename clauses_without<with_hidden_test, Clauses...>::type{}, query.clauses);
+  auto clauses = pick_clauses(chosen_clauses<~kinds(clause_kind::with_hidden), Clauses...>{}, query.clauses);
   if constexpr (clause_set<Entity, Clauses...>::hidden_too) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return make_select<Entity, types<>, sight>(fields_clause<numbered_column<Entity, I>...>{},
@@ -203,27 +187,15 @@ struct reshaped_query {
 
 // What a query is.
 
-template <class... Fields>
-consteval bool fields_hold_window(types<Fields...>) {
-  const auto one = []<class Field>(std::type_identity<Field>) {
-    if constexpr (is_whole<Field>) {
-      return false;
-    } else {
-      return holds_window<Field>();
-    }
-  };
-  return (one(std::type_identity<Fields>{}) || ...);
-}
-
 /// Whether each row stands for one row of the sources: no groups, and nothing taken once.
 template <class Query>
 inline constexpr bool has_plain_rows = false;
 template <class Row, class Fields, class From, class Joins, class Scope, class Clauses>
 inline constexpr bool has_plain_rows<select_query<Row, Fields, From, Joins, Scope, Clauses>> =
     !Clauses::has_group && !Clauses::has_having && !Clauses::has_distinct && !Clauses::has_distinct_on &&
-    !fields_hold_aggregate(typename Fields::list{}) &&
-    !any_holds_aggregate(
-        typename order_facts<typename clause_in<order_test, typename Clauses::list>::type>::list{});
+    !holds_aggregate<typename Fields::list>() &&
+    !holds_aggregate<
+        typename order_facts<typename Clauses::template clause_of<clause_kind::order_by>>::list>();
 
 template <class Query>
 struct clauses_of_query;
@@ -247,7 +219,7 @@ constexpr auto without_order(const Query& query) {
   if constexpr (clauses::has_distinct_on || clauses::has_limit || clauses::has_offset) {
     return query;
   } else {
-    return with_clauses(query, replace_clauses<order_test>(query.clauses));
+    return with_clauses(query, replace_clauses<kinds(clause_kind::order_by)>(query.clauses));
   }
 }
 
@@ -258,7 +230,7 @@ constexpr auto count_of(const Query& query) {
   auto number = fields_clause<decltype(count_all())>{{{count_all()}}};
   if constexpr (has_plain_rows<Query> && !clauses::has_limit && !clauses::has_offset) {
     return make_select<std::int64_t, typename Query::joins, typename Query::query_scope>(
-        std::move(number), query.from, replace_clauses<order_test>(query.clauses));
+        std::move(number), query.from, replace_clauses<kinds(clause_kind::order_by)>(query.clauses));
   } else {
     auto whole = without_order(query);
     using source = made_source<decltype(whole)>;

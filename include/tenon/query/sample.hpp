@@ -39,11 +39,11 @@ constexpr auto sample(const Query& query, std::int64_t rows) {
       &&!clauses::has_distinct && !clauses::has_distinct_on;
       if constexpr (takes_any_order) {
         return detail::with_clauses(
-            select, detail::replace_clauses<detail::no_test>(select.clauses, std::move(order), limit(rows)));
+            select, detail::replace_clauses<0>(select.clauses, std::move(order), limit(rows)));
       } else {
         auto made = detail::select_from(select);
         auto ordered = detail::with_clauses(
-            made, detail::replace_clauses<detail::no_test>(made.clauses, std::move(order), limit(rows)));
+            made, detail::replace_clauses<0>(made.clauses, std::move(order), limit(rows)));
         return detail::reshaped_query<Query, decltype(ordered)>{std::move(ordered)};
       }
     }

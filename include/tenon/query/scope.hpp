@@ -81,53 +81,54 @@ using result_of =
 
 // Aggregates and windows.
 
+/// What stands somewhere in an expression, found once for it.
+enum class mark : unsigned char { aggregate = 1, window = 2, nested = 4, ranked = 8 };
+struct marks {
+  unsigned bits = 0;
+  constexpr bool has(mark one) const { return (bits & static_cast<unsigned>(one)) != 0; }
+  constexpr marks with(mark one) const { return {bits | static_cast<unsigned>(one)}; }
+};
+/// `nested`: an aggregate stands within an aggregate of the same groups, though one over a window may hold
+/// them, or a window function within either. `ranked`: the rank of a match, or a snippet of it.
+constexpr marks marks_above(marks below, bool aggregate, bool window) {
+  const bool inner_window = below.has(mark::window);
+  if (aggregate) {
+    if (inner_window || below.has(mark::aggregate)) below = below.with(mark::nested);
+    return below.with(mark::aggregate);
+  }
+  if (window) {
+    if (inner_window) below = below.with(mark::nested);
+    return below.with(mark::window);
+  }
+  return below;
+}
 template <class T>
-consteval bool holds_aggregate();
+consteval marks find_marks();
 template <class T>
-consteval bool holds_window();
+inline constexpr marks marks_of = find_marks<T>();
+template <class... T>
+inline constexpr marks marks_of<types<T...>> = {(marks_of<T>.bits | ... | 0u)};
+template <class T>
+consteval marks find_marks() {
+  if constexpr (requires { typename T::operands; }) {
+    constexpr marks all = marks_above(
+        marks_of<typename T::operands>, requires { T::is_aggregate; }, requires { T::is_window; });
+    if constexpr (requires { T::needs_match; }) return all.with(mark::ranked);
+    return all;
+  } else {
+    return {};
+  }
+}
+template <>
+inline constexpr marks marks_of<types<>>{};
 
-template <class... T>
-consteval bool any_holds_aggregate(types<T...>) {
-  return (holds_aggregate<T>() || ...);
-}
-template <class... T>
-consteval bool any_holds_window(types<T...>) {
-  return (holds_window<T>() || ...);
-}
 template <class T>
 consteval bool holds_aggregate() {
-  if constexpr (requires { T::is_aggregate; }) {
-    return true;
-  } else {
-    return any_holds_aggregate(typename operands_of<T>::type{});
-  }
+  return marks_of<T>.has(mark::aggregate);
 }
 template <class T>
 consteval bool holds_window() {
-  if constexpr (requires { T::is_window; }) {
-    return true;
-  } else {
-    return any_holds_window(typename operands_of<T>::type{});
-  }
-}
-
-/// Whether an aggregate stands within an aggregate of the same groups, though one over a window may hold
-/// them, or a window function within either.
-template <class T>
-consteval bool nests_aggregates();
-template <class... T>
-consteval bool any_nests_aggregates(types<T...>) {
-  return (nests_aggregates<T>() || ...);
-}
-template <class T>
-consteval bool nests_aggregates() {
-  if constexpr (requires { T::is_aggregate; }) {
-    return any_holds_aggregate(typename T::operands{}) || any_holds_window(typename T::operands{});
-  } else if constexpr (requires { T::is_window; }) {
-    return any_holds_window(typename T::operands{}) || any_nests_aggregates(typename T::operands{});
-  } else {
-    return any_nests_aggregates(typename operands_of<T>::type{});
-  }
+  return marks_of<T>.has(mark::window);
 }
 
 // One value for each group.
@@ -206,6 +207,17 @@ struct names_none_of : std::bool_constant<(!std::is_same_v<Named, Others> && ...
 template <class... Named, class... Others>
 struct names_none_of<sources<Named...>, Others...>
     : std::bool_constant<(names_none_of<Named, Others...>::value && ...)> {};
+
+/// The rows of a statement, as something that can be named in it.
+template <class Row>
+struct result_tag {};
+/// Whether members of a result are named.
+template <class Named>
+inline constexpr bool names_results = false;
+template <class Row>
+inline constexpr bool names_results<result_tag<Row>> = true;
+template <class... Named>
+inline constexpr bool names_results<sources<Named...>> = (names_results<Named> || ...);
 
 /// The sources that an expression names and the scope does not hold.
 template <class T, class Scope>

@@ -27,7 +27,8 @@ void write_where(statement_writer& out, const Set& clauses) {
     out.add(node_kind::where, 1);
     if constexpr (scoped && Set::has_where) out.add(node_kind::and_, 2);
     if constexpr (scoped) write_not_deleted(out, table_info_of<Entity>);
-    if constexpr (Set::has_where) Set::condition_of(clauses).write(out);
+    if constexpr (Set::has_where)
+      static_cast<const typename Set::template clause_of<clause_kind::where>&>(clauses).condition.write(out);
   }
 }
 
@@ -53,13 +54,29 @@ void write_bound(statement_writer& out, node_kind kind, const Parameter& count) 
   }
 }
 
+/// Whether there is an order: one composed at run time may be empty.
+template <class Order>
+bool is_ordered_by(const Order& order) {
+  if constexpr (requires { order.empty(); }) {
+    return !order.empty();
+  } else {
+    return true;
+  }
+}
+
 template <class Entity, class Set>
 void write_tail(statement_writer& out, const Set& clauses) {
   write_where<Entity>(out, clauses);
-  if constexpr (Set::has_order) Set::order_of(clauses).write(out);
-  if constexpr (Set::has_limit) write_bound(out, node_kind::limit, Set::limit_of(clauses));
-  if constexpr (Set::has_offset) write_bound(out, node_kind::offset, Set::offset_of(clauses));
-  if constexpr (Set::has_lock) Set::write_lock(out);
+  if constexpr (Set::has_order)
+    static_cast<const typename Set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
+  if constexpr (Set::has_limit)
+    write_bound(out, node_kind::limit,
+                static_cast<const typename Set::template clause_of<clause_kind::limit>&>(clauses).count);
+  if constexpr (Set::has_offset)
+    write_bound(out, node_kind::offset,
+                static_cast<const typename Set::template clause_of<clause_kind::offset>&>(clauses).count);
+  if constexpr (Set::has_lock)
+    static_cast<const typename Set::template clause_of<clause_kind::lock>&>(clauses).write(out);
 }
 
 template <class Entity, class Set>
@@ -67,12 +84,11 @@ std::size_t tail_size(const Set& clauses) {
   constexpr std::size_t others =
       ((hides_deleted<Entity>() && !Set::deleted_too) || Set::has_where ? 1u : 0u) +
       (Set::has_limit ? 1u : 0u) + (Set::has_offset ? 1u : 0u) + (Set::has_lock ? 1u : 0u);
-  if constexpr (!Set::has_order) {
-    return others;
-  } else if constexpr (requires { Set::order_of(clauses).empty(); }) {
-    return others + (Set::order_of(clauses).empty() ? 0u : 1u);
+  if constexpr (Set::has_order) {
+    using by = typename Set::template clause_of<clause_kind::order_by>;
+    return others + (is_ordered_by(static_cast<const by&>(clauses)) ? 1u : 0u);
   } else {
-    return others + 1;
+    return others;
   }
 }
 
@@ -117,9 +133,7 @@ struct select_statement {
 namespace detail {
 /// A clause that makes a select more than one of whole entities of one table.
 template <class T>
-concept query_clause = requires {
-  std::remove_cvref_t<T>::is_query_clause;
-};
+concept query_clause = clause<T> && std::remove_cvref_t<T>::tenon_clause >= clause_kind::with;
 template <class Row, class... Clauses>
 constexpr auto make_query(Clauses... clauses);
 }  // namespace detail
@@ -187,8 +201,9 @@ namespace detail {
 
 template <class... Clauses>
 struct aggregates_take_no_order_or_page
-    : std::bool_constant<(
-          (!is_order<Clauses> && !is_limit<Clauses> && !is_offset<Clauses> && !is_lock<Clauses>)&&...)> {};
+    : std::bool_constant<(!is_clause<Clauses, clause_kind::order_by, clause_kind::limit, clause_kind::offset,
+                                     clause_kind::lock> &&
+                          ...)> {};
 
 template <class Entity, class... Clauses>
 consteval auto check_aggregate_clauses() {

@@ -10,12 +10,10 @@ namespace tenon::inline v0 {
 /// Groups of rows that agree in these; fields then are these, aggregates, and what is computed of them.
 template <class... Operands>
 struct group_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::group_by;
   using list = detail::types<Operands...>;
   using entity_type = detail::entities_of<Operands...>;
   static constexpr bool is_static = (Operands::is_static && ...);
-  static constexpr bool is_group = true;
-  static constexpr bool is_query_clause = true;
   [[no_unique_address]] detail::operand_list<Operands...> values;
   void write(statement_writer& out) const {
     out.add(node_kind::group_by, sizeof...(Operands));
@@ -45,11 +43,9 @@ constexpr auto group_by(Operands... operands) {
 /// The groups that are meant.
 template <class Condition>
 struct having_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::having;
   using condition_type = Condition;
   static constexpr bool is_static = Condition::is_static;
-  static constexpr bool is_having = true;
-  static constexpr bool is_query_clause = true;
   Condition condition;
 };
 /// The groups that are meant: a condition on aggregates and grouped values.
@@ -67,12 +63,10 @@ constexpr auto having(Condition condition) {
 /// Of the rows that agree in these, the first in the order, which begins with these.
 template <class... Operands>
 struct distinct_on_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::distinct_on;
   using list = detail::types<Operands...>;
   using entity_type = detail::entities_of<Operands...>;
   static constexpr bool is_static = (Operands::is_static && ...);
-  static constexpr bool is_distinct_on = true;
-  static constexpr bool is_query_clause = true;
   [[no_unique_address]] detail::operand_list<Operands...> values;
   void write(statement_writer& out) const {
     out.add(node_kind::distinct_on, sizeof...(Operands));
@@ -93,9 +87,6 @@ constexpr auto distinct_on(Operands... operands) {
 
 namespace detail {
 
-/// The rows of a statement, as something that can be named in it.
-template <class Row>
-struct result_tag {};
 /// A common table that has to be declared by with(…).
 template <class Source>
 struct common_need {};
@@ -127,56 +118,19 @@ inline constexpr result_expression<Member> result{};
 
 namespace detail {
 
-template <class T>
-inline constexpr bool is_from = requires {
-  T::is_from;
-};
-template <class T>
-inline constexpr bool is_join = requires {
-  T::is_join;
-};
-template <class T>
-inline constexpr bool is_fields = requires {
-  T::is_fields;
-};
-template <class T>
-inline constexpr bool is_group = requires {
-  T::is_group;
-};
-template <class T>
-inline constexpr bool is_having = requires {
-  T::is_having;
-};
-template <class T>
-inline constexpr bool is_distinct_on = requires {
-  T::is_distinct_on;
-};
-template <class T>
-inline constexpr bool is_with = requires {
-  T::is_with;
-};
-
-template <class... Clauses>
-struct no_query_clause_is_given_twice
-    : std::bool_constant<
-          (((is_from<Clauses> ? 1 : 0) + ... + 0) <= 1) && (((is_fields<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-          (((is_group<Clauses> ? 1 : 0) + ... + 0) <= 1) && (((is_having<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-          (((is_distinct_on<Clauses> || std::is_same_v<Clauses, distinct_clause> ? 1 : 0) + ... + 0) <= 1) &&
-          (((is_with<Clauses> ? 1 : 0) + ... + 0) <= 1)> {};
+template <bool Once>
+struct no_query_clause_is_given_twice : std::bool_constant<Once> {};
+consteval bool query_clauses_differ(const clause_places& places) {
+  return places.count(clause_kind::from) <= 1 && places.count(clause_kind::fields) <= 1 &&
+         places.count(clause_kind::group_by) <= 1 && places.count(clause_kind::having) <= 1 &&
+         places.count(clause_kind::distinct) + places.count(clause_kind::distinct_on) <= 1 &&
+         places.count(clause_kind::with) <= 1;
+}
 
 // The sources in their order.
 
 template <class... Clauses>
-struct join_list {
-  using type = types<>;
-};
-template <class First, class... Rest>
-struct join_list<First, Rest...> : join_list<Rest...> {};
-
-template <class First, class... Rest>
-requires(is_join<First>) struct join_list<First, Rest...> {
-  using type = typename joined_types<types<First>, typename join_list<Rest...>::type>::type;
-};
+using join_list = chosen_clauses<kinds(clause_kind::join), Clauses...>;
 
 /// The entries of a scope after a join.
 template <join_kind Kind, class Tag, class... Entries>
@@ -216,21 +170,22 @@ struct tags_of<types<Entries...>> {
 };
 
 /// Whether each source goes by a name of its own; tables of one name in two schemas do.
+struct source_label {
+  std::string_view schema, name;
+};
+template <class Tag>
+consteval source_label label_of_source() {
+  const std::string_view own = tag_facts<Tag>::name();
+  if (!own.empty()) return {{}, own};
+  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
+  return {table.schema, table.name};
+}
 template <class... Tags>
 consteval bool names_of_sources_differ() {
-  struct named {
-    std::string_view schema, name;
-  };
-  constexpr auto name = []<class Tag>(std::type_identity<Tag>) -> named {
-    const std::string_view own = tag_facts<Tag>::name();
-    if (!own.empty()) return {{}, own};
-    const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
-    return {table.schema, table.name};
-  };
-  const named names[] = {name(std::type_identity<Tags>{})...};
+  const source_label labels[] = {label_of_source<Tags>()...};
   for (std::size_t i = 1; i < sizeof...(Tags); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (names[i].name == names[j].name && names[i].schema == names[j].schema) return false;
+      if (labels[i].name == labels[j].name && labels[i].schema == labels[j].schema) return false;
     }
   }
   return true;
@@ -281,21 +236,16 @@ struct entity_of_list<types<T...>> {
 template <class Scope, class Entity>
 using entity_outside = typename sources_outside<Entity, Scope>::type;
 
-template <class T>
-struct where_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>()> {};
-template <class T>
-struct where_holds_no_window_function : std::bool_constant<!holds_window<T>()> {};
-template <class T>
-struct having_holds_no_window_function : std::bool_constant<!holds_window<T>()> {};
-template <class T>
-    struct clause_belongs_to_a_select : std::bool_constant < !requires {
-  T::is_returning;
-} && !requires {
-  T::is_conflict;
-}
-> {};
-template <class... Clauses>
-struct with_hidden_stands_by_itself : std::bool_constant<!contains_clause<with_hidden_clause, Clauses...>> {};
+template <bool None>
+struct where_holds_no_aggregate : std::bool_constant<None> {};
+template <bool None>
+struct where_holds_no_window_function : std::bool_constant<None> {};
+template <bool None>
+struct having_holds_no_window_function : std::bool_constant<None> {};
+template <bool All>
+struct clauses_belong_to_a_select : std::bool_constant<All> {};
+template <bool Itself>
+struct with_hidden_stands_by_itself : std::bool_constant<Itself> {};
 
 // `result<&Row::member>` is the number of a result, which is one only as an item of an order or group.
 template <bool None>
@@ -358,17 +308,6 @@ consteval bool fields_have_one_value(types<Fields...>, types<Groups...> groups) 
     }
   };
   return (one(std::type_identity<Fields>{}) && ...);
-}
-template <class... Fields>
-consteval bool fields_hold_aggregate(types<Fields...>) {
-  const auto one = []<class Field>(std::type_identity<Field>) {
-    if constexpr (is_whole<Field>) {
-      return false;
-    } else {
-      return holds_aggregate<Field>();
-    }
-  };
-  return (one(std::type_identity<Fields>{}) || ...);
 }
 template <class Item, class... Fields>
 consteval bool is_among(types<Fields...>) {

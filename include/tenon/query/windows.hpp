@@ -132,13 +132,16 @@ struct window_order : order_operand<Order> {
 };
 
 template <class T>
-    struct argument_is_a_window_part : std::bool_constant < requires {
+concept window_part = requires {
   typename T::is_tenon_window_part;
-} || is_order < T >> {};
+};
+template <class T>
+struct argument_is_a_window_part : std::bool_constant<window_part<T> || is_clause<T, clause_kind::order_by>> {
+};
 
 template <class Part>
 constexpr auto as_window_part(Part part) {
-  if constexpr (is_order<Part>) {
+  if constexpr (is_clause<Part, clause_kind::order_by>) {
     return window_order<Part>{{std::move(part)}};
   } else {
     return part;

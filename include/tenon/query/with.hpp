@@ -186,9 +186,7 @@ struct written_common {
 /// `with(…)`: the common tables of a statement; each may use those before it.
 template <bool Recursive, class... Tables>
 struct common_tables {
-  using is_tenon_clause = void;
-  static constexpr bool is_query_clause = true;
-  static constexpr bool is_with = true;
+  static constexpr clause_kind tenon_clause = clause_kind::with;
   static constexpr bool is_static = (Tables::is_static && ...);
   using declared = types<common_need<typename Tables::source_type>...>;
   using own_scope = scope<false, scope_entry<common_need<typename Tables::source_type>, false>...>;
@@ -233,7 +231,7 @@ inline constexpr bool is_recursion_of_rows = true;
 template <set_operation Operation, class First, class Second, class Clauses, class Need>
 inline constexpr bool is_recursion_of_rows<compound_query<Operation, First, Second, Clauses>, Need> =
     names_none_of<typename Second::entity, Need>::value ||
-    (!Second::query_scope::grouped && !fields_hold_aggregate(typename Second::field_list{}));
+    (!Second::query_scope::grouped && !holds_aggregate<typename Second::field_list>());
 template <class Table>
 struct recursive_part_holds_no_aggregate
     : std::bool_constant<

@@ -91,7 +91,7 @@ struct update_statement {
 
 namespace detail {
 template <class T>
-struct update_needs_a_where_clause : std::bool_constant<is_where<T>> {};
+struct update_needs_a_where_clause : std::bool_constant<is_clause<T, clause_kind::where>> {};
 }  // namespace detail
 
 /// Changes the rows that are meant: `update<Agent>(where(…), col<&Agent::age> = 3)`; every row is spelled
@@ -105,7 +105,8 @@ auto update(Where&& where = {}, Assignments&&... assignments) {
                 "or where(all)");
   static_assert((detail::argument_is_an_assignment<Assignments>::value && ...),
                 "tenon: update(): after where(...) come assignments: col<&Entity::member> = value");
-  if constexpr (!detail::is_where<clause_type> || !(assignment_to_a_column<Assignments> && ...)) {
+  if constexpr (!detail::is_clause<clause_type, clause_kind::where> ||
+                !(assignment_to_a_column<Assignments> && ...)) {
     return update_statement<Entity, where_clause<all_rows>>{};
   } else {
     static_assert(detail::update_changes_something<Assignments...>::value,
@@ -140,7 +141,7 @@ struct delete_statement {
 
 namespace detail {
 template <class T>
-struct delete_needs_a_where_clause : std::bool_constant<is_where<T>> {};
+struct delete_needs_a_where_clause : std::bool_constant<is_clause<T, clause_kind::where>> {};
 }  // namespace detail
 
 template <class Entity, class Where = detail::no_clause>
@@ -150,7 +151,7 @@ requires(!detail::query_clause<Where>) auto delete_from(Where&& where = {}) {
   static_assert(detail::delete_needs_a_where_clause<clause_type>::value,
                 "tenon: delete_where(): the argument is where(...); to delete every row say delete_all() or "
                 "where(all)");
-  if constexpr (detail::is_where<clause_type>) {
+  if constexpr (detail::is_clause<clause_type, clause_kind::where>) {
     (void)detail::check_clauses<Entity, clause_type>();
     return delete_statement<Entity, clause_type>{{static_cast<Where&&>(where), with_deleted}};
   } else {
@@ -191,7 +192,8 @@ struct mark_deleted_statement {
     out.add(node_kind::is_null, 1);
     out.column(node_kind::column, table, marker);
     out.parameter(mark.has_value(), nullptr);
-    clauses_type::condition_of(clauses).write(out);
+    static_cast<const typename clauses_type::template clause_of<clause_kind::where>&>(clauses)
+        .condition.write(out);
   }
 };
 

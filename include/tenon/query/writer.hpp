@@ -192,11 +192,19 @@ inline std::uint32_t next_slot(std::uint32_t count = 1) noexcept {
   return __atomic_fetch_add(&next, count, __ATOMIC_RELAXED);
 }
 
-/// A small dense number per statement type, the same everywhere in the program.
+/// A small dense number per statement type, the same everywhere in the program; 0 until it is first asked
+/// for. A variable of each type, as a function of each would cost the compiler more.
 template <class Shell>
-inline std::uint32_t slot_of() noexcept {
-  static const std::uint32_t slot = next_slot();
-  return slot;
+inline std::uint32_t kept_slot = 0;
+
+inline std::uint32_t slot_in(std::uint32_t& kept) noexcept {
+  std::uint32_t slot = __atomic_load_n(&kept, __ATOMIC_RELAXED);
+  if (slot != 0) [[likely]]
+    return slot;
+  const std::uint32_t fresh = next_slot();
+  // Of two threads the first one's number stays; the other is nobody's.
+  return __atomic_compare_exchange_n(&kept, &slot, fresh, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED) ? fresh
+                                                                                                     : slot;
 }
 
 }  // namespace detail

@@ -62,7 +62,7 @@ consteval bool check_keyset() {
       "tenon: keyset_page(): the query has a limit or offset of its own; leave them out, as the size and "
       "the token say them");
   if constexpr (Clauses::has_order && !Clauses::has_limit && !Clauses::has_offset) {
-    using order = typename clause_in<order_test, typename Clauses::list>::type;
+    using order = typename clause_in<clause_kind::order_by, typename Clauses::list>::type;
     if constexpr (is_composed_order<order>) {
       static_assert(composed_order_is_of_plain_rows<takes_condition<Query, order>()>::value,
                     "tenon: keyset_page(): an order composed at run time is not for groups, distinct rows, "
@@ -265,7 +265,7 @@ auto keyset_page(session where, const Query& query, std::int64_t size, std::stri
         detail::fail(error_kind::value,
                      "keyset_page(): the size is not above 0, or has no room for one more");
       const detail::keyset_reading<Query> page{where, size, token, options};
-      using order = typename detail::clause_in<detail::order_test, typename clauses::list>::type;
+      using order = typename detail::clause_in<clause_kind::order_by, typename clauses::list>::type;
       if constexpr (detail::is_composed_order<order>) {
         const auto& select = detail::as_any_select(query);
         detail::composed_keys keys = detail::keys_of_composed(select);

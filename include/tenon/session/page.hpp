@@ -74,7 +74,7 @@ auto page(session where, const Query& query, std::int64_t number, std::int64_t s
       const std::int64_t before = detail::rows_before_page(number, size);
       const auto& select = detail::as_any_select(query);
       const auto part = detail::with_clauses(
-          select, detail::replace_clauses<detail::no_test>(select.clauses, limit(size), offset(before)));
+          select, detail::replace_clauses<0>(select.clauses, limit(size), offset(before)));
       session::lease held(where, access::read);
       const detail::read_snapshot one_state(held);
       detail::read_query(*held, part, reading::width, &detail::append_reading<Query>, &result.rows);

@@ -104,13 +104,15 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
 template <class Change>
 void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
                  void* target, row_function each) {
+  constexpr std::uint32_t* slot = slot_of_type<Change>();
+  const erased_shell erased{&shell, &write_shell<Change>, slot};
   try {
-    run_erased(where, access::write, {&shell, &source_of_erased<Change>}, bindings,
+    run_erased(where, access::write, erased, bindings,
                {width_of_list<typename Change::field_list>, target, each});
   } catch (error& problem) {
     encoder values;
     statement described;
-    explain_violation(problem, source_of(shell, values, described, bindings));
+    explain_violation(problem, source_of(erased, values, described, bindings));
     throw;
   }
 }

@@ -147,24 +147,27 @@ struct common_tables_are_declared : std::is_void<Needs> {};
 /// What only the whole statement tells: that every clause names sources that are there.
 template <class Query>
 consteval bool check_whole_query() {
-  if constexpr (requires { typename Query::where_outside; }) {
-    static_assert(clause_names_a_source_of_the_statement<typename Query::needs_outside>::value,
+  if constexpr (std::is_void_v<without_parameters<typename Query::entity>>) {
+    return true;
+  } else if constexpr (requires { typename Query::source_type; }) {
+    using needs = needs_of_clauses<Query>;
+    static_assert(clause_names_a_source_of_the_statement<typename needs::sources>::value,
                   "tenon: from(), join(): the source is a common table that no with(...) declares, or a "
                   "derived table that "
                   "names columns of a table that is not there");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::joins_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::joins>::value,
                   "tenon: join(): on(...) names a column of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::fields_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::fields>::value,
                   "tenon: fields(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::where_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::where>::value,
                   "tenon: where(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::group_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::group_by>::value,
                   "tenon: group_by(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::having_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::having>::value,
                   "tenon: having(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::distinct_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::distinct_on>::value,
                   "tenon: distinct_on(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::order_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::order_by>::value,
                   "tenon: order_by(): a column is of a table that is neither in from() nor joined, or "
                   "result<&Row::member> of another Row");
   } else {
@@ -245,17 +248,6 @@ consteval void check_kept_rows() {
                 "tenon: rows hold views of the driver's memory; read them with stream()");
 }
 
-/// A statement without its type.
-struct erased_shell {
-  const void* shell;
-  statement_source (*source)(const void* shell, encoder& values, statement& described,
-                             std::span<const parameter_binding> bindings);
-};
-template <class Shell>
-statement_source source_of_erased(const void* shell, encoder& values, statement& described,
-                                  std::span<const parameter_binding> bindings) {
-  return source_of(*static_cast<const Shell*>(shell), values, described, bindings);
-}
 /// Where the rows of a statement go.
 struct row_target {
   std::size_t width;
@@ -268,7 +260,7 @@ inline void run_erased(session where, access right, const erased_shell& shell,
                        std::span<const parameter_binding> bindings, const row_target& rows) {
   encoder values;
   statement described;
-  const statement_source source = shell.source(shell.shell, values, described, bindings);
+  const statement_source source = source_of(shell, values, described, bindings);
   const session::lease held(where, right);
   read_rows(*held, source, values, rows.width, rows.each, rows.target, rows.most, rows.reserve);
 }
@@ -276,7 +268,8 @@ inline void run_erased(session where, access right, const erased_shell& shell,
 template <class Query>
 void run_query(session where, const Query& shell, std::span<const parameter_binding> bindings, void* target,
                row_function each, std::size_t most, reserve_function reserve = nullptr) {
-  run_erased(where, access::read, {&shell, &source_of_erased<Query>}, bindings,
+  constexpr std::uint32_t* slot = slot_of_type<Query>();
+  run_erased(where, access::read, {&shell, &write_shell<Query>, slot}, bindings,
              {width_of_list<typename Query::field_list>, target, each, most, reserve});
 }
 

@@ -14,7 +14,8 @@ namespace detail {
 
 template <class... Clauses>
 struct counts_take_a_condition_only
-    : std::bool_constant<((is_where<Clauses> || std::is_same_v<Clauses, with_deleted_clause>)&&...)> {};
+    : std::bool_constant<(
+          (is_clause<Clauses, clause_kind::where> || std::is_same_v<Clauses, with_deleted_clause>)&&...)> {};
 template <class... Clauses>
 struct ids_take_no_further_relations
     : std::bool_constant<(

@@ -351,7 +351,7 @@ class repository {
   template <class... Clauses>
   std::optional<Entity> find_one(Clauses&&... clauses) {
     std::optional<Entity> found;
-    if constexpr ((detail::is_limit<std::remove_cvref_t<Clauses>> || ...)) {
+    if constexpr ((detail::is_clause<std::remove_cvref_t<Clauses>, clause_kind::limit> || ...)) {
       const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
       read_one(shell, found);
     } else {
@@ -391,9 +391,9 @@ class repository {
                                                [](statement_writer& out) { Lock{}.write(out); }};
       encoder values;
       encode_keys(values, std::index_sequence<0>{}, key);
-      read_source(
-          {detail::slot_of<locked_key<Lock>>(), &locked, &detail::write_shell<by_key_statement>, nullptr},
-          values, 1, &set_row<false>, &found);
+      read_source({detail::slot_in(detail::kept_slot<locked_key<Lock>>), &locked,
+                   &detail::write_shell<by_key_statement>, nullptr},
+                  values, 1, &set_row<false>, &found);
     }
     return found;
   }
@@ -422,10 +422,11 @@ class repository {
       values.at(nullptr, storage::standard);
       values.rows(source);
       session::lease held(session_, access::read);
-      detail::read_rows(
-          *held, {detail::slot_of<by_ids_tag>(), &shell, &detail::write_shell<select_by_columns>, nullptr},
-          values, detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
-          static_cast<std::size_t>(-1), &reserve_rows);
+      detail::read_rows(*held,
+                        {detail::slot_in(detail::kept_slot<by_ids_tag>), &shell,
+                         &detail::write_shell<select_by_columns>, nullptr},
+                        values, detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
+                        static_cast<std::size_t>(-1), &reserve_rows);
     }
     return found;
   }
@@ -818,7 +819,7 @@ class repository {
         detail::delete_needs_a_where_clause<std::remove_cvref_t<Where>>::value,
         "tenon: soft_delete(), restore(): the argument is where(...); for every row say where(all)");
     if constexpr (detail::entity_has_a_deleted_at_column<Entity>::value &&
-                  detail::is_where<std::remove_cvref_t<Where>>) {
+                  detail::is_clause<std::remove_cvref_t<Where>, clause_kind::where>) {
       return run(mark_shell(static_cast<Where&&>(where), deleted, now()));
     } else {
       return 0;

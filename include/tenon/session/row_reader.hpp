@@ -68,18 +68,36 @@ concept with_parameters = requires {
 template <class Shell>
 struct parameters_have_values : std::bool_constant<!with_parameters<Shell>> {};
 
+/// A statement without its type. `slot`: where its number is kept, null if its type does not say everything.
+struct erased_shell {
+  const void* shell;
+  void (*write)(const void* shell, statement_writer& out);
+  std::uint32_t* slot;
+};
+template <class Shell>
+constexpr std::uint32_t* slot_of_type() {
+  if constexpr (Shell::is_static) {
+    return &kept_slot<Shell>;
+  } else {
+    return nullptr;
+  }
+}
+
 /// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
 /// everything, else its description into `described`. Valid as long as all arguments are.
+inline statement_source source_of(const erased_shell& shell, encoder& values, statement& described,
+                                  std::span<const parameter_binding> bindings) {
+  const bool is_static = shell.slot != nullptr;
+  statement_writer out(is_static ? nullptr : &described, values, bindings);
+  shell.write(shell.shell, out);
+  if (is_static) return {slot_in(*shell.slot), shell.shell, shell.write, nullptr};
+  return {0, nullptr, nullptr, &described};
+}
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described,
                            std::span<const parameter_binding> bindings) {
-  statement_writer out(Shell::is_static ? nullptr : &described, values, bindings);
-  shell.write(out);
-  if constexpr (Shell::is_static) {
-    return {slot_of<Shell>(), &shell, &write_shell<Shell>, nullptr};
-  } else {
-    return {0, nullptr, nullptr, &described};
-  }
+  constexpr std::uint32_t* slot = slot_of_type<Shell>();
+  return source_of(erased_shell{&shell, &write_shell<Shell>, slot}, values, described, bindings);
 }
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described) {

@@ -34,16 +34,17 @@ namespace detail {
 
 template <class Clause>
 struct tree_takes_the_clause
-    : std::bool_constant<is_where<Clause> || is_order<Clause> || relation_clause_like<Clause> ||
-                         std::is_same_v<Clause, with_deleted_clause> ||
+    : std::bool_constant<is_clause<Clause, clause_kind::where> || is_clause<Clause, clause_kind::order_by> ||
+                         relation_clause_like<Clause> || std::is_same_v<Clause, with_deleted_clause> ||
                          std::is_same_v<Clause, with_hidden_clause>> {};
 template <class Clause>
-struct ancestors_take_the_clause : std::bool_constant<!is_order<Clause>> {};
+struct ancestors_take_the_clause : std::bool_constant<!is_clause<Clause, clause_kind::order_by>> {};
 template <class Clause>
-struct ancestors_tree_takes_the_clause : std::bool_constant<!is_order<Clause> && !is_where<Clause>> {};
+struct ancestors_tree_takes_the_clause : std::bool_constant<!is_clause<Clause, clause_kind::order_by> &&
+                                                            !is_clause<Clause, clause_kind::where>> {};
 template <class Clause>
-struct counting_takes_the_clause
-    : std::bool_constant<is_where<Clause> || std::is_same_v<Clause, with_deleted_clause>> {};
+struct counting_takes_the_clause : std::bool_constant<is_clause<Clause, clause_kind::where> ||
+                                                      std::is_same_v<Clause, with_deleted_clause>> {};
 
 template <class Entity, class Value>
 struct argument_is_a_row_of_the_tree
@@ -110,7 +111,7 @@ class tree {
   template <class... Clauses>
   std::vector<Entity> roots(const Clauses&... clauses) {
     (void)detail::tree_of<Entity>;
-    if constexpr ((detail::is_where<Clauses> || ...)) {
+    if constexpr ((detail::is_clause<Clauses, clause_kind::where> || ...)) {
       return find_ordered(detail::among_roots<Entity>(clauses)...);
     } else {
       return find_ordered(where_clause<detail::root_condition<Entity, all_rows>>{{all}}, clauses...);
@@ -304,7 +305,7 @@ class tree {
   using set_of = detail::clause_set<Entity, Clauses...>;
   using walk = detail::tree_walk<Entity>;
   template <class... Clauses>
-  static constexpr bool is_filtered = (detail::is_where<Clauses> || ...);
+  static constexpr bool is_filtered = (detail::is_clause<Clauses, clause_kind::where> || ...);
 
   /// Rows above, as they are read: in any order, with those that are not shown.
   template <class... Clauses>
@@ -347,7 +348,7 @@ class tree {
   /// By key, unless asked otherwise.
   template <class... Clauses>
   std::vector<Entity> find_ordered(const Clauses&... clauses) {
-    if constexpr ((detail::is_order<Clauses> || ...)) {
+    if constexpr ((detail::is_clause<Clauses, clause_kind::order_by> || ...)) {
       return repository<Entity>(session_).find(clauses...);
     } else {
       return repository<Entity>(session_).find(clauses..., order_clause<detail::order_by_key<Entity>>{});

@@ -221,7 +221,8 @@ struct ancestors_statement : tree_writer<Entity> {
     constexpr bool hides = hides_deleted<Entity>() && !Set::deleted_too;
     if constexpr (hides && Set::has_where) out.add(node_kind::and_, 2);
     if constexpr (hides) write_not_deleted(out, base::table);
-    if constexpr (Set::has_where) Set::condition_of(clauses).write(out);
+    if constexpr (Set::has_where)
+      static_cast<const typename Set::template clause_of<clause_kind::where>&>(clauses).condition.write(out);
     if constexpr (!hides && !Set::has_where) out.add(node_kind::true_);
   }
 };
@@ -262,7 +263,7 @@ struct descendants_statement : tree_writer<Entity> {
     write_condition(out);
     if (counts) return;
     if constexpr (Set::has_order) {
-      Set::order_of(clauses).write(out);
+      static_cast<const typename Set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
     } else {
       out.add(node_kind::order_by, 2);
       out.add(node_kind::order_item, 1);
@@ -397,7 +398,7 @@ struct descendants_statement : tree_writer<Entity> {
         write_level(out);
         base::write_number(out, 0);
       }
-      Set::condition_of(clauses).write(out);
+      static_cast<const typename Set::template clause_of<clause_kind::where>&>(clauses).condition.write(out);
     }
     if constexpr (!hides && !Set::has_where) out.add(node_kind::true_);
   }
