@@ -19,7 +19,13 @@ inline void write_touch(statement_writer& out, const table_info& table, timestam
   const column_info& column = table.columns[table.updated_at];
   out.add(node_kind::assign, 2);
   out.column(node_kind::column, table, column);
+  if (column.is(column_trait::store_clock)) return out.add(node_kind::moment);
   out.parameter(at, &column);
+}
+/// Whole rows that come back of a write of one.
+inline void write_returned(statement_writer& out, const table_info& table) {
+  out.add(node_kind::returning, 1);
+  write_entity_columns(out, table, false);
 }
 inline void write_count(statement_writer& out, const table_info& table) {
   const column_info& column = table.columns[table.version];
@@ -214,6 +220,7 @@ struct insert_statement {
   conflict_action conflict = conflict_action::fail;
   std::span<const std::uint16_t> conflict_columns = {};
   bool only_if_changed = false;
+  bool returns = false;  ///< the row as it is stored; only of one
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];
@@ -253,7 +260,7 @@ struct insert_statement {
   void describe(statement_writer& out) const {
     const std::size_t width = written();
     const bool resolves = conflict != conflict_action::fail;
-    out.add(node_kind::insert, *table, 2u + (bulk ? 1u : 0u) + (resolves ? 1u : 0u));
+    out.add(node_kind::insert, *table, 2u + (bulk ? 1u : 0u) + (resolves ? 1u : 0u) + (returns ? 1u : 0u));
     out.add(node_kind::column_names, width);
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
       if (writes(c)) out.column(node_kind::column, *table, table->columns[c]);
@@ -264,7 +271,8 @@ struct insert_statement {
       if (!writes(c)) continue;
       const column_info& column = table->columns[c];
       // An empty optional with a default takes the default; COALESCE keeps the text the same for every row.
-      const bool defaulted = column.nullable && column.has_default();
+      const bool timed = column.is(column_trait::store_clock);
+      const bool defaulted = timed || (column.nullable && column.has_default());
       if (defaulted) out.add(node_kind::coalesce, 2);
       if (bulk) {
         out.rows_column(position, {column.spec, &column});
@@ -274,7 +282,11 @@ struct insert_statement {
         value.spec = column.spec;
         out.add(value);
       }
-      if (defaulted) out.column(node_kind::default_of, *table, column);
+      if (timed) {
+        out.add(node_kind::moment);
+      } else if (defaulted) {
+        out.column(node_kind::default_of, *table, column);
+      }
       ++position;
     }
     if (bulk) {
@@ -285,6 +297,7 @@ struct insert_statement {
       }
     }
     if (resolves) describe_conflict(out);
+    if (returns) detail::write_returned(out, *table);
   }
 
   void describe_conflict(statement_writer& out) const {
@@ -344,6 +357,7 @@ struct update_by_key_statement {
   const row_source*
       source;  ///< a row: updatable columns, key columns (both in the table's order), expected version
   bool bulk;
+  bool returns = false;  ///< the row as it is stored; only of one
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];
@@ -387,14 +401,17 @@ struct update_by_key_statement {
     std::size_t width = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) width += writes(c) ? 1 : 0;
     const bool versioned = table->version != table_info::none;
-    out.add(node_kind::update, *table, bulk ? 3 : 2);
+    out.add(node_kind::update, *table, (bulk ? 3u : 2u) + (returns ? 1u : 0u));
     out.add(node_kind::set, width);
     std::size_t position = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
       if (!writes(c)) continue;
       out.add(node_kind::assign, 2);
       out.column(node_kind::column, *table, table->columns[c]);
+      const bool timed = table->columns[c].is(column_trait::store_clock);
+      if (timed) out.add(node_kind::coalesce, 2);
       value(out, position++, table->columns[c]);
+      if (timed) out.add(node_kind::moment);
     }
     if (bulk) describe_rows(out, width + table->key.size() + (versioned ? 1 : 0));
     out.add(node_kind::where, 1);
@@ -411,6 +428,7 @@ struct update_by_key_statement {
       out.column(node_kind::column, *table, table->columns[table->version]);
       value(out, position++, table->columns[table->version]);
     }
+    if (returns) detail::write_returned(out, *table);
   }
 };
 

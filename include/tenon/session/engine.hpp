@@ -70,6 +70,7 @@ class entity_engine {
     }
     made.shell.table = &table_;
     made.shell.with_key = !made.generated;
+    made.shell.returns = operations_.masks->returns;
     if constexpr (Stamped) {
       made.stamped =
           write_rows::make_stamps(operations_, entity, *made.mask, insert_plan(nullptr), made.stamps);
@@ -147,14 +148,7 @@ class entity_engine {
   /// Runs a statement of this entity's table, which writes `entities` if any are named.
   std::int64_t run(typename Session::lease& held, const statement_source& source, const encoder& values,
                    std::span<void* const> entities = {}) const {
-    try {
-      return held->run(source, values);
-    } catch (error& problem) {
-      if (problem.kind == error_kind::foreign_key_violation && problem.column.empty())
-        find_broken_reference(held, entities, problem);
-      explain_violation(problem, source);
-      throw;
-    }
+    return explained(held, source, entities, [&] { return held->run(source, values); });
   }
 
   static bool has_key(const Operations& operations, const void* entity) {
@@ -167,6 +161,18 @@ class entity_engine {
   }
 
  private:
+  template <class Act>
+  std::int64_t explained(typename Session::lease& held, const statement_source& source,
+                         std::span<void* const> entities, Act act) const {
+    try {
+      return act();
+    } catch (error& problem) {
+      if (problem.kind == error_kind::foreign_key_violation && problem.column.empty())
+        find_broken_reference(held, entities, problem);
+      explain_violation(problem, source);
+      throw;
+    }
+  }
   using table = std::remove_cvref_t<decltype(*std::declval<Operations>().table)>;
 
   void validate(std::span<void* const> entities) const {
@@ -378,8 +384,10 @@ class entity_engine {
 
   bool versioned() const { return table_.version != table_info::none; }
   bool reads_back() const { return operations_.masks->reads_back && !table_.key.empty(); }
+  /// By a statement of its own.
+  bool reads_back_later() const { return reads_back() && !operations_.masks->returns; }
   /// Whether a new row takes one statement.
-  bool is_alone() const { return !reads_back() && operations_.upkeep == nullptr; }
+  bool is_alone() const { return !reads_back_later() && operations_.upkeep == nullptr; }
   bool generates_integer() const { return table_.generation == key_generation::integer; }
   bool key_is_unset(const void* entity) const {
     return write_rows::is_unset(operations_, entity, table_.key[0]);
@@ -413,9 +421,35 @@ class entity_engine {
   void insert_one(typename Session::lease& held, void* entity) const {
     single_insert<Stamped> made;
     prepare_insert(made, entity);
+    if (made.shell.returns) {
+      stored_row row{entity, {}};
+      run_returning(held, source_of_insert(made), made.values, row);
+      give_back(row);
+      if (keys_may_collide(made)) note_key(held, made);
+      return;
+    }
     run(held, source_of_insert(made), made.values, {&entity, 1});
     finish_insert(made, made.generated ? held->last_generated_key() : 0, entity);
     if (keys_may_collide(made)) note_key(held, made);
+  }
+
+  /// Runs a write of one row that gives it back; how many rows it was.
+  std::int64_t run_returning(typename Session::lease& held, const statement_source& source,
+                             const encoder& values, stored_row& into) const {
+    struct target {
+      owned_values<>* cells;
+      std::size_t width;
+      std::int64_t count = 0;
+      static void row(void* self, const cell* cells) {
+        auto& taken = *static_cast<target*>(self);
+        taken.cells->take(cells, taken.width);
+        ++taken.count;
+      }
+    } receiver{&into.cells, operations_.masks->visible.count()};
+    return explained(held, source, {&into.entity, 1}, [&] {
+      read_rows(*held, source, values, receiver.width, &target::row, &receiver);
+      return receiver.count;
+    });
   }
 
   stamp_plan insert_plan(const std::int64_t** next_key) const {
@@ -543,7 +577,16 @@ class entity_engine {
     std::int64_t changed = 0;
     const row_source all = rows.source();
     const std::vector<tree_place> before = places_before(held, {entities, nullptr, table_.key});
-    const update_by_key_statement shell{&table_, &all, entities.size() > 1};
+    const bool returns = operations_.masks->returns && entities.size() == 1 && operations_.upkeep == nullptr;
+    const update_by_key_statement shell{&table_, &all, entities.size() > 1, returns};
+    if (returns) {
+      encoder values;
+      write_rows::fill(&rows, 0, values);
+      stored_row row{entities[0], {}};
+      changed = run_returning(held, source(variant::update, shell), values, row);
+      if (changed != 0) done.stored.push_back(std::move(row));
+      return changed;
+    }
     if (entities.size() == 1) {
       encoder values;
       write_rows::fill(&rows, 0, values);
@@ -641,11 +684,12 @@ class entity_engine {
 
   void give_back(const outcome& done) const {
     for (std::size_t i = 0; i < done.parts; ++i) done.written[i].give_back();
-    for (const stored_row& each : done.stored) {
-      encoder cells;
-      each.cells.write(cells);
-      operations_.decode(cells.data(), operations_.masks->visible, each.entity);
-    }
+    for (const stored_row& each : done.stored) give_back(each);
+  }
+  void give_back(const stored_row& each) const {
+    encoder cells;
+    each.cells.write(cells);
+    operations_.decode(cells.data(), operations_.masks->visible, each.entity);
   }
 
   /// Hands the stored row of each entity to `each(index, cells)`; entities without a row are left out.
