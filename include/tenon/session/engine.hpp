@@ -12,6 +12,7 @@
 
 #include <tenon/query/write.hpp>
 #include <tenon/session/key_bytes.hpp>
+#include <tenon/session/row_events.hpp>
 #include <tenon/session/row_reader.hpp>
 #include <tenon/session/violation.hpp>
 #include <tenon/session/write_rows.hpp>
@@ -26,27 +27,38 @@ class entity_engine {
   entity_engine(Session where, const Operations& operations)
       : session_(where), operations_(operations), table_(*operations.table) {}
 
-  /// What comes before anything is sent: the hooks, then the rules of the description. Throws what the
-  /// entities break.
-  void prepare(std::span<void* const> entities, entity_event event) const {
-    tell_before(entities, event);
+  /// Entities whose hooks and subscribers were told what comes, and are told when it is done.
+  struct told {
+    std::span<void* const> entities;
+    entity_event event;
+    owner<event_record> record{};
+  };
+  /// What comes before anything is sent: the hooks, subscribers, then the rules of the description. Throws
+  /// what the entities break.
+  told prepare(std::span<void* const> entities, entity_event event) const {
+    told made = tell_before(entities, event);
     validate(entities);
+    return made;
   }
-  void tell_after(std::span<void* const> entities, entity_event event) const {
-    if (operations_.hooks == nullptr) return;
-    const entity_hook hook = operations_.hooks->after[static_cast<std::size_t>(event)];
-    for (std::size_t i = 0; hook != nullptr && i < entities.size(); ++i) hook(entities[i]);
+  void tell_after(const told& done) const {
+    if (operations_.hooks != nullptr) {
+      const entity_hook hook = operations_.hooks->after[static_cast<std::size_t>(done.event)];
+      for (std::size_t i = 0; hook != nullptr && i < done.entities.size(); ++i) hook(done.entities[i]);
+    }
+    if (done.record.get() != nullptr) [[unlikely]] {
+      if (event_sink* const sink = session_.events(event_group::writes)) sink->written(*done.record);
+    }
   }
 
   /// One entity of a table whose columns come all from the program. `Stamped`: Tenon fills some.
   template <bool Stamped>
   void insert_plain(void* entity) const {
-    prepare({&entity, 1}, entity_event::insert);
+    const told telling = prepare({&entity, 1}, entity_event::insert);
     {
       typename Session::lease held(session_);
       insert_one<Stamped>(held, entity);
     }
-    tell_after({&entity, 1}, entity_event::insert);
+    tell_after(telling);
   }
 
   /// One row on its way into its table.
@@ -92,9 +104,9 @@ class entity_engine {
 
   void insert(std::span<void* const> entities) {
     if (entities.empty()) return;
-    prepare(entities, entity_event::insert);
+    const told telling = prepare(entities, entity_event::insert);
     insert_prepared(entities);
-    tell_after(entities, entity_event::insert);
+    tell_after(telling);
   }
 
   void save(std::span<void* const> entities) {
@@ -112,18 +124,28 @@ class entity_engine {
                       conflict_action action, bool only_if_changed) {
     if (entities.empty()) return 0;
     validate(entities);
-    typename Session::lease held(session_);
-    std::int64_t changed = 0;
-    write(held, "upsert", [&](outcome& done) {
-      changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
-    });
-    return changed;
+    const auto act = [&] {
+      typename Session::lease held(session_);
+      std::int64_t changed = 0;
+      write(held, "upsert", [&](outcome& done) {
+        changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
+      });
+      return changed;
+    };
+    if (session_.events(event_group::rows) == nullptr) [[likely]]
+      return act();
+    statement described;
+    encoder values;
+    statement_writer writer(&described, values);
+    const row_source unknown{};
+    insert_statement{&table_, &unknown, true, true, action, conflict_columns, only_if_changed}.write(writer);
+    return run_told(session_, {0, nullptr, nullptr, &described}, values, act);
   }
 
   void update(std::span<void* const> entities) {
     if (entities.empty()) return;
     require_key("update");
-    prepare(entities, entity_event::update);
+    const told telling = prepare(entities, entity_event::update);
     {
       typename Session::lease held(session_);
       write(held, "update", [&](outcome& done) {
@@ -131,7 +153,7 @@ class entity_engine {
         if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
       });
     }
-    tell_after(entities, entity_event::update);
+    tell_after(telling);
   }
 
   /// Runs a delete or mark of exactly these entities by key and version; `shell` is the statement. A
@@ -140,9 +162,9 @@ class entity_engine {
   void run_for(const Shell& shell, std::span<void* const> entities, entity_event event, bool repeatable) {
     if (entities.empty()) return;
     constexpr std::string_view names[] = {"insert", "update", "remove", "soft_remove", "recover"};
-    tell_before(entities, event);
+    const told telling = tell_before(entities, event);
     run_prepared(shell, entities, names[static_cast<std::size_t>(event)], repeatable);
-    tell_after(entities, event);
+    tell_after(telling);
   }
 
   /// Runs a statement of this entity's table, which writes `entities` if any are named.
@@ -178,10 +200,17 @@ class entity_engine {
   void validate(std::span<void* const> entities) const {
     if (operations_.validate != nullptr) operations_.validate(entities);
   }
-  void tell_before(std::span<void* const> entities, entity_event event) const {
-    if (operations_.hooks == nullptr) return;
-    const entity_hook hook = operations_.hooks->before[static_cast<std::size_t>(event)];
-    for (std::size_t i = 0; hook != nullptr && i < entities.size(); ++i) hook(entities[i]);
+  told tell_before(std::span<void* const> entities, entity_event event) const {
+    if (operations_.hooks != nullptr) {
+      const entity_hook hook = operations_.hooks->before[static_cast<std::size_t>(event)];
+      for (std::size_t i = 0; hook != nullptr && i < entities.size(); ++i) hook(entities[i]);
+    }
+    told made{entities, event};
+    if (event_sink* const sink = session_.events(event_group::writes); sink != nullptr && !entities.empty())
+        [[unlikely]] {
+      made.record = sink->writing(session_, operations_, entities, event);
+    }
+    return made;
   }
 
   void insert_prepared(std::span<void* const> entities) {
@@ -191,12 +220,12 @@ class entity_engine {
   }
   void save_parts(std::span<void* const> entities, std::span<void* const> fresh,
                   std::span<void* const> known) {
-    tell_before(fresh, entity_event::insert);
-    tell_before(known, entity_event::update);
+    const told inserting = tell_before(fresh, entity_event::insert);
+    const told updating = tell_before(known, entity_event::update);
     validate(entities);
     save_prepared(entities, fresh, known);
-    tell_after(fresh, entity_event::insert);
-    tell_after(known, entity_event::update);
+    tell_after(inserting);
+    tell_after(updating);
   }
   void save_prepared(std::span<void* const> entities, std::span<void* const> fresh,
                      std::span<void* const> known) {
