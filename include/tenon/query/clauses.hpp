@@ -300,6 +300,10 @@ inline constexpr bool is_lock = requires {
 };
 template <class T>
 concept lock_like = is_lock<T>;
+template <class T>
+inline constexpr bool is_cached = requires {
+  T::is_cached;
+};
 
 /// The named parameters of a clause.
 template <class Clause>
@@ -353,11 +357,11 @@ template <class... Clauses>
 struct at_most_one_order : std::bool_constant<((is_order<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
 template <class... Clauses>
 struct no_clause_is_given_twice
-    : std::bool_constant<((((is_limit<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((is_offset<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((is_lock<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((std::is_same_v<with_deleted_clause, Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((std::is_same_v<with_hidden_clause, Clauses> ? 1 : 0) + ... + 0) <= 1))> {};
+    : std::bool_constant<(
+          (((is_limit<Clauses> ? 1 : 0) + ... + 0) <= 1) && (((is_offset<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
+          (((is_lock<Clauses> ? 1 : 0) + ... + 0) <= 1) && (((is_cached<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
+          (((std::is_same_v<with_deleted_clause, Clauses> ? 1 : 0) + ... + 0) <= 1) &&
+          (((std::is_same_v<with_hidden_clause, Clauses> ? 1 : 0) + ... + 0) <= 1))> {};
 template <class Argument>
 struct argument_is_a_clause : std::bool_constant<clause<Argument>> {};
 
@@ -418,7 +422,7 @@ consteval auto check_clauses() {
     static_assert(at_most_one_order<Clauses...>::value,
                   "tenon: order_by() is given twice; name all columns in one");
     static_assert(no_clause_is_given_twice<Clauses...>::value,
-                  "tenon: a clause (limit, offset, lock, with_deleted, with_hidden) is given twice");
+                  "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice");
     static_assert((clause_is_on_entity<Entity, Clauses>::value && ...),
                   "tenon: a clause names columns of another entity than the repository's");
     return at_most_one_where<Clauses...>::value && at_most_one_order<Clauses...>::value &&

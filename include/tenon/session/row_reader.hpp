@@ -68,6 +68,16 @@ concept with_parameters = requires {
 template <class Shell>
 struct parameters_have_values : std::bool_constant<!with_parameters<Shell>> {};
 
+/// What a statement says about its age.
+template <class Shell>
+const cache_request* cache_request_of([[maybe_unused]] const Shell& shell) {
+  if constexpr (requires { shell.clauses; }) {
+    if constexpr (std::is_base_of_v<cache_request, std::remove_cvref_t<decltype(shell.clauses)>>)
+      return &shell.clauses;
+  }
+  return nullptr;
+}
+
 /// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
 /// everything, else its description into `described`. Valid as long as all arguments are.
 template <class Shell>
@@ -76,9 +86,9 @@ statement_source source_of(const Shell& shell, encoder& values, statement& descr
   statement_writer out(Shell::is_static ? nullptr : &described, values, bindings);
   shell.write(out);
   if constexpr (Shell::is_static) {
-    return {slot_of<Shell>(), &shell, &write_shell<Shell>, nullptr};
+    return {slot_of<Shell>(), &shell, &write_shell<Shell>, nullptr, false, cache_request_of(shell)};
   } else {
-    return {0, nullptr, nullptr, &described};
+    return {0, nullptr, nullptr, &described, false, cache_request_of(shell)};
   }
 }
 template <class Shell>
