@@ -247,3 +247,17 @@ TEST_CASE("an orphan that is removed leaves its marks and versions to nobody", "
     CHECK(made.posts.find_one_by(col<&Post::title> == "a")->version == 1);
   });
 }
+
+TEST_CASE("a time of change or a version that an update assigns is what is written", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    press made(store);
+    make_post(made);
+    CHECK(made.posts.update(where(col<&Post::title> == "p"), col<& Post::updatedAt> = long_ago,
+                            col<& Post::version> = 7) == 1);
+    CHECK(made.posts.find()[0].updatedAt == long_ago);
+    CHECK(made.posts.find()[0].version == 7);
+    CHECK(made.posts.update_all(col<& Post::title> = "q") == 1);
+    CHECK(made.posts.find()[0].updatedAt > long_ago);
+    CHECK(made.posts.find()[0].version == 8);
+  });
+}

@@ -36,6 +36,13 @@ inline void write_count(statement_writer& out, const table_info& table) {
   out.add(constant(1));
 }
 
+/// Whether assignments name a column by its place: what the program says itself is not written beside it.
+template <class Entity, class... Assignments>
+constexpr bool assigns(std::uint16_t place) {
+  if (place == table_info::none) return false;
+  return ((&Assignments::column::info() == &table_of<Entity>.all_columns()[place]) || ...);
+}
+
 /// `set(…)` belongs to the updates of `tenon/query.hpp`.
 template <class T>
 concept no_set_clause = !requires {
@@ -67,7 +74,7 @@ struct no_clause {};
 }  // namespace detail
 
 /// A set-based update: `update<Agent>(where(…), col<&Agent::status> = AgentStatus::idle)`. Touches updated_at
-/// and version by itself.
+/// and version by itself, unless they are assigned.
 template <class Entity, class Where, class... Assignments>
 struct update_statement {
   using is_tenon_statement = void;
@@ -84,8 +91,11 @@ struct update_statement {
 
   void write(statement_writer& out) const {
     const table_info& table = table_info_of<Entity>;
-    constexpr bool touches = table_info_of<Entity>.updated_at != table_info::none;
-    constexpr bool counts = table_info_of<Entity>.version != table_info::none;
+    constexpr std::uint16_t updated_at = table_info_of<Entity>.updated_at;
+    constexpr std::uint16_t version = table_info_of<Entity>.version;
+    constexpr bool touches =
+        updated_at != table_info::none && !detail::assigns<Entity, Assignments...>(updated_at);
+    constexpr bool counts = version != table_info::none && !detail::assigns<Entity, Assignments...>(version);
     out.add(node_kind::update, table, 2);
     out.add(node_kind::set, sizeof...(Assignments) + (touches ? 1 : 0) + (counts ? 1 : 0));
     assignments.write(out);

@@ -253,7 +253,8 @@ class repository {
 
   /// Connects: `notes.link<&Note::tags>(note, tags)` adds rows between, `users.link<&User::agents>(user,
   /// agents)` makes the agents refer to the user. What is connected already stays. How many rows it was.
-  /// Cost: one statement. Errors: `misuse` (an entity without a key), `foreign_key_violation`.
+  /// Cost: one statement, of many_to_many two. Errors: `misuse` (an entity without a key),
+  /// `foreign_key_violation`.
   template <auto Member, class... Targets>
   std::int64_t link(const Entity& owner, const Targets&... targets) {
     return with_links<Member>(
