@@ -85,7 +85,7 @@ void beside(Act act) {
 }
 
 bool is_server(const store_under_test& store) {
-  return store.name().find("postgresql") != std::string::npos;
+  return store.name().find("PostgreSQL") != std::string::npos;
 }
 
 }  // namespace

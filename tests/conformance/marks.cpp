@@ -9,6 +9,27 @@ using tenon::col;
 using tenon::error_kind;
 using tenon::where;
 
+namespace conformance {
+/// Its times are the database's.
+struct Stamped {
+  std::int64_t id = 0;
+  std::string name{};
+  tenon::timestamp createdAt{};
+  std::optional<tenon::timestamp> updatedAt{};
+  std::optional<tenon::timestamp> deletedAt{};
+  int version = 0;
+  bool operator==(const Stamped&) const = default;
+};
+}  // namespace conformance
+
+template <>
+inline constexpr auto tenon::table_of<Stamped> = tenon::table<Stamped>("stamped")
+                                                     .unique(&Stamped::name)
+                                                     .created_at(&Stamped::createdAt, tenon::clock::database)
+                                                     .updated_at(&Stamped::updatedAt, tenon::clock::database)
+                                                     .deleted_at(&Stamped::deletedAt)
+                                                     .version(&Stamped::version);
+
 namespace {
 
 bool is_now(tenon::timestamp at) {
@@ -209,5 +230,77 @@ TEST_CASE("create, merge and preload store nothing", "[conformance]") {
     CHECK(loaded->email == "ada");
     CHECK_FALSE(people.preload(tenon::uuid::v4(), col<& Person::age> = 9));
     CHECK(people.find_by_id(ada.id) == ada);
+  });
+}
+
+TEST_CASE("times by the database's clock are in the entity as they are in the row, after one statement",
+          "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Stamped> fresh(store);
+    tenon::repository<Stamped> all{fresh.db};
+    Stamped one{.name = "one"};
+    const auto inserted = statements_of(fresh, [&] { all.insert(one); });
+    CHECK(inserted.size() == 1);
+    CHECK(one.id != 0);
+    CHECK(is_now(one.createdAt));
+    CHECK(one.updatedAt == one.createdAt);
+    CHECK(one.version == 1);
+    CHECK(all.find_by_id(one.id) == one);
+    Stamped two{.name = "two"};
+    CHECK(statements_of(fresh, [&] { all.save(two); }).size() == 1);
+    CHECK(all.find_by_id(two.id) == two);
+    // What the entity brings is kept.
+    Stamped old{.name = "old", .createdAt = long_ago, .updatedAt = long_ago};
+    all.insert(old);
+    CHECK(old.createdAt == long_ago);
+    CHECK(old.updatedAt == long_ago);
+    CHECK(all.find_by_id(old.id) == old);
+    old.name = "older";
+    const auto updated = statements_of(fresh, [&] { all.save(old); });
+    CHECK(updated.size() == 3);  // in a transaction, so that a conflict can be told
+    CHECK(is_now(*old.updatedAt));
+    CHECK(old.createdAt == long_ago);
+    CHECK(old.version == 2);
+    CHECK(all.find_by_id(old.id) == old);
+    const Stamped before = old;
+    old.name = "one";
+    CHECK(kind_of([&] { all.save(old); }) == error_kind::unique_violation);
+    old.name = before.name;
+    CHECK(old == before);
+    old.version = 1;
+    CHECK(kind_of([&] { all.save(old); }) == error_kind::conflict);
+    CHECK(kind_of([&] { all.insert(Stamped{.name = "one"}); }) == error_kind::unique_violation);
+  });
+}
+
+TEST_CASE("times by the database's clock hold for many rows, marks, upserts and set-based writes",
+          "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Stamped> fresh(store);
+    tenon::repository<Stamped> all{fresh.db};
+    std::vector<Stamped> many{{.name = "a"}, {.name = "b", .createdAt = long_ago, .updatedAt = long_ago}};
+    all.insert(many);
+    CHECK(is_now(many[0].createdAt));
+    CHECK(many[1].createdAt == long_ago);
+    CHECK(all.find_by_ids({many[0].id, many[1].id}) == many);
+    all.update(many);
+    CHECK(is_now(*many[1].updatedAt));
+    CHECK(all.find_by_ids({many[0].id, many[1].id}) == many);
+    all.soft_remove(many[0]);
+    CHECK(all.find_one(where(col<&Stamped::id> == many[0].id), tenon::with_deleted) == many[0]);
+    all.recover(many[0]);
+    Stamped again{.name = "b"};
+    all.upsert(again, col<&Stamped::name>);
+    CHECK(again.id == many[1].id);
+    CHECK(again.createdAt == long_ago);
+    CHECK(all.find_by_id(again.id) == again);
+    Stamped fresh_one{.name = "c"};
+    all.upsert(fresh_one, col<&Stamped::name>);
+    CHECK(is_now(fresh_one.createdAt));
+    CHECK(all.find_by_id(fresh_one.id) == fresh_one);
+    Stamped past = all.insert(Stamped{.name = "past", .createdAt = long_ago, .updatedAt = long_ago});
+    CHECK(all.update(where(col<&Stamped::id> == past.id), col<& Stamped::name> = "present") == 1);
+    CHECK(is_now(all.find_by_id(past.id)->updatedAt.value()));
+    CHECK(all.find_by_id(past.id)->createdAt == long_ago);
   });
 }

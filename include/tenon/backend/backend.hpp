@@ -18,6 +18,9 @@
 namespace tenon::inline v0 {
 
 struct query_plan_report;
+namespace detail {
+class event_sink;
+}
 class defined_function;
 
 /// The clock of deadlines.
@@ -155,6 +158,9 @@ class backend_connection {
 
   /// What the user should know about this store, such as a known defect of its library.
   virtual std::vector<std::string> warnings() const { return {}; }
+
+  /// Who is told of entities that are read here; null: nobody. Set by the pool.
+  detail::event_sink* events = nullptr;
 };
 
 /// What a connection is for.

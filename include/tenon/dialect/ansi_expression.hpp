@@ -33,6 +33,8 @@ class ansi_expression : public ansi_column {
     (void)number;
     text_ += '?';
   }
+  /// The store's clock in the form of a timestamp column.
+  virtual std::string_view moment_text() const { return "CURRENT_TIMESTAMP"; }
   /// Many rows as one parameter in FROM; `write_rows_column` says a column of them.
   virtual void write_rows_source() { refuse("takes no rows as a parameter"); }
   virtual void write_rows_column(const node& column) {
@@ -245,6 +247,7 @@ class ansi_expression : public ansi_column {
         }
         break;
       }
+      case node_kind::moment: text_ += moment_text(); break;
       case node_kind::true_: text_ += "TRUE"; break;
       case node_kind::false_: text_ += "FALSE"; break;
       case node_kind::constant: write_constant(current); break;

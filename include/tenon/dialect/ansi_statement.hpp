@@ -57,7 +57,14 @@ class ansi_statement : public ansi_expression {
   /// Where the query language says more: common tables, groups, and rows that come back.
   virtual void write_with(std::size_t head) { (void)head; }
   virtual void write_groups(std::size_t head) { (void)head; }
-  virtual void write_returning(std::size_t head, std::size_t returning) { (void)head, (void)returning; }
+  /// Repositories ask for whole rows.
+  virtual void write_returning(std::size_t head, std::size_t returning) {
+    (void)head;
+    if (at(returning + 1).kind != node_kind::entity_columns) refuse_query();
+    text_ += " RETURNING ";
+    go_to(returning + 1);
+    write_entity_columns(take());
+  }
   /// Whether an inserted query ends with its sources.
   virtual bool is_open(std::size_t query) const {
     (void)query;
@@ -207,7 +214,6 @@ class ansi_statement : public ansi_expression {
       case node_kind::with:
       case node_kind::common_table:
       case node_kind::distinct_on:
-      case node_kind::returning:
       case node_kind::join:
       case node_kind::common_source:
       case node_kind::derived:

@@ -136,6 +136,7 @@ class ansi_walk {
       case node_kind::column:
       case node_kind::excluded:
       case node_kind::default_of: return first.column->spec.kind;
+      case node_kind::moment: return cell_kind::timestamp;
       case node_kind::add:
       case node_kind::subtract:
       case node_kind::multiply:

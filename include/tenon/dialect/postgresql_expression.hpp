@@ -56,6 +56,7 @@ class postgresql_expression : public ansi {
   // Parameters.
 
   std::size_t numbers_of_rows(std::uint16_t columns) const override { return columns; }
+  std::string_view moment_text() const override { return "statement_timestamp()"; }
   void write_parameter(std::size_t number) override {
     const column_info* const column = taken().column;
     write_number(number);

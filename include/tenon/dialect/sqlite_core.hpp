@@ -52,6 +52,7 @@ class sqlite_words : public Base {
   using typename Base::result_place;
 
   // Numbered, since a parameter may be said twice.
+  std::string_view moment_text() const override { return "strftime('%Y-%m-%d %H:%M:%f', 'now')"; }
   void write_parameter(std::size_t number) override {
     text_ += '?';
     append_number(text_, number);

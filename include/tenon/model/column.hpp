@@ -13,15 +13,16 @@ namespace tenon::inline v0 {
 /// What is special about a column; a set of bits.
 enum class column_trait : std::uint16_t {
   none = 0,
-  hidden = 1,       ///< not selected unless asked; never written by an update of the whole entity
-  insert_only = 2,  ///< written at insert, left alone by updates
-  read_only = 4,    ///< never written: the database fills it
-  created_at = 8,   ///< set at insert; implies insert_only
-  updated_at = 16,  ///< set at insert and every update
-  deleted_at = 32,  ///< soft delete mark
-  version = 64,     ///< optimistic lock
-  generated = 128,  ///< computed by an expression; implies read_only
-  stored = 256,     ///< with `generated`: kept on disk
+  hidden = 1,         ///< not selected unless asked; never written by an update of the whole entity
+  insert_only = 2,    ///< written at insert, left alone by updates
+  read_only = 4,      ///< never written: the database fills it
+  created_at = 8,     ///< set at insert; implies insert_only
+  updated_at = 16,    ///< set at insert and every update
+  deleted_at = 32,    ///< soft delete mark
+  version = 64,       ///< optimistic lock
+  generated = 128,    ///< computed by an expression; implies read_only
+  stored = 256,       ///< with `generated`: kept on disk
+  store_clock = 512,  ///< with created_at or updated_at: by the clock of the database
 };
 
 constexpr column_trait operator|(column_trait a, column_trait b) {
@@ -30,6 +31,12 @@ constexpr column_trait operator|(column_trait a, column_trait b) {
 constexpr bool has(column_trait set, column_trait bits) {
   return (static_cast<unsigned>(set) & static_cast<unsigned>(bits)) != 0;
 }
+
+/// Whose clock the times of rows are taken from.
+enum class clock : std::uint8_t {
+  program,   ///< known without asking
+  database,  ///< one for all programs; comes back with the write
+};
 
 /// A constant in a description: a default value. `kind` null means "none given".
 struct literal {

@@ -433,19 +433,21 @@ class table {
     return *this;
   }
 
+  /// Filled at insert unless the entity brings it, and never changed. `clock::database`: by the database's
+  /// clock, which comes back by RETURNING.
   template <class Column>
-  constexpr table& created_at(Column member) {
+  constexpr table& created_at(Column member, clock by = clock::program) {
     static_assert(detail::marks_a_timestamp<detail::named_member<Column>>::value,
                   "tenon: created_at(): the member must be a tenon::timestamp");
     created_at_ = index16(member);
-    return mark(member, column_trait::created_at | column_trait::insert_only);
+    return mark(member, column_trait::created_at | column_trait::insert_only | traits_of(by));
   }
   template <class Column>
-  constexpr table& updated_at(Column member) {
+  constexpr table& updated_at(Column member, clock by = clock::program) {
     static_assert(detail::marks_a_timestamp<detail::named_member<Column>>::value,
                   "tenon: updated_at(): the member must be a tenon::timestamp");
     updated_at_ = index16(member);
-    return mark(member, column_trait::updated_at);
+    return mark(member, column_trait::updated_at | traits_of(by));
   }
   template <class Column>
   constexpr table& deleted_at(Column member) {
@@ -612,6 +614,9 @@ class table {
     }
   }
 
+  static constexpr column_trait traits_of(clock by) {
+    return by == clock::database ? column_trait::store_clock : column_trait::none;
+  }
   template <class Member>
   static constexpr key_generation generation_for() {
     return std::same_as<detail::without_optional_t<Member>, uuid> ? key_generation::uuid

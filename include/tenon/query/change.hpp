@@ -245,12 +245,24 @@ void write_other_sources(statement_writer& out, const Clauses& clauses, types<Jo
 
 }  // namespace detail
 
+namespace detail {
+template <class Entity, class... Assignments>
+constexpr bool clause_assigns(const set_clause<Assignments...>*, std::uint16_t place) {
+  return assigns<Entity, Assignments...>(place);
+}
+}  // namespace detail
+
 /// An update with a set clause: see `update`.
 template <class Entity, class Set, class Joins, class Scope, class Clauses>
 struct update_query : detail::change_facts<Entity, Scope, Clauses> {
   static constexpr bool is_static = Set::is_static && Clauses::is_static;
-  static constexpr bool touches = table_info_of<Entity>.updated_at != table_info::none;
-  static constexpr bool counts = table_info_of<Entity>.version != table_info::none;
+  static constexpr std::uint16_t updated_at = table_info_of<Entity>.updated_at;
+  static constexpr std::uint16_t version = table_info_of<Entity>.version;
+  static constexpr bool touches =
+      updated_at != table_info::none &&
+      !detail::clause_assigns<Entity>(static_cast<const Set*>(nullptr), updated_at);
+  static constexpr bool counts = version != table_info::none &&
+                                 !detail::clause_assigns<Entity>(static_cast<const Set*>(nullptr), version);
   static constexpr bool hides = detail::hides_deleted<Entity>();
   using set_outside = detail::entity_outside<typename update_query::whole_scope,
                                              typename detail::assigned_sources<Set>::type>;

@@ -16,6 +16,7 @@ enum class clause_kind : std::uint8_t {
   with_deleted,
   with_hidden,
   lock,
+  cached,
   related,
   with_links,
   keys_only,

@@ -60,6 +60,7 @@ enum class node_kind : std::uint8_t {
   rows_number,    ///< the position of the row in the rows parameter, from 0
   excluded,       ///< `column` of the row that could not be inserted
   default_of,     ///< the default of `column`
+  moment,         ///< the moment the statement began by the store's clock; a timestamp
   result_column,  ///< the result number `index` (from 0) of the select it orders or groups
   true_,
   false_,

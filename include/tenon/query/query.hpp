@@ -699,7 +699,7 @@ consteval bool check_query_clauses() {
     static_assert(at_most_one_order<one_order>::value,
                   "tenon: order_by() is given twice; name all columns in one");
     static_assert(no_clause_is_given_twice<pages_once>::value,
-                  "tenon: a clause (limit, offset, lock, with_deleted, with_hidden) is given twice");
+                  "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice");
     static_assert(
         no_query_clause_is_given_twice<others_once>::value,
         "tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice");

@@ -19,7 +19,13 @@ inline void write_touch(statement_writer& out, const table_info& table, timestam
   const column_info& column = table.columns[table.updated_at];
   out.add(node_kind::assign, 2);
   out.column(node_kind::column, table, column);
+  if (column.is(column_trait::store_clock)) return out.add(node_kind::moment);
   out.parameter(at, &column);
+}
+/// Whole rows that come back of a write of one.
+inline void write_returned(statement_writer& out, const table_info& table) {
+  out.add(node_kind::returning, 1);
+  write_entity_columns(out, table, false);
 }
 inline void write_count(statement_writer& out, const table_info& table) {
   const column_info& column = table.columns[table.version];
@@ -28,6 +34,13 @@ inline void write_count(statement_writer& out, const table_info& table) {
   out.add(node_kind::add, 2);
   out.column(node_kind::column, table, column);
   out.add(constant(1));
+}
+
+/// Whether assignments name a column by its place: what the program says itself is not written beside it.
+template <class Entity, class... Assignments>
+constexpr bool assigns(std::uint16_t place) {
+  if (place == table_info::none) return false;
+  return ((&Assignments::column::info() == &table_of<Entity>.all_columns()[place]) || ...);
 }
 
 /// `set(…)` belongs to the updates of `tenon/query.hpp`.
@@ -61,7 +74,7 @@ struct no_clause {};
 }  // namespace detail
 
 /// A set-based update: `update<Agent>(where(…), col<&Agent::status> = AgentStatus::idle)`. Touches updated_at
-/// and version by itself.
+/// and version by itself, unless they are assigned.
 template <class Entity, class Where, class... Assignments>
 struct update_statement {
   using is_tenon_statement = void;
@@ -78,8 +91,11 @@ struct update_statement {
 
   void write(statement_writer& out) const {
     const table_info& table = table_info_of<Entity>;
-    constexpr bool touches = table_info_of<Entity>.updated_at != table_info::none;
-    constexpr bool counts = table_info_of<Entity>.version != table_info::none;
+    constexpr std::uint16_t updated_at = table_info_of<Entity>.updated_at;
+    constexpr std::uint16_t version = table_info_of<Entity>.version;
+    constexpr bool touches =
+        updated_at != table_info::none && !detail::assigns<Entity, Assignments...>(updated_at);
+    constexpr bool counts = version != table_info::none && !detail::assigns<Entity, Assignments...>(version);
     out.add(node_kind::update, table, 2);
     out.add(node_kind::set, sizeof...(Assignments) + (touches ? 1 : 0) + (counts ? 1 : 0));
     assignments.write(out);
@@ -216,6 +232,7 @@ struct insert_statement {
   conflict_action conflict = conflict_action::fail;
   std::span<const std::uint16_t> conflict_columns = {};
   bool only_if_changed = false;
+  bool returns = false;  ///< the row as it is stored; only of one
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];
@@ -255,7 +272,7 @@ struct insert_statement {
   void describe(statement_writer& out) const {
     const std::size_t width = written();
     const bool resolves = conflict != conflict_action::fail;
-    out.add(node_kind::insert, *table, 2u + (bulk ? 1u : 0u) + (resolves ? 1u : 0u));
+    out.add(node_kind::insert, *table, 2u + (bulk ? 1u : 0u) + (resolves ? 1u : 0u) + (returns ? 1u : 0u));
     out.add(node_kind::column_names, width);
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
       if (writes(c)) out.column(node_kind::column, *table, table->columns[c]);
@@ -266,7 +283,8 @@ struct insert_statement {
       if (!writes(c)) continue;
       const column_info& column = table->columns[c];
       // An empty optional with a default takes the default; COALESCE keeps the text the same for every row.
-      const bool defaulted = column.nullable && column.has_default();
+      const bool timed = column.is(column_trait::store_clock);
+      const bool defaulted = timed || (column.nullable && column.has_default());
       if (defaulted) out.add(node_kind::coalesce, 2);
       if (bulk) {
         out.rows_column(position, {column.spec, &column});
@@ -276,7 +294,11 @@ struct insert_statement {
         value.spec = column.spec;
         out.add(value);
       }
-      if (defaulted) out.column(node_kind::default_of, *table, column);
+      if (timed) {
+        out.add(node_kind::moment);
+      } else if (defaulted) {
+        out.column(node_kind::default_of, *table, column);
+      }
       ++position;
     }
     if (bulk) {
@@ -287,6 +309,7 @@ struct insert_statement {
       }
     }
     if (resolves) describe_conflict(out);
+    if (returns) detail::write_returned(out, *table);
   }
 
   void describe_conflict(statement_writer& out) const {
@@ -346,6 +369,7 @@ struct update_by_key_statement {
   const row_source*
       source;  ///< a row: updatable columns, key columns (both in the table's order), expected version
   bool bulk;
+  bool returns = false;  ///< the row as it is stored; only of one
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];
@@ -389,14 +413,17 @@ struct update_by_key_statement {
     std::size_t width = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) width += writes(c) ? 1 : 0;
     const bool versioned = table->version != table_info::none;
-    out.add(node_kind::update, *table, bulk ? 3 : 2);
+    out.add(node_kind::update, *table, (bulk ? 3u : 2u) + (returns ? 1u : 0u));
     out.add(node_kind::set, width);
     std::size_t position = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
       if (!writes(c)) continue;
       out.add(node_kind::assign, 2);
       out.column(node_kind::column, *table, table->columns[c]);
+      const bool timed = table->columns[c].is(column_trait::store_clock);
+      if (timed) out.add(node_kind::coalesce, 2);
       value(out, position++, table->columns[c]);
+      if (timed) out.add(node_kind::moment);
     }
     if (bulk) describe_rows(out, width + table->key.size() + (versioned ? 1 : 0));
     out.add(node_kind::where, 1);
@@ -413,6 +440,7 @@ struct update_by_key_statement {
       out.column(node_kind::column, *table, table->columns[table->version]);
       value(out, position++, table->columns[table->version]);
     }
+    if (returns) detail::write_returned(out, *table);
   }
 };
 

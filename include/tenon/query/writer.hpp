@@ -173,6 +173,13 @@ class statement_writer {
   int depth_ = 0;
 };
 
+/// That the rows of a statement may be older than the statement; see `cached()`.
+struct cache_request {
+  static constexpr std::size_t most_tags = 4;
+  std::int64_t life = 0;  ///< how old, in microseconds
+  std::string_view tags[most_tags];
+};
+
 /// A statement on its way to a backend. `slot` is the number of a statement whose type says everything (0:
 /// composed at run time, `described` is set); `write` writes it whole when the backend does not know the slot
 /// yet.
@@ -182,6 +189,7 @@ struct statement_source {
   void (*write)(const void* shell, statement_writer& out);
   const statement* described;
   bool streams = false;  ///< its rows are read one by one: a store should not gather them first
+  const cache_request* cache = nullptr;  ///< null: its rows have to be those of now
 };
 
 namespace detail {

@@ -41,20 +41,19 @@ struct batched_statement final : basic_batched<Deferred> {
 template <class Entity, class Deferred, class Session = session>
 struct batched_insert final : basic_batched<Deferred> {
   batched_insert(Session where, Entity& entity) : engine(where, operations_of<Entity>), target(&entity) {
-    void* const one = target;
-    engine.prepare({&one, 1}, entity_event::insert);
+    telling = engine.prepare({&target, 1}, entity_event::insert);
     engine.prepare_insert(made, target);
     this->item.source = engine.source_of_insert(made);
     this->item.values = &made.values;
   }
   void done(const batch_item& finished) override {
     engine.finish_insert(made, finished.generated_key, target);
-    void* const one = target;
-    engine.tell_after({&one, 1}, entity_event::insert);
+    engine.tell_after(telling);
   }
   entity_engine<Session> engine;
   typename entity_engine<Session>::template single_insert<true> made;
-  Entity* target;
+  typename entity_engine<Session>::told telling{};
+  void* target;
 };
 
 template <class Entity>

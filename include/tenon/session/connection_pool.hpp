@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 #include <tenon/backend/backend.hpp>
 #include <tenon/core/atomic.hpp>
 #include <tenon/core/unique.hpp>
+#include <tenon/session/events.hpp>
 #include <tenon/session/pool_options.hpp>
 
 namespace tenon::inline v0::detail {
@@ -21,6 +23,7 @@ inline deadline later(deadline from, std::chrono::milliseconds by) noexcept {
 struct pooled_connection {
   std::unique_ptr<backend_connection> connection;
   bool reader = false;
+  bool watched = false;               ///< it tells subscribers of its statements
   atomic<std::uint64_t> owner{0};     ///< the caller that holds it
   atomic<const char*> file{nullptr};  ///< who holds it: the place that took it
   atomic<unsigned> line{0};
@@ -46,8 +49,29 @@ class connection_pool {
   /// Ends the pool: at once if every connection is back and nobody waits, else when the last one leaves.
   virtual void dispose() noexcept = 0;
 
+  /// Who tells the subscribers, if they want to know of these groups of events; null if not.
+  event_sink* events(unsigned groups) const noexcept {
+    event_sink* const found = events_.load(memory_order::acquire);
+    return found != nullptr && found->wants(groups) ? found : nullptr;
+  }
+  event_sink* sink() const noexcept { return events_.load(memory_order::acquire); }
+  /// It stays as long as the pool. False if there is one already, which is kept.
+  bool set_sink(shared<event_sink> made) noexcept {
+    event_sink* expected = nullptr;
+    if (!events_.compare_exchange_strong(expected, made.get(), memory_order::acquire_release,
+                                         memory_order::acquire)) {
+      return false;
+    }
+    kept_events_ = std::move(made);
+    return true;
+  }
+
  protected:
   ~connection_pool() = default;
+
+ private:
+  atomic<event_sink*> events_{nullptr};
+  shared<event_sink> kept_events_;
 };
 
 struct pool_disposer {

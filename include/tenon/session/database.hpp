@@ -75,6 +75,12 @@ class database {
   std::string name() const { return pool_->store().name(); }
   store_identity identity() const { return pool_->store().identity(); }
 
+  /// Who tells this database's subscribers; made at the first use. For `subscribe`.
+  template <class Hub>
+  detail::shared<Hub> hub() {
+    if (pool_->sink() == nullptr) pool_->set_sink(detail::shared<detail::event_sink>(new Hub));
+    return detail::shared<Hub>(static_cast<Hub*>(pool_->sink()));
+  }
   /// Runs `action(backend_connection&)` with a connection held; for Tenon's own tools and for tests.
   template <class Action>
   decltype(auto) with_connection(Action&& action, call_site place = call_site::here()) {

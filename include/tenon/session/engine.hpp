@@ -12,6 +12,7 @@
 
 #include <tenon/query/write.hpp>
 #include <tenon/session/key_bytes.hpp>
+#include <tenon/session/row_events.hpp>
 #include <tenon/session/row_reader.hpp>
 #include <tenon/session/violation.hpp>
 #include <tenon/session/write_rows.hpp>
@@ -26,27 +27,38 @@ class entity_engine {
   entity_engine(Session where, const Operations& operations)
       : session_(where), operations_(operations), table_(*operations.table) {}
 
-  /// What comes before anything is sent: the hooks, then the rules of the description. Throws what the
-  /// entities break.
-  void prepare(std::span<void* const> entities, entity_event event) const {
-    tell_before(entities, event);
+  /// Entities whose hooks and subscribers were told what comes, and are told when it is done.
+  struct told {
+    std::span<void* const> entities;
+    entity_event event;
+    owner<event_record> record{};
+  };
+  /// What comes before anything is sent: the hooks, subscribers, then the rules of the description. Throws
+  /// what the entities break.
+  told prepare(std::span<void* const> entities, entity_event event) const {
+    told made = tell_before(entities, event);
     validate(entities);
+    return made;
   }
-  void tell_after(std::span<void* const> entities, entity_event event) const {
-    if (operations_.hooks == nullptr) return;
-    const entity_hook hook = operations_.hooks->after[static_cast<std::size_t>(event)];
-    for (std::size_t i = 0; hook != nullptr && i < entities.size(); ++i) hook(entities[i]);
+  void tell_after(const told& done) const {
+    if (operations_.hooks != nullptr) {
+      const entity_hook hook = operations_.hooks->after[static_cast<std::size_t>(done.event)];
+      for (std::size_t i = 0; hook != nullptr && i < done.entities.size(); ++i) hook(done.entities[i]);
+    }
+    if (done.record.get() != nullptr) [[unlikely]] {
+      if (event_sink* const sink = session_.events(event_group::writes)) sink->written(*done.record);
+    }
   }
 
   /// One entity of a table whose columns come all from the program. `Stamped`: Tenon fills some.
   template <bool Stamped>
   void insert_plain(void* entity) const {
-    prepare({&entity, 1}, entity_event::insert);
+    const told telling = prepare({&entity, 1}, entity_event::insert);
     {
       typename Session::lease held(session_);
       insert_one<Stamped>(held, entity);
     }
-    tell_after({&entity, 1}, entity_event::insert);
+    tell_after(telling);
   }
 
   /// One row on its way into its table.
@@ -70,6 +82,7 @@ class entity_engine {
     }
     made.shell.table = &table_;
     made.shell.with_key = !made.generated;
+    made.shell.returns = operations_.masks->returns;
     if constexpr (Stamped) {
       made.stamped =
           write_rows::make_stamps(operations_, entity, *made.mask, insert_plan(nullptr), made.stamps);
@@ -91,9 +104,9 @@ class entity_engine {
 
   void insert(std::span<void* const> entities) {
     if (entities.empty()) return;
-    prepare(entities, entity_event::insert);
+    const told telling = prepare(entities, entity_event::insert);
     insert_prepared(entities);
-    tell_after(entities, entity_event::insert);
+    tell_after(telling);
   }
 
   void save(std::span<void* const> entities) {
@@ -111,18 +124,28 @@ class entity_engine {
                       conflict_action action, bool only_if_changed) {
     if (entities.empty()) return 0;
     validate(entities);
-    typename Session::lease held(session_);
-    std::int64_t changed = 0;
-    write(held, "upsert", [&](outcome& done) {
-      changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
-    });
-    return changed;
+    const auto act = [&] {
+      typename Session::lease held(session_);
+      std::int64_t changed = 0;
+      write(held, "upsert", [&](outcome& done) {
+        changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
+      });
+      return changed;
+    };
+    if (session_.events(event_group::rows) == nullptr) [[likely]]
+      return act();
+    statement described;
+    encoder values;
+    statement_writer writer(&described, values);
+    const row_source unknown{};
+    insert_statement{&table_, &unknown, true, true, action, conflict_columns, only_if_changed}.write(writer);
+    return run_told(session_, {0, nullptr, nullptr, &described}, values, act);
   }
 
   void update(std::span<void* const> entities) {
     if (entities.empty()) return;
     require_key("update");
-    prepare(entities, entity_event::update);
+    const told telling = prepare(entities, entity_event::update);
     {
       typename Session::lease held(session_);
       write(held, "update", [&](outcome& done) {
@@ -130,7 +153,7 @@ class entity_engine {
         if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
       });
     }
-    tell_after(entities, entity_event::update);
+    tell_after(telling);
   }
 
   /// Runs a delete or mark of exactly these entities by key and version; `shell` is the statement. A
@@ -139,22 +162,15 @@ class entity_engine {
   void run_for(const Shell& shell, std::span<void* const> entities, entity_event event, bool repeatable) {
     if (entities.empty()) return;
     constexpr std::string_view names[] = {"insert", "update", "remove", "soft_remove", "recover"};
-    tell_before(entities, event);
+    const told telling = tell_before(entities, event);
     run_prepared(shell, entities, names[static_cast<std::size_t>(event)], repeatable);
-    tell_after(entities, event);
+    tell_after(telling);
   }
 
   /// Runs a statement of this entity's table, which writes `entities` if any are named.
   std::int64_t run(typename Session::lease& held, const statement_source& source, const encoder& values,
                    std::span<void* const> entities = {}) const {
-    try {
-      return held->run(source, values);
-    } catch (error& problem) {
-      if (problem.kind == error_kind::foreign_key_violation && problem.column.empty())
-        find_broken_reference(held, entities, problem);
-      explain_violation(problem, source);
-      throw;
-    }
+    return explained(held, source, entities, [&] { return held->run(source, values); });
   }
 
   static bool has_key(const Operations& operations, const void* entity) {
@@ -167,15 +183,34 @@ class entity_engine {
   }
 
  private:
+  template <class Act>
+  std::int64_t explained(typename Session::lease& held, const statement_source& source,
+                         std::span<void* const> entities, Act act) const {
+    try {
+      return act();
+    } catch (error& problem) {
+      if (problem.kind == error_kind::foreign_key_violation && problem.column.empty())
+        find_broken_reference(held, entities, problem);
+      explain_violation(problem, source);
+      throw;
+    }
+  }
   using table = std::remove_cvref_t<decltype(*std::declval<Operations>().table)>;
 
   void validate(std::span<void* const> entities) const {
     if (operations_.validate != nullptr) operations_.validate(entities);
   }
-  void tell_before(std::span<void* const> entities, entity_event event) const {
-    if (operations_.hooks == nullptr) return;
-    const entity_hook hook = operations_.hooks->before[static_cast<std::size_t>(event)];
-    for (std::size_t i = 0; hook != nullptr && i < entities.size(); ++i) hook(entities[i]);
+  told tell_before(std::span<void* const> entities, entity_event event) const {
+    if (operations_.hooks != nullptr) {
+      const entity_hook hook = operations_.hooks->before[static_cast<std::size_t>(event)];
+      for (std::size_t i = 0; hook != nullptr && i < entities.size(); ++i) hook(entities[i]);
+    }
+    told made{entities, event};
+    if (event_sink* const sink = session_.events(event_group::writes); sink != nullptr && !entities.empty())
+        [[unlikely]] {
+      made.record = sink->writing(session_, operations_, entities, event);
+    }
+    return made;
   }
 
   void insert_prepared(std::span<void* const> entities) {
@@ -185,12 +220,12 @@ class entity_engine {
   }
   void save_parts(std::span<void* const> entities, std::span<void* const> fresh,
                   std::span<void* const> known) {
-    tell_before(fresh, entity_event::insert);
-    tell_before(known, entity_event::update);
+    const told inserting = tell_before(fresh, entity_event::insert);
+    const told updating = tell_before(known, entity_event::update);
     validate(entities);
     save_prepared(entities, fresh, known);
-    tell_after(fresh, entity_event::insert);
-    tell_after(known, entity_event::update);
+    tell_after(inserting);
+    tell_after(updating);
   }
   void save_prepared(std::span<void* const> entities, std::span<void* const> fresh,
                      std::span<void* const> known) {
@@ -378,8 +413,10 @@ class entity_engine {
 
   bool versioned() const { return table_.version != table_info::none; }
   bool reads_back() const { return operations_.masks->reads_back && !table_.key.empty(); }
+  /// By a statement of its own.
+  bool reads_back_later() const { return reads_back() && !operations_.masks->returns; }
   /// Whether a new row takes one statement.
-  bool is_alone() const { return !reads_back() && operations_.upkeep == nullptr; }
+  bool is_alone() const { return !reads_back_later() && operations_.upkeep == nullptr; }
   bool generates_integer() const { return table_.generation == key_generation::integer; }
   bool key_is_unset(const void* entity) const {
     return write_rows::is_unset(operations_, entity, table_.key[0]);
@@ -413,9 +450,35 @@ class entity_engine {
   void insert_one(typename Session::lease& held, void* entity) const {
     single_insert<Stamped> made;
     prepare_insert(made, entity);
+    if (made.shell.returns) {
+      stored_row row{entity, {}};
+      run_returning(held, source_of_insert(made), made.values, row);
+      give_back(row);
+      if (keys_may_collide(made)) note_key(held, made);
+      return;
+    }
     run(held, source_of_insert(made), made.values, {&entity, 1});
     finish_insert(made, made.generated ? held->last_generated_key() : 0, entity);
     if (keys_may_collide(made)) note_key(held, made);
+  }
+
+  /// Runs a write of one row that gives it back; how many rows it was.
+  std::int64_t run_returning(typename Session::lease& held, const statement_source& source,
+                             const encoder& values, stored_row& into) const {
+    struct target {
+      owned_values<>* cells;
+      std::size_t width;
+      std::int64_t count = 0;
+      static void row(void* self, const cell* cells) {
+        auto& taken = *static_cast<target*>(self);
+        taken.cells->take(cells, taken.width);
+        ++taken.count;
+      }
+    } receiver{&into.cells, operations_.masks->visible.count()};
+    return explained(held, source, {&into.entity, 1}, [&] {
+      read_rows(*held, source, values, receiver.width, &target::row, &receiver);
+      return receiver.count;
+    });
   }
 
   stamp_plan insert_plan(const std::int64_t** next_key) const {
@@ -543,7 +606,16 @@ class entity_engine {
     std::int64_t changed = 0;
     const row_source all = rows.source();
     const std::vector<tree_place> before = places_before(held, {entities, nullptr, table_.key});
-    const update_by_key_statement shell{&table_, &all, entities.size() > 1};
+    const bool returns = operations_.masks->returns && entities.size() == 1 && operations_.upkeep == nullptr;
+    const update_by_key_statement shell{&table_, &all, entities.size() > 1, returns};
+    if (returns) {
+      encoder values;
+      write_rows::fill(&rows, 0, values);
+      stored_row row{entities[0], {}};
+      changed = run_returning(held, source(variant::update, shell), values, row);
+      if (changed != 0) done.stored.push_back(std::move(row));
+      return changed;
+    }
     if (entities.size() == 1) {
       encoder values;
       write_rows::fill(&rows, 0, values);
@@ -641,11 +713,12 @@ class entity_engine {
 
   void give_back(const outcome& done) const {
     for (std::size_t i = 0; i < done.parts; ++i) done.written[i].give_back();
-    for (const stored_row& each : done.stored) {
-      encoder cells;
-      each.cells.write(cells);
-      operations_.decode(cells.data(), operations_.masks->visible, each.entity);
-    }
+    for (const stored_row& each : done.stored) give_back(each);
+  }
+  void give_back(const stored_row& each) const {
+    encoder cells;
+    each.cells.write(cells);
+    operations_.decode(cells.data(), operations_.masks->visible, each.entity);
   }
 
   /// Hands the stored row of each entity to `each(index, cells)`; entities without a row are left out.

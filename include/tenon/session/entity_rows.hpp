@@ -186,12 +186,14 @@ struct table_masks {
   column_mask insert_generated;  ///< the same without a key that the database makes
   column_mask update;            ///< what an update of a whole entity writes
   bool reads_back = false;       ///< the database fills columns that have to be read after a write
+  bool returns = false;          ///< … and a write of one row gives them by RETURNING
   bool stamps = false;           ///< Tenon fills columns at an insert
   std::size_t key_place = 0;     ///< of the key's first column in an insert's row
 };
 
 constexpr table_masks make_masks(const table_info& table) {
   table_masks masks;
+  bool filled_by_others = false;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const column_info& column = table.columns[c];
     const bool key = table.has_key(static_cast<std::uint16_t>(c));
@@ -205,9 +207,14 @@ constexpr table_masks make_masks(const table_info& table) {
         masks.update.set(c);
       }
     }
-    if (column.is(column_trait::read_only) || (column.nullable && column.has_default()))
+    if (column.is(column_trait::read_only | column_trait::store_clock) ||
+        (column.nullable && column.has_default()))
       masks.reads_back = true;
+    // RETURNING does not see what triggers write.
+    filled_by_others =
+        filled_by_others || (column.is(column_trait::read_only) && !column.is(column_trait::generated));
   }
+  masks.returns = masks.reads_back && !filled_by_others;
   if (!table.key.empty()) masks.key_place = masks.insert.rank(table.key[0]);
   masks.stamps = table.generation == key_generation::uuid || table.created_at != table_info::none ||
                  table.updated_at != table_info::none || table.version != table_info::none;

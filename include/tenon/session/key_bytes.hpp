@@ -35,34 +35,38 @@ bool append_columns(std::string& bytes, const entity_operations& operations, con
   }
   return true;
 }
+/// Takes the first of the values that `append_key` wrote. Texts stay where they are.
+inline cell take_value(std::string_view& bytes) {
+  cell value{};
+  value.kind = static_cast<cell_kind>(bytes[0]);
+  value.stored = storage::standard;
+  std::size_t size = 0;
+  std::memcpy(&size, bytes.data() + 1, sizeof size);
+  const std::string_view own = bytes.substr(1 + sizeof size, size);
+  bytes.remove_prefix(1 + sizeof size + size);
+  switch (value.kind) {
+    case cell_kind::null: break;
+    case cell_kind::text:
+    case cell_kind::blob:
+    case cell_kind::decimal:
+    case cell_kind::json: value.bytes = {own.data(), own.size()}; break;
+    case cell_kind::uuid: std::memcpy(value.uuid.data(), own.data(), value.uuid.size()); break;
+    default: std::memcpy(&value.integer, own.data(), sizeof value.integer); break;
+  }
+  return value;
+}
 /// The values that `append_key` wrote.
 inline void read_key(std::string_view bytes, encoder& row) {
   while (!bytes.empty()) {
-    const auto kind = static_cast<cell_kind>(bytes[0]);
-    std::size_t size = 0;
-    std::memcpy(&size, bytes.data() + 1, sizeof size);
-    const std::string_view own = bytes.substr(1 + sizeof size, size);
-    bytes.remove_prefix(1 + sizeof size + size);
-    switch (kind) {
+    const cell value = take_value(bytes);
+    switch (value.kind) {
       case cell_kind::text:
       case cell_kind::blob:
       case cell_kind::decimal:
-      case cell_kind::json: row.bytes(kind, own); break;
-      case cell_kind::uuid: {
-        std::array<unsigned char, 16> id;
-        std::memcpy(id.data(), own.data(), id.size());
-        row.uuid(id);
-        break;
-      }
-      default: {
-        std::int64_t number = 0;
-        std::memcpy(&number, own.data(), sizeof number);
-        if (kind == cell_kind::boolean) {
-          row.boolean(number != 0);
-        } else {
-          row.number(kind, number);
-        }
-      }
+      case cell_kind::json: row.bytes(value.kind, value.text()); break;
+      case cell_kind::uuid: row.uuid(value.uuid); break;
+      case cell_kind::boolean: row.boolean(value.integer != 0); break;
+      default: row.number(value.kind, value.integer);
     }
   }
 }

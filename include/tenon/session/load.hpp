@@ -193,13 +193,13 @@ void load_relation(backend_connection& connection, std::span<void* const> owners
         },
         &loading);
   }
-  if constexpr ((relation_clause_like<Clauses> || ...)) {
-    std::vector<void*> found;
-    loading.finish(&found);
-    load_relations<Clauses...>(connection, found, clause.clauses);
-  } else {
-    loading.finish(nullptr);
-  }
+  constexpr bool goes_on = (relation_clause_like<Clauses> || ...);
+  const bool told = connection.events != nullptr;
+  std::vector<void*> found;
+  loading.finish(goes_on || told ? &found : nullptr);
+  if (told && !found.empty()) [[unlikely]]
+    connection.events->read(operations_of<related_entity<Member>>, found);
+  if constexpr (goes_on) load_relations<Clauses...>(connection, found, clause.clauses);
 }
 
 template <class Entity, class... Clauses>

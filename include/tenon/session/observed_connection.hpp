@@ -113,6 +113,8 @@ class basic_observed_connection final : public backend_connection {
   }
   std::vector<std::string> warnings() const override { return inner_->warnings(); }
 
+  /// Ends the watching: the connection that does the work.
+  std::unique_ptr<backend_connection> unwrap() noexcept { return std::move(inner_); }
   /// The connection that does the work; for tests that look at a driver.
   backend_connection& inner() noexcept { return *inner_; }
 

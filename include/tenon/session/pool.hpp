@@ -88,6 +88,8 @@ class basic_connection_pool final : public connection_pool {
     found->taken.store(taken, memory_order::relaxed);
     found->owner.store(me.id, memory_order::relaxed);
     ++me.held;
+    if (event_sink* const told = sink()) [[unlikely]]
+      told->watch(*found, *store_);
     return *found;
   }
 

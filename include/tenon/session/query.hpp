@@ -11,6 +11,7 @@
 #include <tenon/query/time_functions.hpp>
 #include <tenon/query/windows.hpp>
 #include <tenon/session/query_rows.hpp>
+#include <tenon/session/row_events.hpp>
 #include <tenon/session/violation.hpp>
 
 namespace tenon::inline v0 {
@@ -98,23 +99,37 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
-  const session::lease held(where, access::write);
-  return run_change_on(*held, source, values);
+  return run_told(where, source, values, [&] {
+    const session::lease held(where, access::write);
+    return run_change_on(*held, source, values);
+  });
 }
 template <class Change>
 void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
                  void* target, row_function each) {
-  constexpr std::uint32_t* slot = slot_of_type<Change>();
-  const erased_shell erased{&shell, &write_shell<Change>, slot};
-  try {
-    run_erased(where, access::write, erased, bindings,
-               {width_of_list<typename Change::field_list>, target, each});
-  } catch (error& problem) {
-    encoder values;
-    statement described;
-    explain_violation(problem, source_of(erased, values, described, bindings));
-    throw;
-  }
+  encoder values;
+  statement described;
+  const statement_source source = source_of(shell, values, described, bindings);
+  struct counting {
+    void* target;
+    row_function each;
+    std::int64_t count = 0;
+    static void row(void* self, const cell* cells) {
+      auto& counted = *static_cast<counting*>(self);
+      ++counted.count;
+      counted.each(counted.target, cells);
+    }
+  } counted{target, each};
+  run_told(where, source, values, [&] {
+    try {
+      const session::lease held(where, access::write);
+      read_rows(*held, source, values, width_of_list<typename Change::field_list>, &counting::row, &counted);
+    } catch (error& problem) {
+      explain_violation(problem, source);
+      throw;
+    }
+    return counted.count;
+  });
 }
 
 }  // namespace detail

@@ -269,7 +269,9 @@ template <class Query>
 void run_query(session where, const Query& shell, std::span<const parameter_binding> bindings, void* target,
                row_function each, std::size_t most, reserve_function reserve = nullptr) {
   constexpr std::uint32_t* slot = slot_of_type<Query>();
-  run_erased(where, access::read, {&shell, &write_shell<Query>, slot}, bindings,
+  erased_shell erased{&shell, &write_shell<Query>, slot};
+  if constexpr (says_its_age<Query>) erased.cached = &shell.clauses;
+  run_erased(where, access::read, erased, bindings,
              {width_of_list<typename Query::field_list>, target, each, most, reserve});
 }
 

@@ -8,7 +8,7 @@
 #include <tenon/model/relation_info.hpp>
 #include <tenon/query/write.hpp>
 #include <tenon/session/key_bytes.hpp>
-#include <tenon/session/row_reader.hpp>
+#include <tenon/session/row_events.hpp>
 #include <tenon/session/violation.hpp>
 
 // Statements on rows that are given by values of some columns, for relations of any entities.
@@ -116,8 +116,11 @@ std::int64_t run_composed(session where, const Shell& shell) {
   encoder values;
   statement_writer out(&described, values);
   shell.write(out);
-  const session::lease held(where);
-  return run_change_on(*held, {0, nullptr, nullptr, &described}, values);
+  const statement_source source{0, nullptr, nullptr, &described};
+  return run_told(where, source, values, [&] {
+    const session::lease held(where);
+    return run_change_on(*held, source, values);
+  });
 }
 
 /// The rows of such a statement as keys.

@@ -253,7 +253,8 @@ class repository {
 
   /// Connects: `notes.link<&Note::tags>(note, tags)` adds rows between, `users.link<&User::agents>(user,
   /// agents)` makes the agents refer to the user. What is connected already stays. How many rows it was.
-  /// Cost: one statement. Errors: `misuse` (an entity without a key), `foreign_key_violation`.
+  /// Cost: one statement, of many_to_many two. Errors: `misuse` (an entity without a key),
+  /// `foreign_key_violation`.
   template <auto Member, class... Targets>
   std::int64_t link(const Entity& owner, const Targets&... targets) {
     return with_links<Member>(
@@ -303,6 +304,7 @@ class repository {
       read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found,
            &reserve_rows);
     }
+    tell_read(found);
     return found;
   }
   /// Hands the rows one after the other to `each(Entity&)`, in constant memory however many there are; how
@@ -345,6 +347,7 @@ class repository {
       result.second =
           value_held<std::int64_t>(*held, detail::count_statement<Entity>(clauses...)).value_or(0);
     }
+    tell_read(result.first);
     return result;
   }
   /// The first row, or nothing.
@@ -358,6 +361,7 @@ class repository {
       const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)..., limit(1));
       read_one(shell, found);
     }
+    tell_read(found);
     return found;
   }
   template <class Condition>
@@ -380,6 +384,7 @@ class repository {
       encode_keys(values, std::index_sequence_for<Keys...>{}, key...);
       read_source(key_source(read_by_key), values, 1, &set_row<false>, &found);
     }
+    tell_read(found);
     return found;
   }
   /// The same, and its lock: `find_by_id(id, lock(for_update))`. See `lock()`.
@@ -428,6 +433,7 @@ class repository {
                         values, detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
                         static_cast<std::size_t>(-1), &reserve_rows);
     }
+    tell_read(found);
     return found;
   }
   template <class Key>
@@ -506,6 +512,7 @@ class repository {
                                                       : detail::masks_of<Entity>.visible,
                           entity);
       ++count;
+      tell_read(entity);
       if constexpr (std::convertible_to<std::invoke_result_t<Each&, Entity&>, bool>) {
         if (!each(entity)) break;
       } else {
@@ -687,8 +694,23 @@ class repository {
     return run_source(source, values);
   }
   std::int64_t run_source(const statement_source& source, const encoder& values) {
-    session::lease held(session_);
-    return engine().run(held, source, values);
+    return detail::run_told(session_, source, values, [&] {
+      session::lease held(session_);
+      return engine().run(held, source, values);
+    });
+  }
+  /// Tells subscribers what was read.
+  template <class Made>
+  void tell_read(Made& made) const {
+    if (detail::event_sink* const sink = session_.events(detail::event_group::reads)) [[unlikely]] {
+      if constexpr (requires { made.has_value(); }) {
+        if (made) sink->read(detail::operations_of<Entity>, one(*made));
+      } else if constexpr (std::is_same_v<Made, Entity>) {
+        sink->read(detail::operations_of<Entity>, one(made));
+      } else if (!made.empty()) {
+        sink->read(detail::operations_of<Entity>, many(made));
+      }
+    }
   }
 
   template <node_kind Kind, class Value, class Column, class... Clauses>

@@ -68,11 +68,22 @@ concept with_parameters = requires {
 template <class Shell>
 struct parameters_have_values : std::bool_constant<!with_parameters<Shell>> {};
 
+/// Whether a statement says how old its rows may be.
+template <class Shell>
+inline constexpr bool says_its_age = false;
+template <class Shell>
+requires requires(const Shell& shell) {
+  shell.clauses;
+}
+inline constexpr bool says_its_age<Shell> =
+    std::is_base_of_v<cache_request, std::remove_cvref_t<decltype(std::declval<const Shell&>().clauses)>>;
+
 /// A statement without its type. `slot`: where its number is kept, null if its type does not say everything.
 struct erased_shell {
   const void* shell;
   void (*write)(const void* shell, statement_writer& out);
   std::uint32_t* slot;
+  const cache_request* cached = nullptr;
 };
 template <class Shell>
 constexpr std::uint32_t* slot_of_type() {
@@ -90,14 +101,16 @@ inline statement_source source_of(const erased_shell& shell, encoder& values, st
   const bool is_static = shell.slot != nullptr;
   statement_writer out(is_static ? nullptr : &described, values, bindings);
   shell.write(shell.shell, out);
-  if (is_static) return {slot_in(*shell.slot), shell.shell, shell.write, nullptr};
-  return {0, nullptr, nullptr, &described};
+  if (is_static) return {slot_in(*shell.slot), shell.shell, shell.write, nullptr, false, shell.cached};
+  return {0, nullptr, nullptr, &described, false, shell.cached};
 }
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described,
                            std::span<const parameter_binding> bindings) {
   constexpr std::uint32_t* slot = slot_of_type<Shell>();
-  return source_of(erased_shell{&shell, &write_shell<Shell>, slot}, values, described, bindings);
+  erased_shell erased{&shell, &write_shell<Shell>, slot};
+  if constexpr (says_its_age<Shell>) erased.cached = &shell.clauses;
+  return source_of(erased, values, described, bindings);
 }
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described) {

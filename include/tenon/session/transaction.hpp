@@ -93,6 +93,7 @@ class transaction {
       return close();
     }
     try {
+      tell(detail::transaction_event::committing);
       if (until_ != no_deadline && deadline_clock::now() >= until_) {
         detail::fail(error_kind::timeout, "the transaction took longer than its timeout and is rolled back");
       }
@@ -100,10 +101,12 @@ class transaction {
     } catch (...) {
       undo();
       close();
+      tell_quietly(detail::transaction_event::rolled_back);
       throw;
     }
     if (kept_ != nullptr) *kept_ = true;
     close();
+    tell(detail::transaction_event::committed);
     after_.run();
   }
 
@@ -121,7 +124,10 @@ class transaction {
     if (!open_) detail::fail(error_kind::transaction, "rollback(): the transaction is over");
     struct closer {
       transaction* self;
-      ~closer() { self->close(); }
+      ~closer() {
+        self->close();
+        self->tell_quietly(detail::transaction_event::rolled_back);
+      }
     } const closing{this};
     if (pool_->forked() || !connection_->in_transaction()) return;
     if (depth_ == 0) {
@@ -166,11 +172,31 @@ class transaction {
       give_back();
       throw;
     }
+    try {
+      tell(detail::transaction_event::begun);
+    } catch (...) {
+      undo();
+      give_back();
+      throw;
+    }
   }
   explicit transaction(transaction& outer)
       : pool_(outer.pool_), outer_(&outer), connection_(outer.connection_), depth_(outer.depth_ + 1) {
     connection_->savepoint(depth_);
     outer.inner_ = this;
+  }
+
+  /// Tells subscribers of the outermost transaction.
+  void tell(detail::transaction_event event) const {
+    if (depth_ != 0) return;
+    if (detail::event_sink* const told = pool_->events(detail::event_group::transactions)) [[unlikely]]
+      told->told(event, *this);
+  }
+  void tell_quietly(detail::transaction_event event) const noexcept {
+    try {
+      tell(event);
+    } catch (...) {  // what ended the transaction says more
+    }
   }
 
   template <class Body>
@@ -297,6 +323,13 @@ class session {
  public:
   session(database& db) : pool_(db.pool_.get()) {}  // NOLINT: repository<Entity>{db}
   session(transaction& tx) : transaction_(&tx) {}   // NOLINT: repository<Entity>{tx}
+
+  /// The transaction, null if operations are each their own.
+  transaction* in_transaction() const noexcept { return transaction_; }
+  /// Who tells the subscribers of such events; null if nobody listens.
+  detail::event_sink* events(unsigned groups) const noexcept {
+    return (pool_ != nullptr ? pool_ : transaction_->pool_)->events(groups);
+  }
 
   /// The connection for one operation, held while this object lives.
   class lease {

@@ -115,7 +115,7 @@ struct basic_write_rows {
     const table_info& table = *operations.table;
     std::size_t count = 0;
     const auto add = [&](std::uint16_t column, const cell& value, bool only_if_unset) {
-      cell chosen = value;
+      cell chosen = table.columns[column].is(column_trait::store_clock) ? null_cell() : value;
       if (only_if_unset) {
         // Integer, timestamp and uuid cells hold their value, so that it outlives `values`.
         encoder values;
@@ -181,7 +181,10 @@ struct basic_write_rows {
   }
 
   static void give_back(const entity_operations& operations, std::span<const stamp> stamps, void* entity) {
-    for (const stamp& each : stamps) operations.decode(&each.value, column_mask::only(each.column), entity);
+    for (const stamp& each : stamps) {
+      if (each.value.kind == cell_kind::null) continue;  // the database fills it, and it is read
+      operations.decode(&each.value, column_mask::only(each.column), entity);
+    }
   }
   void give_back() const {
     for (std::size_t i = 0; i < entities.size(); ++i) give_back(*operations, stamps_of(i), entities[i]);

@@ -166,6 +166,16 @@ inline cell clock_cell(cell_kind kind) noexcept {
   return whole_cell(seconds * detail::micros_per_second, kind);
 }
 
+/// The moment at which an execution first asked the wall clock, in microseconds.
+inline std::int64_t moment_of(execution& run) noexcept {
+  if (run.moment == 0) {
+    run.moment = std::chrono::duration_cast<std::chrono::microseconds>(
+                     std::chrono::system_clock::now().time_since_epoch())
+                     .count();
+  }
+  return run.moment;
+}
+
 template <class Deferred>
 class basic_extra;  // whoever evaluates includes it
 
@@ -193,6 +203,7 @@ class basic_evaluator {
       case node_kind::maximum: return on.run->totals[node.index];
       case node_kind::rows_number: room = whole_cell(on.number); return room;
       case node_kind::default_of: room = clock_cell(static_cast<cell_kind>(node.index)); return room;
+      case node_kind::moment: room = whole_cell(moment_of(*on.run), cell_kind::timestamp); return room;
       case node_kind::add:
       case node_kind::subtract:
       case node_kind::multiply:

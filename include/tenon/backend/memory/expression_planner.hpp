@@ -103,6 +103,7 @@ class basic_expression_planner {
         const table& where = table_of(said);
         return add_default(where.columns[column_in(where, said)]);
       }
+      case node_kind::moment: return add(node_kind::moment);
       case node_kind::true_: return add_constant(whole_cell(1, cell_kind::boolean));
       case node_kind::false_: return add_constant(whole_cell(0, cell_kind::boolean));
       case node_kind::constant: return add_constant(constant_cell(said));

@@ -159,15 +159,6 @@ class basic_extra {
     return on.run->scratch.keep(made);
   }
 
-  static std::int64_t moment(execution& run) {
-    if (run.moment == 0) {
-      run.moment = std::chrono::duration_cast<std::chrono::microseconds>(
-                       std::chrono::system_clock::now().time_since_epoch())
-                       .count();
-    }
-    return run.moment;
-  }
-
   static cell compute(const sight& on, std::uint32_t at, const extra_step& step) {
     cell fixed[few];
     std::vector<cell> many;
@@ -181,7 +172,7 @@ class basic_extra {
       case node_kind::call: {
         const auto which = static_cast<sql_function>(step.index);
         const bool timed = which == sql_function::now || which == sql_function::today;
-        result = call_function<Deferred>(which, values, count, step.result, made, timed ? moment(run) : 0);
+        result = call_function<Deferred>(which, values, count, step.result, made, timed ? moment_of(run) : 0);
         break;
       }
       case node_kind::cast: result = cast_cell<Deferred>(values[0], step.result, made); break;

@@ -120,12 +120,14 @@ class basic_plain_test {
       case node_kind::set:
       case node_kind::assign:
       case node_kind::on_conflict:
+      case node_kind::conflict_where:
       case node_kind::column:
       case node_kind::parameter:
       case node_kind::rows_column:
       case node_kind::rows_number:
       case node_kind::excluded:
       case node_kind::default_of:
+      case node_kind::moment:
       case node_kind::true_:
       case node_kind::false_:
       case node_kind::constant:

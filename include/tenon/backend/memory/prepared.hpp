@@ -125,6 +125,7 @@ class basic_prepared final : public cursor {
   std::int64_t write(store& in, changes& into, reading& how, std::int64_t& last_key) {
     how_ = &how;
     if (relations_ != nullptr) return write_relations(in, into, how, last_key);
+    run_.moment = 0;
     memory_engine::write writes(in, into, plan, run_, how);
     const std::int64_t affected = writes.go();
     if (writes.last_key() != 0) last_key = writes.last_key();
