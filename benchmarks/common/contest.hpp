@@ -36,8 +36,8 @@ class contest {
     std::size_t first = 0;
     for (std::size_t who = 0; who < contestants_.size(); ++who) {
       if (!contestants_[who]->can(each.what)) continue;
-      checksum found(each.what == work::find_by_ids_100 ? checksum::depth::bytes
-                                                        : checksum::depth::bytes_in_order);
+      const bool any_order = each.what == work::find_by_ids_100 || each.what == work::eager_100x50;
+      checksum found(any_order ? checksum::depth::bytes : checksum::depth::bytes_in_order);
       contestants_[who]->prepare(each);
       contestants_[who]->run(each, with_, found);
       if (writes(each.what)) contestants_[who]->read_written(found);

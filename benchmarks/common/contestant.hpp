@@ -18,6 +18,7 @@ enum class work {
   read_100k_6,        ///< the whole table of 6 columns
   read_100k_10,       ///< the whole table of 10 columns
   for_each_100k,      ///< the whole table of 6 columns, row by row, none of them kept
+  eager_100x50,       ///< 100 conversations with their 50 messages each
   page_50,            ///< the newest 50 messages of a conversation
   filter,             ///< the 1 % of all conversations that meet a condition no index helps with
   sum_of_filter,      ///< one sum over a tenth of all conversations
@@ -26,6 +27,7 @@ enum class work {
   insert_single,      ///< row by row with keys that are set, in one transaction
   insert_generated,   ///< row by row, the store makes the keys, in one transaction
   insert_bulk,        ///< all rows at once
+  save_graph_1000,    ///< 20 new conversations with 49 messages each, the store makes the keys
   upsert_bulk,        ///< all rows at once, half of them are there already
   update_bulk,        ///< all rows at once, every column
   singles_50,         ///< statements of five kinds, one by one, in one transaction each 50
@@ -36,7 +38,8 @@ inline constexpr std::int64_t hot_rows = 1000;  ///< that `point_read_hot` reads
 
 /// Does the work add rows to a table that is empty before?
 constexpr bool inserts(work what) {
-  return what == work::insert_single || what == work::insert_generated || what == work::insert_bulk;
+  return what == work::insert_single || what == work::insert_generated || what == work::insert_bulk ||
+         what == work::save_graph_1000;
 }
 constexpr bool writes(work what) {
   return inserts(what) || what == work::update_one_column || what == work::upsert_bulk ||

@@ -21,6 +21,66 @@ inline constexpr auto tenon::table_of<bench::Agent> = tenon::table<bench::Agent>
 
 namespace bench {
 
+/// The rows of conversations, with the relation.
+struct TenonThread {
+  std::int64_t id = 0;
+  std::int64_t user_id = 0;
+  std::string title{};
+  std::string model{};
+  std::string status{};
+  std::int64_t pinned = 0;
+  std::int64_t message_count = 0;
+  std::string settings{};
+  std::int64_t created_at = 0;
+  std::int64_t updated_at = 0;
+  tenon::has_many<Message> messages{};
+  tenon::has_many<Message> saved{};  ///< the same, and saved with it
+};
+
+}  // namespace bench
+
+template <>
+inline constexpr auto tenon::table_of<bench::TenonThread> =
+    tenon::table<bench::TenonThread>("conversations")
+        .relation(&bench::TenonThread::messages, &bench::Message::conversation_id)
+        .relation(&bench::TenonThread::saved, &bench::Message::conversation_id)
+        .cascades(&bench::TenonThread::saved, tenon::cascade::save);
+
+namespace bench {
+
+inline void tenon_eager(const bench_case& now, tenon::database& from, checksum& read) {
+  using tenon::col;
+  tenon::repository<TenonThread> threads{from};
+  for (std::int64_t i = 0; i < now.count; ++i) {
+    const std::int64_t first = i * threads_of_one % talked_in + 1;
+    const std::int64_t last = first + threads_of_one - 1;
+    const std::vector<TenonThread> found =
+        threads.find(where(between(col<&TenonThread::id>, first, last)), order_by(col<&TenonThread::id>),
+                     tenon::with<&TenonThread::messages>());
+    for (const TenonThread& each : found) {
+      read.add(each.updated_at);
+      for (const Message& message : each.messages) read.add(message);
+    }
+  }
+}
+
+/// New conversations with messages, as a program makes them.
+inline std::vector<TenonThread> make_graph(std::int64_t threads, std::int64_t messages, input& with) {
+  std::vector<TenonThread> graph(static_cast<std::size_t>(threads));
+  std::size_t next = 0;
+  for (TenonThread& each : graph) {
+    each.title = "made";
+    std::vector<Message> list(static_cast<std::size_t>(messages));
+    for (Message& message : list) {
+      message = with.messages[next++];
+      message.id = 0;
+      message.conversation_id = 0;
+    }
+    each.saved = std::move(list);
+  }
+  return graph;
+}
+
 /// 50 statements of five kinds, one by one, in one transaction.
 inline void tenon_singles(const bench_case& now, tenon::database& into, input& with, checksum& read) {
   using tenon::col;
@@ -122,6 +182,14 @@ inline void tenon_work(const bench_case& now, tenon::database& from, tenon::data
     case work::read_100k_6: return read.add_all(stored.find());
     case work::read_100k_10: return read.add_all(conversations.find());
     case work::for_each_100k: stored.for_each([&](const Message& row) { read.add(row); }); return;
+    case work::eager_100x50: return tenon_eager(now, from, read);
+    case work::save_graph_1000:
+      for (std::int64_t i = 0; i < now.count; ++i) {
+        std::vector<TenonThread> graph = make_graph(graph_threads, graph_messages, with);
+        tenon::repository<TenonThread>{into}.save(graph);
+        read.add(static_cast<std::int64_t>(graph.back().saved.size()));
+      }
+      return;
     case work::page_50:
       for (std::int64_t i = 0; i < now.count; ++i) {
         const std::int64_t conversation = ids.next(talked_in);

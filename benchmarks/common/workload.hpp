@@ -118,6 +118,15 @@ inline Conversation make_conversation(std::int64_t id) {
   return made;
 }
 
+/// A conversation with what was said in it.
+struct Thread {
+  Conversation head{};
+  std::vector<Message> messages{};
+};
+inline constexpr std::int64_t threads_of_one = 100;  ///< that are read at once
+inline constexpr std::int64_t graph_threads = 20;    ///< that are saved at once
+inline constexpr std::int64_t graph_messages = 49;   ///< in each of them
+
 inline Agent make_agent(std::int64_t id) {
   const auto seed = static_cast<std::uint64_t>(id);
   Agent made;

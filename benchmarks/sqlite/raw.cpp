@@ -2,6 +2,8 @@
 // The hand-written baseline: SQLite's C API with statements that are prepared once.
 #include "sqlite/contestant.hpp"
 
+#include <unordered_map>
+
 #include "sqlite/c_api.hpp"
 
 namespace bench {
@@ -45,6 +47,18 @@ struct statements {
       handle,
       "SELECT id,user_id,title,model,status,pinned,message_count,settings,created_at,updated_at "
       "FROM conversations"};
+  statement threads{
+      handle,
+      "SELECT id,user_id,title,model,status,pinned,message_count,settings,created_at,updated_at "
+      "FROM conversations WHERE id BETWEEN ? AND ? ORDER BY id"};
+  statement of_threads{handle,
+                       select_messages + " WHERE conversation_id IN(" + repeated("?", threads_of_one) + ")"};
+  statement insert_thread{
+      handle,
+      "INSERT INTO conversations(user_id,title,model,status,pinned,message_count,settings,"
+      "created_at,updated_at) VALUES(?,?,?,?,?,?,?,?,?)"};
+  statement insert_message{
+      handle, "INSERT INTO messages(conversation_id,role,content,metadata,created_at) VALUES(?,?,?,?,?)"};
   statement page{handle, select_messages + " WHERE conversation_id=? ORDER BY created_at DESC LIMIT 50"};
   statement update{handle, "UPDATE messages SET role=? WHERE id=?"};
   statement insert{handle, insert_messages + "(?,?,?,?,?,?)"};
@@ -79,6 +93,12 @@ class raw final : public sqlite_contestant {
         return;
       case work::read_100k_6: return read.add_all(load_all<Message>(use.messages));
       case work::read_100k_10: return read.add_all(load_all<Conversation>(use.conversations));
+      case work::eager_100x50:
+        for (std::int64_t i = 0; i < now.count; ++i) eager(use, i * threads_of_one % talked_in + 1, read);
+        return;
+      case work::save_graph_1000:
+        for (std::int64_t i = 0; i < now.count; ++i) save_graph(use, with, read);
+        return;
       case work::page_50: {
         random_ids ids;
         for (std::int64_t i = 0; i < pages; ++i) {
@@ -123,6 +143,62 @@ class raw final : public sqlite_contestant {
       const std::vector<Message> found = load_all<Message>(use.point_batch);
       read.add_all(found);
     }
+  }
+  /// What a program does by hand: two statements, and a hash table that finds whose a message is.
+  static void eager(statements& use, std::int64_t first, checksum& read) {
+    std::vector<Thread> found;
+    std::unordered_map<std::int64_t, std::size_t> places;
+    sqlite3_bind_int64(use.threads, 1, first);
+    sqlite3_bind_int64(use.threads, 2, first + threads_of_one - 1);
+    while (sqlite3_step(use.threads) == SQLITE_ROW) {
+      load(use.threads, found.emplace_back().head);
+      places.emplace(found.back().head.id, found.size() - 1);
+    }
+    sqlite3_reset(use.threads);
+    for (std::size_t i = 0; i < found.size(); ++i)
+      sqlite3_bind_int64(use.of_threads, static_cast<int>(i) + 1, found[i].head.id);
+    while (sqlite3_step(use.of_threads) == SQLITE_ROW) {
+      const auto whose = places.find(sqlite3_column_int64(use.of_threads, 1));
+      load(use.of_threads, found[whose->second].messages.emplace_back());
+    }
+    sqlite3_reset(use.of_threads);
+    for (const Thread& each : found) {
+      read.add(each.head.updated_at);
+      read.add_all(each.messages);
+    }
+  }
+  void save_graph(statements& use, input& with, checksum& read) const {
+    std::vector<Thread> graph(static_cast<std::size_t>(graph_threads));
+    std::size_t next = 0;
+    for (Thread& each : graph) {
+      each.head.title = "made";
+      for (std::int64_t i = 0; i < graph_messages; ++i) each.messages.push_back(with.messages[next++]);
+    }
+    done(use.begin);
+    for (Thread& each : graph) {
+      Conversation& head = each.head;
+      sqlite3_bind_int64(use.insert_thread, 1, head.user_id);
+      put(use.insert_thread, 2, head.title), put(use.insert_thread, 3, head.model);
+      put(use.insert_thread, 4, head.status);
+      sqlite3_bind_int64(use.insert_thread, 5, head.pinned);
+      sqlite3_bind_int64(use.insert_thread, 6, head.message_count);
+      put(use.insert_thread, 7, head.settings);
+      sqlite3_bind_int64(use.insert_thread, 8, head.created_at);
+      sqlite3_bind_int64(use.insert_thread, 9, head.updated_at);
+      done(use.insert_thread);
+      head.id = sqlite3_last_insert_rowid(use.handle);
+      for (Message& message : each.messages) {
+        message.conversation_id = head.id;
+        sqlite3_bind_int64(use.insert_message, 1, message.conversation_id);
+        put(use.insert_message, 2, message.role), put(use.insert_message, 3, message.content);
+        put(use.insert_message, 4, message.metadata);
+        sqlite3_bind_int64(use.insert_message, 5, message.created_at);
+        done(use.insert_message);
+        message.id = sqlite3_last_insert_rowid(use.handle);
+      }
+    }
+    done(use.commit);
+    read.add(static_cast<std::int64_t>(graph.back().messages.size()));
   }
   static void insert(statements& use, const std::vector<Message>& messages) {
     done(use.begin);

@@ -234,6 +234,7 @@ class graph_writer {
     for (void* each : changed) {
       if (has_no_key(*node.rows, each)) fresh.push_back(each);
     }
+    std::sort(fresh.begin(), fresh.end());
     if (!changed.empty()) entity_engine<>(where_, *node.rows).save(changed);
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind == relation_kind::many_to_many) {
@@ -266,9 +267,22 @@ class graph_writer {
     bool whole;  ///< of an entity that was new: nobody else has related anything to it
   };
 
+  /// Each once, in the order in which they came: rows get their keys in the order of the program's graph.
   static void keep_once(std::vector<void*>& entities) {
-    std::sort(entities.begin(), entities.end());
-    entities.erase(std::unique(entities.begin(), entities.end()), entities.end());
+    std::vector<void*> sorted = entities;
+    std::sort(sorted.begin(), sorted.end());
+    if (std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end()) return;
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    std::vector<bool> seen(sorted.size());
+    std::size_t kept = 0;
+    for (void* const each : entities) {
+      const auto at =
+          static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), each) - sorted.begin());
+      if (seen[at]) continue;
+      seen[at] = true;
+      entities[kept++] = each;
+    }
+    entities.resize(kept);
   }
   void keep(const entity_operations& rows, void* entity) {
     encoder values;

@@ -11,12 +11,15 @@
 // Keys as bytes: to find, to sort and to keep them whatever their columns are.
 namespace tenon::inline v0::detail {
 
-/// Appends a value as bytes that are equal exactly for equal values.
+/// Appends a value as bytes that are equal exactly for equal values. A number takes 9, which a std::string
+/// holds without memory of its own.
 inline void append_key(std::string& bytes, const cell& value) {
   const std::string_view own = value_bytes(value);
-  const std::size_t size = own.size();
   bytes += static_cast<char>(value.kind);
-  bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
+  if (holds_bytes(value.kind)) {
+    const std::size_t size = own.size();
+    bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
+  }
   bytes += own;
 }
 /// Columns of an entity as such bytes; false if one is NULL.
@@ -40,10 +43,16 @@ inline cell take_value(std::string_view& bytes) {
   cell value{};
   value.kind = static_cast<cell_kind>(bytes[0]);
   value.stored = storage::standard;
-  std::size_t size = 0;
-  std::memcpy(&size, bytes.data() + 1, sizeof size);
-  const std::string_view own = bytes.substr(1 + sizeof size, size);
-  bytes.remove_prefix(1 + sizeof size + size);
+  bytes.remove_prefix(1);
+  std::size_t size = value.kind == cell_kind::null   ? 0
+                     : value.kind == cell_kind::uuid ? value.uuid.size()
+                                                     : sizeof value.integer;
+  if (holds_bytes(value.kind)) {
+    std::memcpy(&size, bytes.data(), sizeof size);
+    bytes.remove_prefix(sizeof size);
+  }
+  const std::string_view own = bytes.substr(0, size);
+  bytes.remove_prefix(size);
   switch (value.kind) {
     case cell_kind::null: break;
     case cell_kind::text:
@@ -65,6 +74,7 @@ inline void read_key(std::string_view bytes, encoder& row) {
       case cell_kind::decimal:
       case cell_kind::json: row.bytes(value.kind, value.text()); break;
       case cell_kind::uuid: row.uuid(value.uuid); break;
+      case cell_kind::null: row.null(); break;
       case cell_kind::boolean: row.boolean(value.integer != 0); break;
       default: row.number(value.kind, value.integer);
     }

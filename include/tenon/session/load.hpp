@@ -19,7 +19,8 @@ struct relation_operations {
   const entity_operations* owner;
   const entity_operations* target;
   relation_member& (*member)(void* owner);
-  related* (*make)();
+  /// With room for so many of them.
+  related* (*make)(std::size_t expected);
   /// Room for one more entity; null if there is none.
   void* (*add)(related& into);
   void (*collect)(related& from, std::vector<void*>& entities);
@@ -36,7 +37,13 @@ struct relation_functions {
   static relation_member& member(void* entity) {
     return reflect::member<Relation::index>(*static_cast<owner*>(entity));
   }
-  static related* make() { return new held; }
+  static related* make(std::size_t expected) {
+    auto* const made = new held;
+    if constexpr (is_many) {
+      if (expected != 0) made->values.reserve(expected);
+    }
+    return made;
+  }
   static void* add(related& into) {
     if constexpr (is_many) {
       return &static_cast<held&>(into).values.emplace_back();
@@ -80,13 +87,25 @@ inline constexpr link_operations link_operations_of = {
     }};
 
 /// A row as it is now.
-inline remembered_row remember(const entity_operations& operations, const void* entity) {
+inline remembered_row remember(const entity_operations& operations, const void* entity, encoder& values) {
   remembered_row made;
-  append_columns(made.key, operations, entity, operations.table->key);
-  encoder values;
+  for (const std::uint16_t column : operations.table->key) {
+    values.clear();
+    operations.encode(entity, column_mask::only(column), values);
+    if (values.data()[0].kind == cell_kind::null) {
+      made.key.clear();
+      break;
+    }
+    append_key(made.key, values.data()[0]);
+  }
+  values.clear();
   operations.encode(entity, operations.masks->visible, values);
   made.hash = hash_cells(values);
   return made;
+}
+inline remembered_row remember(const entity_operations& operations, const void* entity) {
+  encoder values;
+  return remember(operations, entity, values);
 }
 /// What a relation holds, as it is now.
 inline void remember_all(const relation_operations& operations, related& held) {
@@ -94,7 +113,8 @@ inline void remember_all(const relation_operations& operations, related& held) {
   operations.collect(held, entities);
   held.remembered.clear();
   held.remembered.reserve(entities.size());
-  for (const void* each : entities) held.remembered.push_back(remember(*operations.target, each));
+  encoder values;
+  for (const void* each : entities) held.remembered.push_back(remember(*operations.target, each, values));
 }
 
 /// Gives entities what their relation leads to. Those with equal values share what is found.
@@ -117,7 +137,8 @@ class relation_loading {
     const std::size_t group = owners_.find(row, places);
     if (group == owners_.none) return;
     shared<related>& found = found_[group];
-    if (found.get() == nullptr) found = make();
+    ++rows_;
+    if (found.get() == nullptr) found = make(expected());
     if (void* const entity = operations_.add(*found); entity != nullptr) operations_.read(row, entity);
     if (links_ != nullptr) links_->read(row + places.links, *found->links);
   }
@@ -133,7 +154,7 @@ class relation_loading {
     for (std::size_t i = 0; i < owners_.size(); ++i) {
       const std::size_t group = owners_.group_of(i);
       const bool any = group != owners_.none && found_[group].get() != nullptr;
-      if (!any && nothing.get() == nullptr) nothing = make();
+      if (!any && nothing.get() == nullptr) nothing = make(0);
       relation_access::held(operations_.member(owners_.owner(i))) = any ? found_[group] : nothing;
     }
     if (related_entities == nullptr) return;
@@ -143,8 +164,15 @@ class relation_loading {
   }
 
  private:
-  shared<related> make() const {
-    shared<related> made(operations_.make());
+  /// As many as the others had so far, within reason: a vector that grows moves its entities again and again.
+  std::size_t expected() {
+    constexpr std::size_t most = 64;
+    const std::size_t average = begun_ != 0 ? rows_ / begun_ : 0;
+    ++begun_;
+    return average < most ? average : most;
+  }
+  shared<related> make(std::size_t expected) const {
+    shared<related> made(operations_.make(expected));
     made->partial = partial_;
     if (links_ != nullptr) made->links = shared<related>(links_->make());
     return made;
@@ -154,6 +182,8 @@ class relation_loading {
   related_owners<Deferred> owners_;
   std::vector<shared<related>> found_;
   const link_operations* links_;
+  std::size_t rows_ = 0;
+  std::size_t begun_ = 0;  ///< groups that have rows
   bool partial_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -51,10 +52,21 @@ inline std::string_view value_bytes(const cell& value) noexcept {
 }
 inline std::uint64_t hash_cells(const encoder& values) noexcept {
   std::uint64_t hash = 0xcbf29ce484222325u;
+  const auto mix = [&hash](std::uint64_t word) {
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 29;
+  };
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::string_view bytes = value_bytes(values.data()[i]);
-    hash = (hash ^ bytes.size()) * 0x9e3779b97f4a7c15u;
-    for (char each : bytes) hash = (hash ^ static_cast<unsigned char>(each)) * 0x100000001b3u;
+    std::string_view bytes = value_bytes(values.data()[i]);
+    mix(bytes.size() * 64 + static_cast<std::size_t>(values.data()[i].kind));
+    std::uint64_t word = 0;
+    for (; bytes.size() > sizeof word; bytes.remove_prefix(sizeof word)) {
+      std::memcpy(&word, bytes.data(), sizeof word);
+      mix(word);
+    }
+    word = 0;
+    if (!bytes.empty()) std::memcpy(&word, bytes.data(), bytes.size());
+    mix(word);
   }
   return hash ^ hash >> 32;
 }
