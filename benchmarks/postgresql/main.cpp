@@ -29,6 +29,7 @@ void postgresql_link::execute(const std::string& text) const {
 void postgresql_contestant::prepare(const bench_case& next) {
   if (!writes(next.what)) return;
   maintenance_.execute("TRUNCATE messages RESTART IDENTITY");
+  if (next.what == work::save_graph_1000) maintenance_.execute("TRUNCATE conversations RESTART IDENTITY");
   if (!inserts(next.what)) {
     // Of an upsert half of the rows are there already.
     const std::int64_t there = next.what == work::upsert_bulk ? next.count / 2 : some_rows;
@@ -97,12 +98,14 @@ constexpr bench_case cases[] = {
     {"read_100k_6", work::read_100k_6, rows, {.ratio = 1.05}},
     {"read_100k_10", work::read_100k_10, rows, {.ratio = 1.05}},
     {"for_each_100k", work::for_each_100k, rows},
+    {"eager_100x50", work::eager_100x50, 20, {.ratio = 1.05}},
     {"page_50", work::page_50, 1000, {.ratio = 1.05}},
     {"update_one_column", work::update_one_column, some_rows, {.ratio = 1.05}},
     {"insert_single", work::insert_single, some_rows, {.ratio = 1.05}},
     {"insert_generated", work::insert_generated, some_rows},
     {"insert_10000", work::insert_bulk, some_rows, {.ratio = 0.25}},
     {"insert_100k", work::insert_bulk, rows},
+    {"save_graph_1000", work::save_graph_1000, 20},
     {"upsert_10000", work::upsert_bulk, some_rows},
     {"update_10000", work::update_bulk, some_rows},
     {"singles_50", work::singles_50, 5000},

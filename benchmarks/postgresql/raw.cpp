@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The hand-written baseline: libpq with statements that are prepared once, binary in both directions.
+#include <unordered_map>
+
 #include "postgresql/contestant.hpp"
 #include "postgresql/wire.hpp"
 
@@ -24,6 +26,14 @@ constexpr prepared_text texts[] = {
     {"conversations",
      "SELECT id,user_id,title,model,status,pinned,message_count,settings,created_at,updated_at FROM "
      "conversations"},
+    {"threads",
+     "SELECT id,user_id,title,model,status,pinned,message_count,settings,created_at,updated_at FROM "
+     "conversations WHERE id BETWEEN $1::int8 AND $2::int8 ORDER BY id"},
+    {"of_threads", "SELECT " COLUMNS " FROM messages WHERE conversation_id=ANY($1::int8[])"},
+    {"insert_thread",
+     "INSERT INTO "
+     "conversations(user_id,title,model,status,pinned,message_count,settings,created_at,updated_at) "
+     "VALUES(0,$1::text,'','',0,0,'',0,0) RETURNING id"},
     {"page",
      "SELECT " COLUMNS " FROM messages WHERE conversation_id=$1::int8 ORDER BY created_at DESC LIMIT 50"},
     {"update", "UPDATE messages SET role=$1::text WHERE id=$2::int8"},
@@ -115,6 +125,12 @@ class raw final : public postgresql_contestant {
       case work::read_100k_6: return read_all<Message>(from_.read("messages", {}), read);
       case work::read_100k_10: return read_all<Conversation>(from_.read("conversations", {}), read);
       case work::for_each_100k: return stream(read);
+      case work::eager_100x50:
+        for (std::int64_t i = 0; i < now.count; ++i) eager(i * threads_of_one % talked_in + 1, read);
+        return;
+      case work::save_graph_1000:
+        for (std::int64_t i = 0; i < now.count; ++i) save_graph(with, read);
+        return;
       case work::page_50:
         for (std::int64_t i = 0; i < now.count; ++i)
           read_all<Message>(from_.read("page", wire::parameters().add(ids.next(talked_in))), read);
@@ -169,6 +185,52 @@ class raw final : public postgresql_contestant {
       for (std::size_t j = 0; j < ids_in_batch; ++j) wire::put_field(array, ids[i + j]);
       read_all<Message>(from_.read("points", wire::parameters().add(array)), read);
     }
+  }
+  /// What a program does by hand: two statements, and a hash table that finds whose a message is.
+  void eager(std::int64_t first, checksum& read) const {
+    PGresult* answer = from_.read("threads", wire::parameters().add(first).add(first + threads_of_one - 1));
+    std::vector<Thread> found(static_cast<std::size_t>(PQntuples(answer)));
+    std::unordered_map<std::int64_t, std::size_t> places;
+    std::string array;
+    wire::start_array(array, wire::int8_type, found.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      wire::load(answer, static_cast<int>(i), found[i].head);
+      places.emplace(found[i].head.id, i);
+      wire::put_field(array, found[i].head.id);
+    }
+    PQclear(answer);
+    answer = from_.read("of_threads", wire::parameters().add(array));
+    for (int i = 0, count = PQntuples(answer); i < count; ++i)
+      wire::load(answer, i, found[places.find(wire::number(answer, i, 1))->second].messages.emplace_back());
+    PQclear(answer);
+    for (const Thread& each : found) {
+      read.add(each.head.updated_at);
+      read.add_all(each.messages);
+    }
+  }
+  /// Row by row, as each conversation's key is needed for its messages.
+  void save_graph(input& with, checksum& read) const {
+    std::size_t next = 0;
+    into_.run("begin");
+    for (std::int64_t i = 0; i < graph_threads; ++i) {
+      PGresult* answer = into_.read("insert_thread", wire::parameters().add(std::string_view("made")));
+      const std::int64_t id = wire::number(answer, 0, 0);
+      PQclear(answer);
+      for (std::int64_t j = 0; j < graph_messages; ++j) {
+        Message row = with.messages[next++];
+        row.conversation_id = id;
+        answer = into_.read("insert_generated", wire::parameters()
+                                                    .add(row.conversation_id)
+                                                    .add(row.role)
+                                                    .add(row.content)
+                                                    .add(row.metadata)
+                                                    .add(row.created_at));
+        row.id = wire::number(answer, 0, 0);
+        PQclear(answer);
+      }
+    }
+    into_.run("commit");
+    read.add(graph_messages);
   }
   /// Row by row as they arrive; never all of them in memory.
   void stream(checksum& read) const {
