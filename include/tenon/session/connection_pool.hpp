@@ -54,6 +54,10 @@ class connection_pool {
     event_sink* const found = events_.load(memory_order::acquire);
     return found != nullptr && found->wants(groups) ? found : nullptr;
   }
+  /// The same to be kept, as the pool may be gone once a connection is given back.
+  shared<event_sink> kept_events(unsigned groups) const noexcept {
+    return shared<event_sink>(events(groups));
+  }
   event_sink* sink() const noexcept { return events_.load(memory_order::acquire); }
   /// It stays as long as the pool. False if there is one already, which is kept.
   bool set_sink(shared<event_sink> made) noexcept {

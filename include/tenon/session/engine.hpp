@@ -167,6 +167,51 @@ class entity_engine {
     tell_after(telling);
   }
 
+  // Parts of a write, for who tells hooks, subscribers and rules by itself.
+
+  /// `old`: the rows before, if they are known: `owned_values` for each entity.
+  told tell_before(std::span<void* const> entities, entity_event event,
+                   const void* const* old = nullptr) const {
+    if (operations_.hooks != nullptr) {
+      const entity_hook hook = operations_.hooks->before[static_cast<std::size_t>(event)];
+      for (std::size_t i = 0; hook != nullptr && i < entities.size(); ++i) hook(entities[i]);
+    }
+    told made{entities, event};
+    if (event_sink* const sink = session_.events(event_group::writes); sink != nullptr && !entities.empty())
+        [[unlikely]] {
+      made.record = sink->writing(session_, operations_, entities, event, old);
+    }
+    return made;
+  }
+  void insert_prepared(std::span<void* const> entities) {
+    typename Session::lease held(session_);
+    if (entities.size() == 1 && is_alone()) return insert_one<true>(held, entities[0]);
+    write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
+  }
+  /// Updates only these columns, and what every update sets.
+  void update_columns(std::span<void* const> entities, const column_mask& columns) {
+    typename Session::lease held(session_);
+    write(held, "update", [&](outcome& done) {
+      const std::int64_t changed = update_rows(held, entities, done, &columns);
+      if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
+    });
+  }
+  template <class Shell>
+  void run_prepared(const Shell& shell, std::span<void* const> entities, std::string_view doing,
+                    bool repeatable) {
+    typename Session::lease held(session_);
+    write(held, doing, [&](outcome& done) {
+      encoder values;
+      statement described;
+      const statement_source source = source_of(shell, values, described);
+      const std::int64_t touched = run(held, source, values);
+      if (repeatable) done.read({entities, nullptr, table_.key});
+      if (touched == static_cast<std::int64_t>(entities.size())) return;
+      done.missing = entities;
+      done.repeatable = repeatable;
+    });
+  }
+
   /// Runs a statement of this entity's table, which writes `entities` if any are named.
   std::int64_t run(typename Session::lease& held, const statement_source& source, const encoder& values,
                    std::span<void* const> entities = {}) const {
@@ -200,24 +245,7 @@ class entity_engine {
   void validate(std::span<void* const> entities) const {
     if (operations_.validate != nullptr) operations_.validate(entities);
   }
-  told tell_before(std::span<void* const> entities, entity_event event) const {
-    if (operations_.hooks != nullptr) {
-      const entity_hook hook = operations_.hooks->before[static_cast<std::size_t>(event)];
-      for (std::size_t i = 0; hook != nullptr && i < entities.size(); ++i) hook(entities[i]);
-    }
-    told made{entities, event};
-    if (event_sink* const sink = session_.events(event_group::writes); sink != nullptr && !entities.empty())
-        [[unlikely]] {
-      made.record = sink->writing(session_, operations_, entities, event);
-    }
-    return made;
-  }
 
-  void insert_prepared(std::span<void* const> entities) {
-    typename Session::lease held(session_);
-    if (entities.size() == 1 && is_alone()) return insert_one<true>(held, entities[0]);
-    write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
-  }
   void save_parts(std::span<void* const> entities, std::span<void* const> fresh,
                   std::span<void* const> known) {
     const told inserting = tell_before(fresh, entity_event::insert);
@@ -236,21 +264,6 @@ class entity_engine {
       // missing.
       if (!known.empty() && !save_known(held, known, done)) return;
       if (!fresh.empty()) insert_rows(held, fresh, done);
-    });
-  }
-  template <class Shell>
-  void run_prepared(const Shell& shell, std::span<void* const> entities, std::string_view doing,
-                    bool repeatable) {
-    typename Session::lease held(session_);
-    write(held, doing, [&](outcome& done) {
-      encoder values;
-      statement described;
-      const statement_source source = source_of(shell, values, described);
-      const std::int64_t touched = run(held, source, values);
-      if (repeatable) done.read({entities, nullptr, table_.key});
-      if (touched == static_cast<std::int64_t>(entities.size())) return;
-      done.missing = entities;
-      done.repeatable = repeatable;
     });
   }
 
@@ -282,6 +295,7 @@ class entity_engine {
     static constexpr std::size_t most_parts =
         4;  // new entities without and with keys, known ones, missing ones
     write_rows written[most_parts];
+    column_mask some{};  ///< of an update of some columns
     std::size_t parts = 0;
     current_rows current[most_parts];
     std::size_t currents = 0;
@@ -597,17 +611,29 @@ class entity_engine {
   }
 
   /// How many rows were there to be updated.
-  std::int64_t update_rows(typename Session::lease& held, std::span<void* const> entities,
-                           outcome& done) const {
+  /// `some`: of the columns only these, and what every update sets.
+  std::int64_t update_rows(typename Session::lease& held, std::span<void* const> entities, outcome& done,
+                           const column_mask* some = nullptr) const {
     if (operations_.masks->update.count() == 0) return count_current(held, entities);
-    write_rows& rows = done.add(operations_, entities, operations_.masks->update);
+    column_mask partial;
+    std::vector<std::uint16_t> only;
+    for (std::size_t c = 0; some != nullptr && c < table_.columns.size(); ++c) {
+      const bool always = table_.columns[c].is(column_trait::updated_at | column_trait::version);
+      if (!operations_.masks->update.test(c) || (!always && !some->test(c))) continue;
+      partial.set(c);
+      only.push_back(static_cast<std::uint16_t>(c));
+    }
+    done.some = partial;
+    write_rows& rows =
+        done.add(operations_, entities, some != nullptr ? done.some : operations_.masks->update);
     rows.keyed = true;
     if (operations_.masks->stamps) rows.stamp_all({false, nullptr, false, true, true, timestamp_cell(now())});
     std::int64_t changed = 0;
     const row_source all = rows.source();
     const std::vector<tree_place> before = places_before(held, {entities, nullptr, table_.key});
-    const bool returns = operations_.masks->returns && entities.size() == 1 && operations_.upkeep == nullptr;
-    const update_by_key_statement shell{&table_, &all, entities.size() > 1, returns};
+    const bool returns = operations_.masks->returns && entities.size() == 1 &&
+                         operations_.upkeep == nullptr && some == nullptr;
+    const update_by_key_statement shell{&table_, &all, entities.size() > 1 || some != nullptr, returns, only};
     if (returns) {
       encoder values;
       write_rows::fill(&rows, 0, values);
@@ -616,7 +642,9 @@ class entity_engine {
       if (changed != 0) done.stored.push_back(std::move(row));
       return changed;
     }
-    if (entities.size() == 1) {
+    if (some != nullptr) {
+      changed = run_composed(held, shell, all, entities);
+    } else if (entities.size() == 1) {
       encoder values;
       write_rows::fill(&rows, 0, values);
       changed = run(held, source(variant::update, shell), values, entities);

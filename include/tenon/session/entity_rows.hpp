@@ -51,6 +51,8 @@ class column_mask {
     return result;
   }
 
+  friend constexpr bool operator==(const column_mask&, const column_mask&) = default;
+
  private:
   std::uint64_t words_[max_columns / 64]{};
 };

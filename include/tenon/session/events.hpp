@@ -40,9 +40,11 @@ class event_sink : public shared_object {
  public:
   bool wants(unsigned groups) const noexcept { return (wanted_.load(memory_order::relaxed) & groups) != 0; }
 
-  /// Entities that are about to be written; `written` gets what it returns.
+  /// Entities that are about to be written; `written` gets what it returns. `old`: the rows before, if
+  /// somebody knows them: `owned_values` for each entity, or null.
   virtual owner<event_record> writing(const session& where, const entity_operations& rows,
-                                      std::span<void* const> entities, entity_event event) = 0;
+                                      std::span<void* const> entities, entity_event event,
+                                      const void* const* old) = 0;
   virtual void written(event_record& record) = 0;
   virtual void read(const entity_operations& rows, std::span<void* const> entities) = 0;
   /// A statement on a set of rows; `table` is whose.

@@ -357,7 +357,8 @@ class subscriber_hub final : public event_sink {
   }
 
   owner<event_record> writing(const session& where, const entity_operations& rows,
-                              std::span<void* const> entities, entity_event event) override {
+                              std::span<void* const> entities, entity_event event,
+                              const void* const* old) override {
     owner<write_record> made(new write_record(where));
     made->subscribers = now();
     made->rows = &rows;
@@ -366,7 +367,11 @@ class subscriber_hub final : public event_sink {
     bool old_values = false;
     for (const entry& each : made->subscribers->entries)
       old_values = old_values || (each->old_values && concerns(*each, rows, event_group::writes));
-    if (old_values && event != entity_event::insert) made->read_old();
+    if (old != nullptr) {
+      made->take_old(old);
+    } else if (old_values && event != entity_event::insert) {
+      made->read_old();
+    }
     made->tell(true);
     return owner<event_record>(made.release());
   }
@@ -493,6 +498,11 @@ class subscriber_hub final : public event_sink {
           each->on_entity(before, what);
         }
       }
+    }
+    void take_old(const void* const* rows_before) {
+      known.assign(entities.size(), 1);
+      for (std::size_t i = 0; i < entities.size(); ++i)
+        old.push_back(*static_cast<const owned_values<>*>(rows_before[i]));
     }
     void read_old() {
       const table_info& table = *rows->table;

@@ -93,20 +93,22 @@ class transaction {
       return close();
     }
     try {
-      tell(detail::transaction_event::committing);
+      tell(detail::transaction_event::committing, listeners());
       if (until_ != no_deadline && deadline_clock::now() >= until_) {
         detail::fail(error_kind::timeout, "the transaction took longer than its timeout and is rolled back");
       }
       connection_->commit();
     } catch (...) {
+      const listener_list told = listeners();
       undo();
       close();
-      tell_quietly(detail::transaction_event::rolled_back);
+      tell_quietly(detail::transaction_event::rolled_back, told);
       throw;
     }
     if (kept_ != nullptr) *kept_ = true;
+    const listener_list told = listeners();
     close();
-    tell(detail::transaction_event::committed);
+    tell(detail::transaction_event::committed, told);
     after_.run();
   }
 
@@ -124,11 +126,12 @@ class transaction {
     if (!open_) detail::fail(error_kind::transaction, "rollback(): the transaction is over");
     struct closer {
       transaction* self;
+      listener_list told;
       ~closer() {
         self->close();
-        self->tell_quietly(detail::transaction_event::rolled_back);
+        self->tell_quietly(detail::transaction_event::rolled_back, told);
       }
-    } const closing{this};
+    } const closing{this, listeners()};
     if (pool_->forked() || !connection_->in_transaction()) return;
     if (depth_ == 0) {
       allow_rollback();
@@ -173,7 +176,7 @@ class transaction {
       throw;
     }
     try {
-      tell(detail::transaction_event::begun);
+      tell(detail::transaction_event::begun, listeners());
     } catch (...) {
       undo();
       give_back();
@@ -186,15 +189,20 @@ class transaction {
     outer.inner_ = this;
   }
 
-  /// Tells subscribers of the outermost transaction.
-  void tell(detail::transaction_event event) const {
-    if (depth_ != 0) return;
-    if (detail::event_sink* const told = pool_->events(detail::event_group::transactions)) [[unlikely]]
-      told->told(event, *this);
+  /// Who is told of the outermost transaction, taken before its connection is given back: the pool may go
+  /// with it.
+  using listener_list = detail::shared<detail::event_sink>;
+  listener_list listeners() const noexcept {
+    if (depth_ != 0) return {};
+    return pool_->kept_events(detail::event_group::transactions);
   }
-  void tell_quietly(detail::transaction_event event) const noexcept {
+  void tell(detail::transaction_event event, const listener_list& listeners) const {
+    if (listeners.get() != nullptr) [[unlikely]]
+      listeners->told(event, *this);
+  }
+  void tell_quietly(detail::transaction_event event, const listener_list& listeners) const noexcept {
     try {
-      tell(event);
+      tell(event, listeners);
     } catch (...) {  // what ended the transaction says more
     }
   }
