@@ -10,7 +10,13 @@
 #include <tenon/tenon.hpp>
 
 // The five tables of a chat server whose agents write code: users own agents and projects, and talk with
-// agents in conversations, which consist of messages.
+// agents in conversations, which consist of messages. A sixth one, between projects and their agents, has no
+// entity of its own. What is related to a row is read where `with<…>` asks for it.
+
+struct Agent;
+struct Conversation;
+struct Message;
+struct Project;
 
 enum class UserRole { user, admin };
 
@@ -27,6 +33,8 @@ struct User {
   std::optional<tenon::timestamp> lastLoginAt{};
   tenon::timestamp createdAt{};
   tenon::timestamp updatedAt{};
+  tenon::has_many<Agent> agents{};
+  tenon::has_many<Project> projects{};
 };
 
 enum class AgentStatus { idle, thinking, coding, testing, error, offline };
@@ -56,6 +64,9 @@ struct Agent {
   std::vector<std::string> capabilities{};
   tenon::timestamp createdAt{};
   tenon::timestamp updatedAt{};
+  tenon::belongs_to<User> user{};
+  tenon::has_many<Conversation> conversations{};
+  tenon::many_to_many<Project, tenon::join_table<"project_agents">> projects{};
 };
 
 enum class ProjectStatus { active, archived, deleted };
@@ -70,9 +81,10 @@ struct Project {
   std::optional<std::string> framework{};
   std::optional<std::string> language{};
   ProjectStatus status = ProjectStatus::active;
-  std::vector<tenon::uuid> agents{};
   tenon::timestamp createdAt{};
   tenon::timestamp updatedAt{};
+  tenon::belongs_to<User> user{};
+  tenon::many_to_many<Agent, tenon::join_table<"project_agents">> agents{};
 };
 
 enum class ConversationStatus { active, archived };
@@ -86,6 +98,9 @@ struct Conversation {
   ConversationStatus status = ConversationStatus::active;
   tenon::timestamp createdAt{};
   tenon::timestamp updatedAt{};
+  tenon::belongs_to<Agent> agent{};
+  tenon::belongs_to<Project> project{};
+  tenon::has_many<Message> messages{};
 };
 
 enum class MessageRole { user, agent, system };
@@ -113,12 +128,15 @@ struct Message {
   std::string content{};
   tenon::json<MessageMetadata> metadata{};
   tenon::timestamp timestamp{};
+  tenon::belongs_to<Conversation> conversation{};
 };
 
 template <>
 inline constexpr auto tenon::table_of<User> = tenon::table<User>("users")
                                                   .unique(&User::email)
                                                   .hidden(&User::password)
+                                                  .validate<&User::email>(tenon::rules::email)
+                                                  .validate<&User::username>(tenon::rules::not_empty)
                                                   .created_at(&User::createdAt)
                                                   .updated_at(&User::updatedAt);
 
@@ -147,6 +165,8 @@ inline constexpr auto tenon::table_of<Conversation> =
         .index(&Conversation::agentId, tenon::desc(&Conversation::createdAt), &Conversation::id)
         .index(&Conversation::userId, &Conversation::status)
         .index(&Conversation::projectId)
+        .validate<&Conversation::title>(tenon::rules::not_empty)
+        .cascades(&Conversation::messages, tenon::cascade::insert)
         .created_at(&Conversation::createdAt)
         .updated_at(&Conversation::updatedAt);
 

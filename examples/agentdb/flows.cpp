@@ -4,17 +4,23 @@
 #include <chrono>
 #include <utility>
 
+#include <tenon/lock.hpp>
+#include <tenon/relations.hpp>
+
 #include "password.hpp"
 
 namespace agentdb {
 
 using tenon::col;
 using tenon::repository;
+using tenon::with;
 
 User register_user(tenon::database& db, std::string email, std::string username, std::string_view password) {
   User user{.email = std::move(email), .username = std::move(username), .password = hash_password(password)};
   try {
     return repository<User>{db}.insert(user);
+  } catch (const tenon::validation_error& problem) {  // all that is wrong, before anything is written
+    throw refusal(problem.what());
   } catch (const tenon::error& problem) {
     if (problem.kind == tenon::error_kind::unique_violation && problem.column == "email") {
       throw refusal("there is an account for " + user.email + " already; log in instead");
@@ -56,13 +62,17 @@ Agent create_agent(tenon::database& db, const User& owner, std::string name,
   });
 }
 
-Project create_project(tenon::database& db, const User& owner, std::string name,
-                       const std::vector<tenon::uuid>& agents) {
-  return repository<Project>{db}.insert({.name = std::move(name),
-                                         .userId = owner.id,
-                                         .repositoryUrl = "https://example.org/compiler.git",
-                                         .language = "C++",
-                                         .agents = agents});
+Project create_project(tenon::database& db, const User& owner, std::string name, std::vector<Agent> agents) {
+  return db.transaction([&](tenon::transaction& tx) {
+    repository<Project> projects{tx};
+    Project made = projects.insert({.name = std::move(name),
+                                    .userId = owner.id,
+                                    .repositoryUrl = "https://example.org/compiler.git",
+                                    .language = "C++"});
+    projects.replace_all<&Project::agents>(made, agents);
+    made.agents = std::move(agents);
+    return made;
+  });
 }
 
 Conversation start_conversation(tenon::database& db, const Agent& agent, const User& user, std::string title,
@@ -95,13 +105,15 @@ Message streamed_answer::finish(std::vector<ToolCall> tool_calls) {
 streamed_answer send_message(tenon::database& db, tenon::uuid conversation, std::string text) {
   Message answer{.conversationId = conversation, .role = MessageRole::agent};
   const tenon::uuid agent_id = db.transaction([&](tenon::transaction& tx) {
-    const auto found = repository<Conversation>{tx}.find_by_id(conversation);
+    // Nobody archives it while the messages are on their way.
+    auto found = repository<Conversation>{tx}.find_one(where(col<&Conversation::id> == conversation),
+                                                       lock(tenon::for_share), with<&Conversation::agent>());
     if (!found) throw refusal("there is no such conversation");
     if (found->status == ConversationStatus::archived) throw refusal("the conversation is archived");
 
-    repository<Agent> agents{tx};
-    const Agent agent = agents.find_by_id_or_fail(found->agentId);
-    agents.update(where(col<&Agent::id> == agent.id), col<& Agent::status> = AgentStatus::thinking);
+    const Agent& agent = *found->agent;
+    repository<Agent>{tx}.update(where(col<&Agent::id> == agent.id),
+                                 col<& Agent::status> = AgentStatus::thinking);
 
     repository<Message> messages{tx};
     const tenon::timestamp now = tenon::now();
@@ -134,6 +146,18 @@ std::pair<std::vector<Conversation>, std::int64_t> conversations_page(tenon::dat
       tenon::offset(page * page_size));
 }
 
+User overview(tenon::database& db, tenon::uuid user, std::int64_t conversations) {
+  return repository<User>{db}.find_one_or_fail(
+      where(col<&User::id> == user),
+      with<&User::agents>(
+          order_by(col<&Agent::name>), with<&Agent::projects>(order_by(col<&Project::name>)),
+          with<&Agent::conversations>(
+              order_by(desc(col<&Conversation::createdAt>), col<&Conversation::id>),
+              tenon::limit(conversations),
+              with<&Conversation::messages>(order_by(desc(col<&Message::timestamp>), desc(col<&Message::id>)),
+                                            tenon::limit(1)))));
+}
+
 bool archive_conversation(tenon::database& db, tenon::uuid conversation) {
   return repository<Conversation>{db}.update(where(col<&Conversation::id> == conversation &&
                                                    col<&Conversation::status> == ConversationStatus::active),
@@ -151,18 +175,12 @@ deleted_agent delete_agent(tenon::database& db, tenon::uuid agent) {
     const table_counts before = count_rows(tx);
     const Agent gone = repository<Agent>{tx}.find_by_id_or_fail(agent);
 
-    // Projects list their agents in a JSON array, which no foreign key keeps right.
-    repository<Project> projects{tx};
-    std::vector<Project> changed;
-    for (Project& each : projects.find_by(col<&Project::userId> == gone.userId)) {
-      if (std::erase(each.agents, agent) > 0) changed.push_back(std::move(each));
-    }
-    projects.update(changed);
-
-    repository<Agent>{tx}.remove(gone);  // the foreign keys take its conversations and their messages along
+    const std::int64_t projects = tenon::count_of<&Agent::projects>(tx, gone);
+    // The foreign keys take its conversations, their messages and its places in projects along.
+    repository<Agent>{tx}.remove(gone);
     const table_counts after = count_rows(tx);
     return deleted_agent{before.conversations - after.conversations, before.messages - after.messages,
-                         static_cast<std::int64_t>(changed.size())};
+                         projects};
   });
 }
 

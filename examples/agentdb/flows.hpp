@@ -22,7 +22,7 @@ class refusal : public std::runtime_error {
 
 // What the chat server does with its database. Each is all or nothing.
 
-/// Errors: `refusal` if the address is taken.
+/// Errors: `refusal` if the address is taken or is none, or the name is empty.
 User register_user(tenon::database& db, std::string email, std::string username, std::string_view password);
 /// Empty if there is no such active user or the password is another. Else notes the time of the login.
 std::optional<User> log_in(tenon::database& db, std::string_view email, std::string_view password);
@@ -31,8 +31,7 @@ User update_preferences(tenon::database& db, tenon::uuid user, const nlohmann::j
 
 Agent create_agent(tenon::database& db, const User& owner, std::string name,
                    AgentConfiguration configuration);
-Project create_project(tenon::database& db, const User& owner, std::string name,
-                       const std::vector<tenon::uuid>& agents);
+Project create_project(tenon::database& db, const User& owner, std::string name, std::vector<Agent> agents);
 Conversation start_conversation(tenon::database& db, const Agent& agent, const User& user, std::string title,
                                 std::optional<tenon::uuid> project = {});
 
@@ -66,6 +65,10 @@ std::pair<std::vector<Conversation>, std::int64_t> conversations_page(tenon::dat
                                                                       std::int64_t page,
                                                                       std::int64_t page_size);
 
+/// A user's agents with their projects and, of each, the newest conversations with the last message in them.
+/// Cost: five statements, however many rows there are.
+User overview(tenon::database& db, tenon::uuid user, std::int64_t conversations);
+
 /// False if it was archived before.
 bool archive_conversation(tenon::database& db, tenon::uuid conversation);
 
@@ -83,7 +86,7 @@ table_counts count_rows(tenon::session where);
 struct deleted_agent {
   std::int64_t conversations = 0;
   std::int64_t messages = 0;
-  std::int64_t projects = 0;  ///< that named the agent and do no more
+  std::int64_t projects = 0;  ///< that had the agent and have it no more
 };
 deleted_agent delete_agent(tenon::database& db, tenon::uuid agent);
 

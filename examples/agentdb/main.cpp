@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 #include <tenon/memory.hpp>
+#include <tenon/query.hpp>  // for pages of related rows, which need it where the database is opened
 #include <tenon/sqlite.hpp>
 #ifdef AGENTDB_POSTGRESQL
 #include <tenon/postgresql.hpp>
@@ -134,7 +135,7 @@ void run_flows(tenon::database& db, const options& given, report& out) {
                                     .systemPrompt = "Answer with code.",
                                     .codeStyle = {.indentSize = 2, .lineLength = 110}});
   const Agent helper = create_agent(db, ada, "tester", {.llmProvider = "ollama", .model = "llama3"});
-  const Project project = create_project(db, ada, "compiler", {agent.id, helper.id});
+  const Project project = create_project(db, ada, "compiler", {agent, helper});
   out.add("create agents", agent.name + ", " + helper.name, {agent.name, helper.name});
   out.add("create project", project.name + " with " + std::to_string(project.agents.size()) + " agents",
           project.name);
@@ -157,6 +158,15 @@ void run_flows(tenon::database& db, const options& given, report& out) {
   out.add("page through it",
           grouped(shown) + " of " + grouped(total) + " messages on " + grouped(pages) + " pages",
           {{"messages", shown}, {"total", total}, {"pages", pages}});
+
+  const User all = overview(db, ada.id, 5);
+  for (const Agent& each : all.agents) {
+    std::string text = std::to_string(each.projects.size()) + " project(s), " +
+                       std::to_string(each.conversations.size()) + " conversation(s)";
+    if (!each.conversations.empty())
+      text += ", last: \"" + each.conversations[0].messages[0].content.substr(0, 40) + "\"";
+    out.add("agent " + each.name, text, each.conversations.size());
+  }
 
   archive_conversation(db, talk.id);
   try {
