@@ -104,7 +104,7 @@ class variant_repository : public repository<Variant> {
   template <class Alternative, class First, class... Clauses>
   std::vector<Alternative> of(First&& first, Clauses&&... clauses) {
     constexpr auto own = variant_of<Variant>.template is<Alternative>();
-    if constexpr (detail::is_where<std::remove_cvref_t<First>>) {
+    if constexpr (detail::is_clause<std::remove_cvref_t<First>, clause_kind::where>) {
       return pick<Alternative>(this->find(where(own && first.condition), static_cast<Clauses&&>(clauses)...));
     } else {
       return pick<Alternative>(
