@@ -103,6 +103,7 @@ void check_kept(tenon::database& db, const plain_tree& plain) {
     for (const Folder& each : tenon::repository<Folder>(db).find(tenon::with_deleted)) {
       std::string path = path_part(each.id);
       for (const std::int64_t key : plain.above(each.id)) path.insert(0, path_part(key));
+      path.insert(0, "/");
       if (each.path != path) CHECK(each.path == path);
     }
   } else if constexpr (std::is_same_v<Entity, Division>) {

@@ -47,8 +47,8 @@ TEST_CASE("what a repository inserts stands in its tree", "[conformance]") {
     const Entity below = made.rows.insert(Entity{.parentId = top.id, .name = "below"});
     check_kept(made);
     if constexpr (std::is_same_v<Entity, Folder>) {
-      CHECK(top.path == path_part(top.id));
-      CHECK(below.path == path_part(top.id) + path_part(below.id));
+      CHECK(top.path == "/" + path_part(top.id));
+      CHECK(below.path == top.path + path_part(below.id));
     }
     // Several levels at once, children before their parents.
     std::vector<Entity> several;
@@ -243,18 +243,19 @@ TEST_CASE("keys that are texts are whole parts of a path, whatever they hold", "
     fresh_database<Label> made(store);
     tenon::repository<Label> rows(made.db);
     tenon::tree<Label> tree(made.db);
-    for (const char* root : {"a", "a/b", "a%", "a_", "ab", "A", "\xc3\xa4", "%2F"})
+    for (const char* root : {"a", "a/b", "a%", "a_", "ab", "A", "\xc3\xa4", "%2F", "\xf4\x8f\xbf\xbfx"})
       rows.insert(Label{.name = root});
     const auto below = [&](const std::string& of) {
       return rows.insert(Label{.name = of + "+", .under = of}).path;
     };
-    CHECK(below("a") == "a/a+/");
-    CHECK(below("a/b") == "a%2Fb/a%2Fb+/");
-    CHECK(below("a%") == "a%25/a%25+/");
-    CHECK(below("a_") == "a_/a_+/");
-    CHECK(below("\xc3\xa4") == "\xc3\xa4/\xc3\xa4+/");
-    CHECK(below("%2F") == "%252F/%252F+/");
-    for (const char* root : {"a", "a/b", "a%", "a_", "\xc3\xa4", "%2F"}) {
+    CHECK(below("a") == "/a/a+/");
+    CHECK(below("a/b") == "/a%2Fb/a%2Fb+/");
+    CHECK(below("a%") == "/a%25/a%25+/");
+    CHECK(below("a_") == "/a_/a_+/");
+    CHECK(below("\xc3\xa4") == "/\xc3\xa4/\xc3\xa4+/");
+    CHECK(below("%2F") == "/%252F/%252F+/");
+    CHECK(below("\xf4\x8f\xbf\xbfx") == "/%10FFFFx/%10FFFFx+/");
+    for (const char* root : {"a", "a/b", "a%", "a_", "\xc3\xa4", "%2F", "\xf4\x8f\xbf\xbfx"}) {
       REQUIRE(tree.descendants(root).size() == 1);
       CHECK(tree.descendants(root)[0].name == std::string(root) + "+");
       CHECK(tree.count_descendants(std::string(root)) == 1);
@@ -265,12 +266,12 @@ TEST_CASE("keys that are texts are whole parts of a path, whatever they hold", "
     tree.move("a/b", "a_");
     CHECK(tree.descendants_with_levels("a_").back().entity.name == "\xc3\xa4+");
     CHECK(tree.descendants_with_levels("a_").back().level == 3);
-    CHECK(rows.find_by_id_or_fail("\xc3\xa4+").path == "a_/a%2Fb/\xc3\xa4/\xc3\xa4+/");
+    CHECK(rows.find_by_id_or_fail("\xc3\xa4+").path == "/a_/a%2Fb/\xc3\xa4/\xc3\xa4+/");
     CHECK(kind_of([&] { tree.move("a_", "\xc3\xa4+"); }) == error_kind::cycle);
     CHECK(kind_of([&] { tree.move("a", "a+"); }) == error_kind::cycle);
     CHECK(paths_of(made.db) ==
-          "%252F/ %252F/%252F+/ A/ a%25/ a%25/a%25+/ a/ a/a+/ a_/ a_/a%2Fb/ a_/a%2Fb/a%2Fb+/ "
-          "a_/a%2Fb/\xc3\xa4/ a_/a%2Fb/\xc3\xa4/\xc3\xa4+/ a_/a_+/ ab/ ");
+          "/%10FFFFx/ /%10FFFFx/%10FFFFx+/ /%252F/ /%252F/%252F+/ /A/ /a%25/ /a%25/a%25+/ /a/ /a/a+/ /a_/ "
+          "/a_/a%2Fb/ /a_/a%2Fb/a%2Fb+/ /a_/a%2Fb/\xc3\xa4/ /a_/a%2Fb/\xc3\xa4/\xc3\xa4+/ /a_/a_+/ /ab/ ");
   });
 }
 
@@ -282,8 +283,8 @@ TEST_CASE("paths of integer keys sort as the keys do", "[conformance]") {
     std::vector<std::int64_t> sorted(std::begin(keys), std::end(keys));
     std::sort(sorted.begin(), sorted.end());
     CHECK(keys_of(made.rows.find(order_by(col<&Folder::path>))) == sorted);
-    CHECK(made.rows.find_by_id_or_fail(10).path == "b10/");
-    CHECK(made.rows.find_by_id_or_fail(-10).path == "Y89/");
+    CHECK(made.rows.find_by_id_or_fail(10).path == "/b10/");
+    CHECK(made.rows.find_by_id_or_fail(-10).path == "/Y89/");
     CHECK(made.tree.count_descendants(1) == 0);
     CHECK(made.tree.count_descendants(10) == 0);
   });
