@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <random>
+#include <thread>
+#include <type_traits>
 
 #include "tree_model.hpp"
 
@@ -419,6 +421,46 @@ void compare_random_tree(const store_under_test& store, std::int64_t rows, int m
 }
 
 }  // namespace
+
+TEST_CASE("several writers at once leave every row in its place", "[conformance]") {
+  for_each_store({ability::concurrent}, [](const store_under_test& store) {
+    const auto work = [&]<class Entity>(std::type_identity<Entity>) {
+      forest<Entity> made(store);
+      std::vector<Entity> first;
+      for (std::int64_t key = 1; key <= 12; ++key) first.push_back(Entity{.id = key, .name = "x"});
+      made.rows.insert(first);
+      std::vector<std::string> problems(4);
+      std::vector<std::thread> writers;
+      for (unsigned number = 0; number < 4; ++number) {
+        writers.emplace_back([&, number] {
+          std::mt19937 random(number);
+          for (int i = 0; i < 40; ++i) {
+            try {
+              const std::int64_t key = static_cast<std::int64_t>(random() % 12) + 1;
+              const std::int64_t other = static_cast<std::int64_t>(random() % 12) + 1;
+              if (i % 2 == 0) {
+                tenon::tree<Entity>(made.db).move(key, other);
+              } else {
+                tenon::repository<Entity>(made.db).insert(Entity{.parentId = key, .name = "y"});
+              }
+            } catch (const tenon::error& problem) {
+              if (problem.kind != error_kind::cycle && !problem.retryable) problems[number] = problem.what();
+            }
+          }
+        });
+      }
+      for (std::thread& each : writers) each.join();
+      for (const std::string& each : problems) CHECK(each.empty());
+      const plain_tree plain = stored<Entity>(made.db);
+      CHECK(plain.parents.size() > 12);
+      CHECK(made.tree.trees().size() > 0);  // no cycle: else reading would end with an error
+      trees::check_kept<Entity>(made.db, plain);
+    };
+    work(std::type_identity<Branch>());
+    work(std::type_identity<Division>());
+    work(std::type_identity<Folder>());
+  });
+}
 
 TEST_CASE("a random tree of 3000 rows is what a plain one is, also after moves", "[conformance]") {
   for_each_store([](const store_under_test& store) {
