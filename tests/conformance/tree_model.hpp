@@ -70,7 +70,7 @@ struct plain_tree {
 
   std::vector<std::int64_t> above(std::int64_t key) const {
     std::vector<std::int64_t> found;
-    while ((key = parents.at(key)) != 0) found.push_back(key);
+    while ((key = parents.at(key)) != 0 && found.size() <= parents.size()) found.push_back(key);
     return found;
   }
   std::map<std::int64_t, std::int64_t> below(std::int64_t key) const {
