@@ -38,7 +38,7 @@ inline constexpr auto tenon::table_of<Division> = tenon::table<Division>("divisi
 struct Folder {
   std::string name{};
   std::optional<std::string> parent{};
-  std::string path{};  // kept by Tenon: "documents/letters/"
+  std::string path{};  // kept by Tenon: "/documents/letters/"
 };
 template <>
 inline constexpr auto tenon::table_of<Folder> = tenon::table<Folder>("folders")
@@ -98,7 +98,11 @@ void folders(tenon::database& db) {
   tenon::repository<Folder> rows{db};
   rows.insert(Folder{.name = "documents"});
   const Folder letters = rows.insert(Folder{.name = "letters", .parent = "documents"});
-  std::printf("%s\n", letters.path.c_str());
+  rows.insert(Folder{.name = "2026", .parent = "letters"});
+  tenon::tree<Folder> tree{db};
+  std::printf("%s with %zu folders\n", letters.path.c_str(), tree.descendants(letters).size());
+  tree.move("letters", std::nullopt);
+  std::printf("%s\n", rows.find_by_id_or_fail("2026").path.c_str());
 }
 
 }  // namespace

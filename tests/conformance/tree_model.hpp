@@ -70,7 +70,7 @@ struct plain_tree {
 
   std::vector<std::int64_t> above(std::int64_t key) const {
     std::vector<std::int64_t> found;
-    while ((key = parents.at(key)) != 0) found.push_back(key);
+    while ((key = parents.at(key)) != 0 && found.size() <= parents.size()) found.push_back(key);
     return found;
   }
   std::map<std::int64_t, std::int64_t> below(std::int64_t key) const {
@@ -103,6 +103,7 @@ void check_kept(tenon::database& db, const plain_tree& plain) {
     for (const Folder& each : tenon::repository<Folder>(db).find(tenon::with_deleted)) {
       std::string path = path_part(each.id);
       for (const std::int64_t key : plain.above(each.id)) path.insert(0, path_part(key));
+      path.insert(0, "/");
       if (each.path != path) CHECK(each.path == path);
     }
   } else if constexpr (std::is_same_v<Entity, Division>) {

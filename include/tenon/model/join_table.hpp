@@ -208,7 +208,11 @@ class opened_tables {
   }
   template <class Entity>
   static constexpr std::size_t most() {
-    return has_relations<Entity> ? reflect::member_count<Entity> : 0;
+    if constexpr (has_relations<Entity>) {
+      return reflect::member_count<Entity>;
+    } else {
+      return 0;
+    }
   }
 
  public:

@@ -126,11 +126,21 @@ consteval std::size_t count_columns() {
   return first_columns<Entity>[reflect::member_count<Entity>];
 }
 
+/// What an entity that is no struct says of its columns; see `tenon/inheritance.hpp`.
+template <class Entity>
+struct entity_layout;
+template <class Entity>
+concept with_layout = requires {
+  sizeof(entity_layout<Entity>);
+};
+
 /// The C++ type of an entity's column.
 template <class Entity, std::size_t Column, std::size_t Member = 0>
 constexpr auto column_type() {
-  using member_type = reflect::member_type<Entity, Member>;
-  if constexpr (Column < first_columns<Entity>[Member + 1]) {
+  if constexpr (with_layout<Entity>) {
+    return entity_layout<Entity>::template column<Column>();
+  } else if constexpr (Column < first_columns<Entity>[Member + 1]) {
+    using member_type = reflect::member_type<Entity, Member>;
     if constexpr (encodable<member_type>) {
       return std::type_identity<member_type>{};
     } else {

@@ -58,7 +58,7 @@ template <name_constant Name>
 inline constexpr closure_tree<Name> closure_table{};
 
 /// `.tree(materialized_path<&Category::path>)`: a std::string member in which Tenon keeps the keys on the
-/// way from the root, each with a slash behind it. Programs only read it.
+/// way from the root between slashes. Programs only read it.
 template <auto Member>
 struct path_tree {
   using is_tenon_tree = void;

@@ -568,7 +568,11 @@ class entity_engine {
     const std::int64_t changed = usual ? run_bulk(held, variant::upsert_bulk, shell, all, entities)
                                        : run_composed(held, shell, all, entities);
     if (operations_.upkeep != nullptr)
-      keep_tree(held, rows, before, action == conflict_action::update ? placing::both : placing::inserts);
+      keep_tree(
+          held, rows, before,
+          action == conflict_action::update && operations_.masks->update.test(operations_.upkeep->parent)
+              ? placing::both
+              : placing::inserts);
     note_keys(held, entities);
     // What an existing row keeps (key, creation time, version, all of it) is not in hand.
     if (!usual || unknown_creation || versioned() || reads_back()) {
@@ -630,7 +634,9 @@ class entity_engine {
     if (operations_.masks->stamps) rows.stamp_all({false, nullptr, false, true, true, timestamp_cell(now())});
     std::int64_t changed = 0;
     const row_source all = rows.source();
-    const std::vector<tree_place> before = places_before(held, {entities, nullptr, table_.key});
+    const bool moves = operations_.upkeep != nullptr && rows.mask->test(operations_.upkeep->parent);
+    const std::vector<tree_place> before =
+        moves ? places_before(held, {entities, nullptr, table_.key}) : std::vector<tree_place>();
     const bool returns = operations_.masks->returns && entities.size() == 1 &&
                          operations_.upkeep == nullptr && some == nullptr;
     const update_by_key_statement shell{&table_, &all, entities.size() > 1 || some != nullptr, returns, only};
@@ -651,7 +657,7 @@ class entity_engine {
     } else {
       changed = run_bulk(held, variant::update_bulk, shell, all, entities);
     }
-    if (operations_.upkeep != nullptr) keep_tree(held, rows, before, placing::moves);
+    if (moves) keep_tree(held, rows, before, placing::moves);
     // An entity that was made in memory does not know when its row was created.
     bool unknown_creation = false;
     if (table_.created_at != table_info::none) {

@@ -100,13 +100,17 @@ const graph_node& graph_of();
 template <class Entity>
 constexpr std::size_t count_relations() {
   std::size_t count = 0;
-  for (const member_facts& each : members_of<Entity>) count += each.width == 0 ? 1 : 0;
+  if constexpr (has_relations<Entity>) {
+    for (const member_facts& each : members_of<Entity>) count += each.width == 0 ? 1 : 0;
+  }
   return count;
 }
 template <class Entity>
-constexpr std::size_t relation_number(std::size_t number) {
-  for (std::size_t i = 0; i < members_of<Entity>.size(); ++i) {
-    if (members_of<Entity>[i].width == 0 && number-- == 0) return i;
+constexpr std::size_t relation_number([[maybe_unused]] std::size_t number) {
+  if constexpr (has_relations<Entity>) {
+    for (std::size_t i = 0; i < members_of<Entity>.size(); ++i) {
+      if (members_of<Entity>[i].width == 0 && number-- == 0) return i;
+    }
   }
   return 0;
 }

@@ -112,7 +112,7 @@ struct tree_entity_has_a_parent
 template <class Held, class Relation, class Entity, class Value>
 void give_related(Entity& entity, Value value, bool partial) {
   const relation_operations& operations = relation_operations_of<Relation>;
-  shared<related> made(operations.make());
+  shared<related> made(operations.make(0));
   if constexpr (requires(Held & held) { held.values; }) {
     static_cast<Held&>(*made).values = std::move(value);
   } else {

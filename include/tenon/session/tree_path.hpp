@@ -9,11 +9,16 @@
 
 namespace tenon::inline v0::detail {
 
-/// Appends a key to a path, with a slash behind it, so that paths sort as their keys do and no key looks like
-/// two. Integers: a letter for the number of digits, then they: "a7/b42/"; negative ones (Z, Y, …) with each
-/// digit taken from nine. Texts: "/" and "%" as "%2F" and "%25".
+/// What no text begins with that stands in a path: the last of all characters.
+inline constexpr std::string_view behind_all_paths = "\xf4\x8f\xbf\xbf";
+
+/// Appends a key to a path, which begins and ends with a slash, so that paths sort as their keys do and no
+/// key looks like another or two. Integers: a letter for the number of digits, then they: "/a7/b42/";
+/// negative ones (Z, Y, …) with each digit taken from nine. Texts: "/", "%" and the last of all characters as
+/// "%" and digits.
 template <class Deferred = void>
 void append_path_part(std::string& path, std::string_view key) {
+  if (path.empty()) path = '/';
   encoder values;
   read_key(key, values);
   const cell& value = values.data()[0];
@@ -34,24 +39,21 @@ void append_path_part(std::string& path, std::string_view key) {
     write_uuid(value.uuid, text);
     path.append(text, sizeof text);
   } else {
-    for (const char each : value.text()) {
-      if (each == '/') {
+    const std::string_view text = value.text();
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == '/') {
         path += "%2F";
-      } else if (each == '%') {
+      } else if (text[i] == '%') {
         path += "%25";
+      } else if (text.substr(i).starts_with(behind_all_paths)) {
+        path += "%10FFFF";
+        i += behind_all_paths.size() - 1;
       } else {
-        path += each;
+        path += text[i];
       }
     }
   }
   path += '/';
-}
-
-/// How many characters a text has.
-inline std::size_t count_letters(std::string_view text) {
-  std::size_t count = 0;
-  for (const char each : text) count += (static_cast<unsigned char>(each) & 0xc0) != 0x80 ? 1 : 0;
-  return count;
 }
 
 }  // namespace tenon::inline v0::detail

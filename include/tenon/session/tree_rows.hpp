@@ -7,7 +7,7 @@
 
 #include <tenon/model/tree.hpp>
 #include <tenon/query/related.hpp>
-#include <tenon/session/key_bytes.hpp>
+#include <tenon/session/tree_path.hpp>
 
 // The statements that read trees. Each writes one, of whatever kind the tree is.
 namespace tenon::inline v0::detail {
@@ -332,22 +332,16 @@ struct descendants_statement : tree_writer<Entity> {
     out.source(node_kind::table_source, base::table, base::top);
     base::write_join(out);
     out.add(node_kind::table_source, base::table);
-    // What begins with a path lies between it and the path that ends with the character behind the slash.
+    // What begins with a path lies between it and the path with the last of all characters behind it.
     write_ands(out, 2);
     out.add(this->asked.itself ? node_kind::greater_equal : node_kind::greater, 2);
     write_path(out, {});
     write_path(out, base::top);
     out.add(node_kind::less, 2);
     write_path(out, {});
-    write_call(out, sql_function::concatenate, 2, cell_kind::text);
-    write_call(out, sql_function::substring, 3, cell_kind::text);
+    write_call(out, sql_function::append, 2, cell_kind::text);
     write_path(out, base::top);
-    base::write_number(out, 1);
-    out.add(node_kind::subtract, 2);
-    write_call(out, sql_function::length, 1, cell_kind::integer);
-    write_path(out, base::top);
-    base::write_number(out, 1);
-    out.parameter(std::string_view("0"), nullptr);
+    out.parameter(behind_all_paths, nullptr);
   }
 
   void write_cyclic(statement_writer& out) const {

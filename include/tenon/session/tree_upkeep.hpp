@@ -439,16 +439,15 @@ class tree_keeper {
       out.add(node_kind::set, 1);
       out.add(node_kind::assign, 2);
       write_path();
-      out.computed(node_kind::call, 2, static_cast<std::uint16_t>(sql_function::concatenate),
-                   {cell_kind::text, storage::standard});
-      out.parameter(to, nullptr);
-      out.computed(node_kind::call, 2, static_cast<std::uint16_t>(sql_function::substring),
+      // A key stands once on a way, and between slashes: what is replaced is the beginning, and nothing else.
+      out.computed(node_kind::call, 3, static_cast<std::uint16_t>(sql_function::replace),
                    {cell_kind::text, storage::standard});
       write_path();
-      out.parameter(static_cast<std::int64_t>(count_letters(from)) + 1, nullptr);
+      out.parameter(from, nullptr);
+      out.parameter(to, nullptr);
       std::string& end = out.values().scratch();
       end = from;
-      end.back() = '0';  // what comes behind the slash
+      end += behind_all_paths;
       out.add(node_kind::where, 1);
       out.add(node_kind::and_, 2);
       out.add(node_kind::greater_equal, 2);
