@@ -476,11 +476,13 @@ class graph_writer {
     if (info.link != nullptr) {
       column_list columns = info.other;
       for (const std::uint16_t part : columns_of_the_key(info)) columns.push(part);
-      const row_source keys = key_rows(gone, columns.size());
+      const key_list all(gone, *info.link, list(columns));
+      const row_source keys = all.rows();
       run_composed(where_, change_of_rows{info.link, list(columns), &keys, {}, marks, now()});
       return;
     }
-    const row_source keys = key_rows(gone, info.to->key.size());
+    const key_list all(gone, *info.to, info.to->key);
+    const row_source keys = all.rows();
     change_of_rows shell{info.to, info.to->key, &keys, {}, marks, now()};
     if (info.orphaned == orphans::nullify) shell.nullified = {info.other.items, info.other.size()};
     run_composed(where_, shell);

@@ -87,12 +87,14 @@ class graph_remover {
   std::vector<std::string> ask(const table_info& table, std::span<const std::uint16_t> wanted,
                                std::span<const std::uint16_t> columns, const std::vector<std::string>& keys,
                                const deletion_state& which) const {
-    const row_source rows = key_rows(keys, columns.size());
+    const key_list all(keys, table, columns);
+    const row_source rows = all.rows();
     return keys_of(where_, select_columns_of_rows{&table, wanted, columns, &rows, which});
   }
   void change(const table_info& table, std::span<const std::uint16_t> columns,
               const std::vector<std::string>& keys) const {
-    const row_source rows = key_rows(keys, columns.size());
+    const key_list all(keys, table, columns);
+    const row_source rows = all.rows();
     change_of_rows shell{&table, columns, &rows, {}, operation_ == cascade::soft_remove, at_, state()};
     if (operation_ == cascade::recover) shell.nullified = {&table.deleted_at, 1};
     if (operation_ == cascade::recover) shell.at = now();

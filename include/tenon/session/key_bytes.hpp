@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,9 +66,10 @@ inline cell take_value(std::string_view& bytes) {
   }
   return value;
 }
-/// The values that `append_key` wrote.
-inline void read_key(std::string_view bytes, encoder& row) {
+/// The values that `append_key` wrote, in these forms if any are given.
+inline void read_key(std::string_view bytes, encoder& row, const storage* forms = nullptr) {
   while (!bytes.empty()) {
+    if (forms != nullptr) row.at(nullptr, *forms++);
     const cell value = take_value(bytes);
     switch (value.kind) {
       case cell_kind::text:
@@ -81,11 +84,28 @@ inline void read_key(std::string_view bytes, encoder& row) {
   }
 }
 
-/// Keys as rows of a statement.
-inline row_source key_rows(const std::vector<std::string>& keys, std::size_t width) {
-  return {&keys, keys.size(), width, [](const void* all, std::size_t index, encoder& row) {
-            read_key((*static_cast<const std::vector<std::string>*>(all))[index], row);
-          }};
-}
+/// Keys as rows of a statement, in the form of the columns that they are compared with. Outlives the rows.
+class key_list {
+ public:
+  key_list(const std::vector<std::string>& keys, const table_info& table,
+           std::span<const std::uint16_t> columns)
+      : keys_(keys), width_(columns.size()) {
+    for (std::size_t i = 0; i < columns.size(); ++i) forms_[i] = table.columns[columns[i]].spec.stored;
+  }
+  key_list(const key_list&) = delete;
+  key_list& operator=(const key_list&) = delete;
+
+  row_source rows() const {
+    return {this, keys_.size(), width_, [](const void* self, std::size_t index, encoder& row) {
+              const auto& all = *static_cast<const key_list*>(self);
+              read_key(all.keys_[index], row, all.forms_);
+            }};
+  }
+
+ private:
+  const std::vector<std::string>& keys_;
+  std::size_t width_;
+  storage forms_[max_key_columns]{};
+};
 
 }  // namespace tenon::inline v0::detail

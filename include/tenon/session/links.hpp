@@ -128,7 +128,9 @@ class relation_links {
 
   std::int64_t change(const void* owner, const std::vector<std::string>& keys, bool clears,
                       bool others) const {
-    const row_source rows = key_rows(keys, target_columns().size());
+    const column_list columns = target_columns();
+    const key_list all(keys, referring(), list(columns));
+    const row_source rows = all.rows();
     return run_composed(where_, statement_shell{owner, &rows, clears, others});
   }
 
