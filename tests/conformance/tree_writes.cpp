@@ -3,6 +3,8 @@
 #include <thread>
 #include <type_traits>
 
+#include <tenon/unit_of_work.hpp>
+
 #include "tree_model.hpp"
 
 using namespace conformance;
@@ -210,6 +212,30 @@ TEST_CASE("a tree takes part in the transaction around it", "[conformance]") {
     }
     CHECK(made.tree.count_descendants(a) == 0);
     CHECK(made.rows.count() == 2);
+    check_kept(made);
+  });
+}
+
+TEST_CASE("a unit of work moves a row only where its parent was changed", "[conformance]") {
+  for_each_kept_tree([]<class Entity>(const store_under_test& store) {
+    forest<Entity> made(store);
+    const Entity a = made.add("a");
+    const Entity b = made.add("b");
+    const Entity c = made.add("c", b.id);
+    tenon::unit_of_work unit{made.db};
+    Entity* const held = unit.get<Entity>(b.id);
+    REQUIRE(held != nullptr);
+    made.tree.move(b.id, a.id);  // by somebody else
+    held->name = "renamed";
+    unit.commit();
+    CHECK(made.tree.is_ancestor(a, c));
+    check_kept(made);
+    tenon::unit_of_work next{made.db};
+    next.get<Entity>(b.id)->parentId = std::nullopt;
+    next.add(Entity{.parentId = c.id, .name = "new"});
+    next.commit();
+    CHECK(made.tree.count_descendants(a) == 0);
+    CHECK(made.tree.count_descendants(b) == 2);
     check_kept(made);
   });
 }

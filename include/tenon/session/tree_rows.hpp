@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include <tenon/model/tree.hpp>
-#include <tenon/query/related.hpp>
+#include <tenon/query/related_select.hpp>
 #include <tenon/session/tree_path.hpp>
 
 // The statements that read trees. Each writes one, of whatever kind the tree is.

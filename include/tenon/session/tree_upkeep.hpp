@@ -7,9 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include <tenon/session/related_rows.hpp>
+#include <tenon/session/tree_change.hpp>
 #include <tenon/session/tree_path.hpp>
-#include <tenon/session/tree_rows.hpp>
 
 // Keeps closure tables and paths right, on untyped tables.
 namespace tenon::inline v0::detail {
@@ -30,87 +29,6 @@ namespace tenon::inline v0::detail {
   problem.table = table.name;
   throw problem;
 }
-
-/// A tree whose closure table or paths are kept, without its type.
-struct kept_tree {
-  const table_info* table;
-  std::uint16_t parent;
-  std::uint16_t path;         ///< none: it has a closure table
-  const table_info* closure;  ///< ancestor, descendant, depth; null: it has paths
-  const column_info& key() const { return table->columns[table->key[0]]; }
-};
-
-/// Gives one row another parent; with an entity that has a version: only that version of it.
-struct change_of_parent {
-  const table_info* table;
-  std::uint16_t parent;
-  const tree_place* place;
-  const entity_operations* operations;
-  const void* entity;  ///< may be null
-
-  void write(statement_writer& out) const {
-    const bool touches = table->updated_at != table_info::none;
-    const bool counts = table->version != table_info::none;
-    const column_info& key = table->columns[table->key[0]];
-    out.add(node_kind::update, *table, 2);
-    out.add(node_kind::set, 1u + (touches ? 1u : 0u) + (counts ? 1u : 0u));
-    out.add(node_kind::assign, 2);
-    out.column(node_kind::column, *table, table->columns[parent]);
-    if (place->parent.empty()) {
-      out.parameter(std::optional<std::int64_t>(), &table->columns[parent]);
-    } else {
-      write_key(out, table->columns[parent], place->parent);
-    }
-    if (touches) write_touch(out, *table, now());
-    if (counts) write_count(out, *table);
-    out.add(node_kind::where, 1);
-    if (counts && entity != nullptr) out.add(node_kind::and_, 2);
-    out.add(node_kind::equal, 2);
-    out.column(node_kind::column, *table, key);
-    write_key(out, key, place->key);
-    if (!counts || entity == nullptr) return;
-    const column_info& version = table->columns[table->version];
-    out.add(node_kind::equal, 2);
-    out.column(node_kind::column, *table, version);
-    out.parameter_of(version);
-    operations->encode(entity, column_mask::only(table->version), out.values());
-  }
-};
-
-/// Keys as rows of a statement, as their column stores them.
-struct keys_of_column {
-  const std::vector<std::string>* keys;
-  const column_info* column;
-  row_source rows() const {
-    return {this, keys->size(), 1, [](const void* self, std::size_t index, encoder& row) {
-              const auto& all = *static_cast<const keys_of_column*>(self);
-              row.at(all.column, all.column->spec.stored);
-              read_key((*all.keys)[index], row);
-            }};
-  }
-};
-
-/// Rows of `table` whose `columns` are one of these keys each, or any of them.
-struct rows_by_keys {
-  const table_info* table;
-  std::span<const std::uint16_t> results;
-  std::span<const std::uint16_t> columns;
-  const row_source* keys;
-
-  void write(statement_writer& out) const {
-    out.add(node_kind::select, keys != nullptr ? 3 : 2);
-    out.add(node_kind::results, results.size());
-    for (const std::uint16_t part : results) {
-      out.column(node_kind::column, *table, table->columns[part]);
-      out.result(table->columns[part].spec);
-    }
-    write_from(out, *table);
-    if (keys == nullptr) return;
-    out.add(node_kind::where, 1);
-    for (std::size_t i = 1; i < columns.size(); ++i) out.add(node_kind::or_, 2);
-    for (const std::uint16_t part : columns) write_rows_condition(out, *table, {&part, 1}, *keys);
-  }
-};
 
 template <class Deferred = void>
 class tree_keeper {
@@ -146,22 +64,12 @@ class tree_keeper {
       append_key(place.key, row[0]);
       if (row[1].kind != cell_kind::null) append_key(place.parent, row[1]);
     });
-    if (tree_.closure != nullptr) run(removal{tree_.closure, nullptr, nullptr});
+    if (tree_.closure != nullptr) run(removal_of_links{tree_.closure, nullptr, nullptr});
     if (!found.all.empty()) add(found.all);
   }
 
  private:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
-  struct link {
-    std::string ancestor;
-    std::string descendant;
-    std::int64_t depth;
-  };
-  struct new_path {
-    std::string key;
-    std::string path;
-  };
-
   template <class Shell>
   std::int64_t run(const Shell& shell) {
     statement described;
@@ -228,33 +136,34 @@ class tree_keeper {
   }
 
   /// `links` sorted by descendant: those of one.
-  static std::span<const link> links_of(const std::vector<link>& links, std::string_view of) {
-    const auto first =
-        std::lower_bound(links.begin(), links.end(), of,
-                         [](const link& each, std::string_view wanted) { return each.descendant < wanted; });
+  static std::span<const closure_link> links_of(const std::vector<closure_link>& links, std::string_view of) {
+    const auto first = std::lower_bound(
+        links.begin(), links.end(), of,
+        [](const closure_link& each, std::string_view wanted) { return each.descendant < wanted; });
     auto last = first;
     while (last != links.end() && last->descendant == of) ++last;
     return {first, last};
   }
   void add_links(const std::vector<tree_place>& rows, const family& all) {
-    std::vector<link> above;
+    std::vector<closure_link> above;
     if (!all.outside.empty()) above = read_links({&descendant, 1}, all.outside);
     std::sort(above.begin(), above.end(),
-              [](const link& a, const link& b) { return a.descendant < b.descendant; });
-    std::vector<link> made;
+              [](const closure_link& a, const closure_link& b) { return a.descendant < b.descendant; });
+    std::vector<closure_link> made;
     std::vector<std::pair<std::size_t, std::size_t>> parts(rows.size());  // of `made`, by row
     for (const std::size_t row : all.order) {
       const std::size_t start = made.size();
       made.push_back({rows[row].key, rows[row].key, 0});
-      const auto inherit = [&](const link& each) {
+      const auto inherit = [&](const closure_link& each) {
         made.push_back({each.ancestor, rows[row].key, each.depth + 1});
       };
       if (const std::size_t parent = all.parents[row]; parent != none) {
-        for (std::size_t i = parts[parent].first; i < parts[parent].second; ++i) inherit(link(made[i]));
+        for (std::size_t i = parts[parent].first; i < parts[parent].second; ++i)
+          inherit(closure_link(made[i]));
       } else if (!rows[row].parent.empty()) {
-        const std::span<const link> inherited = links_of(above, rows[row].parent);
+        const std::span<const closure_link> inherited = links_of(above, rows[row].parent);
         if (inherited.empty()) refuse_stale_tree(table_);
-        for (const link& each : inherited) inherit(each);
+        for (const closure_link& each : inherited) inherit(each);
       }
       parts[row] = {start, made.size()};
     }
@@ -287,24 +196,24 @@ class tree_keeper {
   void relocate_closure(const tree_place& place) {
     const std::uint16_t both[] = {ancestor, descendant};
     std::vector<std::string> keys{place.key};
-    const std::vector<link> below = read_links({both, 1}, keys);
+    const std::vector<closure_link> below = read_links({both, 1}, keys);
     if (below.empty()) refuse_stale_tree(table_);
-    std::vector<link> above;
+    std::vector<closure_link> above;
     if (!place.parent.empty()) {
-      for (const link& each : below) {
+      for (const closure_link& each : below) {
         if (each.descendant == place.parent) refuse_cycle(table_);
       }
       above = read_links({both + 1, 1}, {place.parent});
       if (above.empty()) refuse_stale_tree(table_);
     }
     std::vector<std::string> within;
-    for (const link& each : below) within.push_back(each.descendant);
+    for (const closure_link& each : below) within.push_back(each.descendant);
     const keys_of_column listed{&within, &tree_.key()};
     const row_source inner = listed.rows();
-    run(removal{tree_.closure, &inner, &inner});
-    std::vector<link> made;
-    for (const link& upper : above) {
-      for (const link& lower : below)
+    run(removal_of_links{tree_.closure, &inner, &inner});
+    std::vector<closure_link> made;
+    for (const closure_link& upper : above) {
+      for (const closure_link& lower : below)
         made.push_back({upper.ancestor, lower.descendant, upper.depth + lower.depth + 1});
     }
     if (!made.empty()) insert(made);
@@ -329,13 +238,14 @@ class tree_keeper {
   static constexpr std::uint16_t ancestor = 0;
   static constexpr std::uint16_t descendant = 1;
 
-  std::vector<link> read_links(std::span<const std::uint16_t> columns, const std::vector<std::string>& keys) {
+  std::vector<closure_link> read_links(std::span<const std::uint16_t> columns,
+                                       const std::vector<std::string>& keys) {
     constexpr std::uint16_t all[] = {0, 1, 2};
     const keys_of_column listed{&keys, &tree_.key()};
     const row_source wanted = listed.rows();
-    std::vector<link> found;
+    std::vector<closure_link> found;
     read(rows_by_keys{tree_.closure, all, columns, &wanted}, 3, &found, [](void* target, const cell* row) {
-      link& made = static_cast<std::vector<link>*>(target)->emplace_back();
+      closure_link& made = static_cast<std::vector<closure_link>*>(target)->emplace_back();
       append_key(made.ancestor, row[0]);
       append_key(made.descendant, row[1]);
       made.depth = row[2].integer;
@@ -355,14 +265,14 @@ class tree_keeper {
          });
     return found;
   }
-  void insert(const std::vector<link>& links) {
+  void insert(const std::vector<closure_link>& links) {
     struct written {
-      const std::vector<link>* links;
+      const std::vector<closure_link>* links;
       const table_info* closure;
     } const made{&links, tree_.closure};
     const row_source rows{&made, links.size(), 3, [](const void* all, std::size_t index, encoder& row) {
                             const auto& from = *static_cast<const written*>(all);
-                            const link& each = (*from.links)[index];
+                            const closure_link& each = (*from.links)[index];
                             row.at(&from.closure->columns[0], from.closure->columns[0].spec.stored);
                             read_key(each.ancestor, row);
                             row.at(&from.closure->columns[1], from.closure->columns[1].spec.stored);
@@ -379,85 +289,6 @@ class tree_keeper {
     values.rows(rows);
     connection_.run({0, nullptr, nullptr, &described}, values);
   }
-
-  /// Deletes links to rows from others; without rows all links.
-  struct removal {
-    const table_info* closure;
-    const row_source* descendants;
-    const row_source* kept_ancestors;
-    void write(statement_writer& out) const {
-      out.add(node_kind::remove, *closure, descendants != nullptr ? 1 : 0);
-      if (descendants == nullptr) return;
-      constexpr std::uint16_t columns[] = {ancestor, descendant};
-      out.add(node_kind::where, 1);
-      out.add(node_kind::and_, 2);
-      write_rows_condition(out, *closure, {columns + 1, 1}, *descendants);
-      out.add(node_kind::not_, 1);
-      write_rows_condition(out, *closure, {columns, 1}, *kept_ancestors);
-    }
-  };
-  /// Writes paths of rows that are given by their keys.
-  struct path_change {
-    const kept_tree* tree;
-    const std::vector<new_path>* rows;
-    mutable row_source source{};
-    void write(statement_writer& out) const {
-      const table_info& table = *tree->table;
-      const column_info& path = table.columns[tree->path];
-      source = {this, rows->size(), 2, [](const void* self, std::size_t index, encoder& row) {
-                  const auto& change = *static_cast<const path_change*>(self);
-                  const new_path& each = (*change.rows)[index];
-                  row.at(nullptr, storage::standard);
-                  row.bytes(cell_kind::text, each.path);
-                  row.at(&change.tree->key(), change.tree->key().spec.stored);
-                  read_key(each.key, row);
-                }};
-      out.add(node_kind::update, table, 3);
-      out.add(node_kind::set, 1);
-      out.add(node_kind::assign, 2);
-      out.column(node_kind::column, table, path);
-      out.rows_column(0, {path.spec, &path});
-      out.rows(source, 2);
-      out.rows_column(0, {path.spec, &path});
-      out.rows_column(1, {tree->key().spec, &tree->key()});
-      out.add(node_kind::where, 1);
-      out.add(node_kind::equal, 2);
-      out.column(node_kind::column, table, tree->key());
-      out.rows_column(1, {tree->key().spec, &tree->key()});
-    }
-  };
-  /// Puts another beginning in front of all paths that begin with one.
-  struct path_move {
-    const kept_tree* tree;
-    std::string_view from;
-    std::string_view to;
-    void write(statement_writer& out) const {
-      const table_info& table = *tree->table;
-      const column_info& path = table.columns[tree->path];
-      const auto write_path = [&] { out.column(node_kind::column, table, path); };
-      out.add(node_kind::update, table, 2);
-      out.add(node_kind::set, 1);
-      out.add(node_kind::assign, 2);
-      write_path();
-      // A key stands once on a way, and between slashes: what is replaced is the beginning, and nothing else.
-      out.computed(node_kind::call, 3, static_cast<std::uint16_t>(sql_function::replace),
-                   {cell_kind::text, storage::standard});
-      write_path();
-      out.parameter(from, nullptr);
-      out.parameter(to, nullptr);
-      std::string& end = out.values().scratch();
-      end = from;
-      end += behind_all_paths;
-      out.add(node_kind::where, 1);
-      out.add(node_kind::and_, 2);
-      out.add(node_kind::greater_equal, 2);
-      write_path();
-      out.parameter(from, nullptr);
-      out.add(node_kind::less, 2);
-      write_path();
-      out.parameter(std::string_view(end), nullptr);
-    }
-  };
 
   backend_connection& connection_;
   const kept_tree& tree_;
