@@ -132,6 +132,8 @@ class relation_loading {
   bool empty() const noexcept { return found_.empty(); }
   row_source keys() const { return owners_.keys(); }
 
+  /// How many rows will come, if that is known.
+  void expect(std::size_t rows) { known_ = rows; }
   /// One row of the related table; `places` are its cells that tell whom it belongs to.
   void take(const cell* row, const related_places& places) {
     const std::size_t group = owners_.find(row, places);
@@ -167,7 +169,9 @@ class relation_loading {
   /// As many as the others had so far, within reason: a vector that grows moves its entities again and again.
   std::size_t expected() {
     constexpr std::size_t most = 64;
-    const std::size_t average = begun_ != 0 ? rows_ / begun_ : 0;
+    const std::size_t average = known_ != 0   ? (known_ + found_.size() - 1) / found_.size()
+                                : begun_ != 0 ? rows_ / begun_
+                                              : 0;
     ++begun_;
     return average < most ? average : most;
   }
@@ -182,6 +186,7 @@ class relation_loading {
   related_owners<Deferred> owners_;
   std::vector<shared<related>> found_;
   const link_operations* links_;
+  std::size_t known_ = 0;
   std::size_t rows_ = 0;
   std::size_t begun_ = 0;  ///< groups that have rows
   bool partial_;
@@ -221,7 +226,8 @@ void load_relation(backend_connection& connection, std::span<void* const> owners
         [](void* target, const cell* row) {
           static_cast<relation_loading<>*>(target)->take(row, shell_type::places);
         },
-        &loading);
+        &loading, static_cast<std::size_t>(-1),
+        [](void* target, std::size_t count) { static_cast<relation_loading<>*>(target)->expect(count); });
   }
   constexpr bool goes_on = (relation_clause_like<Clauses> || ...);
   const bool told = connection.events != nullptr;
