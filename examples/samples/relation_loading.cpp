@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Join tables without entities, and ways to load what entities are related to.
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include <tenon/observe.hpp>
 #include <tenon/query.hpp>
 #include <tenon/relations.hpp>
 #include <tenon/sqlite.hpp>
@@ -122,6 +124,24 @@ void counting(tenon::database& db) {
   std::printf("%zu full\n", full.size());
 }
 
+void strict() {
+  // [strict_open]
+  tenon::open_options options{.schema = tenon::synchronize};
+  options.pool.observer = tenon::observed_by(std::make_shared<tenon::strict_loading>());
+  auto db = tenon::open<Post, Tag>("sqlite::memory:", options);
+  // [/strict_open]
+  tenon::repository<Post> posts{db};
+  posts.insert(std::vector<Post>(5));
+  // [strict]
+  const tenon::strict_scope request({.most = 3});
+  try {
+    for (Post& post : posts.find()) load(db, post, with<&Post::tags>());  // a query for each post
+  } catch (const tenon::error& problem) {
+    std::printf("%s\n", to_string(problem.kind).data());
+  }
+  // [/strict]
+}
+
 }  // namespace
 
 int main() {
@@ -132,4 +152,5 @@ int main() {
   join_tables(db);
   rows_between(db);
   counting(db);
+  strict();
 }
