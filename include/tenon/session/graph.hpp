@@ -248,6 +248,18 @@ class graph_writer {
       }
     }
   }
+  /// Whether a save goes on to this entity. A new one must not be left behind silently.
+  static bool wants(const graph_edge& edge, const related& held, const void* entity) {
+    const relation_info& info = *edge.relation->info;
+    switch (state_of(held, *edge.relation->target, entity)) {
+      case state::fresh:
+        if (info.cascades_to(cascade::insert)) return true;
+        if (has_no_key(*edge.relation->target, entity)) refuse_new(info);
+        return false;
+      case state::changed: return info.cascades_to(cascade::update);
+      default: return false;
+    }
+  }
   /// After the commit.
   void finish() {
     kept_ = true;
@@ -312,18 +324,6 @@ class graph_writer {
     return rows.table->generation == key_generation::assigned ? state::fresh : state::changed;
   }
 
-  /// Whether a save goes on to this entity. A new one must not be left behind silently.
-  static bool wants(const graph_edge& edge, const related& held, const void* entity) {
-    const relation_info& info = *edge.relation->info;
-    switch (state_of(held, *edge.relation->target, entity)) {
-      case state::fresh:
-        if (info.cascades_to(cascade::insert)) return true;
-        if (has_no_key(*edge.relation->target, entity)) refuse_new(info);
-        return false;
-      case state::changed: return info.cascades_to(cascade::update);
-      default: return false;
-    }
-  }
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse_new(const relation_info& info) {
     fail(error_kind::misuse,
          sentence({"save: ", info.owner, "::", info.member, " holds a new ", info.to->entity,
@@ -502,19 +502,6 @@ inline bool holds_related(const graph_node& node, std::span<void* const> entitie
     }
   }
   return false;
-}
-
-template <class Entity>
-void save_graph(session where, std::span<void* const> entities) {
-  const graph_node& node = graph_of<Entity>();
-  if (!holds_related(node, entities)) return entity_engine<>(where, *node.rows).save(entities);
-  graph_writer<> writer(where);
-  where.atomically([&](session inner) {
-    writer.use(inner);
-    const std::vector<void*> all(entities.begin(), entities.end());
-    writer.save(node, all, all);
-  });
-  writer.finish();
 }
 
 }  // namespace tenon::inline v0::detail

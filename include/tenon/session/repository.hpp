@@ -14,6 +14,7 @@
 #include <tenon/query/related_conditions.hpp>
 #include <tenon/session/engine.hpp>
 #include <tenon/session/graph_removal.hpp>
+#include <tenon/session/graph_rules.hpp>
 #include <tenon/session/links.hpp>
 #include <tenon/session/repository_traits.hpp>
 
