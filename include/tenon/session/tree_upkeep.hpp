@@ -137,9 +137,10 @@ class tree_keeper {
 
   /// `links` sorted by descendant: those of one.
   static std::span<const closure_link> links_of(const std::vector<closure_link>& links, std::string_view of) {
-    const auto first = std::lower_bound(
-        links.begin(), links.end(), of,
-        [](const closure_link& each, std::string_view wanted) { return each.descendant < wanted; });
+    const auto first = std::lower_bound(links.begin(), links.end(), of,
+                                        [](const closure_link& each, std::string_view wanted) {
+                                          return each.descendant.compare(wanted) < 0;
+                                        });
     auto last = first;
     while (last != links.end() && last->descendant == of) ++last;
     return {first, last};
