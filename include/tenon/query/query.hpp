@@ -527,10 +527,11 @@ consteval bool locks_known_tables(types<Tags...>) {
 template <class Clauses, class Scope, class Fields>
 consteval void check_lock() {
   using tags = typename Clauses::template clause_of<clause_kind::lock>::tags;
+  constexpr marks in_fields = marks_of<Fields>;
   static_assert(
       locked_query_reads_rows_of_tables<!(
           Clauses::has_group || Clauses::has_having || Clauses::has_distinct || Clauses::has_distinct_on ||
-          fields_hold_aggregate(Fields{}) || any_holds_window(Fields{}))>::value,
+          in_fields.has(mark::aggregate) || in_fields.has(mark::window))>::value,
       "tenon: lock(): the rows of a query with groups, aggregates, window functions or distinct are none of "
       "a "
       "table; lock the rows by a select of their own, and compute behind it");
