@@ -231,6 +231,7 @@ schema::snapshot describe(Connection& connection, std::span<const table_info* co
   schema::snapshot result;
   result.types = std::move(reported.types);
   result.schemas = wanted.schemas;
+  result.refers_ahead = wanted.refers_ahead;
   result.views = wanted.views;
   for (const schema::table& each : wanted.tables) result.tables.push_back(names.restored(each, reported));
   return result;

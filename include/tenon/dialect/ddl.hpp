@@ -98,9 +98,21 @@ class ddl_writer {
       constraint(each.name);
       text_ += "CHECK (" + each.expression + ')';
     }
-    for (const schema::foreign_key& each : made.foreign_keys) foreign_key(each);
+    for (const schema::foreign_key& each : made.foreign_keys) {
+      line();
+      foreign_key(each);
+    }
     text_ += "\n)";
     end_table(made);
+    return std::move(text_);
+  }
+
+  /// The one foreign key of the table, to a table that was made after it.
+  std::string add_foreign_key(const schema::table& made) {
+    text_ = "ALTER TABLE ";
+    table_name(made.schema, made.name);
+    text_ += " ADD ";
+    foreign_key(made.foreign_keys[0]);
     return std::move(text_);
   }
 
@@ -192,7 +204,6 @@ class ddl_writer {
     }
   }
   void foreign_key(const schema::foreign_key& each) {
-    line();
     constraint(each.name);
     text_ += "FOREIGN KEY ";
     names(each.columns);
@@ -221,6 +232,7 @@ template <class Deferred = void>
   std::string_view made = "creating table \"";
   std::string_view subject = failed.subject.name;
   if (failed.kind == schema::step_kind::create_index) made = "creating an index of table \"";
+  if (failed.kind == schema::step_kind::add_foreign_key) made = "adding a foreign key to table \"";
   if (failed.kind == schema::step_kind::create_full_text) made = "creating a full-text index of table \"";
   if (failed.kind == schema::step_kind::create_type) made = "creating type \"", subject = failed.type.name;
   if (failed.kind == schema::step_kind::create_schema)

@@ -49,6 +49,7 @@ class postgresql_ddl_writer final : public ddl_writer<Deferred> {
       case schema::step_kind::create_index: return {this->create_index(step.subject, step.made)};
       case schema::step_kind::create_full_text: return {create_full_text(step.subject, step.words)};
       case schema::step_kind::create_type: return {create_type(step.type)};
+      case schema::step_kind::add_foreign_key: return {this->add_foreign_key(step.subject)};
       case schema::step_kind::create_schema:
         text_ = "CREATE SCHEMA IF NOT EXISTS ";
         this->name(step.subject.schema);
@@ -209,6 +210,7 @@ class postgresql_notation final : public sql_notation<postgresql> {
     return text;
   }
   bool folds_case() const override { return false; }
+  bool refers_ahead() const override { return false; }
 
  private:
   static std::string integer_type(const column_info& column) {

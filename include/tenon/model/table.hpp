@@ -109,6 +109,11 @@ const table_info& described_table();
 /// an integer or a uuid). Optional members are nullable.
 template <class Entity>
 class table {
+  // Here too, as the declarations below name members of it.
+  static_assert(reflect::entity_is_a_plain_aggregate<Entity>::value,
+                "tenon: the entity must be a plain aggregate struct: no constructors, no private members, no "
+                "base classes, no virtual functions");
+
  public:
   using entity_type = Entity;
 

@@ -21,6 +21,7 @@ class model_reader {
   model_reader(std::span<const table_info* const> entities, const notation& spelling)
       : entities_(entities), spelling_(spelling) {
     result_.folds_case = spelling.folds_case();
+    result_.refers_ahead = spelling.refers_ahead();
   }
 
   snapshot read() {

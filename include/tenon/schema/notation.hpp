@@ -46,6 +46,8 @@ class notation {
   virtual void refuse_full_text(const table_info& table, const full_text_info& info) const {
     (void)table, (void)info;
   }
+  /// See `snapshot::refers_ahead`.
+  virtual bool refers_ahead() const { return true; }
   /// See `snapshot::folds_case`.
   virtual bool folds_case() const = 0;
 };

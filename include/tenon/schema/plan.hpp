@@ -15,6 +15,7 @@ enum class step_kind : std::uint8_t {
   create_type,       ///< `type`
   create_schema,     ///< `subject.schema`
   create_full_text,  ///< `words` of the table `subject`, with the words that are there already
+  add_foreign_key,   ///< the one of `subject`, whose other table was made after it: there is a circle
 };
 
 /// One change of a schema, as a value.
@@ -43,10 +44,13 @@ template <class Deferred = void>
 class creation_order {
  public:
   creation_order(const snapshot& wanted, const snapshot& found)
-      : wanted_(wanted), folds_(wanted.folds_case || found.folds_case), done_(wanted.tables.size()) {
+      : wanted_(wanted),
+        folds_(wanted.folds_case || found.folds_case),
+        done_(wanted.tables.size()),
+        made_(wanted.tables.size()) {
     for (std::size_t i = 0; i < done_.size(); ++i) {
       for (const table& other : found.tables) {
-        if (same_name(other.name, wanted.tables[i].name, folds_)) done_[i] = true;
+        if (same_name(other.name, wanted.tables[i].name, folds_)) done_[i] = made_[i] = true;
       }
     }
     for (std::size_t i = 0; i < done_.size(); ++i) add_needs(wanted.tables[i], !done_[i], found);
@@ -54,6 +58,7 @@ class creation_order {
       if (done_[i]) add_missing_words(wanted.tables[i], found);
     }
     for (std::size_t i = 0; i < done_.size(); ++i) visit(i);
+    for (step& each : late_) result.steps.push_back(std::move(each));
   }
 
   plan result;
@@ -87,6 +92,8 @@ class creation_order {
     step creation{step_kind::create_table, wanted_.tables[at], {}, {}};
     creation.subject.indexes.clear();
     creation.subject.full_texts.clear();
+    made_[at] = true;
+    if (!wanted_.refers_ahead) put_off_keys(creation.subject);
     result.steps.push_back(std::move(creation));
     for (const index& each : wanted_.tables[at].indexes) {
       step& added = result.steps.push_back({step_kind::create_index, {}, each, {}});
@@ -94,6 +101,25 @@ class creation_order {
       added.subject.schema = wanted_.tables[at].schema;
     }
     for (const full_text& each : wanted_.tables[at].full_texts) add_words(wanted_.tables[at], each);
+  }
+
+  /// Foreign keys to tables that will be made later, as they refer to this one too, are added at the end.
+  void put_off_keys(table& made) {
+    list<foreign_key> kept;
+    for (foreign_key& key : made.foreign_keys) {
+      bool there = true;
+      for (std::size_t i = 0; i < made_.size(); ++i)
+        there = there && (made_[i] || !same_name(wanted_.tables[i].name, key.table, folds_));
+      if (there) {
+        kept.push_back(std::move(key));
+      } else {
+        step& late = late_.push_back({step_kind::add_foreign_key, {}, {}, {}});
+        late.subject.name = made.name;
+        late.subject.schema = made.schema;
+        late.subject.foreign_keys.push_back(std::move(key));
+      }
+    }
+    made.foreign_keys = std::move(kept);
   }
 
   void add_words(const table& subject, const full_text& words) {
@@ -120,13 +146,16 @@ class creation_order {
   const snapshot& wanted_;
   bool folds_;
   list<bool> done_;
+  list<bool> made_;  // a step makes it, or it is there
+  list<step> late_;
 };
 
 }  // namespace detail
 
 /// The steps that make the tables of `wanted` which `found` lacks, each followed by its indexes, and the
-/// full-text indexes that its other tables lack. A table comes after those it references, as far as there is
-/// no circle; else the order of `wanted` holds. Pure.
+/// full-text indexes that its other tables lack. A table comes after those it references; in a circle the
+/// order of `wanted` holds, and foreign keys that would refer ahead come last where the database wants them
+/// so. Pure.
 template <class Deferred = void>
 plan plan_missing_tables(const snapshot& wanted, const snapshot& found) {
   return detail::creation_order<Deferred>(wanted, found).result;

@@ -34,6 +34,7 @@ struct snapshot {
   list<trigger> triggers = {};
   list<enumeration> types = {};
   std::vector<std::string> schemas = {};  ///< beside the connection's own, on databases that have schemas
+  bool refers_ahead = true;               ///< a foreign key may be made before the table that it references
   bool folds_case = false;  ///< the database takes names for equal that differ in the case of ASCII letters
 
   /// The table of this name, or null.

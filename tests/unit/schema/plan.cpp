@@ -97,3 +97,29 @@ TEST_CASE("schemas and types that tables need are made once, before them, unless
   found.types = wanted.types;
   CHECK(plan_missing_tables(wanted, found).steps.size() == 2);
 }
+
+TEST_CASE("in a circle of references the foreign keys that would refer ahead come last, where they have to",
+          "[schema]") {
+  snapshot wanted;
+  wanted.tables = {referring("a", {"b", "a"}), referring("b", {"c"}), referring("c", {"a", "b"})};
+  CHECK(plan_missing_tables(wanted, {}).steps.size() == 3);
+  wanted.refers_ahead = false;
+  const auto steps = plan_missing_tables(wanted, {}).steps;
+  REQUIRE(steps.size() == 5);
+  CHECK(steps[0].subject.name == "c");
+  CHECK(steps[0].subject.foreign_keys.empty());
+  CHECK(steps[1].subject.name == "b");
+  CHECK(steps[1].subject.foreign_keys.size() == 1);
+  CHECK(steps[2].subject.name == "a");
+  CHECK(steps[2].subject.foreign_keys.size() == 2);
+  for (std::size_t i : {3U, 4U}) {
+    CHECK(steps[i].kind == tenon::schema::step_kind::add_foreign_key);
+    CHECK(steps[i].subject.name == "c");
+    REQUIRE(steps[i].subject.foreign_keys.size() == 1);
+  }
+  CHECK(steps[3].subject.foreign_keys[0].table == "a");
+  CHECK(steps[4].subject.foreign_keys[0].table == "b");
+  snapshot found;
+  found.tables = {referring("a", {})};
+  CHECK(plan_missing_tables(wanted, found).steps.size() == 3);
+}
