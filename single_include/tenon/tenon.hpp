@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Tenon in one header. Made by scripts/amalgamate from include/tenon; do not edit.
-// Define before including it, where wanted: TENON_SQLITE, TENON_POSTGRESQL, TENON_MEMORY, TENON_JSON, TENON_OBSERVE, TENON_QUERY, TENON_FUNCTIONS.
+// Define before including it, where wanted: TENON_SQLITE, TENON_POSTGRESQL, TENON_MEMORY, TENON_JSON, TENON_OBSERVE, TENON_QUERY, TENON_FUNCTIONS, TENON_RELATIONS, TENON_TREES, TENON_INHERITANCE, TENON_LOCK, TENON_SUBSCRIBERS, TENON_UNIT_OF_WORK, TENON_WORK_QUEUE, TENON_QUERY_CACHE.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cerrno>
@@ -109,6 +110,7 @@ namespace tenon::inline v0 {
 enum class error_kind : unsigned char {
   value,                  ///< a C++ value has no exact form in its column; nothing was sent
   decode,                 ///< a stored value does not fit its member
+  validation,             ///< entities break rules of their descriptions; nothing was sent
   not_found,              ///< an operation that needs a row found none
   conflict,               ///< the row was changed by somebody else since it was read (stale version)
   unique_violation,       ///< a primary key or unique constraint
@@ -116,7 +118,7 @@ enum class error_kind : unsigned char {
   not_null_violation,     ///< NULL in a column that has none
   check_violation,        ///< a check constraint
   constraint_violation,   ///< any other rule of the database (trigger, data type of a strict table)
-  busy,                   ///< another connection holds the lock past the busy timeout; retry the transaction
+  busy,                   ///< another connection holds a lock past the timeout, or at all (`nowait`); retry
   serialization_failure,  ///< transactions collided, or deadlocked; run the whole transaction again
   timeout,                ///< the deadline passed; nothing of the call was kept
   pool_exhausted,         ///< no connection of the pool came free in time, or too many callers wait
@@ -134,6 +136,8 @@ enum class error_kind : unsigned char {
   interrupted,    ///< the statement was stopped on request
   unsupported,    ///< this database cannot do it
   configuration,  ///< a bad URL or option
+  cycle,          ///< a row of a tree would stand below itself, or does
+  not_loaded,     ///< a relation was touched that was not read with its entity
   misuse,         ///< the API was used against its rules
   internal,       ///< a defect in Tenon or in the client library
 };
@@ -142,6 +146,7 @@ enum class error_kind : unsigned char {
 constexpr std::string_view to_string(error_kind kind) noexcept {
   constexpr std::string_view names[] = {"value",
                                         "decode",
+                                        "validation",
                                         "not_found",
                                         "conflict",
                                         "unique_violation",
@@ -167,6 +172,8 @@ constexpr std::string_view to_string(error_kind kind) noexcept {
                                         "interrupted",
                                         "unsupported",
                                         "configuration",
+                                        "cycle",
+                                        "not_loaded",
                                         "misuse",
                                         "internal"};
   return names[static_cast<unsigned char>(kind)];
@@ -186,9 +193,13 @@ class error : public std::exception {
   std::string constraint;  ///< the violated constraint's name, if the database told
   std::string table;       ///< the table it concerns, if known
   std::string column;      ///< the column or columns ("a, b") it concerns, if known; of `decode` the member
+  std::string entity;      ///< of a violation or conflict: the entity it concerns, if known
+  std::string members;     ///< the member or members ("a, b") behind `column` or `constraint`, if known
   int native_code = 0;     ///< the client library's own code (SQLite: extended result code)
   bool retryable = false;  ///< the same transaction, run again from its start, may succeed
   std::string statement;   ///< the statement's text, without values
+  std::int64_t expected_version = 0;  ///< of `conflict`: the version that was read
+  std::int64_t found_version = 0;     ///< of `conflict`: the version that the row has now
 };
 
 namespace detail {
@@ -674,9 +685,35 @@ constexpr bool read_time(std::string_view text, std::int64_t& micros) noexcept {
   return read_time_prefix(text, micros) && text.empty();
 }
 
+/// Reads what `write_timestamp` writes of whole milliseconds, the usual text of a column, in a third of the
+/// time. False for every other form.
+constexpr bool read_written_timestamp(std::string_view text, std::int64_t& micros) noexcept {
+  if (text.size() != 23) return false;
+  const char* const at = text.data();
+  bool fits = at[4] == '-' && at[7] == '-' && (at[10] == ' ' || at[10] == 'T') && at[13] == ':' &&
+              at[16] == ':' && at[19] == '.';
+  const auto two = [&](std::size_t place) {
+    const unsigned tens = static_cast<unsigned>(static_cast<unsigned char>(at[place])) - '0';
+    const unsigned ones = static_cast<unsigned>(static_cast<unsigned char>(at[place + 1])) - '0';
+    fits = fits & (tens <= 9) & (ones <= 9);
+    return tens * 10 + ones;
+  };
+  const civil_day civil{two(0) * 100 + two(2), two(5), two(8)};
+  const unsigned hour = two(11);
+  const unsigned minute = two(14);
+  const unsigned second = two(17);
+  const unsigned fraction = two(20) * 10 + static_cast<unsigned>(static_cast<unsigned char>(at[22])) - '0';
+  fits = fits & (at[22] >= '0') & (at[22] <= '9') & (hour <= 23) & (minute <= 59) & (second <= 59);
+  if (!fits || !is_calendar_day(civil)) return false;
+  micros = days_from_civil(civil) * micros_per_day +
+           (hour * 3600LL + minute * 60LL + second) * micros_per_second + fraction * 1000LL;
+  return true;
+}
+
 /// Reads "2024-02-29 12:30:00" with at most six digits after a point; a 'T' may stand for the space, and 'Z'
 /// or an offset (+02:00, -0530) may follow. The moment must lie in the years 0001 to 9999, UTC.
 constexpr bool read_timestamp(std::string_view text, std::int64_t& micros) noexcept {
+  if (read_written_timestamp(text, micros)) return true;
   std::int64_t days = 0;
   std::int64_t of_day = 0;
   if (!read_date_prefix(text, days)) return false;
@@ -3666,6 +3703,8 @@ struct index_options {
   std::string_view name = {};   ///< empty: made of the table's and the columns' names
   std::string_view where = {};  ///< partial index: SQL text of its condition
   bool unique = false;
+  /// Only over rows that are not marked as deleted: what a deleted row holds is free again.
+  bool live = false;
 };
 
 struct index_info {
@@ -3815,16 +3854,35 @@ inline constexpr bool has_embedded = [] {
   return false;
 }();
 
+/// Whether members are relations.
+template <class Entity>
+inline constexpr bool has_relations = [] {
+  for (const member_facts& each : members_of<Entity>) {
+    if (each.width == 0) return true;
+  }
+  return false;
+}();
+
 template <class Entity>
 consteval std::size_t count_columns() {
   return first_columns<Entity>[reflect::member_count<Entity>];
 }
 
+/// What an entity that is no struct says of its columns; see `tenon/inheritance.hpp`.
+template <class Entity>
+struct entity_layout;
+template <class Entity>
+concept with_layout = requires {
+  sizeof(entity_layout<Entity>);
+};
+
 /// The C++ type of an entity's column.
 template <class Entity, std::size_t Column, std::size_t Member = 0>
 constexpr auto column_type() {
-  using member_type = reflect::member_type<Entity, Member>;
-  if constexpr (Column < first_columns<Entity>[Member + 1]) {
+  if constexpr (with_layout<Entity>) {
+    return entity_layout<Entity>::template column<Column>();
+  } else if constexpr (Column < first_columns<Entity>[Member + 1]) {
+    using member_type = reflect::member_type<Entity, Member>;
     if constexpr (encodable<member_type>) {
       return std::type_identity<member_type>{};
     } else {
@@ -3878,6 +3936,7 @@ enum class description_problem : std::uint8_t {
   name_twice,
   hidden_key,
   prefix_after_naming,
+  live_without_mark,
 };
 
 template <class Member>
@@ -3899,6 +3958,15 @@ template <class Member>
 struct is_a_json_column : std::false_type {};
 template <encodable Member>
 struct is_a_json_column<Member> : std::bool_constant<codec<Member>::kind == cell_kind::json> {};
+template <class Member>
+struct member_is_a_relation : std::bool_constant<is_relation<Member>> {};
+template <class Member>
+struct member_is_a_relation_to_others : std::false_type {};
+template <class Member>
+requires is_relation<Member>
+struct member_is_a_relation_to_others<Member>
+    : std::bool_constant<Member::kind != decltype(Member::kind)::belongs_to> {
+};
 template <class Member>
 struct is_an_embedded_struct : std::bool_constant<is_embedded<Member>> {};
 template <class Member>
@@ -3925,6 +3993,10 @@ struct named_column<column_position<Owner, Member>> {
 template <class Argument>
 using named_member = typename named_column<Argument>::member;
 
+template <class Argument>
+    struct argument_is_a_tree : std::bool_constant < requires {
+  typename Argument::is_tenon_tree;
+} > {};
 template <class Argument>
 struct argument_names_a_column : std::bool_constant<!std::is_void_v<named_member<Argument>>> {};
 template <class Owner, class Entity>
@@ -4053,15 +4125,16 @@ namespace tenon::inline v0 {
 /// What is special about a column; a set of bits.
 enum class column_trait : std::uint16_t {
   none = 0,
-  hidden = 1,       ///< not selected unless asked; never written by an update of the whole entity
-  insert_only = 2,  ///< written at insert, left alone by updates
-  read_only = 4,    ///< never written: the database fills it
-  created_at = 8,   ///< set at insert; implies insert_only
-  updated_at = 16,  ///< set at insert and every update
-  deleted_at = 32,  ///< soft delete mark
-  version = 64,     ///< optimistic lock
-  generated = 128,  ///< computed by an expression; implies read_only
-  stored = 256,     ///< with `generated`: kept on disk
+  hidden = 1,         ///< not selected unless asked; never written by an update of the whole entity
+  insert_only = 2,    ///< written at insert, left alone by updates
+  read_only = 4,      ///< never written: the database fills it
+  created_at = 8,     ///< set at insert; implies insert_only
+  updated_at = 16,    ///< set at insert and every update
+  deleted_at = 32,    ///< soft delete mark
+  version = 64,       ///< optimistic lock
+  generated = 128,    ///< computed by an expression; implies read_only
+  stored = 256,       ///< with `generated`: kept on disk
+  store_clock = 512,  ///< with created_at or updated_at: by the clock of the database
 };
 
 constexpr column_trait operator|(column_trait a, column_trait b) {
@@ -4070,6 +4143,12 @@ constexpr column_trait operator|(column_trait a, column_trait b) {
 constexpr bool has(column_trait set, column_trait bits) {
   return (static_cast<unsigned>(set) & static_cast<unsigned>(bits)) != 0;
 }
+
+/// Whose clock the times of rows are taken from.
+enum class clock : std::uint8_t {
+  program,   ///< known without asking
+  database,  ///< one for all programs; comes back with the write
+};
 
 /// A constant in a description: a default value. `kind` null means "none given".
 struct literal {
@@ -4141,6 +4220,73 @@ struct full_text_info {
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/model/relation_choice.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What an operation on an entity does to what it is related to. Nothing by default.
+enum class cascade : std::uint8_t {
+  none = 0,
+  insert = 1,       ///< save: related entities without a key, or unknown, are inserted
+  update = 2,       ///< save: related entities that were changed are updated
+  remove = 4,       ///< remove: related rows first
+  soft_remove = 8,  ///< soft_remove: related rows are marked too
+  recover = 16,     ///< recover: what was marked with the entity comes back
+  save = 3,
+  all = 31,
+};
+constexpr cascade operator|(cascade a, cascade b) {
+  return static_cast<cascade>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+
+/// What a save does to rows that were read into a collection, wholly, and are no longer in it.
+enum class orphans : std::uint8_t {
+  stay,         ///< nothing: a collection never removes anything by itself
+  nullify,      ///< they refer to nothing any more
+  remove,       ///< they are deleted; of many_to_many the rows between, as by nullify
+  soft_remove,  ///< they are marked as deleted
+  refuse,       ///< the save is refused
+};
+
+/// What a description says about a relation: which foreign key it follows, where the tables leave that open.
+struct relation_choice {
+  std::uint16_t member = 0;  ///< its position in the struct
+  column_list columns;       ///< of the table that refers; of a third table those that refer to this entity
+  column_list to_other;      ///< of a third table: those that refer to the other entity
+  cascade cascades = cascade::none;
+  orphans orphaned = orphans::stay;
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/tree_info.hpp ----
+
+namespace tenon::inline v0 {
+
+struct table_info;
+
+/// What tells where a row of a tree stands.
+enum class tree_kind : std::uint8_t {
+  adjacency,  ///< its foreign key to its parent, and nothing else
+  closure,    ///< also a table of all ancestors of all rows
+  path,       ///< also a column with the keys on the way from the root
+};
+
+/// What a description says about the tree that a table's rows are.
+struct tree_info {
+  static constexpr std::uint16_t none = 0xffff;
+
+  tree_kind kind = tree_kind::adjacency;
+  std::uint16_t parent = none;  ///< the column that refers to the parent; none: the only one that could
+  std::uint16_t path = none;
+  const table_info& (*closure)() = nullptr;
+
+  /// Whether something beside the foreign key has to be kept right when rows are written.
+  constexpr bool is_kept() const { return kind != tree_kind::adjacency; }
+};
+
+}  // namespace tenon::inline v0
+
 // ---- tenon/model/table_info.hpp ----
 
 namespace tenon::inline v0 {
@@ -4172,6 +4318,7 @@ struct table_info {
   std::span<const foreign_key_info> foreign_keys;
   std::span<const check_info> checks;
   std::span<const full_text_info> full_texts;
+  std::span<const relation_choice> relations;  ///< those the description says something about
   key_generation generation = key_generation::assigned;
   std::uint16_t created_at = none;
   std::uint16_t updated_at = none;
@@ -4179,6 +4326,7 @@ struct table_info {
   std::uint16_t version = none;
   sqlite_table_options sqlite;
   bool view = false;  ///< only read; the database has it
+  tree_info tree;
 
   constexpr bool has_key(std::uint16_t column) const {
     for (std::uint16_t part : key) {
@@ -4186,8 +4334,129 @@ struct table_info {
     }
     return false;
   }
+  /// Whether these columns are unique only among the rows that are not marked as deleted.
+  constexpr bool unique_among_live(std::span<const std::uint16_t> wanted) const {
+    bool found = false;
+    for (const index_info& each : indexes) {
+      if (!each.options.unique || each.parts.size() != wanted.size()) continue;
+      bool covers = true;
+      for (const std::uint16_t column : wanted) {
+        bool named = false;
+        for (const index_part& part : each.parts)
+          named = named || (part.column == column && part.expression.empty() && part.json_path.empty());
+        covers = covers && named;
+      }
+      if (covers && !each.options.live) return false;
+      found = found || covers;
+    }
+    return found;
+  }
 };
 
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/validation_info.hpp ----
+
+namespace tenon::inline v0 {
+
+/// One rule that an entity breaks.
+struct validation_failure {
+  std::string entity;     ///< the struct's name
+  std::string member;     ///< empty for a rule on the whole entity
+  std::string rule;       ///< "length", "range", "pattern", "email", "not_empty", or the rule's own name
+  std::string message;    ///< for people: "User::name is 51 characters long, at most 50 are allowed"
+  std::size_t index = 0;  ///< which of the entities that were given, from 0
+};
+
+/// All rules that the entities of one write break; thrown before anything is sent. Its kind is `validation`.
+class validation_error : public error {
+ public:
+  explicit validation_error(std::vector<validation_failure> found)
+      : error(error_kind::validation, text_of(found)), failures(std::move(found)) {}
+
+  std::vector<validation_failure> failures;
+
+ private:
+  static std::string text_of(const std::vector<validation_failure>& failures) {
+    std::string text;
+    for (const validation_failure& each : failures) {
+      if (!text.empty()) text += "; ";
+      text += each.message;
+    }
+    return text;
+  }
+};
+
+namespace detail {
+
+/// A rule of a description.
+struct validation_info {
+  /// Appends what an entity breaks.
+  void (*check)(const void* entity, std::size_t index, std::string_view rule,
+                std::vector<validation_failure>& failures) = nullptr;
+  std::string_view rule{};
+};
+
+/// The member that a path of members ends at.
+template <auto First, auto... Rest>
+struct end_of_path : end_of_path<Rest...> {};
+template <auto Last>
+struct end_of_path<Last> {
+  using type = typename reflect::member_pointer<decltype(Last)>::type;
+};
+
+/// A value that may be missing: rules are about values that are there.
+template <class Value>
+const Value* present_value(const Value& value) {
+  return &value;
+}
+template <class Value>
+const Value* present_value(const std::optional<Value>& value) {
+  return value ? &*value : nullptr;
+}
+
+template <class Rule>
+concept named_rule = requires {
+  { Rule::name } -> std::convertible_to<std::string_view>;
+};
+/// What a rule says about a value; empty: nothing. A rule of the program is a function of it that says true,
+/// or "" or what is wrong.
+template <class Rule, class Value>
+std::string broken_rule(const Value& value) {
+  if constexpr (named_rule<Rule>) {
+    return Rule::problem(value);
+  } else if constexpr (std::is_same_v<std::invoke_result_t<Rule, const Value&>, bool>) {
+    return Rule{}(value) ? std::string() : std::string("breaks a rule");
+  } else {
+    return std::string(Rule{}(value));
+  }
+}
+/// Whether a rule can say something about values of this type.
+template <class Rule, class Value>
+struct rule_takes_the_value {
+  static constexpr bool value = [] {
+    if constexpr (named_rule<Rule>) {
+      return requires(const Value& each) {
+        { Rule::problem(each) } -> std::convertible_to<std::string>;
+      };
+    } else if constexpr (std::is_invocable_v<Rule, const Value&>) {
+      using said = std::invoke_result_t<Rule, const Value&>;
+      return std::is_same_v<said, bool> || std::is_constructible_v<std::string, said>;
+    } else {
+      return false;
+    }
+  }();
+};
+template <class Rule>
+constexpr std::string_view name_of_rule() {
+  if constexpr (named_rule<Rule>) {
+    return Rule::name;
+  } else {
+    return "rule";
+  }
+}
+
+}  // namespace detail
 }  // namespace tenon::inline v0
 
 // ---- tenon/model/table.hpp ----
@@ -4285,6 +4554,11 @@ const table_info& described_table();
 /// an integer or a uuid). Optional members are nullable.
 template <class Entity>
 class table {
+  // Here too, as the declarations below name members of it.
+  static_assert(reflect::entity_is_a_plain_aggregate<Entity>::value,
+                "tenon: the entity must be a plain aggregate struct: no constructors, no private members, no "
+                "base classes, no virtual functions");
+
  public:
   using entity_type = Entity;
 
@@ -4372,6 +4646,7 @@ class table {
   requires(!std::same_as<First, index_options>) constexpr table& index(First part, Rest... parts) {
     return index(index_options{}, part, parts...);
   }
+  /// `unique({.live = true}, &User::email)`: unique among the rows that are not marked as deleted.
   /// Parts are members, `desc(member)`, `at(…)`, `index_expression("…")` or `json_path(member, "$.…")`.
   template <class... Columns>
   constexpr table& index(index_options options, Columns... parts) {
@@ -4437,6 +4712,55 @@ class table {
     return *this;
   }
 
+  /// Which columns a relation follows, where several foreign keys connect the two tables or none does:
+  /// `.relation(&Message::sender, &Message::senderId)`, from the other side
+  /// `.relation(&User::sent, &Message::senderId)`. Composite ones are `columns(…)`. Of `many_to_many` both
+  /// foreign keys of the third table, the one to this entity first.
+  template <class Relation, class Owner, class Member, class... Others>
+  constexpr table& relation(Relation Entity::*member, Member Owner::*column, Others... others) {
+    return relation(member, columns(column), others...);
+  }
+  template <class Relation, class Owner, class... Members>
+  constexpr table& relation(Relation Entity::*member, column_set<Owner, Members...> referring) {
+    static_assert(
+        detail::member_is_a_relation<Relation>::value,
+        "tenon: relation(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
+    choice(member).columns = referring.list;
+    return *this;
+  }
+  template <class Relation, class Link, class... Members, class... Others>
+  constexpr table& relation(Relation Entity::*member, column_set<Link, Members...> to_this,
+                            column_set<Link, Others...> to_other) {
+    relation(member, to_this);
+    choice(member).to_other = to_other.list;
+    return *this;
+  }
+  template <class Relation, class Link, class... Members, class Other>
+  constexpr table& relation(Relation Entity::*member, column_set<Link, Members...> to_this,
+                            Other Link::*to_other) {
+    return relation(member, to_this, columns(to_other));
+  }
+
+  /// What operations on this entity do to the related ones: `.cascades(&User::agents, cascade::insert |
+  /// cascade::remove)`.
+  template <class Relation>
+  constexpr table& cascades(Relation Entity::*member, cascade operations) {
+    static_assert(
+        detail::member_is_a_relation<Relation>::value,
+        "tenon: cascades(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
+    choice(member).cascades = operations;
+    return *this;
+  }
+  /// What becomes of rows that a save finds missing in a collection that was read wholly:
+  /// `.orphaned(&User::agents, orphans::remove)`.
+  template <class Relation>
+  constexpr table& orphaned(Relation Entity::*member, orphans rule) {
+    static_assert(detail::member_is_a_relation_to_others<Relation>::value,
+                  "tenon: orphaned(): the member is no has_one, has_many or many_to_many");
+    choice(member).orphaned = rule;
+    return *this;
+  }
+
   /// A rule on every row, as SQL text; the name tells in an error which rule it was.
   constexpr table& check(std::string_view name, std::string_view expression) {
     if (name.empty()) problem(detail::description_problem::name_empty);
@@ -4455,6 +4779,39 @@ class table {
       checks_.push({name, {}, [](statement_writer& out) { Condition{}().write(out); }});
     }
     return *this;
+  }
+
+  /// Rules that entities have to keep; checked before anything is sent, all failures in one
+  /// `validation_error`: `.validate<&User::name>(rules::length<1, 50>)`. A rule of the program is a function
+  /// of the value that says true, or "" or what is wrong.
+  template <auto First, auto... Rest, class... Rules>
+  constexpr table& validate(Rules...) {
+    static_assert(detail::member_belongs_to_the_described_entity<
+                      typename reflect::member_pointer<decltype(First)>::owner, Entity>::value,
+                  "tenon: validate<>(): the member is of another struct than the described entity");
+    static_assert(sizeof...(Rules) > 0, "tenon: validate<>(): give at least one rule");
+    using value = detail::without_optional_t<typename detail::end_of_path<First, Rest...>::type>;
+    static_assert(
+        (detail::rule_takes_the_value<Rules, value>::value && ...),
+        "tenon: validate<>(): the rule is not for values of the member's type; a rule of the program "
+        "is a function of the value that gives a bool, or a text that is empty if all is well");
+    if constexpr ((detail::rule_takes_the_value<Rules, value>::value && ...))
+      (validations_.push({&check_member<Rules, First, Rest...>, detail::name_of_rule<Rules>()}), ...);
+    return *this;
+  }
+  /// A rule on the whole entity, with a name.
+  template <class Rule>
+  constexpr table& validate(std::string_view name, Rule) {
+    static_assert(
+        detail::rule_takes_the_value<Rule, Entity>::value,
+        "tenon: validate(): the rule on the whole entity is a function of it that gives a bool, or a "
+        "text that is empty if all is well");
+    if constexpr (detail::rule_takes_the_value<Rule, Entity>::value)
+      validations_.push({&check_entity<Rule>, name});
+    return *this;
+  }
+  constexpr const detail::fixed_list<detail::validation_info, 32>& validations() const {
+    return validations_;
   }
 
   /// The database's default. Tenon writes every member at insert, so it serves other writers, and optional
@@ -4526,19 +4883,21 @@ class table {
     return *this;
   }
 
+  /// Filled at insert unless the entity brings it, and never changed. `clock::database`: by the database's
+  /// clock, which comes back by RETURNING.
   template <class Column>
-  constexpr table& created_at(Column member) {
+  constexpr table& created_at(Column member, clock by = clock::program) {
     static_assert(detail::marks_a_timestamp<detail::named_member<Column>>::value,
                   "tenon: created_at(): the member must be a tenon::timestamp");
     created_at_ = index16(member);
-    return mark(member, column_trait::created_at | column_trait::insert_only);
+    return mark(member, column_trait::created_at | column_trait::insert_only | traits_of(by));
   }
   template <class Column>
-  constexpr table& updated_at(Column member) {
+  constexpr table& updated_at(Column member, clock by = clock::program) {
     static_assert(detail::marks_a_timestamp<detail::named_member<Column>>::value,
                   "tenon: updated_at(): the member must be a tenon::timestamp");
     updated_at_ = index16(member);
-    return mark(member, column_trait::updated_at);
+    return mark(member, column_trait::updated_at | traits_of(by));
   }
   template <class Column>
   constexpr table& deleted_at(Column member) {
@@ -4564,6 +4923,23 @@ class table {
     return *this;
   }
 
+  /// What a tree of the rows keeps beside the foreign key to the parent: `.tree(closure_table<"…">)` or
+  /// `.tree(materialized_path<&Category::path>)` of `tenon/trees.hpp`; then the foreign key's member where
+  /// several refer to this table.
+  template <class Tree>
+  constexpr table& tree(Tree) {
+    static_assert(detail::argument_is_a_tree<Tree>::value,
+                  "tenon: tree(): the argument is adjacency, closure_table<\"name\"> or "
+                  "materialized_path<&Entity::path> of tenon/trees.hpp");
+    if constexpr (detail::argument_is_a_tree<Tree>::value) Tree::describe(*this, tree_);
+    return *this;
+  }
+  template <class Tree, class Column>
+  constexpr table& tree(Tree kind, Column parent) {
+    tree_.parent = index16(parent);
+    return tree(kind);
+  }
+
   constexpr table& sqlite(sqlite_table_options options) { return sqlite_ = options, *this; }
 
   /// The table without its type. Valid as long as this value lives, so take it of `table_of<Entity>`.
@@ -4579,6 +4955,7 @@ class table {
     result.foreign_keys = {foreign_keys_.items, foreign_keys_.size()};
     result.checks = {checks_.items, checks_.size()};
     result.full_texts = {full_texts_.items, full_texts_.size()};
+    result.relations = {relations_.items, relations_.size()};
     result.generation = generation_;
     result.created_at = created_at_;
     result.updated_at = updated_at_;
@@ -4586,6 +4963,7 @@ class table {
     result.version = version_;
     result.sqlite = sqlite_;
     result.view = view_;
+    result.tree = tree_;
     return result;
   }
   constexpr const std::array<column_info, column_count<Entity>>& all_columns() const { return columns_; }
@@ -4595,10 +4973,13 @@ class table {
     using enum detail::description_problem;
     if (problem_ != none) return problem_;
     if (key_.overflown() || indexes_.overflown() || foreign_keys_.overflown() || checks_.overflown() ||
-        full_texts_.overflown()) {
+        full_texts_.overflown() || relations_.overflown() || validations_.overflown()) {
       return too_many_parts;
     }
     if (name_.overlong()) return name_too_long;
+    for (const index_info& each : indexes_) {
+      if (each.options.live && deleted_at_ == table_info::none) return live_without_mark;
+    }
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       if (columns_[c].name.overlong()) return name_too_long;
       if (columns_[c].name.empty()) return name_empty;
@@ -4616,6 +4997,38 @@ class table {
   }
 
  private:
+  template <class Rule, auto First, auto... Rest>
+  static void check_member(const void* entity, std::size_t index, std::string_view rule,
+                           std::vector<validation_failure>& failures) {
+    const auto& member = follow(*static_cast<const Entity*>(entity), First, Rest...);
+    const auto* const value = detail::present_value(member);
+    if (value == nullptr) return;
+    const std::string problem = detail::broken_rule<Rule>(*value);
+    if (problem.empty()) return;
+    std::string name(reflect::member_names<Entity>[reflect::member_index<First>]);
+    ((name += '.', name += reflect::member_names<
+                       typename reflect::member_pointer<decltype(Rest)>::owner>[reflect::member_index<Rest>]),
+     ...);
+    failures.push_back({std::string(reflect::type_name<Entity>), name, std::string(rule),
+                        detail::sentence({reflect::type_name<Entity>, "::", name, " ", problem}), index});
+  }
+  template <class Rule>
+  static void check_entity(const void* entity, std::size_t index, std::string_view rule,
+                           std::vector<validation_failure>& failures) {
+    const std::string problem = detail::broken_rule<Rule>(*static_cast<const Entity*>(entity));
+    if (problem.empty()) return;
+    failures.push_back({std::string(reflect::type_name<Entity>), "", std::string(rule),
+                        detail::sentence({reflect::type_name<Entity>, " ", problem}), index});
+  }
+  template <class Object>
+  static const Object& follow(const Object& object) {
+    return object;
+  }
+  template <class Object, class Member, class... Rest>
+  static const auto& follow(const Object& object, Member Object::*member, Rest... rest) {
+    return follow(object.*member, rest...);
+  }
+
   template <class Owner>
   constexpr void describe_members(std::size_t offset, const identifier& prefix) {
     for (std::size_t i = 0; i < detail::members_of<Owner>.size(); ++i) {
@@ -4651,6 +5064,9 @@ class table {
     }
   }
 
+  static constexpr column_trait traits_of(clock by) {
+    return by == clock::database ? column_trait::store_clock : column_trait::none;
+  }
   template <class Member>
   static constexpr key_generation generation_for() {
     return std::same_as<detail::without_optional_t<Member>, uuid> ? key_generation::uuid
@@ -4731,6 +5147,18 @@ class table {
     return {index16(column_position<Owner, Member>{path.index}), {}, path.path, false};
   }
 
+  template <class Relation>
+  constexpr relation_choice& choice(Relation Entity::*member) {
+    const auto place = static_cast<std::uint16_t>(reflect::index_of(member));
+    for (std::size_t i = 0; i < relations_.size(); ++i) {
+      if (relations_[i].member == place) return relations_[i];
+    }
+    relation_choice added;
+    added.member = place;
+    relations_.push(added);
+    return relations_[relations_.size() - 1];
+  }
+
   static constexpr void apply(foreign_key_info& key, on_delete action) {
     key.deleted = static_cast<referential_action>(action);
   }
@@ -4752,6 +5180,8 @@ class table {
   detail::fixed_list<foreign_key_info, 12> foreign_keys_;
   detail::fixed_list<check_info, 12> checks_;
   detail::fixed_list<full_text_info, 4> full_texts_;
+  detail::fixed_list<relation_choice, 12> relations_;
+  detail::fixed_list<detail::validation_info, 32> validations_;
   key_generation generation_ = key_generation::assigned;
   std::uint16_t created_at_ = table_info::none;
   std::uint16_t updated_at_ = table_info::none;
@@ -4760,6 +5190,7 @@ class table {
   sqlite_table_options sqlite_;
   bool named_ = false;
   bool view_ = false;
+  tree_info tree_;
   detail::description_problem problem_ = detail::description_problem::none;
 };
 
@@ -4796,7 +5227,7 @@ consteval table_info checked_table() {
   static_assert(
       description_has_no<Entity, too_many_parts>::value,
       "tenon: table_of: too much for one table: at most 8 columns a key or index, 16 indexes and unique "
-      "constraints, 12 foreign keys, 12 checks, 4 full-text indexes");
+      "constraints, 12 foreign keys, 12 checks, 4 full-text indexes, 12 described relations, 32 rules");
   static_assert(
       description_has_no<Entity, name_too_long>::value,
       "tenon: table_of: a table or column name is longer than 63 bytes; give a shorter one by column()");
@@ -4809,6 +5240,9 @@ consteval table_info checked_table() {
                 "tenon: table_of: prefix() must come before naming(), which names the prefixed columns");
   static_assert(description_has_no<Entity, hidden_key>::value,
                 "tenon: table_of: a column of the primary key cannot be hidden");
+  static_assert(description_has_no<Entity, live_without_mark>::value,
+                "tenon: table_of: an index with .live is over rows that are not marked as deleted; describe "
+                "the mark by deleted_at()");
   return table_of<Entity>.info();
 }
 
@@ -4828,6 +5262,26 @@ consteval bool check_written() {
                 "tenon: the entity is a view, which is only read; write to the tables it is made of");
   return true;
 }
+}  // namespace detail
+
+namespace detail {
+/// Whether a closure table or path depends on a column: on the key, and on what refers to the parent.
+template <class Entity>
+constexpr bool tells_a_place(std::size_t column) {
+  const table_info& table = table_info_of<Entity>;
+  if (!table.tree.is_kept()) return false;
+  if (table.has_key(static_cast<std::uint16_t>(column))) return true;
+  for (const foreign_key_info& key : table.foreign_keys) {
+    if (key.references == &described_table<Entity> && key.columns.size() == 1 && key.columns[0] == column)
+      return true;
+  }
+  return false;
+}
+template <class Entity, std::size_t Column>
+struct column_tells_no_place_in_a_tree : std::bool_constant<!tells_a_place<Entity>(Column)> {};
+template <class Entity>
+struct entity_is_no_tree_with_a_closure_table_or_path
+    : std::bool_constant<!table_info_of<Entity>.tree.is_kept()> {};
 }  // namespace detail
 
 template <class Entity>
@@ -4920,7 +5374,7 @@ namespace tenon::inline v0 {
 enum class node_kind : std::uint8_t {
   // statements; children are clauses in this order
   select,    ///< [with], results, [distinct_on], [from], [where], [group_by], [having], [order_by], [limit],
-             ///< [offset]
+             ///< [offset], [lock]
   compound,  ///< [with], two queries (select or compound), [order_by], [limit], [offset]; `index` is a
              ///< `set_operation`
   insert,    ///< [with], column_names, values or a query, [rows], [on_conflict], [returning]; `table`
@@ -4950,6 +5404,7 @@ enum class node_kind : std::uint8_t {
   order_item,      ///< one expression; flags descending, nulls_first, nulls_last
   limit,           ///< one expression
   offset,          ///< one expression
+  lock,            ///< the table_sources whose rows are locked, none: all; `index` is packed by `lock_index`
   column_names,    ///< column nodes
   values,          ///< expressions
   set,             ///< assign nodes
@@ -4963,6 +5418,7 @@ enum class node_kind : std::uint8_t {
   rows_number,    ///< the position of the row in the rows parameter, from 0
   excluded,       ///< `column` of the row that could not be inserted
   default_of,     ///< the default of `column`
+  moment,         ///< the moment the statement began by the store's clock; a timestamp
   result_column,  ///< the result number `index` (from 0) of the select it orders or groups
   true_,
   false_,
@@ -5051,6 +5507,21 @@ enum class join_kind : std::uint16_t { inner, left, right, full, cross };
 
 /// Whether a common table is computed once, apart from the statement.
 enum class materialization : std::uint16_t { automatic, materialized, not_materialized };
+
+/// What a lock keeps others from doing with the rows of a select.
+enum class lock_strength : std::uint8_t { update, no_key_update, share, key_share };
+/// What becomes of rows that others have locked.
+enum class lock_wait : std::uint8_t { wait, nowait, skip_locked };
+/// `index` of a lock.
+constexpr std::uint16_t lock_index(lock_strength strength, lock_wait wait) {
+  return static_cast<std::uint16_t>(static_cast<unsigned>(strength) | static_cast<unsigned>(wait) << 4);
+}
+constexpr lock_strength lock_strength_of(std::uint16_t index) {
+  return static_cast<lock_strength>(index & 15);
+}
+constexpr lock_wait lock_wait_of(std::uint16_t index) {
+  return static_cast<lock_wait>(index >> 4);
+}
 
 /// Functions that need a window.
 enum class window_function : std::uint16_t {
@@ -5223,6 +5694,10 @@ class statement_writer {
     values_->at(column, column != nullptr ? column->spec.stored : storage::standard);
     codec<Value>::encode(value, *values_);
   }
+  /// The place of a value that the caller encodes.
+  void parameter_of(const column_info& column) {
+    if (target_ != nullptr) parameter_node(column.spec.kind, &column);
+  }
   /// A named parameter; without bindings its place only. `stored`: the value goes into the column and has to
   /// be within its member's range.
   void named(std::string_view name, cell_kind kind, const column_info* column, bool stored) {
@@ -5301,6 +5776,13 @@ class statement_writer {
   int depth_ = 0;
 };
 
+/// That the rows of a statement may be older than the statement; see `cached()`.
+struct cache_request {
+  static constexpr std::size_t most_tags = 4;
+  std::int64_t life = 0;  ///< how old, in microseconds
+  std::string_view tags[most_tags];
+};
+
 /// A statement on its way to a backend. `slot` is the number of a statement whose type says everything (0:
 /// composed at run time, `described` is set); `write` writes it whole when the backend does not know the slot
 /// yet.
@@ -5310,6 +5792,7 @@ struct statement_source {
   void (*write)(const void* shell, statement_writer& out);
   const statement* described;
   bool streams = false;  ///< its rows are read one by one: a store should not gather them first
+  const cache_request* cache = nullptr;  ///< null: its rows have to be those of now
 };
 
 namespace detail {
@@ -5320,11 +5803,19 @@ inline std::uint32_t next_slot(std::uint32_t count = 1) noexcept {
   return __atomic_fetch_add(&next, count, __ATOMIC_RELAXED);
 }
 
-/// A small dense number per statement type, the same everywhere in the program.
+/// A small dense number per statement type, the same everywhere in the program; 0 until it is first asked
+/// for. A variable of each type, as a function of each would cost the compiler more.
 template <class Shell>
-inline std::uint32_t slot_of() noexcept {
-  static const std::uint32_t slot = next_slot();
-  return slot;
+inline std::uint32_t kept_slot = 0;
+
+inline std::uint32_t slot_in(std::uint32_t& kept) noexcept {
+  std::uint32_t slot = __atomic_load_n(&kept, __ATOMIC_RELAXED);
+  if (slot != 0) [[likely]]
+    return slot;
+  const std::uint32_t fresh = next_slot();
+  // Of two threads the first one's number stays; the other is nobody's.
+  return __atomic_compare_exchange_n(&kept, &slot, fresh, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED) ? fresh
+                                                                                                     : slot;
 }
 
 }  // namespace detail
@@ -5340,8 +5831,9 @@ namespace tenon::inline v0 {
 /// owns copies.
 template <class T>
 concept expression = requires {
-  typename std::remove_cvref_t<T>::is_tenon_expression;
-};
+  typename T::is_tenon_expression;
+}
+|| (std::is_reference_v<T> && requires { typename std::remove_cvref_t<T>::is_tenon_expression; });
 
 namespace detail {
 
@@ -6174,6 +6666,7 @@ struct snapshot {
   list<trigger> triggers = {};
   list<enumeration> types = {};
   std::vector<std::string> schemas = {};  ///< beside the connection's own, on databases that have schemas
+  bool refers_ahead = true;               ///< a foreign key may be made before the table that it references
   bool folds_case = false;  ///< the database takes names for equal that differ in the case of ASCII letters
 
   /// The table of this name, or null.
@@ -6207,6 +6700,7 @@ enum class step_kind : std::uint8_t {
   create_type,       ///< `type`
   create_schema,     ///< `subject.schema`
   create_full_text,  ///< `words` of the table `subject`, with the words that are there already
+  add_foreign_key,   ///< the one of `subject`, whose other table was made after it: there is a circle
 };
 
 /// One change of a schema, as a value.
@@ -6235,10 +6729,13 @@ template <class Deferred = void>
 class creation_order {
  public:
   creation_order(const snapshot& wanted, const snapshot& found)
-      : wanted_(wanted), folds_(wanted.folds_case || found.folds_case), done_(wanted.tables.size()) {
+      : wanted_(wanted),
+        folds_(wanted.folds_case || found.folds_case),
+        done_(wanted.tables.size()),
+        made_(wanted.tables.size()) {
     for (std::size_t i = 0; i < done_.size(); ++i) {
       for (const table& other : found.tables) {
-        if (same_name(other.name, wanted.tables[i].name, folds_)) done_[i] = true;
+        if (same_name(other.name, wanted.tables[i].name, folds_)) done_[i] = made_[i] = true;
       }
     }
     for (std::size_t i = 0; i < done_.size(); ++i) add_needs(wanted.tables[i], !done_[i], found);
@@ -6246,6 +6743,7 @@ class creation_order {
       if (done_[i]) add_missing_words(wanted.tables[i], found);
     }
     for (std::size_t i = 0; i < done_.size(); ++i) visit(i);
+    for (step& each : late_) result.steps.push_back(std::move(each));
   }
 
   plan result;
@@ -6279,6 +6777,8 @@ class creation_order {
     step creation{step_kind::create_table, wanted_.tables[at], {}, {}};
     creation.subject.indexes.clear();
     creation.subject.full_texts.clear();
+    made_[at] = true;
+    if (!wanted_.refers_ahead) put_off_keys(creation.subject);
     result.steps.push_back(std::move(creation));
     for (const index& each : wanted_.tables[at].indexes) {
       step& added = result.steps.push_back({step_kind::create_index, {}, each, {}});
@@ -6286,6 +6786,25 @@ class creation_order {
       added.subject.schema = wanted_.tables[at].schema;
     }
     for (const full_text& each : wanted_.tables[at].full_texts) add_words(wanted_.tables[at], each);
+  }
+
+  /// Foreign keys to tables that will be made later, as they refer to this one too, are added at the end.
+  void put_off_keys(table& made) {
+    list<foreign_key> kept;
+    for (foreign_key& key : made.foreign_keys) {
+      bool there = true;
+      for (std::size_t i = 0; i < made_.size(); ++i)
+        there = there && (made_[i] || !same_name(wanted_.tables[i].name, key.table, folds_));
+      if (there) {
+        kept.push_back(std::move(key));
+      } else {
+        step& late = late_.push_back({step_kind::add_foreign_key, {}, {}, {}});
+        late.subject.name = made.name;
+        late.subject.schema = made.schema;
+        late.subject.foreign_keys.push_back(std::move(key));
+      }
+    }
+    made.foreign_keys = std::move(kept);
   }
 
   void add_words(const table& subject, const full_text& words) {
@@ -6312,13 +6831,16 @@ class creation_order {
   const snapshot& wanted_;
   bool folds_;
   list<bool> done_;
+  list<bool> made_;  // a step makes it, or it is there
+  list<step> late_;
 };
 
 }  // namespace detail
 
 /// The steps that make the tables of `wanted` which `found` lacks, each followed by its indexes, and the
-/// full-text indexes that its other tables lack. A table comes after those it references, as far as there is
-/// no circle; else the order of `wanted` holds. Pure.
+/// full-text indexes that its other tables lack. A table comes after those it references; in a circle the
+/// order of `wanted` holds, and foreign keys that would refer ahead come last where the database wants them
+/// so. Pure.
 template <class Deferred = void>
 plan plan_missing_tables(const snapshot& wanted, const snapshot& found) {
   return detail::creation_order<Deferred>(wanted, found).result;
@@ -6331,6 +6853,9 @@ plan plan_missing_tables(const snapshot& wanted, const snapshot& found) {
 namespace tenon::inline v0 {
 
 struct query_plan_report;
+namespace detail {
+class event_sink;
+}
 class defined_function;
 
 /// The clock of deadlines.
@@ -6449,6 +6974,10 @@ class backend_connection {
   /// object is not destroyed after that.
   virtual void abandon() noexcept = 0;
 
+  /// Waits for other transactions that change places in the tree of `table`, to the end of the caller's:
+  /// `alone`, or beside others that are not alone. Stores with one writer need not.
+  virtual void lock_tree(const table_info& table, bool alone) { (void)table, (void)alone; }
+
   // Schema.
 
   /// Waits until nobody else changes the schema, to the end of the write transaction that the caller holds.
@@ -6464,6 +6993,9 @@ class backend_connection {
 
   /// What the user should know about this store, such as a known defect of its library.
   virtual std::vector<std::string> warnings() const { return {}; }
+
+  /// Who is told of entities that are read here; null: nobody. Set by the pool.
+  detail::event_sink* events = nullptr;
 };
 
 /// What a connection is for.
@@ -7084,6 +7616,22 @@ void enforce(schema_policy policy, backend_connection& connection,
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/core/name_constant.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A name as a template argument: `alias<Employee, "boss">`.
+template <std::size_t Size>
+struct name_constant {
+  char text[Size]{};
+  consteval name_constant(const char (&name)[Size]) {  // NOLINT: a literal is one
+    for (std::size_t i = 0; i < Size; ++i) text[i] = name[i];
+  }
+  constexpr std::string_view view() const { return {text, Size - 1}; }
+};
+
+}  // namespace tenon::inline v0
+
 // ---- tenon/core/shared.hpp ----
 
 namespace tenon::inline v0::detail {
@@ -7125,6 +7673,8 @@ class shared {
   T* get() const noexcept { return object_; }
   T& operator*() const noexcept { return *object_; }
   T* operator->() const noexcept { return object_; }
+  /// Whether nobody else holds the object.
+  bool is_alone() const noexcept { return object_->shared_object::owners_.load(memory_order::acquire) == 1; }
 
  private:
   void hold() const noexcept {
@@ -7134,6 +7684,594 @@ class shared {
 };
 
 }  // namespace tenon::inline v0::detail
+
+// ---- tenon/model/relation.hpp ----
+
+namespace tenon::inline v0 {
+
+/// How an entity is related to another.
+enum class relation_kind : unsigned char {
+  belongs_to,    ///< this row refers to the other one
+  has_one,       ///< one other row refers to this one
+  has_many,      ///< other rows refer to this one
+  many_to_many,  ///< rows of a third table refer to both
+};
+
+namespace detail {
+
+/// A row as it was read, for a later save: its key, and a hash of all its values.
+struct remembered_row {
+  std::string key;
+  std::uint64_t hash = 0;
+};
+
+/// What a relation holds once it is loaded; copies of the entity share it until one of them changes it.
+struct related : shared_object {
+  bool partial = false;   ///< a condition, limit or offset left rows out
+  bool assigned = false;  ///< the program put it there: a save takes the keys from it
+  std::vector<remembered_row> remembered{};
+  shared<related> links{};  ///< of many_to_many: the rows between, in the entities' order, if they were read
+  virtual related* clone() const = 0;
+
+ protected:
+  template <class Held>
+  Held* cloned(Held* made) const {
+    made->partial = partial;
+    made->assigned = assigned;
+    made->remembered = remembered;
+    made->links = links;
+    return made;
+  }
+};
+template <class Entity>
+struct related_one final : related {
+  std::optional<Entity> value{};
+  related* clone() const override {
+    auto* const made = this->cloned(new related_one);
+    made->value = value;
+    return made;
+  }
+};
+template <class Entity>
+struct related_many final : related {
+  std::vector<Entity> values{};
+  related* clone() const override {
+    auto* const made = this->cloned(new related_many);
+    made->values = values;
+    return made;
+  }
+};
+
+/// A relation as its users spelled it.
+struct relation_label {
+  std::string_view owner;
+  std::string_view member;
+};
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_unloaded(const relation_label* label,
+                                                                   std::string_view target) {
+  if (label == nullptr) {
+    fail(
+        error_kind::not_loaded,
+        sentence({"a relation to ", target,
+                  " is not loaded: its entity was not read from a database; assign the relation, or read the "
+                  "entity with<&Entity::member>()"}));
+  }
+  fail(error_kind::not_loaded,
+       sentence({label->owner, "::", label->member, " is not loaded; add with<&", label->owner,
+                 "::", label->member, ">() to the clauses that read it, or say load(entities, with<&",
+                 label->owner, "::", label->member, ">())"}));
+}
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_unread_links(const relation_label* label,
+                                                                       std::string_view link, bool changed) {
+  const std::string_view owner = label != nullptr ? label->owner : "Entity";
+  const std::string_view member = label != nullptr ? label->member : "relation";
+  if (changed) {
+    fail(error_kind::misuse,
+         sentence({"entities were put into ", owner, "::", member,
+                   " or taken out of it since it was read, so that it is not known which ", link,
+                   " belongs to which; ask before that"}));
+  }
+  fail(error_kind::not_loaded, sentence({owner, "::", member, " was read without the ", link,
+                                         "s between; add with_links to with<&", owner, "::", member, ">()"}));
+}
+
+}  // namespace detail
+
+/// What all relations have in common. They are no columns: comparing entities leaves them out.
+class relation_member {
+ public:
+  /// Whether it was read with its entity, or assigned.
+  bool is_loaded() const noexcept { return held_.get() != nullptr; }
+  /// Whether a condition, limit or offset left related rows out when it was read, or rows were added to what
+  /// was never read.
+  bool is_partial() const noexcept { return is_loaded() && held_->partial; }
+  /// Forgets what was loaded; the database is not asked.
+  void unload() noexcept { held_ = detail::shared<detail::related>(); }
+
+  friend bool operator==(const relation_member&, const relation_member&) noexcept { return true; }
+
+ protected:
+  relation_member() = default;
+
+  template <class Held, class Entity>
+  const Held& loaded() const {
+    if (!is_loaded()) detail::refuse_unloaded(label_, reflect::type_name<Entity>);
+    return static_cast<const Held&>(*held_);
+  }
+  /// What is held, by nobody else; made where there is none.
+  template <class Held>
+  Held& own() {
+    if (!is_loaded()) {
+      held_ = detail::shared<detail::related>(new Held);
+    } else if (!held_.is_alone()) {
+      held_ = detail::shared<detail::related>(held_->clone());
+    }
+    return static_cast<Held&>(*held_);
+  }
+
+  template <class Link>
+  const std::vector<Link>& links_of(const detail::related& held, std::size_t entities) const {
+    if (held.links.get() == nullptr) [[unlikely]]
+      detail::refuse_unread_links(label_, reflect::type_name<Link>, false);
+    const auto& links = static_cast<const detail::related_many<Link>&>(*held.links).values;
+    if (links.size() != entities) [[unlikely]]
+      detail::refuse_unread_links(label_, reflect::type_name<Link>, true);
+    return links;
+  }
+
+ private:
+  friend struct relation_access;
+  detail::shared<detail::related> held_;
+  const detail::relation_label* label_ = nullptr;
+};
+
+/// For Tenon's own loading and writing of relations.
+struct relation_access {
+  static detail::shared<detail::related>& held(relation_member& member) { return member.held_; }
+  static const detail::shared<detail::related>& held(const relation_member& member) { return member.held_; }
+  static void label(relation_member& member, const detail::relation_label& label) { member.label_ = &label; }
+};
+
+namespace detail {
+
+/// A relation to at most one entity.
+template <class Entity>
+class to_one : public relation_member {
+ public:
+  using related_type = Entity;
+
+  to_one() = default;
+  to_one(Entity value) { *this = std::move(value); }  // NOLINT: a relation is what it holds
+  to_one(std::nullopt_t) { *this = std::nullopt; }    // NOLINT
+  to_one& operator=(Entity value) {
+    auto& held = this->template own<related_one<Entity>>();
+    held.value = std::move(value);
+    held.assigned = true;
+    return *this;
+  }
+  /// There is none.
+  to_one& operator=(std::nullopt_t) {
+    auto& held = this->template own<related_one<Entity>>();
+    held.value.reset();
+    held.assigned = true;
+    return *this;
+  }
+
+  // All of these throw `not_loaded` where that is so.
+
+  /// Whether there is one.
+  explicit operator bool() const { return has_value(); }
+  bool has_value() const { return held().value.has_value(); }
+  /// The entity, or null if there is none. Rows that belong to the same entity share it, so it is constant;
+  /// `edit` is for changes.
+  const Entity* get() const {
+    const std::optional<Entity>& value = held().value;
+    return value ? &*value : nullptr;
+  }
+  /// Errors: `not_found` if there is none.
+  const Entity& operator*() const { return present(get()); }
+  const Entity* operator->() const { return &present(get()); }
+  /// The entity to be changed, of this row alone: copied if others share it. Errors: `not_found`.
+  Entity& edit() {
+    (void)present(get());
+    return *this->template own<related_one<Entity>>().value;
+  }
+
+ private:
+  const related_one<Entity>& held() const { return this->template loaded<related_one<Entity>, Entity>(); }
+  static const Entity& present(const Entity* entity) {
+    if (entity == nullptr) [[unlikely]]
+      fail(error_kind::not_found, sentence({"the relation to ", reflect::type_name<Entity>,
+                                            " is loaded and there is none; ask it by has_value()"}));
+    return *entity;
+  }
+};
+
+/// A relation to any number of entities.
+template <class Entity>
+class to_many : public relation_member {
+ public:
+  using related_type = Entity;
+  using value_type = Entity;
+  using const_iterator = const Entity*;
+  using iterator = Entity*;
+
+  to_many() = default;
+  to_many(std::vector<Entity> values) { *this = std::move(values); }  // NOLINT
+  to_many& operator=(std::vector<Entity> values) {
+    auto& held = this->template own<related_many<Entity>>();
+    held.values = std::move(values);
+    held.assigned = true;
+    if (held.partial) held.remembered.clear();  // it was never all of them, so none of them is missing
+    held.partial = false;
+    held.links = shared<related>();
+    return *this;
+  }
+
+  // All of these throw `not_loaded` where that is so.
+
+  std::size_t size() const { return values().size(); }
+  bool empty() const { return values().empty(); }
+  const Entity* begin() const { return values().data(); }
+  const Entity* end() const { return values().data() + values().size(); }
+  Entity* begin() { return values().data(); }
+  Entity* end() { return values().data() + values().size(); }
+  const Entity& operator[](std::size_t index) const { return values()[index]; }
+  Entity& operator[](std::size_t index) { return values()[index]; }
+  const Entity& front() const { return values().front(); }
+  const Entity& back() const { return values().back(); }
+  const std::vector<Entity>& values() const {
+    return this->template loaded<related_many<Entity>, Entity>().values;
+  }
+  std::vector<Entity>& values() {
+    (void)std::as_const(*this).values();
+    return this->template own<related_many<Entity>>().values;
+  }
+
+  /// One more, for a save that cascades. What was not loaded is partial then: the others stay as they are.
+  Entity& push_back(Entity value) {
+    const bool fresh = !this->is_loaded();
+    auto& held = this->template own<related_many<Entity>>();
+    if (fresh) held.partial = true;
+    return held.values.emplace_back(std::move(value));
+  }
+};
+
+}  // namespace detail
+
+/// A member that is the entity this row refers to by a foreign key: `belongs_to<User> user{};` beside
+/// `uuid userId`. Empty until it is loaded by `with<&Agent::user>()`; touched before, it throws `not_loaded`.
+template <class Entity>
+class belongs_to : public detail::to_one<Entity> {
+ public:
+  using detail::to_one<Entity>::to_one;
+  using detail::to_one<Entity>::operator=;
+  static constexpr relation_kind kind = relation_kind::belongs_to;
+};
+/// The one entity whose foreign key refers to this row.
+template <class Entity>
+class has_one : public detail::to_one<Entity> {
+ public:
+  using detail::to_one<Entity>::to_one;
+  using detail::to_one<Entity>::operator=;
+  static constexpr relation_kind kind = relation_kind::has_one;
+};
+/// The entities whose foreign keys refer to this row.
+template <class Entity>
+class has_many : public detail::to_many<Entity> {
+ public:
+  using detail::to_many<Entity>::to_many;
+  using detail::to_many<Entity>::operator=;
+  static constexpr relation_kind kind = relation_kind::has_many;
+};
+/// The entities that rows of a third table connect with this one: `many_to_many<Tag, NoteTag> tags{};`.
+/// `Link` is the entity of that table, or `join_table<"note_tags">` if it holds the two keys and nothing
+/// else.
+template <class Entity, class Link>
+class many_to_many : public detail::to_many<Entity> {
+ public:
+  using link_type = Link;
+  using detail::to_many<Entity>::to_many;
+  using detail::to_many<Entity>::operator=;
+  static constexpr relation_kind kind = relation_kind::many_to_many;
+
+  /// The rows between, one beside each entity: read by `with<&Note::tags>(with_links)`, and to be looked at
+  /// while the entities are as they were read. Errors: `not_loaded`, `misuse`.
+  const std::vector<Link>& links() const {
+    const auto& held = this->template loaded<detail::related_many<Entity>, Entity>();
+    return this->template links_of<Link>(held, held.values.size());
+  }
+  const Link& link(std::size_t index) const { return links()[index]; }
+};
+
+template <class Entity>
+inline constexpr bool is_relation<belongs_to<Entity>> = true;
+template <class Entity>
+inline constexpr bool is_relation<has_one<Entity>> = true;
+template <class Entity>
+inline constexpr bool is_relation<has_many<Entity>> = true;
+template <class Entity, class Link>
+inline constexpr bool is_relation<many_to_many<Entity, Link>> = true;
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/join_table.hpp ----
+
+namespace tenon::inline v0 {
+
+/// The third table of a `many_to_many` that holds two keys and nothing else, and so needs no entity:
+/// `many_to_many<Tag, join_table<"post_tags">> tags{};` in Post and `many_to_many<Post,
+/// join_table<"post_tags">> posts{};` in Tag. `open` of the two makes it too: both keys together are its key,
+/// each is a foreign key that cascades, the second has an index. Its columns are named "post_id", after
+/// entities and keys, or as it is said, this side's first: `join_table<"follows", "follower", "followed">`,
+/// which an entity related to itself has to. Of a key of several columns the name is a prefix.
+template <name_constant Table, name_constant Own = "", name_constant Other = "">
+struct join_table {};
+
+namespace detail {
+
+/// The columns of a key, as members.
+template <class... Parts>
+struct key_parts;
+template <class A>
+struct key_parts<A> {
+  A a{};
+};
+template <class A, class B>
+struct key_parts<A, B> {
+  A a{};
+  B b{};
+};
+template <class A, class B, class C>
+struct key_parts<A, B, C> {
+  A a{};
+  B b{};
+  C c{};
+};
+template <class A, class B, class C, class D>
+struct key_parts<A, B, C, D> {
+  A a{};
+  B b{};
+  C c{};
+  D d{};
+};
+
+template <class Entity, std::size_t Columns>
+struct key_can_be_in_a_join_table : std::bool_constant<(Columns >= 1 && Columns <= 4)> {};
+template <class Entity, std::size_t... Part>
+consteval auto find_key_parts(std::index_sequence<Part...>) {
+  static_assert(
+      key_can_be_in_a_join_table<Entity, sizeof...(Part)>::value,
+      "tenon: join_table<>: the related entities need primary keys, of at most 4 columns; declare an "
+      "entity for the third table, which may refer to other columns");
+  return std::type_identity<key_parts<without_optional_t<
+      typename decltype(column_type<Entity, table_info_of<Entity>.key[Part]>())::type>...>>{};
+}
+template <class Entity>
+using key_parts_of = typename decltype(find_key_parts<Entity>(
+    std::make_index_sequence<table_info_of<Entity>.key.size()>{}))::type;
+
+/// One of the two entities of a join table, and what its columns are called there; empty: after it.
+template <class Entity, name_constant Name>
+struct join_side {
+  using entity = Entity;
+  static constexpr identifier name(std::size_t part) {
+    const table_info& table = table_info_of<Entity>;
+    if (Name.view().empty()) {
+      identifier made = snake_case(table.entity);
+      made.append('_');
+      made.append(table.columns[table.key[part]].name.view());
+      return made;
+    }
+    identifier made(Name.view());
+    if (table.key.size() > 1) {
+      made.append('_');
+      made.append(table.columns[table.key[part]].name.view());
+    }
+    return made;
+  }
+};
+
+/// A row of such a table.
+template <name_constant Table, class First, class Second>
+struct join_row {
+  key_parts_of<typename First::entity> first{};
+  key_parts_of<typename Second::entity> second{};
+};
+
+/// Both entities have to mean the same row: which of them is the first depends on names alone.
+template <class A, name_constant NameA, class B, name_constant NameB>
+consteval bool stands_first() {
+  constexpr std::string_view a = reflect::type_name<A>;
+  constexpr std::string_view b = reflect::type_name<B>;
+  if (a != b) return a < b;
+  if (NameA.view() != NameB.view()) return NameA.view() < NameB.view();
+  return reflect::detail::spelled_type<A>() < reflect::detail::spelled_type<B>();
+}
+template <class A, name_constant NameA, class B, name_constant NameB>
+struct columns_of_the_join_table_can_be_told_apart
+    : std::bool_constant<!std::is_same_v<A, B> || NameA.view() != NameB.view()> {};
+template <class A, class B, name_constant Table, name_constant NameA, name_constant NameB>
+struct joined_entities {
+  static_assert(columns_of_the_join_table_can_be_told_apart<A, NameA, B, NameB>::value,
+                "tenon: join_table<>: an entity related to itself names the columns, this side's first: "
+                "many_to_many<User, join_table<\"follows\", \"follower_id\", \"followed_id\">>");
+  static constexpr bool own_first = stands_first<A, NameA, B, NameB>();
+  using own = join_side<A, NameA>;
+  using other = join_side<B, NameB>;
+  using row =
+      join_row<Table, std::conditional_t<own_first, own, other>, std::conditional_t<own_first, other, own>>;
+};
+
+/// The third table of a relation: its entity, or the row of a join table.
+template <class Owner, class Relation>
+struct link_of {
+  using type = void;
+  static constexpr bool is_implied = false;
+};
+template <class Owner, class Entity, class Link>
+struct link_of<Owner, many_to_many<Entity, Link>> {
+  using type = Link;
+  static constexpr bool is_implied = false;
+};
+template <class Owner, class Entity, name_constant Table, name_constant Own, name_constant Other>
+struct link_of<Owner, many_to_many<Entity, join_table<Table, Own, Other>>> {
+  using entities = joined_entities<Owner, Entity, Table, Own, Other>;
+  using type = typename entities::row;
+  static constexpr bool is_implied = true;
+  static constexpr bool own_first = entities::own_first;
+};
+
+template <class Row, class Entity, class Parts>
+struct join_columns;
+template <class Row, class Entity, class... Parts>
+struct join_columns<Row, Entity, key_parts<Parts...>> {
+  column_set<Row, Parts...> own;
+  column_set<Entity, Parts...> referenced;
+  constexpr explicit join_columns(std::size_t first) {
+    for (std::size_t i = 0; i < sizeof...(Parts); ++i) {
+      own.list.push(static_cast<std::uint16_t>(first + i));
+      referenced.list.push(table_info_of<Entity>.key[i]);
+    }
+  }
+};
+template <name_constant Table, class First, class Second>
+constexpr auto describe_join_table() {
+  using row = join_row<Table, First, Second>;
+  using first = key_parts_of<typename First::entity>;
+  using second = key_parts_of<typename Second::entity>;
+  constexpr std::size_t middle = column_count<first>;
+  constexpr std::size_t all = middle + column_count<second>;
+  const join_columns<row, typename First::entity, first> to_first(0);
+  const join_columns<row, typename Second::entity, second> to_second(middle);
+  table<row> made(Table.view());
+  const auto column = [](std::size_t index) { return column_position<row, std::int64_t>{index}; };
+  for (std::size_t i = 0; i < all; ++i)
+    made.column(column(i), (i < middle ? First::name(i) : Second::name(i - middle)).view());
+  [&]<std::size_t... I, std::size_t... J>(std::index_sequence<I...>, std::index_sequence<J...>) {
+    made.primary_key(column(I)...);
+    made.index(column(middle + J)...);
+  }
+  (std::make_index_sequence<all>{}, std::make_index_sequence<all - middle>{});
+  made.foreign_key(to_first.own, to_first.referenced, on_delete::cascade);
+  made.foreign_key(to_second.own, to_second.referenced, on_delete::cascade);
+  return made;
+}
+
+}  // namespace detail
+
+/// Errors name such a row as its table.
+template <name_constant Table, class First, class Second>
+inline constexpr std::string_view reflect::type_name<detail::join_row<Table, First, Second>> = Table.view();
+
+template <name_constant Table, class First, class Second>
+inline constexpr auto table_of<detail::join_row<Table, First, Second>> =
+    detail::describe_join_table<Table, First, Second>();
+
+namespace detail {
+
+/// The tables of entities, and behind them the join tables of their relations, each once.
+template <class... Entities>
+class opened_tables {
+  template <class Entity, std::size_t Index>
+  static constexpr void add(auto& list) {
+    using link = link_of<Entity, reflect::member_type<Entity, Index>>;
+    if constexpr (link::is_implied) {
+      for (std::size_t i = 0; i < list.size; ++i) {
+        if (list.items[i] == &table_info_of<typename link::type>) return;
+      }
+      list.items[list.size++] = &table_info_of<typename link::type>;
+    }
+  }
+  template <class Entity>
+  static constexpr void add_joined(auto& list) {
+    if constexpr (has_relations<Entity>) {
+      [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (add<Entity, I>(list), ...);
+      }
+      (std::make_index_sequence<reflect::member_count<Entity>>{});
+    }
+  }
+  template <class Entity>
+  static constexpr std::size_t most() {
+    if constexpr (has_relations<Entity>) {
+      return reflect::member_count<Entity>;
+    } else {
+      return 0;
+    }
+  }
+
+ public:
+  static constexpr auto all = [] {
+    struct {
+      const table_info* items[sizeof...(Entities) + (most<Entities>() + ... + 1)]{};
+      std::size_t size = 0;
+    } made;
+    ((made.items[made.size++] = &table_info_of<Entities>), ...);
+    (add_joined<Entities>(made), ...);
+    return made;
+  }();
+};
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/events.hpp ----
+
+namespace tenon::inline v0 {
+
+class session;
+class transaction;
+
+namespace detail {
+
+struct entity_operations;
+struct pooled_connection;
+enum class entity_event : std::uint8_t;
+enum class transaction_event : std::uint8_t { begun, committing, committed, rolled_back };
+
+/// What is remembered from before a write to after it.
+struct event_record {
+  event_record() = default;
+  event_record(const event_record&) = delete;
+  event_record& operator=(const event_record&) = delete;
+  virtual ~event_record() = default;
+};
+
+/// What is told to the subscribers of a database; bits of `event_sink::wants`.
+struct event_group {
+  static constexpr unsigned writes = 1, reads = 2, rows = 4, transactions = 8, statements = 16;
+};
+
+/// Who tells the subscribers of a database. An interface, so that only programs that have some compile it;
+/// who has none pays one look at a pointer.
+class event_sink : public shared_object {
+ public:
+  bool wants(unsigned groups) const noexcept { return (wanted_.load(memory_order::relaxed) & groups) != 0; }
+
+  /// Entities that are about to be written; `written` gets what it returns. `old`: the rows before, if
+  /// somebody knows them: `owned_values` for each entity, or null.
+  virtual owner<event_record> writing(const session& where, const entity_operations& rows,
+                                      std::span<void* const> entities, entity_event event,
+                                      const void* const* old) = 0;
+  virtual void written(event_record& record) = 0;
+  virtual void read(const entity_operations& rows, std::span<void* const> entities) = 0;
+  /// A statement on a set of rows; `table` is whose.
+  virtual owner<event_record> changing(const session& where, const statement_source& source,
+                                       const encoder& values) = 0;
+  virtual void changed(event_record& record, std::int64_t rows) = 0;
+  virtual void told(transaction_event event, const transaction& whole) = 0;
+  /// Sees to it that statements of this connection are told of, or no longer; nobody else uses it now.
+  virtual void watch(pooled_connection& connection, const backend& store) = 0;
+
+ protected:
+  atomic<unsigned> wanted_{0};
+};
+
+}  // namespace detail
+}  // namespace tenon::inline v0
 
 // ---- tenon/session/observer.hpp ----
 
@@ -7250,6 +8388,7 @@ inline deadline later(deadline from, std::chrono::milliseconds by) noexcept {
 struct pooled_connection {
   std::unique_ptr<backend_connection> connection;
   bool reader = false;
+  bool watched = false;               ///< it tells subscribers of its statements
   atomic<std::uint64_t> owner{0};     ///< the caller that holds it
   atomic<const char*> file{nullptr};  ///< who holds it: the place that took it
   atomic<unsigned> line{0};
@@ -7275,8 +8414,33 @@ class connection_pool {
   /// Ends the pool: at once if every connection is back and nobody waits, else when the last one leaves.
   virtual void dispose() noexcept = 0;
 
+  /// Who tells the subscribers, if they want to know of these groups of events; null if not.
+  event_sink* events(unsigned groups) const noexcept {
+    event_sink* const found = events_.load(memory_order::acquire);
+    return found != nullptr && found->wants(groups) ? found : nullptr;
+  }
+  /// The same to be kept, as the pool may be gone once a connection is given back.
+  shared<event_sink> kept_events(unsigned groups) const noexcept {
+    return shared<event_sink>(events(groups));
+  }
+  event_sink* sink() const noexcept { return events_.load(memory_order::acquire); }
+  /// It stays as long as the pool. False if there is one already, which is kept.
+  bool set_sink(shared<event_sink> made) noexcept {
+    event_sink* expected = nullptr;
+    if (!events_.compare_exchange_strong(expected, made.get(), memory_order::acquire_release,
+                                         memory_order::acquire)) {
+      return false;
+    }
+    kept_events_ = std::move(made);
+    return true;
+  }
+
  protected:
   ~connection_pool() = default;
+
+ private:
+  atomic<event_sink*> events_{nullptr};
+  shared<event_sink> kept_events_;
 };
 
 struct pool_disposer {
@@ -7394,6 +8558,12 @@ class database {
   std::string name() const { return pool_->store().name(); }
   store_identity identity() const { return pool_->store().identity(); }
 
+  /// Who tells this database's subscribers; made at the first use. For `subscribe`.
+  template <class Hub>
+  detail::shared<Hub> hub() {
+    if (pool_->sink() == nullptr) pool_->set_sink(detail::shared<detail::event_sink>(new Hub));
+    return detail::shared<Hub>(static_cast<Hub*>(pool_->sink()));
+  }
   /// Runs `action(backend_connection&)` with a connection held; for Tenon's own tools and for tests.
   template <class Action>
   decltype(auto) with_connection(Action&& action, call_site place = call_site::here()) {
@@ -7820,6 +8990,8 @@ class basic_connection_pool final : public connection_pool {
     found->taken.store(taken, memory_order::relaxed);
     found->owner.store(me.id, memory_order::relaxed);
     ++me.held;
+    if (event_sink* const told = sink()) [[unlikely]]
+      told->watch(*found, *store_);
     return *found;
   }
 
@@ -8202,6 +9374,16 @@ database::pool_pointer make_pool(std::unique_ptr<backend> store, const pool_opti
   return database::pool_pointer(new basic_connection_pool<Deferred>(std::move(store), options));
 }
 
+/// These tables, and behind them the closure tables of those that are trees.
+template <class Deferred = void>
+std::vector<const table_info*> with_closure_tables(std::span<const table_info* const> entities) {
+  std::vector<const table_info*> every(entities.begin(), entities.end());
+  for (const table_info* each : entities) {
+    if (each->tree.closure != nullptr) every.push_back(&each->tree.closure());
+  }
+  return every;
+}
+
 /// A tag goes into SQL comments, so that it must not be able to end one.
 inline void check_tag(std::string_view tag) {
   for (char letter : tag) {
@@ -8223,10 +9405,10 @@ template <class... Entities>
 database open(std::unique_ptr<backend> store, open_options options = {}) {
   detail::check_tag(options.pool.tag);
   database db(detail::make_pool(std::move(store), options.pool));
-  static constexpr const table_info* tables[] = {&table_info_of<Entities>..., nullptr};
-  db.with_connection([&](backend_connection& connection) {
-    enforce(options.schema, connection, {tables, sizeof...(Entities)});
-  });
+  using tables = detail::opened_tables<Entities...>;
+  const std::vector<const table_info*> every =
+      detail::with_closure_tables({tables::all.items, tables::all.size});
+  db.with_connection([&](backend_connection& connection) { enforce(options.schema, connection, every); });
   return db;
 }
 
@@ -8384,6 +9566,406 @@ database open(const configuration& from) {
   return open<Entities...>(std::string_view(from.url), from.options);
 }
 
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/hooks.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What a program does when its entities are written or read. Specialise it with any of the static functions
+/// below; each takes `Entity&` or `const Entity&`:
+/// `template <> struct tenon::hooks<User> { static void before_insert(User& user) { … } };`
+/// before_insert, before_update, before_remove, before_soft_remove, before_recover: before the rules of the
+/// description and any statement; what they throw stops the operation. after_insert … after_recover: once
+/// the rows are written. after_load: for each entity that is read, before its relations are.
+/// Set-based writes (`update(where(…), …)`, `delete_where`) have no entities, so no hooks.
+template <class Entity>
+struct hooks {};
+
+namespace detail {
+
+enum class entity_event : std::uint8_t {
+  insert,
+  update,
+  remove,
+  soft_remove,
+  recover,
+};
+
+using entity_hook = void (*)(void* entity);
+/// The hooks of an entity by event; null where there is none.
+struct entity_hooks {
+  entity_hook before[5]{};
+  entity_hook after[5]{};
+};
+
+template <class Entity, bool Called>
+struct hook_is_called_with_its_entity : std::bool_constant<Called> {};
+/// A hook of another form would never be called.
+template <class Entity, bool Named, bool Called>
+consteval void check_hook() {
+  static_assert(hook_is_called_with_its_entity < Entity, !Named || Called > ::value,
+                "tenon: hooks: a hook is a static function of its entity: static void before_insert(User& "
+                "user)");
+}
+template <class Entity>
+consteval void check_hooks() {
+  using own = hooks<Entity>;
+  // clang-format off
+  check_hook<Entity, requires { &own::before_insert; }, requires(Entity& each) { own::before_insert(each); }>();
+  check_hook<Entity, requires { &own::after_insert; }, requires(Entity& each) { own::after_insert(each); }>();
+  check_hook<Entity, requires { &own::before_update; }, requires(Entity& each) { own::before_update(each); }>();
+  check_hook<Entity, requires { &own::after_update; }, requires(Entity& each) { own::after_update(each); }>();
+  check_hook<Entity, requires { &own::before_remove; }, requires(Entity& each) { own::before_remove(each); }>();
+  check_hook<Entity, requires { &own::after_remove; }, requires(Entity& each) { own::after_remove(each); }>();
+  check_hook<Entity, requires { &own::before_soft_remove; }, requires(Entity& each) { own::before_soft_remove(each); }>();
+  check_hook<Entity, requires { &own::after_soft_remove; }, requires(Entity& each) { own::after_soft_remove(each); }>();
+  check_hook<Entity, requires { &own::before_recover; }, requires(Entity& each) { own::before_recover(each); }>();
+  check_hook<Entity, requires { &own::after_recover; }, requires(Entity& each) { own::after_recover(each); }>();
+  check_hook<Entity, requires { &own::after_load; }, requires(Entity& each) { own::after_load(each); }>();
+  // clang-format on
+}
+
+template <class Entity>
+constexpr entity_hooks make_hooks() {
+  check_hooks<Entity>();
+  using own = hooks<Entity>;
+  entity_hooks made;
+  if constexpr (requires(Entity & each) { own::before_insert(each); })
+    made.before[0] = [](void* each) { own::before_insert(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_update(each); })
+    made.before[1] = [](void* each) { own::before_update(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_remove(each); })
+    made.before[2] = [](void* each) { own::before_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_soft_remove(each); })
+    made.before[3] = [](void* each) { own::before_soft_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_recover(each); })
+    made.before[4] = [](void* each) { own::before_recover(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_insert(each); })
+    made.after[0] = [](void* each) { own::after_insert(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_update(each); })
+    made.after[1] = [](void* each) { own::after_update(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_remove(each); })
+    made.after[2] = [](void* each) { own::after_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_soft_remove(each); })
+    made.after[3] = [](void* each) { own::after_soft_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_recover(each); })
+    made.after[4] = [](void* each) { own::after_recover(*static_cast<Entity*>(each)); };
+  return made;
+}
+template <class Entity>
+inline constexpr entity_hooks hooks_of = make_hooks<Entity>();
+template <class Entity>
+inline constexpr bool has_hooks = [] {
+  for (int i = 0; i < 5; ++i) {
+    if (hooks_of<Entity>.before[i] != nullptr || hooks_of<Entity>.after[i] != nullptr) return true;
+  }
+  return false;
+}();
+
+/// Tells an entity that it was read.
+template <class Entity>
+void tell_loaded(Entity& entity) {
+  if constexpr (requires { hooks<Entity>::after_load(entity); }) hooks<Entity>::after_load(entity);
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/validation.hpp ----
+
+#include <regex.h>
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+inline std::size_t characters_of(std::string_view text) noexcept {
+  std::size_t count = 0;
+  for (const char each : text) count += (static_cast<unsigned char>(each) & 0xc0) != 0x80 ? 1 : 0;
+  return count;
+}
+
+/// A compiled regular expression of POSIX; made once.
+class compiled_pattern {
+ public:
+  explicit compiled_pattern(const char* text)
+      : good_(regcomp(&pattern_, text, REG_EXTENDED | REG_NOSUB) == 0) {
+    if (!good_)
+      fail(error_kind::misuse, sentence({"pattern<\"", text, "\">: this is no extended regular expression"}));
+  }
+  compiled_pattern(const compiled_pattern&) = delete;
+  compiled_pattern& operator=(const compiled_pattern&) = delete;
+  ~compiled_pattern() {
+    if (good_) regfree(&pattern_);
+  }
+  bool holds(const std::string& text) const { return regexec(&pattern_, text.c_str(), 0, nullptr, 0) == 0; }
+
+ private:
+  regex_t pattern_{};
+  bool good_;
+};
+
+template <std::size_t Least, std::size_t Most>
+struct length_rule {
+  static constexpr std::string_view name = "length";
+  static std::string problem(std::string_view text) {
+    const std::size_t size = characters_of(text);
+    if (size < Least)
+      return sentence(
+          {"is ", std::to_string(size), " characters long, at least ", std::to_string(Least), " are needed"});
+    if (size > Most)
+      return sentence(
+          {"is ", std::to_string(size), " characters long, at most ", std::to_string(Most), " are allowed"});
+    return {};
+  }
+};
+template <auto Least, auto Most>
+struct range_rule {
+  static constexpr std::string_view name = "range";
+  template <class Number>
+  requires requires(const Number& number) {
+    { number < Least } -> std::convertible_to<bool>;
+    { Most < number } -> std::convertible_to<bool>;
+  }
+  static std::string problem(const Number& number) {
+    if (number < Least) return sentence({"is less than ", std::to_string(Least)});
+    if (Most < number) return sentence({"is more than ", std::to_string(Most)});
+    return {};
+  }
+};
+template <name_constant Pattern>
+struct pattern_rule {
+  static constexpr std::string_view name = "pattern";
+  static std::string problem(const std::string& text) {
+    static const compiled_pattern compiled(Pattern.text);
+    return compiled.holds(text) ? std::string() : sentence({"does not look like ", Pattern.view()});
+  }
+};
+struct email_rule {
+  static constexpr std::string_view name = "email";
+  static std::string problem(std::string_view text) {
+    return looks_good(text) ? std::string() : std::string("is no e-mail address");
+  }
+
+ private:
+  /// One @ with a plain local part and a domain of labels (RFC 5321 without quoted parts and addresses).
+  static bool looks_good(std::string_view text) {
+    const std::size_t at = text.find('@');
+    if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254) return false;
+    const std::string_view local = text.substr(0, at);
+    if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos)
+      return false;
+    for (const char each : local) {
+      const bool fits = is_letter_or_digit(each) || static_cast<unsigned char>(each) >= 0x80 ||
+                        std::string_view("!#$%&'*+/=?^_`{|}~.-").find(each) != std::string_view::npos;
+      if (!fits) return false;
+    }
+    std::size_t labels = 0;
+    for (std::string_view rest = text.substr(at + 1);; ++labels) {
+      const std::size_t end = rest.find('.');
+      const std::string_view label = rest.substr(0, end);
+      if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
+      for (const char each : label) {
+        if (!is_letter_or_digit(each) && each != '-' && static_cast<unsigned char>(each) < 0x80) return false;
+      }
+      if (end == std::string_view::npos) return labels > 0;
+      rest.remove_prefix(end + 1);
+    }
+  }
+  static bool is_letter_or_digit(char each) {
+    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9');
+  }
+};
+struct not_empty_rule {
+  static constexpr std::string_view name = "not_empty";
+  template <class Value>
+  requires requires(const Value& value) {
+    { value.empty() } -> std::convertible_to<bool>;
+  }
+  static std::string problem(const Value& value) {
+    return value.empty() ? std::string("is empty") : std::string();
+  }
+};
+
+}  // namespace detail
+
+/// Rules for `table<User>(…).validate<&User::name>(tenon::rules::length<1, 50>)`. Those of optional members
+/// are about values that are there. `length` counts code points; `pattern` is an extended regular expression
+/// of POSIX that has to be found in the text (`^…$` for all of it).
+namespace rules {
+template <std::size_t Least, std::size_t Most>
+inline constexpr detail::length_rule<Least, Most> length{};
+template <auto Least, auto Most>
+inline constexpr detail::range_rule<Least, Most> range{};
+template <name_constant Pattern>
+inline constexpr detail::pattern_rule<Pattern> pattern{};
+inline constexpr detail::email_rule email{};
+inline constexpr detail::not_empty_rule not_empty{};
+}  // namespace rules
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/clause_kind.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What a clause is. From `with` on it takes a select beyond whole entities of one table.
+enum class clause_kind : std::uint8_t {
+  where,
+  order_by,
+  limit,
+  offset,
+  with_deleted,
+  with_hidden,
+  lock,
+  cached,
+  related,
+  with_links,
+  keys_only,
+  with,
+  fields,
+  from,
+  join,
+  group_by,
+  having,
+  distinct,
+  distinct_on,
+  returning,
+  on_conflict,
+};
+
+template <class T>
+concept clause = requires(const T& each) {
+  each.tenon_clause;
+};
+
+namespace detail {
+
+/// How often each kind of clause is given, and where first. A statement's clauses are counted and found in
+/// this table of numbers, as templates that look for each kind would cost the compiler a type for each step.
+struct clause_places {
+  static constexpr std::size_t kinds = static_cast<std::size_t>(clause_kind::on_conflict) + 1;
+  std::uint8_t times[kinds]{};
+  std::uint8_t first[kinds]{};  ///< their number where there is none
+
+  consteval clause_places(std::size_t count, const clause_kind* given) {
+    for (std::size_t kind = 0; kind < kinds; ++kind) first[kind] = static_cast<std::uint8_t>(count);
+    for (std::size_t place = count; place-- > 0;) {
+      const auto kind = static_cast<std::size_t>(given[place]);
+      ++times[kind];
+      first[kind] = static_cast<std::uint8_t>(place);
+    }
+  }
+  constexpr std::size_t count(clause_kind kind) const { return times[static_cast<std::size_t>(kind)]; }
+  constexpr bool has(clause_kind kind) const { return count(kind) > 0; }
+  constexpr std::size_t place(clause_kind kind) const { return first[static_cast<std::size_t>(kind)]; }
+};
+template <class... Clauses>
+consteval clause_places find_places() {
+  // One more, as there is no array of none.
+  constexpr clause_kind given[] = {Clauses::tenon_clause..., clause_kind::where};
+  return {sizeof...(Clauses), given};
+}
+template <class... Clauses>
+inline constexpr clause_places places_of = find_places<Clauses...>();
+
+template <class List, std::size_t Place>
+struct type_at;
+template <class A, class... Rest>
+struct type_at<types<A, Rest...>, 0> {
+  using type = A;
+};
+template <class A, class B, class... Rest>
+struct type_at<types<A, B, Rest...>, 1> {
+  using type = B;
+};
+template <class A, class B, class C, class... Rest>
+struct type_at<types<A, B, C, Rest...>, 2> {
+  using type = C;
+};
+template <class A, class B, class C, class D, class... Rest>
+struct type_at<types<A, B, C, D, Rest...>, 3> {
+  using type = D;
+};
+template <class A, class B, class C, class D, class E, class... Rest>
+struct type_at<types<A, B, C, D, E, Rest...>, 4> {
+  using type = E;
+};
+template <class A, class B, class C, class D, class E, class F, class... Rest>
+struct type_at<types<A, B, C, D, E, F, Rest...>, 5> {
+  using type = F;
+};
+template <class A, class B, class C, class D, class E, class F, class... Rest, std::size_t Place>
+requires(Place > 5) struct type_at<types<A, B, C, D, E, F, Rest...>, Place>
+    : type_at<types<Rest...>, Place - 6> {
+};
+
+/// The first clause of a kind, or `no_clause_type`.
+struct no_clause_type {};
+template <clause_kind Kind, class... Clauses>
+using find_clause =
+    typename type_at<types<Clauses..., no_clause_type>, places_of<Clauses...>.place(Kind)>::type;
+
+template <clause_kind Kind, class List>
+struct clause_in;
+template <clause_kind Kind, class... Clauses>
+struct clause_in<Kind, types<Clauses...>> {
+  using type = find_clause<Kind, Clauses...>;
+};
+
+/// Kinds of clauses, a bit each.
+using clause_kinds = std::uint32_t;
+template <class... Kinds>
+consteval clause_kinds kinds(Kinds... each) {
+  return ((clause_kinds{1} << static_cast<unsigned>(each)) | ... | clause_kinds{0});
+}
+
+/// Which clauses are of some kinds, in their order.
+template <std::size_t Size>
+struct chosen_places {
+  std::size_t count = 0;
+  std::size_t places[Size]{};
+
+  consteval chosen_places(clause_kinds wanted, const clause_kind* given) {
+    for (std::size_t i = 0; i < Size; ++i) {
+      if ((kinds(given[i]) & wanted) != 0) places[count++] = i;
+    }
+  }
+};
+template <clause_kinds Kinds, class... Clauses>
+consteval auto choose() {
+  constexpr clause_kind given[] = {Clauses::tenon_clause...};
+  return chosen_places<sizeof...(Clauses)>{Kinds, given};
+}
+template <auto Chosen, class List, class Sequence = std::make_index_sequence<Chosen.count>>
+struct chosen_types;
+template <auto Chosen, class List, std::size_t... I>
+struct chosen_types<Chosen, List, std::index_sequence<I...>> {
+  using type = types<typename type_at<List, Chosen.places[I]>::type...>;
+};
+template <bool Any>
+struct chosen_or_none {
+  template <clause_kinds Kinds, class... Clauses>
+  using of = typename chosen_types<choose<Kinds, Clauses...>(), types<Clauses...>>::type;
+};
+template <>
+struct chosen_or_none<false> {
+  template <clause_kinds, class...>
+  using of = types<>;
+};
+/// The clauses of some kinds, in their order.
+template <clause_kinds Kinds, class... Clauses>
+using chosen_clauses = typename chosen_or_none<((kinds(Clauses::tenon_clause) | ... | 0u) & Kinds) !=
+                                               0>::template of<Kinds, Clauses...>;
+
+/// Whether a clause is of one of these kinds; what is no clause is of none.
+template <class Clause, clause_kind... Kinds>
+inline constexpr bool is_clause = false;
+template <clause Clause, clause_kind... Kinds>
+inline constexpr bool is_clause<Clause, Kinds...> = ((Clause::tenon_clause == Kinds) || ...);
+
+}  // namespace detail
 }  // namespace tenon::inline v0
 
 // ---- tenon/query/operators.hpp ----
@@ -8616,6 +10198,9 @@ struct column_expression {
   constexpr auto operator=(Value&& value) const {
     static_assert(detail::column_can_be_written<column_expression>::value,
                   "tenon: update: the column is read-only, generated or insert-only");
+    static_assert(detail::column_tells_no_place_in_a_tree<entity, index>::value,
+                  "tenon: update: the column tells where the row stands in a tree with a closure table or a "
+                  "path; say tree<Entity>(db).move(entity, parent), or change the entity and save() it");
     static_assert(detail::assigned_value_is_no_null_pointer<std::remove_cvref_t<Value>>::value,
                   "tenon: update: nullptr is no value; std::nullopt makes an optional column NULL");
     if constexpr (std::is_same_v<std::remove_cvref_t<Value>, std::nullopt_t>) {
@@ -9074,7 +10659,7 @@ namespace tenon::inline v0 {
 /// The rows that are meant: `where(col<&Agent::status> == AgentStatus::idle)`.
 template <class Condition>
 struct where_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::where;
   using entity = typename Condition::entity;
   static constexpr bool is_static = Condition::is_static;
   Condition condition;
@@ -9144,9 +10729,8 @@ struct order_is_on_entity : std::is_same<typename Item::entity, Entity> {};
 /// The order of the rows: columns, or `asc(…)` and `desc(…)` of them.
 template <class... Items>
 struct order_clause : Items... {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::order_by;
   static constexpr bool is_static = (Items::is_static && ...);
-  static constexpr bool is_order = true;
   void write(statement_writer& out) const {
     out.add(node_kind::order_by, sizeof...(Items));
     (static_cast<const Items&>(*this).write(out), ...);
@@ -9189,10 +10773,9 @@ struct item_for {
 template <class Entity>
 class order {
  public:
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::order_by;
   using entity = Entity;
   static constexpr bool is_static = false;
-  static constexpr bool is_order = true;
   using item_type = typename detail::item_for<Entity>::type;
 
   template <class Item>
@@ -9281,9 +10864,8 @@ struct page_count<Count> {
 /// At most so many rows; negative is an error. In a held statement the number may be a named parameter.
 template <class Count = std::int64_t>
 struct limit {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::limit;
   static constexpr bool is_static = true;
-  static constexpr bool is_limit = true;
   using count_type = Count;
   Count count;
   constexpr explicit limit(Count rows) : count(rows) {}
@@ -9293,9 +10875,8 @@ limit(Count) -> limit<typename detail::page_count<Count>::type>;
 /// Skips so many rows; negative is an error. In a held statement the number may be a named parameter.
 template <class Count = std::int64_t>
 struct offset {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::offset;
   static constexpr bool is_static = true;
-  static constexpr bool is_offset = true;
   using count_type = Count;
   Count count;
   constexpr explicit offset(Count rows) : count(rows) {}
@@ -9305,42 +10886,36 @@ offset(Count) -> offset<typename detail::page_count<Count>::type>;
 
 /// Rows marked as deleted count too.
 struct with_deleted_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::with_deleted;
   static constexpr bool is_static = true;
 };
 inline constexpr with_deleted_clause with_deleted{};
 
 /// Hidden columns are read too.
 struct with_hidden_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::with_hidden;
   static constexpr bool is_static = true;
 };
 inline constexpr with_hidden_clause with_hidden{};
 
-template <class T>
-concept clause = requires {
-  typename std::remove_cvref_t<T>::is_tenon_clause;
-};
-
 namespace detail {
 
 template <class T>
-inline constexpr bool is_where = false;
-template <class Condition>
-inline constexpr bool is_where<where_clause<Condition>> = true;
+concept relation_clause_like = is_clause<std::remove_cvref_t<T>, clause_kind::related>;
 template <class T>
-inline constexpr bool is_order = requires {
-  T::is_order;
-};
-
-template <class T>
-inline constexpr bool is_limit = requires {
-  T::is_limit;
-};
-template <class T>
-inline constexpr bool is_offset = requires {
-  T::is_offset;
-};
+concept lock_like = is_clause<std::remove_cvref_t<T>, clause_kind::lock>;
+template <class... Clauses>
+struct no_relation_is_to_be_loaded : std::bool_constant<!(relation_clause_like<Clauses> || ...)> {};
+/// Only a repository loads relations with its rows.
+template <class... Clauses>
+consteval auto check_no_relations() {
+  static_assert(
+      no_relation_is_to_be_loaded<Clauses...>::value,
+      "tenon: query(), prepare(), stream(), chunks(), page(), keyset_page(): with<>() is a clause of a "
+      "repository's find(); read the entities without it, and load(db, entities, with<>()) what they "
+      "are related to");
+  return no_relation_is_to_be_loaded<Clauses...>::value;
+}
 
 /// The named parameters of a clause.
 template <class Clause>
@@ -9388,53 +10963,36 @@ struct clause_is_on_entity<Entity, order_clause<Items...>>
 template <class Entity, class Other>
 struct clause_is_on_entity<Entity, order<Other>> : std::is_same<Entity, Other> {};
 
-template <class... Clauses>
-struct at_most_one_where : std::bool_constant<((is_where<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
-template <class... Clauses>
-struct at_most_one_order : std::bool_constant<((is_order<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
-template <class... Clauses>
-struct no_clause_is_given_twice
-    : std::bool_constant<((((is_limit<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((is_offset<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((std::is_same_v<with_deleted_clause, Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-                          (((std::is_same_v<with_hidden_clause, Clauses> ? 1 : 0) + ... + 0) <= 1))> {};
+template <bool One>
+struct at_most_one_where : std::bool_constant<One> {};
+template <bool One>
+struct at_most_one_order : std::bool_constant<One> {};
+template <bool Once>
+struct no_clause_is_given_twice : std::bool_constant<Once> {};
+/// Whether no clause but the conditions and the order is given twice.
+consteval bool pages_and_marks_differ(const clause_places& places) {
+  return places.count(clause_kind::limit) <= 1 && places.count(clause_kind::offset) <= 1 &&
+         places.count(clause_kind::lock) <= 1 && places.count(clause_kind::cached) <= 1 &&
+         places.count(clause_kind::with_deleted) <= 1 && places.count(clause_kind::with_hidden) <= 1;
+}
 template <class Argument>
 struct argument_is_a_clause : std::bool_constant<clause<Argument>> {};
-
-template <class Wanted, class... Clauses>
-inline constexpr bool contains_clause = (std::is_same_v<Wanted, Clauses> || ...);
 
 /// The clauses of one statement, each held by value; found again by type.
 template <class Entity, class... Clauses>
 struct clause_set : Clauses... {
+  static constexpr clause_places places = places_of<Clauses...>;
   static constexpr bool is_static = (Clauses::is_static && ...);
-  static constexpr bool has_where = (is_where<Clauses> || ...);
-  static constexpr bool has_order = (is_order<Clauses> || ...);
-  static constexpr bool has_limit = (is_limit<Clauses> || ...);
-  static constexpr bool has_offset = (is_offset<Clauses> || ...);
-  static constexpr bool deleted_too = contains_clause<with_deleted_clause, Clauses...>;
-  static constexpr bool hidden_too = contains_clause<with_hidden_clause, Clauses...>;
+  static constexpr bool has_where = places.has(clause_kind::where);
+  static constexpr bool has_order = places.has(clause_kind::order_by);
+  static constexpr bool has_limit = places.has(clause_kind::limit);
+  static constexpr bool has_offset = places.has(clause_kind::offset);
+  static constexpr bool has_lock = places.has(clause_kind::lock);
+  static constexpr bool deleted_too = places.has(clause_kind::with_deleted);
+  static constexpr bool hidden_too = places.has(clause_kind::with_hidden);
 
-  template <class Condition>
-  static const Condition& condition_of(const where_clause<Condition>& each) {
-    return each.condition;
-  }
-  template <class... Items>
-  static const auto& order_of(const order_clause<Items...>& each) {
-    return each;
-  }
-  template <class Any>
-  static const auto& order_of(const order<Any>& each) {
-    return each;
-  }
-  template <class Count>
-  static const Count& limit_of(const limit<Count>& each) {
-    return each.count;
-  }
-  template <class Count>
-  static const Count& offset_of(const offset<Count>& each) {
-    return each.count;
-  }
+  template <clause_kind Kind>
+  using clause_of = find_clause<Kind, Clauses...>;
 };
 
 /// False after a refusal, so that the caller can leave the rest alone. A function with a deduced type is
@@ -9446,17 +11004,19 @@ consteval auto check_clauses() {
       "tenon: find, count, ...: the arguments are clauses: where(...), order_by(...), limit(n), offset(n), "
       "with_deleted, with_hidden");
   if constexpr ((argument_is_a_clause<Clauses>::value && ...)) {
-    static_assert(at_most_one_where<Clauses...>::value,
+    constexpr clause_places places = places_of<Clauses...>;
+    constexpr bool one_where = places.count(clause_kind::where) <= 1;
+    constexpr bool one_order = places.count(clause_kind::order_by) <= 1;
+    constexpr bool others_once = pages_and_marks_differ(places);
+    static_assert(at_most_one_where<one_where>::value,
                   "tenon: where() is given twice; connect the conditions with && or ||");
-    static_assert(at_most_one_order<Clauses...>::value,
+    static_assert(at_most_one_order<one_order>::value,
                   "tenon: order_by() is given twice; name all columns in one");
-    static_assert(no_clause_is_given_twice<Clauses...>::value,
-                  "tenon: a clause (limit, offset, with_deleted, with_hidden) is given twice");
+    static_assert(no_clause_is_given_twice<others_once>::value,
+                  "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice");
     static_assert((clause_is_on_entity<Entity, Clauses>::value && ...),
                   "tenon: a clause names columns of another entity than the repository's");
-    return at_most_one_where<Clauses...>::value && at_most_one_order<Clauses...>::value &&
-           no_clause_is_given_twice<Clauses...>::value &&
-           (clause_is_on_entity<Entity, Clauses>::value && ...);
+    return one_where && one_order && others_once && (clause_is_on_entity<Entity, Clauses>::value && ...);
   } else {
     return false;
   }
@@ -9489,7 +11049,8 @@ void write_where(statement_writer& out, const Set& clauses) {
     out.add(node_kind::where, 1);
     if constexpr (scoped && Set::has_where) out.add(node_kind::and_, 2);
     if constexpr (scoped) write_not_deleted(out, table_info_of<Entity>);
-    if constexpr (Set::has_where) Set::condition_of(clauses).write(out);
+    if constexpr (Set::has_where)
+      static_cast<const typename Set::template clause_of<clause_kind::where>&>(clauses).condition.write(out);
   }
 }
 
@@ -9515,25 +11076,41 @@ void write_bound(statement_writer& out, node_kind kind, const Parameter& count) 
   }
 }
 
+/// Whether there is an order: one composed at run time may be empty.
+template <class Order>
+bool is_ordered_by(const Order& order) {
+  if constexpr (requires { order.empty(); }) {
+    return !order.empty();
+  } else {
+    return true;
+  }
+}
+
 template <class Entity, class Set>
 void write_tail(statement_writer& out, const Set& clauses) {
   write_where<Entity>(out, clauses);
-  if constexpr (Set::has_order) Set::order_of(clauses).write(out);
-  if constexpr (Set::has_limit) write_bound(out, node_kind::limit, Set::limit_of(clauses));
-  if constexpr (Set::has_offset) write_bound(out, node_kind::offset, Set::offset_of(clauses));
+  if constexpr (Set::has_order)
+    static_cast<const typename Set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
+  if constexpr (Set::has_limit)
+    write_bound(out, node_kind::limit,
+                static_cast<const typename Set::template clause_of<clause_kind::limit>&>(clauses).count);
+  if constexpr (Set::has_offset)
+    write_bound(out, node_kind::offset,
+                static_cast<const typename Set::template clause_of<clause_kind::offset>&>(clauses).count);
+  if constexpr (Set::has_lock)
+    static_cast<const typename Set::template clause_of<clause_kind::lock>&>(clauses).write(out);
 }
 
 template <class Entity, class Set>
 std::size_t tail_size(const Set& clauses) {
   constexpr std::size_t others =
       ((hides_deleted<Entity>() && !Set::deleted_too) || Set::has_where ? 1u : 0u) +
-      (Set::has_limit ? 1u : 0u) + (Set::has_offset ? 1u : 0u);
-  if constexpr (!Set::has_order) {
-    return others;
-  } else if constexpr (requires { Set::order_of(clauses).empty(); }) {
-    return others + (Set::order_of(clauses).empty() ? 0u : 1u);
+      (Set::has_limit ? 1u : 0u) + (Set::has_offset ? 1u : 0u) + (Set::has_lock ? 1u : 0u);
+  if constexpr (Set::has_order) {
+    using by = typename Set::template clause_of<clause_kind::order_by>;
+    return others + (is_ordered_by(static_cast<const by&>(clauses)) ? 1u : 0u);
   } else {
-    return others + 1;
+    return others;
   }
 }
 
@@ -9578,9 +11155,7 @@ struct select_statement {
 namespace detail {
 /// A clause that makes a select more than one of whole entities of one table.
 template <class T>
-concept query_clause = requires {
-  std::remove_cvref_t<T>::is_query_clause;
-};
+concept query_clause = clause<T> && std::remove_cvref_t<T>::tenon_clause >= clause_kind::with;
 template <class Row, class... Clauses>
 constexpr auto make_query(Clauses... clauses);
 }  // namespace detail
@@ -9648,15 +11223,21 @@ namespace detail {
 
 template <class... Clauses>
 struct aggregates_take_no_order_or_page
-    : std::bool_constant<((!is_order<Clauses> && !is_limit<Clauses> && !is_offset<Clauses>)&&...)> {};
+    : std::bool_constant<(!is_clause<Clauses, clause_kind::order_by, clause_kind::limit, clause_kind::offset,
+                                     clause_kind::lock> &&
+                          ...)> {};
 
 template <class Entity, class... Clauses>
 consteval auto check_aggregate_clauses() {
-  constexpr bool fit = check_clauses<Entity, Clauses...>();
   static_assert(
-      aggregates_take_no_order_or_page<Clauses...>::value,
-      "tenon: count, sum, average, minimum, maximum: order_by(), limit() and offset() do not apply; only "
-      "where(...) and with_deleted do");
+      no_relation_is_to_be_loaded<Clauses...>::value,
+      "tenon: count, exists, sum, average, minimum, maximum: with<>() loads related entities, and no "
+      "entity is read here; leave it out, or ask for them by where(any_of<>(...))");
+  constexpr bool fit = check_clauses<Entity, Clauses...>() && no_relation_is_to_be_loaded<Clauses...>::value;
+  static_assert(aggregates_take_no_order_or_page<Clauses...>::value,
+                "tenon: count, sum, average, minimum, maximum: order_by(), limit(), offset() and lock() do "
+                "not apply; only "
+                "where(...) and with_deleted do");
   return fit && aggregates_take_no_order_or_page<Clauses...>::value;
 }
 
@@ -9683,7 +11264,13 @@ constexpr auto count_rows(Clauses&&... clauses) {
 /// Whether there is a row: `exists<Agent>(where(…))`. What `repository::exists` runs.
 template <class Entity, class... Clauses>
 constexpr auto exists(Clauses&&... clauses) {
-  if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
+  static_assert(
+      detail::no_relation_is_to_be_loaded<Clauses...>::value,
+      "tenon: count, exists, sum, average, minimum, maximum: with<>() loads related entities, and no "
+      "entity is read here; leave it out, or ask for them by where(any_of<>(...))");
+  if constexpr (!detail::no_relation_is_to_be_loaded<Clauses...>::value) {
+    return exists_statement<Entity>{};
+  } else if constexpr (detail::check_clauses<Entity, std::remove_cvref_t<Clauses>...>()) {
     return exists_statement<Entity, std::remove_cvref_t<Clauses>...>{{static_cast<Clauses&&>(clauses)...}};
   } else {
     return exists_statement<Entity>{};
@@ -9753,7 +11340,13 @@ inline void write_touch(statement_writer& out, const table_info& table, timestam
   const column_info& column = table.columns[table.updated_at];
   out.add(node_kind::assign, 2);
   out.column(node_kind::column, table, column);
+  if (column.is(column_trait::store_clock)) return out.add(node_kind::moment);
   out.parameter(at, &column);
+}
+/// Whole rows that come back of a write of one.
+inline void write_returned(statement_writer& out, const table_info& table) {
+  out.add(node_kind::returning, 1);
+  write_entity_columns(out, table, false);
 }
 inline void write_count(statement_writer& out, const table_info& table) {
   const column_info& column = table.columns[table.version];
@@ -9762,6 +11355,13 @@ inline void write_count(statement_writer& out, const table_info& table) {
   out.add(node_kind::add, 2);
   out.column(node_kind::column, table, column);
   out.add(constant(1));
+}
+
+/// Whether assignments name a column by its place: what the program says itself is not written beside it.
+template <class Entity, class... Assignments>
+constexpr bool assigns(std::uint16_t place) {
+  if (place == table_info::none) return false;
+  return ((&Assignments::column::info() == &table_of<Entity>.all_columns()[place]) || ...);
 }
 
 /// `set(…)` belongs to the updates of `tenon/query.hpp`.
@@ -9795,7 +11395,7 @@ struct no_clause {};
 }  // namespace detail
 
 /// A set-based update: `update<Agent>(where(…), col<&Agent::status> = AgentStatus::idle)`. Touches updated_at
-/// and version by itself.
+/// and version by itself, unless they are assigned.
 template <class Entity, class Where, class... Assignments>
 struct update_statement {
   using is_tenon_statement = void;
@@ -9812,8 +11412,11 @@ struct update_statement {
 
   void write(statement_writer& out) const {
     const table_info& table = table_info_of<Entity>;
-    constexpr bool touches = table_info_of<Entity>.updated_at != table_info::none;
-    constexpr bool counts = table_info_of<Entity>.version != table_info::none;
+    constexpr std::uint16_t updated_at = table_info_of<Entity>.updated_at;
+    constexpr std::uint16_t version = table_info_of<Entity>.version;
+    constexpr bool touches =
+        updated_at != table_info::none && !detail::assigns<Entity, Assignments...>(updated_at);
+    constexpr bool counts = version != table_info::none && !detail::assigns<Entity, Assignments...>(version);
     out.add(node_kind::update, table, 2);
     out.add(node_kind::set, sizeof...(Assignments) + (touches ? 1 : 0) + (counts ? 1 : 0));
     assignments.write(out);
@@ -9825,7 +11428,7 @@ struct update_statement {
 
 namespace detail {
 template <class T>
-struct update_needs_a_where_clause : std::bool_constant<is_where<T>> {};
+struct update_needs_a_where_clause : std::bool_constant<is_clause<T, clause_kind::where>> {};
 }  // namespace detail
 
 /// Changes the rows that are meant: `update<Agent>(where(…), col<&Agent::age> = 3)`; every row is spelled
@@ -9839,7 +11442,8 @@ auto update(Where&& where = {}, Assignments&&... assignments) {
                 "or where(all)");
   static_assert((detail::argument_is_an_assignment<Assignments>::value && ...),
                 "tenon: update(): after where(...) come assignments: col<&Entity::member> = value");
-  if constexpr (!detail::is_where<clause_type> || !(assignment_to_a_column<Assignments> && ...)) {
+  if constexpr (!detail::is_clause<clause_type, clause_kind::where> ||
+                !(assignment_to_a_column<Assignments> && ...)) {
     return update_statement<Entity, where_clause<all_rows>>{};
   } else {
     static_assert(detail::update_changes_something<Assignments...>::value,
@@ -9874,7 +11478,7 @@ struct delete_statement {
 
 namespace detail {
 template <class T>
-struct delete_needs_a_where_clause : std::bool_constant<is_where<T>> {};
+struct delete_needs_a_where_clause : std::bool_constant<is_clause<T, clause_kind::where>> {};
 }  // namespace detail
 
 template <class Entity, class Where = detail::no_clause>
@@ -9884,7 +11488,7 @@ requires(!detail::query_clause<Where>) auto delete_from(Where&& where = {}) {
   static_assert(detail::delete_needs_a_where_clause<clause_type>::value,
                 "tenon: delete_where(): the argument is where(...); to delete every row say delete_all() or "
                 "where(all)");
-  if constexpr (detail::is_where<clause_type>) {
+  if constexpr (detail::is_clause<clause_type, clause_kind::where>) {
     (void)detail::check_clauses<Entity, clause_type>();
     return delete_statement<Entity, clause_type>{{static_cast<Where&&>(where), with_deleted}};
   } else {
@@ -9925,7 +11529,8 @@ struct mark_deleted_statement {
     out.add(node_kind::is_null, 1);
     out.column(node_kind::column, table, marker);
     out.parameter(mark.has_value(), nullptr);
-    clauses_type::condition_of(clauses).write(out);
+    static_cast<const typename clauses_type::template clause_of<clause_kind::where>&>(clauses)
+        .condition.write(out);
   }
 };
 
@@ -9948,6 +11553,7 @@ struct insert_statement {
   conflict_action conflict = conflict_action::fail;
   std::span<const std::uint16_t> conflict_columns = {};
   bool only_if_changed = false;
+  bool returns = false;  ///< the row as it is stored; only of one
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];
@@ -9987,7 +11593,7 @@ struct insert_statement {
   void describe(statement_writer& out) const {
     const std::size_t width = written();
     const bool resolves = conflict != conflict_action::fail;
-    out.add(node_kind::insert, *table, 2u + (bulk ? 1u : 0u) + (resolves ? 1u : 0u));
+    out.add(node_kind::insert, *table, 2u + (bulk ? 1u : 0u) + (resolves ? 1u : 0u) + (returns ? 1u : 0u));
     out.add(node_kind::column_names, width);
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
       if (writes(c)) out.column(node_kind::column, *table, table->columns[c]);
@@ -9998,7 +11604,8 @@ struct insert_statement {
       if (!writes(c)) continue;
       const column_info& column = table->columns[c];
       // An empty optional with a default takes the default; COALESCE keeps the text the same for every row.
-      const bool defaulted = column.nullable && column.has_default();
+      const bool timed = column.is(column_trait::store_clock);
+      const bool defaulted = timed || (column.nullable && column.has_default());
       if (defaulted) out.add(node_kind::coalesce, 2);
       if (bulk) {
         out.rows_column(position, {column.spec, &column});
@@ -10008,7 +11615,11 @@ struct insert_statement {
         value.spec = column.spec;
         out.add(value);
       }
-      if (defaulted) out.column(node_kind::default_of, *table, column);
+      if (timed) {
+        out.add(node_kind::moment);
+      } else if (defaulted) {
+        out.column(node_kind::default_of, *table, column);
+      }
       ++position;
     }
     if (bulk) {
@@ -10019,6 +11630,7 @@ struct insert_statement {
       }
     }
     if (resolves) describe_conflict(out);
+    if (returns) detail::write_returned(out, *table);
   }
 
   void describe_conflict(statement_writer& out) const {
@@ -10026,9 +11638,14 @@ struct insert_statement {
     std::size_t changes = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) changes += overwrites(c) ? 1 : 0;
     const bool updates = conflict == conflict_action::update && changes > 0;
-    out.add(node_kind::on_conflict, updates && only_if_changed ? 3 : 2);
+    const bool live = table->unique_among_live(target);
+    out.add(node_kind::on_conflict, (updates && only_if_changed ? 3u : 2u) + (live ? 1u : 0u));
     out.add(node_kind::column_names, target.size());
     for (std::uint16_t column : target) out.column(node_kind::column, *table, table->columns[column]);
+    if (live) {
+      out.add(node_kind::conflict_where, 1);
+      detail::write_not_deleted(out, *table);
+    }
     out.add(node_kind::set, updates ? changes : 0);
     if (!updates) return;
     std::size_t compared = 0;
@@ -10073,10 +11690,14 @@ struct update_by_key_statement {
   const row_source*
       source;  ///< a row: updatable columns, key columns (both in the table's order), expected version
   bool bulk;
+  bool returns = false;  ///< the row as it is stored; only of one
+  std::span<const std::uint16_t> only = {};  ///< some columns; empty: all
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];
-    return !info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
+    bool named = only.empty();
+    for (const std::uint16_t each : only) named = named || each == column;
+    return named && !info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
                     column_trait::deleted_at) &&
            !table->has_key(static_cast<std::uint16_t>(column));
   }
@@ -10116,14 +11737,17 @@ struct update_by_key_statement {
     std::size_t width = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) width += writes(c) ? 1 : 0;
     const bool versioned = table->version != table_info::none;
-    out.add(node_kind::update, *table, bulk ? 3 : 2);
+    out.add(node_kind::update, *table, (bulk ? 3u : 2u) + (returns ? 1u : 0u));
     out.add(node_kind::set, width);
     std::size_t position = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
       if (!writes(c)) continue;
       out.add(node_kind::assign, 2);
       out.column(node_kind::column, *table, table->columns[c]);
+      const bool timed = table->columns[c].is(column_trait::store_clock);
+      if (timed) out.add(node_kind::coalesce, 2);
       value(out, position++, table->columns[c]);
+      if (timed) out.add(node_kind::moment);
     }
     if (bulk) describe_rows(out, width + table->key.size() + (versioned ? 1 : 0));
     out.add(node_kind::where, 1);
@@ -10140,10 +11764,691 @@ struct update_by_key_statement {
       out.column(node_kind::column, *table, table->columns[table->version]);
       value(out, position++, table->columns[table->version]);
     }
+    if (returns) detail::write_returned(out, *table);
   }
 };
 
 }  // namespace tenon::inline v0
+
+// ---- tenon/codec/made_cell.hpp ----
+
+/// Cells made by computation, and what is asked of the cells it starts from.
+namespace tenon::inline v0::detail {
+
+/// The most bytes a computed text has, as on the databases.
+inline constexpr std::size_t most_text_bytes = 1'000'000'000;
+
+inline cell null_cell() noexcept {
+  cell made;
+  made.kind = cell_kind::null;
+  made.stored = storage::standard;
+  made.integer = 0;
+  return made;
+}
+/// Kinds that are one 64-bit number.
+inline cell number_cell(cell_kind kind, std::int64_t value) noexcept {
+  cell made;
+  made.kind = kind;
+  made.stored = storage::standard;
+  made.integer = value;
+  return made;
+}
+inline cell integer_cell(std::int64_t value) noexcept {
+  return number_cell(cell_kind::integer, value);
+}
+inline cell truth_cell(bool value) noexcept {
+  return number_cell(cell_kind::boolean, value ? 1 : 0);
+}
+/// Negative zero becomes zero, as not every store keeps its sign. `value` is no NaN.
+inline cell real_cell(double value) noexcept {
+  cell made;
+  made.kind = cell_kind::real;
+  made.stored = storage::standard;
+  made.real = value + 0.0;
+  return made;
+}
+inline cell bytes_cell(cell_kind kind, std::string_view bytes) noexcept {
+  cell made;
+  made.kind = kind;
+  made.stored = storage::standard;
+  made.bytes = {bytes.data() == nullptr ? "" : bytes.data(), bytes.size()};
+  return made;
+}
+inline cell text_cell(std::string_view text) noexcept {
+  return bytes_cell(cell_kind::text, text);
+}
+
+constexpr bool is_null(const cell& value) noexcept {
+  return value.kind == cell_kind::null;
+}
+constexpr bool holds_bytes(cell_kind kind) noexcept {
+  return kind == cell_kind::text || kind == cell_kind::blob || kind == cell_kind::decimal ||
+         kind == cell_kind::json;
+}
+/// All that is one 64-bit number.
+constexpr bool holds_integer(cell_kind kind) noexcept {
+  return kind == cell_kind::boolean || kind == cell_kind::integer || kind == cell_kind::timestamp ||
+         kind == cell_kind::date || kind == cell_kind::time_of_day || kind == cell_kind::interval;
+}
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_argument(std::string_view what) {
+  fail(error_kind::value, sentence({"a function takes ", what, " where it was given another kind of value"}));
+}
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_range(std::string_view what) {
+  fail(error_kind::limit, sentence({what, " is out of range"}));
+}
+
+inline std::string_view text_argument(const cell& value) {
+  if (!holds_bytes(value.kind)) refuse_argument("a text");
+  return value.text();
+}
+inline std::int64_t integer_argument(const cell& value) {
+  if (!holds_integer(value.kind)) refuse_argument("an integer");
+  return value.integer;
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/entity_rows.hpp ----
+
+namespace tenon::inline v0 {
+
+class backend_connection;
+
+namespace detail {
+
+inline constexpr std::size_t max_columns = 256;
+
+/// A set of a table's columns.
+class column_mask {
+ public:
+  constexpr void set(std::size_t column) { words_[column / 64] |= std::uint64_t{1} << (column % 64); }
+  constexpr bool test(std::size_t column) const { return (words_[column / 64] >> (column % 64) & 1) != 0; }
+  constexpr std::size_t count() const {
+    std::size_t sum = 0;
+    for (std::uint64_t word : words_) sum += static_cast<std::size_t>(std::popcount(word));
+    return sum;
+  }
+  /// How many columns of the set come before `column`: its place in a row of just these columns.
+  constexpr std::size_t rank(std::size_t column) const {
+    std::size_t sum = 0;
+    for (std::size_t c = 0; c < column; ++c) sum += test(c) ? 1 : 0;
+    return sum;
+  }
+
+  template <class Condition>
+  static constexpr column_mask where(const table_info& table, Condition condition) {
+    column_mask result;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      if (condition(c, table.columns[c])) result.set(c);
+    }
+    return result;
+  }
+  static constexpr column_mask only(std::size_t column) {
+    column_mask result;
+    result.set(column);
+    return result;
+  }
+
+  friend constexpr bool operator==(const column_mask&, const column_mask&) = default;
+
+ private:
+  std::uint64_t words_[max_columns / 64]{};
+};
+
+inline std::string_view kind_phrase(cell_kind kind) {
+  constexpr std::string_view names[] = {
+      "NULL",        "a boolean", "an integer",    "a real number", "text",      "a blob", "a uuid",
+      "a timestamp", "a date",    "a time of day", "an interval",   "a decimal", "JSON",   "rows"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+/// What a codec knows beyond the status (where in a JSON text), if it knows more.
+using explain_function = std::string (*)(const cell& found);
+template <class Member>
+constexpr explain_function explainer() {
+  if constexpr (requires(const cell& found) { codec<without_optional_t<Member>>::explain(found); }) {
+    return [](const cell& found) -> std::string { return codec<without_optional_t<Member>>::explain(found); };
+  } else {
+    return nullptr;
+  }
+}
+
+/// Says which member could not be read and why; never the value.
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void decode_failed(const field_name& field, cell_kind expected,
+                                                          const cell& found, decode_status status,
+                                                          explain_function explain = nullptr) {
+  std::string text =
+      field.entity.empty() ? std::string("the result") : sentence({field.entity, "::", field.member});
+  text += " cannot be read: ";
+  if (status == decode_status::null_value && found.kind == cell_kind::null) {
+    text += "the database holds NULL; make the member std::optional, or fill the column";
+  } else if (explain != nullptr && (found.kind == cell_kind::text || found.kind == cell_kind::json)) {
+    text += explain(found);
+  } else if (status == decode_status::out_of_range) {
+    text += sentence({"the stored value is out of the member's range (", kind_phrase(found.kind), ")"});
+  } else if (status == decode_status::malformed) {
+    text += sentence({"the stored value cannot be read as ", kind_phrase(expected)});
+  } else {
+    text += sentence(
+        {"the database holds ", kind_phrase(found.kind), " where ", kind_phrase(expected), " is expected"});
+  }
+  error problem(error_kind::decode, std::move(text));
+  problem.column = field.member;
+  throw problem;
+}
+
+/// Reads cells into the members of one entity. It knows member types, no entity, so that every entity shares
+/// its instantiations.
+struct column_decoder {
+  const cell* cells;
+  const column_mask& mask;
+  const column_info* column;
+  std::size_t position = 0;
+
+  template <class Member>
+  void operator()(Member& member) {
+    if constexpr (encodable<Member>) {
+      if (mask.test(position)) {
+        const decode_status status = decode_cell(*cells, member);
+        if (status != decode_status::ok) [[unlikely]] {
+          decode_failed(column[position], column[position].spec.kind, *cells, status, explainer<Member>());
+        }
+        ++cells;
+      }
+      ++position;
+    } else if constexpr (is_embedded<Member>) {
+      reflect::visit_members(member, *this);
+    }
+  }
+};
+
+/// Writes the members of one entity as cells.
+struct column_encoder {
+  encoder& out;
+  const column_mask& mask;
+  const column_info* column;
+  std::size_t position = 0;
+
+  template <class Member>
+  void operator()(const Member& member) {
+    if constexpr (encodable<Member>) {
+      if (mask.test(position)) {
+        out.at(&column[position], column[position].spec.stored);
+        codec<Member>::encode(member, out);
+      }
+      ++position;
+    } else if constexpr (is_embedded<Member>) {
+      reflect::visit_members(member, *this);
+    }
+  }
+};
+
+template <class Entity, std::size_t Index>
+inline constexpr relation_label label_of = {reflect::type_name<Entity>, reflect::member_names<Entity>[Index]};
+/// Tells the relations of an entity that is read their names, for errors.
+template <class Entity>
+void label_relations(Entity& entity) {
+  reflect::for_each_member(entity, [](auto& member, auto index) {
+    if constexpr (is_relation<std::remove_cvref_t<decltype(member)>>)
+      relation_access::label(member, label_of<Entity, index>);
+  });
+}
+
+/// Cells into the members whose columns are in `mask`, in the table's order.
+template <class Entity>
+void decode_columns(const cell* cells, const column_mask& mask, Entity& entity) {
+  column_decoder decode{cells, mask, table_info_of<Entity>.columns.data()};
+  reflect::visit_members(entity, decode);
+  if constexpr (has_relations<Entity>) label_relations(entity);
+}
+
+/// A row that the program reads.
+template <class Entity>
+void read_entity(const cell* cells, const column_mask& mask, Entity& entity) {
+  decode_columns(cells, mask, entity);
+  tell_loaded(entity);
+}
+
+/// The members whose columns are in `mask` into cells, in the table's order.
+template <class Entity>
+void encode_columns(const Entity& entity, const column_mask& mask, encoder& out) {
+  column_encoder encode{out, mask, table_info_of<Entity>.columns.data()};
+  reflect::visit_members(entity, encode);
+}
+
+/// The column sets of a table's statements, worked out at compile time.
+struct table_masks {
+  column_mask key;
+  column_mask visible;           ///< all but the hidden columns
+  column_mask everything;        ///< the hidden ones too
+  column_mask insert;            ///< what an insert writes
+  column_mask insert_generated;  ///< the same without a key that the database makes
+  column_mask update;            ///< what an update of a whole entity writes
+  bool reads_back = false;       ///< the database fills columns that have to be read after a write
+  bool returns = false;          ///< … and a write of one row gives them by RETURNING
+  bool stamps = false;           ///< Tenon fills columns at an insert
+  std::size_t key_place = 0;     ///< of the key's first column in an insert's row
+};
+
+constexpr table_masks make_masks(const table_info& table) {
+  table_masks masks;
+  bool filled_by_others = false;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const column_info& column = table.columns[c];
+    const bool key = table.has_key(static_cast<std::uint16_t>(c));
+    masks.everything.set(c);
+    if (key) masks.key.set(c);
+    if (!column.is(column_trait::hidden)) masks.visible.set(c);
+    if (!column.is(column_trait::read_only)) {
+      masks.insert.set(c);
+      if (!key || table.generation != key_generation::integer) masks.insert_generated.set(c);
+      if (!key && !column.is(column_trait::insert_only | column_trait::hidden | column_trait::deleted_at)) {
+        masks.update.set(c);
+      }
+    }
+    if (column.is(column_trait::read_only | column_trait::store_clock) ||
+        (column.nullable && column.has_default()))
+      masks.reads_back = true;
+    // RETURNING does not see what triggers write.
+    filled_by_others =
+        filled_by_others || (column.is(column_trait::read_only) && !column.is(column_trait::generated));
+  }
+  masks.returns = masks.reads_back && !filled_by_others;
+  if (!table.key.empty()) masks.key_place = masks.insert.rank(table.key[0]);
+  masks.stamps = table.generation == key_generation::uuid || table.created_at != table_info::none ||
+                 table.updated_at != table_info::none || table.version != table_info::none;
+  return masks;
+}
+
+template <class Entity>
+inline constexpr table_masks masks_of = make_masks(table_info_of<Entity>);
+
+/// Where a row of a tree stands: its key and its parent's as bytes; without a parent: a root.
+struct tree_place {
+  std::string key;
+  std::string parent;
+};
+/// What keeps a closure table or paths right, called within the transaction of the write.
+struct tree_upkeep {
+  std::uint16_t parent;  ///< the column
+  void (*settle)(backend_connection& connection, const std::vector<tree_place>& fresh,
+                 const std::vector<tree_place>& moved);
+};
+/// In `tenon/trees.hpp`.
+template <class Entity>
+struct tree_upkeep_of;
+template <class Entity>
+constexpr const tree_upkeep* upkeep_if_any() {
+  if constexpr (table_info_of<Entity>.tree.is_kept()) {
+    return &tree_upkeep_of<Entity>::value;
+  } else {
+    return nullptr;
+  }
+}
+
+/// What the run-time engine needs of an entity's type; one constant per entity, all else is shared code.
+struct entity_operations {
+  const table_info* table;
+  const table_masks* masks;
+  void (*decode)(const cell* cells, const column_mask& mask, void* entity);
+  void (*encode)(const void* entity, const column_mask& mask, encoder& out);
+  std::uint32_t (*first_slot)();
+  /// Throws what the entities break; null if they have no rules.
+  void (*validate)(std::span<void* const> entities);
+  const entity_hooks* hooks;  ///< null if there are none
+  const tree_upkeep* upkeep;  ///< null if there is nothing to keep
+};
+
+/// How many statements of the engine an entity has, and where those by one key stand among them.
+inline constexpr std::uint32_t slots_per_entity = 16;
+inline constexpr std::uint32_t first_key_slot = 8;
+
+template <class Entity>
+std::uint32_t slot_block() noexcept {
+  static const std::uint32_t first = next_slot(slots_per_entity);
+  return first;
+}
+
+template <class Entity>
+void decode_entity(const cell* cells, const column_mask& mask, void* entity) {
+  decode_columns(cells, mask, *static_cast<Entity*>(entity));
+}
+template <class Entity>
+void encode_entity(const void* entity, const column_mask& mask, encoder& out) {
+  encode_columns(*static_cast<const Entity*>(entity), mask, out);
+}
+
+template <class Entity>
+void validate_entities(std::span<void* const> entities) {
+  std::vector<validation_failure> failures;
+  for (std::size_t i = 0; i < entities.size(); ++i) {
+    for (const validation_info& each : table_of<Entity>.validations())
+      each.check(entities[i], i, each.rule, failures);
+  }
+  if (!failures.empty()) throw validation_error(std::move(failures));
+}
+template <class Entity>
+constexpr auto validation_of() {
+  void (*made)(std::span<void* const>) = nullptr;
+  if constexpr (table_of<Entity>.validations().size() != 0) made = &validate_entities<Entity>;
+  return made;
+}
+
+template <class Entity>
+constexpr const entity_hooks* hooks_if_any() {
+  if constexpr (has_hooks<Entity>) {
+    return &hooks_of<Entity>;
+  } else {
+    return nullptr;
+  }
+}
+
+template <class Entity>
+inline constexpr entity_operations operations_of = {
+    &table_info_of<Entity>, &masks_of<Entity>,       &decode_entity<Entity>, &encode_entity<Entity>,
+    &slot_block<Entity>,    validation_of<Entity>(), hooks_if_any<Entity>(), upkeep_if_any<Entity>()};
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/write_rows.hpp ----
+
+namespace tenon::inline v0::detail {
+
+inline cell timestamp_cell(timestamp at) {
+  return number_cell(cell_kind::timestamp, at.time_since_epoch().count());
+}
+inline cell uuid_cell(const uuid& id, storage stored) {
+  cell value;
+  value.kind = cell_kind::uuid;
+  value.stored = stored;
+  value.uuid = id.bytes;
+  return value;
+}
+
+/// Zero, nil, empty or NULL: nobody has set it.
+inline bool is_unset(const cell& value) {
+  switch (value.kind) {
+    case cell_kind::null: return true;
+    case cell_kind::integer:
+    case cell_kind::timestamp: return value.integer == 0;
+    case cell_kind::uuid: return value.uuid == std::array<unsigned char, 16>{};
+    case cell_kind::text: return value.bytes.size == 0;
+    default: return false;
+  }
+}
+
+/// The bytes that make a value what it is.
+inline std::string_view value_bytes(const cell& value) noexcept {
+  switch (value.kind) {
+    case cell_kind::null: return {};
+    case cell_kind::text:
+    case cell_kind::blob:
+    case cell_kind::decimal:
+    case cell_kind::json: return value.text();
+    case cell_kind::uuid: return {reinterpret_cast<const char*>(value.uuid.data()), value.uuid.size()};
+    default: return {reinterpret_cast<const char*>(&value.integer), sizeof value.integer};
+  }
+}
+inline std::uint64_t hash_cells(const encoder& values) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  const auto mix = [&hash](std::uint64_t word) {
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 29;
+  };
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::string_view bytes = value_bytes(values.data()[i]);
+    mix(bytes.size() * 64 + static_cast<std::size_t>(values.data()[i].kind));
+    std::uint64_t word = 0;
+    for (; bytes.size() > sizeof word; bytes.remove_prefix(sizeof word)) {
+      std::memcpy(&word, bytes.data(), sizeof word);
+      mix(word);
+    }
+    word = 0;
+    if (!bytes.empty()) std::memcpy(&word, bytes.data(), bytes.size());
+    mix(word);
+  }
+  return hash ^ hash >> 32;
+}
+inline bool same_cells(const encoder& a, const encoder& b) noexcept {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a.data()[i].kind != b.data()[i].kind || value_bytes(a.data()[i]) != value_bytes(b.data()[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// A value that Tenon makes at write time. The entity gets it only when the write has succeeded.
+struct stamp {
+  std::uint16_t column;
+  std::uint16_t place;  ///< in the row of the columns written
+  cell value;
+};
+
+/// What the stamps of a write are.
+struct stamp_plan {
+  bool key = false;                         ///< a uuid key, made where it is not set
+  const std::int64_t** next_key = nullptr;  ///< integer keys, given out where they are not set
+  bool inserts = false;                     ///< creation time and first version
+  bool restamps = false;                    ///< updated_at always; else only where it is not set
+  bool counts = false;                      ///< the next version
+  cell now{};
+};
+
+/// The rows of a write: entities through a mask, stamps laid over. It is the `items` of a row_source.
+template <class Deferred = void>
+struct basic_write_rows {
+  static constexpr std::size_t most_stamps = 5;
+
+  const entity_operations* operations = nullptr;
+  std::span<void* const> entities{};
+  const column_mask* mask = nullptr;
+  bool keyed = false;           ///< update: the key after the columns, then the version that is expected
+  std::vector<void*> owned{};   ///< keeps `entities` where they are a part of the caller's
+  std::vector<stamp> stamps{};  ///< `per_row` for each entity
+  std::size_t per_row = 0;
+
+  /// One column of an entity as a cell; its bytes live in the entity, or in `values`.
+  static const cell& column_of(const entity_operations& operations, const void* entity, std::size_t column,
+                               encoder& values) {
+    const std::size_t at = values.size();
+    operations.encode(entity, column_mask::only(column), values);
+    return values.data()[at];
+  }
+  static bool is_unset(const entity_operations& operations, const void* entity, std::size_t column) {
+    encoder values;
+    return detail::is_unset(column_of(operations, entity, column, values));
+  }
+
+  /// The stamps of one entity into `out`, the same columns for every entity; how many.
+  static std::size_t make_stamps(const entity_operations& operations, const void* entity,
+                                 const column_mask& mask, const stamp_plan& plan, stamp* out) {
+    const table_info& table = *operations.table;
+    std::size_t count = 0;
+    const auto add = [&](std::uint16_t column, const cell& value, bool only_if_unset) {
+      cell chosen = table.columns[column].is(column_trait::store_clock) ? null_cell() : value;
+      if (only_if_unset) {
+        // Integer, timestamp and uuid cells hold their value, so that it outlives `values`.
+        encoder values;
+        const cell& own = column_of(operations, entity, column, values);
+        if (!detail::is_unset(own)) chosen = own;
+      }
+      out[count++] = {column, static_cast<std::uint16_t>(mask.rank(column)), chosen};
+    };
+    if (plan.key) add(table.key[0], uuid_cell(uuid::v7(), table.columns[table.key[0]].spec.stored), true);
+    if (plan.next_key != nullptr) {
+      const bool unset = is_unset(operations, entity, table.key[0]);
+      add(table.key[0], number_cell(cell_kind::integer, **plan.next_key), true);
+      if (unset) ++*plan.next_key;
+    }
+    if (plan.inserts && table.created_at != table_info::none) add(table.created_at, plan.now, true);
+    if (table.updated_at != table_info::none) add(table.updated_at, plan.now, !plan.restamps);
+    if (table.version != table_info::none && (plan.inserts || plan.counts)) {
+      encoder values;
+      const std::int64_t next =
+          plan.counts ? column_of(operations, entity, table.version, values).integer + 1 : 1;
+      add(table.version, number_cell(cell_kind::integer, next), false);
+    }
+    return count;
+  }
+
+  void stamp_all(const stamp_plan& plan) {
+    stamp made[most_stamps];
+    for (void* entity : entities) {
+      per_row = make_stamps(*operations, entity, *mask, plan, made);
+      for (std::size_t i = 0; i < per_row; ++i) stamps.push_back(made[i]);
+    }
+  }
+
+  std::span<const stamp> stamps_of(std::size_t index) const {
+    return {stamps.data() + index * per_row, per_row};
+  }
+
+  static void lay_over(std::span<const stamp> stamps, const column_mask& mask, std::size_t first,
+                       encoder& out) {
+    for (const stamp& each : stamps) {
+      if (mask.test(each.column)) out.replace(first + each.place, each.value);
+    }
+  }
+
+  std::size_t width() const {
+    const table_info& table = *operations->table;
+    return mask->count() + (keyed ? table.key.size() + (table.version != table_info::none ? 1u : 0u) : 0u);
+  }
+  row_source source() const { return {this, entities.size(), width(), &fill}; }
+
+  static void fill(const void* self, std::size_t index, encoder& out) {
+    const auto& rows = *static_cast<const basic_write_rows*>(self);
+    const std::size_t first = out.size();
+    rows.operations->encode(rows.entities[index], *rows.mask, out);
+    if (rows.per_row != 0) lay_over(rows.stamps_of(index), *rows.mask, first, out);
+    if (rows.keyed) {
+      const table_info& table = *rows.operations->table;
+      rows.operations->encode(rows.entities[index], rows.operations->masks->key, out);
+      if (table.version != table_info::none) {
+        rows.operations->encode(rows.entities[index], column_mask::only(table.version), out);
+      }
+    }
+  }
+
+  static void give_back(const entity_operations& operations, std::span<const stamp> stamps, void* entity) {
+    for (const stamp& each : stamps) {
+      if (each.value.kind == cell_kind::null) continue;  // the database fills it, and it is read
+      operations.decode(&each.value, column_mask::only(each.column), entity);
+    }
+  }
+  void give_back() const {
+    for (std::size_t i = 0; i < entities.size(); ++i) give_back(*operations, stamps_of(i), entities[i]);
+  }
+};
+using write_rows = basic_write_rows<>;
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/key_bytes.hpp ----
+
+// Keys as bytes: to find, to sort and to keep them whatever their columns are.
+namespace tenon::inline v0::detail {
+
+/// Appends a value as bytes that are equal exactly for equal values. A number takes 9, which a std::string
+/// holds without memory of its own.
+inline void append_key(std::string& bytes, const cell& value) {
+  const std::string_view own = value_bytes(value);
+  bytes += static_cast<char>(value.kind);
+  if (holds_bytes(value.kind)) {
+    const std::size_t size = own.size();
+    bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
+  }
+  bytes += own;
+}
+/// Columns of an entity as such bytes; false if one is NULL.
+template <class Columns>
+bool append_columns(std::string& bytes, const entity_operations& operations, const void* entity,
+                    const Columns& columns) {
+  encoder values;
+  for (const std::uint16_t column : columns) operations.encode(entity, column_mask::only(column), values);
+  const std::size_t start = bytes.size();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values.data()[i].kind == cell_kind::null) {
+      bytes.resize(start);
+      return false;
+    }
+    append_key(bytes, values.data()[i]);
+  }
+  return true;
+}
+/// Takes the first of the values that `append_key` wrote. Texts stay where they are.
+inline cell take_value(std::string_view& bytes) {
+  cell value{};
+  value.kind = static_cast<cell_kind>(bytes[0]);
+  value.stored = storage::standard;
+  bytes.remove_prefix(1);
+  std::size_t size = value.kind == cell_kind::null   ? 0
+                     : value.kind == cell_kind::uuid ? value.uuid.size()
+                                                     : sizeof value.integer;
+  if (holds_bytes(value.kind)) {
+    std::memcpy(&size, bytes.data(), sizeof size);
+    bytes.remove_prefix(sizeof size);
+  }
+  const std::string_view own = bytes.substr(0, size);
+  bytes.remove_prefix(size);
+  switch (value.kind) {
+    case cell_kind::null: break;
+    case cell_kind::text:
+    case cell_kind::blob:
+    case cell_kind::decimal:
+    case cell_kind::json: value.bytes = {own.data(), own.size()}; break;
+    case cell_kind::uuid: std::memcpy(value.uuid.data(), own.data(), value.uuid.size()); break;
+    default: std::memcpy(&value.integer, own.data(), sizeof value.integer); break;
+  }
+  return value;
+}
+/// The values that `append_key` wrote, in these forms if any are given.
+inline void read_key(std::string_view bytes, encoder& row, const storage* forms = nullptr) {
+  while (!bytes.empty()) {
+    if (forms != nullptr) row.at(nullptr, *forms++);
+    const cell value = take_value(bytes);
+    switch (value.kind) {
+      case cell_kind::text:
+      case cell_kind::blob:
+      case cell_kind::decimal:
+      case cell_kind::json: row.bytes(value.kind, value.text()); break;
+      case cell_kind::uuid: row.uuid(value.uuid); break;
+      case cell_kind::null: row.null(); break;
+      case cell_kind::boolean: row.boolean(value.integer != 0); break;
+      default: row.number(value.kind, value.integer);
+    }
+  }
+}
+
+/// Keys as rows of a statement, in the form of the columns that they are compared with. Outlives the rows.
+class key_list {
+ public:
+  key_list(const std::vector<std::string>& keys, const table_info& table,
+           std::span<const std::uint16_t> columns)
+      : keys_(keys), width_(columns.size()) {
+    for (std::size_t i = 0; i < columns.size(); ++i) forms_[i] = table.columns[columns[i]].spec.stored;
+  }
+  key_list(const key_list&) = delete;
+  key_list& operator=(const key_list&) = delete;
+
+  row_source rows() const {
+    return {this, keys_.size(), width_, [](const void* self, std::size_t index, encoder& row) {
+              const auto& all = *static_cast<const key_list*>(self);
+              read_key(all.keys_[index], row, all.forms_);
+            }};
+  }
+
+ private:
+  const std::vector<std::string>& keys_;
+  std::size_t width_;
+  storage forms_[max_key_columns]{};
+};
+
+}  // namespace tenon::inline v0::detail
 
 // ---- tenon/session/transaction.hpp ----
 
@@ -10230,17 +12535,22 @@ class transaction {
       return close();
     }
     try {
+      tell(detail::transaction_event::committing, listeners());
       if (until_ != no_deadline && deadline_clock::now() >= until_) {
         detail::fail(error_kind::timeout, "the transaction took longer than its timeout and is rolled back");
       }
       connection_->commit();
     } catch (...) {
+      const listener_list told = listeners();
       undo();
       close();
+      tell_quietly(detail::transaction_event::rolled_back, told);
       throw;
     }
     if (kept_ != nullptr) *kept_ = true;
+    const listener_list told = listeners();
     close();
+    tell(detail::transaction_event::committed, told);
     after_.run();
   }
 
@@ -10258,8 +12568,12 @@ class transaction {
     if (!open_) detail::fail(error_kind::transaction, "rollback(): the transaction is over");
     struct closer {
       transaction* self;
-      ~closer() { self->close(); }
-    } const closing{this};
+      listener_list told;
+      ~closer() {
+        self->close();
+        self->tell_quietly(detail::transaction_event::rolled_back, told);
+      }
+    } const closing{this, listeners()};
     if (pool_->forked() || !connection_->in_transaction()) return;
     if (depth_ == 0) {
       allow_rollback();
@@ -10303,11 +12617,36 @@ class transaction {
       give_back();
       throw;
     }
+    try {
+      tell(detail::transaction_event::begun, listeners());
+    } catch (...) {
+      undo();
+      give_back();
+      throw;
+    }
   }
   explicit transaction(transaction& outer)
       : pool_(outer.pool_), outer_(&outer), connection_(outer.connection_), depth_(outer.depth_ + 1) {
     connection_->savepoint(depth_);
     outer.inner_ = this;
+  }
+
+  /// Who is told of the outermost transaction, taken before its connection is given back: the pool may go
+  /// with it.
+  using listener_list = detail::shared<detail::event_sink>;
+  listener_list listeners() const noexcept {
+    if (depth_ != 0) return {};
+    return pool_->kept_events(detail::event_group::transactions);
+  }
+  void tell(detail::transaction_event event, const listener_list& listeners) const {
+    if (listeners.get() != nullptr) [[unlikely]]
+      listeners->told(event, *this);
+  }
+  void tell_quietly(detail::transaction_event event, const listener_list& listeners) const noexcept {
+    try {
+      tell(event, listeners);
+    } catch (...) {  // what ended the transaction says more
+    }
   }
 
   template <class Body>
@@ -10435,6 +12774,13 @@ class session {
   session(database& db) : pool_(db.pool_.get()) {}  // NOLINT: repository<Entity>{db}
   session(transaction& tx) : transaction_(&tx) {}   // NOLINT: repository<Entity>{tx}
 
+  /// The transaction, null if operations are each their own.
+  transaction* in_transaction() const noexcept { return transaction_; }
+  /// Who tells the subscribers of such events; null if nobody listens.
+  detail::event_sink* events(unsigned groups) const noexcept {
+    return (pool_ != nullptr ? pool_ : transaction_->pool_)->events(groups);
+  }
+
   /// The connection for one operation, held while this object lives.
   class lease {
    public:
@@ -10497,6 +12843,21 @@ class session {
     bool nested_;
     bool kept_ = false;
   };
+
+  /// Runs `body(session)` as one: in a transaction, or in a savepoint of the one that is open. All of it is
+  /// kept when it returns, nothing when it throws.
+  template <class Body>
+  void atomically(Body&& body) const {
+    if (pool_ != nullptr) {
+      transaction whole(*pool_, {}, {}, no_deadline);
+      body(session(whole));
+      whole.commit();
+    } else {
+      transaction part = transaction_->begin();
+      body(session(part));
+      part.commit();
+    }
+  }
 
  private:
   backend_connection* transaction_connection() const {
@@ -10573,18 +12934,49 @@ concept with_parameters = requires {
 template <class Shell>
 struct parameters_have_values : std::bool_constant<!with_parameters<Shell>> {};
 
+/// Whether a statement says how old its rows may be.
+template <class Shell>
+inline constexpr bool says_its_age = false;
+template <class Shell>
+requires requires(const Shell& shell) {
+  shell.clauses;
+}
+inline constexpr bool says_its_age<Shell> =
+    std::is_base_of_v<cache_request, std::remove_cvref_t<decltype(std::declval<const Shell&>().clauses)>>;
+
+/// A statement without its type. `slot`: where its number is kept, null if its type does not say everything.
+struct erased_shell {
+  const void* shell;
+  void (*write)(const void* shell, statement_writer& out);
+  std::uint32_t* slot;
+  const cache_request* cached = nullptr;
+};
+template <class Shell>
+constexpr std::uint32_t* slot_of_type() {
+  if constexpr (Shell::is_static) {
+    return &kept_slot<Shell>;
+  } else {
+    return nullptr;
+  }
+}
+
 /// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
 /// everything, else its description into `described`. Valid as long as all arguments are.
+inline statement_source source_of(const erased_shell& shell, encoder& values, statement& described,
+                                  std::span<const parameter_binding> bindings) {
+  const bool is_static = shell.slot != nullptr;
+  statement_writer out(is_static ? nullptr : &described, values, bindings);
+  shell.write(shell.shell, out);
+  if (is_static) return {slot_in(*shell.slot), shell.shell, shell.write, nullptr, false, shell.cached};
+  return {0, nullptr, nullptr, &described, false, shell.cached};
+}
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described,
                            std::span<const parameter_binding> bindings) {
-  statement_writer out(Shell::is_static ? nullptr : &described, values, bindings);
-  shell.write(out);
-  if constexpr (Shell::is_static) {
-    return {slot_of<Shell>(), &shell, &write_shell<Shell>, nullptr};
-  } else {
-    return {0, nullptr, nullptr, &described};
-  }
+  constexpr std::uint32_t* slot = slot_of_type<Shell>();
+  erased_shell erased{&shell, &write_shell<Shell>, slot};
+  if constexpr (says_its_age<Shell>) erased.cached = &shell.clauses;
+  return source_of(erased, values, described, bindings);
 }
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described) {
@@ -10597,483 +12989,195 @@ statement_source source_of(const Shell& shell, encoder& values, statement& descr
 
 }  // namespace tenon::inline v0::detail
 
-// ---- tenon/codec/made_cell.hpp ----
+// ---- tenon/session/row_events.hpp ----
 
-/// Cells made by computation, and what is asked of the cells it starts from.
 namespace tenon::inline v0::detail {
 
-/// The most bytes a computed text has, as on the databases.
-inline constexpr std::size_t most_text_bytes = 1'000'000'000;
-
-inline cell null_cell() noexcept {
-  cell made;
-  made.kind = cell_kind::null;
-  made.stored = storage::standard;
-  made.integer = 0;
-  return made;
-}
-/// Kinds that are one 64-bit number.
-inline cell number_cell(cell_kind kind, std::int64_t value) noexcept {
-  cell made;
-  made.kind = kind;
-  made.stored = storage::standard;
-  made.integer = value;
-  return made;
-}
-inline cell integer_cell(std::int64_t value) noexcept {
-  return number_cell(cell_kind::integer, value);
-}
-inline cell truth_cell(bool value) noexcept {
-  return number_cell(cell_kind::boolean, value ? 1 : 0);
-}
-/// Negative zero becomes zero, as not every store keeps its sign. `value` is no NaN.
-inline cell real_cell(double value) noexcept {
-  cell made;
-  made.kind = cell_kind::real;
-  made.stored = storage::standard;
-  made.real = value + 0.0;
-  return made;
-}
-inline cell bytes_cell(cell_kind kind, std::string_view bytes) noexcept {
-  cell made;
-  made.kind = kind;
-  made.stored = storage::standard;
-  made.bytes = {bytes.data() == nullptr ? "" : bytes.data(), bytes.size()};
-  return made;
-}
-inline cell text_cell(std::string_view text) noexcept {
-  return bytes_cell(cell_kind::text, text);
-}
-
-constexpr bool is_null(const cell& value) noexcept {
-  return value.kind == cell_kind::null;
-}
-constexpr bool holds_bytes(cell_kind kind) noexcept {
-  return kind == cell_kind::text || kind == cell_kind::blob || kind == cell_kind::decimal ||
-         kind == cell_kind::json;
-}
-/// All that is one 64-bit number.
-constexpr bool holds_integer(cell_kind kind) noexcept {
-  return kind == cell_kind::boolean || kind == cell_kind::integer || kind == cell_kind::timestamp ||
-         kind == cell_kind::date || kind == cell_kind::time_of_day || kind == cell_kind::interval;
-}
-
-[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_argument(std::string_view what) {
-  fail(error_kind::value, sentence({"a function takes ", what, " where it was given another kind of value"}));
-}
-[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_range(std::string_view what) {
-  fail(error_kind::limit, sentence({what, " is out of range"}));
-}
-
-inline std::string_view text_argument(const cell& value) {
-  if (!holds_bytes(value.kind)) refuse_argument("a text");
-  return value.text();
-}
-inline std::int64_t integer_argument(const cell& value) {
-  if (!holds_integer(value.kind)) refuse_argument("an integer");
-  return value.integer;
+/// Runs `act`, a statement that changes a set of rows, and tells subscribers before and after it.
+template <class Act>
+std::int64_t run_told(const session& where, const statement_source& source, const encoder& values, Act act) {
+  event_sink* const sink = where.events(event_group::rows);
+  if (sink == nullptr) [[likely]]
+    return act();
+  const owner<event_record> record = sink->changing(where, source, values);
+  const std::int64_t rows = act();
+  sink->changed(*record, rows);
+  return rows;
 }
 
 }  // namespace tenon::inline v0::detail
 
-// ---- tenon/session/entity_rows.hpp ----
-
-namespace tenon::inline v0 {
-namespace detail {
-
-inline constexpr std::size_t max_columns = 256;
-
-/// A set of a table's columns.
-class column_mask {
- public:
-  constexpr void set(std::size_t column) { words_[column / 64] |= std::uint64_t{1} << (column % 64); }
-  constexpr bool test(std::size_t column) const { return (words_[column / 64] >> (column % 64) & 1) != 0; }
-  constexpr std::size_t count() const {
-    std::size_t sum = 0;
-    for (std::uint64_t word : words_) sum += static_cast<std::size_t>(std::popcount(word));
-    return sum;
-  }
-  /// How many columns of the set come before `column`: its place in a row of just these columns.
-  constexpr std::size_t rank(std::size_t column) const {
-    std::size_t sum = 0;
-    for (std::size_t c = 0; c < column; ++c) sum += test(c) ? 1 : 0;
-    return sum;
-  }
-
-  template <class Condition>
-  static constexpr column_mask where(const table_info& table, Condition condition) {
-    column_mask result;
-    for (std::size_t c = 0; c < table.columns.size(); ++c) {
-      if (condition(c, table.columns[c])) result.set(c);
-    }
-    return result;
-  }
-  static constexpr column_mask only(std::size_t column) {
-    column_mask result;
-    result.set(column);
-    return result;
-  }
-
- private:
-  std::uint64_t words_[max_columns / 64]{};
-};
-
-inline std::string_view kind_phrase(cell_kind kind) {
-  constexpr std::string_view names[] = {
-      "NULL",        "a boolean", "an integer",    "a real number", "text",      "a blob", "a uuid",
-      "a timestamp", "a date",    "a time of day", "an interval",   "a decimal", "JSON",   "rows"};
-  return names[static_cast<std::size_t>(kind)];
-}
-
-/// What a codec knows beyond the status (where in a JSON text), if it knows more.
-using explain_function = std::string (*)(const cell& found);
-template <class Member>
-constexpr explain_function explainer() {
-  if constexpr (requires(const cell& found) { codec<without_optional_t<Member>>::explain(found); }) {
-    return [](const cell& found) -> std::string { return codec<without_optional_t<Member>>::explain(found); };
-  } else {
-    return nullptr;
-  }
-}
-
-/// Says which member could not be read and why; never the value.
-template <class Deferred = void>
-[[noreturn, gnu::noinline, gnu::cold]] void decode_failed(const field_name& field, cell_kind expected,
-                                                          const cell& found, decode_status status,
-                                                          explain_function explain = nullptr) {
-  std::string text =
-      field.entity.empty() ? std::string("the result") : sentence({field.entity, "::", field.member});
-  text += " cannot be read: ";
-  if (status == decode_status::null_value && found.kind == cell_kind::null) {
-    text += "the database holds NULL; make the member std::optional, or fill the column";
-  } else if (explain != nullptr && (found.kind == cell_kind::text || found.kind == cell_kind::json)) {
-    text += explain(found);
-  } else if (status == decode_status::out_of_range) {
-    text += sentence({"the stored value is out of the member's range (", kind_phrase(found.kind), ")"});
-  } else if (status == decode_status::malformed) {
-    text += sentence({"the stored value cannot be read as ", kind_phrase(expected)});
-  } else {
-    text += sentence(
-        {"the database holds ", kind_phrase(found.kind), " where ", kind_phrase(expected), " is expected"});
-  }
-  error problem(error_kind::decode, std::move(text));
-  problem.column = field.member;
-  throw problem;
-}
-
-/// Reads cells into the members of one entity. It knows member types, no entity, so that every entity shares
-/// its instantiations.
-struct column_decoder {
-  const cell* cells;
-  const column_mask& mask;
-  const column_info* column;
-  std::size_t position = 0;
-
-  template <class Member>
-  void operator()(Member& member) {
-    if constexpr (encodable<Member>) {
-      if (mask.test(position)) {
-        const decode_status status = decode_cell(*cells, member);
-        if (status != decode_status::ok) [[unlikely]] {
-          decode_failed(column[position], column[position].spec.kind, *cells, status, explainer<Member>());
-        }
-        ++cells;
-      }
-      ++position;
-    } else if constexpr (is_embedded<Member>) {
-      reflect::visit_members(member, *this);
-    }
-  }
-};
-
-/// Writes the members of one entity as cells.
-struct column_encoder {
-  encoder& out;
-  const column_mask& mask;
-  const column_info* column;
-  std::size_t position = 0;
-
-  template <class Member>
-  void operator()(const Member& member) {
-    if constexpr (encodable<Member>) {
-      if (mask.test(position)) {
-        out.at(&column[position], column[position].spec.stored);
-        codec<Member>::encode(member, out);
-      }
-      ++position;
-    } else if constexpr (is_embedded<Member>) {
-      reflect::visit_members(member, *this);
-    }
-  }
-};
-
-/// Cells into the members whose columns are in `mask`, in the table's order.
-template <class Entity>
-void decode_columns(const cell* cells, const column_mask& mask, Entity& entity) {
-  column_decoder decode{cells, mask, table_info_of<Entity>.columns.data()};
-  reflect::visit_members(entity, decode);
-}
-
-/// The members whose columns are in `mask` into cells, in the table's order.
-template <class Entity>
-void encode_columns(const Entity& entity, const column_mask& mask, encoder& out) {
-  column_encoder encode{out, mask, table_info_of<Entity>.columns.data()};
-  reflect::visit_members(entity, encode);
-}
-
-/// The column sets of a table's statements, worked out at compile time.
-struct table_masks {
-  column_mask key;
-  column_mask visible;           ///< all but the hidden columns
-  column_mask everything;        ///< the hidden ones too
-  column_mask insert;            ///< what an insert writes
-  column_mask insert_generated;  ///< the same without a key that the database makes
-  column_mask update;            ///< what an update of a whole entity writes
-  bool reads_back = false;       ///< the database fills columns that have to be read after a write
-  bool stamps = false;           ///< Tenon fills columns at an insert
-  std::size_t key_place = 0;     ///< of the key's first column in an insert's row
-};
-
-constexpr table_masks make_masks(const table_info& table) {
-  table_masks masks;
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    const column_info& column = table.columns[c];
-    const bool key = table.has_key(static_cast<std::uint16_t>(c));
-    masks.everything.set(c);
-    if (key) masks.key.set(c);
-    if (!column.is(column_trait::hidden)) masks.visible.set(c);
-    if (!column.is(column_trait::read_only)) {
-      masks.insert.set(c);
-      if (!key || table.generation != key_generation::integer) masks.insert_generated.set(c);
-      if (!key && !column.is(column_trait::insert_only | column_trait::hidden | column_trait::deleted_at)) {
-        masks.update.set(c);
-      }
-    }
-    if (column.is(column_trait::read_only) || (column.nullable && column.has_default()))
-      masks.reads_back = true;
-  }
-  if (!table.key.empty()) masks.key_place = masks.insert.rank(table.key[0]);
-  masks.stamps = table.generation == key_generation::uuid || table.created_at != table_info::none ||
-                 table.updated_at != table_info::none || table.version != table_info::none;
-  return masks;
-}
-
-template <class Entity>
-inline constexpr table_masks masks_of = make_masks(table_info_of<Entity>);
-
-/// What the run-time engine needs of an entity's type; one constant per entity, all else is shared code.
-struct entity_operations {
-  const table_info* table;
-  const table_masks* masks;
-  void (*decode)(const cell* cells, const column_mask& mask, void* entity);
-  void (*encode)(const void* entity, const column_mask& mask, encoder& out);
-  std::uint32_t (*first_slot)();
-};
-
-/// How many statements of the engine an entity has, and where those by one key stand among them.
-inline constexpr std::uint32_t slots_per_entity = 16;
-inline constexpr std::uint32_t first_key_slot = 8;
-
-template <class Entity>
-std::uint32_t slot_block() noexcept {
-  static const std::uint32_t first = next_slot(slots_per_entity);
-  return first;
-}
-
-template <class Entity>
-void decode_entity(const cell* cells, const column_mask& mask, void* entity) {
-  decode_columns(cells, mask, *static_cast<Entity*>(entity));
-}
-template <class Entity>
-void encode_entity(const void* entity, const column_mask& mask, encoder& out) {
-  encode_columns(*static_cast<const Entity*>(entity), mask, out);
-}
-
-template <class Entity>
-inline constexpr entity_operations operations_of = {&table_info_of<Entity>, &masks_of<Entity>,
-                                                    &decode_entity<Entity>, &encode_entity<Entity>,
-                                                    &slot_block<Entity>};
-
-}  // namespace detail
-}  // namespace tenon::inline v0
-
-// ---- tenon/session/write_rows.hpp ----
+// ---- tenon/session/violation.hpp ----
 
 namespace tenon::inline v0::detail {
 
-inline cell timestamp_cell(timestamp at) {
-  return number_cell(cell_kind::timestamp, at.time_since_epoch().count());
-}
-inline cell uuid_cell(const uuid& id, storage stored) {
-  cell value;
-  value.kind = cell_kind::uuid;
-  value.stored = stored;
-  value.uuid = id.bytes;
-  return value;
-}
-
-/// Zero, nil, empty or NULL: nobody has set it.
-inline bool is_unset(const cell& value) {
-  switch (value.kind) {
-    case cell_kind::null: return true;
-    case cell_kind::integer:
-    case cell_kind::timestamp: return value.integer == 0;
-    case cell_kind::uuid: return value.uuid == std::array<unsigned char, 16>{};
-    case cell_kind::text: return value.bytes.size == 0;
-    default: return false;
-  }
-}
-
-/// The bytes that make a value what it is.
-inline std::string_view value_bytes(const cell& value) noexcept {
-  switch (value.kind) {
-    case cell_kind::text:
-    case cell_kind::blob:
-    case cell_kind::decimal:
-    case cell_kind::json: return value.text();
-    case cell_kind::uuid: return {reinterpret_cast<const char*>(value.uuid.data()), value.uuid.size()};
-    default: return {reinterpret_cast<const char*>(&value.integer), sizeof value.integer};
-  }
-}
-inline std::uint64_t hash_cells(const encoder& values) noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::string_view bytes = value_bytes(values.data()[i]);
-    hash = (hash ^ bytes.size()) * 0x9e3779b97f4a7c15u;
-    for (char each : bytes) hash = (hash ^ static_cast<unsigned char>(each)) * 0x100000001b3u;
-  }
-  return hash ^ hash >> 32;
-}
-inline bool same_cells(const encoder& a, const encoder& b) noexcept {
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a.data()[i].kind != b.data()[i].kind || value_bytes(a.data()[i]) != value_bytes(b.data()[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/// A value that Tenon makes at write time. The entity gets it only when the write has succeeded.
-struct stamp {
-  std::uint16_t column;
-  std::uint16_t place;  ///< in the row of the columns written
-  cell value;
-};
-
-/// What the stamps of a write are.
-struct stamp_plan {
-  bool key = false;                         ///< a uuid key, made where it is not set
-  const std::int64_t** next_key = nullptr;  ///< integer keys, given out where they are not set
-  bool inserts = false;                     ///< creation time and first version
-  bool restamps = false;                    ///< updated_at always; else only where it is not set
-  bool counts = false;                      ///< the next version
-  cell now{};
-};
-
-/// The rows of a write: entities through a mask, stamps laid over. It is the `items` of a row_source.
+/// Names the entity and its members in an error about a constraint, from what the store told: columns, a
+/// constraint's or an index's name, or nothing but the kind.
 template <class Deferred = void>
-struct basic_write_rows {
-  static constexpr std::size_t most_stamps = 5;
+class violation_reader {
+ public:
+  explicit violation_reader(error& problem) : problem_(problem) {}
 
-  const entity_operations* operations = nullptr;
-  std::span<void* const> entities{};
-  const column_mask* mask = nullptr;
-  bool keyed = false;           ///< update: the key after the columns, then the version that is expected
-  std::vector<void*> owned{};   ///< keeps `entities` where they are a part of the caller's
-  std::vector<stamp> stamps{};  ///< `per_row` for each entity
-  std::size_t per_row = 0;
-
-  /// One column of an entity as a cell; its bytes live in the entity, or in `values`.
-  static const cell& column_of(const entity_operations& operations, const void* entity, std::size_t column,
-                               encoder& values) {
-    const std::size_t at = values.size();
-    operations.encode(entity, column_mask::only(column), values);
-    return values.data()[at];
-  }
-  static bool is_unset(const entity_operations& operations, const void* entity, std::size_t column) {
-    encoder values;
-    return detail::is_unset(column_of(operations, entity, column, values));
+  void read(const statement_source& source) {
+    if (source.described != nullptr) return read(source.described->nodes);
+    statement written;
+    encoder unused;
+    statement_writer writer(&written, unused);
+    source.write(source.shell, writer);
+    read(written.nodes);
   }
 
-  /// The stamps of one entity into `out`, the same columns for every entity; how many.
-  static std::size_t make_stamps(const entity_operations& operations, const void* entity,
-                                 const column_mask& mask, const stamp_plan& plan, stamp* out) {
-    const table_info& table = *operations.table;
-    std::size_t count = 0;
-    const auto add = [&](std::uint16_t column, const cell& value, bool only_if_unset) {
-      cell chosen = value;
-      if (only_if_unset) {
-        // Integer, timestamp and uuid cells hold their value, so that it outlives `values`.
-        encoder values;
-        const cell& own = column_of(operations, entity, column, values);
-        if (!detail::is_unset(own)) chosen = own;
+ private:
+  void read(const std::vector<node>& nodes) {
+    const node& root = nodes.front();
+    if (root.kind != node_kind::insert && root.kind != node_kind::update && root.kind != node_kind::remove)
+      return;
+    const table_info& table = *root.table;
+    if (problem_.kind == error_kind::foreign_key_violation) {
+      read_reference(table, root.kind);
+    } else if (is_of(table)) {
+      read_columns(table);
+    }
+    if (problem_.entity.empty()) return;
+    problem_.message +=
+        sentence({" (", problem_.entity, problem_.members.empty() ? "" : "::", problem_.members, ")"});
+  }
+
+  /// A trigger's statement may have failed, on another table.
+  bool is_of(const table_info& table) const {
+    if (problem_.table.empty() || problem_.table == table.name) return true;
+    return problem_.table == sentence({table.schema, ".", table.name});
+  }
+
+  /// Stores tell either the row that refers to nothing, or hardly anything. A row that is removed, or gets
+  /// another key, is the one that others refer to.
+  void read_reference(const table_info& table, node_kind doing) {
+    const bool referred =
+        doing == node_kind::remove || !is_of(table) ||
+        (doing == node_kind::update && problem_.table.empty() && !problem_.constraint.empty());
+    if (referred) return name(table, table.key, false);
+    if (problem_.column.empty() && table.foreign_keys.size() == 1)
+      return name(table, columns_of(table.foreign_keys[0]), true);
+    read_columns(table);
+  }
+
+  void read_columns(const table_info& table) {
+    problem_.entity = table.entity;
+    if (problem_.table.empty()) problem_.table = table.name;
+    std::string_view rest = problem_.column;
+    while (!rest.empty()) {
+      const std::size_t end = rest.find(", ");
+      add_column(table, rest.substr(0, end));
+      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 2);
+    }
+    if (problem_.members.empty() && !problem_.constraint.empty()) read_constraint(table);
+  }
+  void read_constraint(const table_info& table) {
+    if (problem_.kind == error_kind::check_violation) {
+      for (const check_info& each : table.checks) {
+        if (each.name == problem_.constraint) return read_check(table, each);
       }
-      out[count++] = {column, static_cast<std::uint16_t>(mask.rank(column)), chosen};
-    };
-    if (plan.key) add(table.key[0], uuid_cell(uuid::v7(), table.columns[table.key[0]].spec.stored), true);
-    if (plan.next_key != nullptr) {
-      const bool unset = is_unset(operations, entity, table.key[0]);
-      add(table.key[0], number_cell(cell_kind::integer, **plan.next_key), true);
-      if (unset) ++*plan.next_key;
+      for (const column_info& each : table.columns) {
+        if (problem_.constraint == sentence({"ck_", table.name, "_", each.name.view()})) return add(each);
+      }
+      return;
     }
-    if (plan.inserts && table.created_at != table_info::none) add(table.created_at, plan.now, true);
-    if (table.updated_at != table_info::none) add(table.updated_at, plan.now, !plan.restamps);
-    if (table.version != table_info::none && (plan.inserts || plan.counts)) {
-      encoder values;
-      const std::int64_t next =
-          plan.counts ? column_of(operations, entity, table.version, values).integer + 1 : 1;
-      add(table.version, number_cell(cell_kind::integer, next), false);
+    const index_info* found = nullptr;
+    for (const index_info& each : table.indexes) {
+      if (!each.options.unique) continue;
+      if (each.options.name == problem_.constraint) return read_index(table, each);
+      bool plain = true;
+      for (const index_part& part : each.parts) plain = plain && part.expression.empty();
+      // Its name was made of columns and expressions; one alone can be no other.
+      if (each.options.name.empty() && !plain) found = found == nullptr ? &each : &unknown;
     }
-    return count;
+    if (found != nullptr) read_index(table, *found);
   }
-
-  void stamp_all(const stamp_plan& plan) {
-    stamp made[most_stamps];
-    for (void* entity : entities) {
-      per_row = make_stamps(*operations, entity, *mask, plan, made);
-      for (std::size_t i = 0; i < per_row; ++i) stamps.push_back(made[i]);
-    }
-  }
-
-  std::span<const stamp> stamps_of(std::size_t index) const {
-    return {stamps.data() + index * per_row, per_row};
-  }
-
-  static void lay_over(std::span<const stamp> stamps, const column_mask& mask, std::size_t first,
-                       encoder& out) {
-    for (const stamp& each : stamps) {
-      if (mask.test(each.column)) out.replace(first + each.place, each.value);
+  void read_check(const table_info& table, const check_info& rule) {
+    if (rule.write == nullptr) return add_mentioned(table, rule.expression);
+    statement written;
+    encoder unused;
+    statement_writer writer(&written, unused);
+    rule.write(writer);
+    for (const node& each : written.nodes) {
+      if (each.kind == node_kind::column && each.column != nullptr) add(*each.column);
     }
   }
-
-  std::size_t width() const {
-    const table_info& table = *operations->table;
-    return mask->count() + (keyed ? table.key.size() + (table.version != table_info::none ? 1u : 0u) : 0u);
-  }
-  row_source source() const { return {this, entities.size(), width(), &fill}; }
-
-  static void fill(const void* self, std::size_t index, encoder& out) {
-    const auto& rows = *static_cast<const basic_write_rows*>(self);
-    const std::size_t first = out.size();
-    rows.operations->encode(rows.entities[index], *rows.mask, out);
-    if (rows.per_row != 0) lay_over(rows.stamps_of(index), *rows.mask, first, out);
-    if (rows.keyed) {
-      const table_info& table = *rows.operations->table;
-      rows.operations->encode(rows.entities[index], rows.operations->masks->key, out);
-      if (table.version != table_info::none) {
-        rows.operations->encode(rows.entities[index], column_mask::only(table.version), out);
+  void read_index(const table_info& table, const index_info& index) {
+    for (const index_part& part : index.parts) {
+      if (part.expression.empty()) {
+        add(table.columns[part.column]);
+      } else {
+        add_mentioned(table, part.expression);
       }
     }
   }
+  /// Columns whose names stand in SQL text as whole words.
+  void add_mentioned(const table_info& table, std::string_view text) {
+    for (const column_info& each : table.columns) {
+      const std::string_view name = each.name.view();
+      for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        const bool whole = (at == 0 || !is_word(text[at - 1])) &&
+                           (at + name.size() == text.size() || !is_word(text[at + name.size()]));
+        if (whole) add(each);
+      }
+    }
+  }
+  static bool is_word(char each) {
+    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') ||
+           each == '_' || static_cast<unsigned char>(each) >= 0x80;
+  }
 
-  static void give_back(const entity_operations& operations, std::span<const stamp> stamps, void* entity) {
-    for (const stamp& each : stamps) operations.decode(&each.value, column_mask::only(each.column), entity);
+  static std::span<const std::uint16_t> columns_of(const foreign_key_info& key) {
+    return {key.columns.items, key.columns.size()};
   }
-  void give_back() const {
-    for (std::size_t i = 0; i < entities.size(); ++i) give_back(*operations, stamps_of(i), entities[i]);
+  void name(const table_info& table, std::span<const std::uint16_t> columns, bool own) {
+    problem_.entity = table.entity;
+    for (const std::uint16_t part : columns) add(table.columns[part]);
+    if (!problem_.table.empty()) return;
+    problem_.table = table.name;
+    for (const std::uint16_t part : columns) {
+      if (!own) break;
+      if (!problem_.column.empty()) problem_.column += ", ";
+      problem_.column += table.columns[part].name.view();
+    }
   }
+  void add_column(const table_info& table, std::string_view column) {
+    for (const column_info& each : table.columns) {
+      if (each.name.view() == column) return add(each);
+    }
+  }
+  void add(const column_info& column) {
+    const std::string known = sentence({", ", problem_.members, ", "});
+    if (known.find(sentence({", ", column.member, ", "})) != std::string::npos) return;
+    if (!problem_.members.empty()) problem_.members += ", ";
+    problem_.members += column.member;
+  }
+
+  static constexpr index_info unknown{};
+  error& problem_;
 };
-using write_rows = basic_write_rows<>;
+
+inline bool is_violation(error_kind kind) {
+  return kind >= error_kind::unique_violation && kind <= error_kind::constraint_violation;
+}
+
+/// Names entity and members in an error of this statement.
+template <class Deferred = void>
+[[gnu::noinline, gnu::cold]] void explain_violation(error& problem, const statement_source& source) {
+  if (is_violation(problem.kind) && problem.entity.empty()) violation_reader<Deferred>(problem).read(source);
+}
+
+/// Runs a statement that changes rows.
+template <class Connection = backend_connection>
+std::int64_t run_change_on(Connection& connection, const statement_source& source, const encoder& values) {
+  try {
+    return connection.run(source, values);
+  } catch (error& problem) {
+    explain_violation(problem, source);
+    throw;
+  }
+}
 
 }  // namespace tenon::inline v0::detail
 
@@ -11089,11 +13193,38 @@ class entity_engine {
   entity_engine(Session where, const Operations& operations)
       : session_(where), operations_(operations), table_(*operations.table) {}
 
+  /// Entities whose hooks and subscribers were told what comes, and are told when it is done.
+  struct told {
+    std::span<void* const> entities;
+    entity_event event;
+    owner<event_record> record{};
+  };
+  /// What comes before anything is sent: the hooks, subscribers, then the rules of the description. Throws
+  /// what the entities break.
+  told prepare(std::span<void* const> entities, entity_event event) const {
+    told made = tell_before(entities, event);
+    validate(entities);
+    return made;
+  }
+  void tell_after(const told& done) const {
+    if (operations_.hooks != nullptr) {
+      const entity_hook hook = operations_.hooks->after[static_cast<std::size_t>(done.event)];
+      for (std::size_t i = 0; hook != nullptr && i < done.entities.size(); ++i) hook(done.entities[i]);
+    }
+    if (done.record.get() != nullptr) [[unlikely]] {
+      if (event_sink* const sink = session_.events(event_group::writes)) sink->written(*done.record);
+    }
+  }
+
   /// One entity of a table whose columns come all from the program. `Stamped`: Tenon fills some.
   template <bool Stamped>
   void insert_plain(void* entity) const {
-    typename Session::lease held(session_);
-    insert_one<Stamped>(held, entity);
+    const told telling = prepare({&entity, 1}, entity_event::insert);
+    {
+      typename Session::lease held(session_);
+      insert_one<Stamped>(held, entity);
+    }
+    tell_after(telling);
   }
 
   /// One row on its way into its table.
@@ -11117,6 +13248,7 @@ class entity_engine {
     }
     made.shell.table = &table_;
     made.shell.with_key = !made.generated;
+    made.shell.returns = operations_.masks->returns;
     if constexpr (Stamped) {
       made.stamped =
           write_rows::make_stamps(operations_, entity, *made.mask, insert_plan(nullptr), made.stamps);
@@ -11138,54 +13270,101 @@ class entity_engine {
 
   void insert(std::span<void* const> entities) {
     if (entities.empty()) return;
-    typename Session::lease held(session_);
-    if (entities.size() == 1 && !reads_back()) return insert_one<true>(held, entities[0]);
-    write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
+    const told telling = prepare(entities, entity_event::insert);
+    insert_prepared(entities);
+    tell_after(telling);
   }
 
   void save(std::span<void* const> entities) {
     if (entities.empty()) return;
     require_key("save");
-    typename Session::lease held(session_);
-    if (entities.size() == 1 && !reads_back() && is_new(entities[0]))
-      return insert_one<true>(held, entities[0]);
+    if (entities.size() == 1)
+      return is_new(entities[0]) ? save_parts(entities, entities, {}) : save_parts(entities, {}, entities);
     std::vector<void*> fresh;
     std::vector<void*> known;
     for (void* entity : entities) (is_new(entity) ? fresh : known).push_back(entity);
-    write(held, "save", [&](outcome& done) {
-      // First the known ones: else a key that is made for a new entity may be one of theirs whose row is
-      // missing.
-      if (!known.empty() && !save_known(held, known, done)) return;
-      if (!fresh.empty()) insert_rows(held, fresh, done);
-    });
+    save_parts(entities, fresh, known);
   }
 
   std::int64_t upsert(std::span<void* const> entities, std::span<const std::uint16_t> conflict_columns,
                       conflict_action action, bool only_if_changed) {
     if (entities.empty()) return 0;
-    typename Session::lease held(session_);
-    std::int64_t changed = 0;
-    write(held, "upsert", [&](outcome& done) {
-      changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
-    });
-    return changed;
+    validate(entities);
+    const auto act = [&] {
+      typename Session::lease held(session_);
+      std::int64_t changed = 0;
+      write(held, "upsert", [&](outcome& done) {
+        changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
+      });
+      return changed;
+    };
+    if (session_.events(event_group::rows) == nullptr) [[likely]]
+      return act();
+    statement described;
+    encoder values;
+    statement_writer writer(&described, values);
+    const row_source unknown{};
+    insert_statement{&table_, &unknown, true, true, action, conflict_columns, only_if_changed}.write(writer);
+    return run_told(session_, {0, nullptr, nullptr, &described}, values, act);
   }
 
   void update(std::span<void* const> entities) {
     if (entities.empty()) return;
     require_key("update");
-    typename Session::lease held(session_);
-    write(held, "update", [&](outcome& done) {
-      const std::int64_t changed = update_rows(held, entities, done);
-      if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
-    });
+    const told telling = prepare(entities, entity_event::update);
+    {
+      typename Session::lease held(session_);
+      write(held, "update", [&](outcome& done) {
+        const std::int64_t changed = update_rows(held, entities, done);
+        if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
+      });
+    }
+    tell_after(telling);
   }
 
   /// Runs a delete or mark of exactly these entities by key and version; `shell` is the statement. A
   /// repeatable one may find its work done already; the entities then become the rows as they are.
   template <class Shell>
-  void run_for(const Shell& shell, std::span<void* const> entities, std::string_view doing, bool repeatable) {
+  void run_for(const Shell& shell, std::span<void* const> entities, entity_event event, bool repeatable) {
     if (entities.empty()) return;
+    constexpr std::string_view names[] = {"insert", "update", "remove", "soft_remove", "recover"};
+    const told telling = tell_before(entities, event);
+    run_prepared(shell, entities, names[static_cast<std::size_t>(event)], repeatable);
+    tell_after(telling);
+  }
+
+  // Parts of a write, for who tells hooks, subscribers and rules by itself.
+
+  /// `old`: the rows before, if they are known: `owned_values` for each entity.
+  told tell_before(std::span<void* const> entities, entity_event event,
+                   const void* const* old = nullptr) const {
+    if (operations_.hooks != nullptr) {
+      const entity_hook hook = operations_.hooks->before[static_cast<std::size_t>(event)];
+      for (std::size_t i = 0; hook != nullptr && i < entities.size(); ++i) hook(entities[i]);
+    }
+    told made{entities, event};
+    if (event_sink* const sink = session_.events(event_group::writes); sink != nullptr && !entities.empty())
+        [[unlikely]] {
+      made.record = sink->writing(session_, operations_, entities, event, old);
+    }
+    return made;
+  }
+  void insert_prepared(std::span<void* const> entities) {
+    typename Session::lease held(session_);
+    if (entities.size() == 1 && is_alone()) return insert_one<true>(held, entities[0]);
+    write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
+  }
+  /// Updates only these columns, and what every update sets.
+  void update_columns(std::span<void* const> entities, const column_mask& columns) {
+    typename Session::lease held(session_);
+    write(held, "update", [&](outcome& done) {
+      const std::int64_t changed = update_rows(held, entities, done, &columns);
+      if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
+    });
+  }
+  template <class Shell>
+  void run_prepared(const Shell& shell, std::span<void* const> entities, std::string_view doing,
+                    bool repeatable) {
     typename Session::lease held(session_);
     write(held, doing, [&](outcome& done) {
       encoder values;
@@ -11199,16 +13378,10 @@ class entity_engine {
     });
   }
 
-  /// Runs a statement of this entity's table. SQLite, for one, does not say which table a foreign key error
-  /// is about; here it is known.
-  std::int64_t run(typename Session::lease& held, const statement_source& source,
-                   const encoder& values) const {
-    try {
-      return held->run(source, values);
-    } catch (error& problem) {
-      name_table(problem);
-      throw;
-    }
+  /// Runs a statement of this entity's table, which writes `entities` if any are named.
+  std::int64_t run(typename Session::lease& held, const statement_source& source, const encoder& values,
+                   std::span<void* const> entities = {}) const {
+    return explained(held, source, entities, [&] { return held->run(source, values); });
   }
 
   static bool has_key(const Operations& operations, const void* entity) {
@@ -11221,7 +13394,44 @@ class entity_engine {
   }
 
  private:
+  template <class Act>
+  std::int64_t explained(typename Session::lease& held, const statement_source& source,
+                         std::span<void* const> entities, Act act) const {
+    try {
+      return act();
+    } catch (error& problem) {
+      if (problem.kind == error_kind::foreign_key_violation && problem.column.empty())
+        find_broken_reference(held, entities, problem);
+      explain_violation(problem, source);
+      throw;
+    }
+  }
   using table = std::remove_cvref_t<decltype(*std::declval<Operations>().table)>;
+
+  void validate(std::span<void* const> entities) const {
+    if (operations_.validate != nullptr) operations_.validate(entities);
+  }
+
+  void save_parts(std::span<void* const> entities, std::span<void* const> fresh,
+                  std::span<void* const> known) {
+    const told inserting = tell_before(fresh, entity_event::insert);
+    const told updating = tell_before(known, entity_event::update);
+    validate(entities);
+    save_prepared(entities, fresh, known);
+    tell_after(inserting);
+    tell_after(updating);
+  }
+  void save_prepared(std::span<void* const> entities, std::span<void* const> fresh,
+                     std::span<void* const> known) {
+    typename Session::lease held(session_);
+    if (entities.size() == 1 && is_alone() && known.empty()) return insert_one<true>(held, entities[0]);
+    write(held, "save", [&](outcome& done) {
+      // First the known ones: else a key that is made for a new entity may be one of theirs whose row is
+      // missing.
+      if (!known.empty() && !save_known(held, known, done)) return;
+      if (!fresh.empty()) insert_rows(held, fresh, done);
+    });
+  }
 
   enum class variant : std::uint32_t {
     insert,
@@ -11238,7 +13448,10 @@ class entity_engine {
     std::span<void* const> entities;
     const write_rows* written = nullptr;  ///< whose stamps go before the entities' own values; may be null
     std::span<const std::uint16_t> columns;
+    bool live = false;  ///< not the rows marked as deleted
   };
+  /// What a write may do to the place of a row in a tree.
+  enum class placing : std::uint8_t { inserts = 1, moves = 2, both = 3 };
   struct stored_row {
     void* entity;
     owned_values<> cells;
@@ -11248,6 +13461,7 @@ class entity_engine {
     static constexpr std::size_t most_parts =
         4;  // new entities without and with keys, known ones, missing ones
     write_rows written[most_parts];
+    column_mask some{};  ///< of an update of some columns
     std::size_t parts = 0;
     current_rows current[most_parts];
     std::size_t currents = 0;
@@ -11290,14 +13504,55 @@ class entity_engine {
     fail(error_kind::conflict, sentence({doing, ": an entity of ", table_.entity, " is given twice"}));
   }
 
-  [[gnu::noinline, gnu::cold]] void name_table(error& problem) const {
-    if (problem.kind != error_kind::foreign_key_violation || !problem.table.empty()) return;
-    problem.table = table_.name;
-    problem.message += sentence({" (writing ", table_.entity, ")"});
-    if (table_.foreign_keys.size() != 1) return;
-    for (std::uint16_t column : table_.foreign_keys[0].columns) {
-      if (!problem.column.empty()) problem.column += ", ";
-      problem.column += table_.columns[column].name.view();
+  /// SQLite does not say which foreign key is broken; where the entities have several, their rows are looked
+  /// for.
+  [[gnu::noinline, gnu::cold]] void find_broken_reference(typename Session::lease& held,
+                                                          std::span<void* const> entities,
+                                                          error& problem) const {
+    if (entities.empty() || table_.foreign_keys.size() < 2 || !problem.constraint.empty() ||
+        (held.in_transaction() && held->failed())) {
+      return;
+    }
+    for (const foreign_key_info& key : table_.foreign_keys) {
+      struct referring_rows {
+        const Operations* operations;
+        std::span<void* const> entities;
+        const column_list* columns;
+        static void fill(const void* self, std::size_t index, encoder& out) {
+          const auto& rows = *static_cast<const referring_rows*>(self);
+          for (const std::uint16_t part : *rows.columns)
+            rows.operations->encode(rows.entities[index], column_mask::only(part), out);
+        }
+      } const rows{&operations_, entities, &key.columns};
+      const row_source values{&rows, entities.size(), key.columns.size(), &referring_rows::fill};
+      std::vector<char> good(entities.size(), 0);
+      for (std::size_t i = 0; i < entities.size(); ++i) {
+        encoder own;
+        referring_rows::fill(&rows, i, own);
+        for (std::size_t part = 0; part < own.size(); ++part)
+          if (own.data()[part].kind == cell_kind::null) good[i] = 1;
+      }
+      const table_info& parent = key.references();
+      const select_by_columns shell{
+          &parent, {key.referenced.items, key.referenced.size()}, &values, true, true, true};
+      statement described;
+      encoder bound;
+      statement_writer writer(&described, bound);
+      shell.write(writer);
+      read_rows(
+          *held, {0, nullptr, nullptr, &described}, bound, parent.columns.size() + 1,
+          [](void* found, const cell* cells) {
+            (*static_cast<std::vector<char>*>(found))[static_cast<std::size_t>(cells[0].integer)] = 1;
+          },
+          &good);
+      for (const char each : good) {
+        if (each != 0) continue;
+        for (const std::uint16_t part : key.columns) {
+          if (!problem.column.empty()) problem.column += ", ";
+          problem.column += table_.columns[part].name.view();
+        }
+        return;
+      }
     }
   }
 
@@ -11338,6 +13593,10 @@ class entity_engine {
 
   bool versioned() const { return table_.version != table_info::none; }
   bool reads_back() const { return operations_.masks->reads_back && !table_.key.empty(); }
+  /// By a statement of its own.
+  bool reads_back_later() const { return reads_back() && !operations_.masks->returns; }
+  /// Whether a new row takes one statement.
+  bool is_alone() const { return !reads_back_later() && operations_.upkeep == nullptr; }
   bool generates_integer() const { return table_.generation == key_generation::integer; }
   bool key_is_unset(const void* entity) const {
     return write_rows::is_unset(operations_, entity, table_.key[0]);
@@ -11371,9 +13630,35 @@ class entity_engine {
   void insert_one(typename Session::lease& held, void* entity) const {
     single_insert<Stamped> made;
     prepare_insert(made, entity);
-    run(held, source_of_insert(made), made.values);
+    if (made.shell.returns) {
+      stored_row row{entity, {}};
+      run_returning(held, source_of_insert(made), made.values, row);
+      give_back(row);
+      if (keys_may_collide(made)) note_key(held, made);
+      return;
+    }
+    run(held, source_of_insert(made), made.values, {&entity, 1});
     finish_insert(made, made.generated ? held->last_generated_key() : 0, entity);
     if (keys_may_collide(made)) note_key(held, made);
+  }
+
+  /// Runs a write of one row that gives it back; how many rows it was.
+  std::int64_t run_returning(typename Session::lease& held, const statement_source& source,
+                             const encoder& values, stored_row& into) const {
+    struct target {
+      owned_values<>* cells;
+      std::size_t width;
+      std::int64_t count = 0;
+      static void row(void* self, const cell* cells) {
+        auto& taken = *static_cast<target*>(self);
+        taken.cells->take(cells, taken.width);
+        ++taken.count;
+      }
+    } receiver{&into.cells, operations_.masks->visible.count()};
+    return explained(held, source, {&into.entity, 1}, [&] {
+      read_rows(*held, source, values, receiver.width, &target::row, &receiver);
+      return receiver.count;
+    });
   }
 
   stamp_plan insert_plan(const std::int64_t** next_key) const {
@@ -11407,7 +13692,8 @@ class entity_engine {
     if (gives_keys || operations_.masks->stamps)
       rows.stamp_all(insert_plan(gives_keys ? &next_key : nullptr));
     const row_source all = rows.source();
-    run_bulk(held, variant::bulk, insert_statement{&table_, &all, true, true}, all);
+    run_bulk(held, variant::bulk, insert_statement{&table_, &all, true, true}, all, rows.entities);
+    if (operations_.upkeep != nullptr) keep_tree(held, rows, {}, placing::inserts);
     if (!gives_keys) note_keys(held, rows.entities);
     if (reads_back()) done.read({rows.entities, &rows, table_.key});
   }
@@ -11441,13 +13727,23 @@ class entity_engine {
     if (unset || operations_.masks->stamps) rows.stamp_all(plan);
     const row_source all = rows.source();
     const insert_statement shell{&table_, &all, true, true, action, conflict_columns, only_if_changed};
+    const std::vector<tree_place> before =
+        places_before(held, {entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns,
+                             !conflict_columns.empty() && table_.unique_among_live(conflict_columns)});
     const bool usual = conflict_columns.empty() && action == conflict_action::update && !only_if_changed;
-    const std::int64_t changed =
-        usual ? run_bulk(held, variant::upsert_bulk, shell, all) : run_composed(held, shell, all);
+    const std::int64_t changed = usual ? run_bulk(held, variant::upsert_bulk, shell, all, entities)
+                                       : run_composed(held, shell, all, entities);
+    if (operations_.upkeep != nullptr)
+      keep_tree(
+          held, rows, before,
+          action == conflict_action::update && operations_.masks->update.test(operations_.upkeep->parent)
+              ? placing::both
+              : placing::inserts);
     note_keys(held, entities);
     // What an existing row keeps (key, creation time, version, all of it) is not in hand.
     if (!usual || unknown_creation || versioned() || reads_back()) {
-      done.read({entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns});
+      done.read({entities, &rows, conflict_columns.empty() ? table_.key : conflict_columns,
+                 !conflict_columns.empty() && table_.unique_among_live(conflict_columns)});
     }
     return changed;
   }
@@ -11485,22 +13781,49 @@ class entity_engine {
   }
 
   /// How many rows were there to be updated.
-  std::int64_t update_rows(typename Session::lease& held, std::span<void* const> entities,
-                           outcome& done) const {
+  /// `some`: of the columns only these, and what every update sets.
+  std::int64_t update_rows(typename Session::lease& held, std::span<void* const> entities, outcome& done,
+                           const column_mask* some = nullptr) const {
     if (operations_.masks->update.count() == 0) return count_current(held, entities);
-    write_rows& rows = done.add(operations_, entities, operations_.masks->update);
+    column_mask partial;
+    std::vector<std::uint16_t> only;
+    for (std::size_t c = 0; some != nullptr && c < table_.columns.size(); ++c) {
+      const bool always = table_.columns[c].is(column_trait::updated_at | column_trait::version);
+      if (!operations_.masks->update.test(c) || (!always && !some->test(c))) continue;
+      partial.set(c);
+      only.push_back(static_cast<std::uint16_t>(c));
+    }
+    done.some = partial;
+    write_rows& rows =
+        done.add(operations_, entities, some != nullptr ? done.some : operations_.masks->update);
     rows.keyed = true;
     if (operations_.masks->stamps) rows.stamp_all({false, nullptr, false, true, true, timestamp_cell(now())});
     std::int64_t changed = 0;
     const row_source all = rows.source();
-    const update_by_key_statement shell{&table_, &all, entities.size() > 1};
-    if (entities.size() == 1) {
+    const bool moves = operations_.upkeep != nullptr && rows.mask->test(operations_.upkeep->parent);
+    const std::vector<tree_place> before =
+        moves ? places_before(held, {entities, nullptr, table_.key}) : std::vector<tree_place>();
+    const bool returns = operations_.masks->returns && entities.size() == 1 &&
+                         operations_.upkeep == nullptr && some == nullptr;
+    const update_by_key_statement shell{&table_, &all, entities.size() > 1 || some != nullptr, returns, only};
+    if (returns) {
       encoder values;
       write_rows::fill(&rows, 0, values);
-      changed = run(held, source(variant::update, shell), values);
-    } else {
-      changed = run_bulk(held, variant::update_bulk, shell, all);
+      stored_row row{entities[0], {}};
+      changed = run_returning(held, source(variant::update, shell), values, row);
+      if (changed != 0) done.stored.push_back(std::move(row));
+      return changed;
     }
+    if (some != nullptr) {
+      changed = run_composed(held, shell, all, entities);
+    } else if (entities.size() == 1) {
+      encoder values;
+      write_rows::fill(&rows, 0, values);
+      changed = run(held, source(variant::update, shell), values, entities);
+    } else {
+      changed = run_bulk(held, variant::update_bulk, shell, all, entities);
+    }
+    if (moves) keep_tree(held, rows, before, placing::moves);
     // An entity that was made in memory does not know when its row was created.
     bool unknown_creation = false;
     if (table_.created_at != table_info::none) {
@@ -11512,6 +13835,44 @@ class entity_engine {
     return changed;
   }
 
+  /// Where the rows of a tree stand that are about to be written; nothing for other entities, no key for rows
+  /// that are not there.
+  std::vector<tree_place> places_before(typename Session::lease& held, const current_rows& wanted) const {
+    std::vector<tree_place> places;
+    if (operations_.upkeep == nullptr) return places;
+    places.resize(wanted.entities.size());
+    const std::size_t key = operations_.masks->visible.rank(table_.key[0]);
+    const std::size_t parent = operations_.masks->visible.rank(operations_.upkeep->parent);
+    read_current(held, wanted, [&](std::size_t index, const cell* row) {
+      append_key(places[index].key, row[key]);
+      if (row[parent].kind != cell_kind::null) append_key(places[index].parent, row[parent]);
+    });
+    return places;
+  }
+  /// Has a tree follow rows that were written; `before` empty: they are all new.
+  void keep_tree(typename Session::lease& held, const write_rows& rows, const std::vector<tree_place>& before,
+                 placing may) const {
+    const std::uint16_t columns[] = {table_.key[0], operations_.upkeep->parent};
+    std::vector<tree_place> fresh;
+    std::vector<tree_place> moved;
+    for (std::size_t i = 0; i < rows.entities.size(); ++i) {
+      tree_place now;
+      for (std::uint16_t column : columns) {
+        encoder values;
+        cell value = write_rows::column_of(operations_, rows.entities[i], column, values);
+        for (const stamp& made : rows.stamps_of(i)) {
+          if (made.column == column) value = made.value;
+        }
+        if (value.kind != cell_kind::null) append_key(column == columns[0] ? now.key : now.parent, value);
+      }
+      const bool known = !before.empty() && !before[i].key.empty();
+      if (known) now.key = before[i].key;
+      if (!known && may != placing::moves) fresh.push_back(now);
+      if (known && may != placing::inserts && now.parent != before[i].parent) moved.push_back(now);
+    }
+    if (!fresh.empty() || !moved.empty()) operations_.upkeep->settle(*held, fresh, moved);
+  }
+
   std::int64_t count_current(typename Session::lease& held, std::span<void* const> entities) const {
     std::int64_t count = 0;
     read_current(held, {entities, nullptr, table_.key}, [&](std::size_t, const cell*) { ++count; });
@@ -11520,14 +13881,15 @@ class entity_engine {
 
   template <class Shell>
   std::int64_t run_bulk(typename Session::lease& held, variant which, const Shell& shell,
-                        const row_source& rows) const {
+                        const row_source& rows, std::span<void* const> entities) const {
     encoder values;
     values.at(nullptr, storage::standard);
     values.rows(rows);
-    return run(held, source(which, shell), values);
+    return run(held, source(which, shell), values, entities);
   }
   template <class Shell>
-  std::int64_t run_composed(typename Session::lease& held, const Shell& shell, const row_source& rows) const {
+  std::int64_t run_composed(typename Session::lease& held, const Shell& shell, const row_source& rows,
+                            std::span<void* const> entities) const {
     statement described;
     encoder unused;
     statement_writer writer(&described, unused);
@@ -11535,7 +13897,7 @@ class entity_engine {
     encoder values;
     values.at(nullptr, storage::standard);
     values.rows(rows);
-    return run(held, {0, nullptr, nullptr, &described}, values);
+    return run(held, {0, nullptr, nullptr, &described}, values, entities);
   }
 
   void read_stored(typename Session::lease& held, outcome& done) const {
@@ -11551,11 +13913,12 @@ class entity_engine {
 
   void give_back(const outcome& done) const {
     for (std::size_t i = 0; i < done.parts; ++i) done.written[i].give_back();
-    for (const stored_row& each : done.stored) {
-      encoder cells;
-      each.cells.write(cells);
-      operations_.decode(cells.data(), operations_.masks->visible, each.entity);
-    }
+    for (const stored_row& each : done.stored) give_back(each);
+  }
+  void give_back(const stored_row& each) const {
+    encoder cells;
+    each.cells.write(cells);
+    operations_.decode(cells.data(), operations_.masks->visible, each.entity);
   }
 
   /// Hands the stored row of each entity to `each(index, cells)`; entities without a row are left out.
@@ -11577,7 +13940,7 @@ class entity_engine {
       }
     } const match{&operations_, &wanted};
     const row_source keys{&match, wanted.entities.size(), wanted.columns.size(), &match_rows::fill};
-    const select_by_columns shell{&table_, wanted.columns, &keys, true, false, true};
+    const select_by_columns shell{&table_, wanted.columns, &keys, true, false, !wanted.live};
     struct target {
       Each* each;
       static void row(void* self, const cell* cells) {
@@ -11622,6 +13985,10 @@ class entity_engine {
                               std::to_string(version_of(entities[i])), ", found ", std::to_string(found[i]),
                               "; load it again and repeat the change"}));
       problem.table = table_.name;
+      problem.entity = table_.entity;
+      problem.members = table_.columns[table_.version].member;
+      problem.expected_version = version_of(entities[i]);
+      problem.found_version = found[i];
       throw problem;
     }
   }
@@ -11661,6 +14028,188 @@ struct engine_for {
 };
 
 }  // namespace tenon::inline v0::detail
+
+// ---- tenon/model/relation_info.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A relation without its types: which columns of which tables agree.
+struct relation_info {
+  relation_kind kind = relation_kind::belongs_to;
+  std::string_view owner;
+  std::string_view member;
+  const table_info* from = nullptr;  ///< the table of the entity that has the relation
+  const table_info* to = nullptr;    ///< the table of the related entity
+  const table_info* link = nullptr;  ///< the third table of many_to_many
+  column_list own;                   ///< of `from`: the columns that the related rows are found by
+  column_list other;                 ///< of `to`, or of `link` if there is one: equal to `own`, in its order
+  column_list link_target;           ///< of `link`: equal to `target`
+  column_list target;                ///< of `to`, where there is a link
+  cascade cascades = cascade::none;
+  orphans orphaned = orphans::stay;
+
+  constexpr bool cascades_to(cascade any) const {
+    return (static_cast<unsigned>(cascades) & static_cast<unsigned>(any)) != 0;
+  }
+  /// Whether what was read has to be remembered for a later save.
+  constexpr bool remembers() const { return cascades_to(cascade::save) || orphaned != orphans::stay; }
+};
+
+namespace detail {
+
+template <auto Member>
+struct relation_types {
+  using owner = typename reflect::member_pointer<decltype(Member)>::owner;
+  using member = typename reflect::member_pointer<decltype(Member)>::type;
+};
+template <auto Member>
+inline constexpr bool names_a_relation = is_relation<typename relation_types<Member>::member>;
+template <auto Member>
+struct member_named_by_with_is_a_relation : std::bool_constant<names_a_relation<Member>> {};
+template <auto Member>
+using related_entity = typename relation_types<Member>::member::related_type;
+
+/// A relation by its place in its struct.
+template <class Owner, std::size_t Index>
+struct relation_ref {
+  using owner = Owner;
+  using member = reflect::member_type<Owner, Index>;
+  using target = typename member::related_type;
+  static constexpr std::size_t index = Index;
+};
+template <auto Member>
+using relation_of = relation_ref<typename relation_types<Member>::owner, reflect::member_index<Member>>;
+
+constexpr bool same_columns(const column_list& a, const column_list& b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
+/// How many foreign keys lead from one table to another, and the first; only those over `columns` if there
+/// are any.
+struct found_keys {
+  const foreign_key_info* first = nullptr;
+  std::size_t count = 0;
+};
+template <class To>
+constexpr found_keys find_keys(const table_info& from, const column_list& columns) {
+  found_keys found;
+  for (const foreign_key_info& key : from.foreign_keys) {
+    if (key.references != &described_table<To>) continue;
+    if (columns.size() != 0 && !same_columns(key.columns, columns)) continue;
+    if (found.count++ == 0) found.first = &key;
+  }
+  return found;
+}
+
+constexpr const relation_choice* choice_of(const table_info& owner, std::size_t member) {
+  for (const relation_choice& each : owner.relations) {
+    if (each.member == member) return &each;
+  }
+  return nullptr;
+}
+
+/// Fills in which columns of `referring` are which of `Referenced`'s; how many foreign keys it could be.
+template <class Referenced>
+constexpr std::size_t connect(const table_info& referring, const column_list& chosen, column_list& columns,
+                              column_list& referenced) {
+  const found_keys found = find_keys<Referenced>(referring, chosen);
+  if (found.count != 0) {
+    columns = found.first->columns;
+    referenced = found.first->referenced;
+    return found.count;
+  }
+  // Columns without a foreign key mean the primary key.
+  const table_info& table = table_info_of<Referenced>;
+  if (chosen.size() == 0 || chosen.size() != table.key.size()) return 0;
+  columns = chosen;
+  for (std::uint16_t part : table.key) referenced.push(part);
+  return 1;
+}
+
+template <class From, class To, std::size_t Found>
+struct foreign_key_connects_the_related_tables : std::bool_constant<Found != 0> {};
+template <class From, class To, std::size_t Found>
+struct one_foreign_key_connects_the_related_tables : std::bool_constant<Found <= 1> {};
+
+struct made_relation {
+  relation_info info;
+  std::size_t found = 0;
+};
+
+template <class Relation>
+consteval made_relation make_relation() {
+  using owner = typename Relation::owner;
+  using member = typename Relation::member;
+  using target = typename Relation::target;
+  using between = link_of<owner, member>;
+  using link = typename between::type;
+  const std::size_t index = Relation::index;
+  made_relation made;
+  relation_info& info = made.info;
+  info.kind = member::kind;
+  info.owner = reflect::type_name<owner>;
+  info.member = reflect::member_names<owner>[index];
+  info.from = &table_info_of<owner>;
+  info.to = &table_info_of<target>;
+  const relation_choice* const choice = choice_of(*info.from, index);
+  if (choice != nullptr) {
+    info.cascades = choice->cascades;
+    info.orphaned = choice->orphaned;
+  }
+  const column_list chosen = choice != nullptr ? choice->columns : column_list{};
+  if constexpr (member::kind == relation_kind::belongs_to) {
+    made.found = connect<target>(*info.from, chosen, info.own, info.other);
+  } else if constexpr (member::kind != relation_kind::many_to_many) {
+    made.found = connect<owner>(*info.to, chosen, info.other, info.own);
+  } else if constexpr (between::is_implied) {
+    info.link = &table_info_of<link>;
+    const foreign_key_info& own = info.link->foreign_keys[between::own_first ? 0 : 1];
+    const foreign_key_info& other = info.link->foreign_keys[between::own_first ? 1 : 0];
+    info.own = own.referenced;
+    info.other = own.columns;
+    info.target = other.referenced;
+    info.link_target = other.columns;
+    made.found = 1;
+  } else {
+    info.link = &table_info_of<link>;
+    const column_list to_other = choice != nullptr ? choice->to_other : column_list{};
+    made.found = connect<owner>(*info.link, chosen, info.other, info.own);
+    const std::size_t found = connect<target>(*info.link, to_other, info.link_target, info.target);
+    if (found == 0 || (made.found != 0 && found > made.found)) made.found = found;
+  }
+  return made;
+}
+
+template <class Relation>
+consteval relation_info checked_relation() {
+  constexpr made_relation made = make_relation<Relation>();
+  using owner = typename Relation::owner;
+  using target = typename Relation::target;
+  static_assert(foreign_key_connects_the_related_tables<owner, target, made.found>::value,
+                "tenon: a relation: no foreign key connects the two tables; describe one by "
+                "foreign_key(&Agent::userId, &User::id), or name the columns by relation(&Agent::user, "
+                "&Agent::userId)");
+  static_assert(one_foreign_key_connects_the_related_tables<owner, target, made.found>::value,
+                "tenon: a relation: several foreign keys connect the two tables; say which it follows by "
+                "relation(&User::sent, &Message::senderId) in the description of its entity");
+  return made.info;
+}
+
+template <class Relation>
+inline constexpr relation_info relation_info_at = checked_relation<Relation>();
+
+}  // namespace detail
+
+/// What a relation member connects, found out from the foreign keys and the description.
+template <auto Member>
+inline constexpr const relation_info& relation_info_of =
+    detail::relation_info_at<detail::relation_of<Member>>;
+
+}  // namespace tenon::inline v0
 
 // ---- tenon/query/aggregate_types.hpp ----
 
@@ -11712,13 +14261,14 @@ struct by_key_statement {
   using is_tenon_statement = void;
   const table_info* table;
   bool removes = false;
+  void (*lock)(statement_writer& out) = nullptr;  ///< writes the lock that a read takes
 
   void write(statement_writer& out) const {
     const bool scoped = !removes && table->deleted_at != table_info::none;
     if (removes) {
       out.add(node_kind::remove, *table, 1);
     } else {
-      out.add(node_kind::select, 3);
+      out.add(node_kind::select, lock != nullptr ? 4 : 3);
       out.add(node_kind::results, 1);
       detail::write_entity_columns(out, *table, false);
       detail::write_from(out, *table);
@@ -11738,6 +14288,7 @@ struct by_key_statement {
       value.spec = column.spec;
       out.add(value);
     }
+    if (lock != nullptr) lock(out);
   }
 };
 
@@ -11780,6 +14331,48 @@ requires(sizeof...(Keys) == table_info_of<Entity>.key.size()) struct values_fit_
   }
   (std::index_sequence_for<Keys...>{});
 };
+
+template <class Entity, auto Member>
+struct relation_of_the_entity_leads_to_others {
+  static constexpr bool value = [] {
+    if constexpr (names_a_relation<Member>) {
+      return std::is_same_v<typename relation_types<Member>::owner, Entity> &&
+             relation_types<Member>::member::kind != relation_kind::belongs_to;
+    } else {
+      return false;
+    }
+  }();
+};
+template <auto Member>
+struct related_row_can_refer_to_nothing {
+  static constexpr bool value = [] {
+    if constexpr (names_a_relation<Member>) {
+      const relation_info& info = relation_info_of<Member>;
+      if (info.link != nullptr || info.kind == relation_kind::belongs_to) return true;
+      for (const std::uint16_t part : info.other) {
+        if (!info.to->columns[part].nullable) return false;
+      }
+    }
+    return true;
+  }();
+};
+template <auto Member>
+struct related_row_is_in_no_kept_tree {
+  static constexpr bool value = [] {
+    const relation_info& info = relation_info_of<Member>;
+    if (info.link != nullptr) return true;
+    for (const std::uint16_t part : info.other) {
+      if (tells_a_place<related_entity<Member>>(part)) return false;
+    }
+    return true;
+  }();
+};
+template <class Target, class Argument>
+    struct argument_is_related : std::bool_constant < requires(const Argument& each) {
+  { *each.begin() } -> std::convertible_to<const Target&>;
+} > {};
+template <class Target>
+struct argument_is_related<Target, Target> : std::true_type {};
 
 /// Where a value of the key belongs.
 template <class Entity, std::size_t Part>
@@ -11893,20 +14486,24 @@ struct batched_statement final : basic_batched<Deferred> {
 template <class Entity, class Deferred, class Session = session>
 struct batched_insert final : basic_batched<Deferred> {
   batched_insert(Session where, Entity& entity) : engine(where, operations_of<Entity>), target(&entity) {
+    telling = engine.prepare({&target, 1}, entity_event::insert);
     engine.prepare_insert(made, target);
     this->item.source = engine.source_of_insert(made);
     this->item.values = &made.values;
   }
   void done(const batch_item& finished) override {
     engine.finish_insert(made, finished.generated_key, target);
+    engine.tell_after(telling);
   }
   entity_engine<Session> engine;
   typename entity_engine<Session>::template single_insert<true> made;
-  Entity* target;
+  typename entity_engine<Session>::told telling{};
+  void* target;
 };
 
 template <class Entity>
-struct batch_can_insert : std::bool_constant<!masks_of<Entity>.reads_back> {};
+struct batch_can_insert
+    : std::bool_constant<!masks_of<Entity>.reads_back && !table_info_of<Entity>.tree.is_kept()> {};
 template <class T>
 concept changing_statement = requires {
   typename T::is_tenon_change;
@@ -11948,7 +14545,7 @@ class basic_batch {
   basic_batch& insert(Entity& entity) {
     static_assert(detail::batch_can_insert<Entity>::value,
                   "tenon: batch::insert(): the database fills columns of this entity, which have to be read "
-                  "back; insert it by a repository");
+                  "back, or it is a tree with a closure table or path; insert it by a repository");
     add_item(new detail::batched_insert<Entity, Deferred>(session_, entity));
     return *this;
   }
@@ -11967,7 +14564,7 @@ class basic_batch {
     made->item.width = mask.count();
     made->item.target = &into;
     made->item.row = [](void* target, const cell* row) {
-      detail::decode_columns(row, mask, static_cast<std::vector<Entity>*>(target)->emplace_back());
+      detail::read_entity(row, mask, static_cast<std::vector<Entity>*>(target)->emplace_back());
     };
     return *this;
   }
@@ -11986,7 +14583,12 @@ class basic_batch {
     {
       session::lease held(session_);
       session::write_scope scope(held);
-      held->run_batch(items);
+      try {
+        held->run_batch(items);
+      } catch (error& problem) {
+        explain(problem, items);
+        throw;
+      }
       scope.keep();
     }
     for (std::size_t i = 0; i < items.size(); ++i) {
@@ -12002,6 +14604,17 @@ class basic_batch {
   void add_item(detail::basic_batched<Deferred>* made) {
     item_owner held(made);
     items_.push_back(std::move(held));
+  }
+
+  /// The message begins with "statement N of the batch: ".
+  [[gnu::noinline, gnu::cold]] static void explain(error& problem, const std::vector<batch_item>& items) {
+    std::size_t number = 0;
+    for (std::size_t i = 10; i < problem.message.size(); ++i) {
+      const char digit = problem.message[i];
+      if (digit < '0' || digit > '9') break;
+      number = number * 10 + static_cast<std::size_t>(digit - '0');
+    }
+    if (number > 0 && number <= items.size()) detail::explain_violation(problem, items[number - 1].source);
   }
 
   session session_;
@@ -12159,6 +14772,2019 @@ std::int64_t execute(session where, sql_text text, const Parameters&... paramete
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/query/related.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Of many_to_many: the rows between are read too, `with<&Note::tags>(with_links)`, for `note.tags.links()`.
+struct with_links_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::with_links;
+  static constexpr bool is_static = true;
+};
+inline constexpr with_links_clause with_links{};
+
+namespace detail {
+/// The related entities' keys are read, and no more of them.
+struct keys_only_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::keys_only;
+  static constexpr bool is_static = true;
+};
+}  // namespace detail
+
+/// Related entities that are read with the rows: `with<&Conversation::messages>(where(…), order_by(…),
+/// limit(20), with<&Message::author>())`. Limit and offset count for each row by itself. Cost: one statement
+/// a level, whatever the number of rows.
+template <auto Member, class... Clauses>
+struct relation_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::related;
+  using entity = typename detail::relation_types<Member>::owner;
+  using target = detail::related_entity<Member>;
+  using clauses_type = detail::clause_set<target, Clauses...>;
+  static constexpr bool is_static = true;  // of the statement that it stands in
+  static constexpr bool is_paged = clauses_type::has_limit || clauses_type::has_offset;
+  static constexpr bool is_partial = is_paged || clauses_type::has_where;
+  static constexpr bool keys_only = clauses_type::places.has(clause_kind::keys_only);
+  static constexpr bool has_links = clauses_type::places.has(clause_kind::with_links);
+  clauses_type clauses;
+};
+
+namespace detail {
+
+template <class Entity, auto Member, class... Clauses>
+struct clause_is_on_entity<Entity, relation_clause<Member, Clauses...>>
+    : std::is_same<typename relation_types<Member>::owner, Entity> {};
+
+template <class Entity>
+struct clause_is_on_entity<Entity, with_links_clause> : std::false_type {};
+
+template <auto Member>
+using relation_link =
+    typename link_of<typename relation_types<Member>::owner, typename relation_types<Member>::member>::type;
+/// The clauses of a many_to_many may name columns of its third table too.
+template <class Target, class Link>
+struct related_scope {};
+template <auto Member>
+struct scope_of_relation {
+  using type = related_entity<Member>;
+};
+template <auto Member>
+requires(!std::is_void_v<relation_link<Member>>) struct scope_of_relation<Member> {
+  using type = related_scope<related_entity<Member>, relation_link<Member>>;
+};
+template <class Target, class Link, class Named>
+struct names_target_or_link : std::bool_constant<std::is_void_v<Named> || std::is_same_v<Named, Target> ||
+                                                 std::is_same_v<Named, Link>> {};
+template <class Target, class Link, class... Named>
+struct names_target_or_link<Target, Link, sources<Named...>>
+    : std::bool_constant<(names_target_or_link<Target, Link, without_parameters<Named>>::value && ...)> {};
+template <class Target, class Link, class Condition>
+struct clause_is_on_entity<related_scope<Target, Link>, where_clause<Condition>>
+    : names_target_or_link<Target, Link, without_parameters<typename Condition::entity>> {};
+template <class Target, class Link, class... Items>
+struct clause_is_on_entity<related_scope<Target, Link>, order_clause<Items...>>
+    : std::bool_constant<(names_target_or_link<Target, Link, typename Items::entity>::value && ...)> {};
+template <class Target, class Link, class Other>
+struct clause_is_on_entity<related_scope<Target, Link>, order<Other>>
+    : names_target_or_link<Target, Link, Other> {};
+template <class Target, class Link, auto Member, class... Clauses>
+struct clause_is_on_entity<related_scope<Target, Link>, relation_clause<Member, Clauses...>>
+    : std::is_same<typename relation_types<Member>::owner, Target> {};
+template <class Target, class Link>
+struct clause_is_on_entity<related_scope<Target, Link>, with_links_clause> : std::true_type {};
+
+template <auto Member, class... Clauses>
+struct paged_relation_has_a_key : std::bool_constant<!relation_clause<Member, Clauses...>::is_paged ||
+                                                     !table_info_of<related_entity<Member>>.key.empty()> {};
+template <auto Member, class... Clauses>
+struct links_to_read_are_entities
+    : std::bool_constant<!relation_clause<Member, Clauses...>::has_links ||
+                         (!std::is_void_v<relation_link<Member>> &&
+                          !link_of<typename relation_types<Member>::owner,
+                                   typename relation_types<Member>::member>::is_implied)> {};
+template <auto Member, class... Clauses>
+struct paged_links_have_a_key : std::true_type {};
+template <auto Member, class... Clauses>
+requires(relation_clause<Member, Clauses...>::has_links&&
+             relation_clause<Member, Clauses...>::is_paged) struct paged_links_have_a_key<Member, Clauses...>
+    : std::bool_constant<!table_info_of<relation_link<Member>>.key.empty()> {
+};
+
+inline void write_ands(statement_writer& out, std::size_t conditions) {
+  for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+}
+/// The related table, by its name or by this one, joined with the third one if there is one.
+inline void write_related_sources(statement_writer& out, const relation_info& relation,
+                                  std::string_view target = {}) {
+  if (relation.link == nullptr) {
+    out.add(node_kind::from, 1);
+    return out.source(node_kind::table_source, *relation.to, target);
+  }
+  out.add(node_kind::from, 2);
+  out.add(node_kind::table_source, *relation.link);
+  out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
+  out.source(node_kind::table_source, *relation.to, target);
+  write_ands(out, relation.target.size());
+  for (std::size_t i = 0; i < relation.target.size(); ++i) {
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, *relation.to, relation.to->columns[relation.target[i]], target);
+    out.column(node_kind::column, *relation.link, relation.link->columns[relation.link_target[i]]);
+  }
+}
+
+}  // namespace detail
+
+template <auto Member, class... Clauses>
+constexpr auto with(Clauses... clauses) {
+  static_assert(detail::member_named_by_with_is_a_relation<Member>::value,
+                "tenon: with<>(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
+  if constexpr (detail::names_a_relation<Member>) {
+    (void)relation_info_of<Member>;
+    if constexpr (detail::check_clauses<typename detail::scope_of_relation<Member>::type, Clauses...>()) {
+      static_assert(detail::links_to_read_are_entities<Member, Clauses...>::value,
+                    "tenon: with<>(): with_links reads the rows between of a many_to_many through a declared "
+                    "entity; this relation has none");
+      static_assert(detail::paged_links_have_a_key<Member, Clauses...>::value,
+                    "tenon: with<>(): limit() and offset() beside with_links need a primary key of the third "
+                    "table's entity");
+      static_assert(detail::paged_relation_has_a_key<Member, Clauses...>::value,
+                    "tenon: with<>(): limit() and offset() need a primary key of the related entity");
+      return relation_clause<Member, Clauses...>{{std::move(clauses)...}};
+    } else {
+      return with_deleted;
+    }
+  } else {
+    return with_deleted;
+  }
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/related_conditions.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// Which related rows a condition wants there to be.
+enum class related_quantity : std::uint8_t { some, none, all };
+
+/// Whether related rows exist, as a condition on the entity that has the relation.
+template <auto Member, related_quantity Quantity, class Condition>
+struct related_condition {
+  using is_tenon_expression = void;
+  using value_type = bool;
+  using entity = typename relation_types<Member>::owner;
+  using operands = types<>;
+  static constexpr bool is_static = Condition::is_static;
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return false;
+  }
+
+  Condition condition;
+
+  void write(statement_writer& out) const {
+    if constexpr (Quantity != related_quantity::some) out.add(node_kind::not_, 1);
+    if constexpr (refers_to_itself) {
+      write_in(out);
+    } else {
+      out.add(node_kind::exists, 1);
+      write_query(out, true);
+    }
+  }
+
+ private:
+  static constexpr const relation_info& relation = relation_info_of<Member>;
+  using target = related_entity<Member>;
+  static constexpr bool filtered = !std::is_same_v<Condition, all_rows>;
+  /// The inner table would hide the outer one of the same name.
+  static constexpr bool refers_to_itself =
+      std::is_same_v<entity, target> ||
+      std::is_same_v<entity, typename link_of<entity, typename relation_types<Member>::member>::type>;
+
+  static const table_info& owners_table() { return relation.link != nullptr ? *relation.link : *relation.to; }
+
+  /// NULL in a list would make "not in" neither true nor false: neither side has one then.
+  void write_in(statement_writer& out) const {
+    write_ands(out, relation.own.size() + 1);
+    for (const std::uint16_t part : relation.own) {
+      out.add(node_kind::is_not_null, 1);
+      out.column(node_kind::column, *relation.from, relation.from->columns[part]);
+    }
+    out.add(node_kind::in_query, 2);
+    if (relation.own.size() > 1) out.add(node_kind::row, relation.own.size());
+    for (const std::uint16_t part : relation.own)
+      out.column(node_kind::column, *relation.from, relation.from->columns[part]);
+    write_query(out, false);
+  }
+
+  void write_query(statement_writer& out, bool correlated) const {
+    out.enter();
+    out.add(node_kind::select, 3);
+    if (correlated) {
+      out.add(node_kind::results, 1);
+      out.add(node_kind::true_);
+    } else {
+      out.add(node_kind::results, relation.other.size());
+      for (const std::uint16_t part : relation.other)
+        out.column(node_kind::column, owners_table(), owners_table().columns[part]);
+    }
+    write_related_sources(out, relation);
+    out.add(node_kind::where, 1);
+    constexpr bool hides = hides_deleted<target>();
+    constexpr bool link_hides = relation.link != nullptr && relation.link->deleted_at != table_info::none;
+    write_ands(out,
+               relation.other.size() + (hides ? 1u : 0u) + (link_hides ? 1u : 0u) + (filtered ? 1u : 0u));
+    for (std::size_t i = 0; i < relation.other.size(); ++i) {
+      if (correlated) {
+        out.add(node_kind::equal, 2);
+        out.column(node_kind::column, owners_table(), owners_table().columns[relation.other[i]]);
+        out.column(node_kind::column, *relation.from, relation.from->columns[relation.own[i]]);
+      } else {
+        out.add(node_kind::is_not_null, 1);
+        out.column(node_kind::column, owners_table(), owners_table().columns[relation.other[i]]);
+      }
+    }
+    if constexpr (hides) write_not_deleted(out, *relation.to);
+    if constexpr (link_hides) write_not_deleted(out, *relation.link);
+    if constexpr (filtered) {
+      // A condition that is neither true nor false does not hold.
+      if constexpr (Quantity == related_quantity::all) out.add(node_kind::is_not_same, 2);
+      condition.write(out);
+      if constexpr (Quantity == related_quantity::all) out.add(node_kind::true_);
+    }
+    out.leave();
+  }
+};
+
+/// On the related entity, or on the third table's.
+template <auto Member, class Condition>
+struct condition_is_on_the_related_entity
+    : clause_is_on_entity<typename scope_of_relation<Member>::type, where_clause<Condition>> {};
+template <auto Member>
+struct condition_is_on_the_related_entity<Member, all_rows> : std::true_type {};
+
+template <auto Member, related_quantity Quantity, class Condition>
+constexpr auto make_related_condition(Condition condition) {
+  static_assert(member_named_by_with_is_a_relation<Member>::value,
+                "tenon: any_of<>(), none_of<>(), all_of<>(), has<>(): the member is no relation (belongs_to, "
+                "has_one, has_many, many_to_many)");
+  if constexpr (!names_a_relation<Member>) {
+    return all_rows{};
+  } else {
+    static_assert(operand_is_a_condition<Condition>::value,
+                  "tenon: any_of<>(), none_of<>(), all_of<>(): this is no condition; compare a column of the "
+                  "related entity with something");
+    if constexpr (operand_is_a_condition<Condition>::value) {
+      static_assert(condition_is_on_the_related_entity<Member, Condition>::value,
+                    "tenon: any_of<>(), none_of<>(), all_of<>(): the condition is on another entity than the "
+                    "related one");
+    }
+    return related_condition<Member, Quantity, Condition>{std::move(condition)};
+  }
+}
+
+}  // namespace detail
+
+/// There is a related row for which the condition holds: `where(any_of<&User::agents>(col<&Agent::status> ==
+/// AgentStatus::idle))`. Rows marked as deleted do not count. One statement, by EXISTS.
+template <auto Member, class Condition>
+constexpr auto any_of(Condition condition) {
+  return detail::make_related_condition<Member, detail::related_quantity::some>(std::move(condition));
+}
+/// There is no related row for which the condition holds.
+template <auto Member, class Condition>
+constexpr auto none_of(Condition condition) {
+  return detail::make_related_condition<Member, detail::related_quantity::none>(std::move(condition));
+}
+/// The condition holds for every related row; it does where there is none.
+template <auto Member, class Condition>
+constexpr auto all_of(Condition condition) {
+  return detail::make_related_condition<Member, detail::related_quantity::all>(std::move(condition));
+}
+/// There are related rows.
+template <auto Member>
+constexpr auto has() {
+  return detail::make_related_condition<Member, detail::related_quantity::some>(all);
+}
+/// There are none.
+template <auto Member>
+constexpr auto has_none() {
+  return detail::make_related_condition<Member, detail::related_quantity::none>(all);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/related_select.hpp ----
+
+// The statements that read related rows.
+namespace tenon::inline v0::detail {
+
+/// Where a relation's rows tell which entities they belong to.
+struct related_places {
+  std::size_t keys[max_key_columns]{};  ///< cells of a row
+  std::size_t width = 0;                ///< all cells of a row
+  std::size_t links = 0;                ///< of them: where those of the row between begin, if it is read
+  bool added = false;                   ///< the keys stand behind the entity's own columns
+};
+constexpr std::size_t count_visible(const table_info& table) {
+  std::size_t count = 0;
+  for (const column_info& each : table.columns) count += each.is(column_trait::hidden) ? 0 : 1;
+  return count;
+}
+constexpr related_places find_places(const relation_info& info, bool paged, bool with_links, bool keys_only) {
+  related_places made;
+  made.width = keys_only ? info.to->key.size() : count_visible(*info.to);
+  made.added = info.link != nullptr || paged || keys_only;
+  for (const std::uint16_t part : info.other) {
+    if (info.link == nullptr && info.to->columns[part].is(column_trait::hidden)) made.added = true;
+  }
+  for (std::size_t i = 0; i < info.other.size(); ++i) {
+    if (made.added) {
+      made.keys[i] = made.width++;
+      continue;
+    }
+    for (std::size_t c = 0; c < info.other[i]; ++c)
+      made.keys[i] += info.to->columns[c].is(column_trait::hidden) ? 0 : 1;
+  }
+  if (!with_links) return made;
+  made.links = made.width;
+  made.width += count_visible(*info.link);
+  return made;
+}
+template <auto Member, bool Paged, bool WithLinks, bool KeysOnly>
+inline constexpr related_places related_places_of = find_places(relation_info_of<Member>, Paged, WithLinks,
+                                                                KeysOnly);
+
+/// A table made of columns of others, for a query inside of a statement: c0, c1 …
+template <std::size_t Size>
+struct copied_columns {
+  std::array<column_info, Size> columns{};
+  std::size_t size = 0;
+  constexpr void add(const column_info& like) {
+    column_info& made = columns[size];
+    made = like;
+    made.name = "c";
+    if (size >= 10) made.name.append(static_cast<char>('0' + size / 10));
+    made.name.append(static_cast<char>('0' + size % 10));
+    made.traits = column_trait::none;
+    made.nullable = true;
+    ++size;
+  }
+};
+
+/// The columns of the numbered rows behind a page: the related entity's key, what belongs to whom, the key of
+/// the row between if that is read, and the number.
+template <auto Member, bool WithLinks>
+struct numbered_rows {
+  static constexpr const relation_info& relation = relation_info_of<Member>;
+  static constexpr std::size_t first_owner = relation.to->key.size();
+  static constexpr std::size_t first_link = first_owner + relation.other.size();
+  static constexpr std::size_t link_key = [] { return WithLinks ? relation.link->key.size() : 0; }();
+  static constexpr std::size_t number = first_link + link_key;
+  static constexpr auto made = [] {
+    copied_columns<number + 1> table;
+    for (const std::uint16_t part : relation.to->key) table.add(relation.to->columns[part]);
+    for (const std::uint16_t part : relation.other)
+      table.add((relation.link != nullptr ? relation.link : relation.to)->columns[part]);
+    for (std::size_t i = 0; i < link_key; ++i) table.add(relation.link->columns[relation.link->key[i]]);
+    column_info count{};
+    count.entity = relation.owner;
+    count.member = relation.member;
+    count.spec = {cell_kind::integer, storage::standard};
+    table.add(count);
+    return table;
+  }();
+  static constexpr table_info info = [] {
+    table_info table;
+    table.entity = relation.owner;
+    table.name = "numbered";
+    table.columns = made.columns;
+    return table;
+  }();
+};
+
+/// The related rows of many entities; `keys` are the values their columns have to have.
+template <auto Member, class... Clauses>
+struct related_rows {
+  using is_tenon_statement = void;
+  using clause_type = relation_clause<Member, Clauses...>;
+  using target = typename clause_type::target;
+  using set = typename clause_type::clauses_type;
+  using entity = target;
+  using parameters = parameters_of_clauses<Clauses...>;
+  static constexpr bool is_static = set::is_static;
+  static constexpr const relation_info& relation = relation_info_of<Member>;
+
+  const set& clauses;
+  const row_source& keys;
+
+ protected:
+  static const table_info& owners_table() { return relation.link != nullptr ? *relation.link : *relation.to; }
+  static void write_column(statement_writer& out, const table_info& table, std::uint16_t column) {
+    out.column(node_kind::column, table, table.columns[column]);
+  }
+  static void write_owner_column(statement_writer& out, std::uint16_t column) {
+    write_column(out, owners_table(), column);
+  }
+  static void write_result(statement_writer& out, const table_info& table, std::uint16_t column) {
+    write_column(out, table, column);
+    out.result(table.columns[column].spec);
+  }
+  void write_condition(statement_writer& out) const {
+    constexpr bool hides = hides_deleted<target>() && !set::deleted_too;
+    constexpr bool link_hides =
+        relation.link != nullptr && relation.link->deleted_at != table_info::none && !set::deleted_too;
+    out.add(node_kind::where, 1);
+    write_ands(out, 1u + (hides ? 1u : 0u) + (link_hides ? 1u : 0u) + (set::has_where ? 1u : 0u));
+    out.add(node_kind::in, relation.other.size() + 1);
+    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
+    out.rows(keys, relation.other.size());
+    for (std::size_t i = 0; i < relation.other.size(); ++i) {
+      const column_info& column = owners_table().columns[relation.other[i]];
+      out.rows_column(i, {column.spec, &column});
+    }
+    if constexpr (hides) write_not_deleted(out, *relation.to);
+    if constexpr (link_hides) write_not_deleted(out, *relation.link);
+    if constexpr (set::has_where)
+      static_cast<const typename set::template clause_of<clause_kind::where>&>(clauses).condition.write(out);
+  }
+};
+
+/// Reads them.
+template <auto Member, class... Clauses>
+struct related_select : related_rows<Member, Clauses...> {
+  using rows = related_rows<Member, Clauses...>;
+  using rows::clauses;
+  using rows::relation;
+  using typename rows::clause_type;
+  using typename rows::set;
+  static constexpr bool has_links = clause_type::has_links;
+  static constexpr bool keys_only = clause_type::keys_only;
+  static constexpr const related_places& places =
+      related_places_of<Member, clause_type::is_paged, has_links, keys_only>;
+  static constexpr std::string_view numbered_name = "numbered";
+
+  void write(statement_writer& out) const {
+    if constexpr (clause_type::is_paged) {
+      write_page(out);
+    } else {
+      write_all(out);
+    }
+  }
+
+ private:
+  using numbered = numbered_rows<Member, has_links>;
+  using rows::write_column;
+  using rows::write_condition;
+  using rows::write_owner_column;
+  using rows::write_result;
+
+  static constexpr std::size_t first_results() {
+    return (keys_only ? relation.to->key.size() : 1) + (has_links ? 1 : 0);
+  }
+  static void write_target(statement_writer& out) {
+    if constexpr (keys_only) {
+      for (const std::uint16_t part : relation.to->key) write_result(out, *relation.to, part);
+    } else {
+      write_entity_columns(out, *relation.to, false);
+    }
+  }
+
+  void write_all(statement_writer& out) const {
+    out.add(node_kind::select, set::has_order ? 4 : 3);
+    out.add(node_kind::results, first_results() + (places.added ? relation.other.size() : 0));
+    write_target(out);
+    if (places.added) {
+      for (const std::uint16_t part : relation.other) write_result(out, rows::owners_table(), part);
+    }
+    if constexpr (has_links) write_entity_columns(out, *relation.link, false);
+    write_related_sources(out, relation);
+    write_condition(out);
+    if constexpr (set::has_order)
+      static_cast<const typename set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
+  }
+
+  /// Rows are numbered for each owner in the order asked for; then those whose numbers are on the page are
+  /// read.
+  void write_page(statement_writer& out) const {
+    const auto [first, last] = page();
+    out.add(node_kind::select, 4);
+    out.add(node_kind::results, first_results() + relation.other.size());
+    write_target(out);
+    for (std::size_t i = 0; i < relation.other.size(); ++i) {
+      write_numbered_column(out, numbered::first_owner + i);
+      out.result(numbered::made.columns[numbered::first_owner + i].spec);
+    }
+    if constexpr (has_links) write_entity_columns(out, *relation.link, false);
+    out.add(node_kind::from, has_links ? 3 : 2);
+    out.source(node_kind::derived, numbered::info, numbered_name, 1);
+    out.enter();
+    write_numbered(out);
+    out.leave();
+    write_numbered_join(out, *relation.to, 0);
+    if constexpr (has_links) write_numbered_join(out, *relation.link, numbered::first_link);
+    out.add(node_kind::where, 1);
+    out.add(node_kind::between, 3);
+    write_numbered_column(out, numbered::number);
+    out.parameter(first, nullptr);
+    out.parameter(last, nullptr);
+    out.add(node_kind::order_by, 1);
+    out.add(node_kind::order_item, 1);
+    write_numbered_column(out, numbered::number);
+  }
+  /// The rows of a table whose keys stand from this place on.
+  static void write_numbered_join(statement_writer& out, const table_info& table, std::size_t place) {
+    out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
+    out.add(node_kind::table_source, table);
+    write_ands(out, table.key.size());
+    for (std::size_t i = 0; i < table.key.size(); ++i) {
+      out.add(node_kind::equal, 2);
+      write_column(out, table, table.key[i]);
+      write_numbered_column(out, place + i);
+    }
+  }
+  void write_numbered(statement_writer& out) const {
+    out.add(node_kind::select, 3);
+    out.add(node_kind::results, numbered::number + 1);
+    for (const std::uint16_t part : relation.to->key) write_column(out, *relation.to, part);
+    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
+    if constexpr (has_links) {
+      for (const std::uint16_t part : relation.link->key) write_column(out, *relation.link, part);
+    }
+    out.computed(node_kind::over, 3, 0, {cell_kind::integer, storage::standard});
+    out.computed(node_kind::window_call, 0, static_cast<std::uint16_t>(window_function::row_number),
+                 {cell_kind::integer, storage::standard});
+    out.add(node_kind::partition_by, relation.other.size());
+    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
+    if constexpr (set::has_order) {
+      static_cast<const typename set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
+    } else {
+      out.add(node_kind::order_by, relation.to->key.size());
+      for (const std::uint16_t part : relation.to->key) {
+        out.add(node_kind::order_item, 1);
+        write_column(out, *relation.to, part);
+      }
+    }
+    write_related_sources(out, relation);
+    write_condition(out);
+  }
+
+  struct bounds {
+    std::int64_t first;
+    std::int64_t last;
+  };
+  bounds page() const {
+    std::int64_t skipped = 0;
+    std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    if constexpr (set::has_offset)
+      skipped = static_cast<const typename set::template clause_of<clause_kind::offset>&>(clauses).count;
+    if constexpr (set::has_limit)
+      most = static_cast<const typename set::template clause_of<clause_kind::limit>&>(clauses).count;
+    if (most < 0) refuse_bound(node_kind::limit);
+    if (skipped < 0) refuse_bound(node_kind::offset);
+    if (most > std::numeric_limits<std::int64_t>::max() - skipped)
+      most = std::numeric_limits<std::int64_t>::max() - skipped;
+    return {skipped < std::numeric_limits<std::int64_t>::max() ? skipped + 1 : skipped, skipped + most};
+  }
+
+  static void write_numbered_column(statement_writer& out, std::size_t place) {
+    out.column(node_kind::column, numbered::info, numbered::info.columns[place], numbered_name);
+  }
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/related_owners.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Entities by the values that their related rows are found by. Those with equal values are one group; one
+/// with NULL among them is in none.
+template <class Deferred = void>
+class related_owners {
+ public:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  related_owners(const relation_info& info, const entity_operations& operations,
+                 std::span<void* const> owners)
+      : info_(info), operations_(operations) {
+    const auto is_number = [](const table_info& table, const column_list& columns) {
+      return columns.size() == 1 && table.columns[columns[0]].spec.kind == cell_kind::integer;
+    };
+    numbers_ = is_number(*info.from, info.own) &&
+               is_number(info.link != nullptr ? *info.link : *info.to, info.other);
+    members_.reserve(owners.size());
+    slots_.resize(16);
+    for (void* owner : owners) place(owner);
+  }
+
+  std::size_t groups() const noexcept { return groups_.size(); }
+  std::size_t size() const noexcept { return members_.size(); }
+  void* owner(std::size_t index) const { return members_[index].owner; }
+  /// The group of an entity, or `none`.
+  std::size_t group_of(std::size_t index) const { return members_[index].group; }
+
+  /// The values, once each.
+  row_source keys() const {
+    return {this, groups_.size(), info_.own.size(), [](const void* self, std::size_t index, encoder& row) {
+              const auto& all = *static_cast<const related_owners*>(self);
+              for (const std::uint16_t column : all.info_.own)
+                all.operations_.encode(all.groups_[index].first, column_mask::only(column), row);
+            }};
+  }
+
+  /// Whose row it is; `none` for a value that is equal for the database only, as by a collation.
+  std::size_t find(const cell* row, const related_places& places) {
+    if (numbers_) {
+      const cell& key = row[places.keys[0]];
+      if (last_ != none && key.integer == last_number_ && key.kind == cell_kind::integer) return last_;
+      if (key.kind != cell_kind::integer) return none;
+      last_number_ = key.integer;
+      return last_ = slot_of(key.integer) - 1;
+    }
+    const std::size_t start = bytes_.size();
+    for (std::size_t i = 0; i < info_.own.size(); ++i) append_key(bytes_, row[places.keys[i]]);
+    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
+    if (last_ == none || bytes_of(groups_[last_]) != key) last_ = slot_of(key) - 1;
+    bytes_.resize(start);
+    return last_;
+  }
+
+ private:
+  struct group {
+    void* first;
+    std::int64_t number;  // the value itself, or where its bytes start
+    std::size_t size;
+  };
+  struct member {
+    void* owner;
+    std::size_t group;
+  };
+
+  void place(void* owner) {
+    if (numbers_) {
+      encoder value;
+      operations_.encode(owner, column_mask::only(info_.own[0]), value);
+      const cell& key = value.data()[0];
+      if (key.kind != cell_kind::integer) {
+        members_.push_back({owner, none});
+      } else {
+        join_group({owner, key.integer, 0}, key.integer);
+      }
+      return;
+    }
+    const std::size_t start = bytes_.size();
+    if (!append_columns(bytes_, operations_, owner, info_.own)) {
+      members_.push_back({owner, none});
+      return;
+    }
+    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
+    if (!join_group({owner, static_cast<std::int64_t>(start), key.size()}, key)) bytes_.resize(start);
+  }
+  /// Whether it is a new one.
+  template <class Key>
+  bool join_group(const group& made, Key key) {
+    std::size_t& slot = slot_of(key);
+    if (slot != 0) {
+      members_.push_back({made.first, slot - 1});
+      return false;
+    }
+    members_.push_back({made.first, groups_.size()});
+    groups_.push_back(made);
+    slot = groups_.size();
+    if (groups_.size() * 2 > slots_.size()) grow();
+    return true;
+  }
+  void grow() {
+    slots_.assign(slots_.size() * 2, 0);
+    for (std::size_t i = 0; i < groups_.size(); ++i)
+      (numbers_ ? slot_of(groups_[i].number) : slot_of(bytes_of(groups_[i]))) = i + 1;
+  }
+
+  std::string_view bytes_of(const group& each) const {
+    return {bytes_.data() + static_cast<std::size_t>(each.number), each.size};
+  }
+  /// Where a key's group stands, from 1, or would; 0: nowhere yet.
+  std::size_t& slot_of(std::string_view key) {
+    std::uint64_t hash = 14695981039346656037u;
+    for (const char each : key) hash = (hash ^ static_cast<unsigned char>(each)) * 1099511628211u;
+    return slot(hash, [&](const group& each) { return bytes_of(each) == key; });
+  }
+  std::size_t& slot_of(std::int64_t key) {
+    return slot(static_cast<std::uint64_t>(key) * 0x9e3779b97f4a7c15u,
+                [&](const group& each) { return each.number == key; });
+  }
+  template <class Same>
+  std::size_t& slot(std::uint64_t hash, Same same) {
+    std::size_t at = static_cast<std::size_t>(hash ^ hash >> 32) & (slots_.size() - 1);
+    while (slots_[at] != 0 && !same(groups_[slots_[at] - 1])) at = (at + 1) & (slots_.size() - 1);
+    return slots_[at];
+  }
+
+  const relation_info& info_;
+  const entity_operations& operations_;
+  bool numbers_ = false;
+  std::string bytes_;
+  std::vector<group> groups_;
+  std::vector<member> members_;
+  std::vector<std::size_t> slots_;
+  std::size_t last_ = none;
+  std::int64_t last_number_ = 0;
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/load.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// What loading needs of a relation's types; one constant a relation, all else is shared code.
+struct relation_operations {
+  const relation_info* info;
+  const entity_operations* owner;
+  const entity_operations* target;
+  relation_member& (*member)(void* owner);
+  /// With room for so many of them.
+  related* (*make)(std::size_t expected);
+  /// Room for one more entity; null if there is none.
+  void* (*add)(related& into);
+  void (*collect)(related& from, std::vector<void*>& entities);
+  void (*read)(const cell* row, void* entity);
+};
+
+template <class Relation>
+struct relation_functions {
+  using owner = typename Relation::owner;
+  using target = typename Relation::target;
+  static constexpr bool is_many = Relation::member::kind >= relation_kind::has_many;
+  using held = std::conditional_t<is_many, related_many<target>, related_one<target>>;
+
+  static relation_member& member(void* entity) {
+    return reflect::member<Relation::index>(*static_cast<owner*>(entity));
+  }
+  static related* make(std::size_t expected) {
+    auto* const made = new held;
+    if constexpr (is_many) {
+      if (expected != 0) made->values.reserve(expected);
+    }
+    return made;
+  }
+  static void* add(related& into) {
+    if constexpr (is_many) {
+      return &static_cast<held&>(into).values.emplace_back();
+    } else {
+      std::optional<target>& value = static_cast<held&>(into).value;
+      return value ? nullptr : &value.emplace();
+    }
+  }
+  static void read(const cell* row, void* entity) {
+    read_entity(row, masks_of<target>.visible, *static_cast<target*>(entity));
+  }
+  static void collect(related& from, std::vector<void*>& entities) {
+    if constexpr (is_many) {
+      for (target& each : static_cast<held&>(from).values) entities.push_back(&each);
+    } else {
+      std::optional<target>& value = static_cast<held&>(from).value;
+      if (value) entities.push_back(&*value);
+    }
+  }
+};
+template <class Relation>
+inline constexpr relation_operations relation_operations_of = {&relation_info_at<Relation>,
+                                                               &operations_of<typename Relation::owner>,
+                                                               &operations_of<typename Relation::target>,
+                                                               &relation_functions<Relation>::member,
+                                                               &relation_functions<Relation>::make,
+                                                               &relation_functions<Relation>::add,
+                                                               &relation_functions<Relation>::collect,
+                                                               &relation_functions<Relation>::read};
+
+/// How rows of a third table are read beside the entities.
+struct link_operations {
+  related* (*make)();
+  void (*read)(const cell* row, related& into);
+};
+template <class Link>
+inline constexpr link_operations link_operations_of = {
+    []() -> related* { return new related_many<Link>; },
+    [](const cell* row, related& into) {
+      read_entity(row, masks_of<Link>.visible, static_cast<related_many<Link>&>(into).values.emplace_back());
+    }};
+
+/// A row as it is now.
+inline remembered_row remember(const entity_operations& operations, const void* entity, encoder& values) {
+  remembered_row made;
+  for (const std::uint16_t column : operations.table->key) {
+    values.clear();
+    operations.encode(entity, column_mask::only(column), values);
+    if (values.data()[0].kind == cell_kind::null) {
+      made.key.clear();
+      break;
+    }
+    append_key(made.key, values.data()[0]);
+  }
+  values.clear();
+  operations.encode(entity, operations.masks->visible, values);
+  made.hash = hash_cells(values);
+  return made;
+}
+inline remembered_row remember(const entity_operations& operations, const void* entity) {
+  encoder values;
+  return remember(operations, entity, values);
+}
+/// What a relation holds, as it is now.
+inline void remember_all(const relation_operations& operations, related& held) {
+  std::vector<void*> entities;
+  operations.collect(held, entities);
+  held.remembered.clear();
+  held.remembered.reserve(entities.size());
+  encoder values;
+  for (const void* each : entities) held.remembered.push_back(remember(*operations.target, each, values));
+}
+
+/// Gives entities what their relation leads to. Those with equal values share what is found.
+template <class Deferred = void>
+class relation_loading {
+ public:
+  relation_loading(const relation_operations& operations, std::span<void* const> owners, bool partial,
+                   const link_operations* links)
+      : operations_(operations),
+        owners_(*operations.info, *operations.owner, owners),
+        found_(owners_.groups()),
+        links_(links),
+        partial_(partial) {}
+
+  bool empty() const noexcept { return found_.empty(); }
+  row_source keys() const { return owners_.keys(); }
+
+  /// How many rows will come, if that is known.
+  void expect(std::size_t rows) { known_ = rows; }
+  /// One row of the related table; `places` are its cells that tell whom it belongs to.
+  void take(const cell* row, const related_places& places) {
+    const std::size_t group = owners_.find(row, places);
+    if (group == owners_.none) return;
+    shared<related>& found = found_[group];
+    ++rows_;
+    if (found.get() == nullptr) found = make(expected());
+    if (void* const entity = operations_.add(*found); entity != nullptr) operations_.read(row, entity);
+    if (links_ != nullptr) links_->read(row + places.links, *found->links);
+  }
+
+  /// Gives every entity what was found for it, and all that was found to `related_entities`.
+  void finish(std::vector<void*>* related_entities) {
+    if (operations_.info->remembers()) {
+      for (const shared<related>& each : found_) {
+        if (each.get() != nullptr) remember_all(operations_, *each);
+      }
+    }
+    shared<related> nothing;
+    for (std::size_t i = 0; i < owners_.size(); ++i) {
+      const std::size_t group = owners_.group_of(i);
+      const bool any = group != owners_.none && found_[group].get() != nullptr;
+      if (!any && nothing.get() == nullptr) nothing = make(0);
+      relation_access::held(operations_.member(owners_.owner(i))) = any ? found_[group] : nothing;
+    }
+    if (related_entities == nullptr) return;
+    for (const shared<related>& each : found_) {
+      if (each.get() != nullptr) operations_.collect(*each, *related_entities);
+    }
+  }
+
+ private:
+  /// As many as the others had so far, within reason: a vector that grows moves its entities again and again.
+  std::size_t expected() {
+    constexpr std::size_t most = 64;
+    const std::size_t average = known_ != 0   ? (known_ + found_.size() - 1) / found_.size()
+                                : begun_ != 0 ? rows_ / begun_
+                                              : 0;
+    ++begun_;
+    return average < most ? average : most;
+  }
+  shared<related> make(std::size_t expected) const {
+    shared<related> made(operations_.make(expected));
+    made->partial = partial_;
+    if (links_ != nullptr) made->links = shared<related>(links_->make());
+    return made;
+  }
+
+  const relation_operations& operations_;
+  related_owners<Deferred> owners_;
+  std::vector<shared<related>> found_;
+  const link_operations* links_;
+  std::size_t known_ = 0;
+  std::size_t rows_ = 0;
+  std::size_t begun_ = 0;  ///< groups that have rows
+  bool partial_;
+};
+
+template <auto Member, class... Clauses>
+void load_relation(backend_connection& connection, std::span<void* const> owners,
+                   const relation_clause<Member, Clauses...>& clause);
+
+/// Loads what the relation clauses among others ask for.
+template <class... Clauses, class Set>
+void load_relations(backend_connection& connection, std::span<void* const> owners, const Set& clauses) {
+  const auto each = [&]<class Clause>(const Clause& clause) {
+    if constexpr (relation_clause_like<Clause>) load_relation(connection, owners, clause);
+  };
+  (each(static_cast<const Clauses&>(clauses)), ...);
+}
+
+template <auto Member, class... Clauses>
+void load_relation(backend_connection& connection, std::span<void* const> owners,
+                   const relation_clause<Member, Clauses...>& clause) {
+  using clause_type = relation_clause<Member, Clauses...>;
+  using shell_type = related_select<Member, Clauses...>;
+  if (owners.empty()) return;
+  const link_operations* links = nullptr;
+  if constexpr (clause_type::has_links) links = &link_operations_of<relation_link<Member>>;
+  relation_loading<> loading(relation_operations_of<relation_of<Member>>, owners, clause_type::is_partial,
+                             links);
+  if (!loading.empty()) {
+    const row_source keys = loading.keys();
+    const shell_type shell{{clause.clauses, keys}};
+    encoder values;
+    statement described;
+    const statement_source source = source_of(shell, values, described);
+    read_rows(
+        connection, source, values, shell_type::places.width,
+        [](void* target, const cell* row) {
+          static_cast<relation_loading<>*>(target)->take(row, shell_type::places);
+        },
+        &loading, static_cast<std::size_t>(-1),
+        [](void* target, std::size_t count) { static_cast<relation_loading<>*>(target)->expect(count); });
+  }
+  constexpr bool goes_on = (relation_clause_like<Clauses> || ...);
+  const bool told = connection.events != nullptr;
+  std::vector<void*> found;
+  loading.finish(goes_on || told ? &found : nullptr);
+  if (told && !found.empty()) [[unlikely]]
+    connection.events->read(operations_of<related_entity<Member>>, found);
+  if constexpr (goes_on) load_relations<Clauses...>(connection, found, clause.clauses);
+}
+
+template <class Entity, class... Clauses>
+struct load_is_told_relations_of_the_entity
+    : std::bool_constant<sizeof...(Clauses) != 0 && (relation_clause_like<Clauses> && ...) &&
+                         (clause_is_on_entity<Entity, Clauses>::value && ...)> {};
+
+template <class Entity, class... Clauses>
+void load_entities(session where, std::span<void* const> entities, const Clauses&... clauses) {
+  static_assert(load_is_told_relations_of_the_entity<Entity, Clauses...>::value,
+                "tenon: load(): after the entities come their relations: with<&Entity::relation>(...)");
+  if constexpr (load_is_told_relations_of_the_entity<Entity, Clauses...>::value) {
+    const session::lease held(where, access::read);
+    (load_relation(*held, entities, clauses), ...);
+  }
+}
+
+}  // namespace tenon::inline v0::detail
+
+namespace tenon::inline v0 {
+
+/// Loads relations of entities that are in hand: `load(db, agents, with<&Agent::conversations>())`; what was
+/// loaded before is replaced. Cost: one statement a relation and level. Errors: those of the database.
+template <class Entity, class... Clauses>
+void load(session where, std::vector<Entity>& entities, const Clauses&... clauses) {
+  std::vector<void*> each;
+  each.reserve(entities.size());
+  for (Entity& entity : entities) each.push_back(&entity);
+  detail::load_entities<Entity>(where, each, clauses...);
+}
+template <class Entity, class... Clauses>
+void load(session where, Entity& entity, const Clauses&... clauses) {
+  void* const one = &entity;
+  detail::load_entities<Entity>(where, {&one, 1}, clauses...);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/related_rows.hpp ----
+
+// Statements on rows that are given by values of some columns, for relations of any entities.
+namespace tenon::inline v0::detail {
+
+inline void write_rows_condition(statement_writer& out, const table_info& table,
+                                 std::span<const std::uint16_t> columns, const row_source& keys) {
+  out.add(node_kind::in, columns.size() + 1);
+  for (const std::uint16_t part : columns) out.column(node_kind::column, table, table.columns[part]);
+  out.rows(keys, columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    out.rows_column(i, {table.columns[columns[i]].spec, &table.columns[columns[i]]});
+}
+/// Which rows count by their mark of deletion.
+struct deletion_state {
+  bool live = false;                ///< only those that are not deleted
+  std::optional<timestamp> when{};  ///< only those that were deleted then
+  std::size_t conditions(const table_info& table) const {
+    return table.deleted_at == table_info::none ? 0 : (live ? 1u : 0u) + (when ? 1u : 0u);
+  }
+  void write(statement_writer& out, const table_info& table) const {
+    if (table.deleted_at == table_info::none) return;
+    const column_info& column = table.columns[table.deleted_at];
+    if (live) write_not_deleted(out, table);
+    if (!when) return;
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, table, column);
+    out.parameter(*when, &column);
+  }
+};
+
+inline std::span<const std::uint16_t> list(const column_list& columns) {
+  return {columns.items, columns.size()};
+}
+
+/// Deletes or changes rows that are given by values of some columns.
+struct change_of_rows {
+  const table_info* table;
+  std::span<const std::uint16_t> columns;
+  const row_source* keys;
+  std::span<const std::uint16_t> nullified;  ///< empty: mark as deleted, or delete
+  bool marks = false;
+  timestamp at{};
+  deletion_state state{};
+
+  void write(statement_writer& out) const {
+    const bool removes = nullified.empty() && !marks;
+    if (removes) {
+      out.add(node_kind::remove, *table, 1);
+    } else {
+      const bool touches = table->updated_at != table_info::none;
+      const bool counts = table->version != table_info::none;
+      out.add(node_kind::update, *table, 2);
+      out.add(node_kind::set,
+              nullified.size() + (marks ? 1u : 0u) + (touches ? 1u : 0u) + (counts ? 1u : 0u));
+      for (const std::uint16_t part : nullified) {
+        const column_info& column = table->columns[part];
+        out.add(node_kind::assign, 2);
+        out.column(node_kind::column, *table, column);
+        out.parameter(std::optional<std::int64_t>(), &column);
+      }
+      if (marks) {
+        const column_info& column = table->columns[table->deleted_at];
+        out.add(node_kind::assign, 2);
+        out.column(node_kind::column, *table, column);
+        out.parameter(at, &column);
+      }
+      if (touches) write_touch(out, *table, at);
+      if (counts) write_count(out, *table);
+    }
+    out.add(node_kind::where, 1);
+    if (state.conditions(*table) != 0) out.add(node_kind::and_, 2);
+    state.write(out, *table);
+    write_rows_condition(out, *table, columns, *keys);
+  }
+};
+
+/// Some columns of rows that are given by others.
+struct select_columns_of_rows {
+  const table_info* table;
+  std::span<const std::uint16_t> wanted;
+  std::span<const std::uint16_t> columns;
+  const row_source* keys;
+  deletion_state state{};
+
+  void write(statement_writer& out) const {
+    out.add(node_kind::select, 3);
+    out.add(node_kind::results, wanted.size());
+    for (const std::uint16_t part : wanted) {
+      out.column(node_kind::column, *table, table->columns[part]);
+      out.result(table->columns[part].spec);
+    }
+    write_from(out, *table);
+    out.add(node_kind::where, 1);
+    if (state.conditions(*table) != 0) out.add(node_kind::and_, 2);
+    state.write(out, *table);
+    write_rows_condition(out, *table, columns, *keys);
+  }
+};
+
+/// Runs a statement that is described anew each time; how many rows it changed.
+template <class Shell>
+std::int64_t run_composed(session where, const Shell& shell) {
+  statement described;
+  encoder values;
+  statement_writer out(&described, values);
+  shell.write(out);
+  const statement_source source{0, nullptr, nullptr, &described};
+  return run_told(where, source, values, [&] {
+    const session::lease held(where);
+    return run_change_on(*held, source, values);
+  });
+}
+
+/// The rows of such a statement as keys.
+template <class Shell>
+std::vector<std::string> keys_of(session where, const Shell& shell) {
+  statement described;
+  encoder values;
+  statement_writer out(&described, values);
+  shell.write(out);
+  struct target {
+    std::vector<std::string> keys;
+    std::size_t width;
+    static void row(void* self, const cell* cells) {
+      auto& into = *static_cast<target*>(self);
+      std::string& key = into.keys.emplace_back();
+      for (std::size_t i = 0; i < into.width; ++i) append_key(key, cells[i]);
+    }
+  } receiver{{}, described.results.size()};
+  const session::lease held(where, access::read);
+  read_rows(*held, {0, nullptr, nullptr, &described}, values, receiver.width, &target::row, &receiver);
+  return std::move(receiver.keys);
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/graph.hpp ----
+
+namespace tenon::inline v0::detail {
+
+struct graph_edge;
+/// An entity with its relations, without types: what saving a graph walks along.
+struct graph_node {
+  const entity_operations* rows;
+  std::span<const graph_edge> edges;
+};
+/// Two entities that a row of a third table connects.
+struct linked_pair {
+  const void* owner;
+  const void* target;
+};
+struct graph_edge {
+  const relation_operations* relation;
+  const graph_node& (*target)();
+  std::int64_t (*link)(session where, std::span<const linked_pair> pairs);  ///< null unless many_to_many
+};
+
+/// Copies columns of one entity into columns of another.
+inline void copy_columns(const entity_operations& from, const void* source, const column_list& columns,
+                         const entity_operations& into, void* target, const column_list& places) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    encoder value;
+    from.encode(source, column_mask::only(columns[i]), value);
+    into.decode(value.data(), column_mask::only(places[i]), target);
+  }
+}
+
+template <class Relation, class Link>
+struct rows_between_are_unique {
+  static constexpr bool value = [] {
+    const relation_info& info = relation_info_at<Relation>;
+    const auto covers = [&](const auto& columns, auto column_of) {
+      std::size_t found = 0;
+      for (const auto& each : columns) {
+        bool named = false;
+        for (const std::uint16_t part : info.other) named = named || part == column_of(each);
+        for (const std::uint16_t part : info.link_target) named = named || part == column_of(each);
+        found += named ? 1 : 0;
+      }
+      return found == columns.size() && found == info.other.size() + info.link_target.size();
+    };
+    if (covers(info.link->key, [](std::uint16_t part) { return part; })) return true;
+    for (const index_info& each : info.link->indexes) {
+      if (each.options.unique && each.options.where.empty() && !each.options.live &&
+          covers(each.parts, [](const index_part& part) { return part.column; })) {
+        return true;
+      }
+    }
+    return false;
+  }();
+};
+
+/// Inserts rows between; those that are there already stay as they are.
+template <class Relation>
+std::int64_t insert_links(session where, std::span<const linked_pair> pairs) {
+  using link = typename link_of<typename Relation::owner, typename Relation::member>::type;
+  static_assert(
+      rows_between_are_unique<Relation, link>::value,
+      "tenon: saving a many_to_many: the third table needs primary_key(...) or unique(...) over both "
+      "of its foreign keys, so that two entities are connected once");
+  if constexpr (rows_between_are_unique<Relation, link>::value) {
+    constexpr const relation_info& info = relation_info_at<Relation>;
+    std::vector<link> rows(pairs.size());
+    std::vector<void*> each;
+    each.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      copy_columns(operations_of<typename Relation::owner>, pairs[i].owner, info.own, operations_of<link>,
+                   &rows[i], info.other);
+      copy_columns(operations_of<typename Relation::target>, pairs[i].target, info.target,
+                   operations_of<link>, &rows[i], info.link_target);
+      each.push_back(&rows[i]);
+    }
+    column_list columns = info.other;
+    for (const std::uint16_t part : info.link_target) columns.push(part);
+    return entity_engine<>(where, operations_of<link>)
+        .upsert(each, {columns.items, columns.size()}, conflict_action::skip, false);
+  } else {
+    return 0;
+  }
+}
+
+template <class Entity>
+const graph_node& graph_of();
+
+template <class Entity>
+constexpr std::size_t count_relations() {
+  std::size_t count = 0;
+  if constexpr (has_relations<Entity>) {
+    for (const member_facts& each : members_of<Entity>) count += each.width == 0 ? 1 : 0;
+  }
+  return count;
+}
+template <class Entity>
+constexpr std::size_t relation_number([[maybe_unused]] std::size_t number) {
+  if constexpr (has_relations<Entity>) {
+    for (std::size_t i = 0; i < members_of<Entity>.size(); ++i) {
+      if (members_of<Entity>[i].width == 0 && number-- == 0) return i;
+    }
+  }
+  return 0;
+}
+/// The columns of a third table that refer to the other entity's primary key, in its order; none if they
+/// refer to other columns.
+constexpr column_list columns_of_the_key(const relation_info& info) {
+  column_list columns;
+  for (const std::uint16_t part : info.to->key) {
+    for (std::size_t i = 0; i < info.target.size(); ++i) {
+      if (info.target[i] == part) columns.push(info.link_target[i]);
+    }
+  }
+  return columns.size() == info.to->key.size() ? columns : column_list{};
+}
+/// `cascade::all` means what the related entity can do.
+constexpr bool asks_for_marks(const relation_info& info) {
+  return (info.cascades != cascade::all && info.cascades_to(cascade::soft_remove | cascade::recover)) ||
+         info.orphaned == orphans::soft_remove;
+}
+template <class Relation>
+struct related_entity_has_a_deleted_at_column
+    : std::bool_constant<!asks_for_marks(relation_info_at<Relation>) ||
+                         (relation_info_at<Relation>.link != nullptr ? relation_info_at<Relation>.link
+                                                                     : relation_info_at<Relation>.to)
+                                 ->deleted_at != table_info::none> {};
+/// Only has_one and has_many go on with soft_remove and recover; a belongs_to with neither of them nor
+/// remove.
+constexpr bool cascades_as_far_as_it_can(const relation_info& info) {
+  if (info.cascades == cascade::all) return true;
+  if (info.link != nullptr) return !info.cascades_to(cascade::soft_remove | cascade::recover);
+  return info.kind != relation_kind::belongs_to ||
+         !info.cascades_to(cascade::remove | cascade::soft_remove | cascade::recover);
+}
+template <class Relation>
+struct relation_can_cascade_so : std::bool_constant<cascades_as_far_as_it_can(relation_info_at<Relation>)> {};
+constexpr bool orphans_can_be_nullified(const relation_info& info) {
+  if (info.orphaned != orphans::nullify || info.link != nullptr) return true;
+  for (const std::uint16_t part : info.other) {
+    if (!info.to->columns[part].nullable) return false;
+  }
+  return true;
+}
+template <class Relation>
+struct orphan_can_refer_to_nothing
+    : std::bool_constant<orphans_can_be_nullified(relation_info_at<Relation>)> {};
+template <class Relation>
+struct orphan_is_found_by_its_key
+    : std::bool_constant<relation_info_at<Relation>.link == nullptr ||
+                         relation_info_at<Relation>.orphaned == orphans::stay ||
+                         columns_of_the_key(relation_info_at<Relation>).size() != 0> {};
+template <class Relation>
+struct orphans_leave_no_kept_tree {
+  static constexpr bool value = [] {
+    const relation_info& info = relation_info_at<Relation>;
+    if (info.orphaned != orphans::nullify || info.link != nullptr) return true;
+    for (const std::uint16_t part : info.other) {
+      if (tells_a_place<typename Relation::target>(part)) return false;
+    }
+    return true;
+  }();
+};
+template <class Relation>
+constexpr graph_edge make_edge() {
+  static_assert(relation_can_cascade_so<Relation>::value,
+                "tenon: cascades(): what a row belongs to is never removed with it, and of many_to_many only "
+                "the rows between are, for good; a belongs_to takes cascade::insert and update, a "
+                "many_to_many remove too");
+  static_assert(orphans_leave_no_kept_tree<Relation>::value,
+                "tenon: orphaned(): orphans::nullify would make roots behind the back of a tree with a "
+                "closure table or a path; say tree<Entity>(db).move(entity, std::nullopt)");
+  static_assert(related_entity_has_a_deleted_at_column<Relation>::value,
+                "tenon: cascades(), orphaned(): soft_remove and recover need a deleted_at column of the "
+                "related entity, of many_to_many the third one; describe one by deleted_at()");
+  static_assert(orphan_can_refer_to_nothing<Relation>::value,
+                "tenon: orphaned(): orphans::nullify needs a foreign key that takes NULL; make its member "
+                "std::optional, or say orphans::remove");
+  static_assert(orphan_is_found_by_its_key<Relation>::value,
+                "tenon: orphaned(): the third table has to refer to the primary key of the related entity");
+  graph_edge made{&relation_operations_of<Relation>, &graph_of<typename Relation::target>, nullptr};
+  if constexpr (Relation::member::kind == relation_kind::many_to_many) made.link = &insert_links<Relation>;
+  return made;
+}
+template <class Entity>
+inline constexpr auto graph_edges_of = []<std::size_t... I>(std::index_sequence<I...>) {
+  return std::array<graph_edge, sizeof...(I)>{
+      make_edge<relation_ref<Entity, relation_number<Entity>(I)>>()...};
+}
+(std::make_index_sequence<count_relations<Entity>()>{});
+template <class Entity>
+inline constexpr graph_node graph_node_of = {&operations_of<Entity>, graph_edges_of<Entity>};
+template <class Entity>
+const graph_node& graph_of() {
+  return graph_node_of<Entity>;
+}
+
+/// Saves entities with what they are related to. Entities of one relation are written by one statement, so
+/// their number grows with the relations, not with the rows.
+template <class Deferred = void>
+class graph_writer {
+ public:
+  explicit graph_writer(session where) : where_(where) {}
+  graph_writer(const graph_writer&) = delete;
+  graph_writer& operator=(const graph_writer&) = delete;
+  /// Entities are as they were before if the save failed.
+  ~graph_writer() {
+    if (kept_) return;
+    for (std::size_t i = before_.size(); i-- > 0;) {
+      encoder cells;
+      before_[i].values.write(cells);
+      before_[i].rows->decode(cells.data(), before_[i].rows->masks->everything, before_[i].entity);
+    }
+  }
+
+  void use(session inside) { where_ = inside; }
+  /// Visits entities with what they are related to, and writes those that `changed` holds.
+  void save(const graph_node& node, std::vector<void*> entities, std::vector<void*> changed) {
+    keep_once(entities);
+    keep_once(changed);
+    if (entities.empty()) return;
+    for (void* each : entities) keep(*node.rows, each);
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->kind == relation_kind::belongs_to) save_referenced(edge, entities);
+    }
+    std::vector<void*> fresh;
+    for (void* each : changed) {
+      if (has_no_key(*node.rows, each)) fresh.push_back(each);
+    }
+    std::sort(fresh.begin(), fresh.end());
+    if (!changed.empty()) entity_engine<>(where_, *node.rows).save(changed);
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->kind == relation_kind::many_to_many) {
+        save_linked(edge, entities, fresh);
+      } else if (edge.relation->info->kind != relation_kind::belongs_to) {
+        save_referring(edge, entities, fresh);
+      }
+    }
+  }
+  /// Whether a save goes on to this entity. A new one must not be left behind silently.
+  static bool wants(const graph_edge& edge, const related& held, const void* entity) {
+    const relation_info& info = *edge.relation->info;
+    switch (state_of(held, *edge.relation->target, entity)) {
+      case state::fresh:
+        if (info.cascades_to(cascade::insert)) return true;
+        if (has_no_key(*edge.relation->target, entity)) refuse_new(info);
+        return false;
+      case state::changed: return info.cascades_to(cascade::update);
+      default: return false;
+    }
+  }
+  /// After the commit.
+  void finish() {
+    kept_ = true;
+    for (const written& each : written_) {
+      each.held->assigned = false;
+      if (each.whole) each.held->partial = false;
+      if (each.relation->info->remembers()) remember_all(*each.relation, *each.held);
+    }
+  }
+
+ private:
+  enum class state : std::uint8_t { fresh, changed, unchanged };
+  struct saved {
+    void* entity;
+    const entity_operations* rows;
+    owned_values<> values;
+  };
+  struct written {
+    related* held;
+    const relation_operations* relation;
+    bool whole;  ///< of an entity that was new: nobody else has related anything to it
+  };
+
+  /// Each once, in the order in which they came: rows get their keys in the order of the program's graph.
+  static void keep_once(std::vector<void*>& entities) {
+    std::vector<void*> sorted = entities;
+    std::sort(sorted.begin(), sorted.end());
+    if (std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end()) return;
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    std::vector<bool> seen(sorted.size());
+    std::size_t kept = 0;
+    for (void* const each : entities) {
+      const auto at =
+          static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), each) - sorted.begin());
+      if (seen[at]) continue;
+      seen[at] = true;
+      entities[kept++] = each;
+    }
+    entities.resize(kept);
+  }
+  void keep(const entity_operations& rows, void* entity) {
+    encoder values;
+    rows.encode(entity, rows.masks->everything, values);
+    before_.push_back({entity, &rows, {}});
+    before_.back().values.take(values);
+  }
+
+  static related* held_by(const graph_edge& edge, void* entity) {
+    return relation_access::held(edge.relation->member(entity)).get();
+  }
+
+  static bool has_no_key(const entity_operations& rows, const void* entity) {
+    return rows.table->generation != key_generation::assigned && !entity_engine<>::has_key(rows, entity);
+  }
+  /// What an entity in a relation is, compared with what was read.
+  static state state_of(const related& held, const entity_operations& rows, const void* entity) {
+    if (has_no_key(rows, entity)) return state::fresh;
+    const remembered_row now = remember(rows, entity);
+    for (const remembered_row& each : held.remembered) {
+      if (each.key == now.key) return each.hash == now.hash ? state::unchanged : state::changed;
+    }
+    return rows.table->generation == key_generation::assigned ? state::fresh : state::changed;
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_new(const relation_info& info) {
+    fail(error_kind::misuse,
+         sentence({"save: ", info.owner, "::", info.member, " holds a new ", info.to->entity,
+                   ", which would not be saved; describe it by .cascades(&", info.owner, "::", info.member,
+                   ", tenon::cascade::insert), or save it by its own repository first"}));
+  }
+
+  void save_referenced(const graph_edge& edge, std::span<void* const> entities) {
+    const relation_info& info = *edge.relation->info;
+    std::vector<void*> pending;
+    std::vector<void*> visited;
+    std::vector<void*> found;
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      if (!found.empty()) {
+        if (info.cascades_to(cascade::save)) visited.push_back(found[0]);
+        if (wants(edge, *held, found[0])) {
+          pending.push_back(found[0]);
+          held->assigned = true;
+        }
+      }
+      written_.push_back({held, edge.relation, false});
+    }
+    save(edge.target(), std::move(visited), std::move(pending));
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr || !held->assigned) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      if (!found.empty()) {
+        copy_columns(*edge.relation->target, found[0], info.other, *edge.relation->owner, entity, info.own);
+        continue;
+      }
+      for (const std::uint16_t part : info.own) {
+        if (!info.from->columns[part].nullable) refuse_missing(info, part);
+        const cell nothing = null_cell();
+        edge.relation->owner->decode(&nothing, column_mask::only(part), entity);
+      }
+    }
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_missing(const relation_info& info,
+                                                                    std::uint16_t column) {
+    fail(error_kind::value, sentence({"save: ", info.owner, "::", info.member, " is empty, and ", info.owner,
+                                      "::", info.from->columns[column].member,
+                                      " takes no NULL; assign an entity, or make the "
+                                      "member std::optional"}));
+  }
+
+  void save_referring(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
+    const relation_info& info = *edge.relation->info;
+    std::vector<void*> pending;
+    std::vector<void*> visited;
+    std::vector<void*> found;
+    std::vector<void*> held_by_any;
+    std::vector<std::string> gone;
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      if (info.orphaned != orphans::stay && !held->partial) find_gone(edge, *held, found, {}, gone);
+      held_by_any.insert(held_by_any.end(), found.begin(), found.end());
+      for (void* each : found) {
+        keep(*edge.relation->target, each);
+        if (!is_remembered(*held, *edge.relation->target, each))
+          copy_columns(*edge.relation->owner, entity, info.own, *edge.relation->target, each, info.other);
+        if (wants(edge, *held, each)) pending.push_back(each);
+        if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
+      }
+      written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
+    }
+    if (!gone.empty()) leave_moved(edge, held_by_any, gone);
+    if (!gone.empty()) remove_gone(edge, gone);
+    save(edge.target(), std::move(visited), std::move(pending));
+  }
+
+  void save_linked(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
+    const relation_info& info = *edge.relation->info;
+    std::vector<void*> pending;
+    std::vector<void*> visited;
+    std::vector<linked_pair> pairs;
+    std::vector<void*> found;
+    std::vector<std::string> gone;
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      if (info.orphaned != orphans::stay && !held->partial) {
+        std::string owner;
+        append_columns(owner, *edge.relation->owner, entity, info.own);
+        find_gone(edge, *held, found, owner, gone);
+      }
+      for (void* each : found) {
+        if (wants(edge, *held, each)) pending.push_back(each);
+        if (info.cascades_to(cascade::save)) visited.push_back(each);
+        if (!is_remembered(*held, *edge.relation->target, each)) pairs.push_back({entity, each});
+      }
+      written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
+    }
+    if (!gone.empty()) remove_gone(edge, gone);
+    save(edge.target(), std::move(visited), std::move(pending));
+    if (!pairs.empty()) edge.link(where_, pairs);
+  }
+  static bool is_remembered(const related& held, const entity_operations& rows, const void* entity) {
+    if (held.remembered.empty()) return false;
+    std::string key;
+    append_columns(key, rows, entity, rows.table->key);
+    for (const remembered_row& each : held.remembered) {
+      if (each.key == key) return true;
+    }
+    return false;
+  }
+
+  /// The keys of rows that were read and are no longer there, each behind `owner`.
+  static void find_gone(const graph_edge& edge, const related& held, std::span<void* const> found,
+                        const std::string& owner, std::vector<std::string>& gone) {
+    const std::vector<std::string> left = sorted_keys(edge, found);
+    for (const remembered_row& each : held.remembered) {
+      if (!std::binary_search(left.begin(), left.end(), each.key)) gone.push_back(owner + each.key);
+    }
+  }
+  /// What left one collection for another one of this save is no orphan.
+  static void leave_moved(const graph_edge& edge, std::span<void* const> found,
+                          std::vector<std::string>& gone) {
+    const std::vector<std::string> held = sorted_keys(edge, found);
+    std::erase_if(gone,
+                  [&](const std::string& key) { return std::binary_search(held.begin(), held.end(), key); });
+  }
+  static std::vector<std::string> sorted_keys(const graph_edge& edge, std::span<void* const> entities) {
+    std::vector<std::string> keys(entities.size());
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      append_columns(keys[i], *edge.relation->target, entities[i], edge.relation->target->table->key);
+    std::sort(keys.begin(), keys.end());
+    return keys;
+  }
+  void remove_gone(const graph_edge& edge, const std::vector<std::string>& gone) {
+    const relation_info& info = *edge.relation->info;
+    if (info.orphaned == orphans::refuse) {
+      fail(error_kind::misuse,
+           sentence({"save: ", info.owner, "::", info.member, " lacks ", std::to_string(gone.size()),
+                     " of the ", info.to->entity,
+                     "s that were read into it, and its description refuses "
+                     "that (orphans::refuse); put them back, or remove them by their own repository"}));
+    }
+    const bool marks = info.orphaned == orphans::soft_remove;
+    if (info.link != nullptr) {
+      column_list columns = info.other;
+      for (const std::uint16_t part : columns_of_the_key(info)) columns.push(part);
+      const key_list all(gone, *info.link, list(columns));
+      const row_source keys = all.rows();
+      run_composed(where_, change_of_rows{info.link, list(columns), &keys, {}, marks, now()});
+      return;
+    }
+    const key_list all(gone, *info.to, info.to->key);
+    const row_source keys = all.rows();
+    change_of_rows shell{info.to, info.to->key, &keys, {}, marks, now()};
+    if (info.orphaned == orphans::nullify) shell.nullified = {info.other.items, info.other.size()};
+    run_composed(where_, shell);
+  }
+
+  session where_;
+  std::vector<saved> before_;
+  std::vector<written> written_;
+  bool kept_ = false;
+};
+
+/// Whether a save has to look at relations: one of them is loaded.
+inline bool holds_related(const graph_node& node, std::span<void* const> entities) {
+  for (const graph_edge& edge : node.edges) {
+    for (void* each : entities) {
+      if (relation_access::held(edge.relation->member(each)).get() != nullptr) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/graph_removal.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Does to related rows what is done to entities: removes them, marks them as deleted, or takes the mark
+/// back. The rows are found in the database, whether they were loaded or not. Cost: two or three statements a
+/// relation, whatever the number of rows.
+template <class Deferred = void>
+class graph_remover {
+ public:
+  graph_remover(session where, cascade operation, timestamp at)
+      : where_(where), operation_(operation), at_(at) {}
+
+  /// What is related to the rows with these keys, and on from there.
+  void visit(const graph_node& node, std::vector<std::string> keys) {
+    leave_visited(node, keys);
+    if (keys.empty()) return;
+    for (const graph_edge& edge : node.edges) {
+      const relation_info& info = *edge.relation->info;
+      if (!concerns(info)) continue;
+      const std::vector<std::string> owners = same_columns(info.own, key_of(*info.from))
+                                                  ? keys
+                                                  : ask(*info.from, list(info.own), info.from->key, keys, {});
+      if (info.link != nullptr) {
+        if (operation_ == cascade::remove) change(*info.link, list(info.other), owners);
+        continue;
+      }
+      const graph_node& target = edge.target();
+      if (goes_on(target)) visit(target, ask(*info.to, info.to->key, list(info.other), owners, state()));
+      change(*info.to, list(info.other), owners);
+    }
+  }
+
+  static bool goes_on(const graph_node& node, cascade operation) {
+    for (const graph_edge& edge : node.edges) {
+      if (concerns(*edge.relation->info, operation)) return true;
+    }
+    return false;
+  }
+
+ private:
+  static bool concerns(const relation_info& info, cascade operation) {
+    return info.cascades_to(operation) && info.kind != relation_kind::belongs_to &&
+           (operation == cascade::remove || info.to->deleted_at != table_info::none);
+  }
+  bool concerns(const relation_info& info) const { return concerns(info, operation_); }
+
+  struct seen {
+    const graph_node* node;
+    std::vector<std::string> keys;
+  };
+
+  bool goes_on(const graph_node& node) const { return goes_on(node, operation_); }
+  static column_list key_of(const table_info& table) {
+    column_list columns;
+    for (const std::uint16_t part : table.key) columns.push(part);
+    return columns;
+  }
+  /// Rows may refer to each other in a circle.
+  void leave_visited(const graph_node& node, std::vector<std::string>& keys) {
+    std::sort(keys.begin(), keys.end());
+    for (const seen& each : seen_) {
+      if (each.node != &node) continue;
+      std::vector<std::string> fresh;
+      std::set_difference(keys.begin(), keys.end(), each.keys.begin(), each.keys.end(),
+                          std::back_inserter(fresh));
+      keys = std::move(fresh);
+    }
+    if (!keys.empty()) seen_.push_back({&node, keys});
+  }
+
+  /// Which rows the operation means.
+  deletion_state state() const {
+    if (operation_ == cascade::soft_remove) return {true, {}};
+    if (operation_ == cascade::recover) return {false, at_};
+    return {};
+  }
+
+  std::vector<std::string> ask(const table_info& table, std::span<const std::uint16_t> wanted,
+                               std::span<const std::uint16_t> columns, const std::vector<std::string>& keys,
+                               const deletion_state& which) const {
+    const key_list all(keys, table, columns);
+    const row_source rows = all.rows();
+    return keys_of(where_, select_columns_of_rows{&table, wanted, columns, &rows, which});
+  }
+  void change(const table_info& table, std::span<const std::uint16_t> columns,
+              const std::vector<std::string>& keys) const {
+    const key_list all(keys, table, columns);
+    const row_source rows = all.rows();
+    change_of_rows shell{&table, columns, &rows, {}, operation_ == cascade::soft_remove, at_, state()};
+    if (operation_ == cascade::recover) shell.nullified = {&table.deleted_at, 1};
+    if (operation_ == cascade::recover) shell.at = now();
+    run_composed(where_, shell);
+  }
+
+  session where_;
+  cascade operation_;
+  timestamp at_;
+  std::vector<seen> seen_;
+};
+
+template <class Entity>
+bool cascades_further(cascade operation) {
+  if constexpr (has_relations<Entity>) {
+    return graph_remover<>::goes_on(graph_of<Entity>(), operation);
+  } else {
+    return false;
+  }
+}
+
+/// The keys of entities, for such an operation on what is related to them.
+inline std::vector<std::string> keys_of_entities(const entity_operations& rows,
+                                                 std::span<void* const> entities) {
+  std::vector<std::string> keys(entities.size());
+  for (std::size_t i = 0; i < entities.size(); ++i)
+    append_columns(keys[i], rows, entities[i], rows.table->key);
+  return keys;
+}
+
+/// When each of the entities was marked as deleted, each moment once.
+inline std::vector<std::int64_t> deletion_times(const entity_operations& rows,
+                                                std::span<void* const> entities) {
+  std::vector<std::int64_t> times;
+  for (const void* each : entities) {
+    encoder value;
+    rows.encode(each, column_mask::only(rows.table->deleted_at), value);
+    if (value.data()[0].kind != cell_kind::null) times.push_back(value.data()[0].integer);
+  }
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
+template <class Entity>
+void remove_related(session where, std::span<void* const> entities) {
+  graph_remover<>(where, cascade::remove, {})
+      .visit(graph_of<Entity>(), keys_of_entities(operations_of<Entity>, entities));
+}
+template <class Entity>
+void mark_related(session where, std::span<void* const> entities, timestamp at) {
+  graph_remover<>(where, cascade::soft_remove, at)
+      .visit(graph_of<Entity>(), keys_of_entities(operations_of<Entity>, entities));
+}
+/// Only what was marked together with its entity comes back.
+template <class Entity>
+void recover_related(session where, std::span<void* const> entities) {
+  const entity_operations& rows = operations_of<Entity>;
+  for (const std::int64_t time : deletion_times(rows, entities)) {
+    std::vector<void*> then;
+    for (void* each : entities) {
+      encoder value;
+      rows.encode(each, column_mask::only(rows.table->deleted_at), value);
+      if (value.data()[0].kind != cell_kind::null && value.data()[0].integer == time) then.push_back(each);
+    }
+    graph_remover<>(where, cascade::recover, timestamp(std::chrono::microseconds(time)))
+        .visit(graph_of<Entity>(), keys_of_entities(rows, then));
+  }
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/graph_rules.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Looks at the rules of all entities that a save of a graph is going to write, so that all that is broken is
+/// told at once and before the first statement. Rules of foreign keys wait until the keys are there, those of
+/// entities with hooks that come before them until these were called.
+template <class Deferred = void>
+class graph_rules {
+ public:
+  static void check(session where, const graph_node& node, const std::vector<void*>& entities) {
+    if (where.events(event_group::writes) != nullptr) return;  // subscribers may change entities
+    std::vector<const graph_node*> seen;
+    if (!has_rules(node, seen)) return;
+    graph_rules rules;
+    rules.visit(node, entities, entities);
+    if (!rules.failures_.empty()) throw validation_error(std::move(rules.failures_));
+  }
+
+ private:
+  static bool has_rules(const graph_node& node, std::vector<const graph_node*>& seen) {
+    if (std::find(seen.begin(), seen.end(), &node) != seen.end()) return false;
+    seen.push_back(&node);
+    if (node.rows->validate != nullptr) return true;
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->cascades_to(cascade::save) && has_rules(edge.target(), seen)) return true;
+    }
+    return false;
+  }
+
+  /// The way that `graph_writer` takes.
+  void visit(const graph_node& node, const std::vector<void*>& entities, const std::vector<void*>& changed) {
+    if (entities.empty() && changed.empty()) return;
+    const auto follow = [&](const graph_edge& edge) {
+      std::vector<void*> pending;
+      std::vector<void*> visited;
+      std::vector<void*> found;
+      for (void* entity : entities) {
+        related* const held = relation_access::held(edge.relation->member(entity)).get();
+        if (held == nullptr) continue;
+        found.clear();
+        edge.relation->collect(*held, found);
+        for (void* each : found) {
+          if (graph_writer<>::wants(edge, *held, each)) pending.push_back(each);
+          if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
+        }
+      }
+      visit(edge.target(), visited, pending);
+    };
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->kind == relation_kind::belongs_to) follow(edge);
+    }
+    validate(*node.rows, changed);
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->kind != relation_kind::belongs_to) follow(edge);
+    }
+  }
+  void validate(const entity_operations& rows, const std::vector<void*>& entities) {
+    if (rows.validate == nullptr || entities.empty()) return;
+    if (rows.hooks != nullptr && (rows.hooks->before[0] != nullptr || rows.hooks->before[1] != nullptr))
+      return;
+    try {
+      rows.validate(entities);
+    } catch (validation_error& broken) {
+      for (validation_failure& each : broken.failures) {
+        if (!is_foreign_key(*rows.table, each.member)) failures_.push_back(std::move(each));
+      }
+    }
+  }
+  static bool is_foreign_key(const table_info& table, std::string_view member) {
+    for (const foreign_key_info& key : table.foreign_keys) {
+      for (const std::uint16_t part : key.columns) {
+        if (table.columns[part].member == member) return true;
+      }
+    }
+    return false;
+  }
+
+  std::vector<validation_failure> failures_;
+};
+
+template <class Entity>
+void save_graph(session where, std::span<void* const> entities) {
+  const graph_node& node = graph_of<Entity>();
+  if (!holds_related(node, entities)) return entity_engine<>(where, *node.rows).save(entities);
+  const std::vector<void*> whole(entities.begin(), entities.end());
+  graph_rules<>::check(where, node, whole);
+  graph_writer<> writer(where);
+  where.atomically([&](session inner) {
+    writer.use(inner);
+    writer.save(node, whole, whole);
+  });
+  writer.finish();
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/links.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Connects and disconnects entities that are in the database, without reading or writing them.
+template <class Relation>
+class relation_links {
+ public:
+  using target = typename Relation::target;
+  static constexpr const relation_info& info = relation_info_at<Relation>;
+
+  explicit relation_links(session where) : where_(where) {}
+
+  std::int64_t link(const void* owner, std::span<const void* const> targets) const {
+    check_keys(owner, targets);
+    if (targets.empty()) return 0;
+    if constexpr (info.kind == relation_kind::many_to_many) {
+      std::vector<linked_pair> pairs;
+      for (const void* each : targets) pairs.push_back({owner, each});
+      return insert_links<Relation>(where_, pairs);
+    } else {
+      return change(owner, keys_of_targets(targets), false, false);
+    }
+  }
+  std::int64_t unlink(const void* owner, std::span<const void* const> targets) const {
+    check_keys(owner, targets);
+    if (targets.empty()) return 0;
+    return change(owner, keys_of_targets(targets), true, false);
+  }
+  /// Those and no others.
+  std::int64_t replace(const void* owner, std::span<const void* const> targets) const {
+    check_keys(owner, targets);
+    const std::int64_t removed = change(owner, keys_of_targets(targets), true, true);
+    return removed + link(owner, targets);
+  }
+
+ private:
+  /// The rows that refer: the related ones, or those between.
+  static const table_info& referring() { return info.link != nullptr ? *info.link : *info.to; }
+  /// What tells the related entities apart there.
+  static column_list target_columns() {
+    if (info.link != nullptr) return info.link_target;
+    column_list columns;
+    for (const std::uint16_t part : info.to->key) columns.push(part);
+    return columns;
+  }
+
+  static std::vector<std::string> keys_of_targets(std::span<const void* const> targets) {
+    std::vector<std::string> keys(targets.size());
+    column_list columns = info.target;
+    if (info.link == nullptr) columns = target_columns();
+    for (std::size_t i = 0; i < targets.size(); ++i)
+      append_columns(keys[i], operations_of<target>, targets[i], columns);
+    return keys;
+  }
+
+  static void check_keys(const void* owner, std::span<const void* const> targets) {
+    check_key(operations_of<typename Relation::owner>, owner);
+    for (const void* each : targets) check_key(operations_of<target>, each);
+  }
+  static void check_key(const entity_operations& rows, const void* entity) {
+    if (rows.table->generation == key_generation::assigned || entity_engine<>::has_key(rows, entity)) return;
+    fail(error_kind::misuse,
+         sentence({info.owner, "::", info.member, " is not changed: a ", rows.table->entity,
+                   " without a key is in no database; save it first"}));
+  }
+
+  /// An update or delete of the referring rows of these targets, or of all others of the owner.
+  struct statement_shell {
+    const void* owner;
+    const row_source* keys;
+    bool clears;  ///< they refer to nothing; else to the owner
+    bool others;
+
+    void write(statement_writer& out) const {
+      const table_info& table = referring();
+      const bool removes = info.link != nullptr;
+      const bool touches = !removes && table.updated_at != table_info::none;
+      const bool counts = !removes && table.version != table_info::none;
+      if (removes) {
+        out.add(node_kind::remove, table, 1);
+      } else {
+        out.add(node_kind::update, table, 2);
+        out.add(node_kind::set, info.other.size() + (touches ? 1u : 0u) + (counts ? 1u : 0u));
+        for (std::size_t i = 0; i < info.other.size(); ++i) {
+          const column_info& column = table.columns[info.other[i]];
+          out.add(node_kind::assign, 2);
+          out.column(node_kind::column, table, column);
+          if (clears) {
+            out.parameter(std::optional<std::int64_t>(), &column);
+          } else {
+            write_owner(out, i);
+          }
+        }
+        if (touches) write_touch(out, table, now());
+        if (counts) write_count(out, table);
+      }
+      out.add(node_kind::where, 1);
+      const bool own_only = clears || removes;
+      write_ands(out, (own_only ? info.other.size() : 0) + 1);
+      if (own_only) {
+        for (std::size_t i = 0; i < info.other.size(); ++i) {
+          out.add(node_kind::equal, 2);
+          out.column(node_kind::column, table, table.columns[info.other[i]]);
+          write_owner(out, i);
+        }
+      }
+      if (others) out.add(node_kind::not_, 1);
+      const column_list columns = target_columns();
+      write_rows_condition(out, table, list(columns), *keys);
+    }
+
+   private:
+    void write_owner(statement_writer& out, std::size_t part) const {
+      const column_info& column = referring().columns[info.other[part]];
+      out.parameter_of(column);
+      operations_of<typename Relation::owner>.encode(owner, column_mask::only(info.own[part]), out.values());
+    }
+  };
+
+  std::int64_t change(const void* owner, const std::vector<std::string>& keys, bool clears,
+                      bool others) const {
+    const column_list columns = target_columns();
+    const key_list all(keys, referring(), list(columns));
+    const row_source rows = all.rows();
+    return run_composed(where_, statement_shell{owner, &rows, clears, others});
+  }
+
+  session where_;
+};
+
+}  // namespace tenon::inline v0::detail
+
 // ---- tenon/session/repository.hpp ----
 
 namespace tenon::inline v0 {
@@ -12229,21 +16855,21 @@ class repository {
   /// writes nothing. Keeps created_at and hidden columns of existing rows. Cost: one statement for
   /// a new entity or a row that is there, two for a missing one; for many entities a constant number.
   Entity& save(Entity& entity) {
-    engine().save(one(entity));
+    save_all(one(entity));
     return entity;
   }
   Entity save(Entity&& entity) {
-    engine().save(one(entity));
+    save_all(one(entity));
     return std::move(entity);
   }
   Entity save(const Entity& entity) { return save(Entity(entity)); }
   std::vector<Entity>& save(std::vector<Entity>& entities) {
-    engine().save(many(entities));
+    save_all(many(entities));
     return entities;
   }
   template <std::same_as<std::vector<Entity>> Entities>  // so that no braced entity is taken for a vector
   std::vector<Entity> save(Entities&& entities) {
-    engine().save(many(entities));
+    save_all(many(entities));
     return std::move(entities);
   }
 
@@ -12393,14 +17019,62 @@ class repository {
     return mark(static_cast<Where&&>(where), false);
   }
 
-  // Reading. Clauses in any order: where(…), order_by(…), limit(n), offset(n), with_deleted, with_hidden.
+  // Relations, without reading or writing the related entities themselves.
+
+  /// Connects: `notes.link<&Note::tags>(note, tags)` adds rows between, `users.link<&User::agents>(user,
+  /// agents)` makes the agents refer to the user. What is connected already stays. How many rows it was.
+  /// Cost: one statement, of many_to_many two. Errors: `misuse` (an entity without a key),
+  /// `foreign_key_violation`.
+  template <auto Member, class... Targets>
+  std::int64_t link(const Entity& owner, const Targets&... targets) {
+    return with_links<Member>(
+        owner, [](const auto& links, const void* from, const auto& found) { return links.link(from, found); },
+        targets...);
+  }
+  /// Disconnects: removes the rows between, or makes those that refer to `owner` refer to nothing. Cost: one
+  /// statement.
+  template <auto Member, class... Targets>
+  std::int64_t unlink(const Entity& owner, const Targets&... targets) {
+    static_assert(detail::related_row_can_refer_to_nothing<Member>::value,
+                  "tenon: unlink(), replace_all(): the related entity's foreign key takes no NULL; make its "
+                  "member std::optional, or remove the related entities");
+    return with_links<Member>(
+        owner,
+        [](const auto& links, const void* from, const auto& found) { return links.unlink(from, found); },
+        targets...);
+  }
+  /// Connects with these and no others. Cost: two statements, in one transaction.
+  template <auto Member, class... Targets>
+  std::int64_t replace_all(const Entity& owner, const Targets&... targets) {
+    static_assert(detail::related_row_can_refer_to_nothing<Member>::value,
+                  "tenon: unlink(), replace_all(): the related entity's foreign key takes no NULL; make its "
+                  "member std::optional, or remove the related entities");
+    std::int64_t changed = 0;
+    session_.atomically([&](session inner) {
+      changed = repository(inner).template with_links<Member>(
+          owner,
+          [](const auto& links, const void* from, const auto& found) { return links.replace(from, found); },
+          targets...);
+    });
+    return changed;
+  }
+
+  // Reading. Clauses in any order: where(…), order_by(…), limit(n), offset(n), with_deleted, with_hidden, and
+  // lock(…) of <tenon/lock.hpp>.
 
   template <class... Clauses>
   std::vector<Entity> find(Clauses&&... clauses) {
     std::vector<Entity> found;
     const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
-    read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found,
-         &reserve_rows);
+    if constexpr ((detail::relation_clause_like<Clauses> || ...)) {
+      session::lease held(session_, access::read);
+      read_held(*held, shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found);
+      load(*held, many(found), shell);
+    } else {
+      read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found,
+           &reserve_rows);
+    }
+    tell_read(found);
     return found;
   }
   /// Hands the rows one after the other to `each(Entity&)`, in constant memory however many there are; how
@@ -12412,7 +17086,12 @@ class repository {
         detail::argument_takes_an_entity<Each, Entity>::value,
         "tenon: for_each(): the first argument is called with each entity: [](const Entity&) {...}; "
         "the clauses follow it");
-    if constexpr (detail::argument_takes_an_entity<Each, Entity>::value) {
+    static_assert(
+        detail::no_relation_is_to_be_loaded<Clauses...>::value,
+        "tenon: for_each(): with<>() loads the relations of entities that are read together, and these "
+        "come one by one; read them by find(), or load(db, entities, with<>()) some at a time");
+    if constexpr (detail::argument_takes_an_entity<Each, Entity>::value &&
+                  detail::no_relation_is_to_be_loaded<Clauses...>::value) {
       return stream(each, static_cast<Clauses&&>(clauses)...);
     } else {
       return 0;
@@ -12433,23 +17112,26 @@ class repository {
     const auto shell = tenon::select<Entity>(clauses...);
     read_held(*held, shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>,
               &result.first);
+    if constexpr ((detail::relation_clause_like<Clauses> || ...)) load(*held, many(result.first), shell);
     if constexpr (detail::check_clauses<Entity, Clauses...>()) {
       result.second =
           value_held<std::int64_t>(*held, detail::count_statement<Entity>(clauses...)).value_or(0);
     }
+    tell_read(result.first);
     return result;
   }
   /// The first row, or nothing.
   template <class... Clauses>
   std::optional<Entity> find_one(Clauses&&... clauses) {
     std::optional<Entity> found;
-    if constexpr ((detail::is_limit<std::remove_cvref_t<Clauses>> || ...)) {
+    if constexpr ((detail::is_clause<std::remove_cvref_t<Clauses>, clause_kind::limit> || ...)) {
       const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
-      read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
+      read_one(shell, found);
     } else {
       const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)..., limit(1));
-      read(shell, 1, &set_row<hidden_too<decltype(shell)>>, &found);
+      read_one(shell, found);
     }
+    tell_read(found);
     return found;
   }
   template <class Condition>
@@ -12471,6 +17153,22 @@ class repository {
     if constexpr (check_key<std::decay_t<const Keys&>...>()) {
       encode_keys(values, std::index_sequence_for<Keys...>{}, key...);
       read_source(key_source(read_by_key), values, 1, &set_row<false>, &found);
+    }
+    tell_read(found);
+    return found;
+  }
+  /// The same, and its lock: `find_by_id(id, lock(for_update))`. See `lock()`.
+  template <class Key, detail::lock_like Lock>
+  std::optional<Entity> find_by_id(const Key& key, Lock) {
+    std::optional<Entity> found;
+    if constexpr (check_key<std::decay_t<const Key&>>()) {
+      static constexpr by_key_statement locked{&table_info_of<Entity>, false,
+                                               [](statement_writer& out) { Lock{}.write(out); }};
+      encoder values;
+      encode_keys(values, std::index_sequence<0>{}, key);
+      read_source({detail::slot_in(detail::kept_slot<locked_key<Lock>>), &locked,
+                   &detail::write_shell<by_key_statement>, nullptr},
+                  values, 1, &set_row<false>, &found);
     }
     return found;
   }
@@ -12499,11 +17197,13 @@ class repository {
       values.at(nullptr, storage::standard);
       values.rows(source);
       session::lease held(session_, access::read);
-      detail::read_rows(
-          *held, {detail::slot_of<by_ids_tag>(), &shell, &detail::write_shell<select_by_columns>, nullptr},
-          values, detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
-          static_cast<std::size_t>(-1), &reserve_rows);
+      detail::read_rows(*held,
+                        {detail::slot_in(detail::kept_slot<by_ids_tag>), &shell,
+                         &detail::write_shell<select_by_columns>, nullptr},
+                        values, detail::masks_of<Entity>.visible.count(), &append_row<false>, &found,
+                        static_cast<std::size_t>(-1), &reserve_rows);
     }
+    tell_read(found);
     return found;
   }
   template <class Key>
@@ -12560,6 +17260,8 @@ class repository {
   }
 
   struct by_ids_tag {};
+  template <class Lock>
+  struct locked_key {};
 
   template <class Each, class... Clauses>
   std::int64_t stream(Each& each, Clauses&&... clauses) {
@@ -12575,11 +17277,12 @@ class repository {
     Entity entity;
     while (rows.next(row.data())) {
       entity = Entity{};
-      detail::decode_columns(row.data(),
-                             hidden_too<decltype(shell)> ? detail::masks_of<Entity>.everything
-                                                         : detail::masks_of<Entity>.visible,
-                             entity);
+      detail::read_entity(row.data(),
+                          hidden_too<decltype(shell)> ? detail::masks_of<Entity>.everything
+                                                      : detail::masks_of<Entity>.visible,
+                          entity);
       ++count;
+      tell_read(entity);
       if constexpr (std::convertible_to<std::invoke_result_t<Each&, Entity&>, bool>) {
         if (!each(entity)) break;
       } else {
@@ -12615,18 +17318,18 @@ class repository {
 
   template <bool HiddenToo>
   static void append_row(void* target, const cell* row) {
-    detail::decode_columns(row,
-                           HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
-                           static_cast<std::vector<Entity>*>(target)->emplace_back());
+    detail::read_entity(row,
+                        HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
+                        static_cast<std::vector<Entity>*>(target)->emplace_back());
   }
   static void reserve_rows(void* target, std::size_t count) {
     static_cast<std::vector<Entity>*>(target)->reserve(count);
   }
   template <bool HiddenToo>
   static void set_row(void* target, const cell* row) {
-    detail::decode_columns(row,
-                           HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
-                           static_cast<std::optional<Entity>*>(target)->emplace());
+    detail::read_entity(row,
+                        HiddenToo ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible,
+                        static_cast<std::optional<Entity>*>(target)->emplace());
   }
 
   /// What writes.
@@ -12635,9 +17338,45 @@ class repository {
     return {session_, detail::operations_of<Entity>};
   }
 
+  template <auto Member, class Action, class... Targets>
+  std::int64_t with_links(const Entity& owner, Action action, const Targets&... targets) {
+    static_assert(detail::relation_of_the_entity_leads_to_others<Entity, Member>::value,
+                  "tenon: link(), unlink(), replace_all(): name a has_one, has_many or many_to_many of the "
+                  "entity; what a row belongs to is its own column: save it with another key");
+    if constexpr (detail::relation_of_the_entity_leads_to_others<Entity, Member>::value) {
+      using target = detail::related_entity<Member>;
+      static_assert(detail::related_row_is_in_no_kept_tree<Member>::value,
+                    "tenon: link(), unlink(), replace_all(): the related entity is a tree with a closure "
+                    "table or a path; say tree<Entity>(db).move(entity, parent)");
+      static_assert((detail::argument_is_related<target, Targets>::value && ...),
+                    "tenon: link(), unlink(), replace_all(): behind the entity come related entities, or "
+                    "containers of them");
+      std::vector<const void*> found;
+      const auto add = [&](const auto& each) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(each)>, target>) {
+          found.push_back(&each);
+        } else {
+          for (const target& one : each) found.push_back(&one);
+        }
+      };
+      (add(targets), ...);
+      return action(detail::relation_links<detail::relation_of<Member>>(session_), &owner,
+                    std::span<const void* const>(found));
+    } else {
+      return 0;
+    }
+  }
+  void save_all(std::span<void* const> entities) {
+    if constexpr (detail::has_relations<Entity>) {
+      (void)detail::check_written<Entity>();
+      detail::save_graph<Entity>(session_, entities);
+    } else {
+      engine().save(entities);
+    }
+  }
   void insert_one(Entity& entity) {
     constexpr const detail::table_masks& masks = detail::masks_of<Entity>;
-    if constexpr (masks.reads_back) {
+    if constexpr (masks.reads_back || table_info_of<Entity>.tree.is_kept()) {
       engine().insert(one(entity));
     } else {
       engine().template insert_plain<masks.stamps>(&entity);
@@ -12686,6 +17425,23 @@ class repository {
     detail::read_rows(connection, source, values, detail::masks_of<Entity>.everything.count(), each, target,
                       most);
   }
+  template <class... Clauses>
+  void read_one(const select_statement<Entity, Clauses...>& shell, std::optional<Entity>& found) {
+    constexpr bool hidden = hidden_too<select_statement<Entity, Clauses...>>;
+    if constexpr ((detail::relation_clause_like<Clauses> || ...)) {
+      session::lease held(session_, access::read);
+      read_held(*held, shell, 1, &set_row<hidden>, &found);
+      if (found) load(*held, one(*found), shell);
+    } else {
+      read(shell, 1, &set_row<hidden>, &found);
+    }
+  }
+  /// What the relation clauses of a select ask for.
+  template <class... Clauses>
+  static void load(backend_connection& connection, std::span<void* const> entities,
+                   const select_statement<Entity, Clauses...>& shell) {
+    detail::load_relations<Clauses...>(connection, entities, shell.clauses);
+  }
   template <class Value, class Shell>
   std::optional<Value> value_of(const Shell& shell) {
     session::lease held(session_, access::read);
@@ -12708,8 +17464,23 @@ class repository {
     return run_source(source, values);
   }
   std::int64_t run_source(const statement_source& source, const encoder& values) {
-    session::lease held(session_);
-    return engine().run(held, source, values);
+    return detail::run_told(session_, source, values, [&] {
+      session::lease held(session_);
+      return engine().run(held, source, values);
+    });
+  }
+  /// Tells subscribers what was read.
+  template <class Made>
+  void tell_read(Made& made) const {
+    if (detail::event_sink* const sink = session_.events(detail::event_group::reads)) [[unlikely]] {
+      if constexpr (requires { made.has_value(); }) {
+        if (made) sink->read(detail::operations_of<Entity>, one(*made));
+      } else if constexpr (std::is_same_v<Made, Entity>) {
+        sink->read(detail::operations_of<Entity>, one(made));
+      } else if (!made.empty()) {
+        sink->read(detail::operations_of<Entity>, many(made));
+      }
+    }
   }
 
   template <node_kind Kind, class Value, class Column, class... Clauses>
@@ -12799,7 +17570,13 @@ class repository {
                   "tenon: remove(): the entity has no primary key; use delete_where(where(...))");
     const auto shell =
         tenon::delete_from<Entity>(tenon::where(detail::entities_condition<Entity>{entities, true}));
-    engine().run_for(shell, entities, "remove", false);
+    if (!detail::cascades_further<Entity>(cascade::remove))
+      return engine().run_for(shell, entities, detail::entity_event::remove, false);
+    session_.atomically([&](session inner) {
+      detail::remove_related<Entity>(inner, entities);
+      engine_type(inner, detail::operations_of<Entity>)
+          .run_for(shell, entities, detail::entity_event::remove, false);
+    });
   }
 
   void mark_entities(std::span<void* const> entities, bool deleted) {
@@ -12810,7 +17587,18 @@ class repository {
       const timestamp at = now();
       const auto shell =
           mark_shell(tenon::where(detail::entities_condition<Entity>{entities, true}), deleted, at);
-      engine().run_for(shell, entities, deleted ? "soft_remove" : "recover", true);
+      const detail::entity_event doing =
+          deleted ? detail::entity_event::soft_remove : detail::entity_event::recover;
+      if (!detail::cascades_further<Entity>(deleted ? cascade::soft_remove : cascade::recover))
+        return engine().run_for(shell, entities, doing, true);
+      session_.atomically([&](session inner) {
+        if (deleted) {
+          detail::mark_related<Entity>(inner, entities, at);
+        } else {
+          detail::recover_related<Entity>(inner, entities);
+        }
+        engine_type(inner, detail::operations_of<Entity>).run_for(shell, entities, doing, true);
+      });
     }
   }
 
@@ -12823,7 +17611,7 @@ class repository {
         detail::delete_needs_a_where_clause<std::remove_cvref_t<Where>>::value,
         "tenon: soft_delete(), restore(): the argument is where(...); for every row say where(all)");
     if constexpr (detail::entity_has_a_deleted_at_column<Entity>::value &&
-                  detail::is_where<std::remove_cvref_t<Where>>) {
+                  detail::is_clause<std::remove_cvref_t<Where>, clause_kind::where>) {
       return run(mark_shell(static_cast<Where&&>(where), deleted, now()));
     } else {
       return 0;
@@ -12892,6 +17680,36 @@ void run_one_by_one(backend_connection& connection, std::span<batch_item> items)
 }  // namespace tenon::inline v0
 
 #endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY)
+
+#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
+
+#include <vector>
+
+// ---- tenon/backend/row_locks.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Whether a statement only reads, and locks what it reads: it needs a transaction that holds the locks. A
+/// change is one by itself.
+inline bool locks_rows(const std::vector<node>& nodes) noexcept {
+  if (nodes.front().kind != node_kind::select && nodes.front().kind != node_kind::compound) return false;
+  for (const node& each : nodes) {
+    if (each.kind == node_kind::lock) return true;
+  }
+  return false;
+}
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_lock(bool in_transaction) {
+  if (in_transaction)
+    fail(error_kind::read_only, "lock(): the transaction is for reading only; begin it as a writing one");
+  fail(error_kind::transaction,
+       "lock(): rows are locked to the end of a transaction, and there is none; read them within "
+       "db.transaction(...)");
+}
+
+}  // namespace tenon::inline v0::detail
+
+#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
 
 #if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL)
 
@@ -13796,6 +18614,7 @@ class ansi_walk {
       case node_kind::column:
       case node_kind::excluded:
       case node_kind::default_of: return first.column->spec.kind;
+      case node_kind::moment: return cell_kind::timestamp;
       case node_kind::add:
       case node_kind::subtract:
       case node_kind::multiply:
@@ -13962,6 +18781,8 @@ class ansi_expression : public ansi_column {
     (void)number;
     text_ += '?';
   }
+  /// The store's clock in the form of a timestamp column.
+  virtual std::string_view moment_text() const { return "CURRENT_TIMESTAMP"; }
   /// Many rows as one parameter in FROM; `write_rows_column` says a column of them.
   virtual void write_rows_source() { refuse("takes no rows as a parameter"); }
   virtual void write_rows_column(const node& column) {
@@ -14174,6 +18995,7 @@ class ansi_expression : public ansi_column {
         }
         break;
       }
+      case node_kind::moment: text_ += moment_text(); break;
       case node_kind::true_: text_ += "TRUE"; break;
       case node_kind::false_: text_ += "FALSE"; break;
       case node_kind::constant: write_constant(current); break;
@@ -14406,7 +19228,14 @@ class ansi_statement : public ansi_expression {
   /// Where the query language says more: common tables, groups, and rows that come back.
   virtual void write_with(std::size_t head) { (void)head; }
   virtual void write_groups(std::size_t head) { (void)head; }
-  virtual void write_returning(std::size_t head, std::size_t returning) { (void)head, (void)returning; }
+  /// Repositories ask for whole rows.
+  virtual void write_returning(std::size_t head, std::size_t returning) {
+    (void)head;
+    if (at(returning + 1).kind != node_kind::entity_columns) refuse_query();
+    text_ += " RETURNING ";
+    go_to(returning + 1);
+    write_entity_columns(take());
+  }
   /// Whether an inserted query ends with its sources.
   virtual bool is_open(std::size_t query) const {
     (void)query;
@@ -14432,6 +19261,19 @@ class ansi_statement : public ansi_expression {
       go_to(offset + 1);
       write_expression();
     }
+  }
+  /// What keeps the rows of a select as they are to the end of the transaction.
+  virtual void write_lock(std::size_t lock) {
+    constexpr std::string_view strengths[] = {" FOR UPDATE", " FOR NO KEY UPDATE", " FOR SHARE",
+                                              " FOR KEY SHARE"};
+    constexpr std::string_view waits[] = {"", " NOWAIT", " SKIP LOCKED"};
+    text_ += strengths[static_cast<std::size_t>(lock_strength_of(at(lock).index))];
+    for (std::uint16_t i = 0; i < at(lock).arity; ++i) {
+      const node& table = at(lock + 1u + i);
+      text_ += i > 0 ? ", " : " OF ";
+      write_name(text_, table.text.empty() ? table.table->name : table.text);
+    }
+    text_ += waits[static_cast<std::size_t>(lock_wait_of(at(lock).index))];
   }
   /// `write_rows_source` with a name.
   virtual void write_rows_alias(std::uint16_t columns) {
@@ -14494,6 +19336,8 @@ class ansi_statement : public ansi_expression {
       write_rows_order();
     }
     write_limit(child(head, node_kind::limit), child(head, node_kind::offset));
+    const std::size_t lock = child(head, node_kind::lock);
+    if (lock != none) write_lock(lock);
   }
   void write_from(std::size_t from, std::string_view word) {
     text_ += word;
@@ -14541,7 +19385,6 @@ class ansi_statement : public ansi_expression {
       case node_kind::with:
       case node_kind::common_table:
       case node_kind::distinct_on:
-      case node_kind::returning:
       case node_kind::join:
       case node_kind::common_source:
       case node_kind::derived:
@@ -14727,6 +19570,8 @@ class notation {
   virtual std::string check_text(const check_info& check) const = 0;
   /// The value at a path of a JSON column, as an expression to index.
   virtual std::string json_path_text(const column_info& column, std::string_view path) const = 0;
+  /// The condition that a row is not marked as deleted.
+  virtual std::string live_text(const table_info& table) const = 0;
   virtual std::string collation(const column_info& column) const { return std::string(column.collation); }
   /// The rule that keeps a column to its member's values where its type alone does not; empty: none.
   virtual std::string column_check(const column_info& column) const {
@@ -14742,6 +19587,8 @@ class notation {
   virtual void refuse_full_text(const table_info& table, const full_text_info& info) const {
     (void)table, (void)info;
   }
+  /// See `snapshot::refers_ahead`.
+  virtual bool refers_ahead() const { return true; }
   /// See `snapshot::folds_case`.
   virtual bool folds_case() const = 0;
 };
@@ -14783,6 +19630,14 @@ class sql_notation : public schema::notation {
     encoder values;
     statement_writer writer(&described, values);
     check.write(writer);
+    return spell(described.nodes, values.data());
+  }
+  std::string live_text(const table_info& table) const override {
+    statement described;
+    encoder values;
+    statement_writer writer(&described, values);
+    writer.add(node_kind::is_null, 1);
+    writer.column(node_kind::column, table, table.columns[table.deleted_at]);
     return spell(described.nodes, values.data());
   }
 
@@ -14836,9 +19691,21 @@ class ddl_writer {
       constraint(each.name);
       text_ += "CHECK (" + each.expression + ')';
     }
-    for (const schema::foreign_key& each : made.foreign_keys) foreign_key(each);
+    for (const schema::foreign_key& each : made.foreign_keys) {
+      line();
+      foreign_key(each);
+    }
     text_ += "\n)";
     end_table(made);
+    return std::move(text_);
+  }
+
+  /// The one foreign key of the table, to a table that was made after it.
+  std::string add_foreign_key(const schema::table& made) {
+    text_ = "ALTER TABLE ";
+    table_name(made.schema, made.name);
+    text_ += " ADD ";
+    foreign_key(made.foreign_keys[0]);
     return std::move(text_);
   }
 
@@ -14930,7 +19797,6 @@ class ddl_writer {
     }
   }
   void foreign_key(const schema::foreign_key& each) {
-    line();
     constraint(each.name);
     text_ += "FOREIGN KEY ";
     names(each.columns);
@@ -14959,6 +19825,7 @@ template <class Deferred = void>
   std::string_view made = "creating table \"";
   std::string_view subject = failed.subject.name;
   if (failed.kind == schema::step_kind::create_index) made = "creating an index of table \"";
+  if (failed.kind == schema::step_kind::add_foreign_key) made = "adding a foreign key to table \"";
   if (failed.kind == schema::step_kind::create_full_text) made = "creating a full-text index of table \"";
   if (failed.kind == schema::step_kind::create_type) made = "creating type \"", subject = failed.type.name;
   if (failed.kind == schema::step_kind::create_schema)
@@ -15026,6 +19893,7 @@ class sqlite_words : public Base {
   using typename Base::result_place;
 
   // Numbered, since a parameter may be said twice.
+  std::string_view moment_text() const override { return "strftime('%Y-%m-%d %H:%M:%f', 'now')"; }
   void write_parameter(std::size_t number) override {
     text_ += '?';
     append_number(text_, number);
@@ -15089,6 +19957,8 @@ class sqlite_words : public Base {
     if (offset != none && limit == none) text_ += " LIMIT -1";
     Base::write_limit(limit, offset);
   }
+  // Who may lock holds the only lock there is, see `detail::check_lock`.
+  void write_lock(std::size_t) override {}
   void write_rows_source() override {
     const std::uint16_t columns = take().index;
     text_ += "tenon_rows(";
@@ -17387,6 +22257,7 @@ class model_reader {
   model_reader(std::span<const table_info* const> entities, const notation& spelling)
       : entities_(entities), spelling_(spelling) {
     result_.folds_case = spelling.folds_case();
+    result_.refers_ahead = spelling.refers_ahead();
   }
 
   snapshot read() {
@@ -17492,6 +22363,11 @@ class model_reader {
       index& each = made.indexes.emplace_back();
       each.unique = info.options.unique;
       each.where = info.options.where;
+      if (info.options.live) {
+        const std::string live = spelling_.live_text(entity);
+        each.where =
+            each.where.empty() ? live : tenon::detail::sentence({live, " AND (", info.options.where, ")"});
+      }
       std::string name = (each.unique ? "uq_" : "ix_") + made.name;
       for (const tenon::index_part& part : info.parts) {
         index_part& piece = each.parts.emplace_back();
@@ -17926,7 +22802,7 @@ class tagged_texts {
 
 #endif  // defined(TENON_SQLITE)
 
-#if defined(TENON_SQLITE) || defined(TENON_MEMORY) || defined(TENON_FUNCTIONS)
+#if defined(TENON_SQLITE) || defined(TENON_MEMORY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
 
 #include <cstddef>
 #include <exception>
@@ -18032,7 +22908,7 @@ using defined_functions = basic_defined_functions<>;
 
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY) || defined(TENON_FUNCTIONS)
+#endif  // defined(TENON_SQLITE) || defined(TENON_MEMORY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
 
 #if defined(TENON_SQLITE)
 
@@ -18092,6 +22968,8 @@ class basic_sqlite_connection final : public backend_connection {
   cursor& open(const statement_source& source, const encoder& values) override {
     start_call();
     prepared& found = find(source);
+    if (found.locks && (reader_ || refuses_writes_ || !connection_.in_transaction())) [[unlikely]]
+      detail::refuse_lock(connection_.in_transaction());
     found.bind(values);
     found.running = true;
     return found;
@@ -18216,6 +23094,7 @@ class basic_sqlite_connection final : public backend_connection {
 
     driver::sqlite::statement text;
     bool running = false;
+    bool locks = false;  ///< it reads rows to change them later in its transaction
     detail::owner<detail::value_check> check;
   };
 
@@ -18224,6 +23103,7 @@ class basic_sqlite_connection final : public backend_connection {
       learn();
       auto made =
           std::make_unique<prepared>(connection_.prepare(texts_.render(described), described.results));
+      made->locks = detail::locks_rows(described.nodes);
       if (detail::sqlite_queries != nullptr)
         made->check.reset(detail::sqlite_queries->check_of(described.nodes));
       return made;
@@ -18427,7 +23307,7 @@ void include_door(door_query<Entities>, sqlite_scheme) {
 
 #endif  // defined(TENON_SQLITE)
 
-#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY) || defined(TENON_SUBSCRIBERS) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
 
 #include <cstddef>
 #include <cstdint>
@@ -18544,7 +23424,7 @@ inline std::vector<plan_source> plan_sources(const std::vector<node>& nodes) {
 }  // namespace detail
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY) || defined(TENON_SUBSCRIBERS) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
 
 #if defined(TENON_POSTGRESQL)
 
@@ -18670,7 +23550,7 @@ using postgresql_plan_reader = basic_postgresql_plan_reader<>;
 
 #endif  // defined(TENON_POSTGRESQL)
 
-#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
 
 #include <cstddef>
 #include <string>
@@ -19485,7 +24365,8 @@ class ansi : public ansi_result {
     return where != none && at(where + 1).kind != node_kind::true_;
   }
   bool has_clauses_around(std::size_t query) const {
-    for (const node_kind kind : {node_kind::with, node_kind::order_by, node_kind::limit, node_kind::offset}) {
+    for (const node_kind kind :
+         {node_kind::with, node_kind::order_by, node_kind::limit, node_kind::offset, node_kind::lock}) {
       if (child(query, kind) != none) return true;
     }
     return false;
@@ -19610,7 +24491,7 @@ class ansi : public ansi_result {
 
 }  // namespace tenon::inline v0::dialect
 
-#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
 
 #if defined(TENON_POSTGRESQL)
 
@@ -20014,6 +24895,7 @@ class postgresql_expression : public ansi {
   // Parameters.
 
   std::size_t numbers_of_rows(std::uint16_t columns) const override { return columns; }
+  std::string_view moment_text() const override { return "statement_timestamp()"; }
   void write_parameter(std::size_t number) override {
     const column_info* const column = taken().column;
     write_number(number);
@@ -20960,7 +25842,7 @@ class postgresql_json : public postgresql_function {
 
 #endif  // defined(TENON_POSTGRESQL)
 
-#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
 
 #include <cstddef>
 #include <string_view>
@@ -21011,7 +25893,7 @@ std::size_t match_of(const node* nodes, std::size_t at) {
 
 }  // namespace tenon::inline v0::detail
 
-#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
 
 #if defined(TENON_POSTGRESQL)
 
@@ -21136,7 +26018,7 @@ class postgresql_full_text : public postgresql_json {
 
 #endif  // defined(TENON_POSTGRESQL)
 
-#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
 
 #include <cstddef>
 #include <cstdint>
@@ -21408,7 +26290,7 @@ using tied_values = basic_tied_values<>;
 
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
 
 #if defined(TENON_POSTGRESQL)
 
@@ -21721,6 +26603,7 @@ class postgresql_ddl_writer final : public ddl_writer<Deferred> {
       case schema::step_kind::create_index: return {this->create_index(step.subject, step.made)};
       case schema::step_kind::create_full_text: return {create_full_text(step.subject, step.words)};
       case schema::step_kind::create_type: return {create_type(step.type)};
+      case schema::step_kind::add_foreign_key: return {this->add_foreign_key(step.subject)};
       case schema::step_kind::create_schema:
         text_ = "CREATE SCHEMA IF NOT EXISTS ";
         this->name(step.subject.schema);
@@ -21881,6 +26764,7 @@ class postgresql_notation final : public sql_notation<postgresql> {
     return text;
   }
   bool folds_case() const override { return false; }
+  bool refers_ahead() const override { return false; }
 
  private:
   static std::string integer_type(const column_info& column) {
@@ -22122,6 +27006,7 @@ schema::snapshot describe(Connection& connection, std::span<const table_info* co
   schema::snapshot result;
   result.types = std::move(reported.types);
   result.schemas = wanted.schemas;
+  result.refers_ahead = wanted.refers_ahead;
   result.views = wanted.views;
   for (const schema::table& each : wanted.tables) result.tables.push_back(names.restored(each, reported));
   return result;
@@ -25913,6 +30798,8 @@ class basic_postgresql_connection final : public backend_connection {
 
   cursor& open(const statement_source& source, const encoder& values) override {
     prepared& found = find(source, values);
+    if (found.locks && !in_transaction()) [[unlikely]]
+      tenon::detail::refuse_lock(false);
     if (found.by_hand) forget_sequences();
     found.copying = source.streams && found.copyable && found.rows >= copy_out_from;
     found.rows = 0;
@@ -26073,6 +30960,14 @@ class basic_postgresql_connection final : public backend_connection {
 
   // Schema.
 
+  void lock_tree(const table_info& table, bool alone) override {
+    // A place depends on rows above it, which a statement's own locks do not cover.
+    std::string name;
+    dialect::ansi::quote(name, tenon::detail::sentence({table.schema, ".", table.name}), '\'');
+    connection_.ask(
+        tenon::detail::sentence({"SELECT pg_catalog.pg_advisory_xact_lock", alone ? "" : "_shared",
+                                 "(1952804452, pg_catalog.hashtext(", name, "))::pg_catalog.text"}));
+  }
   void lock_schema() override { postgresql_schema::lock(connection_); }
   schema::snapshot inspect() override { return postgresql_schema::inspect(connection_); }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
@@ -26116,6 +31011,7 @@ class basic_postgresql_connection final : public backend_connection {
     bool running = false;
     bool gives_key = false;
     bool by_hand = false;
+    bool locks = false;     ///< it reads rows to change them later in its transaction
     bool copyable = false;  ///< COPY can give its rows
     bool copying = false;   ///< and does
     /// That were read the last time; the first time even a few are worth no preparation.
@@ -26171,7 +31067,8 @@ class basic_postgresql_connection final : public backend_connection {
     made->tied = std::move(tied);
     made->chosen = *chosen;
     made->by_hand = shape.written_by_hand;
-    made->copyable = shape.reads && shape.parameters.empty();
+    made->locks = tenon::detail::locks_rows(described.nodes);
+    made->copyable = shape.reads && shape.parameters.empty() && !made->locks;
     if (head.kind == node_kind::insert) {
       made->gives_key = head.table->generation == key_generation::integer;
       find_copy(described.nodes, *made);
@@ -26851,8 +31748,15 @@ struct posting_list {
 template <class Deferred = void>
 class basic_key_index {
  public:
-  basic_key_index(std::string called, std::vector<std::uint16_t> parts, bool is_unique, std::uint64_t seed)
-      : name(std::move(called)), columns(std::move(parts)), unique(is_unique), seed_(seed) {}
+  static constexpr int no_marker = -1;
+  /// `only_without`: a column; the index holds only rows where it is NULL.
+  basic_key_index(std::string called, std::vector<std::uint16_t> parts, bool is_unique, std::uint64_t seed,
+                  int only_without = no_marker)
+      : name(std::move(called)),
+        columns(std::move(parts)),
+        unique(is_unique),
+        marker(only_without),
+        seed_(seed) {}
   basic_key_index(const basic_key_index&) = delete;
   basic_key_index& operator=(const basic_key_index&) = delete;
   ~basic_key_index() {
@@ -26862,6 +31766,10 @@ class basic_key_index {
   std::string name;
   std::vector<std::uint16_t> columns;
   bool unique;
+  int marker;
+
+  /// Whether it holds a part of the rows; reads do without it.
+  bool partial() const noexcept { return marker != no_marker; }
 
   /// Tags of values as a search gives them, one after the other.
   std::uint64_t start() const noexcept { return seed_; }
@@ -26870,6 +31778,7 @@ class basic_key_index {
 
   /// False if one of the row's values is NULL.
   bool tag_of(stored_row row, std::uint32_t& tag) const noexcept {
+    if (is_left_out(row)) return false;
     std::uint64_t hash = start();
     for (std::uint16_t column : columns) {
       const cell value = row[column];
@@ -26880,6 +31789,7 @@ class basic_key_index {
     return true;
   }
   bool same(stored_row a, stored_row b) const noexcept {
+    if (is_left_out(a) != is_left_out(b)) return false;
     for (std::uint16_t column : columns) {
       if (!same_cells(a[column], b[column])) return false;
     }
@@ -26954,7 +31864,7 @@ class basic_key_index {
   }
   /// A row that was added has come to the last place of the table.
   void note_last(stored_row row, std::uint32_t slot) noexcept {
-    if (!unique || columns.size() != 1) return;
+    if (!unique || partial() || columns.size() != 1) return;
     const cell key = row[columns[0]];
     if (key.kind == cell_kind::integer) runs_.add(key.integer, slot);
   }
@@ -26973,6 +31883,9 @@ class basic_key_index {
   }
 
  private:
+  bool is_left_out(stored_row row) const noexcept {
+    return partial() && row[static_cast<std::uint16_t>(marker)].kind != cell_kind::null;
+  }
   static std::size_t place_of(const std::vector<std::uint32_t>& slots, std::uint32_t slot) noexcept {
     std::size_t low = 0;
     std::size_t high = slots.size();
@@ -27385,7 +32298,7 @@ void sort_first(std::vector<Item>& items, std::size_t most, Less less) {
 
 #endif  // defined(TENON_MEMORY)
 
-#if defined(TENON_MEMORY) || defined(TENON_QUERY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_MEMORY) || defined(TENON_QUERY) || defined(TENON_WORK_QUEUE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 
 #include <cstddef>
 #include <cstdint>
@@ -27773,7 +32686,7 @@ void fold_word(std::string_view word, text_language language, std::string& into)
 
 }  // namespace tenon::inline v0::detail
 
-#endif  // defined(TENON_MEMORY) || defined(TENON_QUERY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_MEMORY) || defined(TENON_QUERY) || defined(TENON_WORK_QUEUE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 
 #if defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 
@@ -28732,6 +33645,16 @@ inline cell clock_cell(cell_kind kind) noexcept {
   return whole_cell(seconds * detail::micros_per_second, kind);
 }
 
+/// The moment at which an execution first asked the wall clock, in microseconds.
+inline std::int64_t moment_of(execution& run) noexcept {
+  if (run.moment == 0) {
+    run.moment = std::chrono::duration_cast<std::chrono::microseconds>(
+                     std::chrono::system_clock::now().time_since_epoch())
+                     .count();
+  }
+  return run.moment;
+}
+
 template <class Deferred>
 class basic_extra;  // whoever evaluates includes it
 
@@ -28759,6 +33682,7 @@ class basic_evaluator {
       case node_kind::maximum: return on.run->totals[node.index];
       case node_kind::rows_number: room = whole_cell(on.number); return room;
       case node_kind::default_of: room = clock_cell(static_cast<cell_kind>(node.index)); return room;
+      case node_kind::moment: room = whole_cell(moment_of(*on.run), cell_kind::timestamp); return room;
       case node_kind::add:
       case node_kind::subtract:
       case node_kind::multiply:
@@ -29046,8 +33970,10 @@ class basic_table {
   }
 
   /// The index over exactly these columns, in any order.
-  key_index* index_over(const std::vector<std::uint16_t>& wanted, bool unique_only) const noexcept {
+  key_index* index_over(const std::vector<std::uint16_t>& wanted, bool unique_only,
+                        bool partial = false) const noexcept {
     for (const auto& each : indexes) {
+      if (each->partial() != partial) continue;
       if ((unique_only && !each->unique) || each->columns.size() != wanted.size()) continue;
       if (holds_all(wanted, each->columns) && holds_all(each->columns, wanted)) return each.get();
     }
@@ -31687,15 +36613,6 @@ class basic_extra {
     return on.run->scratch.keep(made);
   }
 
-  static std::int64_t moment(execution& run) {
-    if (run.moment == 0) {
-      run.moment = std::chrono::duration_cast<std::chrono::microseconds>(
-                       std::chrono::system_clock::now().time_since_epoch())
-                       .count();
-    }
-    return run.moment;
-  }
-
   static cell compute(const sight& on, std::uint32_t at, const extra_step& step) {
     cell fixed[few];
     std::vector<cell> many;
@@ -31709,7 +36626,7 @@ class basic_extra {
       case node_kind::call: {
         const auto which = static_cast<sql_function>(step.index);
         const bool timed = which == sql_function::now || which == sql_function::today;
-        result = call_function<Deferred>(which, values, count, step.result, made, timed ? moment(run) : 0);
+        result = call_function<Deferred>(which, values, count, step.result, made, timed ? moment_of(run) : 0);
         break;
       }
       case node_kind::cast: result = cast_cell<Deferred>(values[0], step.result, made); break;
@@ -32664,7 +37581,7 @@ class notation final : public schema::notation {
     }
     for (const index_info& index : info.indexes) {
       if (!index.options.unique) continue;
-      bool plain = index.options.where.empty();
+      bool plain = index.options.where.empty();  // `live` is no text
       for (const index_part& part : index.parts)
         plain = plain && part.expression.empty() && part.json_path.empty();
       if (!plain) {
@@ -32700,6 +37617,11 @@ class notation final : public schema::notation {
     statement_writer writer(&described, values);
     check.write(writer);
     return spelling().render_inline(described.nodes, values.data());
+  }
+  std::string live_text(const table_info& info) const override {
+    std::string text;
+    spelling().write_name(text, info.columns[info.deleted_at].name);
+    return text += " IS NULL";
   }
   std::string json_path_text(const column_info& column, std::string_view path) const override {
     std::string text = "json_extract(";
@@ -33043,6 +37965,7 @@ class basic_expression_planner {
         const table& where = table_of(said);
         return add_default(where.columns[column_in(where, said)]);
       }
+      case node_kind::moment: return add(node_kind::moment);
       case node_kind::true_: return add_constant(whole_cell(1, cell_kind::boolean));
       case node_kind::false_: return add_constant(whole_cell(0, cell_kind::boolean));
       case node_kind::constant: return add_constant(constant_cell(said));
@@ -33617,7 +38540,7 @@ class basic_join_planner : public basic_aggregate_planner<Deferred> {
       int best = 0;
       for (const auto& index : source.from->indexes) {
         std::vector<key_part> found;
-        if (!covers(*index, keys, found)) continue;
+        if (index->partial() || !covers(*index, keys, found)) continue;
         const int worth = (index->unique ? 1000 : 0) + static_cast<int>(index->columns.size());
         if (worth <= best) continue;
         best = worth;
@@ -33687,7 +38610,7 @@ class basic_join_planner : public basic_aggregate_planner<Deferred> {
       if (node.kind != node_kind::in && !asks) continue;
       const std::size_t operands = asks ? extra_of(node).operands : most_sources;
       for (const auto& index : from.indexes) {
-        if (!find_places(*index, root, operands, source, made.places)) continue;
+        if (index->partial() || !find_places(*index, root, operands, source, made.places)) continue;
         made.how = asks ? way::members : way::list;
         made.index = index.get();
         made.list = node.index;
@@ -34455,7 +39378,8 @@ class basic_relation_planner final : public basic_query_planner<Deferred> {
              "preparing a statement: on_conflict() that updates has to name its columns",
              where.description.name);
     }
-    if (!target.empty()) plan_->conflict = where.index_over(target, true);
+    const bool partial = tree_.find(from, node_kind::conflict_where) != none;
+    if (!target.empty()) plan_->conflict = where.index_over(target, true, partial);
     if (!target.empty() && plan_->conflict == nullptr) {
       refuse(error_kind::statement,
              "preparing a statement: the columns of on_conflict are no primary key and no unique constraint",
@@ -34619,9 +39543,10 @@ class basic_catalog {
     return found;
   }
 
-  key_index* add_index(table& where, std::string name, std::vector<std::uint16_t> columns,
-                       bool unique) const {
-    where.add_index(std::make_unique<key_index>(std::move(name), std::move(columns), unique, store_.seed()));
+  key_index* add_index(table& where, std::string name, std::vector<std::uint16_t> columns, bool unique,
+                       int marker = key_index::no_marker) const {
+    where.add_index(
+        std::make_unique<key_index>(std::move(name), std::move(columns), unique, store_.seed(), marker));
     return where.indexes.back().get();
   }
 
@@ -34629,7 +39554,8 @@ class basic_catalog {
   /// only make reads faster elsewhere. Null: none was made.
   key_index* index(table& where, const schema::index& wanted) const {
     std::vector<std::string> names;
-    bool plain = wanted.where.empty();
+    const int marker = marker_of(where, wanted);
+    bool plain = wanted.where.empty() || marker != key_index::no_marker;
     for (const schema::index_part& part : wanted.parts) {
       plain = plain && !part.column.empty();
       names.push_back(part.column);
@@ -34640,8 +39566,22 @@ class basic_catalog {
       return nullptr;
     }
     std::vector<std::uint16_t> columns = positions(where, names);
-    if (columns.empty() || (!wanted.unique && where.index_over(columns, false) != nullptr)) return nullptr;
-    return add_index(where, wanted.name, std::move(columns), wanted.unique);
+    const bool served = where.index_over(columns, false) != nullptr;
+    if (columns.empty() || (!wanted.unique && served)) return nullptr;
+    if (marker == key_index::no_marker || !wanted.unique)
+      return add_index(where, wanted.name, std::move(columns), wanted.unique);
+    // Reads look for rows that are marked, too.
+    if (!served) add_index(where, "", columns, false);
+    return add_index(where, wanted.name, std::move(columns), true, marker);
+  }
+  /// The column that is NULL in all rows of a partial index; conditions of other forms are none.
+  static int marker_of(const table& where, const schema::index& wanted) {
+    for (std::uint16_t column = 0; column < where.width() && !wanted.where.empty(); ++column) {
+      std::string condition;
+      spelling().write_name(condition, where.columns[column].name);
+      if (condition + " IS NULL" == wanted.where) return column;
+    }
+    return key_index::no_marker;
   }
 
   std::unique_ptr<text_index> texts(const table& where, const schema::full_text& wanted) const {
@@ -35238,17 +40178,20 @@ class basic_plain_test {
       case node_kind::order_item:
       case node_kind::limit:
       case node_kind::offset:
+      case node_kind::lock:
       case node_kind::column_names:
       case node_kind::values:
       case node_kind::set:
       case node_kind::assign:
       case node_kind::on_conflict:
+      case node_kind::conflict_where:
       case node_kind::column:
       case node_kind::parameter:
       case node_kind::rows_column:
       case node_kind::rows_number:
       case node_kind::excluded:
       case node_kind::default_of:
+      case node_kind::moment:
       case node_kind::true_:
       case node_kind::false_:
       case node_kind::constant:
@@ -35499,6 +40442,9 @@ class basic_planner {
     }
     if (next_is(node_kind::limit)) take(), made.limit = expression();
     if (next_is(node_kind::offset)) take(), made.offset = expression();
+    if (next_is(node_kind::lock)) {  // the right to write is the only lock
+      for (std::uint16_t tables = take().arity; tables > 0; --tables) take();
+    }
     find_run(made);
     find_point(made);
   }
@@ -35581,6 +40527,7 @@ class basic_planner {
     for (const auto& index : made.source->indexes) {
       key_search found;
       found.index = index.get();
+      if (index->partial()) continue;
       if (!search_equal(terms, found) && !search_list(terms, found)) continue;
       const int worth = (index->unique ? 1000 : 0) + (found.how == way::equal ? 100 : 0) +
                         static_cast<int>(index->columns.size());
@@ -35683,7 +40630,12 @@ class basic_planner {
     const std::uint16_t parts = take().arity;
     std::vector<std::uint16_t> target;
     for (std::uint16_t i = 0; i < parts; ++i) target.push_back(column_of(take()));
-    made.conflict = where.index_over(target, true);
+    const bool partial = next_is(node_kind::conflict_where);
+    if (partial) {
+      take();
+      expression();  // it tells which index is meant, and nothing more
+    }
+    made.conflict = where.index_over(target, true, partial);
     if (made.conflict == nullptr) {
       refuse(error_kind::statement,
              "preparing a statement: the columns of on_conflict are no primary key and no unique constraint",
@@ -38866,6 +43818,7 @@ class basic_prepared final : public cursor {
   statement_plan plan;
   std::vector<tied_value> tied;
   std::uint32_t generation = 0;  ///< of the schema the plan was made for
+  bool locks = false;            ///< it reads rows to change them later in its transaction
 
   bool busy() const noexcept { return running_; }
   /// Before another plan.
@@ -38947,6 +43900,7 @@ class basic_prepared final : public cursor {
   std::int64_t write(store& in, changes& into, reading& how, std::int64_t& last_key) {
     how_ = &how;
     if (relations_ != nullptr) return write_relations(in, into, how, last_key);
+    run_.moment = 0;
     memory_engine::write writes(in, into, plan, run_, how);
     const std::int64_t affected = writes.go();
     if (writes.last_key() != 0) last_key = writes.last_key();
@@ -39110,6 +44064,8 @@ class basic_memory_connection final : public backend_connection, private memory_
           ++cursors_;
           return found;
         }
+        if (found.locks && !writing()) [[unlikely]]
+          detail::refuse_lock(open_);
         if (start(found)) [[likely]]
           return found;
       }  // else the schema has changed meanwhile
@@ -39354,6 +44310,7 @@ class basic_memory_connection final : public backend_connection, private memory_
     made.generation = 0;
     made.forget();
     made.tied = tied_values::of(described.nodes);
+    made.locks = detail::locks_rows(described.nodes);
     made.plan.expressions.functions = &store_->functions;
     if (memory_engine::plain_test(described.nodes).holds()) {
       memory_engine::planner(*store_, visible(), made.plan.expressions).plan(described, made.plan);
@@ -39736,13 +44693,10 @@ struct codec<nlohmann::ordered_json> : detail::json_text_codec<nlohmann::ordered
 
 #endif  // defined(TENON_JSON)
 
-#if defined(TENON_OBSERVE)
+#if defined(TENON_OBSERVE) || defined(TENON_SUBSCRIBERS)
 
 #include <charconv>
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
-#include <cstdio>
 #include <memory>
 #include <span>
 #include <string>
@@ -39894,6 +44848,7 @@ class basic_observed_connection final : public backend_connection {
   health check() override { return inner_->check(); }
   void abandon() noexcept override { inner_->abandon(); }
 
+  void lock_tree(const table_info& table, bool alone) override { inner_->lock_tree(table, alone); }
   void lock_schema() override { inner_->lock_schema(); }
   schema::snapshot inspect() override { return inner_->inspect(); }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
@@ -39905,6 +44860,8 @@ class basic_observed_connection final : public backend_connection {
   }
   std::vector<std::string> warnings() const override { return inner_->warnings(); }
 
+  /// Ends the watching: the connection that does the work.
+  std::unique_ptr<backend_connection> unwrap() noexcept { return std::move(inner_); }
   /// The connection that does the work; for tests that look at a driver.
   backend_connection& inner() noexcept { return *inner_; }
 
@@ -40059,6 +45016,16 @@ connection_wrapper observed_by(std::shared_ptr<Observer> watcher) {
 
 }  // namespace tenon::inline v0
 
+#endif  // defined(TENON_OBSERVE) || defined(TENON_SUBSCRIBERS)
+
+#if defined(TENON_OBSERVE)
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
 // ---- tenon/session/statement_log.hpp ----
 
 namespace tenon::inline v0 {
@@ -40147,7 +45114,7 @@ class statement_log : public observer {
 
 #endif  // defined(TENON_OBSERVE)
 
-#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS)
+#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
 
 #include <cstddef>
 #include <string_view>
@@ -40155,16 +45122,6 @@ class statement_log : public observer {
 // ---- tenon/query/source.hpp ----
 
 namespace tenon::inline v0 {
-
-/// A name as a template argument: `alias<Employee, "boss">`.
-template <std::size_t Size>
-struct name_constant {
-  char text[Size]{};
-  consteval name_constant(const char (&name)[Size]) {  // NOLINT: a literal is one
-    for (std::size_t i = 0; i < Size; ++i) text[i] = name[i];
-  }
-  constexpr std::string_view view() const { return {text, Size - 1}; }
-};
 
 namespace detail {
 
@@ -40297,6 +45254,11 @@ struct tag_facts<Tag> {
 }  // namespace detail
 }  // namespace tenon::inline v0
 
+#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
+
+#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
+
+
 // ---- tenon/query/scope.hpp ----
 
 // What the types of a statement's expressions tell: which sources they name, whether they can be NULL,
@@ -40377,53 +45339,54 @@ using result_of =
 
 // Aggregates and windows.
 
+/// What stands somewhere in an expression, found once for it.
+enum class mark : unsigned char { aggregate = 1, window = 2, nested = 4, ranked = 8 };
+struct marks {
+  unsigned bits = 0;
+  constexpr bool has(mark one) const { return (bits & static_cast<unsigned>(one)) != 0; }
+  constexpr marks with(mark one) const { return {bits | static_cast<unsigned>(one)}; }
+};
+/// `nested`: an aggregate stands within an aggregate of the same groups, though one over a window may hold
+/// them, or a window function within either. `ranked`: the rank of a match, or a snippet of it.
+constexpr marks marks_above(marks below, bool aggregate, bool window) {
+  const bool inner_window = below.has(mark::window);
+  if (aggregate) {
+    if (inner_window || below.has(mark::aggregate)) below = below.with(mark::nested);
+    return below.with(mark::aggregate);
+  }
+  if (window) {
+    if (inner_window) below = below.with(mark::nested);
+    return below.with(mark::window);
+  }
+  return below;
+}
 template <class T>
-consteval bool holds_aggregate();
+consteval marks find_marks();
 template <class T>
-consteval bool holds_window();
+inline constexpr marks marks_of = find_marks<T>();
+template <class... T>
+inline constexpr marks marks_of<types<T...>> = {(marks_of<T>.bits | ... | 0u)};
+template <class T>
+consteval marks find_marks() {
+  if constexpr (requires { typename T::operands; }) {
+    constexpr marks all = marks_above(
+        marks_of<typename T::operands>, requires { T::is_aggregate; }, requires { T::is_window; });
+    if constexpr (requires { T::needs_match; }) return all.with(mark::ranked);
+    return all;
+  } else {
+    return {};
+  }
+}
+template <>
+inline constexpr marks marks_of<types<>>{};
 
-template <class... T>
-consteval bool any_holds_aggregate(types<T...>) {
-  return (holds_aggregate<T>() || ...);
-}
-template <class... T>
-consteval bool any_holds_window(types<T...>) {
-  return (holds_window<T>() || ...);
-}
 template <class T>
 consteval bool holds_aggregate() {
-  if constexpr (requires { T::is_aggregate; }) {
-    return true;
-  } else {
-    return any_holds_aggregate(typename operands_of<T>::type{});
-  }
+  return marks_of<T>.has(mark::aggregate);
 }
 template <class T>
 consteval bool holds_window() {
-  if constexpr (requires { T::is_window; }) {
-    return true;
-  } else {
-    return any_holds_window(typename operands_of<T>::type{});
-  }
-}
-
-/// Whether an aggregate stands within an aggregate of the same groups, though one over a window may hold
-/// them, or a window function within either.
-template <class T>
-consteval bool nests_aggregates();
-template <class... T>
-consteval bool any_nests_aggregates(types<T...>) {
-  return (nests_aggregates<T>() || ...);
-}
-template <class T>
-consteval bool nests_aggregates() {
-  if constexpr (requires { T::is_aggregate; }) {
-    return any_holds_aggregate(typename T::operands{}) || any_holds_window(typename T::operands{});
-  } else if constexpr (requires { T::is_window; }) {
-    return any_holds_window(typename T::operands{}) || any_nests_aggregates(typename T::operands{});
-  } else {
-    return any_nests_aggregates(typename operands_of<T>::type{});
-  }
+  return marks_of<T>.has(mark::window);
 }
 
 // One value for each group.
@@ -40502,6 +45465,17 @@ struct names_none_of : std::bool_constant<(!std::is_same_v<Named, Others> && ...
 template <class... Named, class... Others>
 struct names_none_of<sources<Named...>, Others...>
     : std::bool_constant<(names_none_of<Named, Others...>::value && ...)> {};
+
+/// The rows of a statement, as something that can be named in it.
+template <class Row>
+struct result_tag {};
+/// Whether members of a result are named.
+template <class Named>
+inline constexpr bool names_results = false;
+template <class Row>
+inline constexpr bool names_results<result_tag<Row>> = true;
+template <class... Named>
+inline constexpr bool names_results<sources<Named...>> = (names_results<Named> || ...);
 
 /// The sources that an expression names and the scope does not hold.
 template <class T, class Scope>
@@ -40630,19 +45604,15 @@ using literal_type = decltype(literal_of(std::declval<Value>()));
 }  // namespace detail
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS)
+#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
 
-#if defined(TENON_QUERY)
+#if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <initializer_list>
-#include <iterator>
-#include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41316,9 +46286,8 @@ constexpr auto check_ordered() {
 /// The clause `distinct`: equal rows once. As a function, `count(distinct(col<&Track::albumId>))`: equal
 /// values once.
 struct distinct_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::distinct;
   static constexpr bool is_static = true;
-  static constexpr bool is_query_clause = true;
   template <expression Operand>
   constexpr auto operator()(Operand operand) const {
     return detail::distinct_operand<Operand>{operand};
@@ -41525,11 +46494,9 @@ struct field_set<std::index_sequence<I...>, Fields...> : placed_field<I, Fields>
 /// What a select gives, one after the other: expressions, `whole<Entity>`, or `as<&Row::member>(expression)`.
 template <class... Fields>
 struct fields_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::fields;
   using list = detail::types<Fields...>;
   static constexpr bool is_static = (Fields::is_static && ...);
-  static constexpr bool is_fields = true;
-  static constexpr bool is_query_clause = true;
   detail::field_set<std::index_sequence_for<Fields...>, Fields...> fields;
 };
 template <class... Fields>
@@ -41585,14 +46552,6 @@ template <class Member, class Entity>
 struct result_member_is_the_entity : std::bool_constant<std::is_same_v<without_optional_t<Member>, Entity>> {
 };
 
-template <class List, std::size_t Place>
-struct type_at;
-template <class First, class... Rest, std::size_t Place>
-struct type_at<types<First, Rest...>, Place> : type_at<types<Rest...>, Place - 1> {};
-template <class First, class... Rest>
-struct type_at<types<First, Rest...>, 0> {
-  using type = First;
-};
 template <class List>
 inline constexpr std::size_t size_of = 0;
 template <class... T>
@@ -41852,26 +46811,22 @@ struct along_foreign_key {};
 /// Where the rows of a select come from first.
 template <class Source>
 struct from_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::from;
   using source_type = Source;
   static constexpr bool is_static = Source::is_static;
-  static constexpr bool is_from = true;
-  static constexpr bool is_query_clause = true;
   Source source;
 };
 
 /// Joined to what comes before it.
 template <join_kind Kind, class Source, class Condition>
 struct join_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::join;
   using source_type = Source;
   using condition_type = Condition;
   static constexpr bool is_static = Source::is_static && [] {
     if constexpr (requires { Condition::is_static; }) return Condition::is_static;
     return true;
   }();
-  static constexpr bool is_join = true;
-  static constexpr bool is_query_clause = true;
   static constexpr join_kind kind = Kind;
   Source source;
   [[no_unique_address]] Condition condition;
@@ -42078,12 +47033,10 @@ namespace tenon::inline v0 {
 /// Groups of rows that agree in these; fields then are these, aggregates, and what is computed of them.
 template <class... Operands>
 struct group_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::group_by;
   using list = detail::types<Operands...>;
   using entity_type = detail::entities_of<Operands...>;
   static constexpr bool is_static = (Operands::is_static && ...);
-  static constexpr bool is_group = true;
-  static constexpr bool is_query_clause = true;
   [[no_unique_address]] detail::operand_list<Operands...> values;
   void write(statement_writer& out) const {
     out.add(node_kind::group_by, sizeof...(Operands));
@@ -42113,11 +47066,9 @@ constexpr auto group_by(Operands... operands) {
 /// The groups that are meant.
 template <class Condition>
 struct having_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::having;
   using condition_type = Condition;
   static constexpr bool is_static = Condition::is_static;
-  static constexpr bool is_having = true;
-  static constexpr bool is_query_clause = true;
   Condition condition;
 };
 /// The groups that are meant: a condition on aggregates and grouped values.
@@ -42135,12 +47086,10 @@ constexpr auto having(Condition condition) {
 /// Of the rows that agree in these, the first in the order, which begins with these.
 template <class... Operands>
 struct distinct_on_clause {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::distinct_on;
   using list = detail::types<Operands...>;
   using entity_type = detail::entities_of<Operands...>;
   static constexpr bool is_static = (Operands::is_static && ...);
-  static constexpr bool is_distinct_on = true;
-  static constexpr bool is_query_clause = true;
   [[no_unique_address]] detail::operand_list<Operands...> values;
   void write(statement_writer& out) const {
     out.add(node_kind::distinct_on, sizeof...(Operands));
@@ -42161,9 +47110,6 @@ constexpr auto distinct_on(Operands... operands) {
 
 namespace detail {
 
-/// The rows of a statement, as something that can be named in it.
-template <class Row>
-struct result_tag {};
 /// A common table that has to be declared by with(…).
 template <class Source>
 struct common_need {};
@@ -42195,56 +47141,19 @@ inline constexpr result_expression<Member> result{};
 
 namespace detail {
 
-template <class T>
-inline constexpr bool is_from = requires {
-  T::is_from;
-};
-template <class T>
-inline constexpr bool is_join = requires {
-  T::is_join;
-};
-template <class T>
-inline constexpr bool is_fields = requires {
-  T::is_fields;
-};
-template <class T>
-inline constexpr bool is_group = requires {
-  T::is_group;
-};
-template <class T>
-inline constexpr bool is_having = requires {
-  T::is_having;
-};
-template <class T>
-inline constexpr bool is_distinct_on = requires {
-  T::is_distinct_on;
-};
-template <class T>
-inline constexpr bool is_with = requires {
-  T::is_with;
-};
-
-template <class... Clauses>
-struct no_query_clause_is_given_twice
-    : std::bool_constant<
-          (((is_from<Clauses> ? 1 : 0) + ... + 0) <= 1) && (((is_fields<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-          (((is_group<Clauses> ? 1 : 0) + ... + 0) <= 1) && (((is_having<Clauses> ? 1 : 0) + ... + 0) <= 1) &&
-          (((is_distinct_on<Clauses> || std::is_same_v<Clauses, distinct_clause> ? 1 : 0) + ... + 0) <= 1) &&
-          (((is_with<Clauses> ? 1 : 0) + ... + 0) <= 1)> {};
+template <bool Once>
+struct no_query_clause_is_given_twice : std::bool_constant<Once> {};
+consteval bool query_clauses_differ(const clause_places& places) {
+  return places.count(clause_kind::from) <= 1 && places.count(clause_kind::fields) <= 1 &&
+         places.count(clause_kind::group_by) <= 1 && places.count(clause_kind::having) <= 1 &&
+         places.count(clause_kind::distinct) + places.count(clause_kind::distinct_on) <= 1 &&
+         places.count(clause_kind::with) <= 1;
+}
 
 // The sources in their order.
 
 template <class... Clauses>
-struct join_list {
-  using type = types<>;
-};
-template <class First, class... Rest>
-struct join_list<First, Rest...> : join_list<Rest...> {};
-
-template <class First, class... Rest>
-requires(is_join<First>) struct join_list<First, Rest...> {
-  using type = typename joined_types<types<First>, typename join_list<Rest...>::type>::type;
-};
+using join_list = chosen_clauses<kinds(clause_kind::join), Clauses...>;
 
 /// The entries of a scope after a join.
 template <join_kind Kind, class Tag, class... Entries>
@@ -42284,21 +47193,22 @@ struct tags_of<types<Entries...>> {
 };
 
 /// Whether each source goes by a name of its own; tables of one name in two schemas do.
+struct source_label {
+  std::string_view schema, name;
+};
+template <class Tag>
+consteval source_label label_of_source() {
+  const std::string_view own = tag_facts<Tag>::name();
+  if (!own.empty()) return {{}, own};
+  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
+  return {table.schema, table.name};
+}
 template <class... Tags>
 consteval bool names_of_sources_differ() {
-  struct named {
-    std::string_view schema, name;
-  };
-  constexpr auto name = []<class Tag>(std::type_identity<Tag>) -> named {
-    const std::string_view own = tag_facts<Tag>::name();
-    if (!own.empty()) return {{}, own};
-    const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
-    return {table.schema, table.name};
-  };
-  const named names[] = {name(std::type_identity<Tags>{})...};
+  const source_label labels[] = {label_of_source<Tags>()...};
   for (std::size_t i = 1; i < sizeof...(Tags); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (names[i].name == names[j].name && names[i].schema == names[j].schema) return false;
+      if (labels[i].name == labels[j].name && labels[i].schema == labels[j].schema) return false;
     }
   }
   return true;
@@ -42349,21 +47259,16 @@ struct entity_of_list<types<T...>> {
 template <class Scope, class Entity>
 using entity_outside = typename sources_outside<Entity, Scope>::type;
 
-template <class T>
-struct where_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>()> {};
-template <class T>
-struct where_holds_no_window_function : std::bool_constant<!holds_window<T>()> {};
-template <class T>
-struct having_holds_no_window_function : std::bool_constant<!holds_window<T>()> {};
-template <class T>
-    struct clause_belongs_to_a_select : std::bool_constant < !requires {
-  T::is_returning;
-} && !requires {
-  T::is_conflict;
-}
-> {};
-template <class... Clauses>
-struct with_hidden_stands_by_itself : std::bool_constant<!contains_clause<with_hidden_clause, Clauses...>> {};
+template <bool None>
+struct where_holds_no_aggregate : std::bool_constant<None> {};
+template <bool None>
+struct where_holds_no_window_function : std::bool_constant<None> {};
+template <bool None>
+struct having_holds_no_window_function : std::bool_constant<None> {};
+template <bool All>
+struct clauses_belong_to_a_select : std::bool_constant<All> {};
+template <bool Itself>
+struct with_hidden_stands_by_itself : std::bool_constant<Itself> {};
 
 // `result<&Row::member>` is the number of a result, which is one only as an item of an order or group.
 template <bool None>
@@ -42426,17 +47331,6 @@ consteval bool fields_have_one_value(types<Fields...>, types<Groups...> groups) 
     }
   };
   return (one(std::type_identity<Fields>{}) && ...);
-}
-template <class... Fields>
-consteval bool fields_hold_aggregate(types<Fields...>) {
-  const auto one = []<class Field>(std::type_identity<Field>) {
-    if constexpr (is_whole<Field>) {
-      return false;
-    } else {
-      return holds_aggregate<Field>();
-    }
-  };
-  return (one(std::type_identity<Fields>{}) || ...);
 }
 template <class Item, class... Fields>
 consteval bool is_among(types<Fields...>) {
@@ -42552,8 +47446,8 @@ class dynamic_condition {
           "tenon: dynamic_condition::add(): the condition names a table that is none of "
           "dynamic_condition<...>");
       static_assert(
-          detail::where_holds_no_aggregate<Condition>::value &&
-              detail::where_holds_no_window_function<Condition>::value,
+          detail::where_holds_no_aggregate<!detail::holds_aggregate<Condition>()>::value &&
+              detail::where_holds_no_window_function<!detail::holds_window<Condition>()>::value,
           "tenon: dynamic_condition::add(): an aggregate or window function is not known yet when rows are "
           "chosen");
       statement written;
@@ -43323,6 +48217,163 @@ constexpr filterable_fields<Entity> filterable() {
 
 }  // namespace tenon::inline v0
 
+#endif  // defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
+
+#if defined(TENON_QUERY) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
+
+
+// ---- tenon/query/lock.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+/// A strength, of which a lock has exactly one, or what to do about rows that others have locked.
+template <class Value, Value Given>
+struct lock_word {
+  static constexpr Value value = Given;
+};
+template <lock_strength Given>
+using lock_strength_word = lock_word<lock_strength, Given>;
+template <lock_wait Given>
+using lock_wait_word = lock_word<lock_wait, Given>;
+
+/// The tables whose rows are locked.
+template <class... Tags>
+struct lock_tables {
+  using list = types<Tags...>;
+};
+
+}  // namespace detail
+
+/// For rows that are going to be changed or deleted: everybody else's locks and changes wait.
+inline constexpr detail::lock_strength_word<lock_strength::update> for_update{};
+/// For rows whose key stays as it is: others may still insert rows that refer to them.
+inline constexpr detail::lock_strength_word<lock_strength::no_key_update> for_no_key_update{};
+/// For rows that have to stay as they are: others may lock them in the same way, but not change them.
+inline constexpr detail::lock_strength_word<lock_strength::share> for_share{};
+/// For rows whose key has to stay: others may change everything else of them.
+inline constexpr detail::lock_strength_word<lock_strength::key_share> for_key_share{};
+
+/// A row that is locked by somebody else is an error at once: `busy`, retryable.
+inline constexpr detail::lock_wait_word<lock_wait::nowait> nowait{};
+/// Rows that are locked by somebody else are left out, as if they were not there.
+inline constexpr detail::lock_wait_word<lock_wait::skip_locked> skip_locked{};
+
+/// Of joined tables those whose rows are locked: `lock(for_update, of<Agent>)`.
+template <class Entity, class... More>
+inline constexpr detail::lock_tables<Entity, More...> of{};
+/// The same of tables under names: `lock(for_update, of_tables(boss))`.
+template <detail::source_like... Sources>
+constexpr detail::lock_tables<detail::tag_of<Sources>...> of_tables(Sources...) {
+  return {};
+}
+
+/// Rows that a select reads stay locked to the end of the transaction. See `lock()`.
+template <lock_strength Strength, lock_wait Wait, class... Tags>
+struct lock_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::lock;
+  using tags = detail::types<Tags...>;
+  static constexpr bool is_static = true;
+
+  void write(statement_writer& out) const {
+    out.computed(node_kind::lock, sizeof...(Tags), lock_index(Strength, Wait), {});
+    (out.source(node_kind::table_source, table_info_of<typename detail::tag_facts<Tags>::row>,
+                detail::tag_facts<Tags>::name()),
+     ...);
+  }
+};
+
+namespace detail {
+
+template <class T>
+struct argument_is_of_a_lock : std::false_type {};
+template <class Value, Value Given>
+struct argument_is_of_a_lock<lock_word<Value, Given>> : std::true_type {};
+template <class... Tags>
+struct argument_is_of_a_lock<lock_tables<Tags...>> : std::true_type {};
+
+template <class T>
+inline constexpr bool is_lock_strength = false;
+template <lock_strength Given>
+inline constexpr bool is_lock_strength<lock_strength_word<Given>> = true;
+template <class T>
+inline constexpr bool is_lock_wait = false;
+template <lock_wait Given>
+inline constexpr bool is_lock_wait<lock_wait_word<Given>> = true;
+template <class T>
+inline constexpr bool is_lock_tables = false;
+template <class... Tags>
+inline constexpr bool is_lock_tables<lock_tables<Tags...>> = true;
+
+template <class... Options>
+struct lock_has_one_strength : std::bool_constant<((is_lock_strength<Options> ? 1 : 0) + ... + 0) == 1> {};
+template <class... Options>
+struct lock_option_is_given_once : std::bool_constant<((is_lock_wait<Options> ? 1 : 0) + ... + 0) <= 1 &&
+                                                      ((is_lock_tables<Options> ? 1 : 0) + ... + 0) <= 1> {};
+
+template <lock_strength Strength, lock_wait Wait, class List>
+struct lock_clause_of;
+template <lock_strength Strength, lock_wait Wait, class... Tags>
+struct lock_clause_of<Strength, Wait, types<Tags...>> {
+  using type = lock_clause<Strength, Wait, Tags...>;
+};
+template <lock_strength Strength, lock_wait Wait, class Tags, class... Options>
+struct lock_of : lock_clause_of<Strength, Wait, Tags> {};
+template <lock_strength Strength, lock_wait Wait, class Tags, lock_strength Given, class... Rest>
+struct lock_of<Strength, Wait, Tags, lock_strength_word<Given>, Rest...>
+    : lock_of<Given, Wait, Tags, Rest...> {};
+template <lock_strength Strength, lock_wait Wait, class Tags, lock_wait Given, class... Rest>
+struct lock_of<Strength, Wait, Tags, lock_wait_word<Given>, Rest...>
+    : lock_of<Strength, Given, Tags, Rest...> {};
+template <lock_strength Strength, lock_wait Wait, class Tags, class... Given, class... Rest>
+struct lock_of<Strength, Wait, Tags, lock_tables<Given...>, Rest...>
+    : lock_of<Strength, Wait, types<Given...>, Rest...> {};
+
+template <class Entity, lock_strength Strength, lock_wait Wait, class... Tags>
+struct clause_is_on_entity<Entity, lock_clause<Strength, Wait, Tags...>>
+    : std::bool_constant<(std::is_same_v<Entity, Tags> && ...)> {};
+
+}  // namespace detail
+
+/// Locks the rows of a select for the rest of the transaction: `agents.find_one(where(…), lock(for_update,
+/// nowait))`. On SQLite and in memory a transaction that writes holds the only lock there is, so that nothing
+/// is left to wait for. Errors: `transaction` outside of one, `read_only` in one that reads, `busy` (nowait).
+template <class... Options>
+constexpr auto lock(Options...) {
+  static_assert((detail::argument_is_of_a_lock<Options>::value && ...),
+                "tenon: lock(): the arguments are for_update, for_no_key_update, for_share or for_key_share, "
+                "nowait or skip_locked, and of<Entity>");
+  if constexpr ((detail::argument_is_of_a_lock<Options>::value && ...)) {
+    static_assert(detail::lock_has_one_strength<Options...>::value,
+                  "tenon: lock(): say one of for_update, for_no_key_update, for_share, for_key_share");
+    static_assert(detail::lock_option_is_given_once<Options...>::value,
+                  "tenon: lock(): nowait, skip_locked or of<...> is given twice");
+  }
+  return
+      typename detail::lock_of<lock_strength::update, lock_wait::wait, detail::types<>, Options...>::type{};
+}
+
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_QUERY) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
+
+#if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
 // ---- tenon/query/number_functions.hpp ----
 
 // Functions of numbers; they mean the same on every store.
@@ -43536,101 +48587,36 @@ namespace detail {
 template <bool Recursive, class... Tables>
 struct common_tables;
 
-/// The clauses of a select but its fields and its first source, each held by value.
+/// The clauses of a statement, each held by value and found again by type: of a select all but its fields and
+/// its first source.
 template <class... Clauses>
 struct query_clauses : Clauses... {
   using list = types<Clauses...>;
+  static constexpr clause_places places = places_of<Clauses...>;
   static constexpr bool is_static = (Clauses::is_static && ...);
-  static constexpr bool has_where = (is_where<Clauses> || ...);
-  static constexpr bool has_group = (is_group<Clauses> || ...);
-  static constexpr bool has_having = (is_having<Clauses> || ...);
-  static constexpr bool has_order = (is_order<Clauses> || ...);
-  static constexpr bool has_distinct = contains_clause<distinct_clause, Clauses...>;
-  static constexpr bool has_distinct_on = (is_distinct_on<Clauses> || ...);
-  static constexpr bool has_limit = (is_limit<Clauses> || ...);
-  static constexpr bool has_offset = (is_offset<Clauses> || ...);
-  static constexpr bool has_with = (is_with<Clauses> || ...);
-  static constexpr bool deleted_too = contains_clause<with_deleted_clause, Clauses...>;
+  static constexpr bool has_where = places.has(clause_kind::where);
+  static constexpr bool has_group = places.has(clause_kind::group_by);
+  static constexpr bool has_having = places.has(clause_kind::having);
+  static constexpr bool has_order = places.has(clause_kind::order_by);
+  static constexpr bool has_distinct = places.has(clause_kind::distinct);
+  static constexpr bool has_distinct_on = places.has(clause_kind::distinct_on);
+  static constexpr bool has_limit = places.has(clause_kind::limit);
+  static constexpr bool has_offset = places.has(clause_kind::offset);
+  static constexpr bool has_with = places.has(clause_kind::with);
+  static constexpr bool has_lock = places.has(clause_kind::lock);
+  static constexpr bool has_from = places.has(clause_kind::from);
+  static constexpr bool has_conflict = places.has(clause_kind::on_conflict);
+  static constexpr bool has_returning = places.has(clause_kind::returning);
+  static constexpr bool deleted_too = places.has(clause_kind::with_deleted);
 
-  template <class Condition>
-  static const Condition& where_of(const where_clause<Condition>& each) {
-    return each.condition;
-  }
-  template <bool Recursive, class... Tables>
-  static const auto& with_of(const common_tables<Recursive, Tables...>& each) {
-    return each;
-  }
-  template <class... Operands>
-  static const auto& group_of(const group_clause<Operands...>& each) {
-    return each;
-  }
-  template <class Condition>
-  static const Condition& having_of(const having_clause<Condition>& each) {
-    return each.condition;
-  }
-  template <class... Operands>
-  static const auto& distinct_on_of(const distinct_on_clause<Operands...>& each) {
-    return each;
-  }
-  template <class... Items>
-  static const auto& order_of(const order_clause<Items...>& each) {
-    return each;
-  }
-  template <class Any>
-  static const auto& order_of(const order<Any>& each) {
-    return each;
-  }
-  template <class Count>
-  static const Count& limit_of(const limit<Count>& each) {
-    return each.count;
-  }
-  template <class Count>
-  static const Count& offset_of(const offset<Count>& each) {
-    return each.count;
-  }
+  template <clause_kind Kind>
+  using clause_of = find_clause<Kind, Clauses...>;
 };
 
 template <class... Joins>
 consteval bool has_right_or_full(types<Joins...>) {
   return ((Joins::kind == join_kind::right || Joins::kind == join_kind::full) || ...);
 }
-
-template <class Order>
-bool is_ordered_by(const Order& order) {
-  if constexpr (requires { order.empty(); }) {
-    return !order.empty();
-  } else {
-    return true;
-  }
-}
-
-/// The first clause that a test holds for, or `no_clause_type`.
-struct no_clause_type {};
-template <template <class> class Test, class... Clauses>
-struct find_clause {
-  using type = no_clause_type;
-};
-template <template <class> class Test, class First, class... Rest>
-struct find_clause<Test, First, Rest...>
-    : std::conditional_t<Test<First>::value, std::type_identity<First>, find_clause<Test, Rest...>> {};
-
-template <template <class> class Test, class List>
-struct clause_in;
-template <template <class> class Test, class... Clauses>
-struct clause_in<Test, types<Clauses...>> : find_clause<Test, Clauses...> {};
-
-template <class T>
-struct where_test : std::bool_constant<is_where<T>> {};
-template <class T>
-struct group_test : std::bool_constant<is_group<T>> {};
-template <class T>
-struct having_test : std::bool_constant<is_having<T>> {};
-template <class T>
-struct order_test : std::bool_constant<is_order<T>> {};
-template <class T>
-struct distinct_on_test : std::bool_constant<is_distinct_on<T>> {};
-template <class T>
-struct with_test : std::bool_constant<is_with<T>> {};
 
 // Facts of a clause that may be missing.
 
@@ -43683,7 +48669,7 @@ struct with_facts {
   using declared = types<>;
 };
 template <class Clause>
-requires(is_with<Clause>) struct with_facts<Clause> {
+requires(is_clause<Clause, clause_kind::with>) struct with_facts<Clause> {
   using entity = typename Clause::needs;
   using declared = typename Clause::declared;
 };
@@ -43795,6 +48781,29 @@ void write_source_hiding(statement_writer& out) {
   out.column(node_kind::column, table, table.columns[table.deleted_at], facts::name());
 }
 
+/// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
+template <class Join, bool DeletedToo, bool OuterFromLeft>
+inline constexpr bool is_hidden_by_where = source_hides_deleted<typename Join::source_type, DeletedToo>() &&
+                                           (Join::kind == join_kind::cross ||
+                                            Join::kind == join_kind::right || Join::kind == join_kind::full ||
+                                            OuterFromLeft);
+/// How many sources WHERE hides.
+template <class First, class Joins, bool DeletedToo>
+inline constexpr std::size_t hidden_sources = 0;
+template <class First, class... Joins, bool DeletedToo>
+inline constexpr std::size_t hidden_sources<First, types<Joins...>, DeletedToo> =
+    (source_hides_deleted<First, DeletedToo>() ? 1u : 0u) +
+    ((is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})> ? 1u : 0u) + ... + 0u);
+template <class Join, bool Hidden>
+void write_join_hidden(statement_writer& out) {
+  if constexpr (Hidden) write_source_hiding<typename Join::source_type>(out);
+}
+template <class First, bool DeletedToo, class... Joins>
+void write_hidden(statement_writer& out, types<Joins...> joins) {
+  if constexpr (source_hides_deleted<First, DeletedToo>()) write_source_hiding<First>(out);
+  (write_join_hidden<Joins, is_hidden_by_where<Joins, DeletedToo, has_right_or_full(joins)>>(out), ...);
+}
+
 /// A join with its condition. Rows marked as deleted have no partner; of right and full joins also those of
 /// the first source.
 template <class First, bool DeletedToo, class... Before, class Join>
@@ -43831,6 +48840,49 @@ void write_joins(statement_writer& out, const Clauses& clauses, types<Before...>
 
 }  // namespace detail
 
+namespace detail {
+
+/// What a select names that is not in its scope.
+template <class Query, clause_kind Kind>
+using clause_of_query = typename Query::template clause_of<Kind>;
+template <class Query>
+struct query_needs {
+  using scope = typename Query::query_scope;
+  using joined = joins_outside<typename Query::joins, scope>;
+  using named = typename merged_entity_list<
+      typename entity_of_list<typename Query::field_list>::type,
+      typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity,
+      typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity,
+      typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity,
+      typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity,
+      typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity,
+      typename source_needs<typename Query::source_type>::type,
+      typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>::type;
+  using entity = typename merged_entity_list<
+      entity_outside<scope, named>, typename joined::type, typename joined::needs,
+      typename page_facts<clause_of_query<Query, clause_kind::limit>>::entity,
+      typename page_facts<clause_of_query<Query, clause_kind::offset>>::entity>::type;
+};
+/// The same for each clause: looked into only when something is outside.
+template <class Query>
+struct needs_of_clauses {
+  template <class Entity>
+  using outside = entity_outside<typename Query::query_scope, Entity>;
+  using joined = joins_outside<typename Query::joins, typename Query::query_scope>;
+  using fields = outside<typename entity_of_list<typename Query::field_list>::type>;
+  using where = outside<typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity>;
+  using group_by = outside<typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity>;
+  using having = outside<typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity>;
+  using order_by = outside<typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity>;
+  using distinct_on = outside<typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity>;
+  using joins = typename joined::type;
+  using sources = typename merged_entity_list<
+      outside<typename source_needs<typename Query::source_type>::type>, typename joined::needs,
+      outside<typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>>::type;
+};
+
+}  // namespace detail
+
 /// A select of any shape. `row_type` is what its rows become.
 template <class Row, class Fields, class From, class Joins, class Scope, class Clauses>
 struct select_query {
@@ -43842,28 +48894,12 @@ struct select_query {
   using joins = Joins;
   static constexpr bool is_static = Fields::is_static && From::is_static && Clauses::is_static;
 
-  template <template <class> class Test>
-  using clause_of = typename detail::clause_in<Test, typename Clauses::list>::type;
-  template <class Entity>
-  using outside = detail::entity_outside<Scope, Entity>;
-
-  // What each clause names that is not in the scope.
-  using fields_outside = outside<typename detail::entity_of_list<field_list>::type>;
-  using where_outside = outside<typename detail::condition_facts<clause_of<detail::where_test>>::entity>;
-  using group_outside = outside<typename detail::list_facts<clause_of<detail::group_test>>::entity>;
-  using having_outside = outside<typename detail::condition_facts<clause_of<detail::having_test>>::entity>;
-  using order_outside = outside<typename detail::order_facts<clause_of<detail::order_test>>::entity>;
-  using distinct_outside = outside<typename detail::list_facts<clause_of<detail::distinct_on_test>>::entity>;
-  using joins_outside = typename detail::joins_outside<Joins, Scope>::type;
-  using needs_outside = typename detail::merged_entity_list<
-      outside<typename detail::source_needs<typename From::source_type>::type>,
-      typename detail::joins_outside<Joins, Scope>::needs,
-      outside<typename detail::with_facts<clause_of<detail::with_test>>::entity>>::type;
-  using page_outside = typename detail::page_needs<typename Clauses::list>::type;
+  template <clause_kind Kind>
+  using clause_of = typename Clauses::template clause_of<Kind>;
+  using clauses_type = Clauses;
+  using source_type = typename From::source_type;
   /// What has to come from the statements around it, and named parameters.
-  using entity = typename detail::merged_entity_list<fields_outside, where_outside, group_outside,
-                                                     having_outside, order_outside, distinct_outside,
-                                                     joins_outside, needs_outside, page_outside>::type;
+  using entity = typename detail::query_needs<select_query>::entity;
   using parameters = typename detail::needs_of<entity>::parameters;
 
   Fields fields;
@@ -43871,20 +48907,24 @@ struct select_query {
   Clauses clauses;
 
   void write(statement_writer& out) const {
-    constexpr std::size_t conditions = hidden_conditions() + (Clauses::has_where ? 1 : 0);
+    using first_source = typename From::source_type;
+    constexpr bool deleted_too = Clauses::deleted_too;
+    constexpr std::size_t hiding = detail::hidden_sources<first_source, Joins, deleted_too>;
+    constexpr std::size_t conditions = hiding + (Clauses::has_where ? 1 : 0);
     std::size_t parts = 2u + Clauses::has_with + Clauses::has_distinct_on + (conditions > 0) +
-                        Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset;
+                        Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset +
+                        Clauses::has_lock;
     if constexpr (Clauses::has_order)
-      parts += detail::is_ordered_by(static_cast<const clause_of<detail::order_test>&>(clauses)) ? 1 : 0;
+      parts += detail::is_ordered_by(static_cast<const clause_of<clause_kind::order_by>&>(clauses)) ? 1 : 0;
     out.add(node_kind::select, parts);
-    if constexpr (Clauses::has_with) static_cast<const clause_of<detail::with_test>&>(clauses).write(out);
+    if constexpr (Clauses::has_with) static_cast<const clause_of<clause_kind::with>&>(clauses).write(out);
     std::size_t width = detail::size_of<field_list>;
     if constexpr (requires { fields.more(); }) width += fields.more();
     out.add(node_kind::results, width, Clauses::has_distinct ? node_flag::distinct : node_flag::none);
     detail::write_fields(out, fields.fields);
     if constexpr (requires { fields.more(); }) fields.write_more(out);
     if constexpr (Clauses::has_distinct_on)
-      static_cast<const clause_of<detail::distinct_on_test>&>(clauses).write(out);
+      static_cast<const clause_of<clause_kind::distinct_on>&>(clauses).write(out);
     out.add(node_kind::from, 1 + detail::size_of<Joins>);
     from.source.write(out);
     detail::write_joins<first_source, deleted_too>(out, clauses,
@@ -43892,48 +48932,25 @@ struct select_query {
     if constexpr (conditions > 0) {
       out.add(node_kind::where, 1);
       for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
-      if constexpr (detail::source_hides_deleted<first_source, deleted_too>())
-        detail::write_source_hiding<first_source>(out);
-      if constexpr (count_hiding(Joins{}) > 0) write_join_hiding(out, Joins{});
+      if constexpr (hiding > 0) detail::write_hidden<first_source, deleted_too>(out, Joins{});
       if constexpr (Clauses::has_where)
-        static_cast<const clause_of<detail::where_test>&>(clauses).condition.write(out);
+        static_cast<const clause_of<clause_kind::where>&>(clauses).condition.write(out);
     }
-    if constexpr (Clauses::has_group) static_cast<const clause_of<detail::group_test>&>(clauses).write(out);
+    if constexpr (Clauses::has_group)
+      static_cast<const clause_of<clause_kind::group_by>&>(clauses).write(out);
     if constexpr (Clauses::has_having) {
       out.add(node_kind::having, 1);
-      static_cast<const clause_of<detail::having_test>&>(clauses).condition.write(out);
+      static_cast<const clause_of<clause_kind::having>&>(clauses).condition.write(out);
     }
-    if constexpr (Clauses::has_order) static_cast<const clause_of<detail::order_test>&>(clauses).write(out);
-    if constexpr (Clauses::has_limit) detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
+    if constexpr (Clauses::has_order)
+      static_cast<const clause_of<clause_kind::order_by>&>(clauses).write(out);
+    if constexpr (Clauses::has_limit)
+      detail::write_bound(out, node_kind::limit,
+                          static_cast<const clause_of<clause_kind::limit>&>(clauses).count);
     if constexpr (Clauses::has_offset)
-      detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
-  }
-
- private:
-  static constexpr bool outer_from_left = detail::has_right_or_full(Joins{});
-  static constexpr bool deleted_too = Clauses::deleted_too;
-  using first_source = typename From::source_type;
-
-  /// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
-  template <class Join>
-  static constexpr bool hides_in_where() {
-    return detail::source_hides_deleted<typename Join::source_type, deleted_too>() &&
-           (Join::kind == join_kind::cross || Join::kind == join_kind::right ||
-            Join::kind == join_kind::full || outer_from_left);
-  }
-  template <class... Each>
-  static constexpr std::size_t count_hiding(detail::types<Each...>) {
-    return ((hides_in_where<Each>() ? 1u : 0u) + ... + 0u);
-  }
-  static constexpr std::size_t hidden_conditions() {
-    return (detail::source_hides_deleted<first_source, deleted_too>() ? 1u : 0u) + count_hiding(Joins{});
-  }
-  template <class... Each>
-  static void write_join_hiding(statement_writer& out, detail::types<Each...>) {
-    [[maybe_unused]] const auto one = [&]<class Join>(std::type_identity<Join>) {
-      if constexpr (hides_in_where<Join>()) detail::write_source_hiding<typename Join::source_type>(out);
-    };
-    (one(std::type_identity<Each>{}), ...);
+      detail::write_bound(out, node_kind::offset,
+                          static_cast<const clause_of<clause_kind::offset>&>(clauses).count);
+    if constexpr (Clauses::has_lock) static_cast<const clause_of<clause_kind::lock>&>(clauses).write(out);
   }
 };
 
@@ -43948,7 +48965,9 @@ consteval bool any_aggregates_outside(types<T...>) {
 }
 template <class Scope, class T>
 consteval bool aggregates_outside() {
-  if constexpr (requires { T::is_aggregate; }) {
+  if constexpr (!holds_aggregate<T>()) {
+    return false;
+  } else if constexpr (requires { T::is_aggregate; }) {
     using named = without_parameters<typename entity_of_list<typename T::operands>::type>;
     return !std::is_void_v<named> && std::is_same_v<entity_outside<Scope, named>, named>;
   } else {
@@ -43958,54 +48977,82 @@ consteval bool aggregates_outside() {
 template <bool None>
 struct aggregate_is_of_its_own_query : std::bool_constant<None> {};
 
-template <class Row, class Clauses, class Scope, class Fields>
-consteval bool check_clause_shapes() {
-  using where = condition_facts<typename clause_in<where_test, typename Clauses::list>::type>;
-  static_assert(where_holds_no_aggregate<typename where::condition>::value,
-                "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
-  static_assert(where_holds_no_window_function<typename where::condition>::value,
-                "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
-                "derived table and compare there");
-  static_assert(where_names_no_result<names_none_of<typename where::entity, result_tag<Row>>::value>::value,
+/// What is looked for by the words of a full-text index has to be asked for.
+template <class Clauses, class Joins, class Fields>
+consteval void check_ranked_matches() {
+  using conditions = typename conditions_of<
+      typename condition_facts<typename Clauses::template clause_of<clause_kind::where>>::condition,
+      Joins>::type;
+  using items = typename order_facts<typename Clauses::template clause_of<clause_kind::order_by>>::list;
+  static_assert(query_looks_for_the_words_it_ranks < all_matches_are_asked_for(Fields{}, conditions{}) &&
+                    all_matches_are_asked_for(items{}, conditions{}) > ::value,
+                "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
+                "where(matches<Entity>(text))");
+}
+
+/// Where members of the result must not be named.
+template <class Row, class Where, class Having, class Fields>
+consteval void check_named_results() {
+  static_assert(where_names_no_result<names_none_of<Where, result_tag<Row>>::value>::value,
                 "tenon: where(): result<&Row::member> is not known yet when rows are chosen; say the "
                 "expression, or compare in a derived table");
-  using having = condition_facts<typename clause_in<having_test, typename Clauses::list>::type>;
-  static_assert(having_holds_no_window_function<typename having::condition>::value,
-                "tenon: having(): a window function is not known yet when groups are chosen; compute it in a "
-                "derived table and compare there");
-  static_assert(having_names_no_result<names_none_of<typename having::entity, result_tag<Row>>::value>::value,
+  static_assert(having_names_no_result<names_none_of<Having, result_tag<Row>>::value>::value,
                 "tenon: having(): result<&Row::member> stands in order_by() and group_by() only; say the "
                 "aggregate itself");
-  static_assert(field_names_no_result<
-                    names_none_of<typename entity_of_list<Fields>::type, result_tag<Row>>::value>::value,
+  static_assert(field_names_no_result<names_none_of<Fields, result_tag<Row>>::value>::value,
                 "tenon: fields(): result<&Row::member> stands in order_by() and group_by() only; say the "
                 "expression itself");
-  using groups = typename groups_of_fields<
-      Fields, typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list>::type;
+}
+
+template <class Row, class Clauses, class Joins, class Scope, class Fields>
+consteval bool check_clause_shapes() {
+  using where = condition_facts<typename Clauses::template clause_of<clause_kind::where>>;
+  using having = condition_facts<typename Clauses::template clause_of<clause_kind::having>>;
+  using given_groups = list_facts<typename Clauses::template clause_of<clause_kind::group_by>>;
+  using order = order_facts<typename Clauses::template clause_of<clause_kind::order_by>>;
+  using items = typename order::list;
+  using on = list_facts<typename Clauses::template clause_of<clause_kind::distinct_on>>;
+  constexpr marks in_where = marks_of<typename where::condition>;
+  constexpr marks in_having = marks_of<typename having::condition>;
+  constexpr marks in_fields = marks_of<Fields>;
+  constexpr marks in_order = marks_of<items>;
+  static_assert(where_holds_no_aggregate<!in_where.has(mark::aggregate)>::value,
+                "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
+  static_assert(where_holds_no_window_function<!in_where.has(mark::window)>::value,
+                "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
+                "derived table and compare there");
+  static_assert(having_holds_no_window_function<!in_having.has(mark::window)>::value,
+                "tenon: having(): a window function is not known yet when groups are chosen; compute it in a "
+                "derived table and compare there");
+  if constexpr (in_fields.has(mark::ranked) || in_order.has(mark::ranked))
+    check_ranked_matches<Clauses, Joins, Fields>();
+  using field_entity = typename entity_of_list<Fields>::type;
+  if constexpr (names_results<typename where::entity> || names_results<typename having::entity> ||
+                names_results<field_entity>)
+    check_named_results<Row, typename where::entity, typename having::entity, field_entity>();
   static_assert(
-      grouped_field_holds_no_aggregate < !any_holds_aggregate(groups{}) &&
-          !any_holds_window(groups{}) > ::value,
-      "tenon: group_by(): the member of the result is an aggregate or window function, which cannot be "
-      "grouped by");
-  using items = typename order_facts<typename clause_in<order_test, typename Clauses::list>::type>::list;
-  static_assert(
-      aggregate_holds_no_aggregate<!(any_nests_aggregates(Fields{}) ||
-                                     nests_aggregates<typename having::condition>() ||
-                                     any_nests_aggregates(items{}))>::value,
+      aggregate_holds_no_aggregate < !in_fields.has(mark::nested) && !in_having.has(mark::nested) &&
+          !in_order.has(mark::nested) > ::value,
       "tenon: an aggregate or window function stands within another one; compute the inner one in a "
       "subquery, or take an aggregate of aggregates over(...) a window");
-  static_assert(
-      result_stands_alone < results_stand_alone<Row>(items{}) &&
-          results_stand_alone<Row>(
-              typename list_facts<typename clause_in<group_test, typename Clauses::list>::type>::list{}) &&
-          results_stand_alone<Row>(
-              typename list_facts<
-                  typename clause_in<distinct_on_test, typename Clauses::list>::type>::list{}) > ::value,
-      "tenon: order_by(), group_by(): result<&Row::member> stands alone there; within an expression say what "
-      "the member is");
-  constexpr bool is_grouped = Clauses::has_group || Clauses::has_having || fields_hold_aggregate(Fields{}) ||
-                              any_holds_aggregate(items{});
-  if constexpr (is_grouped) {
+  if constexpr (names_results<typename order::entity> || names_results<typename given_groups::entity> ||
+                names_results<typename on::entity>) {
+    static_assert(
+        result_stands_alone < results_stand_alone<Row>(items{}) &&
+            results_stand_alone<Row>(typename given_groups::list{}) &&
+            results_stand_alone<Row>(typename on::list{}) > ::value,
+        "tenon: order_by(), group_by(): result<&Row::member> stands alone there; within an expression say "
+        "what the member is");
+  }
+  if constexpr (Clauses::has_group || Clauses::has_having || in_fields.has(mark::aggregate) ||
+                in_order.has(mark::aggregate)) {
+    using groups = typename groups_of_fields<Fields, typename given_groups::list>::type;
+    constexpr marks in_groups = marks_of<groups>;
+    static_assert(
+        grouped_field_holds_no_aggregate < !in_groups.has(mark::aggregate) &&
+            !in_groups.has(mark::window) > ::value,
+        "tenon: group_by(): the member of the result is an aggregate or window function, which cannot be "
+        "grouped by");
     static_assert(aggregate_is_of_its_own_query<!(any_aggregates_outside<Scope>(Fields{}) ||
                                                   aggregates_outside<Scope, typename having::condition>() ||
                                                   any_aggregates_outside<Scope>(items{}))>::value,
@@ -44026,12 +49073,50 @@ consteval bool check_clause_shapes() {
                   "tenon: order_by(): with distinct, only fields have an order; order by one of fields()");
   }
   if constexpr (Clauses::has_distinct_on) {
-    using on = typename list_facts<typename clause_in<distinct_on_test, typename Clauses::list>::type>::list;
-    static_assert(order_begins_with_distinct_on<begins_with(on{}, items{})>::value,
+    static_assert(order_begins_with_distinct_on<begins_with(typename on::list{}, items{})>::value,
                   "tenon: distinct_on(): order_by() has to begin with the same columns, as the order says "
                   "which row of equal ones is first");
   }
   return true;
+}
+
+template <bool Rows>
+struct locked_query_reads_rows_of_tables : std::bool_constant<Rows> {};
+template <bool There>
+struct locked_tables_are_in_the_query : std::bool_constant<There> {};
+template <bool Always>
+struct locked_rows_are_always_there : std::bool_constant<Always> {};
+
+/// Whether the rows of a scope are there that a lock means: those of `Tags`, or all.
+template <class... Tags, bool Grouped, class... Entries>
+consteval bool locks_rows_that_are_there(types<Tags...>, scope<Grouped, Entries...>) {
+  if constexpr (sizeof...(Tags) == 0) {
+    return !(Entries::optional || ...);
+  } else {
+    return !(scope<Grouped, Entries...>::template is_optional<Tags> || ...);
+  }
+}
+template <class Scope, class... Tags>
+consteval bool locks_known_tables(types<Tags...>) {
+  return ((Scope::template holds<Tags> && tag_facts<Tags>::is_entity) && ...);
+}
+template <class Clauses, class Scope, class Fields>
+consteval void check_lock() {
+  using tags = typename Clauses::template clause_of<clause_kind::lock>::tags;
+  constexpr marks in_fields = marks_of<Fields>;
+  static_assert(
+      locked_query_reads_rows_of_tables<!(
+          Clauses::has_group || Clauses::has_having || Clauses::has_distinct || Clauses::has_distinct_on ||
+          in_fields.has(mark::aggregate) || in_fields.has(mark::window))>::value,
+      "tenon: lock(): the rows of a query with groups, aggregates, window functions or distinct are none of "
+      "a "
+      "table; lock the rows by a select of their own, and compute behind it");
+  static_assert(
+      locked_tables_are_in_the_query<locks_known_tables<Scope>(tags{})>::value,
+      "tenon: lock(): of<...> names a table that is neither in from() nor joined, or no table at all");
+  static_assert(locked_rows_are_always_there<locks_rows_that_are_there(tags{}, Scope{})>::value,
+                "tenon: lock(): an outer join may give no such row; name the tables that are locked: "
+                "lock(for_update, of<Entity>)");
 }
 
 template <class Before, class Joins>
@@ -44107,6 +49192,8 @@ struct join_condition_names_sources_before_it : std::bool_constant<Before> {};
 
 template <class First, class Joins>
 consteval bool check_joins() {
+  // A table by itself: nothing to check, and nothing to pay.
+  if constexpr (size_of<Joins> == 0 && std::is_void_v<typename source_needs<First>::type>) return true;
   static_assert(each_join_finds_one_foreign_key<joins_are_possible<types<tag_of<First>>, Joins>>::value,
                 "tenon: join(): there is not exactly one foreign key between the table and those before "
                 "it; say the condition: join<Entity>(on(...))");
@@ -44152,25 +49239,6 @@ template <class List>
 struct fields_are_all_named_or_none
     : std::bool_constant<names_members(List{}) || !names_some_member(List{})> {};
 
-template <class Row, class Scope, class Joins, class Fields, class From, class... Others>
-constexpr auto finish(Fields fields, From from, query_clauses<Others...> others) {
-  using clauses = query_clauses<Others...>;
-  using declared = typename with_facts<typename find_clause<with_test, Others...>::type>::declared;
-  using whole_scope = typename with_scope<Scope, typename add_type<declared, result_tag<Row>>::type>::type;
-  using conditions = typename conditions_of<
-      typename condition_facts<typename find_clause<where_test, Others...>::type>::condition, Joins>::type;
-  using items = typename order_facts<typename find_clause<order_test, Others...>::type>::list;
-  static_assert(
-      query_looks_for_the_words_it_ranks < all_matches_are_asked_for(typename Fields::list{}, conditions{}) &&
-          all_matches_are_asked_for(items{}, conditions{}) > ::value,
-      "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
-      "where(matches<Entity>(text))");
-  if constexpr (check_clause_shapes<Row, clauses, whole_scope, typename Fields::list>()) {
-    return select_query<Row, Fields, From, Joins, whole_scope, clauses>{std::move(fields), std::move(from),
-                                                                        std::move(others)};
-  }
-}
-
 template <class Row, class Tags, std::size_t... I, class... Named>
 constexpr auto name_fields(Tags tags, const field_set<std::index_sequence<I...>, Named...>& set) {
   return fields_by_name<Row>(tags, static_cast<const placed_field<I, Named>&>(set).field...);
@@ -44183,50 +49251,6 @@ struct row_is_a_struct_or_a_value : std::bool_constant<encodable<without_optiona
 template <class From>
 using first_entry = scope_entry<tag_of<typename From::source_type>, false>;
 
-/// A select of clauses that are sorted; `Fields` is `no_clause_type` if there are none.
-template <class Row, class Fields, class From, class... Others>
-constexpr auto assemble(Fields fields, From from, query_clauses<Others...> others) {
-  using joins = typename join_list<Others...>::type;
-  using entries = typename entries_of<types<first_entry<From>>, joins>::type;
-  using tags = typename tags_of<entries>::type;
-  (void)check_joins<typename From::source_type, joins>();
-  constexpr bool grouped = (is_group<Others> || ...);
-  using plain_scope = typename scope_of<grouped, entries>::type;
-  if constexpr (std::is_same_v<Row, deduced>) {
-    using row = typename deduced_row<plain_scope, typename Fields::list>::type;
-    return finish<row, plain_scope, joins>(std::move(fields), std::move(from), std::move(others));
-  } else if constexpr (std::is_same_v<Fields, no_clause_type>) {
-    if constexpr (is_a_source<Row>(tags{})) {
-      static_assert(entity_is_there_for_each_row<Row, plain_scope>::value,
-                    "tenon: select<Entity>(): an outer join may give no such entity; select a struct with a "
-                    "std::optional member instead");
-      return finish<Row, plain_scope, joins>(fields_clause<whole_field<Row>>{}, std::move(from),
-                                             std::move(others));
-    } else {
-      auto named = fields_by_name<Row>(tags{});
-      (void)check_row<plain_scope, Row, typename decltype(named)::list>();
-      return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others));
-    }
-  } else if constexpr (names_members(typename Fields::list{})) {
-    auto named = name_fields<Row>(tags{}, fields.fields);
-    (void)check_row<plain_scope, Row, typename decltype(named)::list>();
-    return finish<Row, plain_scope, joins>(std::move(named), std::move(from), std::move(others));
-  } else {
-    if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
-      static_assert(
-          row_is_a_struct_or_a_value<Row>::value,
-          "tenon: select<Row>(): Row is neither a plain struct nor a value with a codec; without a Row "
-          "several fields give a std::tuple");
-      static_assert(result_has_as_many_members_as_fields<1, size_of<typename Fields::list>>::value,
-                    "tenon: select<Value>(): a single value is made of one field");
-      (void)check_member<plain_scope, Row, typename Fields::list, 0>();
-    } else {
-      (void)check_row<plain_scope, Row, typename Fields::list>();
-    }
-    return finish<Row, plain_scope, joins>(std::move(fields), std::move(from), std::move(others));
-  }
-}
-
 // Sorting out the arguments of select().
 
 template <class Row>
@@ -44234,64 +49258,37 @@ struct select_has_a_source : std::bool_constant<!encodable<Row> && reflect::aggr
 template <>
 struct select_has_a_source<deduced> : std::false_type {};
 
-template <class T>
-struct fields_test : std::bool_constant<is_fields<T>> {};
-template <class T>
-struct from_test : std::bool_constant<is_from<T>> {};
-
-/// The types of the clauses without fields and the first source.
-template <class... Clauses>
-struct other_clauses {
-  using type = types<>;
-};
-template <class First, class... Rest>
-struct other_clauses<First, Rest...> {
-  using rest = typename other_clauses<Rest...>::type;
-  using type = typename std::conditional_t<is_from<First> || is_fields<First>, std::type_identity<rest>,
-                                           joined_types<types<First>, rest>>::type;
-};
-
-/// One clause of a whole set; the default where there is none.
-template <class Wanted, class All>
-constexpr Wanted take_clause([[maybe_unused]] All& all) {
-  if constexpr (std::is_base_of_v<Wanted, All>) {
-    return static_cast<Wanted&&>(static_cast<Wanted&>(all));
-  } else {
-    return {};
-  }
-}
-template <class Row, class Fields, class From, class All, class... Others>
-constexpr auto sort_clauses(All all, types<Others...>) {
-  return assemble<Row>(take_clause<Fields>(all), take_clause<From>(all),
-                       query_clauses<Others...>{static_cast<Others&&>(static_cast<Others&>(all))...});
-}
-
 template <class... Clauses>
 consteval bool check_query_clauses() {
   static_assert((argument_is_a_clause<Clauses>::value && ...),
                 "tenon: select(): the arguments are clauses: fields(...), from<Entity>(), join<Entity>(), "
                 "where(...), group_by(...), having(...), order_by(...), limit(n), offset(n), distinct ...");
+  (void)check_no_relations<Clauses...>();
   if constexpr ((argument_is_a_clause<Clauses>::value && ...)) {
-    static_assert(at_most_one_where<Clauses...>::value,
+    constexpr clause_places places = places_of<Clauses...>;
+    constexpr bool one_where = places.count(clause_kind::where) <= 1;
+    constexpr bool one_order = places.count(clause_kind::order_by) <= 1;
+    constexpr bool pages_once = pages_and_marks_differ(places);
+    constexpr bool others_once = query_clauses_differ(places);
+    constexpr bool all_belong = !places.has(clause_kind::returning) && !places.has(clause_kind::on_conflict);
+    static_assert(at_most_one_where<one_where>::value,
                   "tenon: where() is given twice; connect the conditions with && or ||");
-    static_assert(at_most_one_order<Clauses...>::value,
+    static_assert(at_most_one_order<one_order>::value,
                   "tenon: order_by() is given twice; name all columns in one");
-    static_assert(no_clause_is_given_twice<Clauses...>::value,
-                  "tenon: a clause (limit, offset, with_deleted, with_hidden) is given twice");
+    static_assert(no_clause_is_given_twice<pages_once>::value,
+                  "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice");
     static_assert(
-        no_query_clause_is_given_twice<Clauses...>::value,
+        no_query_clause_is_given_twice<others_once>::value,
         "tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice");
     static_assert(
-        (clause_belongs_to_a_select<Clauses>::value && ...),
+        clauses_belong_to_a_select<all_belong>::value,
         "tenon: select(): returning(...) and on_conflict(...) belong to changes: insert_into, update, "
         "delete_from");
     static_assert(
-        with_hidden_stands_by_itself<Clauses...>::value,
+        with_hidden_stands_by_itself<!places.has(clause_kind::with_hidden)>::value,
         "tenon: select(): with_hidden belongs to select<Entity>() of one table; name hidden columns "
         "in fields(...)");
-    return (clause_belongs_to_a_select<Clauses>::value && ...) && at_most_one_where<Clauses...>::value &&
-           at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value &&
-           no_query_clause_is_given_twice<Clauses...>::value;
+    return one_where && one_order && pages_once && others_once && all_belong;
   } else {
     return false;
   }
@@ -44353,33 +49350,131 @@ consteval bool check_named_fields() {
   }
 }
 
+/// What the clauses of a select make of it. There is a from clause among them.
+template <class Row, class... Clauses>
+struct select_parts {
+  static constexpr clause_places places = places_of<Clauses...>;
+  using from = find_clause<clause_kind::from, Clauses...>;
+  using given = find_clause<clause_kind::fields, Clauses...>;
+  using joins = join_list<Clauses...>;
+  using entries = typename entries_of<types<first_entry<from>>, joins>::type;
+  using tags = typename tags_of<entries>::type;
+  using plain_scope = typename scope_of<places.has(clause_kind::group_by), entries>::type;
+  using others = chosen_clauses<~kinds(clause_kind::from, clause_kind::fields), Clauses...>;
+  static constexpr bool by_name = [] {
+    if constexpr (std::is_same_v<given, no_clause_type>)
+      return !is_a_source<Row>(tags{});
+    else
+      return names_members(typename given::list{});
+  }();
+};
+
+/// The fields of a select that are not given one for one: whole rows, or those that are named by members.
+template <class Row, class Parts, class Given>
+constexpr auto find_fields([[maybe_unused]] const Given& given) {
+  using tags = typename Parts::tags;
+  if constexpr (!std::is_same_v<Given, no_clause_type>) {
+    return name_fields<Row>(tags{}, given.fields);
+  } else if constexpr (Parts::by_name) {
+    return fields_by_name<Row>(tags{});
+  } else {
+    static_assert(entity_is_there_for_each_row<Row, typename Parts::plain_scope>::value,
+                  "tenon: select<Entity>(): an outer join may give no such entity; select a struct with a "
+                  "std::optional member instead");
+    return fields_clause<whole_field<Row>>{};
+  }
+}
+
+/// Whether the fields make the row.
+template <class Row, class Scope, class List>
+consteval bool check_fields() {
+  if constexpr (std::is_same_v<Row, deduced>) {
+    return true;
+  } else if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
+    static_assert(row_is_a_struct_or_a_value<Row>::value,
+                  "tenon: select<Row>(): Row is neither a plain struct nor a value with a codec; without a "
+                  "Row several fields give a std::tuple");
+    static_assert(result_has_as_many_members_as_fields<1, size_of<List>>::value,
+                  "tenon: select<Value>(): a single value is made of one field");
+    return check_member<Scope, Row, List, 0>();
+  } else {
+    return check_row<Scope, Row, List>();
+  }
+}
+
+template <class Row, class Scope, class List>
+struct row_of_select {
+  using type = Row;
+};
+template <class Scope, class List>
+struct row_of_select<deduced, Scope, List> : deduced_row<Scope, List> {};
+
+template <class Row, class Parts, class Fields, class... Others>
+struct made_select {
+  using row = typename row_of_select<Row, typename Parts::plain_scope, typename Fields::list>::type;
+  using clauses = query_clauses<Others...>;
+  using declared = typename with_facts<find_clause<clause_kind::with, Others...>>::declared;
+  using scope = typename with_scope<typename Parts::plain_scope,
+                                    typename add_type<declared, result_tag<row>>::type>::type;
+  using type = select_query<row, Fields, typename Parts::from, typename Parts::joins, scope, clauses>;
+};
+
+/// The select of clauses that are there all at once.
+template <class Row, class Parts, class All, class Fields, class... Others>
+constexpr auto put_together(All& all, Fields&& fields, types<Others...>) {
+  using made = made_select<Row, Parts, Fields, Others...>;
+  if constexpr (made::clauses::has_lock)
+    check_lock<typename made::clauses, typename Parts::plain_scope, typename Fields::list>();
+  (void)check_clause_shapes<typename made::row, typename made::clauses, typename Parts::joins,
+                            typename made::scope, typename Fields::list>();
+  using from = typename Parts::from;
+  return typename made::type{static_cast<Fields&&>(fields),
+                             static_cast<from&&>(static_cast<from&>(all)),
+                             {static_cast<Others&&>(static_cast<Others&>(all))...}};
+}
+
+template <class... Clauses>
+struct all_clauses : Clauses... {};
+
 template <class Row, class... Clauses>
 constexpr auto make_query(Clauses... clauses) {
-  if constexpr (check_query_clauses<Clauses...>()) {
-    using found = typename find_clause<from_test, Clauses...>::type;
-    constexpr bool has_from = !std::is_same_v<found, no_clause_type>;
-    static_assert(has_from || select_has_a_source<Row>::value,
+  if constexpr (!check_query_clauses<Clauses...>()) {
+    return no_query{};
+  } else if constexpr (!places_of<Clauses...>.has(clause_kind::from)) {
+    static_assert(select_has_a_source<Row>::value,
                   "tenon: select(): say where the rows come from: from<Entity>()");
-    if constexpr (has_from || select_has_a_source<Row>::value) {
-      using from = std::conditional_t<has_from, found, from_clause<entity_source<Row>>>;
-      using joins = typename join_list<Clauses...>::type;
-      using entries = typename entries_of<types<first_entry<from>>, joins>::type;
-      using tags = typename tags_of<entries>::type;
-      static_assert(sources_have_different_names<tags>::value,
-                    "tenon: from(), join(): a table is used twice under one name; give one another by "
-                    "alias<Entity, \"name\">");
-      using fields = typename find_clause<fields_test, Clauses...>::type;
-      if constexpr (sources_have_different_names<tags>::value && check_named_fields<Row, fields>()) {
-        return sort_clauses<Row, fields, from>(query_clauses<Clauses...>{std::move(clauses)...},
-                                               typename other_clauses<Clauses...>::type{});
-      } else {
-        return no_query{};
-      }
+    if constexpr (select_has_a_source<Row>::value) {
+      return make_query<Row>(from_clause<entity_source<Row>>{}, static_cast<Clauses&&>(clauses)...);
     } else {
       return no_query{};
     }
   } else {
-    return no_query{};
+    using parts = select_parts<Row, Clauses...>;
+    using given = typename parts::given;
+    constexpr bool named = sources_have_different_names<typename parts::tags>::value;
+    static_assert(named,
+                  "tenon: from(), join(): a table is used twice under one name; give one another by "
+                  "alias<Entity, \"name\">");
+    if constexpr (!named || !check_named_fields<Row, given>()) {
+      return no_query{};
+    } else {
+      (void)check_joins<typename parts::from::source_type, typename parts::joins>();
+      all_clauses<Clauses...> all{static_cast<Clauses&&>(clauses)...};
+      if constexpr (std::is_same_v<given, no_clause_type>) {
+        auto fields = find_fields<Row, parts>(no_clause_type{});
+        if constexpr (parts::by_name)
+          (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
+        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
+      } else if constexpr (parts::by_name) {
+        auto fields = find_fields<Row, parts>(static_cast<const given&>(all));
+        (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
+        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
+      } else {
+        (void)check_fields<Row, typename parts::plain_scope, typename given::list>();
+        return put_together<Row, parts>(all, static_cast<given&&>(static_cast<given&>(all)),
+                                        typename parts::others{});
+      }
+    }
   }
 }
 
@@ -44389,7 +49484,7 @@ constexpr auto make_query(Clauses... clauses) {
 /// `select(fields(col<&Artist::name>, count_all()), from<Artist>(), join<Album>(), group_by(…))`.
 template <clause First, class... Clauses>
 constexpr auto select(First first, Clauses... clauses) {
-  return detail::make_query<detail::deduced>(std::move(first), std::move(clauses)...);
+  return detail::make_query<detail::deduced>(static_cast<First&&>(first), static_cast<Clauses&&>(clauses)...);
 }
 
 }  // namespace tenon::inline v0
@@ -44431,10 +49526,11 @@ constexpr auto as_query(Query query) {
 }
 template <class Entity, class... Clauses>
 constexpr auto as_query(select_statement<Entity, Clauses...> query) {
-  using condition = typename condition_facts<typename find_clause<where_test, Clauses...>::type>::condition;
-  static_assert(where_holds_no_aggregate<condition>::value,
+  (void)check_no_relations<Clauses...>();
+  using condition = typename condition_facts<find_clause<clause_kind::where, Clauses...>>::condition;
+  static_assert(where_holds_no_aggregate<!holds_aggregate<condition>()>::value,
                 "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
-  static_assert(where_holds_no_window_function<condition>::value,
+  static_assert(where_holds_no_window_function<!holds_window<condition>()>::value,
                 "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
                 "derived table and compare there");
   return entity_query<Entity, Clauses...>{std::move(query)};
@@ -44448,14 +49544,15 @@ template <bool Same>
 struct queries_have_fields_of_the_same_types : std::bool_constant<Same> {};
 template <class T>
 struct compound_clause_is_order_or_page
-    : std::bool_constant<is_order<T> || is_limit<T> || is_offset<T> || is_with<T>> {};
+    : std::bool_constant<
+          is_clause<T, clause_kind::order_by, clause_kind::limit, clause_kind::offset, clause_kind::with>> {};
 template <class Item, class Row>
 inline constexpr bool is_result_of = false;
 template <auto Member, class Row>
 inline constexpr bool is_result_of<result_expression<Member>, Row> =
     std::is_same_v<typename result_expression<Member>::row, Row>;
 template <class T, class Row>
-struct order_of_a_compound_names_results : std::bool_constant<!is_order<T>> {};
+struct order_of_a_compound_names_results : std::bool_constant<!is_clause<T, clause_kind::order_by>> {};
 template <class... Items, class Row>
 struct order_of_a_compound_names_results<order_clause<Items...>, Row>
     : std::bool_constant<(is_result_of<decltype(Items::operand), Row> && ...)> {};
@@ -44504,8 +49601,9 @@ struct compound_query {
   using field_list = typename First::field_list;
   using query_scope = typename First::query_scope;
   static constexpr bool is_static = First::is_static && Second::is_static && Clauses::is_static;
-  using with =
-      detail::with_facts<typename detail::clause_in<detail::with_test, typename Clauses::list>::type>;
+  using with = detail::with_facts<typename Clauses::template clause_of<clause_kind::with>>;
+  template <clause_kind Kind>
+  using clause_of = typename Clauses::template clause_of<Kind>;
   using own_scope = typename detail::with_scope<detail::scope<false>, typename with::declared>::type;
   using entity =
       detail::entity_outside<own_scope,
@@ -44522,20 +49620,25 @@ struct compound_query {
     if (out.describing()) {
       std::size_t parts = 2;
       parts += Clauses::has_with ? 1 : 0;
-      if constexpr (Clauses::has_order) parts += detail::is_ordered_by(Clauses::order_of(clauses)) ? 1 : 0;
+      if constexpr (Clauses::has_order)
+        parts += detail::is_ordered_by(static_cast<const clause_of<clause_kind::order_by>&>(clauses)) ? 1 : 0;
       parts += Clauses::has_limit ? 1 : 0;
       parts += Clauses::has_offset ? 1 : 0;
       out.computed(node_kind::compound, parts, static_cast<std::uint16_t>(Operation), {});
     }
-    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
+    if constexpr (Clauses::has_with) static_cast<const clause_of<clause_kind::with>&>(clauses).write(out);
     first.write(out);
     out.enter();
     second.write(out);
     out.leave();
-    if constexpr (Clauses::has_order) Clauses::order_of(clauses).write(out);
-    if constexpr (Clauses::has_limit) detail::write_bound(out, node_kind::limit, Clauses::limit_of(clauses));
+    if constexpr (Clauses::has_order)
+      static_cast<const clause_of<clause_kind::order_by>&>(clauses).write(out);
+    if constexpr (Clauses::has_limit)
+      detail::write_bound(out, node_kind::limit,
+                          static_cast<const clause_of<clause_kind::limit>&>(clauses).count);
     if constexpr (Clauses::has_offset)
-      detail::write_bound(out, node_kind::offset, Clauses::offset_of(clauses));
+      detail::write_bound(out, node_kind::offset,
+                          static_cast<const clause_of<clause_kind::offset>&>(clauses).count);
   }
 };
 
@@ -44571,10 +49674,11 @@ consteval bool check_compound_clauses() {
         (order_of_a_compound_names_results<Clauses, Row>::value && ...),
         "tenon: union_, intersect, except: the order names members of the result, and no expressions "
         "of them: order_by(result<&Row::member>)");
-    static_assert(at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value,
+    constexpr clause_places places = places_of<Clauses...>;
+    constexpr bool once = places.count(clause_kind::order_by) <= 1 && pages_and_marks_differ(places);
+    static_assert(no_clause_is_given_twice<once>::value,
                   "tenon: union_, intersect, except: a clause is given twice");
-    return (order_of_a_compound_names_results<Clauses, Row>::value && ...) &&
-           at_most_one_order<Clauses...>::value && no_clause_is_given_twice<Clauses...>::value;
+    return (order_of_a_compound_names_results<Clauses, Row>::value && ...) && once;
   } else {
     return false;
   }
@@ -44659,28 +49763,15 @@ constexpr auto except(Queries... queries) {
 // Queries made of other queries: with other clauses, or with the whole query as a table.
 namespace tenon::inline v0::detail {
 
-/// The clauses of a list for which a test does not hold.
-template <template <class> class Test, class... Clauses>
-struct clauses_without {
-  using type = types<>;
-};
-template <template <class> class Test, class First, class... Rest>
-struct clauses_without<Test, First, Rest...> {
-  using type = typename joined_types<std::conditional_t<Test<First>::value, types<>, types<First>>,
-                                     typename clauses_without<Test, Rest...>::type>::type;
-};
-
 template <class... Kept, class Clauses, class... Added>
 constexpr auto pick_clauses(types<Kept...>, const Clauses& clauses, Added... added) {
   return query_clauses<Kept..., Added...>{static_cast<const Kept&>(clauses)..., std::move(added)...};
 }
-/// The clauses without those that a test holds for, and with others.
-template <template <class> class Test, class... Clauses, class... Added>
+/// The clauses without those of some kinds, and with others.
+template <clause_kinds Kinds, class... Clauses, class... Added>
 constexpr auto replace_clauses(const query_clauses<Clauses...>& clauses, Added... added) {
-  return pick_clauses(typename clauses_without<Test, Clauses...>::type{}, clauses, std::move(added)...);
+  return pick_clauses(chosen_clauses<~Kinds, Clauses...>{}, clauses, std::move(added)...);
 }
-template <class T>
-struct no_test : std::false_type {};
 
 template <class Row, class Joins, class Scope, class Fields, class From, class Clauses>
 constexpr auto make_select(Fields fields, From from, Clauses clauses) {
@@ -44697,9 +49788,6 @@ constexpr auto with_clauses(const compound_query<Operation, First, Second, Claus
   return compound_query<Operation, First, Second, Changed>{query.first, query.second, std::move(clauses)};
 }
 
-template <class T>
-struct with_hidden_test : std::is_same<T, with_hidden_clause> {};
-
 /// A select of whole entities as any other select; with hidden columns its fields are all columns. Other
 /// queries as they are.
 template <class Query>
@@ -44710,7 +49798,7 @@ template <class Entity, class... Clauses>
 constexpr auto as_any_select(const select_statement<Entity, Clauses...>& query) {
   using source = entity_source<Entity>;
   using sight = scope<false, scope_entry<Entity, false>, scope_entry<result_tag<Entity>, false>>;
-  auto clauses = pick_clauses(typename clauses_without<with_hidden_test, Clauses...>::type{}, query.clauses);
+  auto clauses = pick_clauses(chosen_clauses<~kinds(clause_kind::with_hidden), Clauses...>{}, query.clauses);
   if constexpr (clause_set<Entity, Clauses...>::hidden_too) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return make_select<Entity, types<>, sight>(fields_clause<numbered_column<Entity, I>...>{},
@@ -44852,27 +49940,15 @@ struct reshaped_query {
 
 // What a query is.
 
-template <class... Fields>
-consteval bool fields_hold_window(types<Fields...>) {
-  const auto one = []<class Field>(std::type_identity<Field>) {
-    if constexpr (is_whole<Field>) {
-      return false;
-    } else {
-      return holds_window<Field>();
-    }
-  };
-  return (one(std::type_identity<Fields>{}) || ...);
-}
-
 /// Whether each row stands for one row of the sources: no groups, and nothing taken once.
 template <class Query>
 inline constexpr bool has_plain_rows = false;
 template <class Row, class Fields, class From, class Joins, class Scope, class Clauses>
 inline constexpr bool has_plain_rows<select_query<Row, Fields, From, Joins, Scope, Clauses>> =
     !Clauses::has_group && !Clauses::has_having && !Clauses::has_distinct && !Clauses::has_distinct_on &&
-    !fields_hold_aggregate(typename Fields::list{}) &&
-    !any_holds_aggregate(
-        typename order_facts<typename clause_in<order_test, typename Clauses::list>::type>::list{});
+    !holds_aggregate<typename Fields::list>() &&
+    !holds_aggregate<
+        typename order_facts<typename Clauses::template clause_of<clause_kind::order_by>>::list>();
 
 template <class Query>
 struct clauses_of_query;
@@ -44896,7 +49972,7 @@ constexpr auto without_order(const Query& query) {
   if constexpr (clauses::has_distinct_on || clauses::has_limit || clauses::has_offset) {
     return query;
   } else {
-    return with_clauses(query, replace_clauses<order_test>(query.clauses));
+    return with_clauses(query, replace_clauses<kinds(clause_kind::order_by)>(query.clauses));
   }
 }
 
@@ -44907,7 +49983,7 @@ constexpr auto count_of(const Query& query) {
   auto number = fields_clause<decltype(count_all())>{{{count_all()}}};
   if constexpr (has_plain_rows<Query> && !clauses::has_limit && !clauses::has_offset) {
     return make_select<std::int64_t, typename Query::joins, typename Query::query_scope>(
-        std::move(number), query.from, replace_clauses<order_test>(query.clauses));
+        std::move(number), query.from, replace_clauses<kinds(clause_kind::order_by)>(query.clauses));
   } else {
     auto whole = without_order(query);
     using source = made_source<decltype(whole)>;
@@ -44955,11 +50031,11 @@ constexpr auto sample(const Query& query, std::int64_t rows) {
       &&!clauses::has_distinct && !clauses::has_distinct_on;
       if constexpr (takes_any_order) {
         return detail::with_clauses(
-            select, detail::replace_clauses<detail::no_test>(select.clauses, std::move(order), limit(rows)));
+            select, detail::replace_clauses<0>(select.clauses, std::move(order), limit(rows)));
       } else {
         auto made = detail::select_from(select);
         auto ordered = detail::with_clauses(
-            made, detail::replace_clauses<detail::no_test>(made.clauses, std::move(order), limit(rows)));
+            made, detail::replace_clauses<0>(made.clauses, std::move(order), limit(rows)));
         return detail::reshaped_query<Query, decltype(ordered)>{std::move(ordered)};
       }
     }
@@ -45153,9 +50229,7 @@ struct written_common {
 /// `with(…)`: the common tables of a statement; each may use those before it.
 template <bool Recursive, class... Tables>
 struct common_tables {
-  using is_tenon_clause = void;
-  static constexpr bool is_query_clause = true;
-  static constexpr bool is_with = true;
+  static constexpr clause_kind tenon_clause = clause_kind::with;
   static constexpr bool is_static = (Tables::is_static && ...);
   using declared = types<common_need<typename Tables::source_type>...>;
   using own_scope = scope<false, scope_entry<common_need<typename Tables::source_type>, false>...>;
@@ -45200,7 +50274,7 @@ inline constexpr bool is_recursion_of_rows = true;
 template <set_operation Operation, class First, class Second, class Clauses, class Need>
 inline constexpr bool is_recursion_of_rows<compound_query<Operation, First, Second, Clauses>, Need> =
     names_none_of<typename Second::entity, Need>::value ||
-    (!Second::query_scope::grouped && !fields_hold_aggregate(typename Second::field_list{}));
+    (!Second::query_scope::grouped && !holds_aggregate<typename Second::field_list>());
 template <class Table>
 struct recursive_part_holds_no_aggregate
     : std::bool_constant<
@@ -45604,7 +50678,7 @@ void decode_field(const cell& from, Member& into, const field_name& name) {
 /// A whole entity; where an outer join has none, all of its cells are NULL.
 template <class Entity>
 void decode_entity(const cell*& cells, Entity& entity) {
-  decode_columns(cells, masks_of<Entity>.visible, entity);
+  read_entity(cells, masks_of<Entity>.visible, entity);
   cells += masks_of<Entity>.visible.count();
 }
 template <class Entity>
@@ -45638,7 +50712,7 @@ void decode_result(const cell*& cells, Member& member, const field_name& name) {
   if constexpr (is_whole<field>) {
     using row = typename field::row;
     if constexpr (std::is_same_v<field, everything_field<row>>) {
-      decode_columns(cells, masks_of<row>.everything, member);
+      read_entity(cells, masks_of<row>.everything, member);
       cells += masks_of<row>.everything.count();
     } else {
       decode_entity(cells, member);
@@ -45692,24 +50766,27 @@ struct common_tables_are_declared : std::is_void<Needs> {};
 /// What only the whole statement tells: that every clause names sources that are there.
 template <class Query>
 consteval bool check_whole_query() {
-  if constexpr (requires { typename Query::where_outside; }) {
-    static_assert(clause_names_a_source_of_the_statement<typename Query::needs_outside>::value,
+  if constexpr (std::is_void_v<without_parameters<typename Query::entity>>) {
+    return true;
+  } else if constexpr (requires { typename Query::source_type; }) {
+    using needs = needs_of_clauses<Query>;
+    static_assert(clause_names_a_source_of_the_statement<typename needs::sources>::value,
                   "tenon: from(), join(): the source is a common table that no with(...) declares, or a "
                   "derived table that "
                   "names columns of a table that is not there");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::joins_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::joins>::value,
                   "tenon: join(): on(...) names a column of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::fields_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::fields>::value,
                   "tenon: fields(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::where_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::where>::value,
                   "tenon: where(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::group_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::group_by>::value,
                   "tenon: group_by(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::having_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::having>::value,
                   "tenon: having(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::distinct_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::distinct_on>::value,
                   "tenon: distinct_on(): a column is of a table that is neither in from() nor joined");
-    static_assert(clause_names_a_source_of_the_statement<typename Query::order_outside>::value,
+    static_assert(clause_names_a_source_of_the_statement<typename needs::order_by>::value,
                   "tenon: order_by(): a column is of a table that is neither in from() nor joined, or "
                   "result<&Row::member> of another Row");
   } else {
@@ -45790,17 +50867,6 @@ consteval void check_kept_rows() {
                 "tenon: rows hold views of the driver's memory; read them with stream()");
 }
 
-/// A statement without its type.
-struct erased_shell {
-  const void* shell;
-  statement_source (*source)(const void* shell, encoder& values, statement& described,
-                             std::span<const parameter_binding> bindings);
-};
-template <class Shell>
-statement_source source_of_erased(const void* shell, encoder& values, statement& described,
-                                  std::span<const parameter_binding> bindings) {
-  return source_of(*static_cast<const Shell*>(shell), values, described, bindings);
-}
 /// Where the rows of a statement go.
 struct row_target {
   std::size_t width;
@@ -45813,7 +50879,7 @@ inline void run_erased(session where, access right, const erased_shell& shell,
                        std::span<const parameter_binding> bindings, const row_target& rows) {
   encoder values;
   statement described;
-  const statement_source source = shell.source(shell.shell, values, described, bindings);
+  const statement_source source = source_of(shell, values, described, bindings);
   const session::lease held(where, right);
   read_rows(*held, source, values, rows.width, rows.each, rows.target, rows.most, rows.reserve);
 }
@@ -45821,7 +50887,10 @@ inline void run_erased(session where, access right, const erased_shell& shell,
 template <class Query>
 void run_query(session where, const Query& shell, std::span<const parameter_binding> bindings, void* target,
                row_function each, std::size_t most, reserve_function reserve = nullptr) {
-  run_erased(where, access::read, {&shell, &source_of_erased<Query>}, bindings,
+  constexpr std::uint32_t* slot = slot_of_type<Query>();
+  erased_shell erased{&shell, &write_shell<Query>, slot};
+  if constexpr (says_its_age<Query>) erased.cached = &shell.clauses;
+  run_erased(where, access::read, erased, bindings,
              {width_of_list<typename Query::field_list>, target, each, most, reserve});
 }
 
@@ -45876,8 +50945,10 @@ struct row_reading<select_statement<Entity, Clauses...>> {
   static constexpr std::size_t width = mask.count();
   static constexpr access wanted = access::read;
   static constexpr bool leaves = width < masks_of<Entity>.everything.count();
-  static consteval bool check() { return has_its_values<select_statement<Entity, Clauses...>>(); }
-  static void decode(const cell* cells, row_type& row) { decode_columns(cells, mask, row); }
+  static consteval bool check() {
+    return check_no_relations<Clauses...>() && has_its_values<select_statement<Entity, Clauses...>>();
+  }
+  static void decode(const cell* cells, row_type& row) { read_entity(cells, mask, row); }
 };
 
 /// Appends a row to a vector.
@@ -46767,11 +51838,6 @@ struct excluded_column {
   void write(statement_writer& out) const { out.column(node_kind::excluded, table_info_of<row>, *origin()); }
 };
 
-template <class T>
-inline constexpr bool is_conflict = requires {
-  T::is_conflict;
-};
-
 template <class... Columns>
 struct conflict_target {};
 struct no_condition {
@@ -46812,8 +51878,6 @@ struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
                                              typename conflict_part<Changes>::entity,
                                              typename conflict_part<Condition>::entity>::type;
 };
-template <class T>
-struct conflict_test : std::bool_constant<is_conflict<T>> {};
 
 template <class Assignment>
 struct assigned_value_holds_no_aggregate;
@@ -46845,9 +51909,8 @@ consteval bool columns_are_unique() {
     if (all) return true;
   }
   for (const index_info& index : table.indexes) {
-    if (!index.options.unique || index.options.where.empty() == Partial ||
-        index.parts.size() != sizeof...(Columns))
-      continue;
+    const bool whole = index.options.where.empty() && !index.options.live;
+    if (!index.options.unique || whole == Partial || index.parts.size() != sizeof...(Columns)) continue;
     bool all = true;
     for (const index_part& part : index.parts)
       all = all && part.expression.empty() && part.json_path.empty() && holds(part.column);
@@ -46870,10 +51933,8 @@ inline constexpr detail::excluded_column<Path...> excluded{};
 /// What happens instead of a unique violation; made by `on_conflict`.
 template <class... Columns, class Partial, class Changes, class Condition>
 struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Condition> {
-  using is_tenon_clause = void;
+  static constexpr clause_kind tenon_clause = clause_kind::on_conflict;
   using target = detail::conflict_target<Columns...>;
-  static constexpr bool is_query_clause = true;
-  static constexpr bool is_conflict = true;
   static constexpr bool is_static = Partial::is_static && Changes::is_static && Condition::is_static;
   static constexpr bool is_partial = !requires { Partial::is_missing; };
   static constexpr bool is_conditional = !requires { Condition::is_missing; };
@@ -46986,8 +52047,7 @@ template <class Fields>
 struct returned_field_holds_no_aggregate;
 template <class... Fields>
 struct returned_field_holds_no_aggregate<types<Fields...>>
-    : std::bool_constant<!any_holds_aggregate(types<Fields...>{}) && !any_holds_window(types<Fields...>{})> {
-};
+    : std::bool_constant<!holds_aggregate<types<Fields...>>() && !holds_window<types<Fields...>>()> {};
 template <class T>
 struct returned_field_has_no_name : std::bool_constant<!is_named<T>> {};
 }  // namespace detail
@@ -47024,9 +52084,7 @@ constexpr auto into(Columns...) {
 /// What comes back of each changed row: `returning<Row>(fields…)`, or without a row type as in select().
 template <class Row, class... Fields>
 struct returning_clause {
-  using is_tenon_clause = void;
-  static constexpr bool is_query_clause = true;
-  static constexpr bool is_returning = true;
+  static constexpr clause_kind tenon_clause = clause_kind::returning;
   static constexpr bool is_static = (Fields::is_static && ...);
   using row = Row;
   using list = detail::types<Fields...>;
@@ -47061,51 +52119,12 @@ constexpr auto using_(Source source) {
 namespace detail {
 
 template <class T>
-    struct returning_test : std::bool_constant < requires {
-  T::is_returning;
-} > {};
+struct change_clause_fits
+    : std::bool_constant<is_clause<T, clause_kind::where, clause_kind::from, clause_kind::join,
+                                   clause_kind::with, clause_kind::on_conflict, clause_kind::returning>> {};
 template <class T>
-        struct change_clause_fits : std::bool_constant < is_where<T> ||
-    is_from<T> || is_join<T> || is_with<T> || is_conflict<T> || requires {
-  T::is_returning;
-} > {};
-template <class T>
-        struct insert_clause_fits : std::bool_constant < is_with<T> ||
-    is_conflict<T> || requires {
-  T::is_returning;
-} > {};
-
-/// The clauses of a change, found again by type.
-template <class... Clauses>
-struct change_clauses : Clauses... {
-  using list = types<Clauses...>;
-  static constexpr bool is_static = (Clauses::is_static && ...);
-  static constexpr bool has_where = (is_where<Clauses> || ...);
-  static constexpr bool has_from = (is_from<Clauses> || ...);
-  static constexpr bool has_with = (is_with<Clauses> || ...);
-  static constexpr bool has_conflict = (is_conflict<Clauses> || ...);
-  static constexpr bool has_returning = (requires { Clauses::is_returning; } || ...);
-
-  template <class Condition>
-  static const Condition& where_of(const where_clause<Condition>& each) {
-    return each.condition;
-  }
-  template <class Source>
-  static const auto& from_of(const from_clause<Source>& each) {
-    return each.source;
-  }
-  template <bool Recursive, class... Tables>
-  static const auto& with_of(const common_tables<Recursive, Tables...>& each) {
-    return each;
-  }
-  template <class Row, class... Fields>
-  static const auto& returning_of(const returning_clause<Row, Fields...>& each) {
-    return each;
-  }
-  template <class Target, class Partial, class Changes, class Condition>
-  static const auto& conflict_of(const conflict_clause<Target, Partial, Changes, Condition>& each) {
-    return each;
-  }
+struct insert_clause_fits
+    : std::bool_constant<is_clause<T, clause_kind::with, clause_kind::on_conflict, clause_kind::returning>> {
 };
 
 template <class Clause, class Scope>
@@ -47147,7 +52166,8 @@ consteval bool check_returned() {
 template <class Clauses>
 void write_returning(statement_writer& out, const Clauses& clauses) {
   if constexpr (Clauses::has_returning) {
-    const auto& back = Clauses::returning_of(clauses);
+    const auto& back =
+        static_cast<const typename Clauses::template clause_of<clause_kind::returning>&>(clauses);
     out.add(node_kind::returning, size_of<typename std::remove_cvref_t<decltype(back)>::list>);
     write_fields(out, back.fields);
   }
@@ -47166,10 +52186,10 @@ struct change_facts {
   using is_tenon_statement = void;
   using is_tenon_change = void;
   using query_scope = Scope;
-  using returned = returning_facts<typename clause_in<returning_test, typename Clauses::list>::type, Scope>;
+  using returned = returning_facts<typename Clauses::template clause_of<clause_kind::returning>, Scope>;
   using row_type = typename returned::row;
   using field_list = typename returned::list;
-  using with = with_facts<typename clause_in<with_test, typename Clauses::list>::type>;
+  using with = with_facts<typename Clauses::template clause_of<clause_kind::with>>;
   using whole_scope = typename with_scope<Scope, typename with::declared>::type;
   template <class Named>
   using outside = entity_outside<whole_scope, Named>;
@@ -47178,18 +52198,18 @@ struct change_facts {
   using returned_beside =
       entity_outside<scope<false, scope_entry<Entity, false>>, typename entity_of_list<field_list>::type>;
   using where_outside =
-      outside<typename condition_facts<typename clause_in<where_test, typename Clauses::list>::type>::entity>;
+      outside<typename condition_facts<typename Clauses::template clause_of<clause_kind::where>>::entity>;
   using conflict_outside = entity_outside<
       typename with_scope<whole_scope, types<excluded_tag<Entity>>>::type,
-      typename conflict_facts<typename clause_in<conflict_test, typename Clauses::list>::type>::entity>;
+      typename conflict_facts<typename Clauses::template clause_of<clause_kind::on_conflict>>::entity>;
 };
 
 /// What the other sources of a change name that is not there.
 template <class Scope, class Clauses, class Joins>
 using sources_outside_of_change = typename merged_entity_list<
     typename joins_outside<Joins, Scope>::type, typename joins_outside<Joins, Scope>::needs,
-    entity_outside<
-        Scope, typename from_needs<typename clause_in<from_test, typename Clauses::list>::type>::type>>::type;
+    entity_outside<Scope,
+                   typename from_needs<typename Clauses::template clause_of<clause_kind::from>>::type>>::type;
 
 template <class Assignments>
 struct assigned_sources;
@@ -47215,8 +52235,8 @@ struct from_entry<from_clause<Source>> {
 /// The sources beside the changed table.
 template <class... Clauses>
 struct other_sources {
-  using first = typename from_entry<typename find_clause<from_test, Clauses...>::type>::type;
-  using joins = typename join_list<Clauses...>::type;
+  using first = typename from_entry<find_clause<clause_kind::from, Clauses...>>::type;
+  using joins = join_list<Clauses...>;
   using entries = typename entries_of<first, joins>::type;
 };
 template <class Entity, class Entries>
@@ -47235,7 +52255,8 @@ struct change_scope<Entity, types<Entries...>> {
 template <class Clauses, class... Joins>
 void write_other_sources(statement_writer& out, const Clauses& clauses, types<Joins...> joins) {
   if constexpr (Clauses::has_from) {
-    const auto& source = Clauses::from_of(clauses);
+    const auto& source =
+        static_cast<const typename Clauses::template clause_of<clause_kind::from>&>(clauses).source;
     out.add(node_kind::from, 1 + sizeof...(Joins));
     source.write(out);
     write_joins<std::remove_cvref_t<decltype(source)>, false>(
@@ -47245,12 +52266,24 @@ void write_other_sources(statement_writer& out, const Clauses& clauses, types<Jo
 
 }  // namespace detail
 
+namespace detail {
+template <class Entity, class... Assignments>
+constexpr bool clause_assigns(const set_clause<Assignments...>*, std::uint16_t place) {
+  return assigns<Entity, Assignments...>(place);
+}
+}  // namespace detail
+
 /// An update with a set clause: see `update`.
 template <class Entity, class Set, class Joins, class Scope, class Clauses>
 struct update_query : detail::change_facts<Entity, Scope, Clauses> {
   static constexpr bool is_static = Set::is_static && Clauses::is_static;
-  static constexpr bool touches = table_info_of<Entity>.updated_at != table_info::none;
-  static constexpr bool counts = table_info_of<Entity>.version != table_info::none;
+  static constexpr std::uint16_t updated_at = table_info_of<Entity>.updated_at;
+  static constexpr std::uint16_t version = table_info_of<Entity>.version;
+  static constexpr bool touches =
+      updated_at != table_info::none &&
+      !detail::clause_assigns<Entity>(static_cast<const Set*>(nullptr), updated_at);
+  static constexpr bool counts = version != table_info::none &&
+                                 !detail::clause_assigns<Entity>(static_cast<const Set*>(nullptr), version);
   static constexpr bool hides = detail::hides_deleted<Entity>();
   using set_outside = detail::entity_outside<typename update_query::whole_scope,
                                              typename detail::assigned_sources<Set>::type>;
@@ -47271,7 +52304,8 @@ struct update_query : detail::change_facts<Entity, Scope, Clauses> {
     out.add(node_kind::update, table,
             1 + (Clauses::has_with ? 1 : 0) + (Clauses::has_from ? 1 : 0) + (conditions > 0 ? 1 : 0) +
                 (Clauses::has_returning ? 1 : 0));
-    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
+    if constexpr (Clauses::has_with)
+      static_cast<const typename Clauses::template clause_of<clause_kind::with>&>(clauses).write(out);
     std::size_t assigned = (touches ? 1 : 0) + (counts ? 1 : 0);
     changes.assignments.each([&](const auto&) { ++assigned; });
     out.add(node_kind::set, assigned);
@@ -47283,7 +52317,9 @@ struct update_query : detail::change_facts<Entity, Scope, Clauses> {
       out.add(node_kind::where, 1);
       if constexpr (conditions > 1) out.add(node_kind::and_, 2);
       if constexpr (hides) detail::write_not_deleted(out, table);
-      if constexpr (Clauses::has_where) Clauses::where_of(clauses).write(out);
+      if constexpr (Clauses::has_where)
+        static_cast<const typename Clauses::template clause_of<clause_kind::where>&>(clauses).condition.write(
+            out);
     }
     detail::write_returning(out, clauses);
   }
@@ -47304,10 +52340,12 @@ struct delete_query : detail::change_facts<Entity, Scope, Clauses> {
   void write(statement_writer& out) const {
     out.add(node_kind::remove, table_info_of<Entity>,
             1 + (Clauses::has_with ? 1 : 0) + (Clauses::has_from ? 1 : 0) + (Clauses::has_returning ? 1 : 0));
-    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
+    if constexpr (Clauses::has_with)
+      static_cast<const typename Clauses::template clause_of<clause_kind::with>&>(clauses).write(out);
     detail::write_other_sources(out, clauses, Joins{});
     out.add(node_kind::where, 1);
-    Clauses::where_of(clauses).write(out);
+    static_cast<const typename Clauses::template clause_of<clause_kind::where>&>(clauses).condition.write(
+        out);
     detail::write_returning(out, clauses);
   }
 };
@@ -47331,9 +52369,12 @@ struct insert_query : detail::change_facts<Entity, Scope, Clauses> {
     out.add(
         node_kind::insert, table_info_of<Entity>,
         2 + (Clauses::has_with ? 1 : 0) + (Clauses::has_conflict ? 1 : 0) + (Clauses::has_returning ? 1 : 0));
-    if constexpr (Clauses::has_with) Clauses::with_of(clauses).write(out);
+    if constexpr (Clauses::has_with)
+      static_cast<const typename Clauses::template clause_of<clause_kind::with>&>(clauses).write(out);
     rows.write(out);
-    if constexpr (Clauses::has_conflict) Clauses::conflict_of(clauses).template write<Entity>(out);
+    if constexpr (Clauses::has_conflict)
+      static_cast<const typename Clauses::template clause_of<clause_kind::on_conflict>&>(clauses)
+          .template write<Entity>(out);
     detail::write_returning(out, clauses);
   }
 };
@@ -47367,6 +52408,9 @@ struct column_can_be_inserted
 template <class Entity, class... Columns>
 consteval bool check_inserted() {
   (void)check_written<Entity>();
+  static_assert(entity_is_no_tree_with_a_closure_table_or_path<Entity>::value,
+                "tenon: insert_into(): the entity is a tree with a closure table or a path, which entities "
+                "keep right: say repository<Entity>(db).insert(...)");
   static_assert(insert_names_columns_of_the_entity<Entity, Columns...>::value,
                 "tenon: insert_into(): a column is of another entity");
   if constexpr (insert_names_columns_of_the_entity<Entity, Columns...>::value) {
@@ -47446,21 +52490,21 @@ inline constexpr bool fields_fit<Scope, types<Columns...>, types<Fields...>> = [
   return (one(std::type_identity<Columns>{}, std::type_identity<Fields>{}) && ...);
 }();
 
-template <class... Clauses>
-struct change_clause_is_given_once
-    : std::bool_constant<at_most_one_where<Clauses...>::value && no_query_clause_is_given_twice<Clauses...>::value &&
-                         ((requires {
-  Clauses::is_returning; } ? 1 : 0) + ... + 0) <= 1 &&
-                         ((is_conflict<Clauses> ? 1 : 0) + ... + 0) <= 1> {};
+template <bool Once>
+struct change_clause_is_given_once : std::bool_constant<Once> {};
+consteval bool change_clauses_differ(const clause_places& places) {
+  return query_clauses_differ(places) && places.count(clause_kind::where) <= 1 &&
+         places.count(clause_kind::returning) <= 1 && places.count(clause_kind::on_conflict) <= 1;
+}
 
 template <class... Clauses>
 consteval bool check_insert_clauses() {
   static_assert((insert_clause_fits<Clauses>::value && ...),
                 "tenon: insert_into(): behind the rows come on_conflict(...), returning(...) and with(...)");
   if constexpr ((insert_clause_fits<Clauses>::value && ...)) {
-    static_assert(change_clause_is_given_once<Clauses...>::value,
-                  "tenon: insert_into(): a clause is given twice");
-    return change_clause_is_given_once<Clauses...>::value;
+    constexpr bool once = change_clauses_differ(places_of<Clauses...>);
+    static_assert(change_clause_is_given_once<once>::value, "tenon: insert_into(): a clause is given twice");
+    return once;
   } else {
     return false;
   }
@@ -47472,9 +52516,9 @@ struct inserted_value_names_no_column : std::is_void<without_parameters<typename
 template <class Entity, class Rows, class... Clauses>
 constexpr auto make_insert(Rows rows, Clauses... clauses) {
   using scope = scope<false, scope_entry<Entity, false>>;
-  using set = change_clauses<Clauses...>;
+  using set = query_clauses<Clauses...>;
   using made = insert_query<Entity, Rows, scope, set>;
-  (void)check_returned<scope, typename find_clause<returning_test, Clauses...>::type>();
+  (void)check_returned<scope, find_clause<clause_kind::returning, Clauses...>>();
   return made{{}, std::move(rows), {std::move(clauses)...}};
 }
 
@@ -47560,8 +52604,8 @@ requires(!detail::set_like<First> && !(detail::argument_says_what_is_inserted<Fi
 }
 
 namespace detail {
-template <class... Clauses>
-struct change_has_a_where_clause : std::bool_constant<(is_where<Clauses> || ...)> {};
+template <bool Has>
+struct change_has_a_where_clause : std::bool_constant<Has> {};
 
 template <class... Clauses>
 consteval bool check_change_clauses() {
@@ -47569,19 +52613,20 @@ consteval bool check_change_clauses() {
                 "tenon: update(), delete_from(): the clauses are where(...), from<Entity>(), join<Entity>(), "
                 "returning(...), with(...)");
   if constexpr ((change_clause_fits<Clauses>::value && ...)) {
-    static_assert(change_has_a_where_clause<Clauses...>::value,
+    constexpr clause_places places = places_of<Clauses...>;
+    constexpr bool once = change_clauses_differ(places);
+    static_assert(change_has_a_where_clause<places.has(clause_kind::where)>::value,
                   "tenon: update(), delete_from(): say which rows: where(...); for every row where(all)");
-    static_assert(change_clause_is_given_once<Clauses...>::value,
+    static_assert(change_clause_is_given_once<once>::value,
                   "tenon: update(), delete_from(): a clause is given twice");
-    return change_has_a_where_clause<Clauses...>::value && change_clause_is_given_once<Clauses...>::value;
+    return places.has(clause_kind::where) && once;
   } else {
     return false;
   }
 }
 
-template <class... Clauses>
-struct join_stands_behind_from : std::bool_constant<(is_from<Clauses> || ...) || !(is_join<Clauses> || ...)> {
-};
+template <bool Behind>
+struct join_stands_behind_from : std::bool_constant<Behind> {};
 
 template <class From, class Joins>
 consteval void check_joins_of_change() {
@@ -47590,21 +52635,24 @@ consteval void check_joins_of_change() {
 /// What the other sources of a change, and its condition, have to be.
 template <class Entity, class... Clauses>
 consteval bool check_sources_of_change() {
-  using condition = typename condition_facts<typename find_clause<where_test, Clauses...>::type>::condition;
+  using condition = typename condition_facts<find_clause<clause_kind::where, Clauses...>>::condition;
   static_assert(
-      where_holds_no_aggregate<condition>::value && where_holds_no_window_function<condition>::value,
+      where_holds_no_aggregate<!holds_aggregate<condition>()>::value &&
+          where_holds_no_window_function<!holds_window<condition>()>::value,
       "tenon: update(), delete_from(): where(): an aggregate or window function is not known yet when "
       "rows are chosen; use scalar(select(...))");
-  static_assert(join_stands_behind_from<Clauses...>::value,
+  constexpr clause_places places = places_of<Clauses...>;
+  constexpr bool behind = places.has(clause_kind::from) || !places.has(clause_kind::join);
+  static_assert(join_stands_behind_from<behind>::value,
                 "tenon: update(), delete_from(): join(...) stands behind from<Entity>(), which is joined to");
-  if constexpr (join_stands_behind_from<Clauses...>::value) {
+  if constexpr (behind) {
     using others = other_sources<Clauses...>;
     using tags =
         typename tags_of<typename change_scope_entries<Entity, typename others::entries>::type>::type;
     static_assert(sources_have_different_names<tags>::value,
                   "tenon: from(), join(): a table is used twice under one name; give one another by "
                   "alias<Entity, \"name\">");
-    check_joins_of_change<typename find_clause<from_test, Clauses...>::type, typename others::joins>();
+    check_joins_of_change<find_clause<clause_kind::from, Clauses...>, typename others::joins>();
     return sources_have_different_names<tags>::value;
   } else {
     return false;
@@ -47624,10 +52672,8 @@ auto update(Set changes, Clauses... clauses) {
     (void)detail::check_sources_of_change<Entity, Clauses...>();
     using sources = detail::other_sources<Clauses...>;
     using scope = typename detail::change_scope<Entity, typename sources::entries>::type;
-    using made =
-        update_query<Entity, Set, typename sources::joins, scope, detail::change_clauses<Clauses...>>;
-    (void)detail::check_returned<scope,
-                                 typename detail::find_clause<detail::returning_test, Clauses...>::type>();
+    using made = update_query<Entity, Set, typename sources::joins, scope, detail::query_clauses<Clauses...>>;
+    (void)detail::check_returned<scope, detail::find_clause<clause_kind::returning, Clauses...>>();
     return made{{}, std::move(changes), {std::move(clauses)...}, now()};
   } else {
     return detail::no_change{};
@@ -47641,8 +52687,8 @@ auto delete_rows(Clauses... clauses) {
     (void)check_sources_of_change<Entity, Clauses...>();
     using sources = other_sources<Clauses...>;
     using scope = typename change_scope<Entity, typename sources::entries>::type;
-    using made = delete_query<Entity, typename sources::joins, scope, change_clauses<Clauses...>>;
-    (void)check_returned<scope, typename find_clause<returning_test, Clauses...>::type>();
+    using made = delete_query<Entity, typename sources::joins, scope, query_clauses<Clauses...>>;
+    (void)check_returned<scope, find_clause<clause_kind::returning, Clauses...>>();
     return made{{}, {std::move(clauses)...}};
   } else {
     return no_change{};
@@ -47661,9 +52707,9 @@ requires(detail::query_clause<First> || sizeof...(Clauses) > 0) auto delete_from
 
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_QUERY)
+#endif  // defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
-#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS)
+#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
 
 
 // ---- tenon/query/custom.hpp ----
@@ -47757,16 +52803,15 @@ inline constexpr custom_function<Name, Signature> function{};
 
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS)
+#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
 
-#if defined(TENON_QUERY)
+#if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
 #include <array>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48881,13 +53926,16 @@ struct window_order : order_operand<Order> {
 };
 
 template <class T>
-    struct argument_is_a_window_part : std::bool_constant < requires {
+concept window_part = requires {
   typename T::is_tenon_window_part;
-} || is_order < T >> {};
+};
+template <class T>
+struct argument_is_a_window_part : std::bool_constant<window_part<T> || is_clause<T, clause_kind::order_by>> {
+};
 
 template <class Part>
 constexpr auto as_window_part(Part part) {
-  if constexpr (is_order<Part>) {
+  if constexpr (is_clause<Part, clause_kind::order_by>) {
     return window_order<Part>{{std::move(part)}};
   } else {
     return part;
@@ -49224,14 +54272,37 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
-  const session::lease held(where, access::write);
-  return held->run(source, values);
+  return run_told(where, source, values, [&] {
+    const session::lease held(where, access::write);
+    return run_change_on(*held, source, values);
+  });
 }
 template <class Change>
 void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
                  void* target, row_function each) {
-  run_erased(where, access::write, {&shell, &source_of_erased<Change>}, bindings,
-             {width_of_list<typename Change::field_list>, target, each});
+  encoder values;
+  statement described;
+  const statement_source source = source_of(shell, values, described, bindings);
+  struct counting {
+    void* target;
+    row_function each;
+    std::int64_t count = 0;
+    static void row(void* self, const cell* cells) {
+      auto& counted = *static_cast<counting*>(self);
+      ++counted.count;
+      counted.each(counted.target, cells);
+    }
+  } counted{target, each};
+  run_told(where, source, values, [&] {
+    try {
+      const session::lease held(where, access::write);
+      read_rows(*held, source, values, width_of_list<typename Change::field_list>, &counting::row, &counted);
+    } catch (error& problem) {
+      explain_violation(problem, source);
+      throw;
+    }
+    return counted.count;
+  });
 }
 
 }  // namespace detail
@@ -49977,8 +55048,7 @@ template <class Query, class Order>
 consteval bool takes_condition() {
   if constexpr (has_plain_rows<Query>) {
     using items = typename order_facts<Order>::list;
-    return !fields_hold_window(typename Query::field_list{}) && !any_holds_window(items{}) &&
-           !orders_by_results<Order>;
+    return !holds_window<typename Query::field_list>() && !holds_window<items>() && !orders_by_results<Order>;
   } else {
     return false;
   }
@@ -49989,7 +55059,8 @@ constexpr auto plan_keyset(const Query& query) {
   using clauses = clauses_in<Query>;
   using fields = typename Query::field_list;
   using scope = typename Query::query_scope;
-  const auto& order = clauses::order_of(query.clauses);
+  const auto& order =
+      static_cast<const typename clauses::template clause_of<clause_kind::order_by>&>(query.clauses);
   using order_type = std::remove_cvref_t<decltype(order)>;
   if constexpr (takes_condition<Query, order_type>()) {
     const auto keys = [&] {
@@ -50002,7 +55073,7 @@ constexpr auto plan_keyset(const Query& query) {
     }();
     auto select = make_select<typename Query::row_type, typename Query::joins, scope>(
         add_keys<cells_of<fields>>(query.fields, keys), query.from,
-        replace_clauses<order_test>(query.clauses));
+        replace_clauses<kinds(clause_kind::order_by)>(query.clauses));
     return keyset_plan<decltype(select), std::remove_const_t<decltype(keys)>>{std::move(select), keys};
   } else {
     const auto keys = keys_of_order<scope, fields>(order);
@@ -50026,20 +55097,22 @@ template <bool Resumed, bool Backward, class Select, class... Keys>
 constexpr auto keyset_select(const Select& select, const keyset_keys<Keys...>& keys, std::int64_t rows) {
   auto order = order_of_keys<Backward>(keys);
   if constexpr (!Resumed) {
-    return with_clauses(select, replace_clauses<no_test>(select.clauses, std::move(order), limit(rows)));
+    return with_clauses(select, replace_clauses<0>(select.clauses, std::move(order), limit(rows)));
   } else {
     keyset_condition<Backward, Keys...> behind{keys};
     using clauses = clauses_in<Select>;
     auto where = [&] {
       if constexpr (clauses::has_where) {
-        return tenon::where(
-            combine<node_kind::and_, bool>(clauses::where_of(select.clauses), std::move(behind)));
+        return tenon::where(combine<node_kind::and_, bool>(
+            static_cast<const typename clauses::template clause_of<clause_kind::where>&>(select.clauses)
+                .condition,
+            std::move(behind)));
       } else {
         return tenon::where(std::move(behind));
       }
     }();
-    return with_clauses(
-        select, replace_clauses<where_test>(select.clauses, std::move(where), std::move(order), limit(rows)));
+    return with_clauses(select, replace_clauses<kinds(clause_kind::where)>(select.clauses, std::move(where),
+                                                                           std::move(order), limit(rows)));
   }
 }
 
@@ -50279,15 +55352,17 @@ using composed_keyset_condition = basic_composed_keyset_condition<>;
 template <class Entity>
 Entity entity_of_order(const order<Entity>&);
 template <class Query>
-using composed_entity =
-    decltype(entity_of_order(clauses_in<Query>::order_of(std::declval<const clauses_in<Query>&>())));
+using composed_entity = decltype(entity_of_order(
+    std::declval<const typename clauses_in<Query>::template clause_of<clause_kind::order_by>&>()));
 
 /// The keys of a query with such an order.
 template <class Query>
 composed_keys keys_of_composed(const Query& query) {
   using entity = composed_entity<Query>;
   using tag = tag_of<typename decltype(query.from)::source_type>;
-  const order<entity>& by = clauses_in<Query>::order_of(query.clauses);
+  const order<entity>& by =
+      static_cast<const typename clauses_in<Query>::template clause_of<clause_kind::order_by>&>(
+          query.clauses);
   if constexpr (size_of<typename Query::joins> == 0 && std::is_same_v<tag, entity>) {
     return {with_primary_key(by).items(), false};
   } else {
@@ -50305,17 +55380,21 @@ auto composed_select(const Query& query, const composed_keys& keys, bool backwar
         std::move(fields), query.from, std::move(clauses));
   };
   if constexpr (!Resumed) {
-    return select(replace_clauses<order_test>(query.clauses, std::move(by), limit(rows)));
+    return select(replace_clauses<kinds(clause_kind::order_by)>(query.clauses, std::move(by), limit(rows)));
   } else {
     composed_keyset_condition behind{&keys, backward};
-    const auto others = replace_clauses<order_test>(query.clauses);
+    const auto others = replace_clauses<kinds(clause_kind::order_by)>(query.clauses);
     if constexpr (clauses_in<Query>::has_where) {
-      auto where = tenon::where(
-          combine<node_kind::and_, bool>(clauses_in<Query>::where_of(query.clauses), std::move(behind)));
-      return select(replace_clauses<where_test>(others, std::move(where), std::move(by), limit(rows)));
-    } else {
+      auto where = tenon::where(combine<node_kind::and_, bool>(
+          static_cast<const typename clauses_in<Query>::template clause_of<clause_kind::where>&>(
+              query.clauses)
+              .condition,
+          std::move(behind)));
       return select(
-          replace_clauses<where_test>(others, tenon::where(std::move(behind)), std::move(by), limit(rows)));
+          replace_clauses<kinds(clause_kind::where)>(others, std::move(where), std::move(by), limit(rows)));
+    } else {
+      return select(replace_clauses<kinds(clause_kind::where)>(others, tenon::where(std::move(behind)),
+                                                               std::move(by), limit(rows)));
     }
   }
 }
@@ -50373,6 +55452,14 @@ inline bool from_base64url(std::string_view text, std::string& bytes) {
 
 }  // namespace tenon::inline v0::detail
 
+#endif  // defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
+
+#if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE)
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
 // ---- tenon/core/keyed_hash.hpp ----
 
 namespace tenon::inline v0::detail {
@@ -50422,6 +55509,19 @@ constexpr hash_key key_of_text(std::string_view text) noexcept {
 }
 
 }  // namespace tenon::inline v0::detail
+
+#endif  // defined(TENON_QUERY) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE)
+
+#if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 // ---- tenon/session/keyset_token.hpp ----
 
@@ -50626,7 +55726,7 @@ consteval bool check_keyset() {
       "tenon: keyset_page(): the query has a limit or offset of its own; leave them out, as the size and "
       "the token say them");
   if constexpr (Clauses::has_order && !Clauses::has_limit && !Clauses::has_offset) {
-    using order = typename clause_in<order_test, typename Clauses::list>::type;
+    using order = typename clause_in<clause_kind::order_by, typename Clauses::list>::type;
     if constexpr (is_composed_order<order>) {
       static_assert(composed_order_is_of_plain_rows<takes_condition<Query, order>()>::value,
                     "tenon: keyset_page(): an order composed at run time is not for groups, distinct rows, "
@@ -50829,7 +55929,7 @@ auto keyset_page(session where, const Query& query, std::int64_t size, std::stri
         detail::fail(error_kind::value,
                      "keyset_page(): the size is not above 0, or has no room for one more");
       const detail::keyset_reading<Query> page{where, size, token, options};
-      using order = typename detail::clause_in<detail::order_test, typename clauses::list>::type;
+      using order = typename detail::clause_in<clause_kind::order_by, typename clauses::list>::type;
       if constexpr (detail::is_composed_order<order>) {
         const auto& select = detail::as_any_select(query);
         detail::composed_keys keys = detail::keys_of_composed(select);
@@ -50925,7 +56025,7 @@ auto page(session where, const Query& query, std::int64_t number, std::int64_t s
       const std::int64_t before = detail::rows_before_page(number, size);
       const auto& select = detail::as_any_select(query);
       const auto part = detail::with_clauses(
-          select, detail::replace_clauses<detail::no_test>(select.clauses, limit(size), offset(before)));
+          select, detail::replace_clauses<0>(select.clauses, limit(size), offset(before)));
       session::lease held(where, access::read);
       const detail::read_snapshot one_state(held);
       detail::read_query(*held, part, reading::width, &detail::append_reading<Query>, &result.rows);
@@ -50953,9 +56053,9 @@ auto page(session where, const Query& query, std::int64_t number, std::int64_t s
 
 #define TENON_HAS_QUERIES 1
 
-#endif  // defined(TENON_QUERY)
+#endif  // defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
-#if defined(TENON_FUNCTIONS)
+#if defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
 
 #include <string>
 #include <string_view>
@@ -51097,9 +56197,5187 @@ void database::define(Function function, Body body, function_options options) {
 // not. Without it such a statement is error_kind::unsupported on SQLite.
 #define TENON_HAS_FUNCTIONS 1
 
-#endif  // defined(TENON_FUNCTIONS)
+#endif  // defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
 
-#if (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_RELATIONS)
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// ---- tenon/query/related_counts.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// How many related rows there are, by the values that they are found by.
+template <auto Member, class... Clauses>
+struct related_counts : related_rows<Member, Clauses...> {
+  using rows = related_rows<Member, Clauses...>;
+  using rows::relation;
+
+  void write(statement_writer& out) const {
+    out.add(node_kind::select, 4);
+    out.add(node_kind::results, relation.other.size() + 1);
+    for (const std::uint16_t part : relation.other) rows::write_result(out, rows::owners_table(), part);
+    out.add(node_kind::count_all);
+    out.result({cell_kind::integer, storage::standard});
+    write_related_sources(out, relation);
+    rows::write_condition(out);
+    out.add(node_kind::group_by, relation.other.size());
+    for (const std::uint16_t part : relation.other) rows::write_owner_column(out, part);
+  }
+};
+
+/// Of an entity related to itself the inner table goes by this name, or it would hide the outer one.
+inline constexpr std::string_view counted_name = "counted";
+
+/// How many related rows a row has, as a value.
+template <auto Member, class Condition>
+struct related_count {
+  using is_tenon_expression = void;
+  using is_query_expression = void;
+  using value_type = std::int64_t;
+  using entity = typename relation_types<Member>::owner;
+  using operands = types<>;
+  static constexpr bool is_static = Condition::is_static;
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return false;
+  }
+
+  Condition condition;
+
+  void write(statement_writer& out) const {
+    out.computed(node_kind::scalar, 1, 0, {cell_kind::integer, storage::standard});
+    out.enter();
+    out.add(node_kind::select, 3);
+    out.add(node_kind::results, 1);
+    out.add(node_kind::count_all);
+    write_related_sources(out, relation, target_name);
+    out.add(node_kind::where, 1);
+    constexpr bool hides = hides_deleted<target>();
+    constexpr bool link_hides = relation.link != nullptr && relation.link->deleted_at != table_info::none;
+    write_ands(out,
+               relation.other.size() + (hides ? 1u : 0u) + (link_hides ? 1u : 0u) + (filtered ? 1u : 0u));
+    for (std::size_t i = 0; i < relation.other.size(); ++i) {
+      out.add(node_kind::equal, 2);
+      if constexpr (relation.link != nullptr) {
+        out.column(node_kind::column, *relation.link, relation.link->columns[relation.other[i]]);
+      } else {
+        out.column(node_kind::column, *relation.to, relation.to->columns[relation.other[i]], target_name);
+      }
+      out.column(node_kind::column, *relation.from, relation.from->columns[relation.own[i]]);
+    }
+    if constexpr (hides) {
+      out.add(node_kind::is_null, 1);
+      out.column(node_kind::column, *relation.to, relation.to->columns[relation.to->deleted_at], target_name);
+    }
+    if constexpr (link_hides) write_not_deleted(out, *relation.link);
+    if constexpr (filtered) condition.write(out);
+    out.leave();
+  }
+
+ private:
+  static constexpr const relation_info& relation = relation_info_of<Member>;
+  using target = related_entity<Member>;
+  static constexpr bool filtered = !std::is_same_v<Condition, all_rows>;
+  static constexpr std::string_view target_name =
+      std::is_same_v<entity, target> ? counted_name : std::string_view();
+};
+
+template <auto Member, class Condition>
+struct counted_entity_is_another : std::true_type {};
+template <auto Member, class Condition>
+requires(!std::is_same_v<Condition, all_rows>) struct counted_entity_is_another<Member, Condition>
+    : std::bool_constant<!std::is_same_v<typename relation_types<Member>::owner, related_entity<Member>>> {
+};
+
+}  // namespace detail
+
+/// How many related rows there are, as a value: `order_by(desc(count_of<&User::agents>()))`,
+/// `where(count_of<&User::agents>(col<&Agent::rank> > 3) >= 2)`. Rows marked as deleted do not count. One
+/// statement, by a subquery.
+template <auto Member, class Condition = all_rows>
+constexpr auto count_of(Condition condition = {}) {
+  static_assert(
+      detail::member_named_by_with_is_a_relation<Member>::value,
+      "tenon: count_of<>(), counts_of<>(), ids_of<>(): the member is no relation (belongs_to, has_one, "
+      "has_many, many_to_many)");
+  if constexpr (!detail::names_a_relation<Member>) {
+    return detail::related_count<Member, all_rows>{};
+  } else {
+    static_assert(
+        detail::operand_is_a_condition<Condition>::value,
+        "tenon: count_of<>(): this is no condition; compare a column of the related entity with "
+        "something. Of entities in hand: count_of<&User::agents>(db, user), counts_of<>(db, users)");
+    static_assert(detail::condition_is_on_the_related_entity<Member, Condition>::value,
+                  "tenon: count_of<>(): the condition is on another entity than the related one");
+    static_assert(
+        detail::counted_entity_is_another<Member, Condition>::value,
+        "tenon: count_of<>(): where an entity is related to itself a condition could mean either row; "
+        "count without one, or entities in hand: counts_of<>(db, entities, where(...))");
+    return detail::related_count<Member, Condition>{std::move(condition)};
+  }
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/related_counts.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+template <class... Clauses>
+struct counts_take_a_condition_only
+    : std::bool_constant<(
+          (is_clause<Clauses, clause_kind::where> || std::is_same_v<Clauses, with_deleted_clause>)&&...)> {};
+template <class... Clauses>
+struct ids_take_no_further_relations
+    : std::bool_constant<(
+          (!relation_clause_like<Clauses> && !std::is_same_v<Clauses, with_links_clause>)&&...)> {};
+template <auto Member>
+struct related_entity_has_a_key_of_one_column
+    : std::bool_constant<table_info_of<related_entity<Member>>.key.size() == 1> {};
+template <class Entity, auto Member>
+struct relation_is_of_these_entities {
+  static constexpr bool value = [] {
+    if constexpr (names_a_relation<Member>) {
+      return std::is_same_v<typename relation_types<Member>::owner, Entity>;
+    } else {
+      return false;
+    }
+  }();
+};
+template <class Entity, auto Member>
+consteval auto check_relation_of() {
+  static_assert(relation_is_of_these_entities<Entity, Member>::value,
+                "tenon: count_of<>(), counts_of<>(), ids_of<>(): name a relation of the given entities: "
+                "counts_of<&User::agents>(db, users)");
+  return relation_is_of_these_entities<Entity, Member>::value;
+}
+
+/// Runs a statement on what is related to entities; `take(owner, row)` for each row and each of its owners.
+template <class Shell, class Take>
+void read_of_owners(session where, std::span<void* const> entities, const entity_operations& operations,
+                    const typename Shell::set& clauses, const related_places& places, Take take) {
+  related_owners<> owners(Shell::relation, operations, entities);
+  if (owners.groups() == 0) return;
+  const row_source keys = owners.keys();
+  const Shell shell{{clauses, keys}};
+  encoder values;
+  statement described;
+  const statement_source source = source_of(shell, values, described);
+  struct receiver {
+    related_owners<>& owners;
+    const related_places& places;
+    Take& take;
+  } into{owners, places, take};
+  const session::lease held(where, access::read);
+  read_rows(
+      *held, source, values, places.width,
+      [](void* target, const cell* row) {
+        auto& self = *static_cast<receiver*>(target);
+        if (const std::size_t group = self.owners.find(row, self.places); group != self.owners.none)
+          self.take(group, row);
+      },
+      &into);
+  take.finish(owners);
+}
+
+inline std::int64_t read_count(const cell& value) {
+  std::int64_t count = 0;
+  if (codec<std::int64_t>::decode(value, count) != decode_status::ok)
+    fail(error_kind::internal, "a count is no number");
+  return count;
+}
+
+template <auto Member, class... Clauses>
+std::vector<std::int64_t> count_related(session where, std::span<void* const> entities,
+                                        const Clauses&... clauses) {
+  using shell = related_counts<Member, Clauses...>;
+  using owner = typename relation_types<Member>::owner;
+  static constexpr related_places places = [] {
+    related_places made;
+    for (std::size_t i = 0; i < shell::relation.other.size(); ++i) made.keys[made.width++] = i;
+    ++made.width;
+    return made;
+  }();
+  struct counting {
+    std::vector<std::int64_t> of_group{};
+    std::vector<std::int64_t>& counts;
+    void operator()(std::size_t group, const cell* row) {
+      if (group >= of_group.size()) of_group.resize(group + 1);
+      of_group[group] += read_count(row[places.width - 1]);
+    }
+    void finish(const related_owners<>& owners) {
+      for (std::size_t i = 0; i < owners.size(); ++i) {
+        if (const std::size_t group = owners.group_of(i); group < of_group.size())
+          counts[i] = of_group[group];
+      }
+    }
+  };
+  std::vector<std::int64_t> counts(entities.size());
+  const typename shell::set set{clauses...};
+  read_of_owners<shell>(where, entities, operations_of<owner>, set, places, counting{{}, counts});
+  return counts;
+}
+
+template <auto Member, class... Clauses>
+auto find_related_ids(session where, std::span<void* const> entities, const Clauses&... clauses) {
+  using shell = related_select<Member, Clauses..., keys_only_clause>;
+  using owner = typename relation_types<Member>::owner;
+  using id = without_optional_t<key_type<related_entity<Member>, 0>>;
+  using lists = std::vector<std::vector<id>>;
+  struct gathering {
+    lists of_group{};
+    lists& ids;
+    void operator()(std::size_t group, const cell* row) {
+      if (group >= of_group.size()) of_group.resize(group + 1);
+      const decode_status status = decode_cell(*row, of_group[group].emplace_back());
+      const column_info& column = shell::relation.to->columns[shell::relation.to->key[0]];
+      if (status != decode_status::ok) decode_failed(column, column.spec.kind, *row, status);
+    }
+    void finish(const related_owners<>& owners) {
+      for (std::size_t i = 0; i < owners.size(); ++i) {
+        if (const std::size_t group = owners.group_of(i); group < of_group.size()) ids[i] = of_group[group];
+      }
+    }
+  };
+  lists ids(entities.size());
+  const typename shell::set set{clauses..., keys_only_clause{}};
+  read_of_owners<shell>(where, entities, operations_of<owner>, set, shell::places, gathering{{}, ids});
+  return ids;
+}
+
+template <class Entity>
+std::vector<void*> addresses_of(const std::vector<Entity>& entities) {
+  std::vector<void*> each;
+  each.reserve(entities.size());
+  for (const Entity& entity : entities) each.push_back(const_cast<Entity*>(&entity));
+  return each;
+}
+
+template <auto Member, class... Clauses>
+consteval auto check_count_clauses() {
+  static_assert(
+      counts_take_a_condition_only<Clauses...>::value,
+      "tenon: count_of<>(), counts_of<>(): behind the entities come where(...) and with_deleted only");
+  return counts_take_a_condition_only<Clauses...>::value &&
+         check_clauses<typename scope_of_relation<Member>::type, Clauses...>();
+}
+template <auto Member, class... Clauses>
+consteval auto check_id_clauses() {
+  static_assert(related_entity_has_a_key_of_one_column<Member>::value,
+                "tenon: ids_of<>(): the related entity needs a primary key of one column; load the entities");
+  static_assert(
+      ids_take_no_further_relations<Clauses...>::value,
+      "tenon: ids_of<>(): with<>() and with_links read what ids_of does not give; load the entities");
+  return related_entity_has_a_key_of_one_column<Member>::value &&
+         ids_take_no_further_relations<Clauses...>::value &&
+         check_clauses<typename scope_of_relation<Member>::type, Clauses...>();
+}
+
+}  // namespace detail
+
+/// How many rows are related to each of these entities, in their order, without reading them:
+/// `counts_of<&Conversation::messages>(db, conversations, where(…))`. Cost: one statement.
+template <auto Member, class Entity, class... Clauses>
+std::vector<std::int64_t> counts_of(session where, const std::vector<Entity>& entities,
+                                    const Clauses&... clauses) {
+  if constexpr (detail::check_relation_of<Entity, Member>()) {
+    if constexpr (detail::check_count_clauses<Member, Clauses...>())
+      return detail::count_related<Member>(where, detail::addresses_of(entities), clauses...);
+  }
+  return {};
+}
+/// How many are related to this one.
+template <auto Member, class Entity, class... Clauses>
+std::int64_t count_of(session where, const Entity& entity, const Clauses&... clauses) {
+  if constexpr (detail::check_relation_of<Entity, Member>()) {
+    if constexpr (detail::check_count_clauses<Member, Clauses...>()) {
+      void* const one = const_cast<Entity*>(&entity);
+      return detail::count_related<Member>(where, {&one, 1}, clauses...)[0];
+    }
+  }
+  return 0;
+}
+
+/// The keys of what is related to each of these entities, in their order, without reading more of it:
+/// `ids_of<&User::agents>(db, users, where(…), order_by(…), limit(3))`. Limits count for each entity. Cost:
+/// one statement.
+template <auto Member, class Entity, class... Clauses>
+auto ids_of(session where, const std::vector<Entity>& entities, const Clauses&... clauses) {
+  if constexpr (detail::check_relation_of<Entity, Member>()) {
+    if constexpr (detail::check_id_clauses<Member, Clauses...>())
+      return detail::find_related_ids<Member>(where, detail::addresses_of(entities), clauses...);
+  }
+}
+/// The keys of what is related to this one.
+template <auto Member, class Entity, class... Clauses>
+auto ids_of(session where, const Entity& entity, const Clauses&... clauses) {
+  if constexpr (detail::check_relation_of<Entity, Member>()) {
+    if constexpr (detail::check_id_clauses<Member, Clauses...>()) {
+      void* const one = const_cast<Entity*>(&entity);
+      return std::move(detail::find_related_ids<Member>(where, {&one, 1}, clauses...)[0]);
+    }
+  }
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/strict_loading.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A statement that was run again and again within one strict scope.
+struct repeated_statement {
+  std::string_view text;        ///< without values
+  std::string_view collection;  ///< the table it reads
+  std::size_t times;
+  call_site scope;  ///< where the strict scope begins
+};
+
+struct strict_loading_options {
+  std::size_t most = 10;  ///< as often may one statement read within a scope
+  /// Told once of each statement that is run more often; null: the statement is refused with `misuse`.
+  void (*report)(const repeated_statement& found, void* context) = nullptr;
+  void* context = nullptr;
+};
+
+/// A part of the program, such as one request, in which a query that is run in a loop is a mistake: `const
+/// strict_scope strict;`. It is about the thread that makes it and counts what databases tell that are
+/// opened with `observed_by(std::make_shared<strict_loading>())`; others, and code outside of scopes, pay
+/// nothing.
+class strict_scope {
+ public:
+  explicit strict_scope(strict_loading_options options = {}, call_site place = call_site::here())
+      : options_(options), place_(place), outer_(current()) {
+    current() = this;
+  }
+  strict_scope(const strict_scope&) = delete;
+  strict_scope& operator=(const strict_scope&) = delete;
+  ~strict_scope() { current() = outer_; }
+
+ private:
+  friend class strict_loading;
+  struct counted {
+    std::string text;
+    std::size_t times;
+  };
+
+  static strict_scope*& current() noexcept {
+    static thread_local constinit strict_scope* innermost = nullptr;
+    return innermost;
+  }
+
+  void count(const observed_call& call) {
+    for (counted& each : statements_) {
+      if (each.text != call.text) continue;
+      if (++each.times > options_.most) found(call, each.times);
+      return;
+    }
+    statements_.push_back({std::string(call.text), 1});
+    if (options_.most == 0) found(call, 1);
+  }
+  [[gnu::noinline, gnu::cold]] void found(const observed_call& call, std::size_t times) const {
+    if (options_.report != nullptr) {
+      if (times == options_.most + 1)
+        options_.report({call.text, call.collection, times, place_}, options_.context);
+      return;
+    }
+    detail::fail(error_kind::misuse,
+                 detail::sentence({"strict_scope(", place_.file, ":", std::to_string(place_.line),
+                                   "): one statement reads ", call.collection, " more than ",
+                                   std::to_string(options_.most),
+                                   " times, as in a loop; read what is related at once by with<>() or "
+                                   "load(db, entities, with<>()), and rows by their keys by find_by_ids(): ",
+                                   call.text}));
+  }
+
+  strict_loading_options options_;
+  call_site place_;
+  strict_scope* outer_;
+  std::vector<counted> statements_;
+};
+
+/// The observer that strict scopes need: `{.pool = {.observer =
+/// observed_by(std::make_shared<strict_loading>())}}`.
+class strict_loading : public observer {
+ public:
+  /// Refuses by throwing, before the statement has reached the store.
+  void* started(const observed_call& call) override {
+    strict_scope* const scope = strict_scope::current();
+    if (scope != nullptr && call.operation == "SELECT") [[unlikely]]
+      scope->count(call);
+    return nullptr;
+  }
+  void finished(const observed_call&, void*) override {}
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/relations.hpp ----
+
+// More on relations than repositories need: counts and keys of related rows without reading them, and scopes
+// in which a query in a loop is a mistake.
+
+#endif  // defined(TENON_RELATIONS)
+
+#if defined(TENON_TREES)
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/model/tree.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+template <class Entity>
+struct tree_has_a_key_of_one_column : std::bool_constant<table_info_of<Entity>.key.size() == 1> {};
+template <class Entity>
+using tree_key =
+    without_optional_t<typename decltype(column_type<Entity, table_info_of<Entity>.key[0]>())::type>;
+
+}  // namespace detail
+
+/// A row of a closure table: `ancestor` stands `depth` levels above `descendant`; 0: it is the row itself.
+template <class Entity, name_constant Name>
+struct closure_row {
+  detail::tree_key<Entity> ancestor{};
+  detail::tree_key<Entity> descendant{};
+  std::int64_t depth = 0;
+};
+
+namespace detail {
+
+template <class Member>
+struct path_of_a_tree_is_text : std::is_same<Member, std::string> {};
+
+}  // namespace detail
+
+/// `.tree(adjacency, &Category::parentId)` says which of several foreign keys a tree follows.
+struct adjacency_tree {
+  using is_tenon_tree = void;
+  template <class Entity>
+  static constexpr void describe(table<Entity>&, tree_info&) {}
+};
+inline constexpr adjacency_tree adjacency{};
+
+/// `.tree(closure_table<"category_closure">)`: a table of that name with a row for each pair of a row and
+/// one of its ancestors. Tenon makes it with the entity's own and keeps it; as rows it is
+/// `closure_row<Category, "category_closure">`.
+template <name_constant Name>
+struct closure_tree {
+  using is_tenon_tree = void;
+  template <class Entity>
+  static constexpr void describe(table<Entity>&, tree_info& info) {
+    info.kind = tree_kind::closure;
+    info.closure = &described_table<closure_row<Entity, Name>>;
+  }
+};
+template <name_constant Name>
+inline constexpr closure_tree<Name> closure_table{};
+
+/// `.tree(materialized_path<&Category::path>)`: a std::string member in which Tenon keeps the keys on the
+/// way from the root between slashes. Programs only read it.
+template <auto Member>
+struct path_tree {
+  using is_tenon_tree = void;
+  template <class Entity>
+  static constexpr void describe(table<Entity>& into, tree_info& info) {
+    using member_type = typename reflect::member_pointer<decltype(Member)>::type;
+    static_assert(detail::path_of_a_tree_is_text<member_type>::value,
+                  "tenon: tree(): the path is a member of type std::string");
+    if constexpr (detail::path_of_a_tree_is_text<member_type>::value) {
+      info.kind = tree_kind::path;
+      info.path = static_cast<std::uint16_t>(at(Member).index);
+      into.read_only(Member).default_value(Member, "").index(Member);
+    }
+  }
+};
+template <auto Member>
+inline constexpr path_tree<Member> materialized_path{};
+
+/// Errors name such a row as its table.
+template <class Entity, name_constant Name>
+inline constexpr std::string_view reflect::type_name<closure_row<Entity, Name>> = Name.view();
+
+template <class Entity, name_constant Name>
+inline constexpr auto table_of<closure_row<Entity, Name>> = [] {
+  using row = closure_row<Entity, Name>;
+  using key = detail::tree_key<Entity>;
+  column_set<Entity, key> referenced{};
+  referenced.list.push(table_info_of<Entity>.key[0]);
+  table<row> made(Name.view());
+  made.schema(table_info_of<Entity>.schema).primary_key(&row::ancestor, &row::descendant);
+  made.index(&row::descendant, &row::depth);
+  made.foreign_key(columns(&row::ancestor), referenced, on_delete::cascade);
+  made.foreign_key(columns(&row::descendant), referenced, on_delete::cascade);
+  if constexpr (std::is_same_v<key, uuid>) {
+    if (table_info_of<Entity>.columns[table_info_of<Entity>.key[0]].spec.stored == storage::bytes)
+      made.as_bytes(&row::ancestor).as_bytes(&row::descendant);
+  }
+  return made;
+}();
+
+namespace detail {
+
+/// How many columns an entity's tree could follow, and the first.
+struct found_parent {
+  std::uint16_t column = tree_info::none;
+  std::size_t count = 0;
+  bool keeps_places = true;  ///< no other than Tenon changes a parent
+};
+template <class Entity>
+constexpr found_parent find_parent() {
+  const table_info& table = table_info_of<Entity>;
+  found_parent found;
+  for (const foreign_key_info& key : table.foreign_keys) {
+    if (key.references != &described_table<Entity> || key.columns.size() != 1) continue;
+    if (table.key.size() != 1 || key.referenced[0] != table.key[0]) continue;
+    if (table.tree.parent != tree_info::none && table.tree.parent != key.columns[0]) continue;
+    if (found.count++ != 0) continue;
+    found.column = key.columns[0];
+    found.keeps_places =
+        key.deleted != referential_action::set_null && key.deleted != referential_action::set_default &&
+        (key.updated == referential_action::no_action || key.updated == referential_action::restrict_);
+  }
+  return found;
+}
+
+template <class Entity>
+struct tree_entity_refers_to_itself : std::bool_constant<find_parent<Entity>().count != 0> {};
+template <class Entity>
+struct tree_follows_one_foreign_key : std::bool_constant<find_parent<Entity>().count <= 1> {};
+template <class Entity>
+struct parent_of_a_tree_can_be_missing
+    : std::bool_constant<find_parent<Entity>().count == 0 ||
+                         table_info_of<Entity>.columns[find_parent<Entity>().column].nullable> {};
+template <class Entity>
+struct parent_of_a_tree_is_read
+    : std::bool_constant<find_parent<Entity>().count == 0 ||
+                         !table_info_of<Entity>.columns[find_parent<Entity>().column].is(
+                             column_trait::hidden)> {};
+template <class Entity>
+struct parents_of_a_kept_tree_are_changed_by_tenon_alone
+    : std::bool_constant<!table_info_of<Entity>.tree.is_kept() || find_parent<Entity>().keeps_places> {};
+template <class Entity>
+struct key_of_a_kept_tree_is_an_integer_a_text_or_a_uuid {
+  static constexpr bool value = [] {
+    const table_info& table = table_info_of<Entity>;
+    if (!table.tree.is_kept()) return true;
+    const cell_kind kind = table.columns[table.key[0]].spec.kind;
+    return kind == cell_kind::integer || kind == cell_kind::text || kind == cell_kind::uuid;
+  }();
+};
+template <class Entity>
+struct path_of_a_tree_is_compared_by_bytes
+    : std::bool_constant<table_info_of<Entity>.tree.path == tree_info::none ||
+                         (table_info_of<Entity>.columns[table_info_of<Entity>.tree.path].collation.empty() &&
+                          !table_info_of<Entity>.columns[table_info_of<Entity>.tree.path].is(
+                              column_trait::hidden))> {};
+
+/// Whoever uses an entity as a tree passes through here.
+template <class Entity>
+consteval tree_info checked_tree() {
+  static_assert(tree_has_a_key_of_one_column<Entity>::value,
+                "tenon: tree: the entity needs a primary key of one column; give it an id, and make the "
+                "columns of a composite key unique(...)");
+  if constexpr (tree_has_a_key_of_one_column<Entity>::value) {
+    static_assert(tree_entity_refers_to_itself<Entity>::value,
+                  "tenon: tree: no foreign key leads from the entity to its own primary key; describe one: "
+                  "foreign_key(&Category::parentId, &Category::id)");
+    static_assert(tree_follows_one_foreign_key<Entity>::value,
+                  "tenon: tree: several foreign keys lead from the entity to itself; say which one in its "
+                  "description: tree(adjacency, &Category::parentId)");
+    static_assert(parent_of_a_tree_can_be_missing<Entity>::value,
+                  "tenon: tree: a root has no parent: make the member that refers to it std::optional");
+    static_assert(parent_of_a_tree_is_read<Entity>::value,
+                  "tenon: tree: the column that refers to the parent is hidden; it has to be read");
+    static_assert(parents_of_a_kept_tree_are_changed_by_tenon_alone<Entity>::value,
+                  "tenon: tree: the database would change parents by itself, which neither closure table nor "
+                  "path would follow; take on_delete::no_action, restrict_ or cascade, and no on_update");
+    static_assert(key_of_a_kept_tree_is_an_integer_a_text_or_a_uuid<Entity>::value,
+                  "tenon: tree: a closure table or path needs a key that is an integer, a std::string or a "
+                  "tenon::uuid");
+    static_assert(path_of_a_tree_is_compared_by_bytes<Entity>::value,
+                  "tenon: tree: the path takes no collation and cannot be hidden");
+    tree_info made = table_info_of<Entity>.tree;
+    made.parent = find_parent<Entity>().column;
+    return made;
+  } else {
+    return {};
+  }
+}
+
+template <class Entity>
+inline constexpr tree_info tree_of = checked_tree<Entity>();
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/tree_path.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// What no text begins with that stands in a path: the last of all characters.
+inline constexpr std::string_view behind_all_paths = "\xf4\x8f\xbf\xbf";
+
+/// Appends a key to a path, which begins and ends with a slash, so that paths sort as their keys do and no
+/// key looks like another or two. Integers: a letter for the number of digits, then they: "/a7/b42/";
+/// negative ones (Z, Y, …) with each digit taken from nine. Texts: "/", "%" and the last of all characters as
+/// "%" and digits.
+template <class Deferred = void>
+void append_path_part(std::string& path, std::string_view key) {
+  if (path.empty()) path = '/';
+  encoder values;
+  read_key(key, values);
+  const cell& value = values.data()[0];
+  if (value.kind == cell_kind::integer) {
+    std::uint64_t size = static_cast<std::uint64_t>(value.integer);
+    if (value.integer < 0) size = 0 - size;
+    std::string digits = std::to_string(size);
+    const auto longer = static_cast<char>(digits.size() - 1);
+    if (value.integer < 0) {
+      for (char& each : digits) each = static_cast<char>('9' - (each - '0'));
+      path += static_cast<char>('Z' - longer);
+    } else {
+      path += static_cast<char>('a' + longer);
+    }
+    path += digits;
+  } else if (value.kind == cell_kind::uuid) {
+    char text[36];
+    write_uuid(value.uuid, text);
+    path.append(text, sizeof text);
+  } else {
+    const std::string_view text = value.text();
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == '/') {
+        path += "%2F";
+      } else if (text[i] == '%') {
+        path += "%25";
+      } else if (text.substr(i).starts_with(behind_all_paths)) {
+        path += "%10FFFF";
+        i += behind_all_paths.size() - 1;
+      } else {
+        path += text[i];
+      }
+    }
+  }
+  path += '/';
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/tree_rows.hpp ----
+
+// The statements that read trees. Each writes one, of whatever kind the tree is.
+namespace tenon::inline v0::detail {
+
+/// Which rows of a tree are meant.
+struct tree_question {
+  std::string_view key;     ///< of the row that is asked about, as bytes; empty: all roots
+  std::int64_t depth = 0;   ///< at most so many levels away
+  bool itself = false;      ///< the row too, or the roots
+  bool root_first = false;  ///< of ancestors, where the statement can order them
+  static constexpr std::int64_t everything = std::numeric_limits<std::int64_t>::max();
+};
+
+/// The rows on the way that a recursive statement goes: key, parent, level.
+template <class Entity>
+struct tree_walk {
+  static constexpr const table_info& table = table_info_of<Entity>;
+  static constexpr const column_info& key = table.columns[table.key[0]];
+  static constexpr const column_info& parent = table.columns[tree_of<Entity>.parent];
+  static constexpr auto made = [] {
+    copied_columns<3> columns;
+    columns.add(key);
+    columns.add(parent);
+    column_info level{};
+    level.entity = table.entity;
+    level.member = key.member;
+    level.spec = {cell_kind::integer, storage::standard};
+    columns.add(level);
+    return columns;
+  }();
+  static constexpr table_info info = [] {
+    table_info made_info;
+    made_info.entity = table.entity;
+    made_info.name = "tenon_walk";
+    made_info.columns = made.columns;
+    return made_info;
+  }();
+  static constexpr std::string_view name = "tenon_walk";
+  static constexpr std::size_t key_place = 0;
+  static constexpr std::size_t parent_place = 1;
+  static constexpr std::size_t level_place = 2;
+};
+
+/// A key that is held as bytes, as the value of a column.
+inline void write_key(statement_writer& out, const column_info& column, std::string_view key) {
+  out.parameter_of(column);
+  out.values().at(&column, column.spec.stored);
+  read_key(key, out.values());
+}
+
+/// What the questions up and down have in common.
+template <class Entity>
+struct tree_writer {
+  using walk = tree_walk<Entity>;
+  static constexpr const table_info& table = table_info_of<Entity>;
+  static constexpr const tree_info& tree = tree_of<Entity>;
+  static constexpr std::string_view top = "tenon_top";
+
+  const tree_question& asked;
+
+  static void write_own(statement_writer& out, const column_info& column, std::string_view source = {}) {
+    out.column(node_kind::column, table, column, source);
+  }
+  static void write_walked(statement_writer& out, std::size_t place) {
+    out.column(node_kind::column, walk::info, walk::info.columns[place], walk::name);
+  }
+  static void write_number(statement_writer& out, std::int64_t number) { out.parameter(number, nullptr); }
+  static void write_join(statement_writer& out, std::size_t parts = 2) {
+    out.computed(node_kind::join, parts, static_cast<std::uint16_t>(join_kind::inner), {});
+  }
+
+  /// The rows that a walk begins at: the row, or the roots.
+  void write_first(statement_writer& out) const {
+    out.add(node_kind::select, 3);
+    out.add(node_kind::results, 3);
+    write_own(out, walk::key);
+    write_own(out, walk::parent);
+    write_number(out, 0);
+    write_from(out, table);
+    out.add(node_kind::where, 1);
+    if (asked.key.empty()) {
+      out.add(node_kind::is_null, 1);
+      write_own(out, walk::parent);
+    } else {
+      out.add(node_kind::equal, 2);
+      write_own(out, walk::key);
+      write_key(out, walk::key, asked.key);
+    }
+  }
+  /// The beginning of `with recursive walk as (first rows, then …)`; what follows are the further rows.
+  void write_with(statement_writer& out, set_operation joined, std::int64_t step) const {
+    out.add(node_kind::with, 1, node_flag::recursive);
+    if (out.describing()) {
+      node common{node_kind::common_table};
+      common.arity = 1;
+      common.table = &walk::info;
+      common.text = walk::name;
+      out.add(common);
+    }
+    out.enter();
+    out.computed(node_kind::compound, 2, static_cast<std::uint16_t>(joined), {});
+    write_first(out);
+    out.add(node_kind::select, 3);
+    out.add(node_kind::results, 3);
+    write_own(out, walk::key);
+    write_own(out, walk::parent);
+    out.add(node_kind::add, 2);
+    write_walked(out, walk::level_place);
+    write_number(out, step);
+    out.add(node_kind::from, 2);
+    out.source(node_kind::common_source, walk::info, walk::name);
+    write_join(out);
+    out.add(node_kind::table_source, table);
+  }
+  /// The walk with the rows it found.
+  void write_walk_source(statement_writer& out) const {
+    out.add(node_kind::from, 2);
+    out.source(node_kind::common_source, walk::info, walk::name);
+    write_join(out);
+    out.add(node_kind::table_source, table);
+    out.add(node_kind::equal, 2);
+    write_own(out, walk::key);
+    write_walked(out, walk::key_place);
+  }
+  /// The closure table with the rows that one of its columns names.
+  void write_closure_source(statement_writer& out, std::size_t named) const {
+    const table_info& closure = tree.closure();
+    out.add(node_kind::from, 2);
+    out.add(node_kind::table_source, closure);
+    write_join(out);
+    out.add(node_kind::table_source, table);
+    out.add(node_kind::equal, 2);
+    write_own(out, walk::key);
+    out.column(node_kind::column, closure, closure.columns[named]);
+  }
+  void write_closure_condition(statement_writer& out, std::size_t of) const {
+    const table_info& closure = tree.closure();
+    write_ands(out, 2);
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, closure, closure.columns[of]);
+    write_key(out, closure.columns[of], asked.key);
+    out.add(node_kind::between, 3);
+    out.column(node_kind::column, closure, closure.columns[2]);
+    write_number(out, asked.itself ? 0 : 1);
+    write_number(out, asked.depth);
+  }
+  void write_closure_level(statement_writer& out) const {
+    const table_info& closure = tree.closure();
+    out.column(node_kind::column, closure, closure.columns[2]);
+  }
+};
+
+/// The ancestors of a row, each with its level (counted from the row; of a walk without a limit always 0) and
+/// whether it is shown. What is not shown comes too, as the order of the others depends on it.
+template <class Entity, class Set>
+struct ancestors_statement : tree_writer<Entity> {
+  using base = tree_writer<Entity>;
+  using walk = typename base::walk;
+  const Set& clauses;
+  bool whole;  ///< all columns; else key and parent
+
+  void write(statement_writer& out) const {
+    constexpr bool closes = base::tree.kind == tree_kind::closure;
+    out.add(node_kind::select, closes ? 4 : 3);
+    if constexpr (!closes) write_up(out);
+    out.add(node_kind::results, whole ? 3 : 4);
+    if (whole) {
+      write_entity_columns(out, base::table, Set::hidden_too);
+    } else {
+      base::write_own(out, walk::key);
+      out.result(walk::key.spec);
+      base::write_own(out, walk::parent);
+      out.result(walk::parent.spec);
+    }
+    if constexpr (closes) {
+      this->write_closure_level(out);
+    } else {
+      base::write_walked(out, walk::level_place);
+    }
+    out.result({cell_kind::integer, storage::standard});
+    write_shown(out);
+    out.result({cell_kind::boolean, storage::standard});
+    if constexpr (closes) {
+      this->write_closure_source(out, 0);
+      out.add(node_kind::where, 1);
+      this->write_closure_condition(out, 1);
+      out.add(node_kind::order_by, 1);
+      out.add(node_kind::order_item, 1);
+      this->write_closure_level(out);
+    } else {
+      this->write_walk_source(out);
+    }
+  }
+
+ private:
+  /// Levels are counted only where they are limited: rows that differ in nothing come once, which ends a
+  /// cycle.
+  void write_up(statement_writer& out) const {
+    const bool limited = this->asked.depth != tree_question::everything;
+    this->write_with(out, set_operation::union_, limited ? 1 : 0);
+    out.add(node_kind::equal, 2);
+    base::write_own(out, walk::key);
+    base::write_walked(out, walk::parent_place);
+    out.add(node_kind::where, 1);
+    out.add(node_kind::less, 2);
+    base::write_walked(out, walk::level_place);
+    base::write_number(out, limited ? this->asked.depth : 1);
+    out.leave();
+  }
+  void write_shown(statement_writer& out) const {
+    constexpr bool hides = hides_deleted<Entity>() && !Set::deleted_too;
+    if constexpr (hides && Set::has_where) out.add(node_kind::and_, 2);
+    if constexpr (hides) write_not_deleted(out, base::table);
+    if constexpr (Set::has_where)
+      static_cast<const typename Set::template clause_of<clause_kind::where>&>(clauses).condition.write(out);
+    if constexpr (!hides && !Set::has_where) out.add(node_kind::true_);
+  }
+};
+
+/// The rows below a row, or below all roots, each with its level; or how many they are.
+template <class Entity, class Set>
+struct descendants_statement : tree_writer<Entity> {
+  using base = tree_writer<Entity>;
+  using walk = typename base::walk;
+  const Set& clauses;
+  bool counts;
+
+  void write(statement_writer& out) const {
+    const bool walks = is_walk();
+    out.add(node_kind::select, (walks ? 4u : 3u) + (counts ? 0u : 1u));
+    if (walks) write_down(out);
+    if (counts) {
+      out.add(node_kind::results, 2);
+      out.add(node_kind::count_all);
+      out.result({cell_kind::integer, storage::standard});
+      out.add(node_kind::some, 1);
+      write_cyclic(out);
+      out.result({cell_kind::boolean, storage::standard});
+    } else {
+      out.add(node_kind::results, 2);
+      write_entity_columns(out, base::table, Set::hidden_too);
+      write_level(out);
+      out.result({cell_kind::integer, storage::standard});
+    }
+    if (walks) {
+      this->write_walk_source(out);
+    } else if (base::tree.kind == tree_kind::closure) {
+      this->write_closure_source(out, 1);
+    } else {
+      write_path_source(out);
+    }
+    out.add(node_kind::where, 1);
+    write_condition(out);
+    if (counts) return;
+    if constexpr (Set::has_order) {
+      static_cast<const typename Set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
+    } else {
+      out.add(node_kind::order_by, 2);
+      out.add(node_kind::order_item, 1);
+      write_level(out);
+      out.add(node_kind::order_item, 1);
+      base::write_own(out, walk::key);
+    }
+  }
+
+ private:
+  /// From the roots everybody walks.
+  bool is_walk() const { return base::tree.kind == tree_kind::adjacency || this->asked.key.empty(); }
+
+  /// A cycle that is met going down leads through the first row, as no row has two parents: the walk does not
+  /// go on from there a second time.
+  void write_down(statement_writer& out) const {
+    this->write_with(out, set_operation::union_all, 1);
+    out.add(node_kind::equal, 2);
+    base::write_own(out, walk::parent);
+    base::write_walked(out, walk::key_place);
+    out.add(node_kind::where, 1);
+    if (!this->asked.key.empty()) out.add(node_kind::and_, 2);
+    out.add(node_kind::less, 2);
+    base::write_walked(out, walk::level_place);
+    base::write_number(out, this->asked.depth);
+    if (!this->asked.key.empty()) {
+      out.add(node_kind::or_, 2);
+      out.add(node_kind::equal, 2);
+      base::write_walked(out, walk::level_place);
+      base::write_number(out, 0);
+      out.add(node_kind::not_equal, 2);
+      base::write_walked(out, walk::key_place);
+      write_key(out, walk::key, this->asked.key);
+    }
+    out.leave();
+  }
+
+  void write_level(statement_writer& out) const {
+    if (is_walk()) return base::write_walked(out, walk::level_place);
+    if (base::tree.kind == tree_kind::closure) return this->write_closure_level(out);
+    out.add(node_kind::subtract, 2);
+    write_slashes(out, {});
+    write_slashes(out, base::top);
+  }
+  /// A path has a slash for each key.
+  static void write_slashes(statement_writer& out, std::string_view source) {
+    out.add(node_kind::subtract, 2);
+    write_call(out, sql_function::length, 1, cell_kind::integer);
+    write_path(out, source);
+    write_call(out, sql_function::length, 1, cell_kind::integer);
+    write_call(out, sql_function::replace, 3, cell_kind::text);
+    write_path(out, source);
+    out.parameter(std::string_view("/"), nullptr);
+    out.parameter(std::string_view(""), nullptr);
+  }
+  static void write_call(statement_writer& out, sql_function function, std::size_t arguments,
+                         cell_kind kind) {
+    out.computed(node_kind::call, arguments, static_cast<std::uint16_t>(function), {kind, storage::standard});
+  }
+  static void write_path(statement_writer& out, std::string_view source) {
+    if constexpr (base::tree.kind == tree_kind::path)
+      base::write_own(out, base::table.columns[base::tree.path], source);
+  }
+  void write_path_source(statement_writer& out) const {
+    out.add(node_kind::from, 2);
+    out.source(node_kind::table_source, base::table, base::top);
+    base::write_join(out);
+    out.add(node_kind::table_source, base::table);
+    // What begins with a path lies between it and the path with the last of all characters behind it.
+    write_ands(out, 2);
+    out.add(this->asked.itself ? node_kind::greater_equal : node_kind::greater, 2);
+    write_path(out, {});
+    write_path(out, base::top);
+    out.add(node_kind::less, 2);
+    write_path(out, {});
+    write_call(out, sql_function::append, 2, cell_kind::text);
+    write_path(out, base::top);
+    out.parameter(behind_all_paths, nullptr);
+  }
+
+  void write_cyclic(statement_writer& out) const {
+    if (!is_walk() || this->asked.key.empty()) return out.add(node_kind::false_);
+    write_ands(out, 2);
+    out.add(node_kind::equal, 2);
+    base::write_own(out, walk::key);
+    write_key(out, walk::key, this->asked.key);
+    out.add(node_kind::greater, 2);
+    base::write_walked(out, walk::level_place);
+    base::write_number(out, 0);
+  }
+  void write_condition(statement_writer& out) const {
+    if (is_walk()) {
+      const bool cyclic = !this->asked.key.empty();
+      if (cyclic) out.add(node_kind::or_, 2);
+      if (cyclic) write_cyclic(out);
+      write_ands(out, 2);
+      out.add(node_kind::greater_equal, 2);
+      base::write_walked(out, walk::level_place);
+      base::write_number(out, this->asked.itself ? 0 : 1);
+    } else if (base::tree.kind == tree_kind::closure) {
+      write_ands(out, 2);
+      this->write_closure_condition(out, 0);
+    } else {
+      const bool limited = this->asked.depth != tree_question::everything;
+      write_ands(out, limited ? 3 : 2);
+      out.add(node_kind::equal, 2);
+      base::write_own(out, walk::key, base::top);
+      write_key(out, walk::key, this->asked.key);
+      if (limited) {
+        out.add(node_kind::less_equal, 2);
+        write_level(out);
+        base::write_number(out, this->asked.depth);
+      }
+    }
+    write_shown(out);
+  }
+  /// What the caller asks for does not concern the row itself.
+  void write_shown(statement_writer& out) const {
+    constexpr bool hides = hides_deleted<Entity>() && !Set::deleted_too;
+    if constexpr (hides && Set::has_where) out.add(node_kind::and_, 2);
+    if constexpr (hides) write_not_deleted(out, base::table);
+    if constexpr (Set::has_where) {
+      if (this->asked.itself && !this->asked.key.empty()) {
+        out.add(node_kind::or_, 2);
+        out.add(node_kind::equal, 2);
+        write_level(out);
+        base::write_number(out, 0);
+      }
+      static_cast<const typename Set::template clause_of<clause_kind::where>&>(clauses).condition.write(out);
+    }
+    if constexpr (!hides && !Set::has_where) out.add(node_kind::true_);
+  }
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/tree_nesting.hpp ----
+
+// What becomes of a tree's rows in memory.
+namespace tenon::inline v0 {
+
+template <class Entity>
+struct tree_row;
+
+namespace detail {
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_standing_cycle(const table_info& table) {
+  error problem(error_kind::cycle,
+                sentence({table.entity,
+                          ": a row of the tree stands below itself in the database; give one of the rows of "
+                          "the cycle another parent, or none"}));
+  problem.table = table.name;
+  throw problem;
+}
+
+/// Reads the rows of a statement that is described anew each time.
+template <class Shell>
+void read_composed(backend_connection& connection, const Shell& shell, std::size_t width, void* target,
+                   row_function each) {
+  statement described;
+  encoder values;
+  statement_writer out(&described, values);
+  shell.write(out);
+  read_rows(connection, {0, nullptr, nullptr, &described}, values, width, each, target);
+}
+
+/// A row on the way up.
+struct walked_row {
+  std::string key;
+  std::string parent;
+  std::int64_t level = 0;
+  bool shown = true;
+};
+/// The rows on the way up from `key`, it first, with their levels. Errors: `cycle`.
+template <class Deferred = void>
+std::vector<std::size_t> order_above(std::vector<walked_row>& rows, const std::string& key,
+                                     const table_info& table, bool has_levels) {
+  std::vector<std::size_t> order(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) order[i] = i;
+  if (has_levels) {  // and comes in their order
+    for (const walked_row& each : rows) {
+      if (each.level > 0 && each.key == key) refuse_standing_cycle(table);
+    }
+    return order;
+  }
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return rows[a].key < rows[b].key; });
+  const auto find = [&](const std::string& wanted) {
+    return std::lower_bound(order.begin(), order.end(), wanted,
+                            [&](std::size_t each, const std::string& of) { return rows[each].key < of; });
+  };
+  std::vector<std::size_t> way;
+  const std::string* next = &key;
+  for (std::int64_t level = 0; !next->empty(); ++level) {
+    const auto place = find(*next);
+    if (place == order.end() || rows[*place].key != *next) break;  // the limit
+    if (way.size() == rows.size()) refuse_standing_cycle(table);
+    rows[*place].level = level;
+    way.push_back(*place);
+    next = &rows[*place].parent;
+  }
+  return way;
+}
+
+inline constexpr relation_kind relation_kind_of_children = relation_kind::has_many;
+inline constexpr relation_kind relation_kind_of_parent = relation_kind::belongs_to;
+
+/// The member of an entity that holds its children, or its parent; as many as there are members if there is
+/// none.
+template <class Entity, relation_kind Kind>
+inline constexpr std::size_t tree_member = [] {
+  std::size_t found = reflect::member_count<Entity>;
+  const auto look = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+    using member = reflect::member_type<Entity, I>;
+    if constexpr (is_relation<member>) {
+      if constexpr (std::is_same_v<typename member::related_type, Entity> && member::kind == Kind) {
+        const relation_info& info = relation_info_at<relation_ref<Entity, I>>;
+        const column_list& columns = Kind == relation_kind::has_many ? info.other : info.own;
+        if (columns.size() == 1 && columns[0] == tree_of<Entity>.parent) found = I;
+      }
+    }
+  };
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (look(std::integral_constant<std::size_t, I>{}), ...);
+  }
+  (std::make_index_sequence<reflect::member_count<Entity>>{});
+  return found;
+}();
+template <class Entity>
+struct tree_entity_has_children
+    : std::bool_constant<tree_member<Entity, relation_kind::has_many> != reflect::member_count<Entity>> {};
+template <class Entity>
+struct tree_entity_has_a_parent
+    : std::bool_constant<tree_member<Entity, relation_kind::belongs_to> != reflect::member_count<Entity>> {};
+
+template <class Held, class Relation, class Entity, class Value>
+void give_related(Entity& entity, Value value, bool partial) {
+  const relation_operations& operations = relation_operations_of<Relation>;
+  shared<related> made(operations.make(0));
+  if constexpr (requires(Held & held) { held.values; }) {
+    static_cast<Held&>(*made).values = std::move(value);
+  } else {
+    static_cast<Held&>(*made).value = std::move(value);
+  }
+  made->partial = partial;
+  if (operations.info->remembers()) remember_all(operations, *made);
+  relation_access::held(operations.member(&entity)) = made;
+}
+
+/// Where rows go among each other.
+struct nesting_place {
+  std::string key;
+  std::string parent;
+  std::size_t above = static_cast<std::size_t>(-1);
+  std::int64_t level = -1;
+  bool first = false;
+  bool visited = false;
+  std::vector<std::size_t> below;
+};
+/// Fills in who stands above and below whom; the numbers of the rows that have a place, the first ones in
+/// front, parents before their children. A row whose parent is not among the rows has none, unless it is one
+/// of the first. Errors: `cycle`.
+template <class Deferred = void>
+std::vector<std::size_t> order_below(std::vector<nesting_place>& places, const table_info& table) {
+  constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> sorted(places.size());
+  for (std::size_t i = 0; i < places.size(); ++i) sorted[i] = i;
+  std::sort(sorted.begin(), sorted.end(),
+            [&](std::size_t a, std::size_t b) { return places[a].key < places[b].key; });
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (places[i].first) {
+      places[i].level = 0;
+      order.push_back(i);
+      continue;
+    }
+    const auto found = std::lower_bound(
+        sorted.begin(), sorted.end(), places[i].parent,
+        [&](std::size_t each, const std::string& wanted) { return places[each].key < wanted; });
+    if (found == sorted.end() || places[*found].key != places[i].parent) continue;
+    places[i].above = *found;
+    places[*found].below.push_back(i);
+  }
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const nesting_place& here = places[order[i]];
+    places[order[i]].visited = true;
+    for (const std::size_t each : here.below) {
+      places[each].level = here.level + 1;
+      order.push_back(each);
+    }
+  }
+  // What was not reached stands below a row that is not shown, or in a cycle.
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    std::size_t steps = 0;
+    for (std::size_t at = i; at != none && !places[at].visited; at = places[at].above) {
+      if (++steps > places.size()) refuse_standing_cycle(table);
+    }
+    for (std::size_t at = i; at != none && !places[at].visited; at = places[at].above)
+      places[at].visited = true;
+  }
+  return order;
+}
+
+/// Puts rows into those that they stand below; what is left are roots, and what stands at level 0.
+template <class Entity>
+std::vector<Entity> nest_rows(std::vector<tree_row<Entity>>& rows, std::int64_t depth, bool partial) {
+  using relation = relation_ref<Entity, tree_member<Entity, relation_kind::has_many>>;
+  const std::uint16_t parent_column[] = {tree_of<Entity>.parent};
+  std::vector<nesting_place> places(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    append_columns(places[i].key, operations_of<Entity>, &rows[i].entity, table_info_of<Entity>.key);
+    const bool root =
+        !append_columns(places[i].parent, operations_of<Entity>, &rows[i].entity, parent_column);
+    places[i].first = root || rows[i].level == 0;
+  }
+  const std::vector<std::size_t> order = order_below(places, table_info_of<Entity>);
+  std::vector<Entity> made;
+  for (std::size_t i = order.size(); i-- > 0;) {
+    const nesting_place& here = places[order[i]];
+    if (here.level >= depth) continue;
+    std::vector<Entity> children;
+    children.reserve(here.below.size());
+    for (const std::size_t each : here.below) children.push_back(std::move(rows[each].entity));
+    give_related<related_many<Entity>, relation>(rows[order[i]].entity, std::move(children), partial);
+  }
+  for (const std::size_t each : order) {
+    if (places[each].first) made.push_back(std::move(rows[each].entity));
+  }
+  return made;
+}
+
+/// Puts rows, the root first, into the parents of those behind them; the last is what is left.
+template <class Entity>
+Entity chain_rows(std::vector<tree_row<Entity>>& rows, std::int64_t depth) {
+  using relation = relation_ref<Entity, tree_member<Entity, relation_kind::belongs_to>>;
+  const std::uint16_t parent_column[] = {tree_of<Entity>.parent};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::string parent;
+    const bool root = !append_columns(parent, operations_of<Entity>, &rows[i].entity, parent_column);
+    const bool next = i > 0 && rows[i - 1].level == rows[i].level + 1;
+    if (root || (!next && rows[i].level < depth)) {
+      give_related<related_one<Entity>, relation>(rows[i].entity, std::optional<Entity>(), false);
+    } else if (next) {
+      give_related<related_one<Entity>, relation>(
+          rows[i].entity, std::optional<Entity>(std::move(rows[i - 1].entity)), false);
+    }
+  }
+  return std::move(rows.back().entity);
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/tree_change.hpp ----
+
+// The statements that change where rows of a tree stand, on untyped tables.
+namespace tenon::inline v0::detail {
+
+/// A tree whose closure table or paths are kept, without its type.
+struct kept_tree {
+  const table_info* table;
+  std::uint16_t parent;
+  std::uint16_t path;         ///< none: it has a closure table
+  const table_info* closure;  ///< ancestor, descendant, depth; null: it has paths
+  const column_info& key() const { return table->columns[table->key[0]]; }
+};
+
+/// Gives one row another parent; with an entity that has a version: only that version of it.
+struct change_of_parent {
+  const table_info* table;
+  std::uint16_t parent;
+  const tree_place* place;
+  const entity_operations* operations;
+  const void* entity;  ///< may be null
+
+  void write(statement_writer& out) const {
+    const bool touches = table->updated_at != table_info::none;
+    const bool counts = table->version != table_info::none;
+    const column_info& key = table->columns[table->key[0]];
+    out.add(node_kind::update, *table, 2);
+    out.add(node_kind::set, 1u + (touches ? 1u : 0u) + (counts ? 1u : 0u));
+    out.add(node_kind::assign, 2);
+    out.column(node_kind::column, *table, table->columns[parent]);
+    if (place->parent.empty()) {
+      out.parameter(std::optional<std::int64_t>(), &table->columns[parent]);
+    } else {
+      write_key(out, table->columns[parent], place->parent);
+    }
+    if (touches) write_touch(out, *table, now());
+    if (counts) write_count(out, *table);
+    out.add(node_kind::where, 1);
+    if (counts && entity != nullptr) out.add(node_kind::and_, 2);
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, *table, key);
+    write_key(out, key, place->key);
+    if (!counts || entity == nullptr) return;
+    const column_info& version = table->columns[table->version];
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, *table, version);
+    out.parameter_of(version);
+    operations->encode(entity, column_mask::only(table->version), out.values());
+  }
+};
+
+/// Keys as rows of a statement, as their column stores them.
+struct keys_of_column {
+  const std::vector<std::string>* keys;
+  const column_info* column;
+  row_source rows() const {
+    return {this, keys->size(), 1, [](const void* self, std::size_t index, encoder& row) {
+              const auto& all = *static_cast<const keys_of_column*>(self);
+              row.at(all.column, all.column->spec.stored);
+              read_key((*all.keys)[index], row);
+            }};
+  }
+};
+
+/// Rows of `table` whose `columns` are one of these keys each, or any of them.
+struct rows_by_keys {
+  const table_info* table;
+  std::span<const std::uint16_t> results;
+  std::span<const std::uint16_t> columns;
+  const row_source* keys;
+
+  void write(statement_writer& out) const {
+    out.add(node_kind::select, keys != nullptr ? 3 : 2);
+    out.add(node_kind::results, results.size());
+    for (const std::uint16_t part : results) {
+      out.column(node_kind::column, *table, table->columns[part]);
+      out.result(table->columns[part].spec);
+    }
+    write_from(out, *table);
+    if (keys == nullptr) return;
+    out.add(node_kind::where, 1);
+    for (std::size_t i = 1; i < columns.size(); ++i) out.add(node_kind::or_, 2);
+    for (const std::uint16_t part : columns) write_rows_condition(out, *table, {&part, 1}, *keys);
+  }
+};
+
+/// A row of a closure table, its keys as bytes.
+struct closure_link {
+  std::string ancestor;
+  std::string descendant;
+  std::int64_t depth;
+};
+/// A row with the path that it gets.
+struct new_path {
+  std::string key;
+  std::string path;
+};
+
+/// Deletes links to rows from others; without rows all links.
+struct removal_of_links {
+  const table_info* closure;
+  const row_source* descendants;
+  const row_source* kept_ancestors;
+  void write(statement_writer& out) const {
+    out.add(node_kind::remove, *closure, descendants != nullptr ? 1 : 0);
+    if (descendants == nullptr) return;
+    constexpr std::uint16_t columns[] = {0, 1};
+    out.add(node_kind::where, 1);
+    out.add(node_kind::and_, 2);
+    write_rows_condition(out, *closure, {columns + 1, 1}, *descendants);
+    out.add(node_kind::not_, 1);
+    write_rows_condition(out, *closure, {columns, 1}, *kept_ancestors);
+  }
+};
+/// Writes paths of rows that are given by their keys.
+struct path_change {
+  const kept_tree* tree;
+  const std::vector<new_path>* rows;
+  mutable row_source source{};
+  void write(statement_writer& out) const {
+    const table_info& table = *tree->table;
+    const column_info& path = table.columns[tree->path];
+    source = {this, rows->size(), 2, [](const void* self, std::size_t index, encoder& row) {
+                const auto& change = *static_cast<const path_change*>(self);
+                const new_path& each = (*change.rows)[index];
+                row.at(nullptr, storage::standard);
+                row.bytes(cell_kind::text, each.path);
+                row.at(&change.tree->key(), change.tree->key().spec.stored);
+                read_key(each.key, row);
+              }};
+    out.add(node_kind::update, table, 3);
+    out.add(node_kind::set, 1);
+    out.add(node_kind::assign, 2);
+    out.column(node_kind::column, table, path);
+    out.rows_column(0, {path.spec, &path});
+    out.rows(source, 2);
+    out.rows_column(0, {path.spec, &path});
+    out.rows_column(1, {tree->key().spec, &tree->key()});
+    out.add(node_kind::where, 1);
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, table, tree->key());
+    out.rows_column(1, {tree->key().spec, &tree->key()});
+  }
+};
+/// Puts another beginning in front of all paths that begin with one.
+struct path_move {
+  const kept_tree* tree;
+  std::string_view from;
+  std::string_view to;
+  void write(statement_writer& out) const {
+    const table_info& table = *tree->table;
+    const column_info& path = table.columns[tree->path];
+    const auto write_path = [&] { out.column(node_kind::column, table, path); };
+    out.add(node_kind::update, table, 2);
+    out.add(node_kind::set, 1);
+    out.add(node_kind::assign, 2);
+    write_path();
+    // A key stands once on a way, and between slashes: what is replaced is the beginning, and nothing else.
+    out.computed(node_kind::call, 3, static_cast<std::uint16_t>(sql_function::replace),
+                 {cell_kind::text, storage::standard});
+    write_path();
+    out.parameter(from, nullptr);
+    out.parameter(to, nullptr);
+    std::string& end = out.values().scratch();
+    end = from;
+    end += behind_all_paths;
+    out.add(node_kind::where, 1);
+    out.add(node_kind::and_, 2);
+    out.add(node_kind::greater_equal, 2);
+    write_path();
+    out.parameter(from, nullptr);
+    out.add(node_kind::less, 2);
+    write_path();
+    out.parameter(std::string_view(end), nullptr);
+  }
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/tree_upkeep.hpp ----
+
+// Keeps closure tables and paths right, on untyped tables.
+namespace tenon::inline v0::detail {
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_cycle(const table_info& table) {
+  error problem(error_kind::cycle, sentence({table.entity,
+                                             ": a row of the tree would stand below itself; choose a parent "
+                                             "that is not the row, nor one of its descendants"}));
+  problem.table = table.name;
+  throw problem;
+}
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_stale_tree(const table_info& table) {
+  error problem(error_kind::corrupt,
+                sentence({table.entity,
+                          ": the closure table or path of a row is missing, as rows were written past Tenon; "
+                          "say tree<",
+                          table.entity, ">(db).rebuild()"}));
+  problem.table = table.name;
+  throw problem;
+}
+
+template <class Deferred = void>
+class tree_keeper {
+ public:
+  tree_keeper(backend_connection& connection, const kept_tree& tree)
+      : connection_(connection), tree_(tree), table_(*tree.table) {}
+
+  /// Rows were inserted or have another parent now. Cost: two statements for all new rows, three (of paths
+  /// two) for each moved one, however many rows stand below it.
+  void settle(const std::vector<tree_place>& fresh, const std::vector<tree_place>& moved) {
+    connection_.lock_tree(table_, !moved.empty());
+    if (!fresh.empty()) add(fresh);
+    if (moved.size() == 1) return relocate(moved[0]);
+    // One after the other, two rows that change places would seem to make a cycle.
+    for (const tree_place& each : moved) relocate({each.key, {}});
+    for (const tree_place& each : moved) relocate(each);
+  }
+
+  /// One row with all below it. Refuses before it writes anything. Errors: `cycle`, `not_found`, `corrupt`.
+  void relocate(const tree_place& place) {
+    tree_.closure != nullptr ? relocate_closure(place) : relocate_path(place);
+  }
+
+  /// All of it, of the parents that rows have. Cost: three statements.
+  void rebuild() {
+    connection_.lock_tree(table_, true);
+    struct reader {
+      std::vector<tree_place> all;
+    } found;
+    const std::uint16_t results[] = {table_.key[0], tree_.parent};
+    read(rows_by_keys{&table_, results, {}, nullptr}, 2, &found, [](void* target, const cell* row) {
+      tree_place& place = static_cast<reader*>(target)->all.emplace_back();
+      append_key(place.key, row[0]);
+      if (row[1].kind != cell_kind::null) append_key(place.parent, row[1]);
+    });
+    if (tree_.closure != nullptr) run(removal_of_links{tree_.closure, nullptr, nullptr});
+    if (!found.all.empty()) add(found.all);
+  }
+
+ private:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  template <class Shell>
+  std::int64_t run(const Shell& shell) {
+    statement described;
+    encoder values;
+    statement_writer out(&described, values);
+    shell.write(out);
+    return connection_.run({0, nullptr, nullptr, &described}, values);
+  }
+  template <class Shell>
+  void read(const Shell& shell, std::size_t width, void* target, row_function each) {
+    statement described;
+    encoder values;
+    statement_writer out(&described, values);
+    shell.write(out);
+    read_rows(connection_, {0, nullptr, nullptr, &described}, values, width, each, target);
+  }
+
+  // Rows that are new.
+
+  /// Where each row's parent is among the rows, and whose parents are not among them.
+  struct family {
+    std::vector<std::size_t> parents;
+    std::vector<std::size_t> order;  ///< parents before their children
+    std::vector<std::string> outside;
+  };
+  family find_family(const std::vector<tree_place>& rows) const {
+    std::vector<std::size_t> sorted(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) sorted[i] = i;
+    std::sort(sorted.begin(), sorted.end(),
+              [&](std::size_t a, std::size_t b) { return rows[a].key < rows[b].key; });
+    family made;
+    made.parents.assign(rows.size(), none);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i].parent.empty()) continue;
+      const auto place = std::lower_bound(
+          sorted.begin(), sorted.end(), rows[i].parent,
+          [&](std::size_t row, const std::string& wanted) { return rows[row].key < wanted; });
+      if (place != sorted.end() && rows[*place].key == rows[i].parent) {
+        made.parents[i] = *place;
+      } else {
+        made.outside.push_back(rows[i].parent);
+      }
+    }
+    std::sort(made.outside.begin(), made.outside.end());
+    made.outside.erase(std::unique(made.outside.begin(), made.outside.end()), made.outside.end());
+    std::vector<bool> done(rows.size(), false);
+    std::vector<std::size_t> way;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      for (std::size_t at = i; at != none && !done[at]; at = made.parents[at]) {
+        way.push_back(at);
+        if (way.size() > rows.size()) refuse_cycle(table_);
+      }
+      for (; !way.empty(); way.pop_back()) {
+        done[way.back()] = true;
+        made.order.push_back(way.back());
+      }
+    }
+    return made;
+  }
+
+  void add(const std::vector<tree_place>& rows) {
+    const family all = find_family(rows);
+    tree_.closure != nullptr ? add_links(rows, all) : add_paths(rows, all);
+  }
+
+  /// `links` sorted by descendant: those of one.
+  static std::span<const closure_link> links_of(const std::vector<closure_link>& links, std::string_view of) {
+    const auto first = std::lower_bound(links.begin(), links.end(), of,
+                                        [](const closure_link& each, std::string_view wanted) {
+                                          return each.descendant.compare(wanted) < 0;
+                                        });
+    auto last = first;
+    while (last != links.end() && last->descendant == of) ++last;
+    return {first, last};
+  }
+  void add_links(const std::vector<tree_place>& rows, const family& all) {
+    std::vector<closure_link> above;
+    if (!all.outside.empty()) above = read_links({&descendant, 1}, all.outside);
+    std::sort(above.begin(), above.end(),
+              [](const closure_link& a, const closure_link& b) { return a.descendant < b.descendant; });
+    std::vector<closure_link> made;
+    std::vector<std::pair<std::size_t, std::size_t>> parts(rows.size());  // of `made`, by row
+    for (const std::size_t row : all.order) {
+      const std::size_t start = made.size();
+      made.push_back({rows[row].key, rows[row].key, 0});
+      const auto inherit = [&](const closure_link& each) {
+        made.push_back({each.ancestor, rows[row].key, each.depth + 1});
+      };
+      if (const std::size_t parent = all.parents[row]; parent != none) {
+        for (std::size_t i = parts[parent].first; i < parts[parent].second; ++i)
+          inherit(closure_link(made[i]));
+      } else if (!rows[row].parent.empty()) {
+        const std::span<const closure_link> inherited = links_of(above, rows[row].parent);
+        if (inherited.empty()) refuse_stale_tree(table_);
+        for (const closure_link& each : inherited) inherit(each);
+      }
+      parts[row] = {start, made.size()};
+    }
+    insert(made);
+  }
+  void add_paths(const std::vector<tree_place>& rows, const family& all) {
+    std::vector<new_path> above;
+    if (!all.outside.empty()) above = read_paths(all.outside);
+    std::sort(above.begin(), above.end(), [](const new_path& a, const new_path& b) { return a.key < b.key; });
+    std::vector<new_path> made(rows.size());
+    for (const std::size_t row : all.order) {
+      made[row].key = rows[row].key;
+      if (const std::size_t parent = all.parents[row]; parent != none) {
+        made[row].path = made[parent].path;
+      } else if (!rows[row].parent.empty()) {
+        const auto place = std::lower_bound(
+            above.begin(), above.end(), rows[row].parent,
+            [](const new_path& each, const std::string& wanted) { return each.key < wanted; });
+        if (place == above.end() || place->key != rows[row].parent || place->path.empty())
+          refuse_stale_tree(table_);
+        made[row].path = place->path;
+      }
+      append_path_part(made[row].path, rows[row].key);
+    }
+    run(path_change{&tree_, &made});
+  }
+
+  // Rows that move.
+
+  void relocate_closure(const tree_place& place) {
+    const std::uint16_t both[] = {ancestor, descendant};
+    std::vector<std::string> keys{place.key};
+    const std::vector<closure_link> below = read_links({both, 1}, keys);
+    if (below.empty()) refuse_stale_tree(table_);
+    std::vector<closure_link> above;
+    if (!place.parent.empty()) {
+      for (const closure_link& each : below) {
+        if (each.descendant == place.parent) refuse_cycle(table_);
+      }
+      above = read_links({both + 1, 1}, {place.parent});
+      if (above.empty()) refuse_stale_tree(table_);
+    }
+    std::vector<std::string> within;
+    for (const closure_link& each : below) within.push_back(each.descendant);
+    const keys_of_column listed{&within, &tree_.key()};
+    const row_source inner = listed.rows();
+    run(removal_of_links{tree_.closure, &inner, &inner});
+    std::vector<closure_link> made;
+    for (const closure_link& upper : above) {
+      for (const closure_link& lower : below)
+        made.push_back({upper.ancestor, lower.descendant, upper.depth + lower.depth + 1});
+    }
+    if (!made.empty()) insert(made);
+  }
+  void relocate_path(const tree_place& place) {
+    std::vector<std::string> keys{place.key};
+    if (!place.parent.empty()) keys.push_back(place.parent);
+    std::string from;
+    std::string to;
+    for (new_path& each : read_paths(keys)) {
+      if (each.key == place.parent) to = each.path;
+      if (each.key == place.key) from = std::move(each.path);
+    }
+    if (from.empty() || (!place.parent.empty() && to.empty())) refuse_stale_tree(table_);
+    if (!place.parent.empty() && to.starts_with(from)) refuse_cycle(table_);
+    append_path_part(to, place.key);
+    if (from != to) run(path_move{&tree_, from, to});
+  }
+
+  // The statements.
+
+  static constexpr std::uint16_t ancestor = 0;
+  static constexpr std::uint16_t descendant = 1;
+
+  std::vector<closure_link> read_links(std::span<const std::uint16_t> columns,
+                                       const std::vector<std::string>& keys) {
+    constexpr std::uint16_t all[] = {0, 1, 2};
+    const keys_of_column listed{&keys, &tree_.key()};
+    const row_source wanted = listed.rows();
+    std::vector<closure_link> found;
+    read(rows_by_keys{tree_.closure, all, columns, &wanted}, 3, &found, [](void* target, const cell* row) {
+      closure_link& made = static_cast<std::vector<closure_link>*>(target)->emplace_back();
+      append_key(made.ancestor, row[0]);
+      append_key(made.descendant, row[1]);
+      made.depth = row[2].integer;
+    });
+    return found;
+  }
+  std::vector<new_path> read_paths(const std::vector<std::string>& keys) {
+    const std::uint16_t results[] = {table_.key[0], tree_.path};
+    const keys_of_column listed{&keys, &tree_.key()};
+    const row_source wanted = listed.rows();
+    std::vector<new_path> found;
+    read(rows_by_keys{&table_, results, {table_.key.data(), 1}, &wanted}, 2, &found,
+         [](void* target, const cell* row) {
+           new_path& made = static_cast<std::vector<new_path>*>(target)->emplace_back();
+           append_key(made.key, row[0]);
+           if (row[1].kind == cell_kind::text) made.path = row[1].text();
+         });
+    return found;
+  }
+  void insert(const std::vector<closure_link>& links) {
+    struct written {
+      const std::vector<closure_link>* links;
+      const table_info* closure;
+    } const made{&links, tree_.closure};
+    const row_source rows{&made, links.size(), 3, [](const void* all, std::size_t index, encoder& row) {
+                            const auto& from = *static_cast<const written*>(all);
+                            const closure_link& each = (*from.links)[index];
+                            row.at(&from.closure->columns[0], from.closure->columns[0].spec.stored);
+                            read_key(each.ancestor, row);
+                            row.at(&from.closure->columns[1], from.closure->columns[1].spec.stored);
+                            read_key(each.descendant, row);
+                            row.at(&from.closure->columns[2], storage::standard);
+                            row.integer(each.depth);
+                          }};
+    statement described;
+    encoder unused;
+    statement_writer out(&described, unused);
+    insert_statement{tree_.closure, &rows, true, true}.write(out);
+    encoder values;
+    values.at(nullptr, storage::standard);
+    values.rows(rows);
+    connection_.run({0, nullptr, nullptr, &described}, values);
+  }
+
+  backend_connection& connection_;
+  const kept_tree& tree_;
+  const table_info& table_;
+};
+
+template <class Entity>
+const kept_tree& kept_tree_of() {
+  static const kept_tree tree{&table_info_of<Entity>, tree_of<Entity>.parent, tree_of<Entity>.path,
+                              tree_of<Entity>.closure != nullptr ? &tree_of<Entity>.closure() : nullptr};
+  return tree;
+}
+
+template <class Entity>
+struct tree_upkeep_of {
+  static constexpr tree_upkeep value{tree_of<Entity>.parent,
+                                     [](backend_connection& connection, const std::vector<tree_place>& fresh,
+                                        const std::vector<tree_place>& moved) {
+                                       tree_keeper<>(connection, kept_tree_of<Entity>()).settle(fresh, moved);
+                                     }};
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/tree.hpp ----
+
+namespace tenon::inline v0 {
+
+/// In which order ancestors come.
+enum class tree_order : std::uint8_t { nearest_first, root_first };
+
+/// How far a question about a tree goes.
+struct tree_options {
+  std::int64_t depth = detail::tree_question::everything;  ///< levels up or down from the row; roots have 0
+  tree_order order = tree_order::nearest_first;            ///< of ancestors
+};
+
+/// An entity with how many levels it stands away from the row that was asked about.
+template <class Entity>
+struct tree_row {
+  Entity entity{};
+  std::int64_t level = 0;
+};
+
+namespace detail {
+
+template <class Clause>
+struct tree_takes_the_clause
+    : std::bool_constant<is_clause<Clause, clause_kind::where> || is_clause<Clause, clause_kind::order_by> ||
+                         relation_clause_like<Clause> || std::is_same_v<Clause, with_deleted_clause> ||
+                         std::is_same_v<Clause, with_hidden_clause>> {};
+template <class Clause>
+struct ancestors_take_the_clause : std::bool_constant<!is_clause<Clause, clause_kind::order_by>> {};
+template <class Clause>
+struct ancestors_tree_takes_the_clause : std::bool_constant<!is_clause<Clause, clause_kind::order_by> &&
+                                                            !is_clause<Clause, clause_kind::where>> {};
+template <class Clause>
+struct counting_takes_the_clause : std::bool_constant<is_clause<Clause, clause_kind::where> ||
+                                                      std::is_same_v<Clause, with_deleted_clause>> {};
+
+template <class Entity, class Value>
+struct argument_is_a_row_of_the_tree
+    : std::bool_constant<std::is_same_v<Value, Entity> || values_fit_the_key<Entity, Value>::value> {};
+template <class Entity, class Value>
+struct argument_is_a_parent
+    : std::bool_constant<std::is_same_v<Value, std::nullopt_t> ||
+                         argument_is_a_row_of_the_tree<Entity, without_optional_t<Value>>::value> {};
+
+template <class Entity>
+struct order_by_key {
+  using entity = Entity;
+  static constexpr bool is_static = true;
+  void write(statement_writer& out) const {
+    out.add(node_kind::order_item, 1);
+    out.column(node_kind::column, table_info_of<Entity>, tree_walk<Entity>::key);
+  }
+};
+
+/// The condition of roots, and that of the caller.
+template <class Entity, class Condition>
+struct root_condition {
+  using is_tenon_expression = void;
+  using value_type = bool;
+  using entity = Entity;
+  static constexpr bool is_static = Condition::is_static;
+  static constexpr const column_info* origin() { return nullptr; }
+  Condition condition;
+  void write(statement_writer& out) const {
+    constexpr bool filtered = !std::is_same_v<Condition, all_rows>;
+    if constexpr (filtered) out.add(node_kind::and_, 2);
+    out.add(node_kind::is_null, 1);
+    out.column(node_kind::column, table_info_of<Entity>,
+               table_info_of<Entity>.columns[tree_of<Entity>.parent]);
+    if constexpr (filtered) condition.write(out);
+  }
+};
+template <class Entity, class Clause>
+const Clause& among_roots(const Clause& clause) {
+  return clause;
+}
+template <class Entity, class Condition>
+auto among_roots(const where_clause<Condition>& clause) {
+  return where_clause<root_condition<Entity, Condition>>{{clause.condition}};
+}
+
+}  // namespace detail
+
+/// The rows of an entity as a tree: `tree<Category> categories(db);`. The entity has a foreign key to its own
+/// primary key, and says more by `.tree(…)` in its description where a closure table or a path is kept. Rows
+/// are named by an entity or by their key. Rows that are marked as deleted are not shown, unless
+/// `with_deleted` is among the clauses. Every question is one statement. Errors: those of the database,
+/// `cycle` where a row stands below itself.
+template <class Entity>
+class tree {
+ public:
+  using entity_type = Entity;
+
+  tree(session where) : session_(where) {}  // NOLINT: a database or a transaction is where
+  tree(database& db) : session_(db) {}      // NOLINT
+  tree(transaction& tx) : session_(tx) {}   // NOLINT
+
+  /// The rows without a parent, by their keys or as `order_by` says; clauses as of `repository::find`.
+  template <class... Clauses>
+  std::vector<Entity> roots(const Clauses&... clauses) {
+    (void)detail::tree_of<Entity>;
+    if constexpr ((detail::is_clause<Clauses, clause_kind::where> || ...)) {
+      return find_ordered(detail::among_roots<Entity>(clauses)...);
+    } else {
+      return find_ordered(where_clause<detail::root_condition<Entity, all_rows>>{{all}}, clauses...);
+    }
+  }
+
+  /// The rows above one, the nearest first unless asked otherwise. Clauses: where, with<…>, with_deleted,
+  /// with_hidden.
+  template <class Of, class... Clauses>
+  std::vector<Entity> ancestors(const Of& of, tree_options options, const Clauses&... clauses) {
+    return entities_of(ancestors_with_levels(of, options, clauses...));
+  }
+  template <class Of, class... Clauses>
+  std::vector<Entity> ancestors(const Of& of, const Clauses&... clauses) {
+    return ancestors(of, tree_options{}, clauses...);
+  }
+  /// The same with how many levels above the row each stands.
+  template <class Of, class... Clauses>
+  std::vector<tree_row<Entity>> ancestors_with_levels(const Of& of, tree_options options,
+                                                      const Clauses&... clauses) {
+    check_clauses<Clauses...>();
+    static_assert((detail::ancestors_take_the_clause<Clauses>::value && ...),
+                  "tenon: ancestors(): they come in the order of the tree; say {.order = "
+                  "tree_order::root_first} for the other direction");
+    found_rows<Clauses...> found;
+    const set_of<Clauses...> set{clauses...};
+    const session::lease held(session_, access::read);
+    read_above(*held, of, options, set, true, found);
+    load<Clauses...>(*held, found.rows, set);
+    return std::move(found.rows);
+  }
+  template <class Of, class... Clauses>
+  std::vector<tree_row<Entity>> ancestors_with_levels(const Of& of, const Clauses&... clauses) {
+    return ancestors_with_levels(of, tree_options{}, clauses...);
+  }
+  template <class Of, class... Clauses>
+  std::int64_t count_ancestors(const Of& of, tree_options options, const Clauses&... clauses) {
+    check_counted<Clauses...>();
+    found_rows<Clauses...> found;
+    const set_of<Clauses...> set{clauses...};
+    const session::lease held(session_, access::read);
+    read_above(*held, of, options, set, false, found);
+    return static_cast<std::int64_t>(found.rows.size());
+  }
+  template <class Of, class... Clauses>
+  std::int64_t count_ancestors(const Of& of, const Clauses&... clauses) {
+    return count_ancestors(of, tree_options{}, clauses...);
+  }
+  /// Whether `above` stands above `of`, deleted or not. A row is no ancestor of itself.
+  template <class Above, class Of>
+  bool is_ancestor(const Above& above, const Of& of) {
+    const std::string wanted = key_of(above);
+    found_rows<with_deleted_clause> found;
+    const set_of<with_deleted_clause> set{with_deleted};
+    const session::lease held(session_, access::read);
+    read_above(*held, of, {}, set, false, found);
+    for (const detail::walked_row& each : found.above) {
+      if (each.key == wanted) return true;
+    }
+    return false;
+  }
+
+  /// The rows below one: level by level, by their keys, or as `order_by` says. Clauses: where, order_by,
+  /// with<…>, with_deleted, with_hidden.
+  template <class Of, class... Clauses>
+  std::vector<Entity> descendants(const Of& of, tree_options options, const Clauses&... clauses) {
+    return entities_of(descendants_with_levels(of, options, clauses...));
+  }
+  template <class Of, class... Clauses>
+  std::vector<Entity> descendants(const Of& of, const Clauses&... clauses) {
+    return descendants(of, tree_options{}, clauses...);
+  }
+  /// The same with how many levels below the row each stands.
+  template <class Of, class... Clauses>
+  std::vector<tree_row<Entity>> descendants_with_levels(const Of& of, tree_options options,
+                                                        const Clauses&... clauses) {
+    check_clauses<Clauses...>();
+    const std::string key = key_of(of);
+    return read_below({key, depth_of(options), false}, clauses...);
+  }
+  template <class Of, class... Clauses>
+  std::vector<tree_row<Entity>> descendants_with_levels(const Of& of, const Clauses&... clauses) {
+    return descendants_with_levels(of, tree_options{}, clauses...);
+  }
+  template <class Of, class... Clauses>
+  std::int64_t count_descendants(const Of& of, tree_options options, const Clauses&... clauses) {
+    check_counted<Clauses...>();
+    const std::string key = key_of(of);
+    const detail::tree_question asked{key, depth_of(options)};
+    const set_of<Clauses...> set{clauses...};
+    struct counted {
+      std::int64_t count = 0;
+      bool cyclic = false;
+    } result;
+    const session::lease held(session_, access::read);
+    detail::read_composed(*held,
+                          detail::descendants_statement<Entity, set_of<Clauses...>>{{asked}, set, true}, 2,
+                          &result, [](void* target, const cell* row) {
+                            auto& into = *static_cast<counted*>(target);
+                            into.count = row[0].integer;
+                            into.cyclic = row[1].kind == cell_kind::boolean && row[1].integer != 0;
+                          });
+    if (result.cyclic) detail::refuse_standing_cycle(table());
+    return result.count;
+  }
+  template <class Of, class... Clauses>
+  std::int64_t count_descendants(const Of& of, const Clauses&... clauses) {
+    return count_descendants(of, tree_options{}, clauses...);
+  }
+
+  /// The row with what stands below it, in its has_many members; those at the last level that was asked for
+  /// stay unloaded. What stands below a row that is not shown is not shown. Errors: `not_found`.
+  template <class Of, class... Clauses>
+  Entity descendants_tree(const Of& of, tree_options options, const Clauses&... clauses) {
+    check_clauses<Clauses...>();
+    check_nested<detail::relation_kind_of_children>();
+    const std::string key = key_of(of);
+    std::vector<Entity> found =
+        nest(read_below({key, depth_of(options), true}, clauses...), options.depth, is_filtered<Clauses...>);
+    if (found.empty()) not_found("descendants_tree()");
+    return std::move(found.front());
+  }
+  template <class Of, class... Clauses>
+  Entity descendants_tree(const Of& of, const Clauses&... clauses) {
+    return descendants_tree(of, tree_options{}, clauses...);
+  }
+  /// All roots with what stands below them; siblings by their keys, or as `order_by` says.
+  template <class... Clauses>
+  std::vector<Entity> trees(tree_options options, const Clauses&... clauses) {
+    check_clauses<Clauses...>();
+    check_nested<detail::relation_kind_of_children>();
+    if (depth_of(options) != detail::tree_question::everything)
+      return nest(read_below({{}, options.depth, true}, clauses...), options.depth, is_filtered<Clauses...>);
+    std::vector<tree_row<Entity>> rows;
+    for (Entity& each : find_ordered(clauses...)) rows.push_back({std::move(each), -1});
+    return nest(std::move(rows), options.depth, is_filtered<Clauses...>);
+  }
+  template <class... Clauses>
+  std::vector<Entity> trees(const Clauses&... clauses) {
+    return trees(tree_options{}, clauses...);
+  }
+  /// The row with what it stands below, in its belongs_to members up to the root. Errors: `not_found`.
+  template <class Of, class... Clauses>
+  Entity ancestors_tree(const Of& of, tree_options options, const Clauses&... clauses) {
+    check_clauses<Clauses...>();
+    check_nested<detail::relation_kind_of_parent>();
+    static_assert((detail::ancestors_tree_takes_the_clause<Clauses>::value && ...),
+                  "tenon: ancestors_tree(): every row on the way belongs to it; the clauses are "
+                  "with<&Entity::relation>(), with_deleted, with_hidden");
+    found_rows<Clauses...> found;
+    found.itself = true;
+    const set_of<Clauses...> set{clauses...};
+    const session::lease held(session_, access::read);
+    options.order = tree_order::root_first;
+    read_above(*held, of, options, set, true, found);
+    load<Clauses...>(*held, found.rows, set);
+    if (found.rows.empty() || found.rows.back().level != 0) not_found("ancestors_tree()");
+    return chain(std::move(found.rows), options.depth);
+  }
+  template <class Of, class... Clauses>
+  Entity ancestors_tree(const Of& of, const Clauses&... clauses) {
+    return ancestors_tree(of, tree_options{}, clauses...);
+  }
+
+  /// Puts a row, with all below it, below another one (an entity or a key), or makes it a root
+  /// (std::nullopt). Errors: `cycle` if that is the row itself or stands below it, `not_found`; nothing is
+  /// changed then. Cost: a constant number of statements in one transaction, however many rows stand below.
+  template <class Key, class Parent>
+  requires(!std::is_same_v<Key, Entity>) void move(const Key& row, const Parent& parent) {
+    change_parent({key_of(row), parent_of(parent)}, nullptr);
+  }
+  /// The same; the entity gets what changed. With a version column: `conflict` if it is not the stored one.
+  template <class Parent>
+  void move(Entity& row, const Parent& parent) {
+    change_parent({key_of(row), parent_of(parent)}, &row);
+  }
+
+  /// Makes the closure table or the paths anew from the parents that the rows have: for rows that were there
+  /// before, or were written past Tenon. Cost: three statements. Errors: `cycle`.
+  void rebuild() {
+    if constexpr (detail::tree_of<Entity>.is_kept()) {
+      session_.atomically([&](session inner) {
+        const session::lease held(inner);
+        detail::tree_keeper<>(*held, detail::kept_tree_of<Entity>()).rebuild();
+      });
+    }
+  }
+
+ private:
+  template <class... Clauses>
+  using set_of = detail::clause_set<Entity, Clauses...>;
+  using walk = detail::tree_walk<Entity>;
+  template <class... Clauses>
+  static constexpr bool is_filtered = (detail::is_clause<Clauses, clause_kind::where> || ...);
+
+  /// Rows above, as they are read: in any order, with those that are not shown.
+  template <class... Clauses>
+  struct found_rows {
+    bool whole = true;
+    bool itself = false;
+    std::vector<tree_row<Entity>> rows;
+    std::vector<detail::walked_row> above;
+  };
+
+  static const table_info& table() { return table_info_of<Entity>; }
+  static std::size_t place_of(std::uint16_t column) { return detail::masks_of<Entity>.visible.rank(column); }
+
+  template <class... Clauses>
+  static consteval void check_clauses() {
+    static_assert((detail::tree_takes_the_clause<Clauses>::value && ...),
+                  "tenon: tree: the clauses are where(...), order_by(...), with<&Entity::relation>(), "
+                  "with_deleted, with_hidden; how far to go is {.depth = n} before them");
+    if constexpr ((detail::tree_takes_the_clause<Clauses>::value && ...))
+      (void)detail::check_clauses<Entity, Clauses...>();
+  }
+  template <class... Clauses>
+  static consteval void check_counted() {
+    static_assert((detail::counting_takes_the_clause<Clauses>::value && ...),
+                  "tenon: count_ancestors(), count_descendants(): the clauses are where(...) and "
+                  "with_deleted; how far to go is {.depth = n} before them");
+    if constexpr ((detail::counting_takes_the_clause<Clauses>::value && ...))
+      (void)detail::check_clauses<Entity, Clauses...>();
+  }
+  template <relation_kind Kind>
+  static consteval void check_nested() {
+    static_assert(Kind != relation_kind::has_many || detail::tree_entity_has_children<Entity>::value,
+                  "tenon: descendants_tree(), trees(): the entity has no has_many<Entity> for its children; "
+                  "add one, or read them flat by descendants_with_levels()");
+    static_assert(Kind != relation_kind::belongs_to || detail::tree_entity_has_a_parent<Entity>::value,
+                  "tenon: ancestors_tree(): the entity has no belongs_to<Entity> for its parent; add one, or "
+                  "read them flat by ancestors_with_levels()");
+  }
+
+  /// By key, unless asked otherwise.
+  template <class... Clauses>
+  std::vector<Entity> find_ordered(const Clauses&... clauses) {
+    if constexpr ((detail::is_clause<Clauses, clause_kind::order_by> || ...)) {
+      return repository<Entity>(session_).find(clauses...);
+    } else {
+      return repository<Entity>(session_).find(clauses..., order_clause<detail::order_by_key<Entity>>{});
+    }
+  }
+  static std::int64_t depth_of(const tree_options& options) {
+    if (options.depth < 0)
+      detail::fail(error_kind::value, "the depth of a question about a tree is negative");
+    return options.depth;
+  }
+  template <class Value>
+  static std::string key_of(const Value& value) {
+    static_assert(detail::argument_is_a_row_of_the_tree<Entity, Value>::value,
+                  "tenon: tree: a row is named by its entity, or by a value of its primary key");
+    std::string key;
+    if constexpr (std::is_same_v<Value, Entity>) {
+      detail::append_columns(key, detail::operations_of<Entity>, &value, table().key);
+    } else if constexpr (detail::argument_is_a_row_of_the_tree<Entity, Value>::value) {
+      encoder values;
+      statement_writer out(nullptr, values);
+      detail::lift<detail::key_type<Entity, 0>, detail::key_origin<Entity, 0>>(value).write(out);
+      detail::append_key(key, values.data()[0]);
+    }
+    return key;
+  }
+  template <class Value>
+  static std::string parent_of(const Value& value) {
+    static_assert(detail::argument_is_a_parent<Entity, Value>::value,
+                  "tenon: tree.move(): the new parent is an entity, a value of the primary key, or "
+                  "std::nullopt for a root");
+    if constexpr (std::is_same_v<Value, std::nullopt_t>) {
+      return {};
+    } else if constexpr (is_optional<Value>) {
+      return value ? key_of(*value) : std::string();
+    } else if constexpr (detail::argument_is_a_parent<Entity, Value>::value) {
+      return key_of(value);
+    } else {
+      return {};
+    }
+  }
+  static std::vector<Entity> entities_of(std::vector<tree_row<Entity>> rows) {
+    std::vector<Entity> entities;
+    entities.reserve(rows.size());
+    for (tree_row<Entity>& each : rows) entities.push_back(std::move(each.entity));
+    return entities;
+  }
+  template <class... Clauses>
+  static void load(backend_connection& connection, std::vector<tree_row<Entity>>& rows,
+                   const set_of<Clauses...>& set) {
+    if constexpr ((detail::relation_clause_like<Clauses> || ...)) {
+      std::vector<void*> entities;
+      for (tree_row<Entity>& each : rows) entities.push_back(&each.entity);
+      detail::load_relations<Clauses...>(connection, entities, set);
+    }
+  }
+
+  template <class Of, class... Clauses>
+  void read_above(backend_connection& connection, const Of& of, const tree_options& options,
+                  const set_of<Clauses...>& set, bool whole, found_rows<Clauses...>& found) {
+    const std::string key = key_of(of);
+    const detail::tree_question asked{key, depth_of(options), found.itself};
+    found.whole = whole;
+    constexpr const detail::column_mask& mask = set_of<Clauses...>::hidden_too
+                                                    ? detail::masks_of<Entity>.everything
+                                                    : detail::masks_of<Entity>.visible;
+    detail::read_composed(
+        connection, detail::ancestors_statement<Entity, set_of<Clauses...>>{{asked}, set, whole},
+        whole ? mask.count() + 2 : 4, &found, [](void* target, const cell* row) {
+          auto& into = *static_cast<found_rows<Clauses...>*>(target);
+          const std::size_t width = into.whole ? mask.count() : 2;
+          detail::walked_row& made = into.above.emplace_back();
+          detail::append_key(made.key, row[into.whole ? mask.rank(table().key[0]) : 0]);
+          const cell& parent = row[into.whole ? mask.rank(detail::tree_of<Entity>.parent) : 1];
+          if (parent.kind != cell_kind::null) detail::append_key(made.parent, parent);
+          made.level = row[width].integer;
+          made.shown = row[width + 1].kind == cell_kind::boolean && row[width + 1].integer != 0;
+          tree_row<Entity>& read = into.rows.emplace_back();
+          if (into.whole && made.shown) detail::read_entity(row, mask, read.entity);
+        });
+    const std::vector<std::size_t> order =
+        detail::order_above(found.above, key, table(), detail::tree_of<Entity>.kind == tree_kind::closure);
+    std::vector<tree_row<Entity>> rows;
+    std::vector<detail::walked_row> above;
+    for (const std::size_t each : order) {
+      if (found.above[each].level == 0 && !found.itself) continue;
+      if (found.above[each].shown)
+        rows.push_back({std::move(found.rows[each].entity), found.above[each].level});
+      above.push_back(std::move(found.above[each]));
+    }
+    if (options.order == tree_order::root_first) std::reverse(rows.begin(), rows.end());
+    found.rows = std::move(rows);
+    found.above = std::move(above);
+  }
+
+  template <class... Clauses>
+  std::vector<tree_row<Entity>> read_below(const detail::tree_question& asked, const Clauses&... clauses) {
+    using set = set_of<Clauses...>;
+    constexpr const detail::column_mask& mask =
+        set::hidden_too ? detail::masks_of<Entity>.everything : detail::masks_of<Entity>.visible;
+    struct reader {
+      std::string_view key;
+      std::vector<tree_row<Entity>> rows;
+    } found{asked.key, {}};
+    const set given{clauses...};
+    const session::lease held(session_, access::read);
+    detail::read_composed(*held, detail::descendants_statement<Entity, set>{{asked}, given, false},
+                          mask.count() + 1, &found, [](void* target, const cell* row) {
+                            auto& into = *static_cast<reader*>(target);
+                            const std::int64_t level = row[mask.count()].integer;
+                            std::string key;
+                            detail::append_key(key, row[mask.rank(table().key[0])]);
+                            if (level > 0 && key == into.key) detail::refuse_standing_cycle(table());
+                            tree_row<Entity>& read = into.rows.emplace_back();
+                            read.level = level;
+                            detail::read_entity(row, mask, read.entity);
+                          });
+    load<Clauses...>(*held, found.rows, given);
+    return std::move(found.rows);
+  }
+
+  static std::vector<Entity> nest(std::vector<tree_row<Entity>> rows, std::int64_t depth, bool partial) {
+    if constexpr (detail::tree_entity_has_children<Entity>::value) {
+      return detail::nest_rows<Entity>(rows, depth, partial);
+    } else {
+      return {};
+    }
+  }
+  static Entity chain(std::vector<tree_row<Entity>> rows, std::int64_t depth) {
+    if constexpr (detail::tree_entity_has_a_parent<Entity>::value) {
+      return detail::chain_rows<Entity>(rows, depth);
+    } else {
+      return {};
+    }
+  }
+
+  void change_parent(const detail::tree_place& place, Entity* entity) {
+    (void)detail::check_written<Entity>();
+    const detail::change_of_parent shell{&table(), detail::tree_of<Entity>.parent, &place,
+                                         &detail::operations_of<Entity>, entity};
+    std::optional<Entity> stored;
+    session_.atomically([&](session inner) {
+      if constexpr (detail::tree_of<Entity>.is_kept()) {
+        require_rows(inner, place);
+        const session::lease held(inner);
+        held->lock_tree(table(), true);
+        detail::tree_keeper<>(*held, detail::kept_tree_of<Entity>()).relocate(place);
+      } else {
+        check_move(inner, place);
+      }
+      if (detail::run_composed(inner, shell) == 0) refuse_move(inner, place, entity);
+      if (entity != nullptr) stored = stored_row(inner, place.key);
+    });
+    if (!stored) return;
+    encoder cells;
+    constexpr detail::column_mask changed = [] {
+      const table_info& own = table_info_of<Entity>;
+      detail::column_mask mask;
+      mask.set(detail::tree_of<Entity>.parent);
+      for (const std::uint16_t each : {detail::tree_of<Entity>.path, own.updated_at, own.version}) {
+        if (each != table_info::none) mask.set(each);
+      }
+      return mask;
+    }();
+    detail::encode_columns(*stored, changed, cells);
+    detail::decode_columns(cells.data(), changed, *entity);
+  }
+  static std::optional<Entity> stored_row(session inner, const std::string& key) {
+    std::optional<Entity> found;
+    const std::vector<std::string> keys{key};
+    const detail::keys_of_column listed{&keys, &walk::key};
+    const row_source source = listed.rows();
+    const select_by_columns shell{
+        &table_info_of<Entity>, table_info_of<Entity>.key, &source, false, false, true};
+    const session::lease held(inner, access::read);
+    detail::read_composed(*held, shell, detail::masks_of<Entity>.visible.count(), &found,
+                          [](void* target, const cell* row) {
+                            detail::read_entity(row, detail::masks_of<Entity>.visible,
+                                                static_cast<std::optional<Entity>*>(target)->emplace());
+                          });
+    return found;
+  }
+  /// Of a tree without more than parents: the way up from the new parent must not lead through the row.
+  void check_move(session inner, const detail::tree_place& place) {
+    const session::lease held(inner);
+    held->lock_tree(table(), true);
+    if (place.parent.empty()) return;
+    const detail::tree_question asked{place.parent, detail::tree_question::everything, true};
+    const set_of<with_deleted_clause> set{with_deleted};
+    std::vector<detail::walked_row> above;
+    detail::read_composed(
+        *held, detail::ancestors_statement<Entity, set_of<with_deleted_clause>>{{asked}, set, false}, 4,
+        &above, [](void* target, const cell* row) {
+          auto& made = static_cast<std::vector<detail::walked_row>*>(target)->emplace_back();
+          detail::append_key(made.key, row[0]);
+          if (row[1].kind != cell_kind::null) detail::append_key(made.parent, row[1]);
+        });
+    if (above.empty()) refuse_parent();
+    for (const detail::walked_row& each : above) {
+      if (each.key == place.key) detail::refuse_cycle(table());
+    }
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_parent() {
+    detail::fail(error_kind::not_found, detail::sentence({"move(): there is no ", table().entity,
+                                                          " with the key of the new parent"}));
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void not_found(std::string_view doing) {
+    detail::fail(error_kind::not_found, detail::sentence({doing, ": there is no such ", table().entity}));
+  }
+  static void require_rows(session inner, const detail::tree_place& place) {
+    const std::uint16_t columns[] = {table().key[0]};
+    std::vector<std::string> wanted{place.key};
+    if (!place.parent.empty() && place.parent != place.key) wanted.push_back(place.parent);
+    const detail::keys_of_column listed{&wanted, &walk::key};
+    const row_source keys = listed.rows();
+    const std::vector<std::string> found =
+        detail::keys_of(inner, detail::select_columns_of_rows{&table(), columns, columns, &keys});
+    if (found.size() == wanted.size()) return;
+    if (found.empty() || found[0] != place.key) not_found("move()");
+    refuse_parent();
+  }
+  /// Why no row took the new parent.
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_move(session inner,
+                                                                 const detail::tree_place& place,
+                                                                 const Entity* entity) {
+    if (entity == nullptr || !stored_row(inner, place.key)) not_found("move()");
+    detail::fail(error_kind::conflict, detail::sentence({"move(): the ", table().entity,
+                                                         " was changed by somebody else; load it again and "
+                                                         "repeat the move"}));
+  }
+
+  session session_;
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/trees.hpp ----
+
+// Entities that refer to themselves as trees: tree<Category>(db), and the closure tables and paths that a
+// description may ask for. The unit that opens a SQLite database includes this or <tenon/query.hpp> too,
+// before or behind the store's own header; else the statements are error_kind::unsupported.
+
+#define TENON_HAS_QUERIES 1
+
+#endif  // defined(TENON_TREES)
+
+#if defined(TENON_INHERITANCE)
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+// ---- tenon/model/variant_table.hpp ----
+
+// Several structs in one table: single-table inheritance. The table has the union of their columns and one
+// that says which struct a row is.
+namespace tenon::inline v0 {
+
+template <class Variant>
+class variants;
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_variant_entity = false;
+template <class... Alternatives>
+inline constexpr bool is_variant_entity<std::variant<Alternatives...>> = true;
+template <class... Alternatives>
+inline constexpr bool has_relations<std::variant<Alternatives...>> = false;
+
+/// Marks have one column for the whole table.
+inline constexpr column_trait shared_marks =
+    column_trait::created_at | column_trait::updated_at | column_trait::deleted_at | column_trait::version;
+
+constexpr bool same_column(const column_info& a, const column_info& b) {
+  return a.spec.kind == b.spec.kind && a.spec.stored == b.spec.stored && a.enum_name == b.enum_name &&
+         a.traits == b.traits;
+}
+
+/// The columns of all alternatives: the first is the discriminator, then each name once.
+template <class... Alternatives>
+struct variant_layout {
+  static constexpr std::size_t alternatives = sizeof...(Alternatives);
+  static constexpr std::size_t most = 1 + (column_count<Alternatives> + ...);
+  static constexpr const table_info* tables[alternatives] = {&table_info_of<Alternatives>...};
+  struct made_layout {
+    std::array<column_info, most> columns{};
+    std::size_t count = 1;
+    std::array<std::array<std::uint16_t, most>, alternatives> place{};   ///< of a column of an alternative
+    std::array<std::array<std::uint16_t, most>, alternatives> source{};  ///< the other way, or `none`
+    std::array<std::size_t, most> sharers{};
+    bool agrees = true;
+  };
+  static constexpr made_layout made = [] {
+    made_layout layout;
+    for (auto& each : layout.source) {
+      for (std::uint16_t& source : each) source = table_info::none;
+    }
+    for (std::size_t a = 0; a < alternatives; ++a) {
+      const table_info& table = *tables[a];
+      for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        std::size_t found = 1;
+        while (found < layout.count && !(layout.columns[found].name == table.columns[c].name)) ++found;
+        if (found == layout.count) {
+          layout.columns[layout.count++] = table.columns[c];
+        } else {
+          layout.agrees = layout.agrees && same_column(layout.columns[found], table.columns[c]);
+          layout.columns[found].nullable = layout.columns[found].nullable || table.columns[c].nullable;
+        }
+        layout.place[a][c] = static_cast<std::uint16_t>(found);
+        layout.source[a][found] = static_cast<std::uint16_t>(c);
+        ++layout.sharers[found];
+      }
+    }
+    for (std::size_t c = 1; c < layout.count; ++c) {
+      if (layout.sharers[c] == alternatives) continue;
+      layout.columns[c].nullable = true;  // rows of the others have nothing there
+      layout.columns[c].default_value = {};
+      layout.columns[c].default_expression = {};
+    }
+    return layout;
+  }();
+
+  static constexpr bool marks_are_shared() {
+    for (std::size_t c = 1; c < made.count; ++c) {
+      if (made.columns[c].is(shared_marks) && made.sharers[c] != alternatives) return false;
+    }
+    return true;
+  }
+  static constexpr bool keys_agree() {
+    for (std::size_t a = 0; a < alternatives; ++a) {
+      if (tables[a]->key.empty() || tables[a]->key.size() != tables[0]->key.size()) return false;
+      if (tables[a]->generation != tables[0]->generation) return false;
+      for (std::size_t part = 0; part < tables[a]->key.size(); ++part) {
+        if (made.place[a][tables[a]->key[part]] != made.place[0][tables[0]->key[part]]) return false;
+      }
+    }
+    return true;
+  }
+  static constexpr bool are_plain() {
+    for (const table_info* each : tables) {
+      if (!each->checks.empty() || !each->full_texts.empty() || each->view || each->tree.is_kept())
+        return false;
+    }
+    return true;
+  }
+};
+template <class Variant>
+struct layout_of_variant;
+template <class... Alternatives>
+struct layout_of_variant<std::variant<Alternatives...>> : variant_layout<Alternatives...> {};
+
+template <class Variant>
+struct entity_is_a_variant : std::bool_constant<is_variant_entity<Variant>> {};
+template <class Variant>
+struct members_of_one_name_are_of_one_type : std::bool_constant<layout_of_variant<Variant>::made.agrees> {};
+template <class Variant>
+struct alternatives_have_the_same_key : std::bool_constant<layout_of_variant<Variant>::keys_agree()> {};
+template <class Variant>
+struct alternatives_have_the_same_marks : std::bool_constant<layout_of_variant<Variant>::marks_are_shared()> {
+};
+template <class Variant>
+struct alternatives_describe_columns_and_keys_only
+    : std::bool_constant<layout_of_variant<Variant>::are_plain()> {};
+template <class... Alternatives>
+struct alternatives_have_no_relations : std::bool_constant<!(has_relations<Alternatives> || ...)> {};
+
+template <class Alternative, class Variant>
+inline constexpr std::size_t alternative_index = 0;
+template <class Alternative, class... All>
+inline constexpr std::size_t alternative_index<Alternative, std::variant<All...>> = [] {
+  std::size_t index = 0;
+  bool found = false;
+  ((found = found || std::is_same_v<Alternative, All>, index += found ? 0 : 1), ...);
+  return index;
+}();
+
+template <class... Alternatives>
+consteval bool check_variant() {
+  using variant = std::variant<Alternatives...>;
+  static_assert(
+      alternatives_have_no_relations<Alternatives...>::value,
+      "tenon: variants: an alternative has relations, which only entities with a table of their own "
+      "have; refer to the variant's table by foreign keys");
+  static_assert(
+      members_of_one_name_are_of_one_type<variant>::value,
+      "tenon: variants: two alternatives have columns of one name and different types or marks; name "
+      "one of them otherwise by .column(&Circle::size, \"circle_size\")");
+  static_assert(alternatives_have_the_same_key<variant>::value,
+                "tenon: variants: the alternatives need the same primary key: members of one name and type");
+  static_assert(alternatives_have_the_same_marks<variant>::value,
+                "tenon: variants: created_at, updated_at, deleted_at and version have to be marked in every "
+                "alternative");
+  static_assert(
+      alternatives_describe_columns_and_keys_only<variant>::value,
+      "tenon: variants: the description of an alternative says columns, keys, indexes and foreign keys; "
+      "checks, full-text indexes, views and trees belong to entities with a table of their own");
+  return true;
+}
+
+/// The rules of the alternative that an entity is.
+template <class... Alternatives>
+void validate_alternative(const void* entity, std::size_t index, std::string_view,
+                          std::vector<validation_failure>& failures) {
+  std::visit(
+      [&]<class Alternative>(const Alternative& own) {
+        for (const validation_info& each : table_of<Alternative>.validations())
+          each.check(&own, index, each.rule, failures);
+      },
+      *static_cast<const std::variant<Alternatives...>*>(entity));
+}
+
+/// The C++ type of a column: of one that not every alternative has, what it is where it is.
+template <class... Alternatives>
+struct entity_layout<std::variant<Alternatives...>> {
+  using variant = std::variant<Alternatives...>;
+  template <std::size_t Column, std::size_t Alternative = 0>
+  static constexpr auto column() {
+    constexpr std::uint16_t source = layout_of_variant<variant>::made.source[Alternative][Column];
+    if constexpr (source != table_info::none) {
+      return column_type<std::variant_alternative_t<Alternative, variant>, source>();
+    } else {
+      return column<Column, Alternative + 1>();
+    }
+  }
+};
+
+}  // namespace detail
+
+/// Describes the table of a variant: `using Shape = std::variant<Circle, Square>; template <> inline
+/// constexpr auto tenon::table_of<Shape> = tenon::variants<Shape>("shapes", "kind");`. The discriminator is a
+/// text column of that name, which holds the alternative's: its table's (the struct's in snake_case). Members
+/// of one name are one column; what not every alternative has is nullable.
+template <class... Alternatives>
+class variants<std::variant<Alternatives...>> {
+ public:
+  using entity_type = std::variant<Alternatives...>;
+
+  constexpr explicit variants(std::string_view name, std::string_view discriminator = "kind")
+      : name_(name), columns_(layout::made.columns) {
+    (void)detail::check_variant<Alternatives...>();
+    column_info& kind = columns_[0];
+    kind = {};
+    kind.entity = name;
+    kind.member = discriminator;
+    kind.name = identifier(discriminator);
+    kind.spec.kind = cell_kind::text;
+    for (std::size_t i = 0; i < sizeof...(Alternatives); ++i) {
+      names_[i] = layout::tables[i]->name;
+      merge(i);
+    }
+    for (const std::uint16_t part : layout::tables[0]->key) key_.push(layout::made.place[0][part]);
+  }
+
+  /// What the discriminator holds for an alternative, if not the name of its table.
+  template <class Alternative>
+  constexpr variants& named(std::string_view value) {
+    static_assert((std::is_same_v<Alternative, Alternatives> || ...),
+                  "tenon: variants: named<Alternative>(): this is no alternative of the variant");
+    names_[detail::alternative_index<Alternative, entity_type>] = value;
+    return *this;
+  }
+
+  constexpr std::string_view name_of(std::size_t alternative) const { return names_[alternative]; }
+  /// The alternative of a value of the discriminator; how many there are if there is none.
+  constexpr std::size_t alternative_of(std::string_view value) const {
+    std::size_t found = 0;
+    while (found < sizeof...(Alternatives) && name_of(found) != value) ++found;
+    return found;
+  }
+
+  // As those of `table`.
+
+  constexpr table_info info() const {
+    const table_info& first = *layout::tables[0];
+    table_info result;
+    result.entity = name_;
+    result.name = name_;
+    result.schema = first.schema;
+    result.columns = {columns_.data(), layout::made.count};
+    result.key = {key_.items, key_.size()};
+    result.indexes = {indexes_.items, indexes_.size()};
+    result.foreign_keys = {foreign_keys_.items, foreign_keys_.size()};
+    result.generation = first.generation;
+    result.created_at = placed(first.created_at);
+    result.updated_at = placed(first.updated_at);
+    result.deleted_at = placed(first.deleted_at);
+    result.version = placed(first.version);
+    result.sqlite = first.sqlite;
+    return result;
+  }
+  constexpr const auto& all_columns() const { return columns_; }
+  constexpr detail::description_problem check_description() const {
+    using enum detail::description_problem;
+    if (indexes_.overflown() || foreign_keys_.overflown()) return too_many_parts;
+    if (columns_[0].name.empty()) return name_empty;
+    for (std::size_t c = 1; c < layout::made.count; ++c) {
+      if (columns_[c].name == columns_[0].name) return name_twice;
+    }
+    for (std::size_t a = 1; a < sizeof...(Alternatives); ++a) {
+      for (std::size_t b = 0; b < a; ++b) {
+        if (name_of(a) == name_of(b)) return name_twice;
+      }
+    }
+    return none;
+  }
+  constexpr auto validations() const {
+    detail::fixed_list<detail::validation_info, 1> list;
+    if constexpr (((table_of<Alternatives>.validations().size() != 0) || ...))
+      list.push({&detail::validate_alternative<Alternatives...>, {}});
+    return list;
+  }
+
+ private:
+  using layout = detail::layout_of_variant<entity_type>;
+
+  static constexpr std::uint16_t placed(std::uint16_t column) {
+    return column == table_info::none ? column : layout::made.place[0][column];
+  }
+  constexpr void merge(std::size_t alternative) {
+    const auto& place = layout::made.place[alternative];
+    for (index_info each : layout::tables[alternative]->indexes) {
+      for (std::size_t i = 0; i < each.parts.size(); ++i) each.parts[i].column = place[each.parts[i].column];
+      bool known = false;
+      for (const index_info& other : indexes_) known = known || same(each, other);
+      if (!known) indexes_.push(each);
+    }
+    for (foreign_key_info each : layout::tables[alternative]->foreign_keys) {
+      for (std::size_t i = 0; i < each.columns.size(); ++i) each.columns[i] = place[each.columns[i]];
+      bool known = false;
+      for (const foreign_key_info& other : foreign_keys_)
+        known = known || (same(each.columns, other.columns) && each.references == other.references);
+      if (!known) foreign_keys_.push(each);
+    }
+  }
+  static constexpr bool same(const column_list& a, const column_list& b) {
+    bool equal = a.size() == b.size();
+    for (std::size_t i = 0; equal && i < a.size(); ++i) equal = a[i] == b[i];
+    return equal;
+  }
+  static constexpr bool same(const index_info& a, const index_info& b) {
+    bool equal = a.parts.size() == b.parts.size() && a.options.name == b.options.name &&
+                 a.options.where == b.options.where && a.options.unique == b.options.unique;
+    for (std::size_t i = 0; equal && i < a.parts.size(); ++i)
+      equal = a.parts[i].column == b.parts[i].column && a.parts[i].expression == b.parts[i].expression &&
+              a.parts[i].json_path == b.parts[i].json_path && a.parts[i].descending == b.parts[i].descending;
+    return equal;
+  }
+
+  std::string_view name_;
+  std::array<std::string_view, sizeof...(Alternatives)> names_{};
+  std::array<column_info, layout::most> columns_;
+  column_list key_;
+  detail::fixed_list<index_info, 16> indexes_;
+  detail::fixed_list<foreign_key_info, 12> foreign_keys_;
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/variant_columns.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+template <class Alternative, class Variant>
+struct struct_is_an_alternative_of_the_variant : std::false_type {};
+template <class Alternative, class... All>
+struct struct_is_an_alternative_of_the_variant<Alternative, std::variant<All...>>
+    : std::bool_constant<(std::is_same_v<Alternative, All> || ...)> {};
+
+}  // namespace detail
+
+/// A member of an alternative as a column of the variant's table.
+template <class Variant, auto First, auto... Rest>
+struct variant_column {
+  using is_tenon_expression = void;
+  using alternative = typename reflect::member_pointer<decltype(First)>::owner;
+  static_assert(detail::struct_is_an_alternative_of_the_variant<alternative, Variant>::value,
+                "tenon: variant_of<Variant>.col<>: the member is of a struct that is no alternative of it");
+  using plain = column_expression<First, Rest...>;
+  static constexpr std::size_t index =
+      detail::layout_of_variant<Variant>::made
+          .place[detail::alternative_index<alternative, Variant>][plain::index];
+  static constexpr const column_info& info() { return table_of<Variant>.all_columns()[index]; }
+  static constexpr const column_info* origin() { return &info(); }
+  using entity = Variant;
+  using value_type = std::conditional_t<info().nullable,
+                                        std::optional<detail::without_optional_t<typename plain::value_type>>,
+                                        typename plain::value_type>;
+  using operands = detail::types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_column = true;
+
+  void write(statement_writer& out) const { out.column(node_kind::column, table_info_of<Variant>, info()); }
+
+  /// In update(): of the rows of every alternative that are meant.
+  template <class Value>
+  constexpr auto operator=(Value&& value) const {
+    static_assert(detail::column_can_be_written<variant_column>::value,
+                  "tenon: update: the column is read-only, generated or insert-only");
+    auto lifted = detail::assigned<value_type, variant_column>(
+        detail::lift<value_type, variant_column>(static_cast<Value&&>(value)));
+    return assignment<variant_column, decltype(lifted)>{std::move(lifted)};
+  }
+};
+
+/// The discriminator.
+template <class Variant>
+struct variant_kind {
+  using is_tenon_expression = void;
+  using entity = Variant;
+  using value_type = std::string;
+  using operands = detail::types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_column = true;
+  static constexpr const column_info* origin() { return &table_of<Variant>.all_columns()[0]; }
+  void write(statement_writer& out) const {
+    out.column(node_kind::column, table_info_of<Variant>, *origin());
+  }
+};
+
+template <class Variant>
+struct variant_columns {
+  /// A column: `variant_of<Shape>.col<&Circle::radius>`; empty for rows of alternatives that lack it.
+  template <auto... Path>
+  static constexpr variant_column<Variant, Path...> col{};
+  /// The discriminator as a column.
+  static constexpr variant_kind<Variant> kind{};
+
+  /// The rows of an alternative.
+  template <class Alternative>
+  static constexpr auto is() {
+    static_assert(detail::struct_is_an_alternative_of_the_variant<Alternative, Variant>::value,
+                  "tenon: variant_of<Variant>.is<Alternative>(): the struct is no alternative of it");
+    return kind == table_of<Variant>.name_of(detail::alternative_index<Alternative, Variant>);
+  }
+  /// For descriptions: `.foreign_key(columns(&Label::shapeId), variant_of<Shape>.columns<&Circle::id>())`.
+  template <auto... Members>
+  static constexpr auto columns() {
+    column_set<Variant, typename reflect::member_pointer<decltype(Members)>::type...> result;
+    (result.list.push(static_cast<std::uint16_t>(variant_column<Variant, Members>::index)), ...);
+    return result;
+  }
+};
+
+/// Names the columns of a variant's table.
+template <class Variant>
+inline constexpr variant_columns<Variant> variant_of{};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/variant_repository.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+/// The row says which alternative it is; without that column it stays the one it is.
+template <class... Alternatives>
+void choose_alternative(const cell& kind, std::variant<Alternatives...>& entity) {
+  using variant = std::variant<Alternatives...>;
+  const std::size_t found =
+      kind.kind == cell_kind::text ? table_of<variant>.alternative_of(kind.text()) : sizeof...(Alternatives);
+  if (found == sizeof...(Alternatives)) {
+    const column_info& column = table_info_of<variant>.columns[0];
+    error problem(error_kind::decode,
+                  sentence({column.entity, "::", column.member,
+                            " cannot be read: the stored value names no alternative of the variant; add the "
+                            "struct to it, or leave such rows out by a condition"}));
+    problem.column = column.member;
+    throw problem;
+  }
+  if (found == entity.index()) return;
+  std::size_t index = 0;
+  ((index++ == found ? static_cast<void>(entity.template emplace<Alternatives>()) : void()), ...);
+}
+
+/// Cells of the variant's columns into the alternative that the row is.
+template <class... Alternatives>
+void decode_columns(const cell* cells, const column_mask& mask, std::variant<Alternatives...>& entity) {
+  using variant = std::variant<Alternatives...>;
+  using layout = layout_of_variant<variant>;
+  if (mask.test(0)) choose_alternative(cells[0], entity);
+  const std::size_t chosen = entity.index();
+  column_mask own;
+  cell row[layout::most];
+  std::size_t position = 0;
+  std::uint16_t places[layout::most];
+  for (std::size_t c = 0; c < layout::made.count; ++c) places[c] = table_info::none;
+  for (std::size_t c = 0; c < layout::made.count; ++c) {
+    if (!mask.test(c)) continue;
+    const std::uint16_t source = c == 0 ? table_info::none : layout::made.source[chosen][c];
+    if (source != table_info::none) {
+      own.set(source);
+      places[source] = static_cast<std::uint16_t>(position);
+    }
+    ++position;
+  }
+  std::size_t width = 0;
+  for (std::size_t c = 0; c < layout::made.count; ++c) {
+    if (places[c] != table_info::none) row[width++] = cells[places[c]];
+  }
+  std::visit([&](auto& alternative) { decode_columns(row, own, alternative); }, entity);
+}
+
+/// What an alternative lacks is NULL in its row.
+template <class... Alternatives>
+void encode_columns(const std::variant<Alternatives...>& entity, const column_mask& mask, encoder& out) {
+  using variant = std::variant<Alternatives...>;
+  using layout = layout_of_variant<variant>;
+  const table_info& table = table_info_of<variant>;
+  const auto& source = layout::made.source[entity.index()];
+  for (std::size_t c = 0; c < layout::made.count; ++c) {
+    if (!mask.test(c)) continue;
+    if (c != 0 && source[c] != table_info::none) {
+      std::visit([&](const auto& own) { encode_columns(own, column_mask::only(source[c]), out); }, entity);
+      continue;
+    }
+    out.at(&table.columns[c], table.columns[c].spec.stored);
+    if (c == 0) {
+      out.bytes(cell_kind::text, table_of<variant>.name_of(entity.index()));
+    } else {
+      out.null();
+    }
+  }
+}
+
+}  // namespace detail
+
+/// A repository of a variant: all that `repository` does with whole entities, of whatever alternative they
+/// are, and one alternative by itself. Conditions name columns by `variant_of<Variant>`.
+template <class Variant>
+class variant_repository : public repository<Variant> {
+  static_assert(detail::entity_is_a_variant<Variant>::value,
+                "tenon: variant_repository<Variant>: the entity is a std::variant of structs, described by "
+                "tenon::variants");
+
+ public:
+  using repository<Variant>::repository;
+
+  /// The rows of one alternative: `shapes.of<Circle>(where(…), order_by(…))`; where(…) comes first.
+  template <class Alternative>
+  std::vector<Alternative> of() {
+    return pick<Alternative>(this->find(where(variant_of<Variant>.template is<Alternative>())));
+  }
+  template <class Alternative, class First, class... Clauses>
+  std::vector<Alternative> of(First&& first, Clauses&&... clauses) {
+    constexpr auto own = variant_of<Variant>.template is<Alternative>();
+    if constexpr (detail::is_clause<std::remove_cvref_t<First>, clause_kind::where>) {
+      return pick<Alternative>(this->find(where(own && first.condition), static_cast<Clauses&&>(clauses)...));
+    } else {
+      return pick<Alternative>(
+          this->find(where(own), static_cast<First&&>(first), static_cast<Clauses&&>(clauses)...));
+    }
+  }
+
+ private:
+  template <class Alternative>
+  static std::vector<Alternative> pick(std::vector<Variant>&& found) {
+    std::vector<Alternative> picked;
+    picked.reserve(found.size());
+    for (Variant& each : found) picked.push_back(std::get<Alternative>(std::move(each)));
+    return picked;
+  }
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/inheritance.hpp ----
+
+// Several structs in one table, told apart by a discriminator: `std::variant<Circle, Square>` as an entity.
+
+#endif  // defined(TENON_INHERITANCE)
+
+#if defined(TENON_LOCK)
+
+
+// ---- tenon/lock.hpp ----
+
+// Row locks for repositories: `agents.find_one(where(…), lock(for_update, skip_locked))`. <tenon/query.hpp>
+// includes it too.
+
+#endif  // defined(TENON_LOCK)
+
+#if defined(TENON_SUBSCRIBERS)
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+// ---- tenon/session/subscribers.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+class subscriber_hub;
+template <class Subscriber>
+class subscriber_holder;
+
+}  // namespace detail
+
+/// What happens to an entity.
+enum class entity_act : std::uint8_t { insert, update, remove, soft_remove, recover, load };
+
+/// One entity that is written or read, as a subscriber sees it. Valid during the call.
+class observed_entity {
+ public:
+  entity_act act() const noexcept { return act_; }
+  /// The entity's type: "User".
+  std::string_view name() const noexcept { return rows_->table->entity; }
+  const table_info& table() const noexcept { return *rows_->table; }
+  /// The entity itself; null if it is of another type.
+  template <class Entity>
+  Entity* as() const noexcept {
+    return rows_ == &detail::operations_of<Entity> ? static_cast<Entity*>(entity_) : nullptr;
+  }
+  /// Its row as it was before the write. Known of updates, removals and marks if the subscriber asks for it
+  /// (`subscriber_options::old_values`) or a unit of work holds it; else empty.
+  template <class Entity>
+  std::optional<Entity> before() const {
+    if (as<Entity>() == nullptr || old_ == nullptr) return std::nullopt;
+    std::optional<Entity> made(std::in_place);
+    encoder cells;
+    old_->write(cells);
+    rows_->decode(cells.data(), rows_->masks->everything, &*made);
+    return made;
+  }
+  bool knows_before() const noexcept { return old_ != nullptr; }
+  /// The members whose values differ from the row before; all that an insert writes. Empty if the row before
+  /// is not known. Times and versions that Tenon makes are there after the write.
+  std::vector<std::string_view> changed() const {
+    std::vector<std::string_view> names;
+    if (old_ == nullptr && act_ != entity_act::insert) return names;
+    encoder now;
+    rows_->encode(entity_, rows_->masks->everything, now);
+    encoder then;
+    if (old_ != nullptr) old_->write(then);
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      const column_info& column = rows_->table->columns[i];
+      if (old_ == nullptr) {
+        if (rows_->masks->insert.test(i)) names.push_back(column.member);
+      } else if (now.data()[i].kind != then.data()[i].kind ||
+                 detail::value_bytes(now.data()[i]) != detail::value_bytes(then.data()[i])) {
+        if (!column.is(column_trait::hidden)) names.push_back(column.member);
+      }
+    }
+    return names;
+  }
+  /// Where the write runs, for statements of the subscriber's own: they share its transaction, if it has one.
+  /// Not of `load`, where the connection is busy reading.
+  session where() const noexcept { return *where_; }
+  /// The transaction that the write is a part of; null if it is one of its own.
+  tenon::transaction* transaction() const noexcept {
+    return where_ != nullptr ? where_->in_transaction() : nullptr;
+  }
+
+ private:
+  friend class detail::subscriber_hub;
+  entity_act act_{};
+  const detail::entity_operations* rows_ = nullptr;
+  void* entity_ = nullptr;
+  const detail::owned_values<>* old_ = nullptr;
+  const session* where_ = nullptr;
+};
+
+/// A statement on a set of rows: `update(where(…), …)`, `delete_where`, `soft_delete`, an upsert, rows that
+/// go with a cascade. Valid during the call.
+class observed_rows {
+ public:
+  /// Whose rows: "User".
+  std::string_view name() const noexcept { return table_->entity; }
+  const table_info& table() const noexcept { return *table_; }
+  /// "INSERT", "UPDATE" or "DELETE".
+  std::string_view operation() const noexcept {
+    return root_ == node_kind::insert ? "INSERT" : root_ == node_kind::update ? "UPDATE" : "DELETE";
+  }
+  /// How many rows it were; known after the statement.
+  std::int64_t affected() const noexcept { return affected_; }
+  session where() const noexcept { return *where_; }
+
+  /// The rows that the statement's condition means, as they are now: before the statement those that it is
+  /// going to change. Cost: one statement. Errors: `unsupported` for an insert, and for changes that look at
+  /// other tables.
+  template <class Entity>
+  std::vector<Entity> rows() const {
+    std::vector<Entity> found;
+    if (table_ != &table_info_of<Entity>) return found;
+    read(
+        [](void* target, const cell* row) {
+          detail::decode_columns(row, detail::masks_of<Entity>.visible,
+                                 static_cast<std::vector<Entity>*>(target)->emplace_back());
+        },
+        &found, detail::masks_of<Entity>.visible.count());
+    return found;
+  }
+
+ private:
+  friend class detail::subscriber_hub;
+
+  void read(detail::row_function each, void* target, std::size_t width) const {
+    statement room;
+    encoder unused;
+    const std::vector<node>* nodes = nullptr;
+    if (source_->described != nullptr) {
+      nodes = &source_->described->nodes;
+    } else {
+      statement_writer writer(&room, unused);
+      source_->write(source_->shell, writer);
+      nodes = &room.nodes;
+    }
+    std::size_t from = 0;
+    for (std::size_t i = 1; i < nodes->size(); ++i) {
+      const node_kind kind = (*nodes)[i].kind;
+      if (kind == node_kind::with || kind == node_kind::from || root_ == node_kind::insert)
+        detail::fail(error_kind::unsupported,
+                     "observed_rows::rows(): the change looks at other tables, or inserts; its rows are "
+                     "not known before it");
+      if (kind == node_kind::where && from == 0) from = i;
+    }
+    statement asked;
+    encoder values;
+    statement_writer writer(&asked, values);
+    writer.add(node_kind::select, from != 0 ? 3 : 2);
+    writer.add(node_kind::results, 1);
+    detail::write_entity_columns(writer, *table_, false);
+    detail::write_from(writer, *table_);
+    std::size_t parameters = 0;
+    for (std::size_t i = from; from != 0 && i < nodes->size() && (*nodes)[i].kind != node_kind::returning;
+         ++i) {
+      const node_kind kind = (*nodes)[i].kind;
+      parameters += kind == node_kind::parameter || kind == node_kind::rows ? 1u : 0u;
+      asked.nodes.push_back((*nodes)[i]);
+    }
+    detail::owned_values<> kept;
+    kept.take(values_->data() + (values_->size() - parameters), parameters);
+    kept.write(values);
+    const session::lease held(*where_, access::read);
+    detail::read_rows(*held, {0, nullptr, nullptr, &asked}, values, width, each, target);
+  }
+
+  const table_info* table_ = nullptr;
+  node_kind root_{};
+  std::int64_t affected_ = 0;
+  const session* where_ = nullptr;
+  const statement_source* source_ = nullptr;
+  const encoder* values_ = nullptr;
+};
+
+/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that saves or removes a graph.
+class observed_transaction {
+ public:
+  /// The same number from begin to end; others have others.
+  std::uint64_t number() const noexcept { return number_; }
+
+ private:
+  friend class detail::subscriber_hub;
+  std::uint64_t number_ = 0;
+};
+
+struct subscriber_options {
+  /// Reads the rows of entities before they are updated, removed or marked, for `observed_entity::before` and
+  /// `changed`. Cost: one statement for each write.
+  bool old_values = false;
+};
+
+/// What every subscriber can see. All functions are called on the thread that works, and may come from
+/// several threads at once. Derive from `subscriber<>` or `subscriber<Entity>`.
+class event_subscriber {
+ public:
+  virtual ~event_subscriber() = default;
+
+  /// Around a statement on a set of rows. What `before_rows` throws stops it.
+  virtual void before_rows(observed_rows&) {}
+  virtual void after_rows(observed_rows&) {}
+
+  virtual void after_begin(observed_transaction&) {}
+  /// What it throws rolls the transaction back.
+  virtual void before_commit(observed_transaction&) {}
+  /// Once all is kept and the connection is given back, so that the database may be used. What it throws
+  /// comes out of `commit`, which is done nevertheless.
+  virtual void after_commit(observed_transaction&) {}
+  virtual void after_rollback(observed_transaction&) {}
+
+  /// Around every call to the store, as of `observer`: the connection is held, so the database must not be
+  /// used. Connections tell of their statements from their next use on.
+  virtual void before_statement(const observed_call&) {}
+  virtual void after_statement(const observed_call&) {}
+
+ protected:
+  template <class>
+  friend class detail::subscriber_holder;
+  virtual void on_entity(bool before, observed_entity& what) = 0;
+};
+
+/// Sees entities of one type. `before_…`: behind the entity's own hooks, before its rules and any statement;
+/// what they throw stops the write, and nothing is changed. `after_…`: once the rows are written; in a
+/// transaction they are not kept yet, see `after_commit`.
+template <class Entity = void>
+class subscriber : public event_subscriber {
+ public:
+  using entity_type = Entity;
+  virtual void before_insert(Entity&, observed_entity&) {}
+  virtual void after_insert(Entity&, observed_entity&) {}
+  virtual void before_update(Entity&, observed_entity&) {}
+  virtual void after_update(Entity&, observed_entity&) {}
+  virtual void before_remove(Entity&, observed_entity&) {}
+  virtual void after_remove(Entity&, observed_entity&) {}
+  virtual void before_soft_remove(Entity&, observed_entity&) {}
+  virtual void after_soft_remove(Entity&, observed_entity&) {}
+  virtual void before_recover(Entity&, observed_entity&) {}
+  virtual void after_recover(Entity&, observed_entity&) {}
+  /// A connection may be held: the database must not be used.
+  virtual void after_load(Entity&, observed_entity&) {}
+
+ private:
+  void on_entity(bool before, observed_entity& what) final {
+    Entity& entity = *what.template as<Entity>();
+    switch (what.act()) {
+      case entity_act::insert: return before ? before_insert(entity, what) : after_insert(entity, what);
+      case entity_act::update: return before ? before_update(entity, what) : after_update(entity, what);
+      case entity_act::remove: return before ? before_remove(entity, what) : after_remove(entity, what);
+      case entity_act::soft_remove:
+        return before ? before_soft_remove(entity, what) : after_soft_remove(entity, what);
+      case entity_act::recover: return before ? before_recover(entity, what) : after_recover(entity, what);
+      case entity_act::load: return after_load(entity, what);
+    }
+  }
+};
+
+/// Sees entities of every type: `what.as<User>()` tells whether it is one of these.
+template <>
+class subscriber<void> : public event_subscriber {
+ public:
+  using entity_type = void;
+  virtual void before_write(observed_entity&) {}
+  virtual void after_write(observed_entity&) {}
+  virtual void after_load(observed_entity&) {}
+
+ private:
+  void on_entity(bool before, observed_entity& what) final {
+    if (what.act() == entity_act::load) return after_load(what);
+    return before ? before_write(what) : after_write(what);
+  }
+};
+
+namespace detail {
+
+/// A subscriber in the list of a database.
+class listed_subscriber : public shared_object {
+ public:
+  virtual void on_entity(bool before, observed_entity& what) = 0;
+  virtual event_subscriber& get() = 0;
+
+  const entity_operations* only = nullptr;  ///< null: entities of every type
+  unsigned groups = 0;
+  bool old_values = false;
+};
+
+template <class Function, class Own>
+inline constexpr bool is_overridden = !std::is_same_v<Function, Own>;
+/// Which events a subscriber has functions for.
+template <class Subscriber>
+constexpr unsigned groups_of() {
+  using base = subscriber<typename Subscriber::entity_type>;
+  using any = event_subscriber;
+  unsigned found = 0;
+  const auto add = [&](unsigned group, bool overridden) { found |= overridden ? group : 0u; };
+  add(event_group::rows, is_overridden<decltype(&Subscriber::before_rows), decltype(&any::before_rows)> ||
+                             is_overridden<decltype(&Subscriber::after_rows), decltype(&any::after_rows)>);
+  add(event_group::transactions,
+      is_overridden<decltype(&Subscriber::after_begin), decltype(&any::after_begin)> ||
+          is_overridden<decltype(&Subscriber::before_commit), decltype(&any::before_commit)> ||
+          is_overridden<decltype(&Subscriber::after_commit), decltype(&any::after_commit)> ||
+          is_overridden<decltype(&Subscriber::after_rollback), decltype(&any::after_rollback)>);
+  add(event_group::statements,
+      is_overridden<decltype(&Subscriber::before_statement), decltype(&any::before_statement)> ||
+          is_overridden<decltype(&Subscriber::after_statement), decltype(&any::after_statement)>);
+  add(event_group::reads, is_overridden<decltype(&Subscriber::after_load), decltype(&base::after_load)>);
+  if constexpr (std::is_void_v<typename Subscriber::entity_type>) {
+    add(event_group::writes,
+        is_overridden<decltype(&Subscriber::before_write), decltype(&base::before_write)> ||
+            is_overridden<decltype(&Subscriber::after_write), decltype(&base::after_write)>);
+  } else {
+    add(event_group::writes,
+        is_overridden<decltype(&Subscriber::before_insert), decltype(&base::before_insert)> ||
+            is_overridden<decltype(&Subscriber::after_insert), decltype(&base::after_insert)> ||
+            is_overridden<decltype(&Subscriber::before_update), decltype(&base::before_update)> ||
+            is_overridden<decltype(&Subscriber::after_update), decltype(&base::after_update)> ||
+            is_overridden<decltype(&Subscriber::before_remove), decltype(&base::before_remove)> ||
+            is_overridden<decltype(&Subscriber::after_remove), decltype(&base::after_remove)> ||
+            is_overridden<decltype(&Subscriber::before_soft_remove), decltype(&base::before_soft_remove)> ||
+            is_overridden<decltype(&Subscriber::after_soft_remove), decltype(&base::after_soft_remove)> ||
+            is_overridden<decltype(&Subscriber::before_recover), decltype(&base::before_recover)> ||
+            is_overridden<decltype(&Subscriber::after_recover), decltype(&base::after_recover)>);
+  }
+  return found;
+}
+
+template <class Subscriber>
+class subscriber_holder final : public listed_subscriber {
+ public:
+  explicit subscriber_holder(std::shared_ptr<Subscriber> taken) : held_(std::move(taken)) {
+    if constexpr (!std::is_void_v<typename Subscriber::entity_type>)
+      only = &operations_of<typename Subscriber::entity_type>;
+    groups = groups_of<Subscriber>();
+  }
+  void on_entity(bool before, observed_entity& what) override {
+    static_cast<event_subscriber&>(*held_).on_entity(before, what);
+  }
+  event_subscriber& get() override { return *held_; }
+
+ private:
+  std::shared_ptr<Subscriber> held_;
+};
+
+/// The subscribers of one database. Who tells them of something takes the list as it is then; it is copied by
+/// who changes it.
+class subscriber_hub final : public event_sink {
+ public:
+  using entry = shared<listed_subscriber>;
+  struct list : shared_object {
+    std::vector<entry> entries;
+  };
+
+  void add(entry made) {
+    change([&](list& next) { next.entries.push_back(std::move(made)); });
+  }
+  void remove(const listed_subscriber* gone) {
+    change([&](list& next) {
+      std::erase_if(next.entries, [&](const entry& each) { return each.get() == gone; });
+    });
+  }
+
+  owner<event_record> writing(const session& where, const entity_operations& rows,
+                              std::span<void* const> entities, entity_event event,
+                              const void* const* old) override {
+    owner<write_record> made(new write_record(where));
+    made->subscribers = now();
+    made->rows = &rows;
+    made->entities = entities;
+    made->act = static_cast<entity_act>(event);
+    bool old_values = false;
+    for (const entry& each : made->subscribers->entries)
+      old_values = old_values || (each->old_values && concerns(*each, rows, event_group::writes));
+    if (old != nullptr) {
+      made->take_old(old);
+    } else if (old_values && event != entity_event::insert) {
+      made->read_old();
+    }
+    made->tell(true);
+    return owner<event_record>(made.release());
+  }
+  void written(event_record& record) override { static_cast<write_record&>(record).tell(false); }
+
+  void read(const entity_operations& rows, std::span<void* const> entities) override {
+    const shared<list> subscribers = now();
+    for (const entry& each : subscribers->entries) {
+      if (!concerns(*each, rows, event_group::reads)) continue;
+      for (void* const entity : entities) {
+        observed_entity what;
+        what.act_ = entity_act::load;
+        what.rows_ = &rows;
+        what.entity_ = entity;
+        each->on_entity(false, what);
+      }
+    }
+  }
+
+  owner<event_record> changing(const session& where, const statement_source& source,
+                               const encoder& values) override {
+    owner<change_record> made(new change_record(where));
+    made->subscribers = now();
+    const node* root = nullptr;
+    statement room;
+    if (source.described != nullptr) {
+      root = &source.described->nodes.front();
+    } else {
+      encoder unused;
+      statement_writer writer(&room, unused);
+      source.write(source.shell, writer);
+      root = &room.nodes.front();
+    }
+    made->what.table_ = root->table;
+    made->what.root_ = root->kind;
+    made->what.where_ = &made->where;
+    made->what.source_ = &source;
+    made->what.values_ = &values;
+    made->tell(true);
+    return owner<event_record>(made.release());
+  }
+  void changed(event_record& record, std::int64_t rows) override {
+    auto& made = static_cast<change_record&>(record);
+    made.what.affected_ = rows;
+    made.tell(false);
+  }
+
+  void told(transaction_event event, const transaction& whole) override {
+    const shared<list> subscribers = now();
+    observed_transaction what;
+    what.number_ = number_of(event, whole);
+    for (const entry& each : subscribers->entries) {
+      if ((each->groups & event_group::transactions) == 0) continue;
+      switch (event) {
+        case transaction_event::begun: each->get().after_begin(what); break;
+        case transaction_event::committing: each->get().before_commit(what); break;
+        case transaction_event::committed: each->get().after_commit(what); break;
+        case transaction_event::rolled_back: each->get().after_rollback(what); break;
+      }
+    }
+  }
+
+  void watch(pooled_connection& held, const backend& store) override {
+    const bool wanted = wants(event_group::statements);
+    if (wanted != held.watched) {
+      if (wanted) {
+        if (watcher_ == nullptr) return;
+        held.connection = std::make_unique<basic_observed_connection<>>(std::move(held.connection), watcher_,
+                                                                        store.identity());
+      } else {
+        held.connection = static_cast<basic_observed_connection<>&>(*held.connection).unwrap();
+      }
+      held.watched = wanted;
+    }
+    held.connection->events = wants(event_group::reads) ? this : nullptr;
+  }
+
+ private:
+  /// Tells of statements; it has the observer's place in the connection.
+  class statement_watcher final : public observer {
+   public:
+    explicit statement_watcher(subscriber_hub& hub) : hub_(hub) {}
+    void* started(const observed_call& call) override {
+      tell(true, call);
+      return nullptr;
+    }
+    void finished(const observed_call& call, void*) override { tell(false, call); }
+
+   private:
+    void tell(bool before, const observed_call& call) {
+      const shared<list> subscribers = hub_.now();
+      for (const entry& each : subscribers->entries) {
+        if ((each->groups & event_group::statements) == 0) continue;
+        before ? each->get().before_statement(call) : each->get().after_statement(call);
+      }
+    }
+    subscriber_hub& hub_;
+  };
+
+  static bool concerns(const listed_subscriber& each, const entity_operations& rows, unsigned group) {
+    return (each.groups & group) != 0 && (each.only == nullptr || each.only == &rows);
+  }
+
+  struct write_record final : event_record {
+    explicit write_record(const session& in) : where(in) {}
+    session where;
+    shared<list> subscribers;
+    const entity_operations* rows = nullptr;
+    std::span<void* const> entities;
+    entity_act act{};
+    std::vector<owned_values<>> old;
+    std::vector<char> known;
+
+    void tell(bool before) {
+      for (const entry& each : subscribers->entries) {
+        if (!concerns(*each, *rows, event_group::writes)) continue;
+        for (std::size_t i = 0; i < entities.size(); ++i) {
+          observed_entity what;
+          what.act_ = act;
+          what.rows_ = rows;
+          what.entity_ = entities[i];
+          what.old_ = !known.empty() && known[i] != 0 ? &old[i] : nullptr;
+          what.where_ = &where;
+          each->on_entity(before, what);
+        }
+      }
+    }
+    void take_old(const void* const* rows_before) {
+      known.assign(entities.size(), 1);
+      for (std::size_t i = 0; i < entities.size(); ++i)
+        old.push_back(*static_cast<const owned_values<>*>(rows_before[i]));
+    }
+    void read_old() {
+      const table_info& table = *rows->table;
+      if (table.key.empty()) return;
+      old.resize(entities.size());
+      known.resize(entities.size());
+      const row_source keys{this, entities.size(), table.key.size(), &fill_key};
+      const select_by_columns shell{&table, table.key, &keys, true, true, true};
+      statement described;
+      encoder values;
+      statement_writer writer(&described, values);
+      shell.write(writer);
+      const session::lease held(where, access::read);
+      read_rows(*held, {0, nullptr, nullptr, &described}, values, table.columns.size() + 1, &keep, this);
+    }
+    static void fill_key(const void* self, std::size_t index, encoder& out) {
+      const auto& record = *static_cast<const write_record*>(self);
+      for (const std::uint16_t part : record.rows->table->key)
+        record.rows->encode(record.entities[index], column_mask::only(part), out);
+    }
+    static void keep(void* self, const cell* cells) {
+      auto& record = *static_cast<write_record*>(self);
+      const auto index = static_cast<std::size_t>(cells[0].integer);
+      if (record.known[index] != 0) return;
+      record.old[index].take(cells + 1, record.rows->table->columns.size());
+      record.known[index] = 1;
+    }
+  };
+  struct change_record final : event_record {
+    explicit change_record(const session& in) : where(in) {}
+    session where;
+    shared<list> subscribers;
+    observed_rows what;
+    void tell(bool before) {
+      for (const entry& each : subscribers->entries) {
+        if ((each->groups & event_group::rows) == 0) continue;
+        if (each->only != nullptr && each->only->table != what.table_) continue;
+        before ? each->get().before_rows(what) : each->get().after_rows(what);
+      }
+    }
+  };
+
+  shared<list> now() const {
+    const monitor::lock lock(mutex_);
+    return list_;
+  }
+  template <class Change>
+  void change(Change act) {
+    const monitor::lock lock(mutex_);
+    shared<list> next(new list);
+    next->entries = list_->entries;
+    act(*next);
+    unsigned groups = 0;
+    for (const entry& each : next->entries) groups |= each->groups;
+    if (watcher_ == nullptr && (groups & event_group::statements) != 0)
+      watcher_ = std::make_shared<statement_watcher>(*this);
+    list_ = std::move(next);
+    wanted_.store(groups, memory_order::release);
+  }
+  /// Transactions that are open, by their objects.
+  std::uint64_t number_of(transaction_event event, const transaction& whole) {
+    const monitor::lock lock(mutex_);
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+      if (open_[i].whole != &whole) continue;
+      const std::uint64_t number = open_[i].number;
+      if (event == transaction_event::committed || event == transaction_event::rolled_back)
+        open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(i));
+      return number;
+    }
+    ++last_;
+    if (event == transaction_event::begun || event == transaction_event::committing)
+      open_.push_back({&whole, last_});
+    return last_;
+  }
+
+  struct open_transaction {
+    const transaction* whole;
+    std::uint64_t number;
+  };
+  mutable monitor mutex_;
+  shared<list> list_{new list};
+  std::shared_ptr<observer> watcher_;
+  std::vector<open_transaction> open_;
+  std::uint64_t last_ = 0;
+};
+
+}  // namespace detail
+
+/// Keeps a subscriber in its database's list while it lives; may outlive the database. Calls that other
+/// threads are in the middle of may still come when it is gone.
+class [[nodiscard]] subscription {
+ public:
+  subscription() = default;
+  subscription(subscription&&) noexcept = default;
+  subscription& operator=(subscription&& other) noexcept {
+    end();
+    hub_ = std::move(other.hub_);
+    entry_ = std::move(other.entry_);
+    return *this;
+  }
+  ~subscription() { end(); }
+
+  /// Takes the subscriber out of the list now.
+  void end() noexcept {
+    if (hub_.get() == nullptr) return;
+    hub_->remove(entry_.get());
+    hub_ = {};
+    entry_ = {};
+  }
+
+  /// Made by `subscribe`.
+  subscription(detail::shared<detail::subscriber_hub> hub, detail::subscriber_hub::entry entry)
+      : hub_(std::move(hub)), entry_(std::move(entry)) {}
+
+ private:
+  detail::shared<detail::subscriber_hub> hub_;
+  detail::subscriber_hub::entry entry_;
+};
+
+namespace detail {
+template <class T>
+struct argument_is_a_subscriber : std::bool_constant<std::is_base_of_v<event_subscriber, T>> {};
+}  // namespace detail
+
+/// Has the database tell `subscriber` (derived from `subscriber<Entity>` or `subscriber<>`) of what it
+/// overrides, until the subscription ends: `auto held = subscribe(db, audit{});`. What happens elsewhere, in
+/// other programs or by other database objects, is not told.
+template <class Subscriber>
+subscription subscribe(database& db, std::shared_ptr<Subscriber> subscriber,
+                       subscriber_options options = {}) {
+  static_assert(detail::argument_is_a_subscriber<Subscriber>::value,
+                "tenon: subscribe(): the subscriber has to be derived from tenon::subscriber<Entity> or "
+                "tenon::subscriber<>");
+  if constexpr (detail::argument_is_a_subscriber<Subscriber>::value) {
+    detail::shared<detail::listed_subscriber> entry(
+        new detail::subscriber_holder<Subscriber>(std::move(subscriber)));
+    entry->old_values = options.old_values;
+    detail::shared<detail::subscriber_hub> hub = db.hub<detail::subscriber_hub>();
+    hub->add(entry);
+    return {std::move(hub), std::move(entry)};
+  } else {
+    return {};
+  }
+}
+template <class Subscriber>
+subscription subscribe(database& db, Subscriber subscriber, subscriber_options options = {}) {
+  return subscribe(db, std::make_shared<Subscriber>(std::move(subscriber)), options);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/subscribers.hpp ----
+
+/// Sees what happens in a database: entities that are written and read, sets of rows, transactions,
+/// statements. `subscriber<Entity>`, `subscribe(db, …)`.
+
+#endif  // defined(TENON_SUBSCRIBERS)
+
+#if defined(TENON_UNIT_OF_WORK)
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/session/unit_of_work.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// What a unit of work needs of an entity's type.
+struct tracked_type {
+  const entity_operations* rows;
+  void (*remove)(session where, std::span<void* const> entities);
+  void (*mark)(session where, std::span<void* const> entities);  ///< null without deleted_at
+};
+
+template <class Entity>
+void remove_tracked(session where, std::span<void* const> entities) {
+  if constexpr (has_relations<Entity>) {
+    if (cascades_further<Entity>(cascade::remove)) remove_related<Entity>(where, entities);
+  }
+  entity_engine<>(where, operations_of<Entity>)
+      .run_prepared(tenon::delete_from<Entity>(tenon::where(entities_condition<Entity>{entities, true})),
+                    entities, "remove", false);
+}
+template <class Entity>
+void mark_tracked(session where, std::span<void* const> entities) {
+  const timestamp at = now();
+  if constexpr (has_relations<Entity>) {
+    if (cascades_further<Entity>(cascade::soft_remove)) mark_related<Entity>(where, entities, at);
+  }
+  using clause = where_clause<entities_condition<Entity>>;
+  const mark_deleted_statement<Entity, clause> shell{
+      {tenon::where(entities_condition<Entity>{entities, true}), with_deleted}, at, at};
+  entity_engine<>(where, operations_of<Entity>).run_prepared(shell, entities, "soft_remove", true);
+}
+template <class Entity>
+constexpr tracked_type make_tracked_type() {
+  tracked_type made{&operations_of<Entity>, &remove_tracked<Entity>, nullptr};
+  if constexpr (table_info_of<Entity>.deleted_at != table_info::none) made.mark = &mark_tracked<Entity>;
+  return made;
+}
+template <class Entity>
+inline constexpr tracked_type tracked_type_of = make_tracked_type<Entity>();
+
+enum class tracked_state : std::uint8_t { fresh, kept, removed, marked };
+
+/// An entity that a unit of work holds, and its row as it was read or written last.
+struct tracked_entity {
+  tracked_entity() = default;
+  tracked_entity(const tracked_entity&) = delete;
+  tracked_entity& operator=(const tracked_entity&) = delete;
+  virtual ~tracked_entity() = default;
+
+  const tracked_type* type = nullptr;
+  void* entity = nullptr;
+  tracked_state state = tracked_state::fresh;
+  std::string key;
+  owned_values<> row;
+};
+template <class Entity>
+struct tracked_value final : tracked_entity {
+  explicit tracked_value(Entity&& taken) : value(std::move(taken)) {
+    type = &tracked_type_of<Entity>;
+    entity = &value;
+  }
+  Entity value;
+};
+
+/// A foreign key that gets its value once the entity that it refers to has a key.
+struct pending_key {
+  tracked_entity* from;
+  tracked_entity* to;
+  const relation_info* info;
+};
+
+template <auto Member, class Entity, class Other>
+struct relation_connects : std::false_type {};
+template <class Entity, class Other, belongs_to<Other> Entity::*Member>
+struct relation_connects<Member, Entity, Other> : std::true_type {};
+template <class... Clauses>
+struct unit_reads_no_relations : std::bool_constant<(!relation_clause_like<Clauses> && ...)> {};
+
+}  // namespace detail
+
+/// Holds entities, knows what was changed in them, and writes just that: `tenon::unit_of_work unit{db};
+/// Agent* agent = unit.get<Agent>(7); agent->name = "coder"; unit.commit();`. Within a unit a row is one
+/// object, whose address stays until it is removed, reset or the unit ends. It belongs to one thread.
+/// Repositories neither need nor see it.
+template <class Deferred = void>
+class basic_unit_of_work {
+ public:
+  explicit basic_unit_of_work(database& db) : where_(db) {}
+  explicit basic_unit_of_work(transaction& tx) : where_(tx) {}
+  basic_unit_of_work(const basic_unit_of_work&) = delete;
+  basic_unit_of_work& operator=(const basic_unit_of_work&) = delete;
+
+  /// The entity with this key: the one that is held, with the changes that were made, else as it is read now.
+  /// Null if there is none, or it is removed.
+  template <class Entity, class... Keys>
+  Entity* get(const Keys&... key) {
+    encoder values;
+    encode_keys<Entity>(values, std::index_sequence_for<Keys...>{}, key...);
+    std::string bytes;
+    for (std::size_t i = 0; i < values.size(); ++i) detail::append_key(bytes, values.data()[i]);
+    if (detail::tracked_entity* const held = find_key(detail::tracked_type_of<Entity>, bytes))
+      return visible<Entity>(held);
+    std::optional<Entity> found = tenon::repository<Entity>(where_).find_by_id(key...);
+    return found ? &track(*std::move(found)) : nullptr;
+  }
+  /// As `repository::find`; rows that are held already come as they are held.
+  template <class Entity, class... Clauses>
+  std::vector<Entity*> find(Clauses&&... clauses) {
+    static_assert(
+        detail::unit_reads_no_relations<std::remove_cvref_t<Clauses>...>::value,
+        "tenon: unit_of_work::find(): relations that are loaded by with<...>() are not tracked; find "
+        "the related entities by this unit, too");
+    std::vector<Entity*> found;
+    for (Entity& each : tenon::repository<Entity>(where_).find(static_cast<Clauses&&>(clauses)...)) {
+      Entity& held = track(std::move(each));
+      if (visible<Entity>(find_entity(&held)) != nullptr) found.push_back(&held);
+    }
+    return found;
+  }
+  template <class Entity, class... Clauses>
+  Entity* find_one(Clauses&&... clauses) {
+    const std::vector<Entity*> found = find<Entity>(static_cast<Clauses&&>(clauses)..., limit(1));
+    return found.empty() ? nullptr : found.front();
+  }
+
+  /// Holds an entity that was read elsewhere, as it is now; or gives the one that is held for its row.
+  template <class Entity>
+  Entity& track(Entity entity) {
+    std::string key = key_of(detail::operations_of<Entity>, &entity);
+    if (detail::tracked_entity* const held = find_key(detail::tracked_type_of<Entity>, key))
+      return *static_cast<Entity*>(held->entity);
+    detail::tracked_entity& made = hold(std::move(entity));
+    made.state = detail::tracked_state::kept;
+    made.key = std::move(key);
+    remember(made);
+    index(made);
+    return *static_cast<Entity*>(made.entity);
+  }
+  /// Takes a new entity, to be inserted by `commit`. A uuid key is made now, others then. Errors: `misuse`,
+  /// if the unit holds this key.
+  template <class Entity>
+  Entity& add(Entity entity) {
+    (void)detail::check_written<Entity>();
+    static_assert(detail::entity_has_a_primary_key<Entity>::value,
+                  "tenon: unit_of_work::add(): the entity has no primary key; describe one by primary_key()");
+    const table_info& table = table_info_of<Entity>;
+    const detail::entity_operations& rows = detail::operations_of<Entity>;
+    if (table.generation == key_generation::uuid &&
+        detail::write_rows::is_unset(rows, &entity, table.key[0])) {
+      const cell key = detail::uuid_cell(uuid::v7(), table.columns[table.key[0]].spec.stored);
+      rows.decode(&key, detail::column_mask::only(table.key[0]), &entity);
+    }
+    std::string key;
+    if (table.generation == key_generation::assigned || detail::entity_engine<>::has_key(rows, &entity))
+      key = key_of(rows, &entity);
+    if (!key.empty() && find_key(detail::tracked_type_of<Entity>, key) != nullptr) refuse_twice(rows);
+    detail::tracked_entity& made = hold(std::move(entity));
+    made.key = std::move(key);
+    if (!made.key.empty()) index(made);
+    return *static_cast<Entity*>(made.entity);
+  }
+  /// Makes an entity refer to another one, which may be new: `unit.connect<&Agent::user>(agent, user)` gives
+  /// the agent the user's key, at `commit` if that is made then.
+  template <auto Member, class Entity, class Other>
+  void connect(Entity& entity, Other& other) {
+    constexpr bool fits = detail::relation_connects<Member, Entity, Other>::value;
+    static_assert(detail::relation_connects<Member, Entity, Other>::value,
+                  "tenon: unit_of_work::connect(): name a belongs_to of the first entity that leads to the "
+                  "second");
+    if constexpr (fits) {
+      const relation_info& info = detail::relation_info_at<detail::relation_of<Member>>;
+      detail::tracked_entity* const from = find_entity(&entity);
+      detail::tracked_entity* const to = find_entity(&other);
+      if (from == nullptr || to == nullptr) refuse_stranger(info.owner);
+      std::erase_if(pending_,
+                    [&](const detail::pending_key& each) { return each.from == from && each.info == &info; });
+      const detail::pending_key made{from, to, &info};
+      if (to->state == detail::tracked_state::fresh) {
+        pending_.push_back(made);
+      } else {
+        copy_key(made);
+      }
+    }
+  }
+
+  /// Has `commit` delete the entity's row; one that is new is just let go. Errors: `misuse` (not of this
+  /// unit).
+  template <class Entity>
+  void remove(Entity& entity) {
+    drop(&entity, detail::tracked_state::removed);
+  }
+  /// Has `commit` mark the entity's row as deleted.
+  template <class Entity>
+  void soft_remove(Entity& entity) {
+    static_assert(detail::entity_has_a_deleted_at_column<Entity>::value,
+                  "tenon: soft_remove(): the entity has no deleted_at column; describe one by deleted_at()");
+    drop(&entity, detail::tracked_state::marked);
+  }
+
+  /// Writes what is new, changed and removed: new rows in the order of their foreign keys, of changed rows
+  /// the columns that differ, removals last. All or nothing: in a transaction of its own, or as a part of the
+  /// one the unit is made with; if it fails, unit and entities are as before. Hooks and rules of all entities
+  /// come before the first write, and all broken rules are one `validation_error`. Cost: a statement for each
+  /// type, and for each set of changed columns. Errors: as of `repository::insert`, `update`, `remove`.
+  void commit() {
+    for (const auto& each : held_) check_key(*each);
+    if (!is_changed()) return;
+    std::vector<saved> before;
+    struct restoring {
+      std::vector<saved>& entities;
+      bool done = false;
+      ~restoring() {
+        for (std::size_t i = entities.size(); !done && i-- > 0;) {
+          encoder cells;
+          entities[i].row.write(cells);
+          const detail::entity_operations& rows = *entities[i].held->type->rows;
+          rows.decode(cells.data(), rows.masks->everything, entities[i].held->entity);
+        }
+      }
+    } restore{before};
+    where_.atomically([&](session inner) { write(inner, before); });
+    restore.done = true;
+    settle();
+  }
+  /// Whether `commit` would write something.
+  bool is_changed() const {
+    for (const auto& each : held_) {
+      if (each->state != detail::tracked_state::kept || changed_columns(*each).count() != 0) return true;
+    }
+    return false;
+  }
+  /// Undoes what was not committed: entities are as they were read or written last, removed ones are back,
+  /// new ones are gone.
+  void reset() {
+    pending_.clear();
+    std::erase_if(held_, [](const auto& each) { return each->state == detail::tracked_state::fresh; });
+    for (const auto& each : held_) {
+      each->state = detail::tracked_state::kept;
+      encoder cells;
+      each->row.write(cells);
+      each->type->rows->decode(cells.data(), each->type->rows->masks->everything, each->entity);
+    }
+    index_all();
+  }
+  /// Lets go of everything; entities are gone.
+  void clear() {
+    pending_.clear();
+    held_.clear();
+    index_all();
+  }
+  /// How many entities it holds.
+  std::size_t size() const noexcept { return held_.size(); }
+
+ private:
+  using held_entity = detail::owner<detail::tracked_entity>;
+  struct saved {
+    detail::tracked_entity* held;
+    detail::owned_values<> row;
+  };
+  /// Entities of one type that have the same to be done to them.
+  struct work {
+    const detail::tracked_type* type;
+    detail::entity_event event;
+    std::vector<detail::tracked_entity*> held{};
+    std::vector<void*> entities{};
+    detail::entity_engine<>::told told{};
+  };
+
+  template <class Entity, std::size_t... Part, class... Keys>
+  static void encode_keys(encoder& values, std::index_sequence<Part...>, const Keys&... key) {
+    static_assert(detail::key_has_as_many_columns_as_values<Entity, sizeof...(Keys)>::value,
+                  "tenon: unit_of_work::get(): give one value for each column of the primary key, in its "
+                  "order");
+    static_assert(detail::values_fit_the_key<Entity, std::decay_t<const Keys&>...>::value,
+                  "tenon: unit_of_work::get(): the value's type is not the key's");
+    statement_writer out(nullptr, values);
+    (detail::lift<detail::key_type<Entity, Part>, detail::key_origin<Entity, Part>>(key).write(out), ...);
+  }
+  static std::string key_of(const detail::entity_operations& rows, const void* entity) {
+    std::string key;
+    detail::append_columns(key, rows, entity, rows.table->key);
+    return key;
+  }
+  template <class Entity>
+  static Entity* visible(const detail::tracked_entity* held) {
+    const bool gone =
+        held->state == detail::tracked_state::removed || held->state == detail::tracked_state::marked;
+    return gone ? nullptr : static_cast<Entity*>(held->entity);
+  }
+
+  template <class Entity>
+  detail::tracked_entity& hold(Entity&& entity) {
+    held_.push_back(held_entity(new detail::tracked_value<Entity>(std::move(entity))));
+    return *held_.back();
+  }
+  static void remember(detail::tracked_entity& held) {
+    encoder values;
+    held.type->rows->encode(held.entity, held.type->rows->masks->everything, values);
+    held.row = {};
+    held.row.take(values);
+  }
+
+  // The identity map: places in `held_` by the hash of type and key, from 1.
+
+  static std::size_t hash_of(const detail::tracked_type* type, std::string_view key) {
+    std::uint64_t hash = 14695981039346656037u ^ reinterpret_cast<std::uintptr_t>(type);
+    for (const char each : key) hash = (hash ^ static_cast<unsigned char>(each)) * 1099511628211u;
+    return static_cast<std::size_t>(hash ^ hash >> 32);
+  }
+  detail::tracked_entity* find_key(const detail::tracked_type& type, std::string_view key) const {
+    if (slots_.empty()) return nullptr;
+    for (std::size_t at = hash_of(&type, key) & (slots_.size() - 1); slots_[at] != nullptr;
+         at = (at + 1) & (slots_.size() - 1)) {
+      if (slots_[at]->type == &type && slots_[at]->key == key) return slots_[at];
+    }
+    return nullptr;
+  }
+  void index(detail::tracked_entity& held) {
+    if ((held_.size() + 1) * 2 > slots_.size()) return index_all();
+    put(held);
+  }
+  void put(detail::tracked_entity& held) {
+    std::size_t at = hash_of(held.type, held.key) & (slots_.size() - 1);
+    while (slots_[at] != nullptr) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = &held;
+  }
+  void index_all() {
+    std::size_t size = 16;
+    while (size < held_.size() * 4) size *= 2;
+    slots_.assign(size, nullptr);
+    for (const auto& each : held_) {
+      if (!each->key.empty()) put(*each);
+    }
+  }
+  /// By the object; new ones without a key are at the end.
+  detail::tracked_entity* find_entity(const void* entity) const {
+    for (std::size_t i = held_.size(); i-- > 0;) {
+      if (held_[i]->entity == entity) return held_[i].get();
+    }
+    return nullptr;
+  }
+
+  void drop(const void* entity, detail::tracked_state how) {
+    detail::tracked_entity* const held = find_entity(entity);
+    if (held == nullptr) refuse_stranger("the entity");
+    if (held->state != detail::tracked_state::fresh) {
+      held->state = how;
+      return;
+    }
+    std::erase_if(pending_,
+                  [&](const detail::pending_key& each) { return each.from == held || each.to == held; });
+    std::erase_if(held_, [&](const held_entity& each) { return each.get() == held; });
+    index_all();
+  }
+
+  /// The columns of an update that differ from the row, without times and version that every update sets.
+  static detail::column_mask changed_columns(const detail::tracked_entity& held) {
+    const detail::entity_operations& rows = *held.type->rows;
+    encoder now;
+    rows.encode(held.entity, rows.masks->everything, now);
+    encoder then;
+    held.row.write(then);
+    detail::column_mask changed;
+    for (std::size_t c = 0; c < now.size(); ++c) {
+      const bool differs = now.data()[c].kind != then.data()[c].kind ||
+                           detail::value_bytes(now.data()[c]) != detail::value_bytes(then.data()[c]);
+      const column_info& column = rows.table->columns[c];
+      if (differs && rows.masks->update.test(c) &&
+          !column.is(column_trait::updated_at | column_trait::version))
+        changed.set(c);
+    }
+    return changed;
+  }
+  static void copy_key(const detail::pending_key& each) {
+    detail::copy_columns(*each.to->type->rows, each.to->entity, each.info->other, *each.from->type->rows,
+                         each.from->entity, each.info->own);
+  }
+
+  /// Types so that those that are referred to come first, as far as there is such an order.
+  std::vector<const detail::tracked_type*> ordered_types() const {
+    std::vector<const detail::tracked_type*> types;
+    for (const auto& each : held_) {
+      if (std::find(types.begin(), types.end(), each->type) == types.end()) types.push_back(each->type);
+    }
+    std::vector<std::size_t> rank(types.size(), 0);
+    for (std::size_t round = 0; round < types.size(); ++round) {
+      for (std::size_t i = 0; i < types.size(); ++i) {
+        for (const foreign_key_info& key : types[i]->rows->table->foreign_keys) {
+          for (std::size_t j = 0; j < types.size(); ++j) {
+            if (i != j && types[j]->rows->table->name == key.references().name && rank[i] <= rank[j])
+              rank[i] = rank[j] + 1;
+          }
+        }
+      }
+    }
+    std::vector<std::size_t> places(types.size());
+    for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
+    std::stable_sort(places.begin(), places.end(),
+                     [&](std::size_t a, std::size_t b) { return rank[a] < rank[b]; });
+    std::vector<const detail::tracked_type*> sorted;
+    for (const std::size_t place : places) sorted.push_back(types[place]);
+    return sorted;
+  }
+
+  std::vector<work> plan(const std::vector<const detail::tracked_type*>& types) const {
+    std::vector<work> planned;
+    const auto add = [&](const detail::tracked_type* type, detail::entity_event event, auto wanted) {
+      work made{type, event};
+      for (const auto& each : held_) {
+        if (each->type != type || !wanted(*each)) continue;
+        made.held.push_back(each.get());
+        made.entities.push_back(each->entity);
+      }
+      if (!made.held.empty()) planned.push_back(std::move(made));
+    };
+    using enum detail::tracked_state;
+    for (const auto* type : types) {
+      add(type, detail::entity_event::insert, [](const auto& each) { return each.state == fresh; });
+    }
+    for (const auto* type : types) {
+      add(type, detail::entity_event::update, [&](const auto& each) {
+        return each.state == kept && (changed_columns(each).count() != 0 || is_pending(each));
+      });
+    }
+    for (std::size_t i = types.size(); i-- > 0;) {
+      add(types[i], detail::entity_event::soft_remove, [](const auto& each) { return each.state == marked; });
+      add(types[i], detail::entity_event::remove, [](const auto& each) { return each.state == removed; });
+    }
+    return planned;
+  }
+
+  bool is_pending(const detail::tracked_entity& held) const {
+    for (const detail::pending_key& each : pending_) {
+      if (each.from == &held) return true;
+    }
+    return false;
+  }
+
+  void write(session inner, std::vector<saved>& before) {
+    std::vector<work> planned = plan(ordered_types());
+    for (work& each : planned) {
+      for (detail::tracked_entity* held : each.held) save(*held, before);
+    }
+    for (work& each : planned) {
+      std::vector<const void*> old;
+      for (const detail::tracked_entity* held : each.held) old.push_back(&held->row);
+      const bool known = each.event != detail::entity_event::insert;
+      each.told = detail::entity_engine<>(inner, *each.type->rows)
+                      .tell_before(each.entities, each.event, known ? old.data() : nullptr);
+    }
+    validate(planned);
+    insert(inner, planned);
+    for (const work& each : planned) {
+      if (each.event == detail::entity_event::update) update(inner, each);
+      if (each.event == detail::entity_event::soft_remove) each.type->mark(inner, each.entities);
+      if (each.event == detail::entity_event::remove) each.type->remove(inner, each.entities);
+    }
+    for (const work& each : planned) detail::entity_engine<>(inner, *each.type->rows).tell_after(each.told);
+  }
+  static void save(detail::tracked_entity& held, std::vector<saved>& before) {
+    encoder values;
+    held.type->rows->encode(held.entity, held.type->rows->masks->everything, values);
+    before.push_back({&held, {}});
+    before.back().row.take(values);
+  }
+  static void validate(const std::vector<work>& planned) {
+    std::vector<validation_failure> failures;
+    for (const work& each : planned) {
+      if (each.event != detail::entity_event::insert && each.event != detail::entity_event::update) continue;
+      if (each.type->rows->validate == nullptr) continue;
+      try {
+        each.type->rows->validate(each.entities);
+      } catch (validation_error& broken) {
+        for (validation_failure& failure : broken.failures) failures.push_back(std::move(failure));
+      }
+    }
+    if (!failures.empty()) throw validation_error(std::move(failures));
+  }
+
+  /// In waves, where new entities refer to new ones: one, unless entities of a type refer to each other.
+  void insert(session inner, const std::vector<work>& planned) {
+    std::vector<detail::tracked_entity*> done;
+    for (;;) {
+      bool waiting = false;
+      bool moved = false;
+      for (const work& each : planned) {
+        if (each.event != detail::entity_event::insert) continue;
+        std::vector<void*> ready;
+        std::vector<detail::tracked_entity*> now;
+        for (detail::tracked_entity* held : each.held) {
+          if (contains(done, held)) continue;
+          if (!may_insert(*held, done)) {
+            waiting = true;
+            continue;
+          }
+          ready.push_back(held->entity);
+          now.push_back(held);
+        }
+        if (ready.empty()) continue;
+        detail::entity_engine<>(inner, *each.type->rows).insert_prepared(ready);
+        moved = true;
+        done.insert(done.end(), now.begin(), now.end());
+        std::sort(done.begin(), done.end());
+      }
+      if (!waiting) break;
+      if (!moved) refuse_circle();
+    }
+    // Entities that were there before may refer to new ones.
+    for (const detail::pending_key& each : pending_) {
+      if (each.from->state == detail::tracked_state::kept) copy_key(each);
+    }
+  }
+  static bool contains(const std::vector<detail::tracked_entity*>& sorted, detail::tracked_entity* wanted) {
+    return std::binary_search(sorted.begin(), sorted.end(), wanted);
+  }
+  bool may_insert(const detail::tracked_entity& held,
+                  const std::vector<detail::tracked_entity*>& done) const {
+    bool ready = true;
+    for (const detail::pending_key& each : pending_) {
+      if (each.from != &held) continue;
+      if (each.to->state == detail::tracked_state::fresh && !contains(done, each.to)) {
+        ready = false;
+      } else {
+        copy_key(each);
+      }
+    }
+    return ready;
+  }
+
+  /// One statement for each set of columns.
+  static void update(session inner, const work& whole) {
+    std::vector<detail::tracked_entity*> left = whole.held;
+    while (!left.empty()) {
+      const detail::column_mask mask = changed_columns(*left.front());
+      std::vector<void*> same;
+      std::vector<detail::tracked_entity*> others;
+      for (detail::tracked_entity* each : left) {
+        if (changed_columns(*each) == mask) {
+          same.push_back(each->entity);
+        } else {
+          others.push_back(each);
+        }
+      }
+      if (mask.count() != 0) detail::entity_engine<>(inner, *whole.type->rows).update_columns(same, mask);
+      left = std::move(others);
+    }
+  }
+
+  /// After the commit.
+  void settle() {
+    pending_.clear();
+    std::erase_if(held_, [](const auto& each) {
+      return each->state == detail::tracked_state::removed || each->state == detail::tracked_state::marked;
+    });
+    for (const auto& each : held_) {
+      each->state = detail::tracked_state::kept;
+      each->key = key_of(*each->type->rows, each->entity);
+      remember(*each);
+    }
+    index_all();
+  }
+
+  static void check_key(const detail::tracked_entity& held) {
+    if (held.state == detail::tracked_state::fresh) return;
+    if (key_of(*held.type->rows, held.entity) == held.key) return;
+    detail::fail(error_kind::misuse,
+                 detail::sentence({"unit_of_work: the key of a ", held.type->rows->table->entity,
+                                   " was changed; remove it, and add one with the other key"}));
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_twice(const detail::entity_operations& rows) {
+    detail::fail(error_kind::misuse, detail::sentence({"unit_of_work: add(): a ", rows.table->entity,
+                                                       " with this key is held already; change that one"}));
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_stranger(std::string_view what) {
+    detail::fail(error_kind::misuse,
+                 detail::sentence({"unit_of_work: ", what,
+                                   " is none of this unit's; use the reference that get(), find(), add() or "
+                                   "track() gave"}));
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_circle() {
+    detail::fail(error_kind::misuse,
+                 "unit_of_work: new entities refer to each other in a circle; commit one of them first, and "
+                 "connect it then");
+  }
+
+  session where_;
+  std::vector<held_entity> held_;
+  std::vector<detail::tracked_entity*> slots_;
+  std::vector<detail::pending_key> pending_;
+};
+
+/// A template only so that who uses none compiles nothing of it; this is its name.
+using unit_of_work = basic_unit_of_work<>;
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/unit_of_work.hpp ----
+
+/// Change tracking for who wants it: `unit_of_work`.
+
+#endif  // defined(TENON_UNIT_OF_WORK)
+
+#if defined(TENON_WORK_QUEUE)
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/session/work_queue.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Where a job stands. A running one whose time has come again was left by its worker, and can be taken.
+enum class job_state : std::uint8_t { waiting, running, done, dead };
+
+/// The members of a job that its queue works with: its state, when it may be taken next (while it runs: when
+/// its lease ends), and how often it was taken; `Problem` an optional text, why it failed the last time.
+template <auto State, auto RunAt, auto Attempts, auto Problem = nullptr>
+struct queue_members {};
+
+namespace detail {
+struct no_queue_members {};
+}  // namespace detail
+
+/// Says of an entity that its rows are jobs: `template <> inline constexpr tenon::queue_members<&Mail::state,
+/// &Mail::runAt, &Mail::attempts> tenon::queue_of<Mail>{};`. An index on state and time keeps taking fast.
+template <class Job>
+inline constexpr detail::no_queue_members queue_of{};
+
+/// How a queue deals with its jobs.
+struct work_queue_options {
+  std::chrono::milliseconds lease{30'000};  ///< how long a job is its worker's without a heartbeat
+  int attempts = 5;                         ///< how often a job is taken before it is dead
+  std::chrono::milliseconds pause{1'000};   ///< behind the first failure, doubled for each further one
+  std::chrono::milliseconds longest_pause{3'600'000};
+  bool keeps_done = true;  ///< jobs that are done stay in the table; else they are deleted
+};
+
+namespace detail {
+
+template <class Members>
+struct entity_says_its_queue_members : std::true_type {};
+template <>
+struct entity_says_its_queue_members<no_queue_members> : std::false_type {};
+template <class Job>
+struct job_has_a_key_of_one_column : std::bool_constant<table_info_of<Job>.key.size() == 1> {};
+template <class Members>
+struct queue_members_have_their_types : std::true_type {};
+template <auto State, auto RunAt, auto Attempts, auto Problem>
+struct queue_members_have_their_types<queue_members<State, RunAt, Attempts, Problem>> {
+  static constexpr bool value = [] {
+    using attempts = typename reflect::member_pointer<decltype(Attempts)>::type;
+    bool fit = std::is_same_v<typename reflect::member_pointer<decltype(State)>::type, job_state> &&
+               std::is_same_v<typename reflect::member_pointer<decltype(RunAt)>::type, timestamp> &&
+               number_integer<attempts>;
+    if constexpr (!std::is_null_pointer_v<decltype(Problem)>)
+      fit = fit && std::is_same_v<typename reflect::member_pointer<decltype(Problem)>::type,
+                                  std::optional<std::string>>;
+    return fit;
+  }();
+};
+template <class Job>
+consteval bool check_queue() {
+  using members = std::remove_const_t<decltype(queue_of<Job>)>;
+  static_assert(entity_says_its_queue_members<members>::value,
+                "tenon: work_queue<Job>: say which members it works with: template <> inline constexpr "
+                "tenon::queue_members<&Job::state, &Job::runAt, &Job::attempts> tenon::queue_of<Job>{};");
+  static_assert(
+      queue_members_have_their_types<members>::value,
+      "tenon: queue_members<State, RunAt, Attempts, Problem>: the members are a job_state, a timestamp, "
+      "an integer, and a std::optional<std::string>");
+  static_assert(job_has_a_key_of_one_column<Job>::value,
+                "tenon: work_queue<Job>: the job needs a primary key of one column");
+  return entity_says_its_queue_members<members>::value && queue_members_have_their_types<members>::value &&
+         job_has_a_key_of_one_column<Job>::value;
+}
+
+/// The column of the job's key, whose member nobody named.
+template <class Job>
+struct job_key {
+  using is_tenon_expression = void;
+  using entity = Job;
+  using value_type = key_type<Job, 0>;
+  using operands = types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_column = true;
+  static constexpr const column_info* origin() {
+    return &table_info_of<Job>.columns[table_info_of<Job>.key[0]];
+  }
+  void write(statement_writer& out) const { out.column(node_kind::column, table_info_of<Job>, *origin()); }
+};
+/// A row of the jobs that are about to be taken.
+template <class Key>
+struct picked_job {
+  Key key{};
+};
+
+template <class Job, class Members>
+struct queue_statements;
+
+/// The statements of a queue.
+template <class Job, auto State, auto RunAt, auto Attempts, auto Problem>
+struct queue_statements<Job, queue_members<State, RunAt, Attempts, Problem>> {
+  static constexpr auto state = col<State>;
+  static constexpr auto run_at = col<RunAt>;
+  static constexpr auto attempts = col<Attempts>;
+  using number = typename reflect::member_pointer<decltype(Attempts)>::type;
+
+  static void prepare(Job& job) {
+    job.*State = job_state::waiting;
+    job.*Attempts = 0;
+    if constexpr (has_problem) job.*Problem = std::nullopt;
+  }
+  static void set_time(Job& job, timestamp at) { job.*RunAt = at; }
+  static bool is_set(const Job& job) { return job.*RunAt != timestamp{}; }
+  static int attempts_of(const Job& job) { return static_cast<int>(job.*Attempts); }
+
+  static auto due() {
+    return (state == job_state::waiting || state == job_state::running) && run_at <= current_timestamp();
+  }
+  // The common table is computed once; IN (SELECT … LIMIT …) may be computed again for each row of the other
+  // table, and each time pick others.
+  static auto take(std::int64_t most, const work_queue_options& options) {
+    using row = picked_job<key_type<Job, 0>>;
+    constexpr auto picked = source<row, "picked">;
+    constexpr job_key<Job> key{};
+    return tenon::update<Job>(
+        set(state = job_state::running, run_at = add_time(current_timestamp(), options.lease),
+            attempts = attempts + 1),
+        with(picked.as(select<row>(fields(key), from<Job>(),
+                                   tenon::where(due() && attempts < static_cast<number>(options.attempts)),
+                                   order_by(run_at, key), limit(most), lock(for_update, skip_locked)))),
+        from(picked), tenon::where(picked.template col<&row::key> == key), returning(whole<Job>));
+  }
+  /// The job as its worker took it: a later worker has counted further.
+  static auto held(const Job& job, void* const& entity) {
+    return tenon::where(entities_condition<Job>{{&entity, 1}, false} && state == job_state::running &&
+                        attempts == job.*Attempts);
+  }
+  static auto bury(const work_queue_options& options) {
+    return tenon::update<Job>(tenon::where(state == job_state::running && run_at <= current_timestamp() &&
+                                           attempts >= static_cast<number>(options.attempts)),
+                              state = job_state::dead);
+  }
+  static auto finish(const Job& job, void* const& entity) {
+    return tenon::update<Job>(held(job, entity), state = job_state::done);
+  }
+  static auto extend(const Job& job, void* const& entity, std::chrono::milliseconds span) {
+    return tenon::update<Job>(set(run_at = add_time(current_timestamp(), span)), held(job, entity));
+  }
+  /// Back into the queue, or out of it.
+  static auto put_back(const Job& job, void* const& entity, job_state to, std::chrono::milliseconds pause,
+                       std::string_view why) {
+    if constexpr (has_problem) {
+      return tenon::update<Job>(
+          set(state = to, run_at = add_time(current_timestamp(), pause), col<Problem> = std::string(why)),
+          held(job, entity));
+    } else {
+      (void)why;
+      return tenon::update<Job>(set(state = to, run_at = add_time(current_timestamp(), pause)),
+                                held(job, entity));
+    }
+  }
+  static auto give_up(const Job& job, void* const& entity) {
+    return tenon::update<Job>(
+        set(state = job_state::waiting, run_at = current_timestamp(), attempts = attempts - 1),
+        held(job, entity));
+  }
+  template <class Condition>
+  static auto revive(Condition condition) {
+    return tenon::update<Job>(
+        set(state = job_state::waiting, run_at = current_timestamp(), attempts = number{0}),
+        tenon::where(state == job_state::dead && condition));
+  }
+
+ private:
+  static constexpr bool has_problem = !std::is_null_pointer_v<decltype(Problem)>;
+};
+
+}  // namespace detail
+
+/// Jobs in a table, each taken by one worker at a time, on one machine or many. A worker has a job until its
+/// lease ends, so that a dead worker's jobs are taken again: work must bear being done twice. Time is the
+/// database's. Made of a database it is safe to use from several threads; of a transaction, part of it.
+template <class Job>
+class work_queue {
+  static_assert(detail::check_queue<Job>());
+  using statements = detail::queue_statements<Job, std::remove_const_t<decltype(queue_of<Job>)>>;
+
+ public:
+  explicit work_queue(session where, work_queue_options options = {}) : session_(where), options_(options) {}
+
+  /// A new job, to be taken at its time: now, if it has none. In a transaction it is there with the rest.
+  Job& add(Job& job) const {
+    statements::prepare(job);
+    if (!statements::is_set(job)) statements::set_time(job, now());
+    return repository<Job>(session_).insert(job);
+  }
+  Job add(Job&& job) const { return std::move(add(job)); }
+
+  /// The jobs that have waited longest, at most so many; from now on this worker's, in no order. Cost: one
+  /// statement, and one more if there is none.
+  std::vector<Job> take(std::size_t most) const {
+    std::vector<Job> taken = query(session_, statements::take(static_cast<std::int64_t>(most), options_));
+    if (taken.empty() && most > 0) bury();
+    return taken;
+  }
+  std::optional<Job> take_one() const {
+    std::vector<Job> taken = take(1);
+    if (taken.empty()) return std::nullopt;
+    return std::move(taken.front());
+  }
+
+  /// Begins the lease anew; false if the job is no more this worker's, who then should stop.
+  bool heartbeat(const Job& job) const {
+    void* const entity = one(job);
+    return run(statements::extend(job, entity, options_.lease));
+  }
+  /// The work is done; false if the job is no more this worker's.
+  bool complete(const Job& job) const {
+    void* const entity = one(job);
+    if (options_.keeps_done) return run(statements::finish(job, entity));
+    return run(tenon::delete_from<Job>(statements::held(job, entity)));
+  }
+  /// It failed: back to wait, longer each time, or dead if that was its last attempt. False if the job is no
+  /// more this worker's.
+  bool fail(const Job& job, std::string_view why = {}) const {
+    const bool last = statements::attempts_of(job) >= options_.attempts;
+    void* const entity = one(job);
+    return run(statements::put_back(job, entity, last ? job_state::dead : job_state::waiting,
+                                    last ? std::chrono::milliseconds(0) : pause_after(job), why));
+  }
+  /// Back as if it had not been taken, such as at the end of the program.
+  bool release(const Job& job) const {
+    void* const entity = one(job);
+    return run(statements::give_up(job, entity));
+  }
+
+  /// Takes a job and does `work(job)`: complete when it returns, failed when it throws a std::exception.
+  /// False if there is no job.
+  template <class Work>
+  bool work_one(Work&& work) const {
+    std::optional<Job> job = take_one();
+    if (!job) return false;
+    try {
+      work(std::as_const(*job));
+    } catch (const std::exception& problem) {
+      fail(*job, problem.what());
+      return true;
+    }
+    complete(*job);
+    return true;
+  }
+
+  /// How many jobs are in a state.
+  std::int64_t count(job_state state) const {
+    return repository<Job>(session_).count(where(statements::state == state));
+  }
+  /// The dead letters: jobs that used up their attempts.
+  template <class... Clauses>
+  std::vector<Job> dead(Clauses&&... clauses) const {
+    return repository<Job>(session_).find(where(statements::state == job_state::dead),
+                                          static_cast<Clauses&&>(clauses)...);
+  }
+  /// Dead jobs wait again, with all their attempts; how many.
+  template <class Condition>
+  std::int64_t revive(Condition condition) const {
+    return execute(session_, statements::revive(std::move(condition)));
+  }
+  std::int64_t revive() const { return revive(all); }
+  /// Jobs whose last worker died are dead from now on; `take` does it when there is nothing else to do.
+  std::int64_t bury() const { return execute(session_, statements::bury(options_)); }
+
+ private:
+  static void* one(const Job& job) { return const_cast<Job*>(&job); }
+  std::chrono::milliseconds pause_after(const Job& job) const {
+    std::chrono::milliseconds pause = options_.pause;
+    for (int i = 1; i < statements::attempts_of(job) && pause < options_.longest_pause; ++i) pause *= 2;
+    return std::min(pause, options_.longest_pause);
+  }
+  template <class Change>
+  bool run(const Change& change) const {
+    return execute(session_, change) > 0;
+  }
+
+  session session_;
+  work_queue_options options_;
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/work_queue.hpp ----
+
+// Jobs in a table that workers take, each job by one of them: `work_queue<Mail>`. The unit that opens a SQLite
+// database includes this header too, or <tenon/functions.hpp>.
+
+#endif  // defined(TENON_WORK_QUEUE)
+
+#if defined(TENON_QUERY_CACHE)
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+// ---- tenon/query/cached.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Rows may come from the database's cache, see `cached()`.
+struct cached_clause : cache_request {
+  static constexpr clause_kind tenon_clause = clause_kind::cached;
+  static constexpr bool is_static = true;
+};
+
+namespace detail {
+template <class Life>
+struct cached_age_is_a_duration : std::false_type {};
+template <class Rep, class Period>
+struct cached_age_is_a_duration<std::chrono::duration<Rep, Period>> : std::true_type {};
+template <class... Tags>
+struct tags_are_texts : std::bool_constant<(std::is_convertible_v<const Tags&, std::string_view> && ...)> {};
+template <std::size_t Given>
+struct tags_are_few : std::bool_constant<Given <= cache_request::most_tags> {};
+}  // namespace detail
+
+/// The rows may be as old as that: `agents.find(where(…), cached(std::chrono::seconds(30), "agents"))`.
+/// Writes through the same database forget them at once, `invalidate(tag)` does too. Without a cache, in a
+/// transaction, and in `for_each` and `stream`, it says nothing. Tags have to live as long as the statement.
+template <class Life, class... Tags>
+constexpr cached_clause cached(Life life, const Tags&... tags) {
+  static_assert(detail::cached_age_is_a_duration<Life>::value,
+                "tenon: cached(): say how old the rows may be: cached(std::chrono::seconds(30))");
+  static_assert(detail::tags_are_texts<Tags...>::value,
+                "tenon: cached(): behind the time come tags, which are texts");
+  static_assert(detail::tags_are_few<sizeof...(Tags)>::value, "tenon: cached(): there are four tags at most");
+  if constexpr (detail::cached_age_is_a_duration<Life>::value && detail::tags_are_texts<Tags...>::value &&
+                detail::tags_are_few<sizeof...(Tags)>::value) {
+    return {
+        {std::chrono::duration_cast<std::chrono::microseconds>(life).count(), {std::string_view(tags)...}}};
+  } else {
+    (void)life;
+    return {};
+  }
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/cache_store.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Where a query cache keeps its bytes: in the process (`memory_cache`), or whatever answers by key. Called
+/// by several threads at once, and must not throw: a store that cannot be reached knows nothing. It may
+/// forget anything at any time, but must not give back what was overwritten.
+class cache_store {
+ public:
+  virtual ~cache_store() = default;
+  /// What was written under the key; false if that is not known. Keys are short and of letters, digits and
+  /// ":".
+  virtual bool read(std::string_view key, std::string& bytes) = 0;
+  /// `life` is how long the bytes are of use; 0: no end.
+  virtual void write(std::string_view key, std::string_view bytes, std::chrono::microseconds life) = 0;
+};
+
+/// Keeps bytes in the process, up to a number of them; what was not used for the longest time goes first.
+template <class Deferred = void>
+class basic_memory_cache final : public cache_store {
+ public:
+  explicit basic_memory_cache(std::size_t most_bytes) : most_(most_bytes) {}
+
+  bool read(std::string_view key, std::string& bytes) override {
+    const std::lock_guard held(mutex_);
+    const auto found = index_.find(key);
+    if (found == index_.end()) return false;
+    if (found->second->until <= clock::now()) {
+      erase(found->second);
+      return false;
+    }
+    used_.splice(used_.begin(), used_, found->second);
+    bytes = found->second->bytes;
+    return true;
+  }
+  void write(std::string_view key, std::string_view bytes, std::chrono::microseconds life) override {
+    if (key.size() + bytes.size() + overhead > most_) return;
+    const clock::time_point until = life.count() == 0 ? clock::time_point::max() : clock::now() + life;
+    const std::lock_guard held(mutex_);
+    const auto found = index_.find(key);
+    if (found != index_.end()) erase(found->second);
+    used_.push_front({std::string(key), std::string(bytes), until});
+    index_.emplace(used_.front().key, used_.begin());
+    size_ += size_of(used_.front());
+    while (size_ > most_) erase(std::prev(used_.end()));
+  }
+  /// Bytes that are kept now, what keeping them costs included.
+  std::size_t size() const {
+    const std::lock_guard held(mutex_);
+    return size_;
+  }
+
+ private:
+  using clock = std::chrono::steady_clock;
+  struct entry {
+    std::string key;
+    std::string bytes;
+    clock::time_point until;
+  };
+  static constexpr std::size_t overhead = 160;  // two nodes and their strings
+
+  static std::size_t size_of(const entry& each) { return each.key.size() + each.bytes.size() + overhead; }
+  void erase(typename std::list<entry>::iterator which) {
+    size_ -= size_of(*which);
+    index_.erase(which->key);
+    used_.erase(which);
+  }
+
+  mutable std::mutex mutex_;
+  std::list<entry> used_;  ///< the last used first
+  std::unordered_map<std::string_view, typename std::list<entry>::iterator> index_;
+  std::size_t size_ = 0;
+  std::size_t most_;
+};
+using memory_cache = basic_memory_cache<>;
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/query_cache.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What a query cache keeps.
+struct query_cache_options {
+  std::size_t bytes = 16u << 20;          ///< in the process, all together
+  std::size_t largest_result = 1u << 20;  ///< bytes of one statement's rows; more are not kept
+  std::string prefix = "tenon";           ///< of keys: what else shares an outside store has another one
+};
+
+/// What a query cache did so far.
+struct query_cache_counts {
+  std::uint64_t hits = 0;
+  std::uint64_t misses = 0;
+};
+
+/// Rows of statements that asked for it by `cached(…)`, for a database opened with `cached_by`. Each entry
+/// knows the stamps of what it depends on: its tables, its tags, and everything. A write gives its tables new
+/// stamps when it is committed, so that no entry that was begun before is ever used again. Safe to use from
+/// several threads.
+template <class Deferred = void>
+class basic_query_cache {
+ public:
+  /// In the process.
+  explicit basic_query_cache(query_cache_options options = {})
+      : store_(std::make_shared<basic_memory_cache<Deferred>>(options.bytes)), options_(std::move(options)) {}
+  /// In a store of yours, which processes with the same database share.
+  explicit basic_query_cache(std::shared_ptr<cache_store> store, query_cache_options options = {})
+      : store_(std::move(store)), options_(std::move(options)) {}
+  basic_query_cache(const basic_query_cache&) = delete;
+  basic_query_cache& operator=(const basic_query_cache&) = delete;
+
+  /// Forgets what was read under a tag.
+  void invalidate(std::string_view tag) { renew(detail::sentence({"tag:", tag})); }
+  /// Forgets what depends on an entity's table, for writes of others: `cache.invalidate<Agent>()`.
+  template <class Entity>
+  void invalidate() {
+    renew(name_of(table_info_of<Entity>));
+  }
+  /// Forgets everything.
+  void clear() { renew(everything); }
+
+  query_cache_counts counts() const noexcept {
+    return {hits_.load(std::memory_order_relaxed), misses_.load(std::memory_order_relaxed)};
+  }
+
+  // For the connections of the database.
+
+  static constexpr std::string_view everything = "all";
+  static constexpr std::string_view every_table = "tables";
+  static std::string name_of(const table_info& table) {
+    return detail::sentence({"table:", table.schema, ".", table.name});
+  }
+
+  /// An entry on its way: what it is, and the stamps of what it depends on when its reading began.
+  struct place {
+    std::string identity;
+    std::string key;
+    std::string stamps;
+    std::chrono::microseconds life{0};
+  };
+  place place_of(std::string identity, const std::vector<std::string>& dependencies,
+                 std::chrono::microseconds life) {
+    place made{std::move(identity), {}, {}, life};
+    made.key = detail::sentence({options_.prefix, ":rows:", short_form(made.identity)});
+    for (const std::string& each : dependencies) made.stamps += stamp_of(each);
+    return made;
+  }
+  /// The rows that are kept there, behind `skipped` bytes; false if there are none of use.
+  bool read(const place& at, std::string& bytes, std::size_t& skipped) {
+    const bool found = store_->read(at.key, bytes) && is_good(at, bytes, skipped);
+    (found ? hits_ : misses_).fetch_add(1, std::memory_order_relaxed);
+    return found;
+  }
+  /// Errors of reading never come here, so only whole results do.
+  void write(const place& at, std::string_view rows) {
+    if (rows.size() > options_.largest_result) return;
+    std::string bytes;
+    append_part(bytes, at.identity);
+    append_part(bytes, at.stamps);
+    const std::int64_t now = unix_microseconds();
+    bytes.append(reinterpret_cast<const char*>(&now), sizeof now);
+    bytes += rows;
+    store_->write(at.key, bytes, at.life);
+  }
+  std::size_t largest_result() const noexcept { return options_.largest_result; }
+  /// What depends on that is of no use any more.
+  void renew(std::string_view dependency) {
+    store_->write(stamp_key(dependency), fresh_stamp(), std::chrono::microseconds(0));
+  }
+
+ private:
+  static std::int64_t unix_microseconds() { return now().time_since_epoch().count(); }
+  static std::string fresh_stamp() {
+    const uuid made = uuid::v4();
+    return made.to_string();
+  }
+  std::string stamp_key(std::string_view dependency) const {
+    return detail::sentence({options_.prefix, ":stamp:", short_form(dependency)});
+  }
+  /// Whoever finds none makes one: what was kept under a stamp that is lost is lost too.
+  std::string stamp_of(std::string_view dependency) {
+    std::string stamp;
+    const std::string key = stamp_key(dependency);
+    if (!store_->read(key, stamp)) {
+      stamp = fresh_stamp();
+      store_->write(key, stamp, std::chrono::microseconds(0));
+    }
+    return stamp;
+  }
+  /// 32 letters for anything; entries say in full what they are.
+  static std::string short_form(std::string_view text) {
+    constexpr char digits[] = "0123456789abcdef";
+    const detail::hash_key hash = detail::key_of_text(text);
+    std::string made;
+    for (std::uint64_t part : {hash.low, hash.high}) {
+      for (int i = 0; i < 16; ++i, part >>= 4) made += digits[part & 15];
+    }
+    return made;
+  }
+  static void append_part(std::string& bytes, std::string_view part) {
+    const std::uint64_t size = part.size();
+    bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
+    bytes += part;
+  }
+  static bool take(std::string_view bytes, std::size_t& position, std::string_view wanted) {
+    std::uint64_t size = 0;
+    if (bytes.size() - position < sizeof size) return false;
+    std::memcpy(&size, bytes.data() + position, sizeof size);
+    position += sizeof size;
+    if (size != wanted.size() || bytes.substr(position, wanted.size()) != wanted) return false;
+    position += wanted.size();
+    return true;
+  }
+  static bool is_good(const place& at, std::string_view bytes, std::size_t& position) {
+    position = 0;
+    if (!take(bytes, position, at.identity) || !take(bytes, position, at.stamps)) return false;
+    std::int64_t written = 0;
+    if (bytes.size() - position < sizeof written) return false;
+    std::memcpy(&written, bytes.data() + position, sizeof written);
+    position += sizeof written;
+    return unix_microseconds() - written < at.life.count();
+  }
+
+  std::shared_ptr<cache_store> store_;
+  query_cache_options options_;
+  std::atomic<std::uint64_t> hits_{0};
+  std::atomic<std::uint64_t> misses_{0};
+};
+using query_cache = basic_query_cache<>;
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/caching_connection.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// What a cache has to know of a statement: what it depends on, or which table it writes.
+struct cached_facts {
+  bool known = false;
+  bool writes = false;
+  const table_info* written = nullptr;  ///< null: nobody knows
+  std::string identity;                 ///< its nodes as bytes
+  std::size_t width = 0;                ///< cells of a row
+  std::vector<std::string> dependencies;
+
+  /// Whether SQL that a user wrote only reads; what is not sure writes.
+  static bool only_reads(std::string_view text) noexcept {
+    constexpr std::string_view words[] = {"select", "explain", "show", "values", "table"};
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\n' || text.front() == '\t' ||
+                             text.front() == '(' || text.front() == '\r'))
+      text.remove_prefix(1);
+    for (const std::string_view word : words) {
+      if (text.size() < word.size()) continue;
+      bool same = true;
+      for (std::size_t i = 0; i < word.size(); ++i) same = same && (text[i] | 32) == word[i];
+      if (same) return true;
+    }
+    return false;
+  }
+
+  static cached_facts of(const statement& described, bool whole) {
+    cached_facts made;
+    made.known = true;
+    const node& head = described.nodes.front();
+    switch (head.kind) {
+      case node_kind::select:
+      case node_kind::compound: break;
+      case node_kind::raw: made.writes = !only_reads(head.text); break;
+      default:
+        made.writes = true;
+        made.written = head.table;
+        break;
+    }
+    if (whole && !made.writes) made.describe(described);
+    return made;
+  }
+
+ private:
+  void describe(const statement& described) {
+    const auto number = [this](std::uint64_t value) {
+      identity.append(reinterpret_cast<const char*>(&value), sizeof value);
+    };
+    const auto text = [&](std::string_view value) {
+      number(value.size());
+      identity += value;
+    };
+    depend(query_cache::everything);
+    width = described.results.size();
+    number(width);
+    for (const cell_spec& each : described.results)
+      number(static_cast<std::uint64_t>(each.kind) << 8 | static_cast<std::uint64_t>(each.stored));
+    for (const node& each : described.nodes) {
+      number(static_cast<std::uint64_t>(each.kind) | static_cast<std::uint64_t>(each.flags) << 8 |
+             static_cast<std::uint64_t>(each.arity) << 16 | static_cast<std::uint64_t>(each.index) << 32 |
+             static_cast<std::uint64_t>(each.spec.kind) << 48 |
+             static_cast<std::uint64_t>(each.spec.stored) << 56);
+      text(each.table != nullptr ? query_cache::name_of(*each.table) : std::string());
+      text(each.column != nullptr ? each.column->name.view() : std::string_view());
+      text(each.text);
+      if (each.kind == node_kind::raw) depend(query_cache::every_table);
+      if (each.kind == node_kind::table_source) depend(*each.table);
+    }
+  }
+  void depend(std::string_view name) {
+    for (const std::string& each : dependencies) {
+      if (each == name) return;
+    }
+    dependencies.emplace_back(name);
+  }
+  /// On a table, and on those whose changes the database carries on to it.
+  void depend(const table_info& table) {
+    const std::size_t before = dependencies.size();
+    depend(std::string_view(query_cache::name_of(table)));
+    if (table.view) depend(query_cache::every_table);
+    if (dependencies.size() == before) return;
+    for (const foreign_key_info& each : table.foreign_keys) {
+      if (each.deleted >= referential_action::cascade || each.updated >= referential_action::cascade)
+        depend(each.references());
+    }
+  }
+};
+
+/// A connection of a database with a cache. Statements that did not ask for it pass through. What writes is
+/// remembered until it is committed; in a transaction nothing comes out of the cache or goes into it.
+template <class Deferred = void>
+class basic_caching_connection final : public backend_connection {
+ public:
+  basic_caching_connection(std::unique_ptr<backend_connection> inner,
+                           std::shared_ptr<basic_query_cache<Deferred>> cache, std::string scope)
+      : inner_(std::move(inner)), cache_(std::move(cache)), scope_(std::move(scope)) {}
+
+  cursor& open(const statement_source& source, const encoder& values) override {
+    const bool asked = source.cache != nullptr && !source.streams && !inner_->in_transaction();
+    const cached_facts& facts = facts_of(source, asked);
+    if (facts.writes) {
+      note(facts);
+      auto changing = std::make_unique<changing_cursor>(*this);
+      try {
+        changing->rows = &inner_->open(source, values);
+      } catch (...) {
+        forget_changed();
+        throw;
+      }
+      return keep(changing_, std::move(changing));
+    }
+    if (!asked) return inner_->open(source, values);
+    return keep(kept_, read(facts, source, values));
+  }
+  std::int64_t run(const statement_source& source, const encoder& values) override {
+    return change(facts_of(source, false), [&] { return inner_->run(source, values); });
+  }
+  void run_batch(std::span<batch_item> items) override {
+    for (const batch_item& each : items) note(facts_of(each.source, false));
+    whatever_comes([&] { inner_->run_batch(items); });
+  }
+  std::string text(const statement_source& source) override { return inner_->text(source); }
+  void explain(const statement_source& source, const encoder& values, query_plan_report& into) override {
+    inner_->explain(source, values, into);
+  }
+
+  std::int64_t last_generated_key() const override { return inner_->last_generated_key(); }
+  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+    inner_->reserve_keys(table, keys);
+  }
+  void keys_written(const table_info& table, std::int64_t greatest) override {
+    inner_->keys_written(table, greatest);
+  }
+
+  void begin(const transaction_mode& mode) override { inner_->begin(mode); }
+  void commit() override {
+    whatever_comes([&] { inner_->commit(); });
+  }
+  void rollback() override {
+    inner_->rollback();
+    forget_pending();
+  }
+  void savepoint(int depth) override { inner_->savepoint(depth); }
+  void release(int depth) override { inner_->release(depth); }
+  void rollback_to(int depth) override { inner_->rollback_to(depth); }
+  bool in_transaction() const override { return inner_->in_transaction(); }
+  bool failed() const override { return inner_->failed(); }
+
+  void set_deadline(deadline until) override { inner_->set_deadline(until); }
+  bool usable() const noexcept override { return inner_->usable(); }
+  bool dirty() const noexcept override { return inner_->dirty(); }
+  void reset() override {
+    inner_->reset();
+    forget_pending();
+  }
+  void ping() override { inner_->ping(); }
+  health check() override { return inner_->check(); }
+  void abandon() noexcept override { inner_->abandon(); }
+
+  void lock_schema() override { inner_->lock_schema(); }
+  schema::snapshot inspect() override { return inner_->inspect(); }
+  schema::snapshot describe(std::span<const table_info* const> tables) override {
+    return inner_->describe(tables);
+  }
+  std::vector<std::string> script(const schema::plan& plan) override { return inner_->script(plan); }
+  void apply(const schema::plan& plan) override {
+    unknown_ = true;
+    whatever_comes([&] { inner_->apply(plan); });
+  }
+  std::vector<std::string> warnings() const override { return inner_->warnings(); }
+
+ private:
+  /// Rows out of the cache, or on their way into it.
+  struct kept_cursor final : cursor {
+    virtual ~kept_cursor() = default;
+    bool next(cell* row) override {
+      if (left.empty()) return false;
+      for (std::size_t i = 0; i < width; ++i) row[i] = take_value(left);
+      return true;
+    }
+    std::size_t known_rows() const noexcept override { return count; }
+    void close() noexcept override {
+      bytes = {};
+      left = {};
+      open = false;
+    }
+    std::string bytes;
+    std::string_view left;
+    std::size_t width = 0;
+    std::size_t count = 0;
+    bool open = true;
+  };
+  /// Rows of a change.
+  struct changing_cursor final : cursor {
+    explicit changing_cursor(basic_caching_connection& made_by) : owner(made_by) {}
+    virtual ~changing_cursor() = default;
+    bool next(cell* row) override { return rows->next(row); }
+    std::size_t known_rows() const noexcept override { return rows->known_rows(); }
+    void close() noexcept override {
+      if (!open) return;
+      open = false;
+      rows->close();
+      try {
+        owner.forget_changed();
+      } catch (...) {  // no memory for a key: the rows that are kept end by their age
+      }
+    }
+    basic_caching_connection& owner;
+    cursor* rows = nullptr;
+    bool open = true;
+  };
+
+  template <class Cursor>
+  static Cursor& keep(std::vector<std::unique_ptr<Cursor>>& places, std::unique_ptr<Cursor> made) {
+    for (auto& place : places) {
+      if (!place->open) return *(place = std::move(made));
+    }
+    return *places.emplace_back(std::move(made));
+  }
+
+  std::unique_ptr<kept_cursor> read(const cached_facts& facts, const statement_source& source,
+                                    const encoder& values) {
+    auto made = std::make_unique<kept_cursor>();
+    made->width = facts.width;
+    std::vector<std::string> dependencies = facts.dependencies;
+    std::string identity = scope_ + facts.identity;
+    for (const std::string_view tag : source.cache->tags) {
+      if (tag.empty()) continue;
+      dependencies.push_back(sentence({"tag:", tag}));
+      append_text(identity, tag);
+    }
+    append_values(identity, values);
+    const auto at =
+        cache_->place_of(std::move(identity), dependencies, std::chrono::microseconds(source.cache->life));
+    std::size_t skipped = 0;
+    if (cache_->read(at, made->bytes, skipped)) {
+      std::memcpy(&made->count, made->bytes.data() + skipped, sizeof made->count);
+      made->left = std::string_view(made->bytes).substr(skipped + sizeof made->count);
+      return made;
+    }
+    made->bytes.assign(sizeof made->count, '\0');
+    {
+      struct closing {
+        cursor& rows;
+        ~closing() { rows.close(); }
+      } const opened{inner_->open(source, values)};
+      std::vector<cell> row(facts.width);
+      while (opened.rows.next(row.data())) {
+        for (const cell& each : row) append_key(made->bytes, each);
+        ++made->count;
+      }
+    }
+    std::memcpy(made->bytes.data(), &made->count, sizeof made->count);
+    cache_->write(at, made->bytes);
+    made->left = std::string_view(made->bytes).substr(sizeof made->count);
+    return made;
+  }
+  static void append_text(std::string& bytes, std::string_view text) {
+    const std::uint64_t size = text.size();
+    bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
+    bytes += text;
+  }
+  static void append_values(std::string& bytes, const encoder& values) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const cell& value = values.data()[i];
+      if (value.kind != cell_kind::rows) {
+        append_key(bytes, value);
+        continue;
+      }
+      const std::uint64_t count = value.rows->count;
+      bytes.append(reinterpret_cast<const char*>(&count), sizeof count);
+      for (std::size_t row = 0; row < value.rows->count; ++row) {
+        encoder cells;
+        value.rows->fill(value.rows->items, row, cells);
+        append_values(bytes, cells);
+      }
+    }
+  }
+
+  const cached_facts& facts_of(const statement_source& source, bool whole) {
+    cached_facts& place = source.slot == 0 ? composed_ : slot(source.slot);
+    if (source.slot != 0 && place.known && (!whole || place.writes || !place.identity.empty())) return place;
+    statement room;
+    const statement& described = description_of(source, room);
+    place = cached_facts::of(described, whole);
+    return place;
+  }
+  cached_facts& slot(std::uint32_t number) {
+    if (number >= slots_.size()) slots_.resize(number + 16);
+    return slots_[number];
+  }
+
+  // What is changed.
+
+  void note(const cached_facts& facts) {
+    if (!facts.writes) return;
+    if (facts.written == nullptr) {
+      unknown_ = true;
+      return;
+    }
+    for (const table_info* each : changed_) {
+      if (each == facts.written) return;
+    }
+    changed_.push_back(facts.written);
+  }
+  template <class Action>
+  auto change(const cached_facts& facts, Action action) {
+    note(facts);
+    return whatever_comes(action);
+  }
+  /// An error may come behind the change, so that it counts too.
+  template <class Action>
+  auto whatever_comes(Action action) {
+    struct afterwards {
+      basic_caching_connection& self;
+      bool done = false;
+      ~afterwards() {
+        if (done) return;
+        try {
+          self.forget_changed();
+        } catch (...) {  // the error that brought us here says more
+        }
+      }
+    } after{*this};
+    if constexpr (std::is_void_v<decltype(action())>) {
+      action();
+      after.done = true;
+      forget_changed();
+    } else {
+      const auto result = action();
+      after.done = true;
+      forget_changed();
+      return result;
+    }
+  }
+  /// Once nothing is open any more, what was changed is there for everybody.
+  void forget_changed() {
+    if ((changed_.empty() && !unknown_) || inner_->in_transaction()) return;
+    if (unknown_) {
+      cache_->clear();
+    } else {
+      cache_->renew(query_cache::every_table);
+      for (const table_info* each : changed_) cache_->renew(query_cache::name_of(*each));
+    }
+    forget_pending();
+  }
+  void forget_pending() {
+    changed_.clear();
+    unknown_ = false;
+  }
+
+  std::unique_ptr<backend_connection> inner_;
+  std::shared_ptr<basic_query_cache<Deferred>> cache_;
+  std::string scope_;  ///< which database this is
+  std::vector<cached_facts> slots_;
+  cached_facts composed_;
+  std::vector<std::unique_ptr<kept_cursor>> kept_;
+  std::vector<std::unique_ptr<changing_cursor>> changing_;
+  std::vector<const table_info*> changed_;  ///< written, and not committed yet
+  bool unknown_ = false;                    ///< something was written, and nobody knows where
+};
+
+/// The cache, as the wrapper of a pool holds it, and what is wrapped before.
+template <class Deferred>
+struct cache_context final : shared_object {
+  cache_context(std::shared_ptr<basic_query_cache<Deferred>> taken, connection_wrapper before)
+      : cache(std::move(taken)), inner(std::move(before)) {}
+  std::shared_ptr<basic_query_cache<Deferred>> cache;
+  connection_wrapper inner;
+};
+
+}  // namespace detail
+
+/// Gives a database a cache for the statements that ask for it: `open<…>(url, {.pool = {.observer =
+/// cached_by(cache)}})`; with an observer, which sees what the cache does not answer: `cached_by(cache,
+/// observed_by(log))`. One cache belongs to one database, whatever number of objects opens it.
+template <class Deferred>
+connection_wrapper cached_by(std::shared_ptr<basic_query_cache<Deferred>> cache,
+                             connection_wrapper inner = {}) {
+  using context_type = detail::cache_context<Deferred>;
+  return {[](std::unique_ptr<backend_connection> wrapped, const detail::shared_object& context,
+             const store_identity& store) -> std::unique_ptr<backend_connection> {
+            const auto& own = static_cast<const context_type&>(context);
+            if (own.inner.wrap != nullptr)
+              wrapped = own.inner.wrap(std::move(wrapped), *own.inner.context, store);
+            return std::make_unique<detail::basic_caching_connection<Deferred>>(
+                std::move(wrapped), own.cache,
+                detail::sentence({store.system, ":", store.address, ":", store.database, ":"}));
+          },
+          detail::shared<detail::shared_object>(new context_type(std::move(cache), std::move(inner)))};
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query_cache.hpp ----
+
+// A cache of queries that ask for it: `cached(std::chrono::seconds(30))` as a clause, `cached_by` where the
+// database is opened.
+
+#endif  // defined(TENON_QUERY_CACHE)
+
+#if (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
 
 #include <cstddef>
 #include <cstdint>
@@ -51888,7 +62166,7 @@ void include_queries(const query_asked<Deferred>&) {
 }  // namespace dialect::sqlite_detail
 }  // namespace tenon::inline v0
 
-#endif  // (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
 
 #if (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 

@@ -36,5 +36,6 @@ quietly "$compiler" -std=c++20 -Wall -Wextra -Werror -DTENON_SQLITE -DTENON_JSON
 "$folder/single"
 echo "consumers: single header with the query language"
 quietly "$compiler" -std=c++20 -Wall -Wextra -Werror -DTENON_SQLITE -DTENON_QUERY -DTENON_FUNCTIONS \
+  -DTENON_RELATIONS -DTENON_TREES -DTENON_WORK_QUEUE \
   -I "$root/single_include" "$here/query.cpp" -o "$folder/single_query" -lsqlite3 -pthread
 "$folder/single_query"
