@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// More on relations than repositories need: counts and keys of related rows without reading them, and scopes
-// in which a query in a loop is a mistake.
+// Relations: members that are other entities, read by with<…>, written by save. Whoever declares entities
+// with relations includes this; repositories of other entities do not pay for it.
+#include <tenon/model/join_table.hpp>
+#include <tenon/model/relation.hpp>
+#include <tenon/query/related_conditions.hpp>
+#include <tenon/session/graph_removal.hpp>
+#include <tenon/session/graph_rules.hpp>
+#include <tenon/session/links.hpp>
+#include <tenon/session/load.hpp>
 #include <tenon/session/related_counts.hpp>
-#include <tenon/session/strict_loading.hpp>
 #include <tenon/tenon.hpp>

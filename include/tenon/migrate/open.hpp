@@ -7,8 +7,8 @@
 #include <vector>
 
 #include <tenon/core/unique.hpp>
+#include <tenon/migrate/opened_tables.hpp>
 #include <tenon/migrate/policy.hpp>
-#include <tenon/model/join_table.hpp>
 #include <tenon/session/database.hpp>
 #include <tenon/session/doors.hpp>
 #include <tenon/session/pool.hpp>

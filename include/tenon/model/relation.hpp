@@ -13,6 +13,7 @@
 #include <tenon/core/error.hpp>
 #include <tenon/core/shared.hpp>
 #include <tenon/model/layout.hpp>
+#include <tenon/model/relation_label.hpp>
 #include <tenon/reflect/type_name.hpp>
 
 namespace tenon::inline v0 {
@@ -68,12 +69,6 @@ struct related_many final : related {
     made->values = values;
     return made;
   }
-};
-
-/// A relation as its users spelled it.
-struct relation_label {
-  std::string_view owner;
-  std::string_view member;
 };
 
 [[noreturn, gnu::noinline, gnu::cold]] inline void refuse_unloaded(const relation_label* label,
@@ -323,4 +318,10 @@ inline constexpr bool is_relation<has_many<Entity>> = true;
 template <class Entity, class Link>
 inline constexpr bool is_relation<many_to_many<Entity, Link>> = true;
 
+namespace detail {
+template <class Relation>
+void label_relation(Relation& relation, const relation_label& label) {
+  relation_access::label(relation, label);
+}
+}  // namespace detail
 }  // namespace tenon::inline v0

@@ -223,9 +223,10 @@ void write_join_hidden(statement_writer& out) {
   if constexpr (Hidden) write_source_hiding<typename Join::source_type>(out);
 }
 template <class First, bool DeletedToo, class... Joins>
-void write_hidden(statement_writer& out, types<Joins...> joins) {
+void write_hidden(statement_writer& out, types<Joins...>) {
   if constexpr (source_hides_deleted<First, DeletedToo>()) write_source_hiding<First>(out);
-  (write_join_hidden<Joins, is_hidden_by_where<Joins, DeletedToo, has_right_or_full(joins)>>(out), ...);
+  (write_join_hidden<Joins, is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})>>(out),
+   ...);
 }
 
 /// A join with its condition. Rows marked as deleted have no partner; of right and full joins also those of

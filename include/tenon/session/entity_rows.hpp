@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <tenon/model/hooks.hpp>
-#include <tenon/model/relation.hpp>
+#include <tenon/model/relation_label.hpp>
 #include <tenon/model/table_of.hpp>
 #include <tenon/query/writer.hpp>
 
@@ -153,7 +153,7 @@ template <class Entity>
 void label_relations(Entity& entity) {
   reflect::for_each_member(entity, [](auto& member, auto index) {
     if constexpr (is_relation<std::remove_cvref_t<decltype(member)>>)
-      relation_access::label(member, label_of<Entity, index>);
+      label_relation(member, label_of<Entity, index>);
   });
 }
 

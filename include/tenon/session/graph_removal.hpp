@@ -108,12 +108,8 @@ class graph_remover {
 };
 
 template <class Entity>
-bool cascades_further(cascade operation) {
-  if constexpr (has_relations<Entity>) {
-    return graph_remover<>::goes_on(graph_of<Entity>(), operation);
-  } else {
-    return false;
-  }
+bool cascades_to_related(cascade operation) {
+  return graph_remover<>::goes_on(graph_of<Entity>(), operation);
 }
 
 /// The keys of entities, for such an operation on what is related to them.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <tenon/session/graph.hpp>
+#include <tenon/session/relations_ahead.hpp>
 
 namespace tenon::inline v0::detail {
 
@@ -135,6 +136,113 @@ class relation_links {
   }
 
   session where_;
+};
+
+template <class Entity, auto Member>
+struct relation_of_the_entity_leads_to_others {
+  static constexpr bool value = [] {
+    if constexpr (names_a_relation<Member>) {
+      return std::is_same_v<typename relation_types<Member>::owner, Entity> &&
+             relation_types<Member>::member::kind != relation_kind::belongs_to;
+    } else {
+      return false;
+    }
+  }();
+};
+template <auto Member>
+struct related_row_can_refer_to_nothing {
+  static constexpr bool value = [] {
+    if constexpr (names_a_relation<Member>) {
+      const relation_info& info = relation_info_of<Member>;
+      if (info.link != nullptr || info.kind == relation_kind::belongs_to) return true;
+      for (const std::uint16_t part : info.other) {
+        if (!info.to->columns[part].nullable) return false;
+      }
+    }
+    return true;
+  }();
+};
+template <auto Member>
+struct related_row_is_in_no_kept_tree {
+  static constexpr bool value = [] {
+    const relation_info& info = relation_info_of<Member>;
+    if (info.link != nullptr) return true;
+    for (const std::uint16_t part : info.other) {
+      if (tells_a_place<related_entity<Member>>(part)) return false;
+    }
+    return true;
+  }();
+};
+template <class Target, class Argument>
+    struct argument_is_related : std::bool_constant < requires(const Argument& each) {
+  { *each.begin() } -> std::convertible_to<const Target&>;
+} > {};
+template <class Target>
+struct argument_is_related<Target, Target> : std::true_type {};
+
+template <class Entity, auto Member>
+struct link_calls {
+  template <class... Targets>
+  static std::int64_t link(session where, const Entity& owner, const Targets&... targets) {
+    return run(
+        where, owner,
+        [](const auto& links, const void* from, const auto& found) { return links.link(from, found); },
+        targets...);
+  }
+  template <class... Targets>
+  static std::int64_t unlink(session where, const Entity& owner, const Targets&... targets) {
+    check_unlinked();
+    return run(
+        where, owner,
+        [](const auto& links, const void* from, const auto& found) { return links.unlink(from, found); },
+        targets...);
+  }
+  template <class... Targets>
+  static std::int64_t replace(session where, const Entity& owner, const Targets&... targets) {
+    check_unlinked();
+    std::int64_t changed = 0;
+    where.atomically([&](session inner) {
+      changed = run(
+          inner, owner,
+          [](const auto& links, const void* from, const auto& found) { return links.replace(from, found); },
+          targets...);
+    });
+    return changed;
+  }
+
+ private:
+  static consteval void check_unlinked() {
+    static_assert(related_row_can_refer_to_nothing<Member>::value,
+                  "tenon: unlink(), replace_all(): the related entity's foreign key takes no NULL; make its "
+                  "member std::optional, or remove the related entities");
+  }
+  template <class Action, class... Targets>
+  static std::int64_t run(session where, const Entity& owner, Action action, const Targets&... targets) {
+    static_assert(relation_of_the_entity_leads_to_others<Entity, Member>::value,
+                  "tenon: link(), unlink(), replace_all(): name a has_one, has_many or many_to_many of the "
+                  "entity; what a row belongs to is its own column: save it with another key");
+    if constexpr (relation_of_the_entity_leads_to_others<Entity, Member>::value) {
+      using target = related_entity<Member>;
+      static_assert(related_row_is_in_no_kept_tree<Member>::value,
+                    "tenon: link(), unlink(), replace_all(): the related entity is a tree with a closure "
+                    "table or a path; say tree<Entity>(db).move(entity, parent)");
+      static_assert((argument_is_related<target, Targets>::value && ...),
+                    "tenon: link(), unlink(), replace_all(): behind the entity come related entities, or "
+                    "containers of them");
+      std::vector<const void*> found;
+      const auto add = [&](const auto& each) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(each)>, target>) {
+          found.push_back(&each);
+        } else {
+          for (const target& one : each) found.push_back(&one);
+        }
+      };
+      (add(targets), ...);
+      return action(relation_links<relation_of<Member>>(where), &owner, std::span<const void* const>(found));
+    } else {
+      return 0;
+    }
+  }
 };
 
 }  // namespace tenon::inline v0::detail

@@ -11,11 +11,8 @@
 #include <vector>
 
 #include <tenon/query/by_key.hpp>
-#include <tenon/query/related_conditions.hpp>
 #include <tenon/session/engine.hpp>
-#include <tenon/session/graph_removal.hpp>
-#include <tenon/session/graph_rules.hpp>
-#include <tenon/session/links.hpp>
+#include <tenon/session/relations_ahead.hpp>
 #include <tenon/session/repository_traits.hpp>
 
 namespace tenon::inline v0 {
@@ -258,36 +255,18 @@ class repository {
   /// `foreign_key_violation`.
   template <auto Member, class... Targets>
   std::int64_t link(const Entity& owner, const Targets&... targets) {
-    return with_links<Member>(
-        owner, [](const auto& links, const void* from, const auto& found) { return links.link(from, found); },
-        targets...);
+    return detail::link_calls<Entity, Member>::link(session_, owner, targets...);
   }
   /// Disconnects: removes the rows between, or makes those that refer to `owner` refer to nothing. Cost: one
   /// statement.
   template <auto Member, class... Targets>
   std::int64_t unlink(const Entity& owner, const Targets&... targets) {
-    static_assert(detail::related_row_can_refer_to_nothing<Member>::value,
-                  "tenon: unlink(), replace_all(): the related entity's foreign key takes no NULL; make its "
-                  "member std::optional, or remove the related entities");
-    return with_links<Member>(
-        owner,
-        [](const auto& links, const void* from, const auto& found) { return links.unlink(from, found); },
-        targets...);
+    return detail::link_calls<Entity, Member>::unlink(session_, owner, targets...);
   }
   /// Connects with these and no others. Cost: two statements, in one transaction.
   template <auto Member, class... Targets>
   std::int64_t replace_all(const Entity& owner, const Targets&... targets) {
-    static_assert(detail::related_row_can_refer_to_nothing<Member>::value,
-                  "tenon: unlink(), replace_all(): the related entity's foreign key takes no NULL; make its "
-                  "member std::optional, or remove the related entities");
-    std::int64_t changed = 0;
-    session_.atomically([&](session inner) {
-      changed = repository(inner).template with_links<Member>(
-          owner,
-          [](const auto& links, const void* from, const auto& found) { return links.replace(from, found); },
-          targets...);
-    });
-    return changed;
+    return detail::link_calls<Entity, Member>::replace(session_, owner, targets...);
   }
 
   // Reading. Clauses in any order: where(…), order_by(…), limit(n), offset(n), with_deleted, with_hidden, and
@@ -569,34 +548,6 @@ class repository {
     return {session_, detail::operations_of<Entity>};
   }
 
-  template <auto Member, class Action, class... Targets>
-  std::int64_t with_links(const Entity& owner, Action action, const Targets&... targets) {
-    static_assert(detail::relation_of_the_entity_leads_to_others<Entity, Member>::value,
-                  "tenon: link(), unlink(), replace_all(): name a has_one, has_many or many_to_many of the "
-                  "entity; what a row belongs to is its own column: save it with another key");
-    if constexpr (detail::relation_of_the_entity_leads_to_others<Entity, Member>::value) {
-      using target = detail::related_entity<Member>;
-      static_assert(detail::related_row_is_in_no_kept_tree<Member>::value,
-                    "tenon: link(), unlink(), replace_all(): the related entity is a tree with a closure "
-                    "table or a path; say tree<Entity>(db).move(entity, parent)");
-      static_assert((detail::argument_is_related<target, Targets>::value && ...),
-                    "tenon: link(), unlink(), replace_all(): behind the entity come related entities, or "
-                    "containers of them");
-      std::vector<const void*> found;
-      const auto add = [&](const auto& each) {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(each)>, target>) {
-          found.push_back(&each);
-        } else {
-          for (const target& one : each) found.push_back(&one);
-        }
-      };
-      (add(targets), ...);
-      return action(detail::relation_links<detail::relation_of<Member>>(session_), &owner,
-                    std::span<const void* const>(found));
-    } else {
-      return 0;
-    }
-  }
   void save_all(std::span<void* const> entities) {
     if constexpr (detail::has_relations<Entity>) {
       (void)detail::check_written<Entity>();
@@ -801,13 +752,16 @@ class repository {
                   "tenon: remove(): the entity has no primary key; use delete_where(where(...))");
     const auto shell =
         tenon::delete_from<Entity>(tenon::where(detail::entities_condition<Entity>{entities, true}));
-    if (!detail::cascades_further<Entity>(cascade::remove))
-      return engine().run_for(shell, entities, detail::entity_event::remove, false);
-    session_.atomically([&](session inner) {
-      detail::remove_related<Entity>(inner, entities);
-      engine_type(inner, detail::operations_of<Entity>)
-          .run_for(shell, entities, detail::entity_event::remove, false);
-    });
+    if constexpr (detail::has_relations<Entity>) {
+      if (detail::cascades_to_related<Entity>(cascade::remove)) {
+        return session_.atomically([&](session inner) {
+          detail::remove_related<Entity>(inner, entities);
+          engine_type(inner, detail::operations_of<Entity>)
+              .run_for(shell, entities, detail::entity_event::remove, false);
+        });
+      }
+    }
+    engine().run_for(shell, entities, detail::entity_event::remove, false);
   }
 
   void mark_entities(std::span<void* const> entities, bool deleted) {
@@ -820,16 +774,19 @@ class repository {
           mark_shell(tenon::where(detail::entities_condition<Entity>{entities, true}), deleted, at);
       const detail::entity_event doing =
           deleted ? detail::entity_event::soft_remove : detail::entity_event::recover;
-      if (!detail::cascades_further<Entity>(deleted ? cascade::soft_remove : cascade::recover))
-        return engine().run_for(shell, entities, doing, true);
-      session_.atomically([&](session inner) {
-        if (deleted) {
-          detail::mark_related<Entity>(inner, entities, at);
-        } else {
-          detail::recover_related<Entity>(inner, entities);
+      if constexpr (detail::has_relations<Entity>) {
+        if (detail::cascades_to_related<Entity>(deleted ? cascade::soft_remove : cascade::recover)) {
+          return session_.atomically([&](session inner) {
+            if (deleted) {
+              detail::mark_related<Entity>(inner, entities, at);
+            } else {
+              detail::recover_related<Entity>(inner, entities);
+            }
+            engine_type(inner, detail::operations_of<Entity>).run_for(shell, entities, doing, true);
+          });
         }
-        engine_type(inner, detail::operations_of<Entity>).run_for(shell, entities, doing, true);
-      });
+      }
+      engine().run_for(shell, entities, doing, true);
     }
   }
 

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include <tenon/model/relation_info.hpp>
 #include <tenon/query/aggregate_types.hpp>
 #include <tenon/query/by_key.hpp>
 #include <tenon/session/engine.hpp>
@@ -48,48 +47,6 @@ requires(sizeof...(Keys) == table_info_of<Entity>.key.size()) struct values_fit_
   }
   (std::index_sequence_for<Keys...>{});
 };
-
-template <class Entity, auto Member>
-struct relation_of_the_entity_leads_to_others {
-  static constexpr bool value = [] {
-    if constexpr (names_a_relation<Member>) {
-      return std::is_same_v<typename relation_types<Member>::owner, Entity> &&
-             relation_types<Member>::member::kind != relation_kind::belongs_to;
-    } else {
-      return false;
-    }
-  }();
-};
-template <auto Member>
-struct related_row_can_refer_to_nothing {
-  static constexpr bool value = [] {
-    if constexpr (names_a_relation<Member>) {
-      const relation_info& info = relation_info_of<Member>;
-      if (info.link != nullptr || info.kind == relation_kind::belongs_to) return true;
-      for (const std::uint16_t part : info.other) {
-        if (!info.to->columns[part].nullable) return false;
-      }
-    }
-    return true;
-  }();
-};
-template <auto Member>
-struct related_row_is_in_no_kept_tree {
-  static constexpr bool value = [] {
-    const relation_info& info = relation_info_of<Member>;
-    if (info.link != nullptr) return true;
-    for (const std::uint16_t part : info.other) {
-      if (tells_a_place<related_entity<Member>>(part)) return false;
-    }
-    return true;
-  }();
-};
-template <class Target, class Argument>
-    struct argument_is_related : std::bool_constant < requires(const Argument& each) {
-  { *each.begin() } -> std::convertible_to<const Target&>;
-} > {};
-template <class Target>
-struct argument_is_related<Target, Target> : std::true_type {};
 
 /// Where a value of the key belongs.
 template <class Entity, std::size_t Part>
