@@ -12,6 +12,7 @@
 #include <tenon/session/database.hpp>
 #include <tenon/session/doors.hpp>
 #include <tenon/session/pool.hpp>
+#include <tenon/session/violation_reader.hpp>
 
 namespace tenon::inline v0 {
 
@@ -60,6 +61,7 @@ inline void check_tag(std::string_view tag) {
 /// Opens a store that is described by an object, such as `sqlite_backend`.
 template <class... Entities>
 database open(std::unique_ptr<backend> store, open_options options = {}) {
+  (void)&detail::violation_door<detail::door_query<sizeof...(Entities)>>::opened;
   detail::check_tag(options.pool.tag);
   database db(detail::make_pool(std::move(store), options.pool));
   using tables = detail::opened_tables<Entities...>;

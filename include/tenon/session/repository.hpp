@@ -654,14 +654,15 @@ class repository {
   /// Tells subscribers what was read.
   template <class Made>
   void tell_read(Made& made) const {
-    if (detail::event_sink* const sink = session_.events(detail::event_group::reads)) [[unlikely]] {
-      if constexpr (requires { made.has_value(); }) {
-        if (made) sink->read(detail::operations_of<Entity>, one(*made));
-      } else if constexpr (std::is_same_v<Made, Entity>) {
-        sink->read(detail::operations_of<Entity>, one(made));
-      } else if (!made.empty()) {
-        sink->read(detail::operations_of<Entity>, many(made));
-      }
+    detail::event_sink* const sink = session_.events(detail::event_group::reads);
+    if (sink == nullptr) [[likely]]
+      return;
+    if constexpr (requires { made.has_value(); }) {
+      if (made) detail::tell_rows(*sink, detail::operations_of<Entity>, &*made, 1, sizeof(Entity));
+    } else if constexpr (std::is_same_v<Made, Entity>) {
+      detail::tell_rows(*sink, detail::operations_of<Entity>, &made, 1, sizeof(Entity));
+    } else {
+      detail::tell_rows(*sink, detail::operations_of<Entity>, made.data(), made.size(), sizeof(Entity));
     }
   }
 
