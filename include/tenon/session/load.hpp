@@ -196,6 +196,10 @@ template <auto Member, class... Clauses>
 void load_relation(backend_connection& connection, std::span<void* const> owners,
                    const relation_clause<Member, Clauses...>& clause);
 
+/// In <tenon/relations.hpp>.
+template <class Entity, class... Clauses>
+struct joined_reading;
+
 /// Loads what the relation clauses among others ask for.
 template <class... Clauses, class Set>
 void load_relations(backend_connection& connection, std::span<void* const> owners, const Set& clauses) {
@@ -210,6 +214,7 @@ void load_relation(backend_connection& connection, std::span<void* const> owners
                    const relation_clause<Member, Clauses...>& clause) {
   using clause_type = relation_clause<Member, Clauses...>;
   using shell_type = related_select<Member, Clauses...>;
+  (void)check_no_joins<clause_type>();
   if (owners.empty()) return;
   const link_operations* links = nullptr;
   if constexpr (clause_type::has_links) links = &link_operations_of<relation_link<Member>>;
@@ -247,7 +252,8 @@ template <class Entity, class... Clauses>
 void load_entities(session where, std::span<void* const> entities, const Clauses&... clauses) {
   static_assert(load_is_told_relations_of_the_entity<Entity, Clauses...>::value,
                 "tenon: load(): after the entities come their relations: with<&Entity::relation>(...)");
-  if constexpr (load_is_told_relations_of_the_entity<Entity, Clauses...>::value) {
+  if constexpr (load_is_told_relations_of_the_entity<Entity, Clauses...>::value &&
+                check_no_joins<Clauses...>()) {
     const session::lease held(where, access::read);
     (load_relation(*held, entities, clauses), ...);
   }
