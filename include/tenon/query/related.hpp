@@ -116,9 +116,10 @@ struct relations_are_read_by_statements_of_their_own
     : std::bool_constant<(!asks_for_a_join<std::remove_cvref_t<Clauses>> && ...)> {};
 template <class... Clauses>
 consteval auto check_no_joins() {
-  static_assert(relations_are_read_by_statements_of_their_own<Clauses...>::value,
-                "tenon: with<>(): joined belongs to the relations of the rows that a repository's find() or "
-                "find_one() reads; in load(), of trees and within another with<>() leave it out");
+  static_assert(
+      relations_are_read_by_statements_of_their_own<Clauses...>::value,
+      "tenon: with<>(): joined belongs to the relations of the rows that a repository's find() or "
+      "find_one() reads; in load(), beyond the roots of trees and within another with<>() leave it out");
   return relations_are_read_by_statements_of_their_own<Clauses...>::value;
 }
 template <class... Clauses>
