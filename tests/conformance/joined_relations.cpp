@@ -21,6 +21,17 @@ struct Cover {
   tenon::belongs_to<Volume> volume{};
 };
 
+struct Captain {
+  std::int64_t id = 0;
+  std::string name{};
+};
+struct Boat {
+  std::int64_t id = 0;
+  std::int64_t captainId = 0;
+  std::string name{};
+  tenon::belongs_to<Captain> captain{};
+};
+
 }  // namespace by_join
 
 template <>
@@ -29,6 +40,13 @@ inline constexpr auto tenon::table_of<by_join::Cover> = tenon::table<by_join::Co
                                                             .unique(&by_join::Cover::volumeId)
                                                             .foreign_key(&by_join::Cover::volumeId,
                                                                          &by_join::Volume::id);
+
+template <>
+inline constexpr auto tenon::table_of<by_join::Boat> = tenon::table<by_join::Boat>("boats")
+                                                           .foreign_key(&by_join::Boat::captainId,
+                                                                        &by_join::Captain::id)
+                                                           .cascades(&by_join::Boat::captain,
+                                                                     tenon::cascade::save);
 
 using namespace conformance;
 using namespace related;
@@ -260,5 +278,26 @@ TEST_CASE("rows that refer to their own table are joined with it", "[conformance
     REQUIRE(top);
     CHECK(top->parent.is_loaded());
     CHECK_FALSE(top->parent.has_value());
+  });
+}
+
+TEST_CASE("what was joined is remembered, so that a save writes only what was changed", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    using by_join::Boat;
+    using by_join::Captain;
+    fresh_database<Captain, Boat> made(store);
+    tenon::repository<Captain> captains{made.db};
+    tenon::repository<Boat> boats{made.db};
+    const Captain captain = captains.insert(Captain{.name = "mo"});
+    boats.insert(Boat{.captainId = captain.id, .name = "wave"});
+    Boat usual = boats.find_one_or_fail(with<&Boat::captain>());
+    Boat boat = boats.find_one_or_fail(with<&Boat::captain>(joined));
+    const auto as_usual = statements_of(made, [&] { boats.save(usual); });
+    CHECK(statements_of(made, [&] { boats.save(boat); }) == as_usual);
+    boat.captain.edit().name = "jo";
+    boats.save(boat);
+    CHECK(captains.find_by_id_or_fail(captain.id).name == "jo");
+    CHECK(captains.count() == 1);
+    CHECK(boats.find_one_or_fail(with<&Boat::captain>(joined)).captain->name == "jo");
   });
 }
