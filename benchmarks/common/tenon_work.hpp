@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include <tenon/tenon.hpp>
+#include <tenon/relations.hpp>
 
 #include "common/contestant.hpp"
 #include "common/program.hpp"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <tenon/json.hpp>
-#include <tenon/tenon.hpp>
+#include <tenon/relations.hpp>
 
 // The five tables of a chat server whose agents write code: users own agents and projects, and talk with
 // agents in conversations, which consist of messages. A sixth one, between projects and their agents, has no

@@ -60,6 +60,16 @@ inline constexpr auto tenon::table_of<Shelving> = tenon::table<Shelving>("shelvi
                                                       .foreign_key(&Shelving::shelfId, &Shelf::id)
                                                       .foreign_key(&Shelving::bookId, &Book::id);
 
+struct Chapter {
+  std::int64_t id = 0;
+  std::int64_t bookId = 0;
+  std::string title{};
+  tenon::belongs_to<Book> book{};
+};
+template <>
+inline constexpr auto tenon::table_of<Chapter> =
+    tenon::table<Chapter>("chapters").foreign_key(&Chapter::bookId, &Book::id);
+
 // [itself]
 struct Reader {
   std::int64_t id = 0;
@@ -107,6 +117,18 @@ void rows_between(tenon::database& db) {
   // [/payload_use]
 }
 
+void by_a_join(tenon::database& db) {
+  const Book book = tenon::repository<Book>{db}.insert(Book{.title = "Middlemarch"});
+  tenon::repository<Chapter> chapters{db};
+  chapters.insert(std::vector<Chapter>{{.bookId = book.id, .title = "Miss Brooke"},
+                                       {.bookId = book.id, .title = "Old and Young"}});
+  // [joined]
+  for (const Chapter& chapter :
+       chapters.find(order_by(col<&Chapter::id>), with<&Chapter::book>(tenon::joined)))
+    std::printf("%s: %s\n", chapter.book->title.c_str(), chapter.title.c_str());
+  // [/joined]
+}
+
 void counting(tenon::database& db) {
   // [counts]
   tenon::repository<Shelf> shelves{db};
@@ -146,11 +168,12 @@ void strict() {
 
 int main() {
   // [open]
-  auto db = tenon::open<Post, Tag, Reader, Book, Shelf, Shelving>("sqlite::memory:",
-                                                                  {.schema = tenon::synchronize});
+  auto db = tenon::open<Post, Tag, Reader, Book, Shelf, Shelving, Chapter>("sqlite::memory:",
+                                                                           {.schema = tenon::synchronize});
   // [/open]
   join_tables(db);
   rows_between(db);
+  by_a_join(db);
   counting(db);
   strict();
 }

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <tenon/relations.hpp>
+
 #include "relations/entities.hpp"
 
 using tenon::col;

@@ -8,6 +8,7 @@
 #include <tenon/query/related_conditions.hpp>
 #include <tenon/session/graph_removal.hpp>
 #include <tenon/session/graph_rules.hpp>
+#include <tenon/session/joined_rows.hpp>
 #include <tenon/session/links.hpp>
 #include <tenon/session/load.hpp>
 #include <tenon/session/related_counts.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "stores.hpp"
 
+#include <tenon/relations.hpp>
 #include <tenon/model/validation.hpp>
 
 using namespace conformance;

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include <tenon/tenon.hpp>
+#include <tenon/relations.hpp>
 
 #include "stores.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <variant>
 
+#include <tenon/relations.hpp>
 #include <tenon/inheritance.hpp>
 
 #include "stores.hpp"

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string>
 
-#include <tenon/tenon.hpp>
+#include <tenon/relations.hpp>
 
 #include "stores.hpp"
 

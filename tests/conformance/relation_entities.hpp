@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include <tenon/tenon.hpp>
+#include <tenon/relations.hpp>
 
 // A chat service in small: every kind of relation, each entity before those it is related to.
 namespace related {

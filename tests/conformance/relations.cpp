@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <tenon/relations.hpp>
+
 #include "relation_service.hpp"
 
 using namespace conformance;

@@ -2,6 +2,7 @@
 #include "entities.hpp"
 #include "stores.hpp"
 
+#include <tenon/relations.hpp>
 #include <tenon/query.hpp>
 #include <tenon/subscribers.hpp>
 

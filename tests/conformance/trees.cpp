@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <tenon/relations.hpp>
+
 #include "tree_model.hpp"
 
 using namespace conformance;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include <tenon/tenon.hpp>
+#include <tenon/relations.hpp>
 
 #include "stores.hpp"
 

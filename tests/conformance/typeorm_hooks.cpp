@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <stdexcept>
 
+#include <tenon/relations.hpp>
+
 #include "typeorm_entities.hpp"
 
 using namespace conformance;

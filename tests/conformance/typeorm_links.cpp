@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <tenon/relations.hpp>
+
 #include "typeorm_entities.hpp"
 
 using namespace conformance;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <tenon/relations.hpp>
 #include <tenon/query.hpp>
 
 #include "typeorm_entities.hpp"

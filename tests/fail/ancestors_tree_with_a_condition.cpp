@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // expect: tenon: ancestors_tree(): every row on the way belongs to it
+#include <tenon/relations.hpp>
+
 #include "tree_entities.hpp"
 
 struct Twig {

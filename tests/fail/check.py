@@ -57,17 +57,16 @@ def precompile(compiler, folder, door):
 def door_of(source):
     """The door that a program, or the header beside it, includes. A program has to include what it uses, so it gets no
     more than that precompiled."""
-    seen, texts = set(), [source]
+    seen, texts, doors = set(), [source], set()
     while texts:
         path = texts.pop()
         text = path.read_text(encoding="utf-8")
-        if "<tenon/query.hpp>" in text:
-            return "query.hpp"
+        doors.update(re.findall(r"#include <tenon/(query|relations|trees)\.hpp>", text))
         for name in re.findall(r'#include "([\w.]+)"', text):
             if name not in seen and (path.parent / name).exists():
                 seen.add(name)
                 texts.append(path.parent / name)
-    return "tenon.hpp"
+    return next((f"{door}.hpp" for door in ("query", "trees", "relations") if door in doors), "tenon.hpp")
 
 
 def check(compiler, precompiled, source):

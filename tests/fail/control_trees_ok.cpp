@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // expect-ok
+#include <tenon/relations.hpp>
+
 #include "tree_entities.hpp"
 
 void run(tenon::database& db, Node& node, Leaf& leaf) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // expect: tenon: join_table<>: an entity related to itself names the columns, this side's first
+#include <tenon/relations.hpp>
+
 #include "entities.hpp"
 
 struct Follower {

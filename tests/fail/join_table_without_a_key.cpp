@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // expect: tenon: join_table<>: the related entities need primary keys
+#include <tenon/relations.hpp>
+
 #include "entities.hpp"
 
 struct Word {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <tenon/tenon.hpp>
+#include <tenon/relations.hpp>
 
 // Users with agents, which write notes; entities that the programs about relations get wrong.
 

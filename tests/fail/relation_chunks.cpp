@@ -2,6 +2,7 @@
 // expect: tenon: query(), prepare(), stream(), chunks(), page(), keyset_page(): with<>() is a clause of
 #include "entities.hpp"
 
+#include <tenon/relations.hpp>
 #include <tenon/query.hpp>
 
 struct Wheel;

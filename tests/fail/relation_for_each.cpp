@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // expect: tenon: for_each(): with<>() loads
+#include <tenon/relations.hpp>
+
 #include "entities.hpp"
 
 struct Wheel;

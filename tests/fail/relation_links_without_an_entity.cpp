@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // expect: tenon: with<>(): with_links reads the rows between of a many_to_many through a declared entity
+#include <tenon/relations.hpp>
+
 #include "entities.hpp"
 
 struct Sleeper;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // expect: tenon: count, exists, sum, average, minimum, maximum: with<>() loads
+#include <tenon/relations.hpp>
+
 #include "entities.hpp"
 
 struct Wheel;

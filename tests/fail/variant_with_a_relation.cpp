@@ -2,6 +2,7 @@
 // expect: tenon: variants: an alternative has relations
 #include "entities.hpp"
 
+#include <tenon/relations.hpp>
 #include <tenon/inheritance.hpp>
 
 struct Circle {

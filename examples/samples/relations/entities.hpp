@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include <tenon/relations.hpp>
 #include <tenon/query.hpp>  // the unit that opens SQLite needs it for relations
 #include <tenon/sqlite.hpp>
 

@@ -20,6 +20,7 @@ enum class clause_kind : std::uint8_t {
   related,
   with_links,
   keys_only,
+  joined,
   with,
   fields,
   from,

@@ -254,6 +254,9 @@ namespace detail {
 
 template <class T>
 concept relation_clause_like = is_clause<std::remove_cvref_t<T>, clause_kind::related>;
+/// Whether a relation is read by a join in its owners' statement.
+template <class Clause>
+inline constexpr bool asks_for_a_join = false;
 template <class T>
 concept lock_like = is_clause<std::remove_cvref_t<T>, clause_kind::lock>;
 template <class... Clauses>
@@ -325,7 +328,8 @@ struct no_clause_is_given_twice : std::bool_constant<Once> {};
 consteval bool pages_and_marks_differ(const clause_places& places) {
   return places.count(clause_kind::limit) <= 1 && places.count(clause_kind::offset) <= 1 &&
          places.count(clause_kind::lock) <= 1 && places.count(clause_kind::cached) <= 1 &&
-         places.count(clause_kind::with_deleted) <= 1 && places.count(clause_kind::with_hidden) <= 1;
+         places.count(clause_kind::with_deleted) <= 1 && places.count(clause_kind::with_hidden) <= 1 &&
+         places.count(clause_kind::joined) <= 1;
 }
 template <class Argument>
 struct argument_is_a_clause : std::bool_constant<clause<Argument>> {};
@@ -364,8 +368,9 @@ consteval auto check_clauses() {
                   "tenon: where() is given twice; connect the conditions with && or ||");
     static_assert(at_most_one_order<one_order>::value,
                   "tenon: order_by() is given twice; name all columns in one");
-    static_assert(no_clause_is_given_twice<others_once>::value,
-                  "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice");
+    static_assert(
+        no_clause_is_given_twice<others_once>::value,
+        "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden, joined) is given twice");
     static_assert((clause_is_on_entity<Entity, Clauses>::value && ...),
                   "tenon: a clause names columns of another entity than the repository's");
     return one_where && one_order && others_once && (clause_is_on_entity<Entity, Clauses>::value && ...);

@@ -18,6 +18,10 @@ struct with_links_clause {
 };
 inline constexpr with_links_clause with_links{};
 
+/// Of belongs_to and has_one: what is related is read by the statement of its owners, through a LEFT JOIN,
+/// instead of one of its own: `messages.find(with<&Message::author>(joined))`. See <tenon/relations.hpp>.
+struct joined_clause;
+
 namespace detail {
 /// The related entities' keys are read, and no more of them.
 struct keys_only_clause {
@@ -40,6 +44,7 @@ struct relation_clause {
   static constexpr bool is_partial = is_paged || clauses_type::has_where;
   static constexpr bool keys_only = clauses_type::places.has(clause_kind::keys_only);
   static constexpr bool has_links = clauses_type::places.has(clause_kind::with_links);
+  static constexpr bool is_joined = clauses_type::places.has(clause_kind::joined);
   clauses_type clauses;
 };
 
@@ -86,6 +91,42 @@ struct clause_is_on_entity<related_scope<Target, Link>, relation_clause<Member, 
     : std::is_same<typename relation_types<Member>::owner, Target> {};
 template <class Target, class Link>
 struct clause_is_on_entity<related_scope<Target, Link>, with_links_clause> : std::true_type {};
+
+/// A statement's own rows cannot be joined, only what they are related to.
+template <class Entity>
+struct clause_is_on_entity<Entity, joined_clause> : std::false_type {};
+template <class Target, class Link>
+struct clause_is_on_entity<related_scope<Target, Link>, joined_clause> : std::true_type {};
+template <class... Clauses>
+inline constexpr bool joins = (is_clause<Clauses, clause_kind::joined> || ...);
+template <bool Joined, auto Member>
+struct scope_of_clauses : scope_of_relation<Member> {};
+template <auto Member>
+struct scope_of_clauses<true, Member> {
+  using type = related_scope<related_entity<Member>, relation_link<Member>>;
+};
+
+template <auto Member, class... Clauses>
+inline constexpr bool asks_for_a_join<relation_clause<Member, Clauses...>> =
+    relation_clause<Member, Clauses...>::is_joined;
+template <class... Clauses>
+struct relations_are_read_by_statements_of_their_own
+    : std::bool_constant<(!asks_for_a_join<std::remove_cvref_t<Clauses>> && ...)> {};
+template <class... Clauses>
+consteval auto check_no_joins() {
+  static_assert(
+      relations_are_read_by_statements_of_their_own<Clauses...>::value,
+      "tenon: with<>(): joined belongs to the relations of the rows that a repository's find() or "
+      "find_one() reads; in load(), beyond the roots of trees and within another with<>() leave it out");
+  return relations_are_read_by_statements_of_their_own<Clauses...>::value;
+}
+template <class... Clauses>
+struct related_rows_are_read_as_they_are
+    : std::bool_constant<(!is_clause<Clauses, clause_kind::lock, clause_kind::with_hidden> && ...)> {};
+
+/// In query/joined.hpp.
+template <auto Member, class... Clauses>
+consteval auto check_joined();
 
 template <auto Member, class... Clauses>
 struct paged_relation_has_a_key : std::bool_constant<!relation_clause<Member, Clauses...>::is_paged ||
@@ -134,7 +175,13 @@ constexpr auto with(Clauses... clauses) {
                 "tenon: with<>(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
   if constexpr (detail::names_a_relation<Member>) {
     (void)relation_info_of<Member>;
-    if constexpr (detail::check_clauses<typename detail::scope_of_relation<Member>::type, Clauses...>()) {
+    using scope = typename detail::scope_of_clauses<detail::joins<Clauses...>, Member>::type;
+    if constexpr (detail::joins<Clauses...>) (void)detail::check_joined<Member, Clauses...>();
+    if constexpr (detail::check_clauses<scope, Clauses...>() && detail::check_no_joins<Clauses...>()) {
+      static_assert(
+          detail::related_rows_are_read_as_they_are<Clauses...>::value,
+          "tenon: with<>(): lock() and with_hidden apply to the rows that find() itself reads; read "
+          "the related entities by their own repository");
       static_assert(detail::links_to_read_are_entities<Member, Clauses...>::value,
                     "tenon: with<>(): with_links reads the rows between of a many_to_many through a declared "
                     "entity; this relation has none");

@@ -97,10 +97,13 @@ inline void write_from(statement_writer& out, const table_info& table) {
   out.add(node_kind::table_source, table);
 }
 
-/// Every column of an entity as results, hidden ones only if asked.
-inline void write_entity_columns(statement_writer& out, const table_info& table, bool hidden_too) {
+/// Every column of an entity as results, hidden ones only if asked; of the source of this name, if it has
+/// one.
+inline void write_entity_columns(statement_writer& out, const table_info& table, bool hidden_too,
+                                 std::string_view source = {}) {
   if (!out.describing()) return;
-  out.add(node_kind::entity_columns, table, 0, hidden_too ? node_flag::with_hidden : node_flag::none);
+  out.source(node_kind::entity_columns, table, source, 0,
+             hidden_too ? node_flag::with_hidden : node_flag::none);
   for (const column_info& column : table.columns) {
     if (hidden_too || !column.is(column_trait::hidden)) out.result(column.spec);
   }

@@ -211,7 +211,7 @@ struct link_calls {
   }
 
  private:
-  static consteval void check_unlinked() {
+  static constexpr void check_unlinked() {
     static_assert(related_row_can_refer_to_nothing<Member>::value,
                   "tenon: unlink(), replace_all(): the related entity's foreign key takes no NULL; make its "
                   "member std::optional, or remove the related entities");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <tenon/session/related_owners.hpp>
+#include <tenon/session/relations_ahead.hpp>
 #include <tenon/session/row_reader.hpp>
 
 namespace tenon::inline v0::detail {
@@ -210,6 +211,7 @@ void load_relation(backend_connection& connection, std::span<void* const> owners
                    const relation_clause<Member, Clauses...>& clause) {
   using clause_type = relation_clause<Member, Clauses...>;
   using shell_type = related_select<Member, Clauses...>;
+  (void)check_no_joins<clause_type>();
   if (owners.empty()) return;
   const link_operations* links = nullptr;
   if constexpr (clause_type::has_links) links = &link_operations_of<relation_link<Member>>;
@@ -247,7 +249,8 @@ template <class Entity, class... Clauses>
 void load_entities(session where, std::span<void* const> entities, const Clauses&... clauses) {
   static_assert(load_is_told_relations_of_the_entity<Entity, Clauses...>::value,
                 "tenon: load(): after the entities come their relations: with<&Entity::relation>(...)");
-  if constexpr (load_is_told_relations_of_the_entity<Entity, Clauses...>::value) {
+  if constexpr (load_is_told_relations_of_the_entity<Entity, Clauses...>::value &&
+                check_no_joins<Clauses...>()) {
     const session::lease held(where, access::read);
     (load_relation(*held, entities, clauses), ...);
   }

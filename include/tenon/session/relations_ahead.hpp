@@ -15,6 +15,9 @@ namespace tenon::inline v0::detail {
 template <class... Clauses, class Set>
 void load_relations(backend_connection& connection, std::span<void* const> owners, const Set& clauses);
 
+template <class Entity, class... Clauses>
+struct joined_reading;
+
 template <class Entity>
 void save_graph(session where, std::span<void* const> entities);
 /// Whether removing, marking or recovering entities goes on to what is related to them.

@@ -278,8 +278,7 @@ class repository {
     const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
     if constexpr ((detail::relation_clause_like<Clauses> || ...)) {
       session::lease held(session_, access::read);
-      read_held(*held, shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found);
-      load(*held, many(found), shell);
+      read_related(*held, shell, found);
     } else {
       read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found,
            &reserve_rows);
@@ -320,9 +319,7 @@ class repository {
     std::pair<std::vector<Entity>, std::int64_t> result;
     snapshot_scope scope(held);
     const auto shell = tenon::select<Entity>(clauses...);
-    read_held(*held, shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>,
-              &result.first);
-    if constexpr ((detail::relation_clause_like<Clauses> || ...)) load(*held, many(result.first), shell);
+    read_related(*held, shell, result.first);
     if constexpr (detail::check_clauses<Entity, Clauses...>()) {
       result.second =
           value_held<std::int64_t>(*held, detail::count_statement<Entity>(clauses...)).value_or(0);
@@ -612,10 +609,28 @@ class repository {
     constexpr bool hidden = hidden_too<select_statement<Entity, Clauses...>>;
     if constexpr ((detail::relation_clause_like<Clauses> || ...)) {
       session::lease held(session_, access::read);
-      read_held(*held, shell, 1, &set_row<hidden>, &found);
-      if (found) load(*held, one(*found), shell);
+      if constexpr ((detail::asks_for_a_join<Clauses> || ...)) {
+        std::vector<Entity> rows = detail::joined_reading<Entity, Clauses...>::read(*held, shell.clauses, 1);
+        if (!rows.empty()) found = std::move(rows[0]);
+      } else {
+        read_held(*held, shell, 1, &set_row<hidden>, &found);
+        if (found) load(*held, one(*found), shell);
+      }
     } else {
       read(shell, 1, &set_row<hidden>, &found);
+    }
+  }
+  /// All rows, with what the relation clauses ask for.
+  template <class... Clauses>
+  static void read_related(backend_connection& connection, const select_statement<Entity, Clauses...>& shell,
+                           std::vector<Entity>& found) {
+    constexpr bool hidden = hidden_too<select_statement<Entity, Clauses...>>;
+    constexpr auto every = static_cast<std::size_t>(-1);
+    if constexpr ((detail::asks_for_a_join<Clauses> || ...)) {
+      found = detail::joined_reading<Entity, Clauses...>::read(connection, shell.clauses, every);
+    } else {
+      read_held(connection, shell, every, &append_row<hidden>, &found);
+      if constexpr ((detail::relation_clause_like<Clauses> || ...)) load(connection, many(found), shell);
     }
   }
   /// What the relation clauses of a select ask for.

@@ -324,8 +324,9 @@ class tree {
     static_assert((detail::tree_takes_the_clause<Clauses>::value && ...),
                   "tenon: tree: the clauses are where(...), order_by(...), with<&Entity::relation>(), "
                   "with_deleted, with_hidden; how far to go is {.depth = n} before them");
-    if constexpr ((detail::tree_takes_the_clause<Clauses>::value && ...))
-      (void)detail::check_clauses<Entity, Clauses...>();
+    if constexpr ((detail::tree_takes_the_clause<Clauses>::value && ...)) {
+      if constexpr (detail::check_no_joins<Clauses...>()) (void)detail::check_clauses<Entity, Clauses...>();
+    }
   }
   template <class... Clauses>
   static consteval void check_counted() {

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: with<>(): joined belongs to the relations of the rows that a repository
+#include "related.hpp"
+
+#include <tenon/relations.hpp>
+
+void run(database& db) {
+  repository<User>{db}.find(with<&User::agents>(with<&Agent::user>(joined)));
+}
