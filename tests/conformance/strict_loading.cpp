@@ -214,8 +214,9 @@ TEST_CASE("a strict scope does not report what may be read yet, but check() does
       const strict_scope strict(told.into_this());
       kept = made.agents.find(with<&Agent::notes>());
       (void)made.agents.find(with<&Agent::user>());
+      (void)made.profiles.find(with<&Profile::user>(tenon::joined));
     }
-    CHECK(told.unused == names{"Agent::user"});
+    CHECK(told.unused == names{"Agent::user", "Profile::user"});
     CHECK(kept[0].notes.size() == 3);
     told = {};
     {
