@@ -164,6 +164,18 @@ void strict() {
   // [/strict]
 }
 
+void unused(tenon::database& db) {
+  tenon::repository<Post> posts{db};
+  // [unused]
+  tenon::strict_scope request({.report_unused = [](const tenon::unused_relation& found, void*) {
+    std::printf("%s::%s is loaded by line %u and not read\n", std::string(found.entity).c_str(),
+                std::string(found.relation).c_str(), found.place.line);
+  }});
+  for (const Post& post : posts.find(with<&Post::tags>())) std::printf("%s\n", post.title.c_str());
+  request.check();
+  // [/unused]
+}
+
 }  // namespace
 
 int main() {
@@ -176,4 +188,5 @@ int main() {
   by_a_join(db);
   counting(db);
   strict();
+  unused(db);
 }

@@ -3,7 +3,6 @@
 // Define before including it, where wanted: TENON_SQLITE, TENON_POSTGRESQL, TENON_MEMORY, TENON_JSON, TENON_OBSERVE, TENON_QUERY, TENON_FUNCTIONS, TENON_RELATIONS, TENON_TREES, TENON_INHERITANCE, TENON_LOCK, TENON_SUBSCRIBERS, TENON_UNIT_OF_WORK, TENON_WORK_QUEUE, TENON_QUERY_CACHE.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cerrno>
@@ -6383,6 +6382,77 @@ struct codec;
 #include <memory>
 #endif
 
+// ---- tenon/model/relation_label.hpp ----
+
+// What reading and opening use of relations, which <tenon/relations.hpp> defines.
+namespace tenon::inline v0::detail {
+
+/// A relation as its users spelled it.
+struct relation_label {
+  std::string_view owner;
+  std::string_view member;
+};
+
+template <class Relation>
+void label_relation(Relation& relation, const relation_label& label);
+
+/// The third table of a relation.
+template <class Owner, class Relation>
+struct link_of;
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/migrate/opened_tables.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// The tables of entities, and behind them the join tables of their relations, each once.
+template <class... Entities>
+class opened_tables {
+  template <class Entity, std::size_t Index>
+  static constexpr void add(auto& list) {
+    using link = link_of<Entity, reflect::member_type<Entity, Index>>;
+    if constexpr (link::is_implied) {
+      for (std::size_t i = 0; i < list.size; ++i) {
+        if (list.items[i] == &table_info_of<typename link::type>) return;
+      }
+      list.items[list.size++] = &table_info_of<typename link::type>;
+    }
+  }
+  template <class Entity>
+  static constexpr void add_joined(auto& list) {
+    if constexpr (has_relations<Entity>) {
+      [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (add<Entity, I>(list), ...);
+      }
+      (std::make_index_sequence<reflect::member_count<Entity>>{});
+    }
+  }
+  template <class Entity>
+  static constexpr std::size_t most() {
+    if constexpr (has_relations<Entity>) {
+      return reflect::member_count<Entity>;
+    } else {
+      return 0;
+    }
+  }
+
+ public:
+  static constexpr auto all = [] {
+    struct {
+      const table_info* items[sizeof...(Entities) + (most<Entities>() + ... + 1)]{};
+      std::size_t size = 0;
+    } made;
+    ((made.items[made.size++] = &table_info_of<Entities>), ...);
+    (add_joined<Entities>(made), ...);
+    return made;
+  }();
+};
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
 // ---- tenon/schema/names.hpp ----
 
 namespace tenon::inline v0::schema {
@@ -7616,22 +7686,6 @@ void enforce(schema_policy policy, backend_connection& connection,
 
 }  // namespace tenon::inline v0
 
-// ---- tenon/core/name_constant.hpp ----
-
-namespace tenon::inline v0 {
-
-/// A name as a template argument: `alias<Employee, "boss">`.
-template <std::size_t Size>
-struct name_constant {
-  char text[Size]{};
-  consteval name_constant(const char (&name)[Size]) {  // NOLINT: a literal is one
-    for (std::size_t i = 0; i < Size; ++i) text[i] = name[i];
-  }
-  constexpr std::string_view view() const { return {text, Size - 1}; }
-};
-
-}  // namespace tenon::inline v0
-
 // ---- tenon/core/shared.hpp ----
 
 namespace tenon::inline v0::detail {
@@ -7684,539 +7738,6 @@ class shared {
 };
 
 }  // namespace tenon::inline v0::detail
-
-// ---- tenon/model/relation.hpp ----
-
-namespace tenon::inline v0 {
-
-/// How an entity is related to another.
-enum class relation_kind : unsigned char {
-  belongs_to,    ///< this row refers to the other one
-  has_one,       ///< one other row refers to this one
-  has_many,      ///< other rows refer to this one
-  many_to_many,  ///< rows of a third table refer to both
-};
-
-namespace detail {
-
-/// A row as it was read, for a later save: its key, and a hash of all its values.
-struct remembered_row {
-  std::string key;
-  std::uint64_t hash = 0;
-};
-
-/// What a relation holds once it is loaded; copies of the entity share it until one of them changes it.
-struct related : shared_object {
-  bool partial = false;   ///< a condition, limit or offset left rows out
-  bool assigned = false;  ///< the program put it there: a save takes the keys from it
-  std::vector<remembered_row> remembered{};
-  shared<related> links{};  ///< of many_to_many: the rows between, in the entities' order, if they were read
-  virtual related* clone() const = 0;
-
- protected:
-  template <class Held>
-  Held* cloned(Held* made) const {
-    made->partial = partial;
-    made->assigned = assigned;
-    made->remembered = remembered;
-    made->links = links;
-    return made;
-  }
-};
-template <class Entity>
-struct related_one final : related {
-  std::optional<Entity> value{};
-  related* clone() const override {
-    auto* const made = this->cloned(new related_one);
-    made->value = value;
-    return made;
-  }
-};
-template <class Entity>
-struct related_many final : related {
-  std::vector<Entity> values{};
-  related* clone() const override {
-    auto* const made = this->cloned(new related_many);
-    made->values = values;
-    return made;
-  }
-};
-
-/// A relation as its users spelled it.
-struct relation_label {
-  std::string_view owner;
-  std::string_view member;
-};
-
-[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_unloaded(const relation_label* label,
-                                                                   std::string_view target) {
-  if (label == nullptr) {
-    fail(
-        error_kind::not_loaded,
-        sentence({"a relation to ", target,
-                  " is not loaded: its entity was not read from a database; assign the relation, or read the "
-                  "entity with<&Entity::member>()"}));
-  }
-  fail(error_kind::not_loaded,
-       sentence({label->owner, "::", label->member, " is not loaded; add with<&", label->owner,
-                 "::", label->member, ">() to the clauses that read it, or say load(entities, with<&",
-                 label->owner, "::", label->member, ">())"}));
-}
-
-[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_unread_links(const relation_label* label,
-                                                                       std::string_view link, bool changed) {
-  const std::string_view owner = label != nullptr ? label->owner : "Entity";
-  const std::string_view member = label != nullptr ? label->member : "relation";
-  if (changed) {
-    fail(error_kind::misuse,
-         sentence({"entities were put into ", owner, "::", member,
-                   " or taken out of it since it was read, so that it is not known which ", link,
-                   " belongs to which; ask before that"}));
-  }
-  fail(error_kind::not_loaded, sentence({owner, "::", member, " was read without the ", link,
-                                         "s between; add with_links to with<&", owner, "::", member, ">()"}));
-}
-
-}  // namespace detail
-
-/// What all relations have in common. They are no columns: comparing entities leaves them out.
-class relation_member {
- public:
-  /// Whether it was read with its entity, or assigned.
-  bool is_loaded() const noexcept { return held_.get() != nullptr; }
-  /// Whether a condition, limit or offset left related rows out when it was read, or rows were added to what
-  /// was never read.
-  bool is_partial() const noexcept { return is_loaded() && held_->partial; }
-  /// Forgets what was loaded; the database is not asked.
-  void unload() noexcept { held_ = detail::shared<detail::related>(); }
-
-  friend bool operator==(const relation_member&, const relation_member&) noexcept { return true; }
-
- protected:
-  relation_member() = default;
-
-  template <class Held, class Entity>
-  const Held& loaded() const {
-    if (!is_loaded()) detail::refuse_unloaded(label_, reflect::type_name<Entity>);
-    return static_cast<const Held&>(*held_);
-  }
-  /// What is held, by nobody else; made where there is none.
-  template <class Held>
-  Held& own() {
-    if (!is_loaded()) {
-      held_ = detail::shared<detail::related>(new Held);
-    } else if (!held_.is_alone()) {
-      held_ = detail::shared<detail::related>(held_->clone());
-    }
-    return static_cast<Held&>(*held_);
-  }
-
-  template <class Link>
-  const std::vector<Link>& links_of(const detail::related& held, std::size_t entities) const {
-    if (held.links.get() == nullptr) [[unlikely]]
-      detail::refuse_unread_links(label_, reflect::type_name<Link>, false);
-    const auto& links = static_cast<const detail::related_many<Link>&>(*held.links).values;
-    if (links.size() != entities) [[unlikely]]
-      detail::refuse_unread_links(label_, reflect::type_name<Link>, true);
-    return links;
-  }
-
- private:
-  friend struct relation_access;
-  detail::shared<detail::related> held_;
-  const detail::relation_label* label_ = nullptr;
-};
-
-/// For Tenon's own loading and writing of relations.
-struct relation_access {
-  static detail::shared<detail::related>& held(relation_member& member) { return member.held_; }
-  static const detail::shared<detail::related>& held(const relation_member& member) { return member.held_; }
-  static void label(relation_member& member, const detail::relation_label& label) { member.label_ = &label; }
-};
-
-namespace detail {
-
-/// A relation to at most one entity.
-template <class Entity>
-class to_one : public relation_member {
- public:
-  using related_type = Entity;
-
-  to_one() = default;
-  to_one(Entity value) { *this = std::move(value); }  // NOLINT: a relation is what it holds
-  to_one(std::nullopt_t) { *this = std::nullopt; }    // NOLINT
-  to_one& operator=(Entity value) {
-    auto& held = this->template own<related_one<Entity>>();
-    held.value = std::move(value);
-    held.assigned = true;
-    return *this;
-  }
-  /// There is none.
-  to_one& operator=(std::nullopt_t) {
-    auto& held = this->template own<related_one<Entity>>();
-    held.value.reset();
-    held.assigned = true;
-    return *this;
-  }
-
-  // All of these throw `not_loaded` where that is so.
-
-  /// Whether there is one.
-  explicit operator bool() const { return has_value(); }
-  bool has_value() const { return held().value.has_value(); }
-  /// The entity, or null if there is none. Rows that belong to the same entity share it, so it is constant;
-  /// `edit` is for changes.
-  const Entity* get() const {
-    const std::optional<Entity>& value = held().value;
-    return value ? &*value : nullptr;
-  }
-  /// Errors: `not_found` if there is none.
-  const Entity& operator*() const { return present(get()); }
-  const Entity* operator->() const { return &present(get()); }
-  /// The entity to be changed, of this row alone: copied if others share it. Errors: `not_found`.
-  Entity& edit() {
-    (void)present(get());
-    return *this->template own<related_one<Entity>>().value;
-  }
-
- private:
-  const related_one<Entity>& held() const { return this->template loaded<related_one<Entity>, Entity>(); }
-  static const Entity& present(const Entity* entity) {
-    if (entity == nullptr) [[unlikely]]
-      fail(error_kind::not_found, sentence({"the relation to ", reflect::type_name<Entity>,
-                                            " is loaded and there is none; ask it by has_value()"}));
-    return *entity;
-  }
-};
-
-/// A relation to any number of entities.
-template <class Entity>
-class to_many : public relation_member {
- public:
-  using related_type = Entity;
-  using value_type = Entity;
-  using const_iterator = const Entity*;
-  using iterator = Entity*;
-
-  to_many() = default;
-  to_many(std::vector<Entity> values) { *this = std::move(values); }  // NOLINT
-  to_many& operator=(std::vector<Entity> values) {
-    auto& held = this->template own<related_many<Entity>>();
-    held.values = std::move(values);
-    held.assigned = true;
-    if (held.partial) held.remembered.clear();  // it was never all of them, so none of them is missing
-    held.partial = false;
-    held.links = shared<related>();
-    return *this;
-  }
-
-  // All of these throw `not_loaded` where that is so.
-
-  std::size_t size() const { return values().size(); }
-  bool empty() const { return values().empty(); }
-  const Entity* begin() const { return values().data(); }
-  const Entity* end() const { return values().data() + values().size(); }
-  Entity* begin() { return values().data(); }
-  Entity* end() { return values().data() + values().size(); }
-  const Entity& operator[](std::size_t index) const { return values()[index]; }
-  Entity& operator[](std::size_t index) { return values()[index]; }
-  const Entity& front() const { return values().front(); }
-  const Entity& back() const { return values().back(); }
-  const std::vector<Entity>& values() const {
-    return this->template loaded<related_many<Entity>, Entity>().values;
-  }
-  std::vector<Entity>& values() {
-    (void)std::as_const(*this).values();
-    return this->template own<related_many<Entity>>().values;
-  }
-
-  /// One more, for a save that cascades. What was not loaded is partial then: the others stay as they are.
-  Entity& push_back(Entity value) {
-    const bool fresh = !this->is_loaded();
-    auto& held = this->template own<related_many<Entity>>();
-    if (fresh) held.partial = true;
-    return held.values.emplace_back(std::move(value));
-  }
-};
-
-}  // namespace detail
-
-/// A member that is the entity this row refers to by a foreign key: `belongs_to<User> user{};` beside
-/// `uuid userId`. Empty until it is loaded by `with<&Agent::user>()`; touched before, it throws `not_loaded`.
-template <class Entity>
-class belongs_to : public detail::to_one<Entity> {
- public:
-  using detail::to_one<Entity>::to_one;
-  using detail::to_one<Entity>::operator=;
-  static constexpr relation_kind kind = relation_kind::belongs_to;
-};
-/// The one entity whose foreign key refers to this row.
-template <class Entity>
-class has_one : public detail::to_one<Entity> {
- public:
-  using detail::to_one<Entity>::to_one;
-  using detail::to_one<Entity>::operator=;
-  static constexpr relation_kind kind = relation_kind::has_one;
-};
-/// The entities whose foreign keys refer to this row.
-template <class Entity>
-class has_many : public detail::to_many<Entity> {
- public:
-  using detail::to_many<Entity>::to_many;
-  using detail::to_many<Entity>::operator=;
-  static constexpr relation_kind kind = relation_kind::has_many;
-};
-/// The entities that rows of a third table connect with this one: `many_to_many<Tag, NoteTag> tags{};`.
-/// `Link` is the entity of that table, or `join_table<"note_tags">` if it holds the two keys and nothing
-/// else.
-template <class Entity, class Link>
-class many_to_many : public detail::to_many<Entity> {
- public:
-  using link_type = Link;
-  using detail::to_many<Entity>::to_many;
-  using detail::to_many<Entity>::operator=;
-  static constexpr relation_kind kind = relation_kind::many_to_many;
-
-  /// The rows between, one beside each entity: read by `with<&Note::tags>(with_links)`, and to be looked at
-  /// while the entities are as they were read. Errors: `not_loaded`, `misuse`.
-  const std::vector<Link>& links() const {
-    const auto& held = this->template loaded<detail::related_many<Entity>, Entity>();
-    return this->template links_of<Link>(held, held.values.size());
-  }
-  const Link& link(std::size_t index) const { return links()[index]; }
-};
-
-template <class Entity>
-inline constexpr bool is_relation<belongs_to<Entity>> = true;
-template <class Entity>
-inline constexpr bool is_relation<has_one<Entity>> = true;
-template <class Entity>
-inline constexpr bool is_relation<has_many<Entity>> = true;
-template <class Entity, class Link>
-inline constexpr bool is_relation<many_to_many<Entity, Link>> = true;
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/model/join_table.hpp ----
-
-namespace tenon::inline v0 {
-
-/// The third table of a `many_to_many` that holds two keys and nothing else, and so needs no entity:
-/// `many_to_many<Tag, join_table<"post_tags">> tags{};` in Post and `many_to_many<Post,
-/// join_table<"post_tags">> posts{};` in Tag. `open` of the two makes it too: both keys together are its key,
-/// each is a foreign key that cascades, the second has an index. Its columns are named "post_id", after
-/// entities and keys, or as it is said, this side's first: `join_table<"follows", "follower", "followed">`,
-/// which an entity related to itself has to. Of a key of several columns the name is a prefix.
-template <name_constant Table, name_constant Own = "", name_constant Other = "">
-struct join_table {};
-
-namespace detail {
-
-/// The columns of a key, as members.
-template <class... Parts>
-struct key_parts;
-template <class A>
-struct key_parts<A> {
-  A a{};
-};
-template <class A, class B>
-struct key_parts<A, B> {
-  A a{};
-  B b{};
-};
-template <class A, class B, class C>
-struct key_parts<A, B, C> {
-  A a{};
-  B b{};
-  C c{};
-};
-template <class A, class B, class C, class D>
-struct key_parts<A, B, C, D> {
-  A a{};
-  B b{};
-  C c{};
-  D d{};
-};
-
-template <class Entity, std::size_t Columns>
-struct key_can_be_in_a_join_table : std::bool_constant<(Columns >= 1 && Columns <= 4)> {};
-template <class Entity, std::size_t... Part>
-consteval auto find_key_parts(std::index_sequence<Part...>) {
-  static_assert(
-      key_can_be_in_a_join_table<Entity, sizeof...(Part)>::value,
-      "tenon: join_table<>: the related entities need primary keys, of at most 4 columns; declare an "
-      "entity for the third table, which may refer to other columns");
-  return std::type_identity<key_parts<without_optional_t<
-      typename decltype(column_type<Entity, table_info_of<Entity>.key[Part]>())::type>...>>{};
-}
-template <class Entity>
-using key_parts_of = typename decltype(find_key_parts<Entity>(
-    std::make_index_sequence<table_info_of<Entity>.key.size()>{}))::type;
-
-/// One of the two entities of a join table, and what its columns are called there; empty: after it.
-template <class Entity, name_constant Name>
-struct join_side {
-  using entity = Entity;
-  static constexpr identifier name(std::size_t part) {
-    const table_info& table = table_info_of<Entity>;
-    if (Name.view().empty()) {
-      identifier made = snake_case(table.entity);
-      made.append('_');
-      made.append(table.columns[table.key[part]].name.view());
-      return made;
-    }
-    identifier made(Name.view());
-    if (table.key.size() > 1) {
-      made.append('_');
-      made.append(table.columns[table.key[part]].name.view());
-    }
-    return made;
-  }
-};
-
-/// A row of such a table.
-template <name_constant Table, class First, class Second>
-struct join_row {
-  key_parts_of<typename First::entity> first{};
-  key_parts_of<typename Second::entity> second{};
-};
-
-/// Both entities have to mean the same row: which of them is the first depends on names alone.
-template <class A, name_constant NameA, class B, name_constant NameB>
-consteval bool stands_first() {
-  constexpr std::string_view a = reflect::type_name<A>;
-  constexpr std::string_view b = reflect::type_name<B>;
-  if (a != b) return a < b;
-  if (NameA.view() != NameB.view()) return NameA.view() < NameB.view();
-  return reflect::detail::spelled_type<A>() < reflect::detail::spelled_type<B>();
-}
-template <class A, name_constant NameA, class B, name_constant NameB>
-struct columns_of_the_join_table_can_be_told_apart
-    : std::bool_constant<!std::is_same_v<A, B> || NameA.view() != NameB.view()> {};
-template <class A, class B, name_constant Table, name_constant NameA, name_constant NameB>
-struct joined_entities {
-  static_assert(columns_of_the_join_table_can_be_told_apart<A, NameA, B, NameB>::value,
-                "tenon: join_table<>: an entity related to itself names the columns, this side's first: "
-                "many_to_many<User, join_table<\"follows\", \"follower_id\", \"followed_id\">>");
-  static constexpr bool own_first = stands_first<A, NameA, B, NameB>();
-  using own = join_side<A, NameA>;
-  using other = join_side<B, NameB>;
-  using row =
-      join_row<Table, std::conditional_t<own_first, own, other>, std::conditional_t<own_first, other, own>>;
-};
-
-/// The third table of a relation: its entity, or the row of a join table.
-template <class Owner, class Relation>
-struct link_of {
-  using type = void;
-  static constexpr bool is_implied = false;
-};
-template <class Owner, class Entity, class Link>
-struct link_of<Owner, many_to_many<Entity, Link>> {
-  using type = Link;
-  static constexpr bool is_implied = false;
-};
-template <class Owner, class Entity, name_constant Table, name_constant Own, name_constant Other>
-struct link_of<Owner, many_to_many<Entity, join_table<Table, Own, Other>>> {
-  using entities = joined_entities<Owner, Entity, Table, Own, Other>;
-  using type = typename entities::row;
-  static constexpr bool is_implied = true;
-  static constexpr bool own_first = entities::own_first;
-};
-
-template <class Row, class Entity, class Parts>
-struct join_columns;
-template <class Row, class Entity, class... Parts>
-struct join_columns<Row, Entity, key_parts<Parts...>> {
-  column_set<Row, Parts...> own;
-  column_set<Entity, Parts...> referenced;
-  constexpr explicit join_columns(std::size_t first) {
-    for (std::size_t i = 0; i < sizeof...(Parts); ++i) {
-      own.list.push(static_cast<std::uint16_t>(first + i));
-      referenced.list.push(table_info_of<Entity>.key[i]);
-    }
-  }
-};
-template <name_constant Table, class First, class Second>
-constexpr auto describe_join_table() {
-  using row = join_row<Table, First, Second>;
-  using first = key_parts_of<typename First::entity>;
-  using second = key_parts_of<typename Second::entity>;
-  constexpr std::size_t middle = column_count<first>;
-  constexpr std::size_t all = middle + column_count<second>;
-  const join_columns<row, typename First::entity, first> to_first(0);
-  const join_columns<row, typename Second::entity, second> to_second(middle);
-  table<row> made(Table.view());
-  const auto column = [](std::size_t index) { return column_position<row, std::int64_t>{index}; };
-  for (std::size_t i = 0; i < all; ++i)
-    made.column(column(i), (i < middle ? First::name(i) : Second::name(i - middle)).view());
-  [&]<std::size_t... I, std::size_t... J>(std::index_sequence<I...>, std::index_sequence<J...>) {
-    made.primary_key(column(I)...);
-    made.index(column(middle + J)...);
-  }
-  (std::make_index_sequence<all>{}, std::make_index_sequence<all - middle>{});
-  made.foreign_key(to_first.own, to_first.referenced, on_delete::cascade);
-  made.foreign_key(to_second.own, to_second.referenced, on_delete::cascade);
-  return made;
-}
-
-}  // namespace detail
-
-/// Errors name such a row as its table.
-template <name_constant Table, class First, class Second>
-inline constexpr std::string_view reflect::type_name<detail::join_row<Table, First, Second>> = Table.view();
-
-template <name_constant Table, class First, class Second>
-inline constexpr auto table_of<detail::join_row<Table, First, Second>> =
-    detail::describe_join_table<Table, First, Second>();
-
-namespace detail {
-
-/// The tables of entities, and behind them the join tables of their relations, each once.
-template <class... Entities>
-class opened_tables {
-  template <class Entity, std::size_t Index>
-  static constexpr void add(auto& list) {
-    using link = link_of<Entity, reflect::member_type<Entity, Index>>;
-    if constexpr (link::is_implied) {
-      for (std::size_t i = 0; i < list.size; ++i) {
-        if (list.items[i] == &table_info_of<typename link::type>) return;
-      }
-      list.items[list.size++] = &table_info_of<typename link::type>;
-    }
-  }
-  template <class Entity>
-  static constexpr void add_joined(auto& list) {
-    if constexpr (has_relations<Entity>) {
-      [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (add<Entity, I>(list), ...);
-      }
-      (std::make_index_sequence<reflect::member_count<Entity>>{});
-    }
-  }
-  template <class Entity>
-  static constexpr std::size_t most() {
-    if constexpr (has_relations<Entity>) {
-      return reflect::member_count<Entity>;
-    } else {
-      return 0;
-    }
-  }
-
- public:
-  static constexpr auto all = [] {
-    struct {
-      const table_info* items[sizeof...(Entities) + (most<Entities>() + ... + 1)]{};
-      std::size_t size = 0;
-    } made;
-    ((made.items[made.size++] = &table_info_of<Entities>), ...);
-    (add_joined<Entities>(made), ...);
-    return made;
-  }();
-};
-
-}  // namespace detail
-}  // namespace tenon::inline v0
 
 // ---- tenon/session/events.hpp ----
 
@@ -8271,6 +7792,24 @@ class event_sink : public shared_object {
 };
 
 }  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/core/call_site.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A place in the program that something was asked for, for reports; filled in by default arguments.
+struct call_site {
+  const char* file = nullptr;
+  unsigned line = 0;
+  bool records = false;  ///< worth asking the clock: a transaction, which may be held for long
+
+  static constexpr call_site here(const char* file = __builtin_FILE(),
+                                  unsigned line = static_cast<unsigned>(__builtin_LINE())) {
+    return {file, line, true};
+  }
+};
+
 }  // namespace tenon::inline v0
 
 // ---- tenon/session/observer.hpp ----
@@ -8358,18 +7897,6 @@ struct pool_gauges {
   std::uint64_t closed = 0;    ///< expired, broken, or not clean
   std::uint64_t timeouts = 0;  ///< callers that got no connection
   std::vector<pool_holder> holders{};
-};
-
-/// Where a connection was taken, for the pool's reports; filled in by default arguments.
-struct call_site {
-  const char* file = nullptr;
-  unsigned line = 0;
-  bool records = false;  ///< worth asking the clock: a transaction, which may be held for long
-
-  static constexpr call_site here(const char* file = __builtin_FILE(),
-                                  unsigned line = static_cast<unsigned>(__builtin_LINE())) {
-    return {file, line, true};
-  }
 };
 
 }  // namespace tenon::inline v0
@@ -9354,6 +8881,199 @@ class basic_connection_pool final : public connection_pool {
 
 }  // namespace tenon::inline v0::detail
 
+// ---- tenon/session/violation.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Names entity and members in an error about a constraint. Set before main where databases are opened, so
+/// that other units do not compile it.
+inline void (*violation_explainer)(error& problem, const statement_source& source) = nullptr;
+
+inline bool is_violation(error_kind kind) {
+  return kind >= error_kind::unique_violation && kind <= error_kind::constraint_violation;
+}
+
+/// Names entity and members in an error of this statement.
+[[gnu::noinline, gnu::cold]] inline void explain_violation(error& problem, const statement_source& source) {
+  if (is_violation(problem.kind) && problem.entity.empty() && violation_explainer != nullptr)
+    violation_explainer(problem, source);
+}
+
+/// Runs a statement that changes rows.
+template <class Connection = backend_connection>
+std::int64_t run_change_on(Connection& connection, const statement_source& source, const encoder& values) {
+  try {
+    return connection.run(source, values);
+  } catch (error& problem) {
+    explain_violation(problem, source);
+    throw;
+  }
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/violation_reader.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Names the entity and its members in an error about a constraint, from what the store told: columns, a
+/// constraint's or an index's name, or nothing but the kind.
+template <class Deferred = void>
+class violation_reader {
+ public:
+  explicit violation_reader(error& problem) : problem_(problem) {}
+
+  void read(const statement_source& source) {
+    if (source.described != nullptr) return read(source.described->nodes);
+    statement written;
+    encoder unused;
+    statement_writer writer(&written, unused);
+    source.write(source.shell, writer);
+    read(written.nodes);
+  }
+
+ private:
+  void read(const std::vector<node>& nodes) {
+    const node& root = nodes.front();
+    if (root.kind != node_kind::insert && root.kind != node_kind::update && root.kind != node_kind::remove)
+      return;
+    const table_info& table = *root.table;
+    if (problem_.kind == error_kind::foreign_key_violation) {
+      read_reference(table, root.kind);
+    } else if (is_of(table)) {
+      read_columns(table);
+    }
+    if (problem_.entity.empty()) return;
+    problem_.message +=
+        sentence({" (", problem_.entity, problem_.members.empty() ? "" : "::", problem_.members, ")"});
+  }
+
+  /// A trigger's statement may have failed, on another table.
+  bool is_of(const table_info& table) const {
+    if (problem_.table.empty() || problem_.table == table.name) return true;
+    return problem_.table == sentence({table.schema, ".", table.name});
+  }
+
+  /// Stores tell either the row that refers to nothing, or hardly anything. A row that is removed, or gets
+  /// another key, is the one that others refer to.
+  void read_reference(const table_info& table, node_kind doing) {
+    const bool referred =
+        doing == node_kind::remove || !is_of(table) ||
+        (doing == node_kind::update && problem_.table.empty() && !problem_.constraint.empty());
+    if (referred) return name(table, table.key, false);
+    if (problem_.column.empty() && table.foreign_keys.size() == 1)
+      return name(table, columns_of(table.foreign_keys[0]), true);
+    read_columns(table);
+  }
+
+  void read_columns(const table_info& table) {
+    problem_.entity = table.entity;
+    if (problem_.table.empty()) problem_.table = table.name;
+    std::string_view rest = problem_.column;
+    while (!rest.empty()) {
+      const std::size_t end = rest.find(", ");
+      add_column(table, rest.substr(0, end));
+      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 2);
+    }
+    if (problem_.members.empty() && !problem_.constraint.empty()) read_constraint(table);
+  }
+  void read_constraint(const table_info& table) {
+    if (problem_.kind == error_kind::check_violation) {
+      for (const check_info& each : table.checks) {
+        if (each.name == problem_.constraint) return read_check(table, each);
+      }
+      for (const column_info& each : table.columns) {
+        if (problem_.constraint == sentence({"ck_", table.name, "_", each.name.view()})) return add(each);
+      }
+      return;
+    }
+    const index_info* found = nullptr;
+    for (const index_info& each : table.indexes) {
+      if (!each.options.unique) continue;
+      if (each.options.name == problem_.constraint) return read_index(table, each);
+      bool plain = true;
+      for (const index_part& part : each.parts) plain = plain && part.expression.empty();
+      // Its name was made of columns and expressions; one alone can be no other.
+      if (each.options.name.empty() && !plain) found = found == nullptr ? &each : &unknown;
+    }
+    if (found != nullptr) read_index(table, *found);
+  }
+  void read_check(const table_info& table, const check_info& rule) {
+    if (rule.write == nullptr) return add_mentioned(table, rule.expression);
+    statement written;
+    encoder unused;
+    statement_writer writer(&written, unused);
+    rule.write(writer);
+    for (const node& each : written.nodes) {
+      if (each.kind == node_kind::column && each.column != nullptr) add(*each.column);
+    }
+  }
+  void read_index(const table_info& table, const index_info& index) {
+    for (const index_part& part : index.parts) {
+      if (part.expression.empty()) {
+        add(table.columns[part.column]);
+      } else {
+        add_mentioned(table, part.expression);
+      }
+    }
+  }
+  /// Columns whose names stand in SQL text as whole words.
+  void add_mentioned(const table_info& table, std::string_view text) {
+    for (const column_info& each : table.columns) {
+      const std::string_view name = each.name.view();
+      for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        const bool whole = (at == 0 || !is_word(text[at - 1])) &&
+                           (at + name.size() == text.size() || !is_word(text[at + name.size()]));
+        if (whole) add(each);
+      }
+    }
+  }
+  static bool is_word(char each) {
+    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') ||
+           each == '_' || static_cast<unsigned char>(each) >= 0x80;
+  }
+
+  static std::span<const std::uint16_t> columns_of(const foreign_key_info& key) {
+    return {key.columns.items, key.columns.size()};
+  }
+  void name(const table_info& table, std::span<const std::uint16_t> columns, bool own) {
+    problem_.entity = table.entity;
+    for (const std::uint16_t part : columns) add(table.columns[part]);
+    if (!problem_.table.empty()) return;
+    problem_.table = table.name;
+    for (const std::uint16_t part : columns) {
+      if (!own) break;
+      if (!problem_.column.empty()) problem_.column += ", ";
+      problem_.column += table.columns[part].name.view();
+    }
+  }
+  void add_column(const table_info& table, std::string_view column) {
+    for (const column_info& each : table.columns) {
+      if (each.name.view() == column) return add(each);
+    }
+  }
+  void add(const column_info& column) {
+    const std::string known = sentence({", ", problem_.members, ", "});
+    if (known.find(sentence({", ", column.member, ", "})) != std::string::npos) return;
+    if (!problem_.members.empty()) problem_.members += ", ";
+    problem_.members += column.member;
+  }
+
+  static constexpr index_info unknown{};
+  error& problem_;
+};
+
+/// Has errors explained in a program that opens a database; see `violation_explainer`.
+template <class Asked>
+struct violation_door {
+  static void explain(error& problem, const statement_source& source) {
+    violation_reader<>(problem).read(source);
+  }
+  static inline const bool opened = (violation_explainer = &explain, true);
+};
+
+}  // namespace tenon::inline v0::detail
+
 // ---- tenon/migrate/open.hpp ----
 
 namespace tenon::inline v0 {
@@ -9403,6 +9123,7 @@ inline void check_tag(std::string_view tag) {
 /// Opens a store that is described by an object, such as `sqlite_backend`.
 template <class... Entities>
 database open(std::unique_ptr<backend> store, open_options options = {}) {
+  (void)&detail::violation_door<detail::door_query<sizeof...(Entities)>>::opened;
   detail::check_tag(options.pool.tag);
   database db(detail::make_pool(std::move(store), options.pool));
   using tables = detail::opened_tables<Entities...>;
@@ -9672,6 +9393,22 @@ void tell_loaded(Entity& entity) {
 }  // namespace detail
 }  // namespace tenon::inline v0
 
+// ---- tenon/core/name_constant.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A name as a template argument: `alias<Employee, "boss">`.
+template <std::size_t Size>
+struct name_constant {
+  char text[Size]{};
+  consteval name_constant(const char (&name)[Size]) {  // NOLINT: a literal is one
+    for (std::size_t i = 0; i < Size; ++i) text[i] = name[i];
+  }
+  constexpr std::string_view view() const { return {text, Size - 1}; }
+};
+
+}  // namespace tenon::inline v0
+
 // ---- tenon/model/validation.hpp ----
 
 #include <regex.h>
@@ -9823,6 +9560,7 @@ enum class clause_kind : std::uint8_t {
   related,
   with_links,
   keys_only,
+  joined,
   with,
   fields,
   from,
@@ -10902,6 +10640,9 @@ namespace detail {
 
 template <class T>
 concept relation_clause_like = is_clause<std::remove_cvref_t<T>, clause_kind::related>;
+/// Whether a relation is read by a join in its owners' statement.
+template <class Clause>
+inline constexpr bool asks_for_a_join = false;
 template <class T>
 concept lock_like = is_clause<std::remove_cvref_t<T>, clause_kind::lock>;
 template <class... Clauses>
@@ -10973,7 +10714,8 @@ struct no_clause_is_given_twice : std::bool_constant<Once> {};
 consteval bool pages_and_marks_differ(const clause_places& places) {
   return places.count(clause_kind::limit) <= 1 && places.count(clause_kind::offset) <= 1 &&
          places.count(clause_kind::lock) <= 1 && places.count(clause_kind::cached) <= 1 &&
-         places.count(clause_kind::with_deleted) <= 1 && places.count(clause_kind::with_hidden) <= 1;
+         places.count(clause_kind::with_deleted) <= 1 && places.count(clause_kind::with_hidden) <= 1 &&
+         places.count(clause_kind::joined) <= 1;
 }
 template <class Argument>
 struct argument_is_a_clause : std::bool_constant<clause<Argument>> {};
@@ -11012,8 +10754,9 @@ consteval auto check_clauses() {
                   "tenon: where() is given twice; connect the conditions with && or ||");
     static_assert(at_most_one_order<one_order>::value,
                   "tenon: order_by() is given twice; name all columns in one");
-    static_assert(no_clause_is_given_twice<others_once>::value,
-                  "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice");
+    static_assert(
+        no_clause_is_given_twice<others_once>::value,
+        "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden, joined) is given twice");
     static_assert((clause_is_on_entity<Entity, Clauses>::value && ...),
                   "tenon: a clause names columns of another entity than the repository's");
     return one_where && one_order && others_once && (clause_is_on_entity<Entity, Clauses>::value && ...);
@@ -11119,10 +10862,13 @@ inline void write_from(statement_writer& out, const table_info& table) {
   out.add(node_kind::table_source, table);
 }
 
-/// Every column of an entity as results, hidden ones only if asked.
-inline void write_entity_columns(statement_writer& out, const table_info& table, bool hidden_too) {
+/// Every column of an entity as results, hidden ones only if asked; of the source of this name, if it has
+/// one.
+inline void write_entity_columns(statement_writer& out, const table_info& table, bool hidden_too,
+                                 std::string_view source = {}) {
   if (!out.describing()) return;
-  out.add(node_kind::entity_columns, table, 0, hidden_too ? node_flag::with_hidden : node_flag::none);
+  out.source(node_kind::entity_columns, table, source, 0,
+             hidden_too ? node_flag::with_hidden : node_flag::none);
   for (const column_info& column : table.columns) {
     if (hidden_too || !column.is(column_trait::hidden)) out.result(column.spec);
   }
@@ -11690,14 +11436,15 @@ struct update_by_key_statement {
   const row_source*
       source;  ///< a row: updatable columns, key columns (both in the table's order), expected version
   bool bulk;
-  bool returns = false;  ///< the row as it is stored; only of one
+  bool returns = false;                      ///< the row as it is stored; only of one
   std::span<const std::uint16_t> only = {};  ///< some columns; empty: all
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];
     bool named = only.empty();
     for (const std::uint16_t each : only) named = named || each == column;
-    return named && !info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
+    return named &&
+           !info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
                     column_trait::deleted_at) &&
            !table->has_key(static_cast<std::uint16_t>(column));
   }
@@ -11992,7 +11739,7 @@ template <class Entity>
 void label_relations(Entity& entity) {
   reflect::for_each_member(entity, [](auto& member, auto index) {
     if constexpr (is_relation<std::remove_cvref_t<decltype(member)>>)
-      relation_access::label(member, label_of<Entity, index>);
+      label_relation(member, label_of<Entity, index>);
   });
 }
 
@@ -13005,178 +12752,12 @@ std::int64_t run_told(const session& where, const statement_source& source, cons
   return rows;
 }
 
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/violation.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// Names the entity and its members in an error about a constraint, from what the store told: columns, a
-/// constraint's or an index's name, or nothing but the kind.
-template <class Deferred = void>
-class violation_reader {
- public:
-  explicit violation_reader(error& problem) : problem_(problem) {}
-
-  void read(const statement_source& source) {
-    if (source.described != nullptr) return read(source.described->nodes);
-    statement written;
-    encoder unused;
-    statement_writer writer(&written, unused);
-    source.write(source.shell, writer);
-    read(written.nodes);
-  }
-
- private:
-  void read(const std::vector<node>& nodes) {
-    const node& root = nodes.front();
-    if (root.kind != node_kind::insert && root.kind != node_kind::update && root.kind != node_kind::remove)
-      return;
-    const table_info& table = *root.table;
-    if (problem_.kind == error_kind::foreign_key_violation) {
-      read_reference(table, root.kind);
-    } else if (is_of(table)) {
-      read_columns(table);
-    }
-    if (problem_.entity.empty()) return;
-    problem_.message +=
-        sentence({" (", problem_.entity, problem_.members.empty() ? "" : "::", problem_.members, ")"});
-  }
-
-  /// A trigger's statement may have failed, on another table.
-  bool is_of(const table_info& table) const {
-    if (problem_.table.empty() || problem_.table == table.name) return true;
-    return problem_.table == sentence({table.schema, ".", table.name});
-  }
-
-  /// Stores tell either the row that refers to nothing, or hardly anything. A row that is removed, or gets
-  /// another key, is the one that others refer to.
-  void read_reference(const table_info& table, node_kind doing) {
-    const bool referred =
-        doing == node_kind::remove || !is_of(table) ||
-        (doing == node_kind::update && problem_.table.empty() && !problem_.constraint.empty());
-    if (referred) return name(table, table.key, false);
-    if (problem_.column.empty() && table.foreign_keys.size() == 1)
-      return name(table, columns_of(table.foreign_keys[0]), true);
-    read_columns(table);
-  }
-
-  void read_columns(const table_info& table) {
-    problem_.entity = table.entity;
-    if (problem_.table.empty()) problem_.table = table.name;
-    std::string_view rest = problem_.column;
-    while (!rest.empty()) {
-      const std::size_t end = rest.find(", ");
-      add_column(table, rest.substr(0, end));
-      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 2);
-    }
-    if (problem_.members.empty() && !problem_.constraint.empty()) read_constraint(table);
-  }
-  void read_constraint(const table_info& table) {
-    if (problem_.kind == error_kind::check_violation) {
-      for (const check_info& each : table.checks) {
-        if (each.name == problem_.constraint) return read_check(table, each);
-      }
-      for (const column_info& each : table.columns) {
-        if (problem_.constraint == sentence({"ck_", table.name, "_", each.name.view()})) return add(each);
-      }
-      return;
-    }
-    const index_info* found = nullptr;
-    for (const index_info& each : table.indexes) {
-      if (!each.options.unique) continue;
-      if (each.options.name == problem_.constraint) return read_index(table, each);
-      bool plain = true;
-      for (const index_part& part : each.parts) plain = plain && part.expression.empty();
-      // Its name was made of columns and expressions; one alone can be no other.
-      if (each.options.name.empty() && !plain) found = found == nullptr ? &each : &unknown;
-    }
-    if (found != nullptr) read_index(table, *found);
-  }
-  void read_check(const table_info& table, const check_info& rule) {
-    if (rule.write == nullptr) return add_mentioned(table, rule.expression);
-    statement written;
-    encoder unused;
-    statement_writer writer(&written, unused);
-    rule.write(writer);
-    for (const node& each : written.nodes) {
-      if (each.kind == node_kind::column && each.column != nullptr) add(*each.column);
-    }
-  }
-  void read_index(const table_info& table, const index_info& index) {
-    for (const index_part& part : index.parts) {
-      if (part.expression.empty()) {
-        add(table.columns[part.column]);
-      } else {
-        add_mentioned(table, part.expression);
-      }
-    }
-  }
-  /// Columns whose names stand in SQL text as whole words.
-  void add_mentioned(const table_info& table, std::string_view text) {
-    for (const column_info& each : table.columns) {
-      const std::string_view name = each.name.view();
-      for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-        const bool whole = (at == 0 || !is_word(text[at - 1])) &&
-                           (at + name.size() == text.size() || !is_word(text[at + name.size()]));
-        if (whole) add(each);
-      }
-    }
-  }
-  static bool is_word(char each) {
-    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') ||
-           each == '_' || static_cast<unsigned char>(each) >= 0x80;
-  }
-
-  static std::span<const std::uint16_t> columns_of(const foreign_key_info& key) {
-    return {key.columns.items, key.columns.size()};
-  }
-  void name(const table_info& table, std::span<const std::uint16_t> columns, bool own) {
-    problem_.entity = table.entity;
-    for (const std::uint16_t part : columns) add(table.columns[part]);
-    if (!problem_.table.empty()) return;
-    problem_.table = table.name;
-    for (const std::uint16_t part : columns) {
-      if (!own) break;
-      if (!problem_.column.empty()) problem_.column += ", ";
-      problem_.column += table.columns[part].name.view();
-    }
-  }
-  void add_column(const table_info& table, std::string_view column) {
-    for (const column_info& each : table.columns) {
-      if (each.name.view() == column) return add(each);
-    }
-  }
-  void add(const column_info& column) {
-    const std::string known = sentence({", ", problem_.members, ", "});
-    if (known.find(sentence({", ", column.member, ", "})) != std::string::npos) return;
-    if (!problem_.members.empty()) problem_.members += ", ";
-    problem_.members += column.member;
-  }
-
-  static constexpr index_info unknown{};
-  error& problem_;
-};
-
-inline bool is_violation(error_kind kind) {
-  return kind >= error_kind::unique_violation && kind <= error_kind::constraint_violation;
-}
-
-/// Names entity and members in an error of this statement.
-template <class Deferred = void>
-[[gnu::noinline, gnu::cold]] void explain_violation(error& problem, const statement_source& source) {
-  if (is_violation(problem.kind) && problem.entity.empty()) violation_reader<Deferred>(problem).read(source);
-}
-
-/// Runs a statement that changes rows.
-template <class Connection = backend_connection>
-std::int64_t run_change_on(Connection& connection, const statement_source& source, const encoder& values) {
-  try {
-    return connection.run(source, values);
-  } catch (error& problem) {
-    explain_violation(problem, source);
-    throw;
-  }
+/// Tells of `count` entities that were read, `size` bytes each.
+[[gnu::noinline, gnu::cold]] inline void tell_rows(event_sink& sink, const entity_operations& rows,
+                                                   void* first, std::size_t count, std::size_t size) {
+  std::vector<void*> entities(count);
+  for (std::size_t i = 0; i < count; ++i) entities[i] = static_cast<char*>(first) + i * size;
+  if (count != 0) sink.read(rows, entities);
 }
 
 }  // namespace tenon::inline v0::detail
@@ -14029,188 +13610,6 @@ struct engine_for {
 
 }  // namespace tenon::inline v0::detail
 
-// ---- tenon/model/relation_info.hpp ----
-
-namespace tenon::inline v0 {
-
-/// A relation without its types: which columns of which tables agree.
-struct relation_info {
-  relation_kind kind = relation_kind::belongs_to;
-  std::string_view owner;
-  std::string_view member;
-  const table_info* from = nullptr;  ///< the table of the entity that has the relation
-  const table_info* to = nullptr;    ///< the table of the related entity
-  const table_info* link = nullptr;  ///< the third table of many_to_many
-  column_list own;                   ///< of `from`: the columns that the related rows are found by
-  column_list other;                 ///< of `to`, or of `link` if there is one: equal to `own`, in its order
-  column_list link_target;           ///< of `link`: equal to `target`
-  column_list target;                ///< of `to`, where there is a link
-  cascade cascades = cascade::none;
-  orphans orphaned = orphans::stay;
-
-  constexpr bool cascades_to(cascade any) const {
-    return (static_cast<unsigned>(cascades) & static_cast<unsigned>(any)) != 0;
-  }
-  /// Whether what was read has to be remembered for a later save.
-  constexpr bool remembers() const { return cascades_to(cascade::save) || orphaned != orphans::stay; }
-};
-
-namespace detail {
-
-template <auto Member>
-struct relation_types {
-  using owner = typename reflect::member_pointer<decltype(Member)>::owner;
-  using member = typename reflect::member_pointer<decltype(Member)>::type;
-};
-template <auto Member>
-inline constexpr bool names_a_relation = is_relation<typename relation_types<Member>::member>;
-template <auto Member>
-struct member_named_by_with_is_a_relation : std::bool_constant<names_a_relation<Member>> {};
-template <auto Member>
-using related_entity = typename relation_types<Member>::member::related_type;
-
-/// A relation by its place in its struct.
-template <class Owner, std::size_t Index>
-struct relation_ref {
-  using owner = Owner;
-  using member = reflect::member_type<Owner, Index>;
-  using target = typename member::related_type;
-  static constexpr std::size_t index = Index;
-};
-template <auto Member>
-using relation_of = relation_ref<typename relation_types<Member>::owner, reflect::member_index<Member>>;
-
-constexpr bool same_columns(const column_list& a, const column_list& b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] != b[i]) return false;
-  }
-  return true;
-}
-
-/// How many foreign keys lead from one table to another, and the first; only those over `columns` if there
-/// are any.
-struct found_keys {
-  const foreign_key_info* first = nullptr;
-  std::size_t count = 0;
-};
-template <class To>
-constexpr found_keys find_keys(const table_info& from, const column_list& columns) {
-  found_keys found;
-  for (const foreign_key_info& key : from.foreign_keys) {
-    if (key.references != &described_table<To>) continue;
-    if (columns.size() != 0 && !same_columns(key.columns, columns)) continue;
-    if (found.count++ == 0) found.first = &key;
-  }
-  return found;
-}
-
-constexpr const relation_choice* choice_of(const table_info& owner, std::size_t member) {
-  for (const relation_choice& each : owner.relations) {
-    if (each.member == member) return &each;
-  }
-  return nullptr;
-}
-
-/// Fills in which columns of `referring` are which of `Referenced`'s; how many foreign keys it could be.
-template <class Referenced>
-constexpr std::size_t connect(const table_info& referring, const column_list& chosen, column_list& columns,
-                              column_list& referenced) {
-  const found_keys found = find_keys<Referenced>(referring, chosen);
-  if (found.count != 0) {
-    columns = found.first->columns;
-    referenced = found.first->referenced;
-    return found.count;
-  }
-  // Columns without a foreign key mean the primary key.
-  const table_info& table = table_info_of<Referenced>;
-  if (chosen.size() == 0 || chosen.size() != table.key.size()) return 0;
-  columns = chosen;
-  for (std::uint16_t part : table.key) referenced.push(part);
-  return 1;
-}
-
-template <class From, class To, std::size_t Found>
-struct foreign_key_connects_the_related_tables : std::bool_constant<Found != 0> {};
-template <class From, class To, std::size_t Found>
-struct one_foreign_key_connects_the_related_tables : std::bool_constant<Found <= 1> {};
-
-struct made_relation {
-  relation_info info;
-  std::size_t found = 0;
-};
-
-template <class Relation>
-consteval made_relation make_relation() {
-  using owner = typename Relation::owner;
-  using member = typename Relation::member;
-  using target = typename Relation::target;
-  using between = link_of<owner, member>;
-  using link = typename between::type;
-  const std::size_t index = Relation::index;
-  made_relation made;
-  relation_info& info = made.info;
-  info.kind = member::kind;
-  info.owner = reflect::type_name<owner>;
-  info.member = reflect::member_names<owner>[index];
-  info.from = &table_info_of<owner>;
-  info.to = &table_info_of<target>;
-  const relation_choice* const choice = choice_of(*info.from, index);
-  if (choice != nullptr) {
-    info.cascades = choice->cascades;
-    info.orphaned = choice->orphaned;
-  }
-  const column_list chosen = choice != nullptr ? choice->columns : column_list{};
-  if constexpr (member::kind == relation_kind::belongs_to) {
-    made.found = connect<target>(*info.from, chosen, info.own, info.other);
-  } else if constexpr (member::kind != relation_kind::many_to_many) {
-    made.found = connect<owner>(*info.to, chosen, info.other, info.own);
-  } else if constexpr (between::is_implied) {
-    info.link = &table_info_of<link>;
-    const foreign_key_info& own = info.link->foreign_keys[between::own_first ? 0 : 1];
-    const foreign_key_info& other = info.link->foreign_keys[between::own_first ? 1 : 0];
-    info.own = own.referenced;
-    info.other = own.columns;
-    info.target = other.referenced;
-    info.link_target = other.columns;
-    made.found = 1;
-  } else {
-    info.link = &table_info_of<link>;
-    const column_list to_other = choice != nullptr ? choice->to_other : column_list{};
-    made.found = connect<owner>(*info.link, chosen, info.other, info.own);
-    const std::size_t found = connect<target>(*info.link, to_other, info.link_target, info.target);
-    if (found == 0 || (made.found != 0 && found > made.found)) made.found = found;
-  }
-  return made;
-}
-
-template <class Relation>
-consteval relation_info checked_relation() {
-  constexpr made_relation made = make_relation<Relation>();
-  using owner = typename Relation::owner;
-  using target = typename Relation::target;
-  static_assert(foreign_key_connects_the_related_tables<owner, target, made.found>::value,
-                "tenon: a relation: no foreign key connects the two tables; describe one by "
-                "foreign_key(&Agent::userId, &User::id), or name the columns by relation(&Agent::user, "
-                "&Agent::userId)");
-  static_assert(one_foreign_key_connects_the_related_tables<owner, target, made.found>::value,
-                "tenon: a relation: several foreign keys connect the two tables; say which it follows by "
-                "relation(&User::sent, &Message::senderId) in the description of its entity");
-  return made.info;
-}
-
-template <class Relation>
-inline constexpr relation_info relation_info_at = checked_relation<Relation>();
-
-}  // namespace detail
-
-/// What a relation member connects, found out from the foreign keys and the description.
-template <auto Member>
-inline constexpr const relation_info& relation_info_of =
-    detail::relation_info_at<detail::relation_of<Member>>;
-
-}  // namespace tenon::inline v0
-
 // ---- tenon/query/aggregate_types.hpp ----
 
 namespace tenon::inline v0::detail {
@@ -14331,48 +13730,6 @@ requires(sizeof...(Keys) == table_info_of<Entity>.key.size()) struct values_fit_
   }
   (std::index_sequence_for<Keys...>{});
 };
-
-template <class Entity, auto Member>
-struct relation_of_the_entity_leads_to_others {
-  static constexpr bool value = [] {
-    if constexpr (names_a_relation<Member>) {
-      return std::is_same_v<typename relation_types<Member>::owner, Entity> &&
-             relation_types<Member>::member::kind != relation_kind::belongs_to;
-    } else {
-      return false;
-    }
-  }();
-};
-template <auto Member>
-struct related_row_can_refer_to_nothing {
-  static constexpr bool value = [] {
-    if constexpr (names_a_relation<Member>) {
-      const relation_info& info = relation_info_of<Member>;
-      if (info.link != nullptr || info.kind == relation_kind::belongs_to) return true;
-      for (const std::uint16_t part : info.other) {
-        if (!info.to->columns[part].nullable) return false;
-      }
-    }
-    return true;
-  }();
-};
-template <auto Member>
-struct related_row_is_in_no_kept_tree {
-  static constexpr bool value = [] {
-    const relation_info& info = relation_info_of<Member>;
-    if (info.link != nullptr) return true;
-    for (const std::uint16_t part : info.other) {
-      if (tells_a_place<related_entity<Member>>(part)) return false;
-    }
-    return true;
-  }();
-};
-template <class Target, class Argument>
-    struct argument_is_related : std::bool_constant < requires(const Argument& each) {
-  { *each.begin() } -> std::convertible_to<const Target&>;
-} > {};
-template <class Target>
-struct argument_is_related<Target, Target> : std::true_type {};
 
 /// Where a value of the key belongs.
 template <class Entity, std::size_t Part>
@@ -14772,2016 +14129,81 @@ std::int64_t execute(session where, sql_text text, const Parameters&... paramete
 
 }  // namespace tenon::inline v0
 
-// ---- tenon/query/related.hpp ----
+// ---- tenon/session/load_watch.hpp ----
 
 namespace tenon::inline v0 {
-
-/// Of many_to_many: the rows between are read too, `with<&Note::tags>(with_links)`, for `note.tags.links()`.
-struct with_links_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::with_links;
-  static constexpr bool is_static = true;
-};
-inline constexpr with_links_clause with_links{};
-
-namespace detail {
-/// The related entities' keys are read, and no more of them.
-struct keys_only_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::keys_only;
-  static constexpr bool is_static = true;
-};
-}  // namespace detail
-
-/// Related entities that are read with the rows: `with<&Conversation::messages>(where(…), order_by(…),
-/// limit(20), with<&Message::author>())`. Limit and offset count for each row by itself. Cost: one statement
-/// a level, whatever the number of rows.
-template <auto Member, class... Clauses>
-struct relation_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::related;
-  using entity = typename detail::relation_types<Member>::owner;
-  using target = detail::related_entity<Member>;
-  using clauses_type = detail::clause_set<target, Clauses...>;
-  static constexpr bool is_static = true;  // of the statement that it stands in
-  static constexpr bool is_paged = clauses_type::has_limit || clauses_type::has_offset;
-  static constexpr bool is_partial = is_paged || clauses_type::has_where;
-  static constexpr bool keys_only = clauses_type::places.has(clause_kind::keys_only);
-  static constexpr bool has_links = clauses_type::places.has(clause_kind::with_links);
-  clauses_type clauses;
-};
-
-namespace detail {
-
-template <class Entity, auto Member, class... Clauses>
-struct clause_is_on_entity<Entity, relation_clause<Member, Clauses...>>
-    : std::is_same<typename relation_types<Member>::owner, Entity> {};
-
-template <class Entity>
-struct clause_is_on_entity<Entity, with_links_clause> : std::false_type {};
-
-template <auto Member>
-using relation_link =
-    typename link_of<typename relation_types<Member>::owner, typename relation_types<Member>::member>::type;
-/// The clauses of a many_to_many may name columns of its third table too.
-template <class Target, class Link>
-struct related_scope {};
-template <auto Member>
-struct scope_of_relation {
-  using type = related_entity<Member>;
-};
-template <auto Member>
-requires(!std::is_void_v<relation_link<Member>>) struct scope_of_relation<Member> {
-  using type = related_scope<related_entity<Member>, relation_link<Member>>;
-};
-template <class Target, class Link, class Named>
-struct names_target_or_link : std::bool_constant<std::is_void_v<Named> || std::is_same_v<Named, Target> ||
-                                                 std::is_same_v<Named, Link>> {};
-template <class Target, class Link, class... Named>
-struct names_target_or_link<Target, Link, sources<Named...>>
-    : std::bool_constant<(names_target_or_link<Target, Link, without_parameters<Named>>::value && ...)> {};
-template <class Target, class Link, class Condition>
-struct clause_is_on_entity<related_scope<Target, Link>, where_clause<Condition>>
-    : names_target_or_link<Target, Link, without_parameters<typename Condition::entity>> {};
-template <class Target, class Link, class... Items>
-struct clause_is_on_entity<related_scope<Target, Link>, order_clause<Items...>>
-    : std::bool_constant<(names_target_or_link<Target, Link, typename Items::entity>::value && ...)> {};
-template <class Target, class Link, class Other>
-struct clause_is_on_entity<related_scope<Target, Link>, order<Other>>
-    : names_target_or_link<Target, Link, Other> {};
-template <class Target, class Link, auto Member, class... Clauses>
-struct clause_is_on_entity<related_scope<Target, Link>, relation_clause<Member, Clauses...>>
-    : std::is_same<typename relation_types<Member>::owner, Target> {};
-template <class Target, class Link>
-struct clause_is_on_entity<related_scope<Target, Link>, with_links_clause> : std::true_type {};
-
-template <auto Member, class... Clauses>
-struct paged_relation_has_a_key : std::bool_constant<!relation_clause<Member, Clauses...>::is_paged ||
-                                                     !table_info_of<related_entity<Member>>.key.empty()> {};
-template <auto Member, class... Clauses>
-struct links_to_read_are_entities
-    : std::bool_constant<!relation_clause<Member, Clauses...>::has_links ||
-                         (!std::is_void_v<relation_link<Member>> &&
-                          !link_of<typename relation_types<Member>::owner,
-                                   typename relation_types<Member>::member>::is_implied)> {};
-template <auto Member, class... Clauses>
-struct paged_links_have_a_key : std::true_type {};
-template <auto Member, class... Clauses>
-requires(relation_clause<Member, Clauses...>::has_links&&
-             relation_clause<Member, Clauses...>::is_paged) struct paged_links_have_a_key<Member, Clauses...>
-    : std::bool_constant<!table_info_of<relation_link<Member>>.key.empty()> {
-};
-
-inline void write_ands(statement_writer& out, std::size_t conditions) {
-  for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+struct relation_info;
 }
-/// The related table, by its name or by this one, joined with the third one if there is one.
-inline void write_related_sources(statement_writer& out, const relation_info& relation,
-                                  std::string_view target = {}) {
-  if (relation.link == nullptr) {
-    out.add(node_kind::from, 1);
-    return out.source(node_kind::table_source, *relation.to, target);
-  }
-  out.add(node_kind::from, 2);
-  out.add(node_kind::table_source, *relation.link);
-  out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
-  out.source(node_kind::table_source, *relation.to, target);
-  write_ands(out, relation.target.size());
-  for (std::size_t i = 0; i < relation.target.size(); ++i) {
-    out.add(node_kind::equal, 2);
-    out.column(node_kind::column, *relation.to, relation.to->columns[relation.target[i]], target);
-    out.column(node_kind::column, *relation.link, relation.link->columns[relation.link_target[i]]);
-  }
-}
-
-}  // namespace detail
-
-template <auto Member, class... Clauses>
-constexpr auto with(Clauses... clauses) {
-  static_assert(detail::member_named_by_with_is_a_relation<Member>::value,
-                "tenon: with<>(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
-  if constexpr (detail::names_a_relation<Member>) {
-    (void)relation_info_of<Member>;
-    if constexpr (detail::check_clauses<typename detail::scope_of_relation<Member>::type, Clauses...>()) {
-      static_assert(detail::links_to_read_are_entities<Member, Clauses...>::value,
-                    "tenon: with<>(): with_links reads the rows between of a many_to_many through a declared "
-                    "entity; this relation has none");
-      static_assert(detail::paged_links_have_a_key<Member, Clauses...>::value,
-                    "tenon: with<>(): limit() and offset() beside with_links need a primary key of the third "
-                    "table's entity");
-      static_assert(detail::paged_relation_has_a_key<Member, Clauses...>::value,
-                    "tenon: with<>(): limit() and offset() need a primary key of the related entity");
-      return relation_clause<Member, Clauses...>{{std::move(clauses)...}};
-    } else {
-      return with_deleted;
-    }
-  } else {
-    return with_deleted;
-  }
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/related_conditions.hpp ----
-
-namespace tenon::inline v0 {
-namespace detail {
-
-/// Which related rows a condition wants there to be.
-enum class related_quantity : std::uint8_t { some, none, all };
-
-/// Whether related rows exist, as a condition on the entity that has the relation.
-template <auto Member, related_quantity Quantity, class Condition>
-struct related_condition {
-  using is_tenon_expression = void;
-  using value_type = bool;
-  using entity = typename relation_types<Member>::owner;
-  using operands = types<>;
-  static constexpr bool is_static = Condition::is_static;
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return false;
-  }
-
-  Condition condition;
-
-  void write(statement_writer& out) const {
-    if constexpr (Quantity != related_quantity::some) out.add(node_kind::not_, 1);
-    if constexpr (refers_to_itself) {
-      write_in(out);
-    } else {
-      out.add(node_kind::exists, 1);
-      write_query(out, true);
-    }
-  }
-
- private:
-  static constexpr const relation_info& relation = relation_info_of<Member>;
-  using target = related_entity<Member>;
-  static constexpr bool filtered = !std::is_same_v<Condition, all_rows>;
-  /// The inner table would hide the outer one of the same name.
-  static constexpr bool refers_to_itself =
-      std::is_same_v<entity, target> ||
-      std::is_same_v<entity, typename link_of<entity, typename relation_types<Member>::member>::type>;
-
-  static const table_info& owners_table() { return relation.link != nullptr ? *relation.link : *relation.to; }
-
-  /// NULL in a list would make "not in" neither true nor false: neither side has one then.
-  void write_in(statement_writer& out) const {
-    write_ands(out, relation.own.size() + 1);
-    for (const std::uint16_t part : relation.own) {
-      out.add(node_kind::is_not_null, 1);
-      out.column(node_kind::column, *relation.from, relation.from->columns[part]);
-    }
-    out.add(node_kind::in_query, 2);
-    if (relation.own.size() > 1) out.add(node_kind::row, relation.own.size());
-    for (const std::uint16_t part : relation.own)
-      out.column(node_kind::column, *relation.from, relation.from->columns[part]);
-    write_query(out, false);
-  }
-
-  void write_query(statement_writer& out, bool correlated) const {
-    out.enter();
-    out.add(node_kind::select, 3);
-    if (correlated) {
-      out.add(node_kind::results, 1);
-      out.add(node_kind::true_);
-    } else {
-      out.add(node_kind::results, relation.other.size());
-      for (const std::uint16_t part : relation.other)
-        out.column(node_kind::column, owners_table(), owners_table().columns[part]);
-    }
-    write_related_sources(out, relation);
-    out.add(node_kind::where, 1);
-    constexpr bool hides = hides_deleted<target>();
-    constexpr bool link_hides = relation.link != nullptr && relation.link->deleted_at != table_info::none;
-    write_ands(out,
-               relation.other.size() + (hides ? 1u : 0u) + (link_hides ? 1u : 0u) + (filtered ? 1u : 0u));
-    for (std::size_t i = 0; i < relation.other.size(); ++i) {
-      if (correlated) {
-        out.add(node_kind::equal, 2);
-        out.column(node_kind::column, owners_table(), owners_table().columns[relation.other[i]]);
-        out.column(node_kind::column, *relation.from, relation.from->columns[relation.own[i]]);
-      } else {
-        out.add(node_kind::is_not_null, 1);
-        out.column(node_kind::column, owners_table(), owners_table().columns[relation.other[i]]);
-      }
-    }
-    if constexpr (hides) write_not_deleted(out, *relation.to);
-    if constexpr (link_hides) write_not_deleted(out, *relation.link);
-    if constexpr (filtered) {
-      // A condition that is neither true nor false does not hold.
-      if constexpr (Quantity == related_quantity::all) out.add(node_kind::is_not_same, 2);
-      condition.write(out);
-      if constexpr (Quantity == related_quantity::all) out.add(node_kind::true_);
-    }
-    out.leave();
-  }
-};
-
-/// On the related entity, or on the third table's.
-template <auto Member, class Condition>
-struct condition_is_on_the_related_entity
-    : clause_is_on_entity<typename scope_of_relation<Member>::type, where_clause<Condition>> {};
-template <auto Member>
-struct condition_is_on_the_related_entity<Member, all_rows> : std::true_type {};
-
-template <auto Member, related_quantity Quantity, class Condition>
-constexpr auto make_related_condition(Condition condition) {
-  static_assert(member_named_by_with_is_a_relation<Member>::value,
-                "tenon: any_of<>(), none_of<>(), all_of<>(), has<>(): the member is no relation (belongs_to, "
-                "has_one, has_many, many_to_many)");
-  if constexpr (!names_a_relation<Member>) {
-    return all_rows{};
-  } else {
-    static_assert(operand_is_a_condition<Condition>::value,
-                  "tenon: any_of<>(), none_of<>(), all_of<>(): this is no condition; compare a column of the "
-                  "related entity with something");
-    if constexpr (operand_is_a_condition<Condition>::value) {
-      static_assert(condition_is_on_the_related_entity<Member, Condition>::value,
-                    "tenon: any_of<>(), none_of<>(), all_of<>(): the condition is on another entity than the "
-                    "related one");
-    }
-    return related_condition<Member, Quantity, Condition>{std::move(condition)};
-  }
-}
-
-}  // namespace detail
-
-/// There is a related row for which the condition holds: `where(any_of<&User::agents>(col<&Agent::status> ==
-/// AgentStatus::idle))`. Rows marked as deleted do not count. One statement, by EXISTS.
-template <auto Member, class Condition>
-constexpr auto any_of(Condition condition) {
-  return detail::make_related_condition<Member, detail::related_quantity::some>(std::move(condition));
-}
-/// There is no related row for which the condition holds.
-template <auto Member, class Condition>
-constexpr auto none_of(Condition condition) {
-  return detail::make_related_condition<Member, detail::related_quantity::none>(std::move(condition));
-}
-/// The condition holds for every related row; it does where there is none.
-template <auto Member, class Condition>
-constexpr auto all_of(Condition condition) {
-  return detail::make_related_condition<Member, detail::related_quantity::all>(std::move(condition));
-}
-/// There are related rows.
-template <auto Member>
-constexpr auto has() {
-  return detail::make_related_condition<Member, detail::related_quantity::some>(all);
-}
-/// There are none.
-template <auto Member>
-constexpr auto has_none() {
-  return detail::make_related_condition<Member, detail::related_quantity::none>(all);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/related_select.hpp ----
-
-// The statements that read related rows.
 namespace tenon::inline v0::detail {
 
-/// Where a relation's rows tell which entities they belong to.
-struct related_places {
-  std::size_t keys[max_key_columns]{};  ///< cells of a row
-  std::size_t width = 0;                ///< all cells of a row
-  std::size_t links = 0;                ///< of them: where those of the row between begin, if it is read
-  bool added = false;                   ///< the keys stand behind the entity's own columns
-};
-constexpr std::size_t count_visible(const table_info& table) {
-  std::size_t count = 0;
-  for (const column_info& each : table.columns) count += each.is(column_trait::hidden) ? 0 : 1;
-  return count;
-}
-constexpr related_places find_places(const relation_info& info, bool paged, bool with_links, bool keys_only) {
-  related_places made;
-  made.width = keys_only ? info.to->key.size() : count_visible(*info.to);
-  made.added = info.link != nullptr || paged || keys_only;
-  for (const std::uint16_t part : info.other) {
-    if (info.link == nullptr && info.to->columns[part].is(column_trait::hidden)) made.added = true;
-  }
-  for (std::size_t i = 0; i < info.other.size(); ++i) {
-    if (made.added) {
-      made.keys[i] = made.width++;
-      continue;
-    }
-    for (std::size_t c = 0; c < info.other[i]; ++c)
-      made.keys[i] += info.to->columns[c].is(column_trait::hidden) ? 0 : 1;
-  }
-  if (!with_links) return made;
-  made.links = made.width;
-  made.width += count_visible(*info.link);
-  return made;
-}
-template <auto Member, bool Paged, bool WithLinks, bool KeysOnly>
-inline constexpr related_places related_places_of = find_places(relation_info_of<Member>, Paged, WithLinks,
-                                                                KeysOnly);
+struct load_mark;
 
-/// A table made of columns of others, for a query inside of a statement: c0, c1 …
-template <std::size_t Size>
-struct copied_columns {
-  std::array<column_info, Size> columns{};
-  std::size_t size = 0;
-  constexpr void add(const column_info& like) {
-    column_info& made = columns[size];
-    made = like;
-    made.name = "c";
-    if (size >= 10) made.name.append(static_cast<char>('0' + size / 10));
-    made.name.append(static_cast<char>('0' + size % 10));
-    made.traits = column_trait::none;
-    made.nullable = true;
-    ++size;
-  }
-};
-
-/// The columns of the numbered rows behind a page: the related entity's key, what belongs to whom, the key of
-/// the row between if that is read, and the number.
-template <auto Member, bool WithLinks>
-struct numbered_rows {
-  static constexpr const relation_info& relation = relation_info_of<Member>;
-  static constexpr std::size_t first_owner = relation.to->key.size();
-  static constexpr std::size_t first_link = first_owner + relation.other.size();
-  static constexpr std::size_t link_key = [] { return WithLinks ? relation.link->key.size() : 0; }();
-  static constexpr std::size_t number = first_link + link_key;
-  static constexpr auto made = [] {
-    copied_columns<number + 1> table;
-    for (const std::uint16_t part : relation.to->key) table.add(relation.to->columns[part]);
-    for (const std::uint16_t part : relation.other)
-      table.add((relation.link != nullptr ? relation.link : relation.to)->columns[part]);
-    for (std::size_t i = 0; i < link_key; ++i) table.add(relation.link->columns[relation.link->key[i]]);
-    column_info count{};
-    count.entity = relation.owner;
-    count.member = relation.member;
-    count.spec = {cell_kind::integer, storage::standard};
-    table.add(count);
-    return table;
-  }();
-  static constexpr table_info info = [] {
-    table_info table;
-    table.entity = relation.owner;
-    table.name = "numbered";
-    table.columns = made.columns;
-    return table;
-  }();
-};
-
-/// The related rows of many entities; `keys` are the values their columns have to have.
-template <auto Member, class... Clauses>
-struct related_rows {
-  using is_tenon_statement = void;
-  using clause_type = relation_clause<Member, Clauses...>;
-  using target = typename clause_type::target;
-  using set = typename clause_type::clauses_type;
-  using entity = target;
-  using parameters = parameters_of_clauses<Clauses...>;
-  static constexpr bool is_static = set::is_static;
-  static constexpr const relation_info& relation = relation_info_of<Member>;
-
-  const set& clauses;
-  const row_source& keys;
-
- protected:
-  static const table_info& owners_table() { return relation.link != nullptr ? *relation.link : *relation.to; }
-  static void write_column(statement_writer& out, const table_info& table, std::uint16_t column) {
-    out.column(node_kind::column, table, table.columns[column]);
-  }
-  static void write_owner_column(statement_writer& out, std::uint16_t column) {
-    write_column(out, owners_table(), column);
-  }
-  static void write_result(statement_writer& out, const table_info& table, std::uint16_t column) {
-    write_column(out, table, column);
-    out.result(table.columns[column].spec);
-  }
-  void write_condition(statement_writer& out) const {
-    constexpr bool hides = hides_deleted<target>() && !set::deleted_too;
-    constexpr bool link_hides =
-        relation.link != nullptr && relation.link->deleted_at != table_info::none && !set::deleted_too;
-    out.add(node_kind::where, 1);
-    write_ands(out, 1u + (hides ? 1u : 0u) + (link_hides ? 1u : 0u) + (set::has_where ? 1u : 0u));
-    out.add(node_kind::in, relation.other.size() + 1);
-    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
-    out.rows(keys, relation.other.size());
-    for (std::size_t i = 0; i < relation.other.size(); ++i) {
-      const column_info& column = owners_table().columns[relation.other[i]];
-      out.rows_column(i, {column.spec, &column});
-    }
-    if constexpr (hides) write_not_deleted(out, *relation.to);
-    if constexpr (link_hides) write_not_deleted(out, *relation.link);
-    if constexpr (set::has_where)
-      static_cast<const typename set::template clause_of<clause_kind::where>&>(clauses).condition.write(out);
-  }
-};
-
-/// Reads them.
-template <auto Member, class... Clauses>
-struct related_select : related_rows<Member, Clauses...> {
-  using rows = related_rows<Member, Clauses...>;
-  using rows::clauses;
-  using rows::relation;
-  using typename rows::clause_type;
-  using typename rows::set;
-  static constexpr bool has_links = clause_type::has_links;
-  static constexpr bool keys_only = clause_type::keys_only;
-  static constexpr const related_places& places =
-      related_places_of<Member, clause_type::is_paged, has_links, keys_only>;
-  static constexpr std::string_view numbered_name = "numbered";
-
-  void write(statement_writer& out) const {
-    if constexpr (clause_type::is_paged) {
-      write_page(out);
-    } else {
-      write_all(out);
-    }
-  }
-
- private:
-  using numbered = numbered_rows<Member, has_links>;
-  using rows::write_column;
-  using rows::write_condition;
-  using rows::write_owner_column;
-  using rows::write_result;
-
-  static constexpr std::size_t first_results() {
-    return (keys_only ? relation.to->key.size() : 1) + (has_links ? 1 : 0);
-  }
-  static void write_target(statement_writer& out) {
-    if constexpr (keys_only) {
-      for (const std::uint16_t part : relation.to->key) write_result(out, *relation.to, part);
-    } else {
-      write_entity_columns(out, *relation.to, false);
-    }
-  }
-
-  void write_all(statement_writer& out) const {
-    out.add(node_kind::select, set::has_order ? 4 : 3);
-    out.add(node_kind::results, first_results() + (places.added ? relation.other.size() : 0));
-    write_target(out);
-    if (places.added) {
-      for (const std::uint16_t part : relation.other) write_result(out, rows::owners_table(), part);
-    }
-    if constexpr (has_links) write_entity_columns(out, *relation.link, false);
-    write_related_sources(out, relation);
-    write_condition(out);
-    if constexpr (set::has_order)
-      static_cast<const typename set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
-  }
-
-  /// Rows are numbered for each owner in the order asked for; then those whose numbers are on the page are
-  /// read.
-  void write_page(statement_writer& out) const {
-    const auto [first, last] = page();
-    out.add(node_kind::select, 4);
-    out.add(node_kind::results, first_results() + relation.other.size());
-    write_target(out);
-    for (std::size_t i = 0; i < relation.other.size(); ++i) {
-      write_numbered_column(out, numbered::first_owner + i);
-      out.result(numbered::made.columns[numbered::first_owner + i].spec);
-    }
-    if constexpr (has_links) write_entity_columns(out, *relation.link, false);
-    out.add(node_kind::from, has_links ? 3 : 2);
-    out.source(node_kind::derived, numbered::info, numbered_name, 1);
-    out.enter();
-    write_numbered(out);
-    out.leave();
-    write_numbered_join(out, *relation.to, 0);
-    if constexpr (has_links) write_numbered_join(out, *relation.link, numbered::first_link);
-    out.add(node_kind::where, 1);
-    out.add(node_kind::between, 3);
-    write_numbered_column(out, numbered::number);
-    out.parameter(first, nullptr);
-    out.parameter(last, nullptr);
-    out.add(node_kind::order_by, 1);
-    out.add(node_kind::order_item, 1);
-    write_numbered_column(out, numbered::number);
-  }
-  /// The rows of a table whose keys stand from this place on.
-  static void write_numbered_join(statement_writer& out, const table_info& table, std::size_t place) {
-    out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
-    out.add(node_kind::table_source, table);
-    write_ands(out, table.key.size());
-    for (std::size_t i = 0; i < table.key.size(); ++i) {
-      out.add(node_kind::equal, 2);
-      write_column(out, table, table.key[i]);
-      write_numbered_column(out, place + i);
-    }
-  }
-  void write_numbered(statement_writer& out) const {
-    out.add(node_kind::select, 3);
-    out.add(node_kind::results, numbered::number + 1);
-    for (const std::uint16_t part : relation.to->key) write_column(out, *relation.to, part);
-    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
-    if constexpr (has_links) {
-      for (const std::uint16_t part : relation.link->key) write_column(out, *relation.link, part);
-    }
-    out.computed(node_kind::over, 3, 0, {cell_kind::integer, storage::standard});
-    out.computed(node_kind::window_call, 0, static_cast<std::uint16_t>(window_function::row_number),
-                 {cell_kind::integer, storage::standard});
-    out.add(node_kind::partition_by, relation.other.size());
-    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
-    if constexpr (set::has_order) {
-      static_cast<const typename set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
-    } else {
-      out.add(node_kind::order_by, relation.to->key.size());
-      for (const std::uint16_t part : relation.to->key) {
-        out.add(node_kind::order_item, 1);
-        write_column(out, *relation.to, part);
-      }
-    }
-    write_related_sources(out, relation);
-    write_condition(out);
-  }
-
-  struct bounds {
-    std::int64_t first;
-    std::int64_t last;
-  };
-  bounds page() const {
-    std::int64_t skipped = 0;
-    std::int64_t most = std::numeric_limits<std::int64_t>::max();
-    if constexpr (set::has_offset)
-      skipped = static_cast<const typename set::template clause_of<clause_kind::offset>&>(clauses).count;
-    if constexpr (set::has_limit)
-      most = static_cast<const typename set::template clause_of<clause_kind::limit>&>(clauses).count;
-    if (most < 0) refuse_bound(node_kind::limit);
-    if (skipped < 0) refuse_bound(node_kind::offset);
-    if (most > std::numeric_limits<std::int64_t>::max() - skipped)
-      most = std::numeric_limits<std::int64_t>::max() - skipped;
-    return {skipped < std::numeric_limits<std::int64_t>::max() ? skipped + 1 : skipped, skipped + most};
-  }
-
-  static void write_numbered_column(statement_writer& out, std::size_t place) {
-    out.column(node_kind::column, numbered::info, numbered::info.columns[place], numbered_name);
-  }
-};
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/related_owners.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// Entities by the values that their related rows are found by. Those with equal values are one group; one
-/// with NULL among them is in none.
-template <class Deferred = void>
-class related_owners {
+/// Who looks at what this thread loads: a strict scope. An interface, so that only programs that have scopes
+/// compile them; the others pay one look at a pointer for each statement of a relation, and for each
+/// repository that is made.
+class load_watch {
  public:
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
-
-  related_owners(const relation_info& info, const entity_operations& operations,
-                 std::span<void* const> owners)
-      : info_(info), operations_(operations) {
-    const auto is_number = [](const table_info& table, const column_list& columns) {
-      return columns.size() == 1 && table.columns[columns[0]].spec.kind == cell_kind::integer;
-    };
-    numbers_ = is_number(*info.from, info.own) &&
-               is_number(info.link != nullptr ? *info.link : *info.to, info.other);
-    members_.reserve(owners.size());
-    slots_.resize(16);
-    for (void* owner : owners) place(owner);
+  static load_watch*& current() noexcept {
+    static thread_local constinit load_watch* innermost = nullptr;
+    return innermost;
   }
+  /// A relation is about to be loaded; what is found of it carries the mark.
+  virtual shared<load_mark> loads(const relation_info& relation, call_site place) = 0;
+  virtual void makes_repository(const table_info& table, call_site place) = 0;
 
-  std::size_t groups() const noexcept { return groups_.size(); }
-  std::size_t size() const noexcept { return members_.size(); }
-  void* owner(std::size_t index) const { return members_[index].owner; }
-  /// The group of an entity, or `none`.
-  std::size_t group_of(std::size_t index) const { return members_[index].group; }
-
-  /// The values, once each.
-  row_source keys() const {
-    return {this, groups_.size(), info_.own.size(), [](const void* self, std::size_t index, encoder& row) {
-              const auto& all = *static_cast<const related_owners*>(self);
-              for (const std::uint16_t column : all.info_.own)
-                all.operations_.encode(all.groups_[index].first, column_mask::only(column), row);
-            }};
-  }
-
-  /// Whose row it is; `none` for a value that is equal for the database only, as by a collation.
-  std::size_t find(const cell* row, const related_places& places) {
-    if (numbers_) {
-      const cell& key = row[places.keys[0]];
-      if (last_ != none && key.integer == last_number_ && key.kind == cell_kind::integer) return last_;
-      if (key.kind != cell_kind::integer) return none;
-      last_number_ = key.integer;
-      return last_ = slot_of(key.integer) - 1;
+  /// While it lives, statements are run for what was asked for at `place`.
+  class asking {
+   public:
+    asking(load_watch* watch, call_site place) noexcept : watch_(watch) {
+      if (watch_ != nullptr) [[unlikely]]
+        outer_ = std::exchange(watch_->place_, place);
     }
-    const std::size_t start = bytes_.size();
-    for (std::size_t i = 0; i < info_.own.size(); ++i) append_key(bytes_, row[places.keys[i]]);
-    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
-    if (last_ == none || bytes_of(groups_[last_]) != key) last_ = slot_of(key) - 1;
-    bytes_.resize(start);
-    return last_;
-  }
-
- private:
-  struct group {
-    void* first;
-    std::int64_t number;  // the value itself, or where its bytes start
-    std::size_t size;
-  };
-  struct member {
-    void* owner;
-    std::size_t group;
-  };
-
-  void place(void* owner) {
-    if (numbers_) {
-      encoder value;
-      operations_.encode(owner, column_mask::only(info_.own[0]), value);
-      const cell& key = value.data()[0];
-      if (key.kind != cell_kind::integer) {
-        members_.push_back({owner, none});
-      } else {
-        join_group({owner, key.integer, 0}, key.integer);
-      }
-      return;
-    }
-    const std::size_t start = bytes_.size();
-    if (!append_columns(bytes_, operations_, owner, info_.own)) {
-      members_.push_back({owner, none});
-      return;
-    }
-    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
-    if (!join_group({owner, static_cast<std::int64_t>(start), key.size()}, key)) bytes_.resize(start);
-  }
-  /// Whether it is a new one.
-  template <class Key>
-  bool join_group(const group& made, Key key) {
-    std::size_t& slot = slot_of(key);
-    if (slot != 0) {
-      members_.push_back({made.first, slot - 1});
-      return false;
-    }
-    members_.push_back({made.first, groups_.size()});
-    groups_.push_back(made);
-    slot = groups_.size();
-    if (groups_.size() * 2 > slots_.size()) grow();
-    return true;
-  }
-  void grow() {
-    slots_.assign(slots_.size() * 2, 0);
-    for (std::size_t i = 0; i < groups_.size(); ++i)
-      (numbers_ ? slot_of(groups_[i].number) : slot_of(bytes_of(groups_[i]))) = i + 1;
-  }
-
-  std::string_view bytes_of(const group& each) const {
-    return {bytes_.data() + static_cast<std::size_t>(each.number), each.size};
-  }
-  /// Where a key's group stands, from 1, or would; 0: nowhere yet.
-  std::size_t& slot_of(std::string_view key) {
-    std::uint64_t hash = 14695981039346656037u;
-    for (const char each : key) hash = (hash ^ static_cast<unsigned char>(each)) * 1099511628211u;
-    return slot(hash, [&](const group& each) { return bytes_of(each) == key; });
-  }
-  std::size_t& slot_of(std::int64_t key) {
-    return slot(static_cast<std::uint64_t>(key) * 0x9e3779b97f4a7c15u,
-                [&](const group& each) { return each.number == key; });
-  }
-  template <class Same>
-  std::size_t& slot(std::uint64_t hash, Same same) {
-    std::size_t at = static_cast<std::size_t>(hash ^ hash >> 32) & (slots_.size() - 1);
-    while (slots_[at] != 0 && !same(groups_[slots_[at] - 1])) at = (at + 1) & (slots_.size() - 1);
-    return slots_[at];
-  }
-
-  const relation_info& info_;
-  const entity_operations& operations_;
-  bool numbers_ = false;
-  std::string bytes_;
-  std::vector<group> groups_;
-  std::vector<member> members_;
-  std::vector<std::size_t> slots_;
-  std::size_t last_ = none;
-  std::int64_t last_number_ = 0;
-};
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/load.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// What loading needs of a relation's types; one constant a relation, all else is shared code.
-struct relation_operations {
-  const relation_info* info;
-  const entity_operations* owner;
-  const entity_operations* target;
-  relation_member& (*member)(void* owner);
-  /// With room for so many of them.
-  related* (*make)(std::size_t expected);
-  /// Room for one more entity; null if there is none.
-  void* (*add)(related& into);
-  void (*collect)(related& from, std::vector<void*>& entities);
-  void (*read)(const cell* row, void* entity);
-};
-
-template <class Relation>
-struct relation_functions {
-  using owner = typename Relation::owner;
-  using target = typename Relation::target;
-  static constexpr bool is_many = Relation::member::kind >= relation_kind::has_many;
-  using held = std::conditional_t<is_many, related_many<target>, related_one<target>>;
-
-  static relation_member& member(void* entity) {
-    return reflect::member<Relation::index>(*static_cast<owner*>(entity));
-  }
-  static related* make(std::size_t expected) {
-    auto* const made = new held;
-    if constexpr (is_many) {
-      if (expected != 0) made->values.reserve(expected);
-    }
-    return made;
-  }
-  static void* add(related& into) {
-    if constexpr (is_many) {
-      return &static_cast<held&>(into).values.emplace_back();
-    } else {
-      std::optional<target>& value = static_cast<held&>(into).value;
-      return value ? nullptr : &value.emplace();
-    }
-  }
-  static void read(const cell* row, void* entity) {
-    read_entity(row, masks_of<target>.visible, *static_cast<target*>(entity));
-  }
-  static void collect(related& from, std::vector<void*>& entities) {
-    if constexpr (is_many) {
-      for (target& each : static_cast<held&>(from).values) entities.push_back(&each);
-    } else {
-      std::optional<target>& value = static_cast<held&>(from).value;
-      if (value) entities.push_back(&*value);
-    }
-  }
-};
-template <class Relation>
-inline constexpr relation_operations relation_operations_of = {&relation_info_at<Relation>,
-                                                               &operations_of<typename Relation::owner>,
-                                                               &operations_of<typename Relation::target>,
-                                                               &relation_functions<Relation>::member,
-                                                               &relation_functions<Relation>::make,
-                                                               &relation_functions<Relation>::add,
-                                                               &relation_functions<Relation>::collect,
-                                                               &relation_functions<Relation>::read};
-
-/// How rows of a third table are read beside the entities.
-struct link_operations {
-  related* (*make)();
-  void (*read)(const cell* row, related& into);
-};
-template <class Link>
-inline constexpr link_operations link_operations_of = {
-    []() -> related* { return new related_many<Link>; },
-    [](const cell* row, related& into) {
-      read_entity(row, masks_of<Link>.visible, static_cast<related_many<Link>&>(into).values.emplace_back());
-    }};
-
-/// A row as it is now.
-inline remembered_row remember(const entity_operations& operations, const void* entity, encoder& values) {
-  remembered_row made;
-  for (const std::uint16_t column : operations.table->key) {
-    values.clear();
-    operations.encode(entity, column_mask::only(column), values);
-    if (values.data()[0].kind == cell_kind::null) {
-      made.key.clear();
-      break;
-    }
-    append_key(made.key, values.data()[0]);
-  }
-  values.clear();
-  operations.encode(entity, operations.masks->visible, values);
-  made.hash = hash_cells(values);
-  return made;
-}
-inline remembered_row remember(const entity_operations& operations, const void* entity) {
-  encoder values;
-  return remember(operations, entity, values);
-}
-/// What a relation holds, as it is now.
-inline void remember_all(const relation_operations& operations, related& held) {
-  std::vector<void*> entities;
-  operations.collect(held, entities);
-  held.remembered.clear();
-  held.remembered.reserve(entities.size());
-  encoder values;
-  for (const void* each : entities) held.remembered.push_back(remember(*operations.target, each, values));
-}
-
-/// Gives entities what their relation leads to. Those with equal values share what is found.
-template <class Deferred = void>
-class relation_loading {
- public:
-  relation_loading(const relation_operations& operations, std::span<void* const> owners, bool partial,
-                   const link_operations* links)
-      : operations_(operations),
-        owners_(*operations.info, *operations.owner, owners),
-        found_(owners_.groups()),
-        links_(links),
-        partial_(partial) {}
-
-  bool empty() const noexcept { return found_.empty(); }
-  row_source keys() const { return owners_.keys(); }
-
-  /// How many rows will come, if that is known.
-  void expect(std::size_t rows) { known_ = rows; }
-  /// One row of the related table; `places` are its cells that tell whom it belongs to.
-  void take(const cell* row, const related_places& places) {
-    const std::size_t group = owners_.find(row, places);
-    if (group == owners_.none) return;
-    shared<related>& found = found_[group];
-    ++rows_;
-    if (found.get() == nullptr) found = make(expected());
-    if (void* const entity = operations_.add(*found); entity != nullptr) operations_.read(row, entity);
-    if (links_ != nullptr) links_->read(row + places.links, *found->links);
-  }
-
-  /// Gives every entity what was found for it, and all that was found to `related_entities`.
-  void finish(std::vector<void*>* related_entities) {
-    if (operations_.info->remembers()) {
-      for (const shared<related>& each : found_) {
-        if (each.get() != nullptr) remember_all(operations_, *each);
-      }
-    }
-    shared<related> nothing;
-    for (std::size_t i = 0; i < owners_.size(); ++i) {
-      const std::size_t group = owners_.group_of(i);
-      const bool any = group != owners_.none && found_[group].get() != nullptr;
-      if (!any && nothing.get() == nullptr) nothing = make(0);
-      relation_access::held(operations_.member(owners_.owner(i))) = any ? found_[group] : nothing;
-    }
-    if (related_entities == nullptr) return;
-    for (const shared<related>& each : found_) {
-      if (each.get() != nullptr) operations_.collect(*each, *related_entities);
-    }
-  }
-
- private:
-  /// As many as the others had so far, within reason: a vector that grows moves its entities again and again.
-  std::size_t expected() {
-    constexpr std::size_t most = 64;
-    const std::size_t average = known_ != 0   ? (known_ + found_.size() - 1) / found_.size()
-                                : begun_ != 0 ? rows_ / begun_
-                                              : 0;
-    ++begun_;
-    return average < most ? average : most;
-  }
-  shared<related> make(std::size_t expected) const {
-    shared<related> made(operations_.make(expected));
-    made->partial = partial_;
-    if (links_ != nullptr) made->links = shared<related>(links_->make());
-    return made;
-  }
-
-  const relation_operations& operations_;
-  related_owners<Deferred> owners_;
-  std::vector<shared<related>> found_;
-  const link_operations* links_;
-  std::size_t known_ = 0;
-  std::size_t rows_ = 0;
-  std::size_t begun_ = 0;  ///< groups that have rows
-  bool partial_;
-};
-
-template <auto Member, class... Clauses>
-void load_relation(backend_connection& connection, std::span<void* const> owners,
-                   const relation_clause<Member, Clauses...>& clause);
-
-/// Loads what the relation clauses among others ask for.
-template <class... Clauses, class Set>
-void load_relations(backend_connection& connection, std::span<void* const> owners, const Set& clauses) {
-  const auto each = [&]<class Clause>(const Clause& clause) {
-    if constexpr (relation_clause_like<Clause>) load_relation(connection, owners, clause);
-  };
-  (each(static_cast<const Clauses&>(clauses)), ...);
-}
-
-template <auto Member, class... Clauses>
-void load_relation(backend_connection& connection, std::span<void* const> owners,
-                   const relation_clause<Member, Clauses...>& clause) {
-  using clause_type = relation_clause<Member, Clauses...>;
-  using shell_type = related_select<Member, Clauses...>;
-  if (owners.empty()) return;
-  const link_operations* links = nullptr;
-  if constexpr (clause_type::has_links) links = &link_operations_of<relation_link<Member>>;
-  relation_loading<> loading(relation_operations_of<relation_of<Member>>, owners, clause_type::is_partial,
-                             links);
-  if (!loading.empty()) {
-    const row_source keys = loading.keys();
-    const shell_type shell{{clause.clauses, keys}};
-    encoder values;
-    statement described;
-    const statement_source source = source_of(shell, values, described);
-    read_rows(
-        connection, source, values, shell_type::places.width,
-        [](void* target, const cell* row) {
-          static_cast<relation_loading<>*>(target)->take(row, shell_type::places);
-        },
-        &loading, static_cast<std::size_t>(-1),
-        [](void* target, std::size_t count) { static_cast<relation_loading<>*>(target)->expect(count); });
-  }
-  constexpr bool goes_on = (relation_clause_like<Clauses> || ...);
-  const bool told = connection.events != nullptr;
-  std::vector<void*> found;
-  loading.finish(goes_on || told ? &found : nullptr);
-  if (told && !found.empty()) [[unlikely]]
-    connection.events->read(operations_of<related_entity<Member>>, found);
-  if constexpr (goes_on) load_relations<Clauses...>(connection, found, clause.clauses);
-}
-
-template <class Entity, class... Clauses>
-struct load_is_told_relations_of_the_entity
-    : std::bool_constant<sizeof...(Clauses) != 0 && (relation_clause_like<Clauses> && ...) &&
-                         (clause_is_on_entity<Entity, Clauses>::value && ...)> {};
-
-template <class Entity, class... Clauses>
-void load_entities(session where, std::span<void* const> entities, const Clauses&... clauses) {
-  static_assert(load_is_told_relations_of_the_entity<Entity, Clauses...>::value,
-                "tenon: load(): after the entities come their relations: with<&Entity::relation>(...)");
-  if constexpr (load_is_told_relations_of_the_entity<Entity, Clauses...>::value) {
-    const session::lease held(where, access::read);
-    (load_relation(*held, entities, clauses), ...);
-  }
-}
-
-}  // namespace tenon::inline v0::detail
-
-namespace tenon::inline v0 {
-
-/// Loads relations of entities that are in hand: `load(db, agents, with<&Agent::conversations>())`; what was
-/// loaded before is replaced. Cost: one statement a relation and level. Errors: those of the database.
-template <class Entity, class... Clauses>
-void load(session where, std::vector<Entity>& entities, const Clauses&... clauses) {
-  std::vector<void*> each;
-  each.reserve(entities.size());
-  for (Entity& entity : entities) each.push_back(&entity);
-  detail::load_entities<Entity>(where, each, clauses...);
-}
-template <class Entity, class... Clauses>
-void load(session where, Entity& entity, const Clauses&... clauses) {
-  void* const one = &entity;
-  detail::load_entities<Entity>(where, {&one, 1}, clauses...);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/session/related_rows.hpp ----
-
-// Statements on rows that are given by values of some columns, for relations of any entities.
-namespace tenon::inline v0::detail {
-
-inline void write_rows_condition(statement_writer& out, const table_info& table,
-                                 std::span<const std::uint16_t> columns, const row_source& keys) {
-  out.add(node_kind::in, columns.size() + 1);
-  for (const std::uint16_t part : columns) out.column(node_kind::column, table, table.columns[part]);
-  out.rows(keys, columns.size());
-  for (std::size_t i = 0; i < columns.size(); ++i)
-    out.rows_column(i, {table.columns[columns[i]].spec, &table.columns[columns[i]]});
-}
-/// Which rows count by their mark of deletion.
-struct deletion_state {
-  bool live = false;                ///< only those that are not deleted
-  std::optional<timestamp> when{};  ///< only those that were deleted then
-  std::size_t conditions(const table_info& table) const {
-    return table.deleted_at == table_info::none ? 0 : (live ? 1u : 0u) + (when ? 1u : 0u);
-  }
-  void write(statement_writer& out, const table_info& table) const {
-    if (table.deleted_at == table_info::none) return;
-    const column_info& column = table.columns[table.deleted_at];
-    if (live) write_not_deleted(out, table);
-    if (!when) return;
-    out.add(node_kind::equal, 2);
-    out.column(node_kind::column, table, column);
-    out.parameter(*when, &column);
-  }
-};
-
-inline std::span<const std::uint16_t> list(const column_list& columns) {
-  return {columns.items, columns.size()};
-}
-
-/// Deletes or changes rows that are given by values of some columns.
-struct change_of_rows {
-  const table_info* table;
-  std::span<const std::uint16_t> columns;
-  const row_source* keys;
-  std::span<const std::uint16_t> nullified;  ///< empty: mark as deleted, or delete
-  bool marks = false;
-  timestamp at{};
-  deletion_state state{};
-
-  void write(statement_writer& out) const {
-    const bool removes = nullified.empty() && !marks;
-    if (removes) {
-      out.add(node_kind::remove, *table, 1);
-    } else {
-      const bool touches = table->updated_at != table_info::none;
-      const bool counts = table->version != table_info::none;
-      out.add(node_kind::update, *table, 2);
-      out.add(node_kind::set,
-              nullified.size() + (marks ? 1u : 0u) + (touches ? 1u : 0u) + (counts ? 1u : 0u));
-      for (const std::uint16_t part : nullified) {
-        const column_info& column = table->columns[part];
-        out.add(node_kind::assign, 2);
-        out.column(node_kind::column, *table, column);
-        out.parameter(std::optional<std::int64_t>(), &column);
-      }
-      if (marks) {
-        const column_info& column = table->columns[table->deleted_at];
-        out.add(node_kind::assign, 2);
-        out.column(node_kind::column, *table, column);
-        out.parameter(at, &column);
-      }
-      if (touches) write_touch(out, *table, at);
-      if (counts) write_count(out, *table);
-    }
-    out.add(node_kind::where, 1);
-    if (state.conditions(*table) != 0) out.add(node_kind::and_, 2);
-    state.write(out, *table);
-    write_rows_condition(out, *table, columns, *keys);
-  }
-};
-
-/// Some columns of rows that are given by others.
-struct select_columns_of_rows {
-  const table_info* table;
-  std::span<const std::uint16_t> wanted;
-  std::span<const std::uint16_t> columns;
-  const row_source* keys;
-  deletion_state state{};
-
-  void write(statement_writer& out) const {
-    out.add(node_kind::select, 3);
-    out.add(node_kind::results, wanted.size());
-    for (const std::uint16_t part : wanted) {
-      out.column(node_kind::column, *table, table->columns[part]);
-      out.result(table->columns[part].spec);
-    }
-    write_from(out, *table);
-    out.add(node_kind::where, 1);
-    if (state.conditions(*table) != 0) out.add(node_kind::and_, 2);
-    state.write(out, *table);
-    write_rows_condition(out, *table, columns, *keys);
-  }
-};
-
-/// Runs a statement that is described anew each time; how many rows it changed.
-template <class Shell>
-std::int64_t run_composed(session where, const Shell& shell) {
-  statement described;
-  encoder values;
-  statement_writer out(&described, values);
-  shell.write(out);
-  const statement_source source{0, nullptr, nullptr, &described};
-  return run_told(where, source, values, [&] {
-    const session::lease held(where);
-    return run_change_on(*held, source, values);
-  });
-}
-
-/// The rows of such a statement as keys.
-template <class Shell>
-std::vector<std::string> keys_of(session where, const Shell& shell) {
-  statement described;
-  encoder values;
-  statement_writer out(&described, values);
-  shell.write(out);
-  struct target {
-    std::vector<std::string> keys;
-    std::size_t width;
-    static void row(void* self, const cell* cells) {
-      auto& into = *static_cast<target*>(self);
-      std::string& key = into.keys.emplace_back();
-      for (std::size_t i = 0; i < into.width; ++i) append_key(key, cells[i]);
-    }
-  } receiver{{}, described.results.size()};
-  const session::lease held(where, access::read);
-  read_rows(*held, {0, nullptr, nullptr, &described}, values, receiver.width, &target::row, &receiver);
-  return std::move(receiver.keys);
-}
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/graph.hpp ----
-
-namespace tenon::inline v0::detail {
-
-struct graph_edge;
-/// An entity with its relations, without types: what saving a graph walks along.
-struct graph_node {
-  const entity_operations* rows;
-  std::span<const graph_edge> edges;
-};
-/// Two entities that a row of a third table connects.
-struct linked_pair {
-  const void* owner;
-  const void* target;
-};
-struct graph_edge {
-  const relation_operations* relation;
-  const graph_node& (*target)();
-  std::int64_t (*link)(session where, std::span<const linked_pair> pairs);  ///< null unless many_to_many
-};
-
-/// Copies columns of one entity into columns of another.
-inline void copy_columns(const entity_operations& from, const void* source, const column_list& columns,
-                         const entity_operations& into, void* target, const column_list& places) {
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    encoder value;
-    from.encode(source, column_mask::only(columns[i]), value);
-    into.decode(value.data(), column_mask::only(places[i]), target);
-  }
-}
-
-template <class Relation, class Link>
-struct rows_between_are_unique {
-  static constexpr bool value = [] {
-    const relation_info& info = relation_info_at<Relation>;
-    const auto covers = [&](const auto& columns, auto column_of) {
-      std::size_t found = 0;
-      for (const auto& each : columns) {
-        bool named = false;
-        for (const std::uint16_t part : info.other) named = named || part == column_of(each);
-        for (const std::uint16_t part : info.link_target) named = named || part == column_of(each);
-        found += named ? 1 : 0;
-      }
-      return found == columns.size() && found == info.other.size() + info.link_target.size();
-    };
-    if (covers(info.link->key, [](std::uint16_t part) { return part; })) return true;
-    for (const index_info& each : info.link->indexes) {
-      if (each.options.unique && each.options.where.empty() && !each.options.live &&
-          covers(each.parts, [](const index_part& part) { return part.column; })) {
-        return true;
-      }
-    }
-    return false;
-  }();
-};
-
-/// Inserts rows between; those that are there already stay as they are.
-template <class Relation>
-std::int64_t insert_links(session where, std::span<const linked_pair> pairs) {
-  using link = typename link_of<typename Relation::owner, typename Relation::member>::type;
-  static_assert(
-      rows_between_are_unique<Relation, link>::value,
-      "tenon: saving a many_to_many: the third table needs primary_key(...) or unique(...) over both "
-      "of its foreign keys, so that two entities are connected once");
-  if constexpr (rows_between_are_unique<Relation, link>::value) {
-    constexpr const relation_info& info = relation_info_at<Relation>;
-    std::vector<link> rows(pairs.size());
-    std::vector<void*> each;
-    each.reserve(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      copy_columns(operations_of<typename Relation::owner>, pairs[i].owner, info.own, operations_of<link>,
-                   &rows[i], info.other);
-      copy_columns(operations_of<typename Relation::target>, pairs[i].target, info.target,
-                   operations_of<link>, &rows[i], info.link_target);
-      each.push_back(&rows[i]);
-    }
-    column_list columns = info.other;
-    for (const std::uint16_t part : info.link_target) columns.push(part);
-    return entity_engine<>(where, operations_of<link>)
-        .upsert(each, {columns.items, columns.size()}, conflict_action::skip, false);
-  } else {
-    return 0;
-  }
-}
-
-template <class Entity>
-const graph_node& graph_of();
-
-template <class Entity>
-constexpr std::size_t count_relations() {
-  std::size_t count = 0;
-  if constexpr (has_relations<Entity>) {
-    for (const member_facts& each : members_of<Entity>) count += each.width == 0 ? 1 : 0;
-  }
-  return count;
-}
-template <class Entity>
-constexpr std::size_t relation_number([[maybe_unused]] std::size_t number) {
-  if constexpr (has_relations<Entity>) {
-    for (std::size_t i = 0; i < members_of<Entity>.size(); ++i) {
-      if (members_of<Entity>[i].width == 0 && number-- == 0) return i;
-    }
-  }
-  return 0;
-}
-/// The columns of a third table that refer to the other entity's primary key, in its order; none if they
-/// refer to other columns.
-constexpr column_list columns_of_the_key(const relation_info& info) {
-  column_list columns;
-  for (const std::uint16_t part : info.to->key) {
-    for (std::size_t i = 0; i < info.target.size(); ++i) {
-      if (info.target[i] == part) columns.push(info.link_target[i]);
-    }
-  }
-  return columns.size() == info.to->key.size() ? columns : column_list{};
-}
-/// `cascade::all` means what the related entity can do.
-constexpr bool asks_for_marks(const relation_info& info) {
-  return (info.cascades != cascade::all && info.cascades_to(cascade::soft_remove | cascade::recover)) ||
-         info.orphaned == orphans::soft_remove;
-}
-template <class Relation>
-struct related_entity_has_a_deleted_at_column
-    : std::bool_constant<!asks_for_marks(relation_info_at<Relation>) ||
-                         (relation_info_at<Relation>.link != nullptr ? relation_info_at<Relation>.link
-                                                                     : relation_info_at<Relation>.to)
-                                 ->deleted_at != table_info::none> {};
-/// Only has_one and has_many go on with soft_remove and recover; a belongs_to with neither of them nor
-/// remove.
-constexpr bool cascades_as_far_as_it_can(const relation_info& info) {
-  if (info.cascades == cascade::all) return true;
-  if (info.link != nullptr) return !info.cascades_to(cascade::soft_remove | cascade::recover);
-  return info.kind != relation_kind::belongs_to ||
-         !info.cascades_to(cascade::remove | cascade::soft_remove | cascade::recover);
-}
-template <class Relation>
-struct relation_can_cascade_so : std::bool_constant<cascades_as_far_as_it_can(relation_info_at<Relation>)> {};
-constexpr bool orphans_can_be_nullified(const relation_info& info) {
-  if (info.orphaned != orphans::nullify || info.link != nullptr) return true;
-  for (const std::uint16_t part : info.other) {
-    if (!info.to->columns[part].nullable) return false;
-  }
-  return true;
-}
-template <class Relation>
-struct orphan_can_refer_to_nothing
-    : std::bool_constant<orphans_can_be_nullified(relation_info_at<Relation>)> {};
-template <class Relation>
-struct orphan_is_found_by_its_key
-    : std::bool_constant<relation_info_at<Relation>.link == nullptr ||
-                         relation_info_at<Relation>.orphaned == orphans::stay ||
-                         columns_of_the_key(relation_info_at<Relation>).size() != 0> {};
-template <class Relation>
-struct orphans_leave_no_kept_tree {
-  static constexpr bool value = [] {
-    const relation_info& info = relation_info_at<Relation>;
-    if (info.orphaned != orphans::nullify || info.link != nullptr) return true;
-    for (const std::uint16_t part : info.other) {
-      if (tells_a_place<typename Relation::target>(part)) return false;
-    }
-    return true;
-  }();
-};
-template <class Relation>
-constexpr graph_edge make_edge() {
-  static_assert(relation_can_cascade_so<Relation>::value,
-                "tenon: cascades(): what a row belongs to is never removed with it, and of many_to_many only "
-                "the rows between are, for good; a belongs_to takes cascade::insert and update, a "
-                "many_to_many remove too");
-  static_assert(orphans_leave_no_kept_tree<Relation>::value,
-                "tenon: orphaned(): orphans::nullify would make roots behind the back of a tree with a "
-                "closure table or a path; say tree<Entity>(db).move(entity, std::nullopt)");
-  static_assert(related_entity_has_a_deleted_at_column<Relation>::value,
-                "tenon: cascades(), orphaned(): soft_remove and recover need a deleted_at column of the "
-                "related entity, of many_to_many the third one; describe one by deleted_at()");
-  static_assert(orphan_can_refer_to_nothing<Relation>::value,
-                "tenon: orphaned(): orphans::nullify needs a foreign key that takes NULL; make its member "
-                "std::optional, or say orphans::remove");
-  static_assert(orphan_is_found_by_its_key<Relation>::value,
-                "tenon: orphaned(): the third table has to refer to the primary key of the related entity");
-  graph_edge made{&relation_operations_of<Relation>, &graph_of<typename Relation::target>, nullptr};
-  if constexpr (Relation::member::kind == relation_kind::many_to_many) made.link = &insert_links<Relation>;
-  return made;
-}
-template <class Entity>
-inline constexpr auto graph_edges_of = []<std::size_t... I>(std::index_sequence<I...>) {
-  return std::array<graph_edge, sizeof...(I)>{
-      make_edge<relation_ref<Entity, relation_number<Entity>(I)>>()...};
-}
-(std::make_index_sequence<count_relations<Entity>()>{});
-template <class Entity>
-inline constexpr graph_node graph_node_of = {&operations_of<Entity>, graph_edges_of<Entity>};
-template <class Entity>
-const graph_node& graph_of() {
-  return graph_node_of<Entity>;
-}
-
-/// Saves entities with what they are related to. Entities of one relation are written by one statement, so
-/// their number grows with the relations, not with the rows.
-template <class Deferred = void>
-class graph_writer {
- public:
-  explicit graph_writer(session where) : where_(where) {}
-  graph_writer(const graph_writer&) = delete;
-  graph_writer& operator=(const graph_writer&) = delete;
-  /// Entities are as they were before if the save failed.
-  ~graph_writer() {
-    if (kept_) return;
-    for (std::size_t i = before_.size(); i-- > 0;) {
-      encoder cells;
-      before_[i].values.write(cells);
-      before_[i].rows->decode(cells.data(), before_[i].rows->masks->everything, before_[i].entity);
-    }
-  }
-
-  void use(session inside) { where_ = inside; }
-  /// Visits entities with what they are related to, and writes those that `changed` holds.
-  void save(const graph_node& node, std::vector<void*> entities, std::vector<void*> changed) {
-    keep_once(entities);
-    keep_once(changed);
-    if (entities.empty()) return;
-    for (void* each : entities) keep(*node.rows, each);
-    for (const graph_edge& edge : node.edges) {
-      if (edge.relation->info->kind == relation_kind::belongs_to) save_referenced(edge, entities);
-    }
-    std::vector<void*> fresh;
-    for (void* each : changed) {
-      if (has_no_key(*node.rows, each)) fresh.push_back(each);
-    }
-    std::sort(fresh.begin(), fresh.end());
-    if (!changed.empty()) entity_engine<>(where_, *node.rows).save(changed);
-    for (const graph_edge& edge : node.edges) {
-      if (edge.relation->info->kind == relation_kind::many_to_many) {
-        save_linked(edge, entities, fresh);
-      } else if (edge.relation->info->kind != relation_kind::belongs_to) {
-        save_referring(edge, entities, fresh);
-      }
-    }
-  }
-  /// Whether a save goes on to this entity. A new one must not be left behind silently.
-  static bool wants(const graph_edge& edge, const related& held, const void* entity) {
-    const relation_info& info = *edge.relation->info;
-    switch (state_of(held, *edge.relation->target, entity)) {
-      case state::fresh:
-        if (info.cascades_to(cascade::insert)) return true;
-        if (has_no_key(*edge.relation->target, entity)) refuse_new(info);
-        return false;
-      case state::changed: return info.cascades_to(cascade::update);
-      default: return false;
-    }
-  }
-  /// After the commit.
-  void finish() {
-    kept_ = true;
-    for (const written& each : written_) {
-      each.held->assigned = false;
-      if (each.whole) each.held->partial = false;
-      if (each.relation->info->remembers()) remember_all(*each.relation, *each.held);
-    }
-  }
-
- private:
-  enum class state : std::uint8_t { fresh, changed, unchanged };
-  struct saved {
-    void* entity;
-    const entity_operations* rows;
-    owned_values<> values;
-  };
-  struct written {
-    related* held;
-    const relation_operations* relation;
-    bool whole;  ///< of an entity that was new: nobody else has related anything to it
-  };
-
-  /// Each once, in the order in which they came: rows get their keys in the order of the program's graph.
-  static void keep_once(std::vector<void*>& entities) {
-    std::vector<void*> sorted = entities;
-    std::sort(sorted.begin(), sorted.end());
-    if (std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end()) return;
-    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-    std::vector<bool> seen(sorted.size());
-    std::size_t kept = 0;
-    for (void* const each : entities) {
-      const auto at =
-          static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), each) - sorted.begin());
-      if (seen[at]) continue;
-      seen[at] = true;
-      entities[kept++] = each;
-    }
-    entities.resize(kept);
-  }
-  void keep(const entity_operations& rows, void* entity) {
-    encoder values;
-    rows.encode(entity, rows.masks->everything, values);
-    before_.push_back({entity, &rows, {}});
-    before_.back().values.take(values);
-  }
-
-  static related* held_by(const graph_edge& edge, void* entity) {
-    return relation_access::held(edge.relation->member(entity)).get();
-  }
-
-  static bool has_no_key(const entity_operations& rows, const void* entity) {
-    return rows.table->generation != key_generation::assigned && !entity_engine<>::has_key(rows, entity);
-  }
-  /// What an entity in a relation is, compared with what was read.
-  static state state_of(const related& held, const entity_operations& rows, const void* entity) {
-    if (has_no_key(rows, entity)) return state::fresh;
-    const remembered_row now = remember(rows, entity);
-    for (const remembered_row& each : held.remembered) {
-      if (each.key == now.key) return each.hash == now.hash ? state::unchanged : state::changed;
-    }
-    return rows.table->generation == key_generation::assigned ? state::fresh : state::changed;
-  }
-
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_new(const relation_info& info) {
-    fail(error_kind::misuse,
-         sentence({"save: ", info.owner, "::", info.member, " holds a new ", info.to->entity,
-                   ", which would not be saved; describe it by .cascades(&", info.owner, "::", info.member,
-                   ", tenon::cascade::insert), or save it by its own repository first"}));
-  }
-
-  void save_referenced(const graph_edge& edge, std::span<void* const> entities) {
-    const relation_info& info = *edge.relation->info;
-    std::vector<void*> pending;
-    std::vector<void*> visited;
-    std::vector<void*> found;
-    for (void* entity : entities) {
-      related* const held = held_by(edge, entity);
-      if (held == nullptr) continue;
-      found.clear();
-      edge.relation->collect(*held, found);
-      if (!found.empty()) {
-        if (info.cascades_to(cascade::save)) visited.push_back(found[0]);
-        if (wants(edge, *held, found[0])) {
-          pending.push_back(found[0]);
-          held->assigned = true;
-        }
-      }
-      written_.push_back({held, edge.relation, false});
-    }
-    save(edge.target(), std::move(visited), std::move(pending));
-    for (void* entity : entities) {
-      related* const held = held_by(edge, entity);
-      if (held == nullptr || !held->assigned) continue;
-      found.clear();
-      edge.relation->collect(*held, found);
-      if (!found.empty()) {
-        copy_columns(*edge.relation->target, found[0], info.other, *edge.relation->owner, entity, info.own);
-        continue;
-      }
-      for (const std::uint16_t part : info.own) {
-        if (!info.from->columns[part].nullable) refuse_missing(info, part);
-        const cell nothing = null_cell();
-        edge.relation->owner->decode(&nothing, column_mask::only(part), entity);
-      }
-    }
-  }
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_missing(const relation_info& info,
-                                                                    std::uint16_t column) {
-    fail(error_kind::value, sentence({"save: ", info.owner, "::", info.member, " is empty, and ", info.owner,
-                                      "::", info.from->columns[column].member,
-                                      " takes no NULL; assign an entity, or make the "
-                                      "member std::optional"}));
-  }
-
-  void save_referring(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
-    const relation_info& info = *edge.relation->info;
-    std::vector<void*> pending;
-    std::vector<void*> visited;
-    std::vector<void*> found;
-    std::vector<void*> held_by_any;
-    std::vector<std::string> gone;
-    for (void* entity : entities) {
-      related* const held = held_by(edge, entity);
-      if (held == nullptr) continue;
-      found.clear();
-      edge.relation->collect(*held, found);
-      if (info.orphaned != orphans::stay && !held->partial) find_gone(edge, *held, found, {}, gone);
-      held_by_any.insert(held_by_any.end(), found.begin(), found.end());
-      for (void* each : found) {
-        keep(*edge.relation->target, each);
-        if (!is_remembered(*held, *edge.relation->target, each))
-          copy_columns(*edge.relation->owner, entity, info.own, *edge.relation->target, each, info.other);
-        if (wants(edge, *held, each)) pending.push_back(each);
-        if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
-      }
-      written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
-    }
-    if (!gone.empty()) leave_moved(edge, held_by_any, gone);
-    if (!gone.empty()) remove_gone(edge, gone);
-    save(edge.target(), std::move(visited), std::move(pending));
-  }
-
-  void save_linked(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
-    const relation_info& info = *edge.relation->info;
-    std::vector<void*> pending;
-    std::vector<void*> visited;
-    std::vector<linked_pair> pairs;
-    std::vector<void*> found;
-    std::vector<std::string> gone;
-    for (void* entity : entities) {
-      related* const held = held_by(edge, entity);
-      if (held == nullptr) continue;
-      found.clear();
-      edge.relation->collect(*held, found);
-      if (info.orphaned != orphans::stay && !held->partial) {
-        std::string owner;
-        append_columns(owner, *edge.relation->owner, entity, info.own);
-        find_gone(edge, *held, found, owner, gone);
-      }
-      for (void* each : found) {
-        if (wants(edge, *held, each)) pending.push_back(each);
-        if (info.cascades_to(cascade::save)) visited.push_back(each);
-        if (!is_remembered(*held, *edge.relation->target, each)) pairs.push_back({entity, each});
-      }
-      written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
-    }
-    if (!gone.empty()) remove_gone(edge, gone);
-    save(edge.target(), std::move(visited), std::move(pending));
-    if (!pairs.empty()) edge.link(where_, pairs);
-  }
-  static bool is_remembered(const related& held, const entity_operations& rows, const void* entity) {
-    if (held.remembered.empty()) return false;
-    std::string key;
-    append_columns(key, rows, entity, rows.table->key);
-    for (const remembered_row& each : held.remembered) {
-      if (each.key == key) return true;
-    }
-    return false;
-  }
-
-  /// The keys of rows that were read and are no longer there, each behind `owner`.
-  static void find_gone(const graph_edge& edge, const related& held, std::span<void* const> found,
-                        const std::string& owner, std::vector<std::string>& gone) {
-    const std::vector<std::string> left = sorted_keys(edge, found);
-    for (const remembered_row& each : held.remembered) {
-      if (!std::binary_search(left.begin(), left.end(), each.key)) gone.push_back(owner + each.key);
-    }
-  }
-  /// What left one collection for another one of this save is no orphan.
-  static void leave_moved(const graph_edge& edge, std::span<void* const> found,
-                          std::vector<std::string>& gone) {
-    const std::vector<std::string> held = sorted_keys(edge, found);
-    std::erase_if(gone,
-                  [&](const std::string& key) { return std::binary_search(held.begin(), held.end(), key); });
-  }
-  static std::vector<std::string> sorted_keys(const graph_edge& edge, std::span<void* const> entities) {
-    std::vector<std::string> keys(entities.size());
-    for (std::size_t i = 0; i < keys.size(); ++i)
-      append_columns(keys[i], *edge.relation->target, entities[i], edge.relation->target->table->key);
-    std::sort(keys.begin(), keys.end());
-    return keys;
-  }
-  void remove_gone(const graph_edge& edge, const std::vector<std::string>& gone) {
-    const relation_info& info = *edge.relation->info;
-    if (info.orphaned == orphans::refuse) {
-      fail(error_kind::misuse,
-           sentence({"save: ", info.owner, "::", info.member, " lacks ", std::to_string(gone.size()),
-                     " of the ", info.to->entity,
-                     "s that were read into it, and its description refuses "
-                     "that (orphans::refuse); put them back, or remove them by their own repository"}));
-    }
-    const bool marks = info.orphaned == orphans::soft_remove;
-    if (info.link != nullptr) {
-      column_list columns = info.other;
-      for (const std::uint16_t part : columns_of_the_key(info)) columns.push(part);
-      const key_list all(gone, *info.link, list(columns));
-      const row_source keys = all.rows();
-      run_composed(where_, change_of_rows{info.link, list(columns), &keys, {}, marks, now()});
-      return;
-    }
-    const key_list all(gone, *info.to, info.to->key);
-    const row_source keys = all.rows();
-    change_of_rows shell{info.to, info.to->key, &keys, {}, marks, now()};
-    if (info.orphaned == orphans::nullify) shell.nullified = {info.other.items, info.other.size()};
-    run_composed(where_, shell);
-  }
-
-  session where_;
-  std::vector<saved> before_;
-  std::vector<written> written_;
-  bool kept_ = false;
-};
-
-/// Whether a save has to look at relations: one of them is loaded.
-inline bool holds_related(const graph_node& node, std::span<void* const> entities) {
-  for (const graph_edge& edge : node.edges) {
-    for (void* each : entities) {
-      if (relation_access::held(edge.relation->member(each)).get() != nullptr) return true;
-    }
-  }
-  return false;
-}
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/graph_removal.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// Does to related rows what is done to entities: removes them, marks them as deleted, or takes the mark
-/// back. The rows are found in the database, whether they were loaded or not. Cost: two or three statements a
-/// relation, whatever the number of rows.
-template <class Deferred = void>
-class graph_remover {
- public:
-  graph_remover(session where, cascade operation, timestamp at)
-      : where_(where), operation_(operation), at_(at) {}
-
-  /// What is related to the rows with these keys, and on from there.
-  void visit(const graph_node& node, std::vector<std::string> keys) {
-    leave_visited(node, keys);
-    if (keys.empty()) return;
-    for (const graph_edge& edge : node.edges) {
-      const relation_info& info = *edge.relation->info;
-      if (!concerns(info)) continue;
-      const std::vector<std::string> owners = same_columns(info.own, key_of(*info.from))
-                                                  ? keys
-                                                  : ask(*info.from, list(info.own), info.from->key, keys, {});
-      if (info.link != nullptr) {
-        if (operation_ == cascade::remove) change(*info.link, list(info.other), owners);
-        continue;
-      }
-      const graph_node& target = edge.target();
-      if (goes_on(target)) visit(target, ask(*info.to, info.to->key, list(info.other), owners, state()));
-      change(*info.to, list(info.other), owners);
-    }
-  }
-
-  static bool goes_on(const graph_node& node, cascade operation) {
-    for (const graph_edge& edge : node.edges) {
-      if (concerns(*edge.relation->info, operation)) return true;
-    }
-    return false;
-  }
-
- private:
-  static bool concerns(const relation_info& info, cascade operation) {
-    return info.cascades_to(operation) && info.kind != relation_kind::belongs_to &&
-           (operation == cascade::remove || info.to->deleted_at != table_info::none);
-  }
-  bool concerns(const relation_info& info) const { return concerns(info, operation_); }
-
-  struct seen {
-    const graph_node* node;
-    std::vector<std::string> keys;
-  };
-
-  bool goes_on(const graph_node& node) const { return goes_on(node, operation_); }
-  static column_list key_of(const table_info& table) {
-    column_list columns;
-    for (const std::uint16_t part : table.key) columns.push(part);
-    return columns;
-  }
-  /// Rows may refer to each other in a circle.
-  void leave_visited(const graph_node& node, std::vector<std::string>& keys) {
-    std::sort(keys.begin(), keys.end());
-    for (const seen& each : seen_) {
-      if (each.node != &node) continue;
-      std::vector<std::string> fresh;
-      std::set_difference(keys.begin(), keys.end(), each.keys.begin(), each.keys.end(),
-                          std::back_inserter(fresh));
-      keys = std::move(fresh);
-    }
-    if (!keys.empty()) seen_.push_back({&node, keys});
-  }
-
-  /// Which rows the operation means.
-  deletion_state state() const {
-    if (operation_ == cascade::soft_remove) return {true, {}};
-    if (operation_ == cascade::recover) return {false, at_};
-    return {};
-  }
-
-  std::vector<std::string> ask(const table_info& table, std::span<const std::uint16_t> wanted,
-                               std::span<const std::uint16_t> columns, const std::vector<std::string>& keys,
-                               const deletion_state& which) const {
-    const key_list all(keys, table, columns);
-    const row_source rows = all.rows();
-    return keys_of(where_, select_columns_of_rows{&table, wanted, columns, &rows, which});
-  }
-  void change(const table_info& table, std::span<const std::uint16_t> columns,
-              const std::vector<std::string>& keys) const {
-    const key_list all(keys, table, columns);
-    const row_source rows = all.rows();
-    change_of_rows shell{&table, columns, &rows, {}, operation_ == cascade::soft_remove, at_, state()};
-    if (operation_ == cascade::recover) shell.nullified = {&table.deleted_at, 1};
-    if (operation_ == cascade::recover) shell.at = now();
-    run_composed(where_, shell);
-  }
-
-  session where_;
-  cascade operation_;
-  timestamp at_;
-  std::vector<seen> seen_;
-};
-
-template <class Entity>
-bool cascades_further(cascade operation) {
-  if constexpr (has_relations<Entity>) {
-    return graph_remover<>::goes_on(graph_of<Entity>(), operation);
-  } else {
-    return false;
-  }
-}
-
-/// The keys of entities, for such an operation on what is related to them.
-inline std::vector<std::string> keys_of_entities(const entity_operations& rows,
-                                                 std::span<void* const> entities) {
-  std::vector<std::string> keys(entities.size());
-  for (std::size_t i = 0; i < entities.size(); ++i)
-    append_columns(keys[i], rows, entities[i], rows.table->key);
-  return keys;
-}
-
-/// When each of the entities was marked as deleted, each moment once.
-inline std::vector<std::int64_t> deletion_times(const entity_operations& rows,
-                                                std::span<void* const> entities) {
-  std::vector<std::int64_t> times;
-  for (const void* each : entities) {
-    encoder value;
-    rows.encode(each, column_mask::only(rows.table->deleted_at), value);
-    if (value.data()[0].kind != cell_kind::null) times.push_back(value.data()[0].integer);
-  }
-  std::sort(times.begin(), times.end());
-  times.erase(std::unique(times.begin(), times.end()), times.end());
-  return times;
-}
-
-template <class Entity>
-void remove_related(session where, std::span<void* const> entities) {
-  graph_remover<>(where, cascade::remove, {})
-      .visit(graph_of<Entity>(), keys_of_entities(operations_of<Entity>, entities));
-}
-template <class Entity>
-void mark_related(session where, std::span<void* const> entities, timestamp at) {
-  graph_remover<>(where, cascade::soft_remove, at)
-      .visit(graph_of<Entity>(), keys_of_entities(operations_of<Entity>, entities));
-}
-/// Only what was marked together with its entity comes back.
-template <class Entity>
-void recover_related(session where, std::span<void* const> entities) {
-  const entity_operations& rows = operations_of<Entity>;
-  for (const std::int64_t time : deletion_times(rows, entities)) {
-    std::vector<void*> then;
-    for (void* each : entities) {
-      encoder value;
-      rows.encode(each, column_mask::only(rows.table->deleted_at), value);
-      if (value.data()[0].kind != cell_kind::null && value.data()[0].integer == time) then.push_back(each);
-    }
-    graph_remover<>(where, cascade::recover, timestamp(std::chrono::microseconds(time)))
-        .visit(graph_of<Entity>(), keys_of_entities(rows, then));
-  }
-}
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/graph_rules.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// Looks at the rules of all entities that a save of a graph is going to write, so that all that is broken is
-/// told at once and before the first statement. Rules of foreign keys wait until the keys are there, those of
-/// entities with hooks that come before them until these were called.
-template <class Deferred = void>
-class graph_rules {
- public:
-  static void check(session where, const graph_node& node, const std::vector<void*>& entities) {
-    if (where.events(event_group::writes) != nullptr) return;  // subscribers may change entities
-    std::vector<const graph_node*> seen;
-    if (!has_rules(node, seen)) return;
-    graph_rules rules;
-    rules.visit(node, entities, entities);
-    if (!rules.failures_.empty()) throw validation_error(std::move(rules.failures_));
-  }
-
- private:
-  static bool has_rules(const graph_node& node, std::vector<const graph_node*>& seen) {
-    if (std::find(seen.begin(), seen.end(), &node) != seen.end()) return false;
-    seen.push_back(&node);
-    if (node.rows->validate != nullptr) return true;
-    for (const graph_edge& edge : node.edges) {
-      if (edge.relation->info->cascades_to(cascade::save) && has_rules(edge.target(), seen)) return true;
-    }
-    return false;
-  }
-
-  /// The way that `graph_writer` takes.
-  void visit(const graph_node& node, const std::vector<void*>& entities, const std::vector<void*>& changed) {
-    if (entities.empty() && changed.empty()) return;
-    const auto follow = [&](const graph_edge& edge) {
-      std::vector<void*> pending;
-      std::vector<void*> visited;
-      std::vector<void*> found;
-      for (void* entity : entities) {
-        related* const held = relation_access::held(edge.relation->member(entity)).get();
-        if (held == nullptr) continue;
-        found.clear();
-        edge.relation->collect(*held, found);
-        for (void* each : found) {
-          if (graph_writer<>::wants(edge, *held, each)) pending.push_back(each);
-          if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
-        }
-      }
-      visit(edge.target(), visited, pending);
-    };
-    for (const graph_edge& edge : node.edges) {
-      if (edge.relation->info->kind == relation_kind::belongs_to) follow(edge);
-    }
-    validate(*node.rows, changed);
-    for (const graph_edge& edge : node.edges) {
-      if (edge.relation->info->kind != relation_kind::belongs_to) follow(edge);
-    }
-  }
-  void validate(const entity_operations& rows, const std::vector<void*>& entities) {
-    if (rows.validate == nullptr || entities.empty()) return;
-    if (rows.hooks != nullptr && (rows.hooks->before[0] != nullptr || rows.hooks->before[1] != nullptr))
-      return;
-    try {
-      rows.validate(entities);
-    } catch (validation_error& broken) {
-      for (validation_failure& each : broken.failures) {
-        if (!is_foreign_key(*rows.table, each.member)) failures_.push_back(std::move(each));
-      }
-    }
-  }
-  static bool is_foreign_key(const table_info& table, std::string_view member) {
-    for (const foreign_key_info& key : table.foreign_keys) {
-      for (const std::uint16_t part : key.columns) {
-        if (table.columns[part].member == member) return true;
-      }
-    }
-    return false;
-  }
-
-  std::vector<validation_failure> failures_;
-};
-
-template <class Entity>
-void save_graph(session where, std::span<void* const> entities) {
-  const graph_node& node = graph_of<Entity>();
-  if (!holds_related(node, entities)) return entity_engine<>(where, *node.rows).save(entities);
-  const std::vector<void*> whole(entities.begin(), entities.end());
-  graph_rules<>::check(where, node, whole);
-  graph_writer<> writer(where);
-  where.atomically([&](session inner) {
-    writer.use(inner);
-    writer.save(node, whole, whole);
-  });
-  writer.finish();
-}
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/links.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// Connects and disconnects entities that are in the database, without reading or writing them.
-template <class Relation>
-class relation_links {
- public:
-  using target = typename Relation::target;
-  static constexpr const relation_info& info = relation_info_at<Relation>;
-
-  explicit relation_links(session where) : where_(where) {}
-
-  std::int64_t link(const void* owner, std::span<const void* const> targets) const {
-    check_keys(owner, targets);
-    if (targets.empty()) return 0;
-    if constexpr (info.kind == relation_kind::many_to_many) {
-      std::vector<linked_pair> pairs;
-      for (const void* each : targets) pairs.push_back({owner, each});
-      return insert_links<Relation>(where_, pairs);
-    } else {
-      return change(owner, keys_of_targets(targets), false, false);
-    }
-  }
-  std::int64_t unlink(const void* owner, std::span<const void* const> targets) const {
-    check_keys(owner, targets);
-    if (targets.empty()) return 0;
-    return change(owner, keys_of_targets(targets), true, false);
-  }
-  /// Those and no others.
-  std::int64_t replace(const void* owner, std::span<const void* const> targets) const {
-    check_keys(owner, targets);
-    const std::int64_t removed = change(owner, keys_of_targets(targets), true, true);
-    return removed + link(owner, targets);
-  }
-
- private:
-  /// The rows that refer: the related ones, or those between.
-  static const table_info& referring() { return info.link != nullptr ? *info.link : *info.to; }
-  /// What tells the related entities apart there.
-  static column_list target_columns() {
-    if (info.link != nullptr) return info.link_target;
-    column_list columns;
-    for (const std::uint16_t part : info.to->key) columns.push(part);
-    return columns;
-  }
-
-  static std::vector<std::string> keys_of_targets(std::span<const void* const> targets) {
-    std::vector<std::string> keys(targets.size());
-    column_list columns = info.target;
-    if (info.link == nullptr) columns = target_columns();
-    for (std::size_t i = 0; i < targets.size(); ++i)
-      append_columns(keys[i], operations_of<target>, targets[i], columns);
-    return keys;
-  }
-
-  static void check_keys(const void* owner, std::span<const void* const> targets) {
-    check_key(operations_of<typename Relation::owner>, owner);
-    for (const void* each : targets) check_key(operations_of<target>, each);
-  }
-  static void check_key(const entity_operations& rows, const void* entity) {
-    if (rows.table->generation == key_generation::assigned || entity_engine<>::has_key(rows, entity)) return;
-    fail(error_kind::misuse,
-         sentence({info.owner, "::", info.member, " is not changed: a ", rows.table->entity,
-                   " without a key is in no database; save it first"}));
-  }
-
-  /// An update or delete of the referring rows of these targets, or of all others of the owner.
-  struct statement_shell {
-    const void* owner;
-    const row_source* keys;
-    bool clears;  ///< they refer to nothing; else to the owner
-    bool others;
-
-    void write(statement_writer& out) const {
-      const table_info& table = referring();
-      const bool removes = info.link != nullptr;
-      const bool touches = !removes && table.updated_at != table_info::none;
-      const bool counts = !removes && table.version != table_info::none;
-      if (removes) {
-        out.add(node_kind::remove, table, 1);
-      } else {
-        out.add(node_kind::update, table, 2);
-        out.add(node_kind::set, info.other.size() + (touches ? 1u : 0u) + (counts ? 1u : 0u));
-        for (std::size_t i = 0; i < info.other.size(); ++i) {
-          const column_info& column = table.columns[info.other[i]];
-          out.add(node_kind::assign, 2);
-          out.column(node_kind::column, table, column);
-          if (clears) {
-            out.parameter(std::optional<std::int64_t>(), &column);
-          } else {
-            write_owner(out, i);
-          }
-        }
-        if (touches) write_touch(out, table, now());
-        if (counts) write_count(out, table);
-      }
-      out.add(node_kind::where, 1);
-      const bool own_only = clears || removes;
-      write_ands(out, (own_only ? info.other.size() : 0) + 1);
-      if (own_only) {
-        for (std::size_t i = 0; i < info.other.size(); ++i) {
-          out.add(node_kind::equal, 2);
-          out.column(node_kind::column, table, table.columns[info.other[i]]);
-          write_owner(out, i);
-        }
-      }
-      if (others) out.add(node_kind::not_, 1);
-      const column_list columns = target_columns();
-      write_rows_condition(out, table, list(columns), *keys);
+    asking(const asking&) = delete;
+    asking& operator=(const asking&) = delete;
+    ~asking() {
+      if (watch_ != nullptr) [[unlikely]]
+        watch_->place_ = outer_;
     }
 
    private:
-    void write_owner(statement_writer& out, std::size_t part) const {
-      const column_info& column = referring().columns[info.other[part]];
-      out.parameter_of(column);
-      operations_of<typename Relation::owner>.encode(owner, column_mask::only(info.own[part]), out.values());
-    }
+    load_watch* watch_;
+    call_site outer_;
   };
 
-  std::int64_t change(const void* owner, const std::vector<std::string>& keys, bool clears,
-                      bool others) const {
-    const column_list columns = target_columns();
-    const key_list all(keys, referring(), list(columns));
-    const row_source rows = all.rows();
-    return run_composed(where_, statement_shell{owner, &rows, clears, others});
-  }
-
-  session where_;
+ protected:
+  ~load_watch() = default;
+  call_site place_{};
 };
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/relations_ahead.hpp ----
+
+// What repositories use of relations. Entities have relations where <tenon/relations.hpp> is included, which
+// defines all of these; who has none pays for no more than the names.
+namespace tenon::inline v0::detail {
+
+template <class... Clauses, class Set>
+void load_relations(backend_connection& connection, std::span<void* const> owners, const Set& clauses);
+
+template <class Entity, class... Clauses>
+struct joined_reading;
+
+template <class Entity>
+void save_graph(session where, std::span<void* const> entities);
+/// Whether removing, marking or recovering entities goes on to what is related to them.
+template <class Entity>
+bool cascades_to_related(cascade operation);
+template <class Entity>
+void remove_related(session where, std::span<void* const> entities);
+template <class Entity>
+void mark_related(session where, std::span<void* const> entities, timestamp at);
+template <class Entity>
+void recover_related(session where, std::span<void* const> entities);
+
+/// link(), unlink() and replace_all() of a repository.
+template <class Entity, auto Member>
+struct link_calls;
 
 }  // namespace tenon::inline v0::detail
 
@@ -16806,11 +14228,20 @@ class repository {
 
  private:
   using engine_type = typename detail::engine_for<Entity>::type;
+  /// For strict scopes.
+  static void tell_of(call_site place) {
+    if (detail::load_watch* const watch = detail::load_watch::current(); watch != nullptr) [[unlikely]]
+      watch->makes_repository(table_info_of<Entity>, place);
+  }
 
  public:
   repository(session where) : session_(where) {}  // NOLINT: a database or a transaction is where
-  repository(database& db) : session_(db) {}      // NOLINT
-  repository(transaction& tx) : session_(tx) {}   // NOLINT
+  repository(database& db, call_site place = call_site::here()) : session_(db) {  // NOLINT
+    tell_of(place);
+  }
+  repository(transaction& tx, call_site place = call_site::here()) : session_(tx) {  // NOLINT
+    tell_of(place);
+  }
 
   // Making and comparing entities in memory.
 
@@ -17027,36 +14458,18 @@ class repository {
   /// `foreign_key_violation`.
   template <auto Member, class... Targets>
   std::int64_t link(const Entity& owner, const Targets&... targets) {
-    return with_links<Member>(
-        owner, [](const auto& links, const void* from, const auto& found) { return links.link(from, found); },
-        targets...);
+    return detail::link_calls<Entity, Member>::link(session_, owner, targets...);
   }
   /// Disconnects: removes the rows between, or makes those that refer to `owner` refer to nothing. Cost: one
   /// statement.
   template <auto Member, class... Targets>
   std::int64_t unlink(const Entity& owner, const Targets&... targets) {
-    static_assert(detail::related_row_can_refer_to_nothing<Member>::value,
-                  "tenon: unlink(), replace_all(): the related entity's foreign key takes no NULL; make its "
-                  "member std::optional, or remove the related entities");
-    return with_links<Member>(
-        owner,
-        [](const auto& links, const void* from, const auto& found) { return links.unlink(from, found); },
-        targets...);
+    return detail::link_calls<Entity, Member>::unlink(session_, owner, targets...);
   }
   /// Connects with these and no others. Cost: two statements, in one transaction.
   template <auto Member, class... Targets>
   std::int64_t replace_all(const Entity& owner, const Targets&... targets) {
-    static_assert(detail::related_row_can_refer_to_nothing<Member>::value,
-                  "tenon: unlink(), replace_all(): the related entity's foreign key takes no NULL; make its "
-                  "member std::optional, or remove the related entities");
-    std::int64_t changed = 0;
-    session_.atomically([&](session inner) {
-      changed = repository(inner).template with_links<Member>(
-          owner,
-          [](const auto& links, const void* from, const auto& found) { return links.replace(from, found); },
-          targets...);
-    });
-    return changed;
+    return detail::link_calls<Entity, Member>::replace(session_, owner, targets...);
   }
 
   // Reading. Clauses in any order: where(…), order_by(…), limit(n), offset(n), with_deleted, with_hidden, and
@@ -17068,8 +14481,7 @@ class repository {
     const auto shell = tenon::select<Entity>(static_cast<Clauses&&>(clauses)...);
     if constexpr ((detail::relation_clause_like<Clauses> || ...)) {
       session::lease held(session_, access::read);
-      read_held(*held, shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found);
-      load(*held, many(found), shell);
+      read_related(*held, shell, found);
     } else {
       read(shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>, &found,
            &reserve_rows);
@@ -17110,9 +14522,7 @@ class repository {
     std::pair<std::vector<Entity>, std::int64_t> result;
     snapshot_scope scope(held);
     const auto shell = tenon::select<Entity>(clauses...);
-    read_held(*held, shell, static_cast<std::size_t>(-1), &append_row<hidden_too<decltype(shell)>>,
-              &result.first);
-    if constexpr ((detail::relation_clause_like<Clauses> || ...)) load(*held, many(result.first), shell);
+    read_related(*held, shell, result.first);
     if constexpr (detail::check_clauses<Entity, Clauses...>()) {
       result.second =
           value_held<std::int64_t>(*held, detail::count_statement<Entity>(clauses...)).value_or(0);
@@ -17338,34 +14748,6 @@ class repository {
     return {session_, detail::operations_of<Entity>};
   }
 
-  template <auto Member, class Action, class... Targets>
-  std::int64_t with_links(const Entity& owner, Action action, const Targets&... targets) {
-    static_assert(detail::relation_of_the_entity_leads_to_others<Entity, Member>::value,
-                  "tenon: link(), unlink(), replace_all(): name a has_one, has_many or many_to_many of the "
-                  "entity; what a row belongs to is its own column: save it with another key");
-    if constexpr (detail::relation_of_the_entity_leads_to_others<Entity, Member>::value) {
-      using target = detail::related_entity<Member>;
-      static_assert(detail::related_row_is_in_no_kept_tree<Member>::value,
-                    "tenon: link(), unlink(), replace_all(): the related entity is a tree with a closure "
-                    "table or a path; say tree<Entity>(db).move(entity, parent)");
-      static_assert((detail::argument_is_related<target, Targets>::value && ...),
-                    "tenon: link(), unlink(), replace_all(): behind the entity come related entities, or "
-                    "containers of them");
-      std::vector<const void*> found;
-      const auto add = [&](const auto& each) {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(each)>, target>) {
-          found.push_back(&each);
-        } else {
-          for (const target& one : each) found.push_back(&one);
-        }
-      };
-      (add(targets), ...);
-      return action(detail::relation_links<detail::relation_of<Member>>(session_), &owner,
-                    std::span<const void* const>(found));
-    } else {
-      return 0;
-    }
-  }
   void save_all(std::span<void* const> entities) {
     if constexpr (detail::has_relations<Entity>) {
       (void)detail::check_written<Entity>();
@@ -17430,10 +14812,28 @@ class repository {
     constexpr bool hidden = hidden_too<select_statement<Entity, Clauses...>>;
     if constexpr ((detail::relation_clause_like<Clauses> || ...)) {
       session::lease held(session_, access::read);
-      read_held(*held, shell, 1, &set_row<hidden>, &found);
-      if (found) load(*held, one(*found), shell);
+      if constexpr ((detail::asks_for_a_join<Clauses> || ...)) {
+        std::vector<Entity> rows = detail::joined_reading<Entity, Clauses...>::read(*held, shell.clauses, 1);
+        if (!rows.empty()) found = std::move(rows[0]);
+      } else {
+        read_held(*held, shell, 1, &set_row<hidden>, &found);
+        if (found) load(*held, one(*found), shell);
+      }
     } else {
       read(shell, 1, &set_row<hidden>, &found);
+    }
+  }
+  /// All rows, with what the relation clauses ask for.
+  template <class... Clauses>
+  static void read_related(backend_connection& connection, const select_statement<Entity, Clauses...>& shell,
+                           std::vector<Entity>& found) {
+    constexpr bool hidden = hidden_too<select_statement<Entity, Clauses...>>;
+    constexpr auto every = static_cast<std::size_t>(-1);
+    if constexpr ((detail::asks_for_a_join<Clauses> || ...)) {
+      found = detail::joined_reading<Entity, Clauses...>::read(connection, shell.clauses, every);
+    } else {
+      read_held(connection, shell, every, &append_row<hidden>, &found);
+      if constexpr ((detail::relation_clause_like<Clauses> || ...)) load(connection, many(found), shell);
     }
   }
   /// What the relation clauses of a select ask for.
@@ -17472,14 +14872,15 @@ class repository {
   /// Tells subscribers what was read.
   template <class Made>
   void tell_read(Made& made) const {
-    if (detail::event_sink* const sink = session_.events(detail::event_group::reads)) [[unlikely]] {
-      if constexpr (requires { made.has_value(); }) {
-        if (made) sink->read(detail::operations_of<Entity>, one(*made));
-      } else if constexpr (std::is_same_v<Made, Entity>) {
-        sink->read(detail::operations_of<Entity>, one(made));
-      } else if (!made.empty()) {
-        sink->read(detail::operations_of<Entity>, many(made));
-      }
+    detail::event_sink* const sink = session_.events(detail::event_group::reads);
+    if (sink == nullptr) [[likely]]
+      return;
+    if constexpr (requires { made.has_value(); }) {
+      if (made) detail::tell_rows(*sink, detail::operations_of<Entity>, &*made, 1, sizeof(Entity));
+    } else if constexpr (std::is_same_v<Made, Entity>) {
+      detail::tell_rows(*sink, detail::operations_of<Entity>, &made, 1, sizeof(Entity));
+    } else {
+      detail::tell_rows(*sink, detail::operations_of<Entity>, made.data(), made.size(), sizeof(Entity));
     }
   }
 
@@ -17570,13 +14971,16 @@ class repository {
                   "tenon: remove(): the entity has no primary key; use delete_where(where(...))");
     const auto shell =
         tenon::delete_from<Entity>(tenon::where(detail::entities_condition<Entity>{entities, true}));
-    if (!detail::cascades_further<Entity>(cascade::remove))
-      return engine().run_for(shell, entities, detail::entity_event::remove, false);
-    session_.atomically([&](session inner) {
-      detail::remove_related<Entity>(inner, entities);
-      engine_type(inner, detail::operations_of<Entity>)
-          .run_for(shell, entities, detail::entity_event::remove, false);
-    });
+    if constexpr (detail::has_relations<Entity>) {
+      if (detail::cascades_to_related<Entity>(cascade::remove)) {
+        return session_.atomically([&](session inner) {
+          detail::remove_related<Entity>(inner, entities);
+          engine_type(inner, detail::operations_of<Entity>)
+              .run_for(shell, entities, detail::entity_event::remove, false);
+        });
+      }
+    }
+    engine().run_for(shell, entities, detail::entity_event::remove, false);
   }
 
   void mark_entities(std::span<void* const> entities, bool deleted) {
@@ -17589,16 +14993,19 @@ class repository {
           mark_shell(tenon::where(detail::entities_condition<Entity>{entities, true}), deleted, at);
       const detail::entity_event doing =
           deleted ? detail::entity_event::soft_remove : detail::entity_event::recover;
-      if (!detail::cascades_further<Entity>(deleted ? cascade::soft_remove : cascade::recover))
-        return engine().run_for(shell, entities, doing, true);
-      session_.atomically([&](session inner) {
-        if (deleted) {
-          detail::mark_related<Entity>(inner, entities, at);
-        } else {
-          detail::recover_related<Entity>(inner, entities);
+      if constexpr (detail::has_relations<Entity>) {
+        if (detail::cascades_to_related<Entity>(deleted ? cascade::soft_remove : cascade::recover)) {
+          return session_.atomically([&](session inner) {
+            if (deleted) {
+              detail::mark_related<Entity>(inner, entities, at);
+            } else {
+              detail::recover_related<Entity>(inner, entities);
+            }
+            engine_type(inner, detail::operations_of<Entity>).run_for(shell, entities, doing, true);
+          });
         }
-        engine_type(inner, detail::operations_of<Entity>).run_for(shell, entities, doing, true);
-      });
+      }
+      engine().run_for(shell, entities, doing, true);
     }
   }
 
@@ -44995,23 +42402,29 @@ class basic_observed_connection final : public backend_connection {
 /// The watcher, as the wrapper of a pool holds it.
 template <class Observer>
 struct watcher_context final : shared_object {
-  explicit watcher_context(std::shared_ptr<Observer> taken) : watcher(std::move(taken)) {}
+  watcher_context(std::shared_ptr<Observer> taken, connection_wrapper before)
+      : watcher(std::move(taken)), inner(std::move(before)) {}
   std::shared_ptr<Observer> watcher;
+  connection_wrapper inner;
 };
 
 }  // namespace detail
 
 /// Has every connection of a database tell `watcher` of its calls:
-/// `open<…>(url, {.observer = tenon::observed_by(log)})`.
+/// `open<…>(url, {.pool = {.observer = tenon::observed_by(log)}})`. Several of them:
+/// `observed_by(first, observed_by(second))`; what the first refuses by throwing the second never sees.
 template <class Observer>
-connection_wrapper observed_by(std::shared_ptr<Observer> watcher) {
+connection_wrapper observed_by(std::shared_ptr<Observer> watcher, connection_wrapper inner = {}) {
+  using context_type = detail::watcher_context<Observer>;
   return {[](std::unique_ptr<backend_connection> wrapped, const detail::shared_object& context,
              const store_identity& store) -> std::unique_ptr<backend_connection> {
-            return std::make_unique<detail::basic_observed_connection<>>(
-                std::move(wrapped), static_cast<const detail::watcher_context<Observer>&>(context).watcher,
-                store);
+            const auto& own = static_cast<const context_type&>(context);
+            if (own.inner.wrap != nullptr)
+              wrapped = own.inner.wrap(std::move(wrapped), *own.inner.context, store);
+            return std::make_unique<detail::basic_observed_connection<>>(std::move(wrapped), own.watcher,
+                                                                         store);
           },
-          detail::shared<detail::shared_object>(new detail::watcher_context<Observer>(std::move(watcher)))};
+          detail::shared<detail::shared_object>(new context_type(std::move(watcher), std::move(inner)))};
 }
 
 }  // namespace tenon::inline v0
@@ -45114,7 +42527,7 @@ class statement_log : public observer {
 
 #endif  // defined(TENON_OBSERVE)
 
-#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
+#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_RELATIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
 
 #include <cstddef>
 #include <string_view>
@@ -45254,7 +42667,7 @@ struct tag_facts<Tag> {
 }  // namespace detail
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
+#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_RELATIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
 
 #if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
 
@@ -48219,7 +45632,7 @@ constexpr filterable_fields<Entity> filterable() {
 
 #endif  // defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
-#if defined(TENON_QUERY) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
+#if defined(TENON_QUERY) || defined(TENON_RELATIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
 
 
 // ---- tenon/query/lock.hpp ----
@@ -48356,7 +45769,7 @@ constexpr auto lock(Options...) {
 
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_QUERY) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
+#endif  // defined(TENON_QUERY) || defined(TENON_RELATIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
 
 #if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
@@ -48799,9 +46212,10 @@ void write_join_hidden(statement_writer& out) {
   if constexpr (Hidden) write_source_hiding<typename Join::source_type>(out);
 }
 template <class First, bool DeletedToo, class... Joins>
-void write_hidden(statement_writer& out, types<Joins...> joins) {
+void write_hidden(statement_writer& out, types<Joins...>) {
   if constexpr (source_hides_deleted<First, DeletedToo>()) write_source_hiding<First>(out);
-  (write_join_hidden<Joins, is_hidden_by_where<Joins, DeletedToo, has_right_or_full(joins)>>(out), ...);
+  (write_join_hidden<Joins, is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})>>(out),
+   ...);
 }
 
 /// A join with its condition. Rows marked as deleted have no partner; of right and full joins also those of
@@ -56199,14 +53613,3264 @@ void database::define(Function function, Body body, function_options options) {
 
 #endif  // defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
 
+#if defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_UNIT_OF_WORK)
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+// ---- tenon/model/relation.hpp ----
+
+namespace tenon::inline v0 {
+
+/// How an entity is related to another.
+enum class relation_kind : unsigned char {
+  belongs_to,    ///< this row refers to the other one
+  has_one,       ///< one other row refers to this one
+  has_many,      ///< other rows refer to this one
+  many_to_many,  ///< rows of a third table refer to both
+};
+
+namespace detail {
+
+/// A row as it was read, for a later save: its key, and a hash of all its values.
+struct remembered_row {
+  std::string key;
+  std::uint64_t hash = 0;
+};
+
+/// Whether what one statement loaded was looked at or changed since, through any of the entities.
+struct load_mark final : shared_object {
+  atomic<bool> used{false};
+};
+
+/// What a relation holds once it is loaded; copies of the entity share it until one of them changes it.
+struct related : shared_object {
+  bool partial = false;   ///< a condition, limit or offset left rows out
+  bool assigned = false;  ///< the program put it there: a save takes the keys from it
+  std::vector<remembered_row> remembered{};
+  shared<related> links{};   ///< of many_to_many: the rows between, in the entities' order, if they were read
+  shared<load_mark> mark{};  ///< of what is loaded within a strict scope
+  virtual related* clone() const = 0;
+
+  void use() const noexcept {
+    if (mark.get() != nullptr) [[unlikely]]
+      mark->used.store(true, memory_order::relaxed);
+  }
+
+ protected:
+  template <class Held>
+  Held* cloned(Held* made) const {
+    made->partial = partial;
+    made->assigned = assigned;
+    made->remembered = remembered;
+    made->links = links;
+    return made;
+  }
+};
+template <class Entity>
+struct related_one final : related {
+  std::optional<Entity> value{};
+  related* clone() const override {
+    auto* const made = this->cloned(new related_one);
+    made->value = value;
+    return made;
+  }
+};
+template <class Entity>
+struct related_many final : related {
+  std::vector<Entity> values{};
+  related* clone() const override {
+    auto* const made = this->cloned(new related_many);
+    made->values = values;
+    return made;
+  }
+};
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_unloaded(const relation_label* label,
+                                                                   std::string_view target) {
+  if (label == nullptr) {
+    fail(
+        error_kind::not_loaded,
+        sentence({"a relation to ", target,
+                  " is not loaded: its entity was not read from a database; assign the relation, or read the "
+                  "entity with<&Entity::member>()"}));
+  }
+  fail(error_kind::not_loaded,
+       sentence({label->owner, "::", label->member, " is not loaded; add with<&", label->owner,
+                 "::", label->member, ">() to the clauses that read it, or say load(entities, with<&",
+                 label->owner, "::", label->member, ">())"}));
+}
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_unread_links(const relation_label* label,
+                                                                       std::string_view link, bool changed) {
+  const std::string_view owner = label != nullptr ? label->owner : "Entity";
+  const std::string_view member = label != nullptr ? label->member : "relation";
+  if (changed) {
+    fail(error_kind::misuse,
+         sentence({"entities were put into ", owner, "::", member,
+                   " or taken out of it since it was read, so that it is not known which ", link,
+                   " belongs to which; ask before that"}));
+  }
+  fail(error_kind::not_loaded, sentence({owner, "::", member, " was read without the ", link,
+                                         "s between; add with_links to with<&", owner, "::", member, ">()"}));
+}
+
+}  // namespace detail
+
+/// What all relations have in common. They are no columns: comparing entities leaves them out.
+class relation_member {
+ public:
+  /// Whether it was read with its entity, or assigned.
+  bool is_loaded() const noexcept { return held_.get() != nullptr; }
+  /// Whether a condition, limit or offset left related rows out when it was read, or rows were added to what
+  /// was never read.
+  bool is_partial() const noexcept { return is_loaded() && held_->partial; }
+  /// Forgets what was loaded; the database is not asked.
+  void unload() noexcept { held_ = detail::shared<detail::related>(); }
+
+  friend bool operator==(const relation_member&, const relation_member&) noexcept { return true; }
+
+ protected:
+  relation_member() = default;
+
+  template <class Held, class Entity>
+  const Held& loaded() const {
+    if (!is_loaded()) detail::refuse_unloaded(label_, reflect::type_name<Entity>);
+    held_->use();
+    return static_cast<const Held&>(*held_);
+  }
+  /// What is held, by nobody else; made where there is none.
+  template <class Held>
+  Held& own() {
+    if (!is_loaded()) {
+      held_ = detail::shared<detail::related>(new Held);
+    } else {
+      held_->use();
+      if (!held_.is_alone()) held_ = detail::shared<detail::related>(held_->clone());
+    }
+    return static_cast<Held&>(*held_);
+  }
+
+  template <class Link>
+  const std::vector<Link>& links_of(const detail::related& held, std::size_t entities) const {
+    if (held.links.get() == nullptr) [[unlikely]]
+      detail::refuse_unread_links(label_, reflect::type_name<Link>, false);
+    const auto& links = static_cast<const detail::related_many<Link>&>(*held.links).values;
+    if (links.size() != entities) [[unlikely]]
+      detail::refuse_unread_links(label_, reflect::type_name<Link>, true);
+    return links;
+  }
+
+ private:
+  friend struct relation_access;
+  detail::shared<detail::related> held_;
+  const detail::relation_label* label_ = nullptr;
+};
+
+/// For Tenon's own loading and writing of relations.
+struct relation_access {
+  static detail::shared<detail::related>& held(relation_member& member) { return member.held_; }
+  static const detail::shared<detail::related>& held(const relation_member& member) { return member.held_; }
+  static void label(relation_member& member, const detail::relation_label& label) { member.label_ = &label; }
+};
+
+namespace detail {
+
+/// A relation to at most one entity.
+template <class Entity>
+class to_one : public relation_member {
+ public:
+  using related_type = Entity;
+
+  to_one() = default;
+  to_one(Entity value) { *this = std::move(value); }  // NOLINT: a relation is what it holds
+  to_one(std::nullopt_t) { *this = std::nullopt; }    // NOLINT
+  to_one& operator=(Entity value) {
+    auto& held = this->template own<related_one<Entity>>();
+    held.value = std::move(value);
+    held.assigned = true;
+    return *this;
+  }
+  /// There is none.
+  to_one& operator=(std::nullopt_t) {
+    auto& held = this->template own<related_one<Entity>>();
+    held.value.reset();
+    held.assigned = true;
+    return *this;
+  }
+
+  // All of these throw `not_loaded` where that is so.
+
+  /// Whether there is one.
+  explicit operator bool() const { return has_value(); }
+  bool has_value() const { return held().value.has_value(); }
+  /// The entity, or null if there is none. Rows that belong to the same entity share it, so it is constant;
+  /// `edit` is for changes.
+  const Entity* get() const {
+    const std::optional<Entity>& value = held().value;
+    return value ? &*value : nullptr;
+  }
+  /// Errors: `not_found` if there is none.
+  const Entity& operator*() const { return present(get()); }
+  const Entity* operator->() const { return &present(get()); }
+  /// The entity to be changed, of this row alone: copied if others share it. Errors: `not_found`.
+  Entity& edit() {
+    (void)present(get());
+    return *this->template own<related_one<Entity>>().value;
+  }
+
+ private:
+  const related_one<Entity>& held() const { return this->template loaded<related_one<Entity>, Entity>(); }
+  static const Entity& present(const Entity* entity) {
+    if (entity == nullptr) [[unlikely]]
+      fail(error_kind::not_found, sentence({"the relation to ", reflect::type_name<Entity>,
+                                            " is loaded and there is none; ask it by has_value()"}));
+    return *entity;
+  }
+};
+
+/// A relation to any number of entities.
+template <class Entity>
+class to_many : public relation_member {
+ public:
+  using related_type = Entity;
+  using value_type = Entity;
+  using const_iterator = const Entity*;
+  using iterator = Entity*;
+
+  to_many() = default;
+  to_many(std::vector<Entity> values) { *this = std::move(values); }  // NOLINT
+  to_many& operator=(std::vector<Entity> values) {
+    auto& held = this->template own<related_many<Entity>>();
+    held.values = std::move(values);
+    held.assigned = true;
+    if (held.partial) held.remembered.clear();  // it was never all of them, so none of them is missing
+    held.partial = false;
+    held.links = shared<related>();
+    return *this;
+  }
+
+  // All of these throw `not_loaded` where that is so.
+
+  std::size_t size() const { return values().size(); }
+  bool empty() const { return values().empty(); }
+  const Entity* begin() const { return values().data(); }
+  const Entity* end() const { return values().data() + values().size(); }
+  Entity* begin() { return values().data(); }
+  Entity* end() { return values().data() + values().size(); }
+  const Entity& operator[](std::size_t index) const { return values()[index]; }
+  Entity& operator[](std::size_t index) { return values()[index]; }
+  const Entity& front() const { return values().front(); }
+  const Entity& back() const { return values().back(); }
+  const std::vector<Entity>& values() const {
+    return this->template loaded<related_many<Entity>, Entity>().values;
+  }
+  std::vector<Entity>& values() {
+    (void)std::as_const(*this).values();
+    return this->template own<related_many<Entity>>().values;
+  }
+
+  /// One more, for a save that cascades. What was not loaded is partial then: the others stay as they are.
+  Entity& push_back(Entity value) {
+    const bool fresh = !this->is_loaded();
+    auto& held = this->template own<related_many<Entity>>();
+    if (fresh) held.partial = true;
+    return held.values.emplace_back(std::move(value));
+  }
+};
+
+}  // namespace detail
+
+/// A member that is the entity this row refers to by a foreign key: `belongs_to<User> user{};` beside
+/// `uuid userId`. Empty until it is loaded by `with<&Agent::user>()`; touched before, it throws `not_loaded`.
+template <class Entity>
+class belongs_to : public detail::to_one<Entity> {
+ public:
+  using detail::to_one<Entity>::to_one;
+  using detail::to_one<Entity>::operator=;
+  static constexpr relation_kind kind = relation_kind::belongs_to;
+};
+/// The one entity whose foreign key refers to this row.
+template <class Entity>
+class has_one : public detail::to_one<Entity> {
+ public:
+  using detail::to_one<Entity>::to_one;
+  using detail::to_one<Entity>::operator=;
+  static constexpr relation_kind kind = relation_kind::has_one;
+};
+/// The entities whose foreign keys refer to this row.
+template <class Entity>
+class has_many : public detail::to_many<Entity> {
+ public:
+  using detail::to_many<Entity>::to_many;
+  using detail::to_many<Entity>::operator=;
+  static constexpr relation_kind kind = relation_kind::has_many;
+};
+/// The entities that rows of a third table connect with this one: `many_to_many<Tag, NoteTag> tags{};`.
+/// `Link` is the entity of that table, or `join_table<"note_tags">` if it holds the two keys and nothing
+/// else.
+template <class Entity, class Link>
+class many_to_many : public detail::to_many<Entity> {
+ public:
+  using link_type = Link;
+  using detail::to_many<Entity>::to_many;
+  using detail::to_many<Entity>::operator=;
+  static constexpr relation_kind kind = relation_kind::many_to_many;
+
+  /// The rows between, one beside each entity: read by `with<&Note::tags>(with_links)`, and to be looked at
+  /// while the entities are as they were read. Errors: `not_loaded`, `misuse`.
+  const std::vector<Link>& links() const {
+    const auto& held = this->template loaded<detail::related_many<Entity>, Entity>();
+    return this->template links_of<Link>(held, held.values.size());
+  }
+  const Link& link(std::size_t index) const { return links()[index]; }
+};
+
+template <class Entity>
+inline constexpr bool is_relation<belongs_to<Entity>> = true;
+template <class Entity>
+inline constexpr bool is_relation<has_one<Entity>> = true;
+template <class Entity>
+inline constexpr bool is_relation<has_many<Entity>> = true;
+template <class Entity, class Link>
+inline constexpr bool is_relation<many_to_many<Entity, Link>> = true;
+
+namespace detail {
+template <class Relation>
+void label_relation(Relation& relation, const relation_label& label) {
+  relation_access::label(relation, label);
+}
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/join_table.hpp ----
+
+namespace tenon::inline v0 {
+
+/// The third table of a `many_to_many` that holds two keys and nothing else, and so needs no entity:
+/// `many_to_many<Tag, join_table<"post_tags">> tags{};` in Post and `many_to_many<Post,
+/// join_table<"post_tags">> posts{};` in Tag. `open` of the two makes it too: both keys together are its key,
+/// each is a foreign key that cascades, the second has an index. Its columns are named "post_id", after
+/// entities and keys, or as it is said, this side's first: `join_table<"follows", "follower", "followed">`,
+/// which an entity related to itself has to. Of a key of several columns the name is a prefix.
+template <name_constant Table, name_constant Own = "", name_constant Other = "">
+struct join_table {};
+
+namespace detail {
+
+/// The columns of a key, as members.
+template <class... Parts>
+struct key_parts;
+template <class A>
+struct key_parts<A> {
+  A a{};
+};
+template <class A, class B>
+struct key_parts<A, B> {
+  A a{};
+  B b{};
+};
+template <class A, class B, class C>
+struct key_parts<A, B, C> {
+  A a{};
+  B b{};
+  C c{};
+};
+template <class A, class B, class C, class D>
+struct key_parts<A, B, C, D> {
+  A a{};
+  B b{};
+  C c{};
+  D d{};
+};
+
+template <class Entity, std::size_t Columns>
+struct key_can_be_in_a_join_table : std::bool_constant<(Columns >= 1 && Columns <= 4)> {};
+template <class Entity, std::size_t... Part>
+consteval auto find_key_parts(std::index_sequence<Part...>) {
+  static_assert(
+      key_can_be_in_a_join_table<Entity, sizeof...(Part)>::value,
+      "tenon: join_table<>: the related entities need primary keys, of at most 4 columns; declare an "
+      "entity for the third table, which may refer to other columns");
+  return std::type_identity<key_parts<without_optional_t<
+      typename decltype(column_type<Entity, table_info_of<Entity>.key[Part]>())::type>...>>{};
+}
+template <class Entity>
+using key_parts_of = typename decltype(find_key_parts<Entity>(
+    std::make_index_sequence<table_info_of<Entity>.key.size()>{}))::type;
+
+/// One of the two entities of a join table, and what its columns are called there; empty: after it.
+template <class Entity, name_constant Name>
+struct join_side {
+  using entity = Entity;
+  static constexpr identifier name(std::size_t part) {
+    const table_info& table = table_info_of<Entity>;
+    if (Name.view().empty()) {
+      identifier made = snake_case(table.entity);
+      made.append('_');
+      made.append(table.columns[table.key[part]].name.view());
+      return made;
+    }
+    identifier made(Name.view());
+    if (table.key.size() > 1) {
+      made.append('_');
+      made.append(table.columns[table.key[part]].name.view());
+    }
+    return made;
+  }
+};
+
+/// A row of such a table.
+template <name_constant Table, class First, class Second>
+struct join_row {
+  key_parts_of<typename First::entity> first{};
+  key_parts_of<typename Second::entity> second{};
+};
+
+/// Both entities have to mean the same row: which of them is the first depends on names alone.
+template <class A, name_constant NameA, class B, name_constant NameB>
+consteval bool stands_first() {
+  constexpr std::string_view a = reflect::type_name<A>;
+  constexpr std::string_view b = reflect::type_name<B>;
+  if (a != b) return a < b;
+  if (NameA.view() != NameB.view()) return NameA.view() < NameB.view();
+  return reflect::detail::spelled_type<A>() < reflect::detail::spelled_type<B>();
+}
+template <class A, name_constant NameA, class B, name_constant NameB>
+struct columns_of_the_join_table_can_be_told_apart
+    : std::bool_constant<!std::is_same_v<A, B> || NameA.view() != NameB.view()> {};
+template <class A, class B, name_constant Table, name_constant NameA, name_constant NameB>
+struct joined_entities {
+  static_assert(columns_of_the_join_table_can_be_told_apart<A, NameA, B, NameB>::value,
+                "tenon: join_table<>: an entity related to itself names the columns, this side's first: "
+                "many_to_many<User, join_table<\"follows\", \"follower_id\", \"followed_id\">>");
+  static constexpr bool own_first = stands_first<A, NameA, B, NameB>();
+  using own = join_side<A, NameA>;
+  using other = join_side<B, NameB>;
+  using row =
+      join_row<Table, std::conditional_t<own_first, own, other>, std::conditional_t<own_first, other, own>>;
+};
+
+/// The third table of a relation: its entity, or the row of a join table.
+template <class Owner, class Relation>
+struct link_of {
+  using type = void;
+  static constexpr bool is_implied = false;
+};
+template <class Owner, class Entity, class Link>
+struct link_of<Owner, many_to_many<Entity, Link>> {
+  using type = Link;
+  static constexpr bool is_implied = false;
+};
+template <class Owner, class Entity, name_constant Table, name_constant Own, name_constant Other>
+struct link_of<Owner, many_to_many<Entity, join_table<Table, Own, Other>>> {
+  using entities = joined_entities<Owner, Entity, Table, Own, Other>;
+  using type = typename entities::row;
+  static constexpr bool is_implied = true;
+  static constexpr bool own_first = entities::own_first;
+};
+
+template <class Row, class Entity, class Parts>
+struct join_columns;
+template <class Row, class Entity, class... Parts>
+struct join_columns<Row, Entity, key_parts<Parts...>> {
+  column_set<Row, Parts...> own;
+  column_set<Entity, Parts...> referenced;
+  constexpr explicit join_columns(std::size_t first) {
+    for (std::size_t i = 0; i < sizeof...(Parts); ++i) {
+      own.list.push(static_cast<std::uint16_t>(first + i));
+      referenced.list.push(table_info_of<Entity>.key[i]);
+    }
+  }
+};
+template <name_constant Table, class First, class Second>
+constexpr auto describe_join_table() {
+  using row = join_row<Table, First, Second>;
+  using first = key_parts_of<typename First::entity>;
+  using second = key_parts_of<typename Second::entity>;
+  constexpr std::size_t middle = column_count<first>;
+  constexpr std::size_t all = middle + column_count<second>;
+  const join_columns<row, typename First::entity, first> to_first(0);
+  const join_columns<row, typename Second::entity, second> to_second(middle);
+  table<row> made(Table.view());
+  const auto column = [](std::size_t index) { return column_position<row, std::int64_t>{index}; };
+  for (std::size_t i = 0; i < all; ++i)
+    made.column(column(i), (i < middle ? First::name(i) : Second::name(i - middle)).view());
+  [&]<std::size_t... I, std::size_t... J>(std::index_sequence<I...>, std::index_sequence<J...>) {
+    made.primary_key(column(I)...);
+    made.index(column(middle + J)...);
+  }
+  (std::make_index_sequence<all>{}, std::make_index_sequence<all - middle>{});
+  made.foreign_key(to_first.own, to_first.referenced, on_delete::cascade);
+  made.foreign_key(to_second.own, to_second.referenced, on_delete::cascade);
+  return made;
+}
+
+}  // namespace detail
+
+/// Errors name such a row as its table.
+template <name_constant Table, class First, class Second>
+inline constexpr std::string_view reflect::type_name<detail::join_row<Table, First, Second>> = Table.view();
+
+template <name_constant Table, class First, class Second>
+inline constexpr auto table_of<detail::join_row<Table, First, Second>> =
+    detail::describe_join_table<Table, First, Second>();
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/relation_info.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A relation without its types: which columns of which tables agree.
+struct relation_info {
+  relation_kind kind = relation_kind::belongs_to;
+  std::string_view owner;
+  std::string_view member;
+  const table_info* from = nullptr;  ///< the table of the entity that has the relation
+  const table_info* to = nullptr;    ///< the table of the related entity
+  const table_info* link = nullptr;  ///< the third table of many_to_many
+  column_list own;                   ///< of `from`: the columns that the related rows are found by
+  column_list other;                 ///< of `to`, or of `link` if there is one: equal to `own`, in its order
+  column_list link_target;           ///< of `link`: equal to `target`
+  column_list target;                ///< of `to`, where there is a link
+  cascade cascades = cascade::none;
+  orphans orphaned = orphans::stay;
+
+  constexpr bool cascades_to(cascade any) const {
+    return (static_cast<unsigned>(cascades) & static_cast<unsigned>(any)) != 0;
+  }
+  /// Whether what was read has to be remembered for a later save.
+  constexpr bool remembers() const { return cascades_to(cascade::save) || orphaned != orphans::stay; }
+};
+
+namespace detail {
+
+template <auto Member>
+struct relation_types {
+  using owner = typename reflect::member_pointer<decltype(Member)>::owner;
+  using member = typename reflect::member_pointer<decltype(Member)>::type;
+};
+template <auto Member>
+inline constexpr bool names_a_relation = is_relation<typename relation_types<Member>::member>;
+template <auto Member>
+struct member_named_by_with_is_a_relation : std::bool_constant<names_a_relation<Member>> {};
+template <auto Member>
+using related_entity = typename relation_types<Member>::member::related_type;
+
+/// A relation by its place in its struct.
+template <class Owner, std::size_t Index>
+struct relation_ref {
+  using owner = Owner;
+  using member = reflect::member_type<Owner, Index>;
+  using target = typename member::related_type;
+  static constexpr std::size_t index = Index;
+};
+template <auto Member>
+using relation_of = relation_ref<typename relation_types<Member>::owner, reflect::member_index<Member>>;
+
+constexpr bool same_columns(const column_list& a, const column_list& b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
+/// How many foreign keys lead from one table to another, and the first; only those over `columns` if there
+/// are any.
+struct found_keys {
+  const foreign_key_info* first = nullptr;
+  std::size_t count = 0;
+};
+template <class To>
+constexpr found_keys find_keys(const table_info& from, const column_list& columns) {
+  found_keys found;
+  for (const foreign_key_info& key : from.foreign_keys) {
+    if (key.references != &described_table<To>) continue;
+    if (columns.size() != 0 && !same_columns(key.columns, columns)) continue;
+    if (found.count++ == 0) found.first = &key;
+  }
+  return found;
+}
+
+constexpr const relation_choice* choice_of(const table_info& owner, std::size_t member) {
+  for (const relation_choice& each : owner.relations) {
+    if (each.member == member) return &each;
+  }
+  return nullptr;
+}
+
+/// Fills in which columns of `referring` are which of `Referenced`'s; how many foreign keys it could be.
+template <class Referenced>
+constexpr std::size_t connect(const table_info& referring, const column_list& chosen, column_list& columns,
+                              column_list& referenced) {
+  const found_keys found = find_keys<Referenced>(referring, chosen);
+  if (found.count != 0) {
+    columns = found.first->columns;
+    referenced = found.first->referenced;
+    return found.count;
+  }
+  // Columns without a foreign key mean the primary key.
+  const table_info& table = table_info_of<Referenced>;
+  if (chosen.size() == 0 || chosen.size() != table.key.size()) return 0;
+  columns = chosen;
+  for (std::uint16_t part : table.key) referenced.push(part);
+  return 1;
+}
+
+template <class From, class To, std::size_t Found>
+struct foreign_key_connects_the_related_tables : std::bool_constant<Found != 0> {};
+template <class From, class To, std::size_t Found>
+struct one_foreign_key_connects_the_related_tables : std::bool_constant<Found <= 1> {};
+
+struct made_relation {
+  relation_info info;
+  std::size_t found = 0;
+};
+
+template <class Relation>
+consteval made_relation make_relation() {
+  using owner = typename Relation::owner;
+  using member = typename Relation::member;
+  using target = typename Relation::target;
+  using between = link_of<owner, member>;
+  using link = typename between::type;
+  const std::size_t index = Relation::index;
+  made_relation made;
+  relation_info& info = made.info;
+  info.kind = member::kind;
+  info.owner = reflect::type_name<owner>;
+  info.member = reflect::member_names<owner>[index];
+  info.from = &table_info_of<owner>;
+  info.to = &table_info_of<target>;
+  const relation_choice* const choice = choice_of(*info.from, index);
+  if (choice != nullptr) {
+    info.cascades = choice->cascades;
+    info.orphaned = choice->orphaned;
+  }
+  const column_list chosen = choice != nullptr ? choice->columns : column_list{};
+  if constexpr (member::kind == relation_kind::belongs_to) {
+    made.found = connect<target>(*info.from, chosen, info.own, info.other);
+  } else if constexpr (member::kind != relation_kind::many_to_many) {
+    made.found = connect<owner>(*info.to, chosen, info.other, info.own);
+  } else if constexpr (between::is_implied) {
+    info.link = &table_info_of<link>;
+    const foreign_key_info& own = info.link->foreign_keys[between::own_first ? 0 : 1];
+    const foreign_key_info& other = info.link->foreign_keys[between::own_first ? 1 : 0];
+    info.own = own.referenced;
+    info.other = own.columns;
+    info.target = other.referenced;
+    info.link_target = other.columns;
+    made.found = 1;
+  } else {
+    info.link = &table_info_of<link>;
+    const column_list to_other = choice != nullptr ? choice->to_other : column_list{};
+    made.found = connect<owner>(*info.link, chosen, info.other, info.own);
+    const std::size_t found = connect<target>(*info.link, to_other, info.link_target, info.target);
+    if (found == 0 || (made.found != 0 && found > made.found)) made.found = found;
+  }
+  return made;
+}
+
+template <class Relation>
+consteval relation_info checked_relation() {
+  constexpr made_relation made = make_relation<Relation>();
+  using owner = typename Relation::owner;
+  using target = typename Relation::target;
+  static_assert(foreign_key_connects_the_related_tables<owner, target, made.found>::value,
+                "tenon: a relation: no foreign key connects the two tables; describe one by "
+                "foreign_key(&Agent::userId, &User::id), or name the columns by relation(&Agent::user, "
+                "&Agent::userId)");
+  static_assert(one_foreign_key_connects_the_related_tables<owner, target, made.found>::value,
+                "tenon: a relation: several foreign keys connect the two tables; say which it follows by "
+                "relation(&User::sent, &Message::senderId) in the description of its entity");
+  return made.info;
+}
+
+template <class Relation>
+inline constexpr relation_info relation_info_at = checked_relation<Relation>();
+
+}  // namespace detail
+
+/// What a relation member connects, found out from the foreign keys and the description.
+template <auto Member>
+inline constexpr const relation_info& relation_info_of =
+    detail::relation_info_at<detail::relation_of<Member>>;
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/related.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Of many_to_many: the rows between are read too, `with<&Note::tags>(with_links)`, for `note.tags.links()`.
+struct with_links_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::with_links;
+  static constexpr bool is_static = true;
+};
+inline constexpr with_links_clause with_links{};
+
+/// Of belongs_to and has_one: what is related is read by the statement of its owners, through a LEFT JOIN,
+/// instead of one of its own: `messages.find(with<&Message::author>(joined))`. See <tenon/relations.hpp>.
+struct joined_clause;
+
+namespace detail {
+/// The related entities' keys are read, and no more of them.
+struct keys_only_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::keys_only;
+  static constexpr bool is_static = true;
+};
+}  // namespace detail
+
+/// Related entities that are read with the rows: `with<&Conversation::messages>(where(…), order_by(…),
+/// limit(20), with<&Message::author>())`. Limit and offset count for each row by itself. Cost: one statement
+/// a level, whatever the number of rows.
+template <auto Member, class... Clauses>
+struct relation_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::related;
+  using entity = typename detail::relation_types<Member>::owner;
+  using target = detail::related_entity<Member>;
+  using clauses_type = detail::clause_set<target, Clauses...>;
+  static constexpr bool is_static = true;  // of the statement that it stands in
+  static constexpr bool is_paged = clauses_type::has_limit || clauses_type::has_offset;
+  static constexpr bool is_partial = is_paged || clauses_type::has_where;
+  static constexpr bool keys_only = clauses_type::places.has(clause_kind::keys_only);
+  static constexpr bool has_links = clauses_type::places.has(clause_kind::with_links);
+  static constexpr bool is_joined = clauses_type::places.has(clause_kind::joined);
+  clauses_type clauses;
+  call_site place{};  ///< where it is written, for strict scopes
+};
+
+namespace detail {
+
+template <class Entity, auto Member, class... Clauses>
+struct clause_is_on_entity<Entity, relation_clause<Member, Clauses...>>
+    : std::is_same<typename relation_types<Member>::owner, Entity> {};
+
+template <class Entity>
+struct clause_is_on_entity<Entity, with_links_clause> : std::false_type {};
+
+template <auto Member>
+using relation_link =
+    typename link_of<typename relation_types<Member>::owner, typename relation_types<Member>::member>::type;
+/// The clauses of a many_to_many may name columns of its third table too.
+template <class Target, class Link>
+struct related_scope {};
+template <auto Member>
+struct scope_of_relation {
+  using type = related_entity<Member>;
+};
+template <auto Member>
+requires(!std::is_void_v<relation_link<Member>>) struct scope_of_relation<Member> {
+  using type = related_scope<related_entity<Member>, relation_link<Member>>;
+};
+template <class Target, class Link, class Named>
+struct names_target_or_link : std::bool_constant<std::is_void_v<Named> || std::is_same_v<Named, Target> ||
+                                                 std::is_same_v<Named, Link>> {};
+template <class Target, class Link, class... Named>
+struct names_target_or_link<Target, Link, sources<Named...>>
+    : std::bool_constant<(names_target_or_link<Target, Link, without_parameters<Named>>::value && ...)> {};
+template <class Target, class Link, class Condition>
+struct clause_is_on_entity<related_scope<Target, Link>, where_clause<Condition>>
+    : names_target_or_link<Target, Link, without_parameters<typename Condition::entity>> {};
+template <class Target, class Link, class... Items>
+struct clause_is_on_entity<related_scope<Target, Link>, order_clause<Items...>>
+    : std::bool_constant<(names_target_or_link<Target, Link, typename Items::entity>::value && ...)> {};
+template <class Target, class Link, class Other>
+struct clause_is_on_entity<related_scope<Target, Link>, order<Other>>
+    : names_target_or_link<Target, Link, Other> {};
+template <class Target, class Link, auto Member, class... Clauses>
+struct clause_is_on_entity<related_scope<Target, Link>, relation_clause<Member, Clauses...>>
+    : std::is_same<typename relation_types<Member>::owner, Target> {};
+template <class Target, class Link>
+struct clause_is_on_entity<related_scope<Target, Link>, with_links_clause> : std::true_type {};
+
+/// A statement's own rows cannot be joined, only what they are related to.
+template <class Entity>
+struct clause_is_on_entity<Entity, joined_clause> : std::false_type {};
+template <class Target, class Link>
+struct clause_is_on_entity<related_scope<Target, Link>, joined_clause> : std::true_type {};
+template <class... Clauses>
+inline constexpr bool joins = (is_clause<Clauses, clause_kind::joined> || ...);
+template <bool Joined, auto Member>
+struct scope_of_clauses : scope_of_relation<Member> {};
+template <auto Member>
+struct scope_of_clauses<true, Member> {
+  using type = related_scope<related_entity<Member>, relation_link<Member>>;
+};
+
+template <auto Member, class... Clauses>
+inline constexpr bool asks_for_a_join<relation_clause<Member, Clauses...>> =
+    relation_clause<Member, Clauses...>::is_joined;
+template <class... Clauses>
+struct relations_are_read_by_statements_of_their_own
+    : std::bool_constant<(!asks_for_a_join<std::remove_cvref_t<Clauses>> && ...)> {};
+template <class... Clauses>
+consteval auto check_no_joins() {
+  static_assert(
+      relations_are_read_by_statements_of_their_own<Clauses...>::value,
+      "tenon: with<>(): joined belongs to the relations of the rows that a repository's find() or "
+      "find_one() reads; in load(), beyond the roots of trees and within another with<>() leave it out");
+  return relations_are_read_by_statements_of_their_own<Clauses...>::value;
+}
+template <class... Clauses>
+struct related_rows_are_read_as_they_are
+    : std::bool_constant<(!is_clause<Clauses, clause_kind::lock, clause_kind::with_hidden> && ...)> {};
+
+/// In query/joined.hpp.
+template <auto Member, class... Clauses>
+consteval auto check_joined();
+
+template <auto Member, class... Clauses>
+struct paged_relation_has_a_key : std::bool_constant<!relation_clause<Member, Clauses...>::is_paged ||
+                                                     !table_info_of<related_entity<Member>>.key.empty()> {};
+template <auto Member, class... Clauses>
+struct links_to_read_are_entities
+    : std::bool_constant<!relation_clause<Member, Clauses...>::has_links ||
+                         (!std::is_void_v<relation_link<Member>> &&
+                          !link_of<typename relation_types<Member>::owner,
+                                   typename relation_types<Member>::member>::is_implied)> {};
+template <auto Member, class... Clauses>
+struct paged_links_have_a_key : std::true_type {};
+template <auto Member, class... Clauses>
+requires(relation_clause<Member, Clauses...>::has_links&&
+             relation_clause<Member, Clauses...>::is_paged) struct paged_links_have_a_key<Member, Clauses...>
+    : std::bool_constant<!table_info_of<relation_link<Member>>.key.empty()> {
+};
+
+inline void write_ands(statement_writer& out, std::size_t conditions) {
+  for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+}
+/// The related table, by its name or by this one, joined with the third one if there is one.
+inline void write_related_sources(statement_writer& out, const relation_info& relation,
+                                  std::string_view target = {}) {
+  if (relation.link == nullptr) {
+    out.add(node_kind::from, 1);
+    return out.source(node_kind::table_source, *relation.to, target);
+  }
+  out.add(node_kind::from, 2);
+  out.add(node_kind::table_source, *relation.link);
+  out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
+  out.source(node_kind::table_source, *relation.to, target);
+  write_ands(out, relation.target.size());
+  for (std::size_t i = 0; i < relation.target.size(); ++i) {
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, *relation.to, relation.to->columns[relation.target[i]], target);
+    out.column(node_kind::column, *relation.link, relation.link->columns[relation.link_target[i]]);
+  }
+}
+
+template <auto Member, class... Clauses>
+constexpr auto with_related(call_site place, Clauses... clauses) {
+  static_assert(detail::member_named_by_with_is_a_relation<Member>::value,
+                "tenon: with<>(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
+  if constexpr (detail::names_a_relation<Member>) {
+    (void)relation_info_of<Member>;
+    using scope = typename detail::scope_of_clauses<detail::joins<Clauses...>, Member>::type;
+    if constexpr (detail::joins<Clauses...>) (void)detail::check_joined<Member, Clauses...>();
+    if constexpr (detail::check_clauses<scope, Clauses...>() && detail::check_no_joins<Clauses...>()) {
+      static_assert(
+          detail::related_rows_are_read_as_they_are<Clauses...>::value,
+          "tenon: with<>(): lock() and with_hidden apply to the rows that find() itself reads; read "
+          "the related entities by their own repository");
+      static_assert(detail::links_to_read_are_entities<Member, Clauses...>::value,
+                    "tenon: with<>(): with_links reads the rows between of a many_to_many through a declared "
+                    "entity; this relation has none");
+      static_assert(detail::paged_links_have_a_key<Member, Clauses...>::value,
+                    "tenon: with<>(): limit() and offset() beside with_links need a primary key of the third "
+                    "table's entity");
+      static_assert(detail::paged_relation_has_a_key<Member, Clauses...>::value,
+                    "tenon: with<>(): limit() and offset() need a primary key of the related entity");
+      return relation_clause<Member, Clauses...>{{std::move(clauses)...}, place};
+    } else {
+      return with_deleted;
+    }
+  } else {
+    return with_deleted;
+  }
+}
+
+}  // namespace detail
+
+// One for each usual number of clauses, since nothing with a default argument can follow a pack.
+
+template <auto Member>
+constexpr auto with(call_site place = call_site::here()) {
+  return detail::with_related<Member>(place);
+}
+template <auto Member, class First>
+constexpr auto with(First first, call_site place = call_site::here()) {
+  return detail::with_related<Member>(place, std::move(first));
+}
+template <auto Member, class First, class Second>
+constexpr auto with(First first, Second second, call_site place = call_site::here()) {
+  return detail::with_related<Member>(place, std::move(first), std::move(second));
+}
+template <auto Member, class First, class Second, class Third>
+constexpr auto with(First first, Second second, Third third, call_site place = call_site::here()) {
+  return detail::with_related<Member>(place, std::move(first), std::move(second), std::move(third));
+}
+template <auto Member, class First, class Second, class Third, class Fourth, class... Clauses>
+constexpr auto with(First first, Second second, Third third, Fourth fourth, Clauses... clauses) {
+  return detail::with_related<Member>(call_site{}, std::move(first), std::move(second), std::move(third),
+                                      std::move(fourth), std::move(clauses)...);
+}
+
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_UNIT_OF_WORK)
+
 #if defined(TENON_RELATIONS)
 
+
+// ---- tenon/query/related_conditions.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// Which related rows a condition wants there to be.
+enum class related_quantity : std::uint8_t { some, none, all };
+
+/// Whether related rows exist, as a condition on the entity that has the relation.
+template <auto Member, related_quantity Quantity, class Condition>
+struct related_condition {
+  using is_tenon_expression = void;
+  using value_type = bool;
+  using entity = typename relation_types<Member>::owner;
+  using operands = types<>;
+  static constexpr bool is_static = Condition::is_static;
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return false;
+  }
+
+  Condition condition;
+
+  void write(statement_writer& out) const {
+    if constexpr (Quantity != related_quantity::some) out.add(node_kind::not_, 1);
+    if constexpr (refers_to_itself) {
+      write_in(out);
+    } else {
+      out.add(node_kind::exists, 1);
+      write_query(out, true);
+    }
+  }
+
+ private:
+  static constexpr const relation_info& relation = relation_info_of<Member>;
+  using target = related_entity<Member>;
+  static constexpr bool filtered = !std::is_same_v<Condition, all_rows>;
+  /// The inner table would hide the outer one of the same name.
+  static constexpr bool refers_to_itself =
+      std::is_same_v<entity, target> ||
+      std::is_same_v<entity, typename link_of<entity, typename relation_types<Member>::member>::type>;
+
+  static const table_info& owners_table() { return relation.link != nullptr ? *relation.link : *relation.to; }
+
+  /// NULL in a list would make "not in" neither true nor false: neither side has one then.
+  void write_in(statement_writer& out) const {
+    write_ands(out, relation.own.size() + 1);
+    for (const std::uint16_t part : relation.own) {
+      out.add(node_kind::is_not_null, 1);
+      out.column(node_kind::column, *relation.from, relation.from->columns[part]);
+    }
+    out.add(node_kind::in_query, 2);
+    if (relation.own.size() > 1) out.add(node_kind::row, relation.own.size());
+    for (const std::uint16_t part : relation.own)
+      out.column(node_kind::column, *relation.from, relation.from->columns[part]);
+    write_query(out, false);
+  }
+
+  void write_query(statement_writer& out, bool correlated) const {
+    out.enter();
+    out.add(node_kind::select, 3);
+    if (correlated) {
+      out.add(node_kind::results, 1);
+      out.add(node_kind::true_);
+    } else {
+      out.add(node_kind::results, relation.other.size());
+      for (const std::uint16_t part : relation.other)
+        out.column(node_kind::column, owners_table(), owners_table().columns[part]);
+    }
+    write_related_sources(out, relation);
+    out.add(node_kind::where, 1);
+    constexpr bool hides = hides_deleted<target>();
+    constexpr bool link_hides = relation.link != nullptr && relation.link->deleted_at != table_info::none;
+    write_ands(out,
+               relation.other.size() + (hides ? 1u : 0u) + (link_hides ? 1u : 0u) + (filtered ? 1u : 0u));
+    for (std::size_t i = 0; i < relation.other.size(); ++i) {
+      if (correlated) {
+        out.add(node_kind::equal, 2);
+        out.column(node_kind::column, owners_table(), owners_table().columns[relation.other[i]]);
+        out.column(node_kind::column, *relation.from, relation.from->columns[relation.own[i]]);
+      } else {
+        out.add(node_kind::is_not_null, 1);
+        out.column(node_kind::column, owners_table(), owners_table().columns[relation.other[i]]);
+      }
+    }
+    if constexpr (hides) write_not_deleted(out, *relation.to);
+    if constexpr (link_hides) write_not_deleted(out, *relation.link);
+    if constexpr (filtered) {
+      // A condition that is neither true nor false does not hold.
+      if constexpr (Quantity == related_quantity::all) out.add(node_kind::is_not_same, 2);
+      condition.write(out);
+      if constexpr (Quantity == related_quantity::all) out.add(node_kind::true_);
+    }
+    out.leave();
+  }
+};
+
+/// On the related entity, or on the third table's.
+template <auto Member, class Condition>
+struct condition_is_on_the_related_entity
+    : clause_is_on_entity<typename scope_of_relation<Member>::type, where_clause<Condition>> {};
+template <auto Member>
+struct condition_is_on_the_related_entity<Member, all_rows> : std::true_type {};
+
+template <auto Member, related_quantity Quantity, class Condition>
+constexpr auto make_related_condition(Condition condition) {
+  static_assert(member_named_by_with_is_a_relation<Member>::value,
+                "tenon: any_of<>(), none_of<>(), all_of<>(), has<>(): the member is no relation (belongs_to, "
+                "has_one, has_many, many_to_many)");
+  if constexpr (!names_a_relation<Member>) {
+    return all_rows{};
+  } else {
+    static_assert(operand_is_a_condition<Condition>::value,
+                  "tenon: any_of<>(), none_of<>(), all_of<>(): this is no condition; compare a column of the "
+                  "related entity with something");
+    if constexpr (operand_is_a_condition<Condition>::value) {
+      static_assert(condition_is_on_the_related_entity<Member, Condition>::value,
+                    "tenon: any_of<>(), none_of<>(), all_of<>(): the condition is on another entity than the "
+                    "related one");
+    }
+    return related_condition<Member, Quantity, Condition>{std::move(condition)};
+  }
+}
+
+}  // namespace detail
+
+/// There is a related row for which the condition holds: `where(any_of<&User::agents>(col<&Agent::status> ==
+/// AgentStatus::idle))`. Rows marked as deleted do not count. One statement, by EXISTS.
+template <auto Member, class Condition>
+constexpr auto any_of(Condition condition) {
+  return detail::make_related_condition<Member, detail::related_quantity::some>(std::move(condition));
+}
+/// There is no related row for which the condition holds.
+template <auto Member, class Condition>
+constexpr auto none_of(Condition condition) {
+  return detail::make_related_condition<Member, detail::related_quantity::none>(std::move(condition));
+}
+/// The condition holds for every related row; it does where there is none.
+template <auto Member, class Condition>
+constexpr auto all_of(Condition condition) {
+  return detail::make_related_condition<Member, detail::related_quantity::all>(std::move(condition));
+}
+/// There are related rows.
+template <auto Member>
+constexpr auto has() {
+  return detail::make_related_condition<Member, detail::related_quantity::some>(all);
+}
+/// There are none.
+template <auto Member>
+constexpr auto has_none() {
+  return detail::make_related_condition<Member, detail::related_quantity::none>(all);
+}
+
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_RELATIONS)
+
+#if defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_UNIT_OF_WORK)
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// ---- tenon/query/related_select.hpp ----
+
+// The statements that read related rows.
+namespace tenon::inline v0::detail {
+
+/// Where a relation's rows tell which entities they belong to.
+struct related_places {
+  std::size_t keys[max_key_columns]{};  ///< cells of a row
+  std::size_t width = 0;                ///< all cells of a row
+  std::size_t links = 0;                ///< of them: where those of the row between begin, if it is read
+  bool added = false;                   ///< the keys stand behind the entity's own columns
+};
+constexpr std::size_t count_visible(const table_info& table) {
+  std::size_t count = 0;
+  for (const column_info& each : table.columns) count += each.is(column_trait::hidden) ? 0 : 1;
+  return count;
+}
+constexpr related_places find_places(const relation_info& info, bool paged, bool with_links, bool keys_only) {
+  related_places made;
+  made.width = keys_only ? info.to->key.size() : count_visible(*info.to);
+  made.added = info.link != nullptr || paged || keys_only;
+  for (const std::uint16_t part : info.other) {
+    if (info.link == nullptr && info.to->columns[part].is(column_trait::hidden)) made.added = true;
+  }
+  for (std::size_t i = 0; i < info.other.size(); ++i) {
+    if (made.added) {
+      made.keys[i] = made.width++;
+      continue;
+    }
+    for (std::size_t c = 0; c < info.other[i]; ++c)
+      made.keys[i] += info.to->columns[c].is(column_trait::hidden) ? 0 : 1;
+  }
+  if (!with_links) return made;
+  made.links = made.width;
+  made.width += count_visible(*info.link);
+  return made;
+}
+template <auto Member, bool Paged, bool WithLinks, bool KeysOnly>
+inline constexpr related_places related_places_of = find_places(relation_info_of<Member>, Paged, WithLinks,
+                                                                KeysOnly);
+
+/// A table made of columns of others, for a query inside of a statement: c0, c1 …
+template <std::size_t Size>
+struct copied_columns {
+  std::array<column_info, Size> columns{};
+  std::size_t size = 0;
+  constexpr void add(const column_info& like) {
+    column_info& made = columns[size];
+    made = like;
+    made.name = "c";
+    if (size >= 10) made.name.append(static_cast<char>('0' + size / 10));
+    made.name.append(static_cast<char>('0' + size % 10));
+    made.traits = column_trait::none;
+    made.nullable = true;
+    ++size;
+  }
+};
+
+/// The columns of the numbered rows behind a page: the related entity's key, what belongs to whom, the key of
+/// the row between if that is read, and the number.
+template <auto Member, bool WithLinks>
+struct numbered_rows {
+  static constexpr const relation_info& relation = relation_info_of<Member>;
+  static constexpr std::size_t first_owner = relation.to->key.size();
+  static constexpr std::size_t first_link = first_owner + relation.other.size();
+  static constexpr std::size_t link_key = [] { return WithLinks ? relation.link->key.size() : 0; }();
+  static constexpr std::size_t number = first_link + link_key;
+  static constexpr auto made = [] {
+    copied_columns<number + 1> table;
+    for (const std::uint16_t part : relation.to->key) table.add(relation.to->columns[part]);
+    for (const std::uint16_t part : relation.other)
+      table.add((relation.link != nullptr ? relation.link : relation.to)->columns[part]);
+    for (std::size_t i = 0; i < link_key; ++i) table.add(relation.link->columns[relation.link->key[i]]);
+    column_info count{};
+    count.entity = relation.owner;
+    count.member = relation.member;
+    count.spec = {cell_kind::integer, storage::standard};
+    table.add(count);
+    return table;
+  }();
+  static constexpr table_info info = [] {
+    table_info table;
+    table.entity = relation.owner;
+    table.name = "numbered";
+    table.columns = made.columns;
+    return table;
+  }();
+};
+
+/// The related rows of many entities; `keys` are the values their columns have to have.
+template <auto Member, class... Clauses>
+struct related_rows {
+  using is_tenon_statement = void;
+  using clause_type = relation_clause<Member, Clauses...>;
+  using target = typename clause_type::target;
+  using set = typename clause_type::clauses_type;
+  using entity = target;
+  using parameters = parameters_of_clauses<Clauses...>;
+  static constexpr bool is_static = set::is_static;
+  static constexpr const relation_info& relation = relation_info_of<Member>;
+
+  const set& clauses;
+  const row_source& keys;
+
+ protected:
+  static const table_info& owners_table() { return relation.link != nullptr ? *relation.link : *relation.to; }
+  static void write_column(statement_writer& out, const table_info& table, std::uint16_t column) {
+    out.column(node_kind::column, table, table.columns[column]);
+  }
+  static void write_owner_column(statement_writer& out, std::uint16_t column) {
+    write_column(out, owners_table(), column);
+  }
+  static void write_result(statement_writer& out, const table_info& table, std::uint16_t column) {
+    write_column(out, table, column);
+    out.result(table.columns[column].spec);
+  }
+  void write_condition(statement_writer& out) const {
+    constexpr bool hides = hides_deleted<target>() && !set::deleted_too;
+    constexpr bool link_hides =
+        relation.link != nullptr && relation.link->deleted_at != table_info::none && !set::deleted_too;
+    out.add(node_kind::where, 1);
+    write_ands(out, 1u + (hides ? 1u : 0u) + (link_hides ? 1u : 0u) + (set::has_where ? 1u : 0u));
+    out.add(node_kind::in, relation.other.size() + 1);
+    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
+    out.rows(keys, relation.other.size());
+    for (std::size_t i = 0; i < relation.other.size(); ++i) {
+      const column_info& column = owners_table().columns[relation.other[i]];
+      out.rows_column(i, {column.spec, &column});
+    }
+    if constexpr (hides) write_not_deleted(out, *relation.to);
+    if constexpr (link_hides) write_not_deleted(out, *relation.link);
+    if constexpr (set::has_where)
+      static_cast<const typename set::template clause_of<clause_kind::where>&>(clauses).condition.write(out);
+  }
+};
+
+/// Reads them.
+template <auto Member, class... Clauses>
+struct related_select : related_rows<Member, Clauses...> {
+  using rows = related_rows<Member, Clauses...>;
+  using rows::clauses;
+  using rows::relation;
+  using typename rows::clause_type;
+  using typename rows::set;
+  static constexpr bool has_links = clause_type::has_links;
+  static constexpr bool keys_only = clause_type::keys_only;
+  static constexpr const related_places& places =
+      related_places_of<Member, clause_type::is_paged, has_links, keys_only>;
+  static constexpr std::string_view numbered_name = "numbered";
+
+  void write(statement_writer& out) const {
+    if constexpr (clause_type::is_paged) {
+      write_page(out);
+    } else {
+      write_all(out);
+    }
+  }
+
+ private:
+  using numbered = numbered_rows<Member, has_links>;
+  using rows::write_column;
+  using rows::write_condition;
+  using rows::write_owner_column;
+  using rows::write_result;
+
+  static constexpr std::size_t first_results() {
+    return (keys_only ? relation.to->key.size() : 1) + (has_links ? 1 : 0);
+  }
+  static void write_target(statement_writer& out) {
+    if constexpr (keys_only) {
+      for (const std::uint16_t part : relation.to->key) write_result(out, *relation.to, part);
+    } else {
+      write_entity_columns(out, *relation.to, false);
+    }
+  }
+
+  void write_all(statement_writer& out) const {
+    out.add(node_kind::select, set::has_order ? 4 : 3);
+    out.add(node_kind::results, first_results() + (places.added ? relation.other.size() : 0));
+    write_target(out);
+    if (places.added) {
+      for (const std::uint16_t part : relation.other) write_result(out, rows::owners_table(), part);
+    }
+    if constexpr (has_links) write_entity_columns(out, *relation.link, false);
+    write_related_sources(out, relation);
+    write_condition(out);
+    if constexpr (set::has_order)
+      static_cast<const typename set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
+  }
+
+  /// Rows are numbered for each owner in the order asked for; then those whose numbers are on the page are
+  /// read.
+  void write_page(statement_writer& out) const {
+    const auto [first, last] = page();
+    out.add(node_kind::select, 4);
+    out.add(node_kind::results, first_results() + relation.other.size());
+    write_target(out);
+    for (std::size_t i = 0; i < relation.other.size(); ++i) {
+      write_numbered_column(out, numbered::first_owner + i);
+      out.result(numbered::made.columns[numbered::first_owner + i].spec);
+    }
+    if constexpr (has_links) write_entity_columns(out, *relation.link, false);
+    out.add(node_kind::from, has_links ? 3 : 2);
+    out.source(node_kind::derived, numbered::info, numbered_name, 1);
+    out.enter();
+    write_numbered(out);
+    out.leave();
+    write_numbered_join(out, *relation.to, 0);
+    if constexpr (has_links) write_numbered_join(out, *relation.link, numbered::first_link);
+    out.add(node_kind::where, 1);
+    out.add(node_kind::between, 3);
+    write_numbered_column(out, numbered::number);
+    out.parameter(first, nullptr);
+    out.parameter(last, nullptr);
+    out.add(node_kind::order_by, 1);
+    out.add(node_kind::order_item, 1);
+    write_numbered_column(out, numbered::number);
+  }
+  /// The rows of a table whose keys stand from this place on.
+  static void write_numbered_join(statement_writer& out, const table_info& table, std::size_t place) {
+    out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::inner), {});
+    out.add(node_kind::table_source, table);
+    write_ands(out, table.key.size());
+    for (std::size_t i = 0; i < table.key.size(); ++i) {
+      out.add(node_kind::equal, 2);
+      write_column(out, table, table.key[i]);
+      write_numbered_column(out, place + i);
+    }
+  }
+  void write_numbered(statement_writer& out) const {
+    out.add(node_kind::select, 3);
+    out.add(node_kind::results, numbered::number + 1);
+    for (const std::uint16_t part : relation.to->key) write_column(out, *relation.to, part);
+    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
+    if constexpr (has_links) {
+      for (const std::uint16_t part : relation.link->key) write_column(out, *relation.link, part);
+    }
+    out.computed(node_kind::over, 3, 0, {cell_kind::integer, storage::standard});
+    out.computed(node_kind::window_call, 0, static_cast<std::uint16_t>(window_function::row_number),
+                 {cell_kind::integer, storage::standard});
+    out.add(node_kind::partition_by, relation.other.size());
+    for (const std::uint16_t part : relation.other) write_owner_column(out, part);
+    if constexpr (set::has_order) {
+      static_cast<const typename set::template clause_of<clause_kind::order_by>&>(clauses).write(out);
+    } else {
+      out.add(node_kind::order_by, relation.to->key.size());
+      for (const std::uint16_t part : relation.to->key) {
+        out.add(node_kind::order_item, 1);
+        write_column(out, *relation.to, part);
+      }
+    }
+    write_related_sources(out, relation);
+    write_condition(out);
+  }
+
+  struct bounds {
+    std::int64_t first;
+    std::int64_t last;
+  };
+  bounds page() const {
+    std::int64_t skipped = 0;
+    std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    if constexpr (set::has_offset)
+      skipped = static_cast<const typename set::template clause_of<clause_kind::offset>&>(clauses).count;
+    if constexpr (set::has_limit)
+      most = static_cast<const typename set::template clause_of<clause_kind::limit>&>(clauses).count;
+    if (most < 0) refuse_bound(node_kind::limit);
+    if (skipped < 0) refuse_bound(node_kind::offset);
+    if (most > std::numeric_limits<std::int64_t>::max() - skipped)
+      most = std::numeric_limits<std::int64_t>::max() - skipped;
+    return {skipped < std::numeric_limits<std::int64_t>::max() ? skipped + 1 : skipped, skipped + most};
+  }
+
+  static void write_numbered_column(statement_writer& out, std::size_t place) {
+    out.column(node_kind::column, numbered::info, numbered::info.columns[place], numbered_name);
+  }
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/related_owners.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Entities by the values that their related rows are found by. Those with equal values are one group; one
+/// with NULL among them is in none.
+template <class Deferred = void>
+class related_owners {
+ public:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  related_owners(const relation_info& info, const entity_operations& operations,
+                 std::span<void* const> owners)
+      : info_(info), operations_(operations) {
+    const auto is_number = [](const table_info& table, const column_list& columns) {
+      return columns.size() == 1 && table.columns[columns[0]].spec.kind == cell_kind::integer;
+    };
+    numbers_ = is_number(*info.from, info.own) &&
+               is_number(info.link != nullptr ? *info.link : *info.to, info.other);
+    members_.reserve(owners.size());
+    slots_.resize(16);
+    for (void* owner : owners) place(owner);
+  }
+
+  std::size_t groups() const noexcept { return groups_.size(); }
+  std::size_t size() const noexcept { return members_.size(); }
+  void* owner(std::size_t index) const { return members_[index].owner; }
+  /// The group of an entity, or `none`.
+  std::size_t group_of(std::size_t index) const { return members_[index].group; }
+
+  /// The values, once each.
+  row_source keys() const {
+    return {this, groups_.size(), info_.own.size(), [](const void* self, std::size_t index, encoder& row) {
+              const auto& all = *static_cast<const related_owners*>(self);
+              for (const std::uint16_t column : all.info_.own)
+                all.operations_.encode(all.groups_[index].first, column_mask::only(column), row);
+            }};
+  }
+
+  /// Whose row it is; `none` for a value that is equal for the database only, as by a collation.
+  std::size_t find(const cell* row, const related_places& places) {
+    if (numbers_) {
+      const cell& key = row[places.keys[0]];
+      if (last_ != none && key.integer == last_number_ && key.kind == cell_kind::integer) return last_;
+      if (key.kind != cell_kind::integer) return none;
+      last_number_ = key.integer;
+      return last_ = slot_of(key.integer) - 1;
+    }
+    const std::size_t start = bytes_.size();
+    for (std::size_t i = 0; i < info_.own.size(); ++i) append_key(bytes_, row[places.keys[i]]);
+    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
+    if (last_ == none || bytes_of(groups_[last_]) != key) last_ = slot_of(key) - 1;
+    bytes_.resize(start);
+    return last_;
+  }
+
+ private:
+  struct group {
+    void* first;
+    std::int64_t number;  // the value itself, or where its bytes start
+    std::size_t size;
+  };
+  struct member {
+    void* owner;
+    std::size_t group;
+  };
+
+  void place(void* owner) {
+    if (numbers_) {
+      encoder value;
+      operations_.encode(owner, column_mask::only(info_.own[0]), value);
+      const cell& key = value.data()[0];
+      if (key.kind != cell_kind::integer) {
+        members_.push_back({owner, none});
+      } else {
+        join_group({owner, key.integer, 0}, key.integer);
+      }
+      return;
+    }
+    const std::size_t start = bytes_.size();
+    if (!append_columns(bytes_, operations_, owner, info_.own)) {
+      members_.push_back({owner, none});
+      return;
+    }
+    const std::string_view key(bytes_.data() + start, bytes_.size() - start);
+    if (!join_group({owner, static_cast<std::int64_t>(start), key.size()}, key)) bytes_.resize(start);
+  }
+  /// Whether it is a new one.
+  template <class Key>
+  bool join_group(const group& made, Key key) {
+    std::size_t& slot = slot_of(key);
+    if (slot != 0) {
+      members_.push_back({made.first, slot - 1});
+      return false;
+    }
+    members_.push_back({made.first, groups_.size()});
+    groups_.push_back(made);
+    slot = groups_.size();
+    if (groups_.size() * 2 > slots_.size()) grow();
+    return true;
+  }
+  void grow() {
+    slots_.assign(slots_.size() * 2, 0);
+    for (std::size_t i = 0; i < groups_.size(); ++i)
+      (numbers_ ? slot_of(groups_[i].number) : slot_of(bytes_of(groups_[i]))) = i + 1;
+  }
+
+  std::string_view bytes_of(const group& each) const {
+    return {bytes_.data() + static_cast<std::size_t>(each.number), each.size};
+  }
+  /// Where a key's group stands, from 1, or would; 0: nowhere yet.
+  std::size_t& slot_of(std::string_view key) {
+    std::uint64_t hash = 14695981039346656037u;
+    for (const char each : key) hash = (hash ^ static_cast<unsigned char>(each)) * 1099511628211u;
+    return slot(hash, [&](const group& each) { return bytes_of(each) == key; });
+  }
+  std::size_t& slot_of(std::int64_t key) {
+    return slot(static_cast<std::uint64_t>(key) * 0x9e3779b97f4a7c15u,
+                [&](const group& each) { return each.number == key; });
+  }
+  template <class Same>
+  std::size_t& slot(std::uint64_t hash, Same same) {
+    std::size_t at = static_cast<std::size_t>(hash ^ hash >> 32) & (slots_.size() - 1);
+    while (slots_[at] != 0 && !same(groups_[slots_[at] - 1])) at = (at + 1) & (slots_.size() - 1);
+    return slots_[at];
+  }
+
+  const relation_info& info_;
+  const entity_operations& operations_;
+  bool numbers_ = false;
+  std::string bytes_;
+  std::vector<group> groups_;
+  std::vector<member> members_;
+  std::vector<std::size_t> slots_;
+  std::size_t last_ = none;
+  std::int64_t last_number_ = 0;
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/load.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// What loading needs of a relation's types; one constant a relation, all else is shared code.
+struct relation_operations {
+  const relation_info* info;
+  const entity_operations* owner;
+  const entity_operations* target;
+  relation_member& (*member)(void* owner);
+  /// With room for so many of them.
+  related* (*make)(std::size_t expected);
+  /// Room for one more entity; null if there is none.
+  void* (*add)(related& into);
+  void (*collect)(related& from, std::vector<void*>& entities);
+  void (*read)(const cell* row, void* entity);
+};
+
+template <class Relation>
+struct relation_functions {
+  using owner = typename Relation::owner;
+  using target = typename Relation::target;
+  static constexpr bool is_many = Relation::member::kind >= relation_kind::has_many;
+  using held = std::conditional_t<is_many, related_many<target>, related_one<target>>;
+
+  static relation_member& member(void* entity) {
+    return reflect::member<Relation::index>(*static_cast<owner*>(entity));
+  }
+  static related* make(std::size_t expected) {
+    auto* const made = new held;
+    if constexpr (is_many) {
+      if (expected != 0) made->values.reserve(expected);
+    }
+    return made;
+  }
+  static void* add(related& into) {
+    if constexpr (is_many) {
+      return &static_cast<held&>(into).values.emplace_back();
+    } else {
+      std::optional<target>& value = static_cast<held&>(into).value;
+      return value ? nullptr : &value.emplace();
+    }
+  }
+  static void read(const cell* row, void* entity) {
+    read_entity(row, masks_of<target>.visible, *static_cast<target*>(entity));
+  }
+  static void collect(related& from, std::vector<void*>& entities) {
+    if constexpr (is_many) {
+      for (target& each : static_cast<held&>(from).values) entities.push_back(&each);
+    } else {
+      std::optional<target>& value = static_cast<held&>(from).value;
+      if (value) entities.push_back(&*value);
+    }
+  }
+};
+template <class Relation>
+inline constexpr relation_operations relation_operations_of = {&relation_info_at<Relation>,
+                                                               &operations_of<typename Relation::owner>,
+                                                               &operations_of<typename Relation::target>,
+                                                               &relation_functions<Relation>::member,
+                                                               &relation_functions<Relation>::make,
+                                                               &relation_functions<Relation>::add,
+                                                               &relation_functions<Relation>::collect,
+                                                               &relation_functions<Relation>::read};
+
+/// How rows of a third table are read beside the entities.
+struct link_operations {
+  related* (*make)();
+  void (*read)(const cell* row, related& into);
+};
+template <class Link>
+inline constexpr link_operations link_operations_of = {
+    []() -> related* { return new related_many<Link>; },
+    [](const cell* row, related& into) {
+      read_entity(row, masks_of<Link>.visible, static_cast<related_many<Link>&>(into).values.emplace_back());
+    }};
+
+/// A row as it is now.
+inline remembered_row remember(const entity_operations& operations, const void* entity, encoder& values) {
+  remembered_row made;
+  for (const std::uint16_t column : operations.table->key) {
+    values.clear();
+    operations.encode(entity, column_mask::only(column), values);
+    if (values.data()[0].kind == cell_kind::null) {
+      made.key.clear();
+      break;
+    }
+    append_key(made.key, values.data()[0]);
+  }
+  values.clear();
+  operations.encode(entity, operations.masks->visible, values);
+  made.hash = hash_cells(values);
+  return made;
+}
+inline remembered_row remember(const entity_operations& operations, const void* entity) {
+  encoder values;
+  return remember(operations, entity, values);
+}
+/// What a relation holds, as it is now.
+inline void remember_all(const relation_operations& operations, related& held) {
+  std::vector<void*> entities;
+  operations.collect(held, entities);
+  held.remembered.clear();
+  held.remembered.reserve(entities.size());
+  encoder values;
+  for (const void* each : entities) held.remembered.push_back(remember(*operations.target, each, values));
+}
+
+/// Gives entities what their relation leads to. Those with equal values share what is found.
+template <class Deferred = void>
+class relation_loading {
+ public:
+  relation_loading(const relation_operations& operations, std::span<void* const> owners, bool partial,
+                   const link_operations* links)
+      : operations_(operations),
+        owners_(*operations.info, *operations.owner, owners),
+        found_(owners_.groups()),
+        links_(links),
+        partial_(partial) {}
+
+  bool empty() const noexcept { return found_.empty(); }
+  row_source keys() const { return owners_.keys(); }
+
+  /// What is found carries it.
+  void mark(shared<load_mark> mark) { mark_ = std::move(mark); }
+  /// How many rows will come, if that is known.
+  void expect(std::size_t rows) { known_ = rows; }
+  /// One row of the related table; `places` are its cells that tell whom it belongs to.
+  void take(const cell* row, const related_places& places) {
+    const std::size_t group = owners_.find(row, places);
+    if (group == owners_.none) return;
+    shared<related>& found = found_[group];
+    ++rows_;
+    if (found.get() == nullptr) found = make(expected());
+    if (void* const entity = operations_.add(*found); entity != nullptr) operations_.read(row, entity);
+    if (links_ != nullptr) links_->read(row + places.links, *found->links);
+  }
+
+  /// Gives every entity what was found for it, and all that was found to `related_entities`.
+  void finish(std::vector<void*>* related_entities) {
+    if (operations_.info->remembers()) {
+      for (const shared<related>& each : found_) {
+        if (each.get() != nullptr) remember_all(operations_, *each);
+      }
+    }
+    shared<related> nothing;
+    for (std::size_t i = 0; i < owners_.size(); ++i) {
+      const std::size_t group = owners_.group_of(i);
+      const bool any = group != owners_.none && found_[group].get() != nullptr;
+      if (!any && nothing.get() == nullptr) nothing = make(0);
+      relation_access::held(operations_.member(owners_.owner(i))) = any ? found_[group] : nothing;
+    }
+    if (related_entities == nullptr) return;
+    for (const shared<related>& each : found_) {
+      if (each.get() != nullptr) operations_.collect(*each, *related_entities);
+    }
+  }
+
+ private:
+  /// As many as the others had so far, within reason: a vector that grows moves its entities again and again.
+  std::size_t expected() {
+    constexpr std::size_t most = 64;
+    const std::size_t average = known_ != 0   ? (known_ + found_.size() - 1) / found_.size()
+                                : begun_ != 0 ? rows_ / begun_
+                                              : 0;
+    ++begun_;
+    return average < most ? average : most;
+  }
+  shared<related> make(std::size_t expected) const {
+    shared<related> made(operations_.make(expected));
+    made->partial = partial_;
+    made->mark = mark_;
+    if (links_ != nullptr) made->links = shared<related>(links_->make());
+    return made;
+  }
+
+  const relation_operations& operations_;
+  related_owners<Deferred> owners_;
+  std::vector<shared<related>> found_;
+  const link_operations* links_;
+  shared<load_mark> mark_;
+  std::size_t known_ = 0;
+  std::size_t rows_ = 0;
+  std::size_t begun_ = 0;  ///< groups that have rows
+  bool partial_;
+};
+
+template <auto Member, class... Clauses>
+void load_relation(backend_connection& connection, std::span<void* const> owners,
+                   const relation_clause<Member, Clauses...>& clause);
+
+/// Loads what the relation clauses among others ask for.
+template <class... Clauses, class Set>
+void load_relations(backend_connection& connection, std::span<void* const> owners, const Set& clauses) {
+  const auto each = [&]<class Clause>(const Clause& clause) {
+    if constexpr (relation_clause_like<Clause>) load_relation(connection, owners, clause);
+  };
+  (each(static_cast<const Clauses&>(clauses)), ...);
+}
+
+template <auto Member, class... Clauses>
+void load_relation(backend_connection& connection, std::span<void* const> owners,
+                   const relation_clause<Member, Clauses...>& clause) {
+  using clause_type = relation_clause<Member, Clauses...>;
+  using shell_type = related_select<Member, Clauses...>;
+  (void)check_no_joins<clause_type>();
+  if (owners.empty()) return;
+  const link_operations* links = nullptr;
+  if constexpr (clause_type::has_links) links = &link_operations_of<relation_link<Member>>;
+  relation_loading<> loading(relation_operations_of<relation_of<Member>>, owners, clause_type::is_partial,
+                             links);
+  if (!loading.empty()) {
+    load_watch* const watch = load_watch::current();
+    const load_watch::asking asked(watch, clause.place);
+    if (watch != nullptr) [[unlikely]]
+      loading.mark(watch->loads(relation_info_of<Member>, clause.place));
+    const row_source keys = loading.keys();
+    const shell_type shell{{clause.clauses, keys}};
+    encoder values;
+    statement described;
+    const statement_source source = source_of(shell, values, described);
+    read_rows(
+        connection, source, values, shell_type::places.width,
+        [](void* target, const cell* row) {
+          static_cast<relation_loading<>*>(target)->take(row, shell_type::places);
+        },
+        &loading, static_cast<std::size_t>(-1),
+        [](void* target, std::size_t count) { static_cast<relation_loading<>*>(target)->expect(count); });
+  }
+  constexpr bool goes_on = (relation_clause_like<Clauses> || ...);
+  const bool told = connection.events != nullptr;
+  std::vector<void*> found;
+  loading.finish(goes_on || told ? &found : nullptr);
+  if (told && !found.empty()) [[unlikely]]
+    connection.events->read(operations_of<related_entity<Member>>, found);
+  if constexpr (goes_on) load_relations<Clauses...>(connection, found, clause.clauses);
+}
+
+template <class Entity, class... Clauses>
+struct load_is_told_relations_of_the_entity
+    : std::bool_constant<sizeof...(Clauses) != 0 && (relation_clause_like<Clauses> && ...) &&
+                         (clause_is_on_entity<Entity, Clauses>::value && ...)> {};
+
+template <class Entity, class... Clauses>
+void load_entities(session where, std::span<void* const> entities, const Clauses&... clauses) {
+  static_assert(load_is_told_relations_of_the_entity<Entity, Clauses...>::value,
+                "tenon: load(): after the entities come their relations: with<&Entity::relation>(...)");
+  if constexpr (load_is_told_relations_of_the_entity<Entity, Clauses...>::value &&
+                check_no_joins<Clauses...>()) {
+    const session::lease held(where, access::read);
+    (load_relation(*held, entities, clauses), ...);
+  }
+}
+
+}  // namespace tenon::inline v0::detail
+
+namespace tenon::inline v0 {
+
+/// Loads relations of entities that are in hand: `load(db, agents, with<&Agent::conversations>())`; what was
+/// loaded before is replaced. Cost: one statement a relation and level. Errors: those of the database.
+template <class Entity, class... Clauses>
+void load(session where, std::vector<Entity>& entities, const Clauses&... clauses) {
+  std::vector<void*> each;
+  each.reserve(entities.size());
+  for (Entity& entity : entities) each.push_back(&entity);
+  detail::load_entities<Entity>(where, each, clauses...);
+}
+template <class Entity, class... Clauses>
+void load(session where, Entity& entity, const Clauses&... clauses) {
+  void* const one = &entity;
+  detail::load_entities<Entity>(where, {&one, 1}, clauses...);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/related_rows.hpp ----
+
+// Statements on rows that are given by values of some columns, for relations of any entities.
+namespace tenon::inline v0::detail {
+
+inline void write_rows_condition(statement_writer& out, const table_info& table,
+                                 std::span<const std::uint16_t> columns, const row_source& keys) {
+  out.add(node_kind::in, columns.size() + 1);
+  for (const std::uint16_t part : columns) out.column(node_kind::column, table, table.columns[part]);
+  out.rows(keys, columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    out.rows_column(i, {table.columns[columns[i]].spec, &table.columns[columns[i]]});
+}
+/// Which rows count by their mark of deletion.
+struct deletion_state {
+  bool live = false;                ///< only those that are not deleted
+  std::optional<timestamp> when{};  ///< only those that were deleted then
+  std::size_t conditions(const table_info& table) const {
+    return table.deleted_at == table_info::none ? 0 : (live ? 1u : 0u) + (when ? 1u : 0u);
+  }
+  void write(statement_writer& out, const table_info& table) const {
+    if (table.deleted_at == table_info::none) return;
+    const column_info& column = table.columns[table.deleted_at];
+    if (live) write_not_deleted(out, table);
+    if (!when) return;
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, table, column);
+    out.parameter(*when, &column);
+  }
+};
+
+inline std::span<const std::uint16_t> list(const column_list& columns) {
+  return {columns.items, columns.size()};
+}
+
+/// Deletes or changes rows that are given by values of some columns.
+struct change_of_rows {
+  const table_info* table;
+  std::span<const std::uint16_t> columns;
+  const row_source* keys;
+  std::span<const std::uint16_t> nullified;  ///< empty: mark as deleted, or delete
+  bool marks = false;
+  timestamp at{};
+  deletion_state state{};
+
+  void write(statement_writer& out) const {
+    const bool removes = nullified.empty() && !marks;
+    if (removes) {
+      out.add(node_kind::remove, *table, 1);
+    } else {
+      const bool touches = table->updated_at != table_info::none;
+      const bool counts = table->version != table_info::none;
+      out.add(node_kind::update, *table, 2);
+      out.add(node_kind::set,
+              nullified.size() + (marks ? 1u : 0u) + (touches ? 1u : 0u) + (counts ? 1u : 0u));
+      for (const std::uint16_t part : nullified) {
+        const column_info& column = table->columns[part];
+        out.add(node_kind::assign, 2);
+        out.column(node_kind::column, *table, column);
+        out.parameter(std::optional<std::int64_t>(), &column);
+      }
+      if (marks) {
+        const column_info& column = table->columns[table->deleted_at];
+        out.add(node_kind::assign, 2);
+        out.column(node_kind::column, *table, column);
+        out.parameter(at, &column);
+      }
+      if (touches) write_touch(out, *table, at);
+      if (counts) write_count(out, *table);
+    }
+    out.add(node_kind::where, 1);
+    if (state.conditions(*table) != 0) out.add(node_kind::and_, 2);
+    state.write(out, *table);
+    write_rows_condition(out, *table, columns, *keys);
+  }
+};
+
+/// Some columns of rows that are given by others.
+struct select_columns_of_rows {
+  const table_info* table;
+  std::span<const std::uint16_t> wanted;
+  std::span<const std::uint16_t> columns;
+  const row_source* keys;
+  deletion_state state{};
+
+  void write(statement_writer& out) const {
+    out.add(node_kind::select, 3);
+    out.add(node_kind::results, wanted.size());
+    for (const std::uint16_t part : wanted) {
+      out.column(node_kind::column, *table, table->columns[part]);
+      out.result(table->columns[part].spec);
+    }
+    write_from(out, *table);
+    out.add(node_kind::where, 1);
+    if (state.conditions(*table) != 0) out.add(node_kind::and_, 2);
+    state.write(out, *table);
+    write_rows_condition(out, *table, columns, *keys);
+  }
+};
+
+/// Runs a statement that is described anew each time; how many rows it changed.
+template <class Shell>
+std::int64_t run_composed(session where, const Shell& shell) {
+  statement described;
+  encoder values;
+  statement_writer out(&described, values);
+  shell.write(out);
+  const statement_source source{0, nullptr, nullptr, &described};
+  return run_told(where, source, values, [&] {
+    const session::lease held(where);
+    return run_change_on(*held, source, values);
+  });
+}
+
+/// The rows of such a statement as keys.
+template <class Shell>
+std::vector<std::string> keys_of(session where, const Shell& shell) {
+  statement described;
+  encoder values;
+  statement_writer out(&described, values);
+  shell.write(out);
+  struct target {
+    std::vector<std::string> keys;
+    std::size_t width;
+    static void row(void* self, const cell* cells) {
+      auto& into = *static_cast<target*>(self);
+      std::string& key = into.keys.emplace_back();
+      for (std::size_t i = 0; i < into.width; ++i) append_key(key, cells[i]);
+    }
+  } receiver{{}, described.results.size()};
+  const session::lease held(where, access::read);
+  read_rows(*held, {0, nullptr, nullptr, &described}, values, receiver.width, &target::row, &receiver);
+  return std::move(receiver.keys);
+}
+
+}  // namespace tenon::inline v0::detail
+
+#endif  // defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_UNIT_OF_WORK)
+
+#if defined(TENON_RELATIONS) || defined(TENON_UNIT_OF_WORK)
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+// ---- tenon/session/graph.hpp ----
+
+namespace tenon::inline v0::detail {
+
+struct graph_edge;
+/// An entity with its relations, without types: what saving a graph walks along.
+struct graph_node {
+  const entity_operations* rows;
+  std::span<const graph_edge> edges;
+};
+/// Two entities that a row of a third table connects.
+struct linked_pair {
+  const void* owner;
+  const void* target;
+};
+struct graph_edge {
+  const relation_operations* relation;
+  const graph_node& (*target)();
+  std::int64_t (*link)(session where, std::span<const linked_pair> pairs);  ///< null unless many_to_many
+};
+
+/// Copies columns of one entity into columns of another.
+inline void copy_columns(const entity_operations& from, const void* source, const column_list& columns,
+                         const entity_operations& into, void* target, const column_list& places) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    encoder value;
+    from.encode(source, column_mask::only(columns[i]), value);
+    into.decode(value.data(), column_mask::only(places[i]), target);
+  }
+}
+
+template <class Relation, class Link>
+struct rows_between_are_unique {
+  static constexpr bool value = [] {
+    const relation_info& info = relation_info_at<Relation>;
+    const auto covers = [&](const auto& columns, auto column_of) {
+      std::size_t found = 0;
+      for (const auto& each : columns) {
+        bool named = false;
+        for (const std::uint16_t part : info.other) named = named || part == column_of(each);
+        for (const std::uint16_t part : info.link_target) named = named || part == column_of(each);
+        found += named ? 1 : 0;
+      }
+      return found == columns.size() && found == info.other.size() + info.link_target.size();
+    };
+    if (covers(info.link->key, [](std::uint16_t part) { return part; })) return true;
+    for (const index_info& each : info.link->indexes) {
+      if (each.options.unique && each.options.where.empty() && !each.options.live &&
+          covers(each.parts, [](const index_part& part) { return part.column; })) {
+        return true;
+      }
+    }
+    return false;
+  }();
+};
+
+/// Inserts rows between; those that are there already stay as they are.
+template <class Relation>
+std::int64_t insert_links(session where, std::span<const linked_pair> pairs) {
+  using link = typename link_of<typename Relation::owner, typename Relation::member>::type;
+  static_assert(
+      rows_between_are_unique<Relation, link>::value,
+      "tenon: saving a many_to_many: the third table needs primary_key(...) or unique(...) over both "
+      "of its foreign keys, so that two entities are connected once");
+  if constexpr (rows_between_are_unique<Relation, link>::value) {
+    constexpr const relation_info& info = relation_info_at<Relation>;
+    std::vector<link> rows(pairs.size());
+    std::vector<void*> each;
+    each.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      copy_columns(operations_of<typename Relation::owner>, pairs[i].owner, info.own, operations_of<link>,
+                   &rows[i], info.other);
+      copy_columns(operations_of<typename Relation::target>, pairs[i].target, info.target,
+                   operations_of<link>, &rows[i], info.link_target);
+      each.push_back(&rows[i]);
+    }
+    column_list columns = info.other;
+    for (const std::uint16_t part : info.link_target) columns.push(part);
+    return entity_engine<>(where, operations_of<link>)
+        .upsert(each, {columns.items, columns.size()}, conflict_action::skip, false);
+  } else {
+    return 0;
+  }
+}
+
+template <class Entity>
+const graph_node& graph_of();
+
+template <class Entity>
+constexpr std::size_t count_relations() {
+  std::size_t count = 0;
+  if constexpr (has_relations<Entity>) {
+    for (const member_facts& each : members_of<Entity>) count += each.width == 0 ? 1 : 0;
+  }
+  return count;
+}
+template <class Entity>
+constexpr std::size_t relation_number([[maybe_unused]] std::size_t number) {
+  if constexpr (has_relations<Entity>) {
+    for (std::size_t i = 0; i < members_of<Entity>.size(); ++i) {
+      if (members_of<Entity>[i].width == 0 && number-- == 0) return i;
+    }
+  }
+  return 0;
+}
+/// The columns of a third table that refer to the other entity's primary key, in its order; none if they
+/// refer to other columns.
+constexpr column_list columns_of_the_key(const relation_info& info) {
+  column_list columns;
+  for (const std::uint16_t part : info.to->key) {
+    for (std::size_t i = 0; i < info.target.size(); ++i) {
+      if (info.target[i] == part) columns.push(info.link_target[i]);
+    }
+  }
+  return columns.size() == info.to->key.size() ? columns : column_list{};
+}
+/// `cascade::all` means what the related entity can do.
+constexpr bool asks_for_marks(const relation_info& info) {
+  return (info.cascades != cascade::all && info.cascades_to(cascade::soft_remove | cascade::recover)) ||
+         info.orphaned == orphans::soft_remove;
+}
+template <class Relation>
+struct related_entity_has_a_deleted_at_column
+    : std::bool_constant<!asks_for_marks(relation_info_at<Relation>) ||
+                         (relation_info_at<Relation>.link != nullptr ? relation_info_at<Relation>.link
+                                                                     : relation_info_at<Relation>.to)
+                                 ->deleted_at != table_info::none> {};
+/// Only has_one and has_many go on with soft_remove and recover; a belongs_to with neither of them nor
+/// remove.
+constexpr bool cascades_as_far_as_it_can(const relation_info& info) {
+  if (info.cascades == cascade::all) return true;
+  if (info.link != nullptr) return !info.cascades_to(cascade::soft_remove | cascade::recover);
+  return info.kind != relation_kind::belongs_to ||
+         !info.cascades_to(cascade::remove | cascade::soft_remove | cascade::recover);
+}
+template <class Relation>
+struct relation_can_cascade_so : std::bool_constant<cascades_as_far_as_it_can(relation_info_at<Relation>)> {};
+constexpr bool orphans_can_be_nullified(const relation_info& info) {
+  if (info.orphaned != orphans::nullify || info.link != nullptr) return true;
+  for (const std::uint16_t part : info.other) {
+    if (!info.to->columns[part].nullable) return false;
+  }
+  return true;
+}
+template <class Relation>
+struct orphan_can_refer_to_nothing
+    : std::bool_constant<orphans_can_be_nullified(relation_info_at<Relation>)> {};
+template <class Relation>
+struct orphan_is_found_by_its_key
+    : std::bool_constant<relation_info_at<Relation>.link == nullptr ||
+                         relation_info_at<Relation>.orphaned == orphans::stay ||
+                         columns_of_the_key(relation_info_at<Relation>).size() != 0> {};
+template <class Relation>
+struct orphans_leave_no_kept_tree {
+  static constexpr bool value = [] {
+    const relation_info& info = relation_info_at<Relation>;
+    if (info.orphaned != orphans::nullify || info.link != nullptr) return true;
+    for (const std::uint16_t part : info.other) {
+      if (tells_a_place<typename Relation::target>(part)) return false;
+    }
+    return true;
+  }();
+};
+template <class Relation>
+constexpr graph_edge make_edge() {
+  static_assert(relation_can_cascade_so<Relation>::value,
+                "tenon: cascades(): what a row belongs to is never removed with it, and of many_to_many only "
+                "the rows between are, for good; a belongs_to takes cascade::insert and update, a "
+                "many_to_many remove too");
+  static_assert(orphans_leave_no_kept_tree<Relation>::value,
+                "tenon: orphaned(): orphans::nullify would make roots behind the back of a tree with a "
+                "closure table or a path; say tree<Entity>(db).move(entity, std::nullopt)");
+  static_assert(related_entity_has_a_deleted_at_column<Relation>::value,
+                "tenon: cascades(), orphaned(): soft_remove and recover need a deleted_at column of the "
+                "related entity, of many_to_many the third one; describe one by deleted_at()");
+  static_assert(orphan_can_refer_to_nothing<Relation>::value,
+                "tenon: orphaned(): orphans::nullify needs a foreign key that takes NULL; make its member "
+                "std::optional, or say orphans::remove");
+  static_assert(orphan_is_found_by_its_key<Relation>::value,
+                "tenon: orphaned(): the third table has to refer to the primary key of the related entity");
+  graph_edge made{&relation_operations_of<Relation>, &graph_of<typename Relation::target>, nullptr};
+  if constexpr (Relation::member::kind == relation_kind::many_to_many) made.link = &insert_links<Relation>;
+  return made;
+}
+template <class Entity>
+inline constexpr auto graph_edges_of = []<std::size_t... I>(std::index_sequence<I...>) {
+  return std::array<graph_edge, sizeof...(I)>{
+      make_edge<relation_ref<Entity, relation_number<Entity>(I)>>()...};
+}
+(std::make_index_sequence<count_relations<Entity>()>{});
+template <class Entity>
+inline constexpr graph_node graph_node_of = {&operations_of<Entity>, graph_edges_of<Entity>};
+template <class Entity>
+const graph_node& graph_of() {
+  return graph_node_of<Entity>;
+}
+
+/// Saves entities with what they are related to. Entities of one relation are written by one statement, so
+/// their number grows with the relations, not with the rows.
+template <class Deferred = void>
+class graph_writer {
+ public:
+  explicit graph_writer(session where) : where_(where) {}
+  graph_writer(const graph_writer&) = delete;
+  graph_writer& operator=(const graph_writer&) = delete;
+  /// Entities are as they were before if the save failed.
+  ~graph_writer() {
+    if (kept_) return;
+    for (std::size_t i = before_.size(); i-- > 0;) {
+      encoder cells;
+      before_[i].values.write(cells);
+      before_[i].rows->decode(cells.data(), before_[i].rows->masks->everything, before_[i].entity);
+    }
+  }
+
+  void use(session inside) { where_ = inside; }
+  /// Visits entities with what they are related to, and writes those that `changed` holds.
+  void save(const graph_node& node, std::vector<void*> entities, std::vector<void*> changed) {
+    keep_once(entities);
+    keep_once(changed);
+    if (entities.empty()) return;
+    for (void* each : entities) keep(*node.rows, each);
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->kind == relation_kind::belongs_to) save_referenced(edge, entities);
+    }
+    std::vector<void*> fresh;
+    for (void* each : changed) {
+      if (has_no_key(*node.rows, each)) fresh.push_back(each);
+    }
+    std::sort(fresh.begin(), fresh.end());
+    if (!changed.empty()) entity_engine<>(where_, *node.rows).save(changed);
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->kind == relation_kind::many_to_many) {
+        save_linked(edge, entities, fresh);
+      } else if (edge.relation->info->kind != relation_kind::belongs_to) {
+        save_referring(edge, entities, fresh);
+      }
+    }
+  }
+  /// Whether a save goes on to this entity. A new one must not be left behind silently.
+  static bool wants(const graph_edge& edge, const related& held, const void* entity) {
+    const relation_info& info = *edge.relation->info;
+    switch (state_of(held, *edge.relation->target, entity)) {
+      case state::fresh:
+        if (info.cascades_to(cascade::insert)) return true;
+        if (has_no_key(*edge.relation->target, entity)) refuse_new(info);
+        return false;
+      case state::changed: return info.cascades_to(cascade::update);
+      default: return false;
+    }
+  }
+  /// After the commit.
+  void finish() {
+    kept_ = true;
+    for (const written& each : written_) {
+      each.held->assigned = false;
+      if (each.whole) each.held->partial = false;
+      if (each.relation->info->remembers()) remember_all(*each.relation, *each.held);
+    }
+  }
+
+ private:
+  enum class state : std::uint8_t { fresh, changed, unchanged };
+  struct saved {
+    void* entity;
+    const entity_operations* rows;
+    owned_values<> values;
+  };
+  struct written {
+    related* held;
+    const relation_operations* relation;
+    bool whole;  ///< of an entity that was new: nobody else has related anything to it
+  };
+
+  /// Each once, in the order in which they came: rows get their keys in the order of the program's graph.
+  static void keep_once(std::vector<void*>& entities) {
+    std::vector<void*> sorted = entities;
+    std::sort(sorted.begin(), sorted.end());
+    if (std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end()) return;
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    std::vector<bool> seen(sorted.size());
+    std::size_t kept = 0;
+    for (void* const each : entities) {
+      const auto at =
+          static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), each) - sorted.begin());
+      if (seen[at]) continue;
+      seen[at] = true;
+      entities[kept++] = each;
+    }
+    entities.resize(kept);
+  }
+  void keep(const entity_operations& rows, void* entity) {
+    encoder values;
+    rows.encode(entity, rows.masks->everything, values);
+    before_.push_back({entity, &rows, {}});
+    before_.back().values.take(values);
+  }
+
+  static related* held_by(const graph_edge& edge, void* entity) {
+    return relation_access::held(edge.relation->member(entity)).get();
+  }
+
+  static bool has_no_key(const entity_operations& rows, const void* entity) {
+    return rows.table->generation != key_generation::assigned && !entity_engine<>::has_key(rows, entity);
+  }
+  /// What an entity in a relation is, compared with what was read.
+  static state state_of(const related& held, const entity_operations& rows, const void* entity) {
+    if (has_no_key(rows, entity)) return state::fresh;
+    const remembered_row now = remember(rows, entity);
+    for (const remembered_row& each : held.remembered) {
+      if (each.key == now.key) return each.hash == now.hash ? state::unchanged : state::changed;
+    }
+    return rows.table->generation == key_generation::assigned ? state::fresh : state::changed;
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_new(const relation_info& info) {
+    fail(error_kind::misuse,
+         sentence({"save: ", info.owner, "::", info.member, " holds a new ", info.to->entity,
+                   ", which would not be saved; describe it by .cascades(&", info.owner, "::", info.member,
+                   ", tenon::cascade::insert), or save it by its own repository first"}));
+  }
+
+  void save_referenced(const graph_edge& edge, std::span<void* const> entities) {
+    const relation_info& info = *edge.relation->info;
+    std::vector<void*> pending;
+    std::vector<void*> visited;
+    std::vector<void*> found;
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      if (!found.empty()) {
+        if (info.cascades_to(cascade::save)) visited.push_back(found[0]);
+        if (wants(edge, *held, found[0])) {
+          pending.push_back(found[0]);
+          held->assigned = true;
+        }
+      }
+      written_.push_back({held, edge.relation, false});
+    }
+    save(edge.target(), std::move(visited), std::move(pending));
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr || !held->assigned) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      if (!found.empty()) {
+        copy_columns(*edge.relation->target, found[0], info.other, *edge.relation->owner, entity, info.own);
+        continue;
+      }
+      for (const std::uint16_t part : info.own) {
+        if (!info.from->columns[part].nullable) refuse_missing(info, part);
+        const cell nothing = null_cell();
+        edge.relation->owner->decode(&nothing, column_mask::only(part), entity);
+      }
+    }
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_missing(const relation_info& info,
+                                                                    std::uint16_t column) {
+    fail(error_kind::value, sentence({"save: ", info.owner, "::", info.member, " is empty, and ", info.owner,
+                                      "::", info.from->columns[column].member,
+                                      " takes no NULL; assign an entity, or make the "
+                                      "member std::optional"}));
+  }
+
+  void save_referring(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
+    const relation_info& info = *edge.relation->info;
+    std::vector<void*> pending;
+    std::vector<void*> visited;
+    std::vector<void*> found;
+    std::vector<void*> held_by_any;
+    std::vector<std::string> gone;
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      if (info.orphaned != orphans::stay && !held->partial) find_gone(edge, *held, found, {}, gone);
+      held_by_any.insert(held_by_any.end(), found.begin(), found.end());
+      for (void* each : found) {
+        keep(*edge.relation->target, each);
+        if (!is_remembered(*held, *edge.relation->target, each))
+          copy_columns(*edge.relation->owner, entity, info.own, *edge.relation->target, each, info.other);
+        if (wants(edge, *held, each)) pending.push_back(each);
+        if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
+      }
+      written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
+    }
+    if (!gone.empty()) leave_moved(edge, held_by_any, gone);
+    if (!gone.empty()) remove_gone(edge, gone);
+    save(edge.target(), std::move(visited), std::move(pending));
+  }
+
+  void save_linked(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
+    const relation_info& info = *edge.relation->info;
+    std::vector<void*> pending;
+    std::vector<void*> visited;
+    std::vector<linked_pair> pairs;
+    std::vector<void*> found;
+    std::vector<std::string> gone;
+    for (void* entity : entities) {
+      related* const held = held_by(edge, entity);
+      if (held == nullptr) continue;
+      found.clear();
+      edge.relation->collect(*held, found);
+      if (info.orphaned != orphans::stay && !held->partial) {
+        std::string owner;
+        append_columns(owner, *edge.relation->owner, entity, info.own);
+        find_gone(edge, *held, found, owner, gone);
+      }
+      for (void* each : found) {
+        if (wants(edge, *held, each)) pending.push_back(each);
+        if (info.cascades_to(cascade::save)) visited.push_back(each);
+        if (!is_remembered(*held, *edge.relation->target, each)) pairs.push_back({entity, each});
+      }
+      written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
+    }
+    if (!gone.empty()) remove_gone(edge, gone);
+    save(edge.target(), std::move(visited), std::move(pending));
+    if (!pairs.empty()) edge.link(where_, pairs);
+  }
+  static bool is_remembered(const related& held, const entity_operations& rows, const void* entity) {
+    if (held.remembered.empty()) return false;
+    std::string key;
+    append_columns(key, rows, entity, rows.table->key);
+    for (const remembered_row& each : held.remembered) {
+      if (each.key == key) return true;
+    }
+    return false;
+  }
+
+  /// The keys of rows that were read and are no longer there, each behind `owner`.
+  static void find_gone(const graph_edge& edge, const related& held, std::span<void* const> found,
+                        const std::string& owner, std::vector<std::string>& gone) {
+    const std::vector<std::string> left = sorted_keys(edge, found);
+    for (const remembered_row& each : held.remembered) {
+      if (!std::binary_search(left.begin(), left.end(), each.key)) gone.push_back(owner + each.key);
+    }
+  }
+  /// What left one collection for another one of this save is no orphan.
+  static void leave_moved(const graph_edge& edge, std::span<void* const> found,
+                          std::vector<std::string>& gone) {
+    const std::vector<std::string> held = sorted_keys(edge, found);
+    std::erase_if(gone,
+                  [&](const std::string& key) { return std::binary_search(held.begin(), held.end(), key); });
+  }
+  static std::vector<std::string> sorted_keys(const graph_edge& edge, std::span<void* const> entities) {
+    std::vector<std::string> keys(entities.size());
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      append_columns(keys[i], *edge.relation->target, entities[i], edge.relation->target->table->key);
+    std::sort(keys.begin(), keys.end());
+    return keys;
+  }
+  void remove_gone(const graph_edge& edge, const std::vector<std::string>& gone) {
+    const relation_info& info = *edge.relation->info;
+    if (info.orphaned == orphans::refuse) {
+      fail(error_kind::misuse,
+           sentence({"save: ", info.owner, "::", info.member, " lacks ", std::to_string(gone.size()),
+                     " of the ", info.to->entity,
+                     "s that were read into it, and its description refuses "
+                     "that (orphans::refuse); put them back, or remove them by their own repository"}));
+    }
+    const bool marks = info.orphaned == orphans::soft_remove;
+    if (info.link != nullptr) {
+      column_list columns = info.other;
+      for (const std::uint16_t part : columns_of_the_key(info)) columns.push(part);
+      const key_list all(gone, *info.link, list(columns));
+      const row_source keys = all.rows();
+      run_composed(where_, change_of_rows{info.link, list(columns), &keys, {}, marks, now()});
+      return;
+    }
+    const key_list all(gone, *info.to, info.to->key);
+    const row_source keys = all.rows();
+    change_of_rows shell{info.to, info.to->key, &keys, {}, marks, now()};
+    if (info.orphaned == orphans::nullify) shell.nullified = {info.other.items, info.other.size()};
+    run_composed(where_, shell);
+  }
+
+  session where_;
+  std::vector<saved> before_;
+  std::vector<written> written_;
+  bool kept_ = false;
+};
+
+/// Whether a save has to look at relations: one of them is loaded.
+inline bool holds_related(const graph_node& node, std::span<void* const> entities) {
+  for (const graph_edge& edge : node.edges) {
+    for (void* each : entities) {
+      if (relation_access::held(edge.relation->member(each)).get() != nullptr) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/graph_removal.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Does to related rows what is done to entities: removes them, marks them as deleted, or takes the mark
+/// back. The rows are found in the database, whether they were loaded or not. Cost: two or three statements a
+/// relation, whatever the number of rows.
+template <class Deferred = void>
+class graph_remover {
+ public:
+  graph_remover(session where, cascade operation, timestamp at)
+      : where_(where), operation_(operation), at_(at) {}
+
+  /// What is related to the rows with these keys, and on from there.
+  void visit(const graph_node& node, std::vector<std::string> keys) {
+    leave_visited(node, keys);
+    if (keys.empty()) return;
+    for (const graph_edge& edge : node.edges) {
+      const relation_info& info = *edge.relation->info;
+      if (!concerns(info)) continue;
+      const std::vector<std::string> owners = same_columns(info.own, key_of(*info.from))
+                                                  ? keys
+                                                  : ask(*info.from, list(info.own), info.from->key, keys, {});
+      if (info.link != nullptr) {
+        if (operation_ == cascade::remove) change(*info.link, list(info.other), owners);
+        continue;
+      }
+      const graph_node& target = edge.target();
+      if (goes_on(target)) visit(target, ask(*info.to, info.to->key, list(info.other), owners, state()));
+      change(*info.to, list(info.other), owners);
+    }
+  }
+
+  static bool goes_on(const graph_node& node, cascade operation) {
+    for (const graph_edge& edge : node.edges) {
+      if (concerns(*edge.relation->info, operation)) return true;
+    }
+    return false;
+  }
+
+ private:
+  static bool concerns(const relation_info& info, cascade operation) {
+    return info.cascades_to(operation) && info.kind != relation_kind::belongs_to &&
+           (operation == cascade::remove || info.to->deleted_at != table_info::none);
+  }
+  bool concerns(const relation_info& info) const { return concerns(info, operation_); }
+
+  struct seen {
+    const graph_node* node;
+    std::vector<std::string> keys;
+  };
+
+  bool goes_on(const graph_node& node) const { return goes_on(node, operation_); }
+  static column_list key_of(const table_info& table) {
+    column_list columns;
+    for (const std::uint16_t part : table.key) columns.push(part);
+    return columns;
+  }
+  /// Rows may refer to each other in a circle.
+  void leave_visited(const graph_node& node, std::vector<std::string>& keys) {
+    std::sort(keys.begin(), keys.end());
+    for (const seen& each : seen_) {
+      if (each.node != &node) continue;
+      std::vector<std::string> fresh;
+      std::set_difference(keys.begin(), keys.end(), each.keys.begin(), each.keys.end(),
+                          std::back_inserter(fresh));
+      keys = std::move(fresh);
+    }
+    if (!keys.empty()) seen_.push_back({&node, keys});
+  }
+
+  /// Which rows the operation means.
+  deletion_state state() const {
+    if (operation_ == cascade::soft_remove) return {true, {}};
+    if (operation_ == cascade::recover) return {false, at_};
+    return {};
+  }
+
+  std::vector<std::string> ask(const table_info& table, std::span<const std::uint16_t> wanted,
+                               std::span<const std::uint16_t> columns, const std::vector<std::string>& keys,
+                               const deletion_state& which) const {
+    const key_list all(keys, table, columns);
+    const row_source rows = all.rows();
+    return keys_of(where_, select_columns_of_rows{&table, wanted, columns, &rows, which});
+  }
+  void change(const table_info& table, std::span<const std::uint16_t> columns,
+              const std::vector<std::string>& keys) const {
+    const key_list all(keys, table, columns);
+    const row_source rows = all.rows();
+    change_of_rows shell{&table, columns, &rows, {}, operation_ == cascade::soft_remove, at_, state()};
+    if (operation_ == cascade::recover) shell.nullified = {&table.deleted_at, 1};
+    if (operation_ == cascade::recover) shell.at = now();
+    run_composed(where_, shell);
+  }
+
+  session where_;
+  cascade operation_;
+  timestamp at_;
+  std::vector<seen> seen_;
+};
+
+template <class Entity>
+bool cascades_to_related(cascade operation) {
+  return graph_remover<>::goes_on(graph_of<Entity>(), operation);
+}
+
+/// The keys of entities, for such an operation on what is related to them.
+inline std::vector<std::string> keys_of_entities(const entity_operations& rows,
+                                                 std::span<void* const> entities) {
+  std::vector<std::string> keys(entities.size());
+  for (std::size_t i = 0; i < entities.size(); ++i)
+    append_columns(keys[i], rows, entities[i], rows.table->key);
+  return keys;
+}
+
+/// When each of the entities was marked as deleted, each moment once.
+inline std::vector<std::int64_t> deletion_times(const entity_operations& rows,
+                                                std::span<void* const> entities) {
+  std::vector<std::int64_t> times;
+  for (const void* each : entities) {
+    encoder value;
+    rows.encode(each, column_mask::only(rows.table->deleted_at), value);
+    if (value.data()[0].kind != cell_kind::null) times.push_back(value.data()[0].integer);
+  }
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
+template <class Entity>
+void remove_related(session where, std::span<void* const> entities) {
+  graph_remover<>(where, cascade::remove, {})
+      .visit(graph_of<Entity>(), keys_of_entities(operations_of<Entity>, entities));
+}
+template <class Entity>
+void mark_related(session where, std::span<void* const> entities, timestamp at) {
+  graph_remover<>(where, cascade::soft_remove, at)
+      .visit(graph_of<Entity>(), keys_of_entities(operations_of<Entity>, entities));
+}
+/// Only what was marked together with its entity comes back.
+template <class Entity>
+void recover_related(session where, std::span<void* const> entities) {
+  const entity_operations& rows = operations_of<Entity>;
+  for (const std::int64_t time : deletion_times(rows, entities)) {
+    std::vector<void*> then;
+    for (void* each : entities) {
+      encoder value;
+      rows.encode(each, column_mask::only(rows.table->deleted_at), value);
+      if (value.data()[0].kind != cell_kind::null && value.data()[0].integer == time) then.push_back(each);
+    }
+    graph_remover<>(where, cascade::recover, timestamp(std::chrono::microseconds(time)))
+        .visit(graph_of<Entity>(), keys_of_entities(rows, then));
+  }
+}
+
+}  // namespace tenon::inline v0::detail
+
+#endif  // defined(TENON_RELATIONS) || defined(TENON_UNIT_OF_WORK)
+
+#if defined(TENON_RELATIONS)
+
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
+
+// ---- tenon/session/graph_rules.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Looks at the rules of all entities that a save of a graph is going to write, so that all that is broken is
+/// told at once and before the first statement. Rules of foreign keys wait until the keys are there, those of
+/// entities with hooks that come before them until these were called.
+template <class Deferred = void>
+class graph_rules {
+ public:
+  static void check(session where, const graph_node& node, const std::vector<void*>& entities) {
+    if (where.events(event_group::writes) != nullptr) return;  // subscribers may change entities
+    std::vector<const graph_node*> seen;
+    if (!has_rules(node, seen)) return;
+    graph_rules rules;
+    rules.visit(node, entities, entities);
+    if (!rules.failures_.empty()) throw validation_error(std::move(rules.failures_));
+  }
+
+ private:
+  static bool has_rules(const graph_node& node, std::vector<const graph_node*>& seen) {
+    if (std::find(seen.begin(), seen.end(), &node) != seen.end()) return false;
+    seen.push_back(&node);
+    if (node.rows->validate != nullptr) return true;
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->cascades_to(cascade::save) && has_rules(edge.target(), seen)) return true;
+    }
+    return false;
+  }
+
+  /// The way that `graph_writer` takes.
+  void visit(const graph_node& node, const std::vector<void*>& entities, const std::vector<void*>& changed) {
+    if (entities.empty() && changed.empty()) return;
+    const auto follow = [&](const graph_edge& edge) {
+      std::vector<void*> pending;
+      std::vector<void*> visited;
+      std::vector<void*> found;
+      for (void* entity : entities) {
+        related* const held = relation_access::held(edge.relation->member(entity)).get();
+        if (held == nullptr) continue;
+        found.clear();
+        edge.relation->collect(*held, found);
+        for (void* each : found) {
+          if (graph_writer<>::wants(edge, *held, each)) pending.push_back(each);
+          if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
+        }
+      }
+      visit(edge.target(), visited, pending);
+    };
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->kind == relation_kind::belongs_to) follow(edge);
+    }
+    validate(*node.rows, changed);
+    for (const graph_edge& edge : node.edges) {
+      if (edge.relation->info->kind != relation_kind::belongs_to) follow(edge);
+    }
+  }
+  void validate(const entity_operations& rows, const std::vector<void*>& entities) {
+    if (rows.validate == nullptr || entities.empty()) return;
+    if (rows.hooks != nullptr && (rows.hooks->before[0] != nullptr || rows.hooks->before[1] != nullptr))
+      return;
+    try {
+      rows.validate(entities);
+    } catch (validation_error& broken) {
+      for (validation_failure& each : broken.failures) {
+        if (!is_foreign_key(*rows.table, each.member)) failures_.push_back(std::move(each));
+      }
+    }
+  }
+  static bool is_foreign_key(const table_info& table, std::string_view member) {
+    for (const foreign_key_info& key : table.foreign_keys) {
+      for (const std::uint16_t part : key.columns) {
+        if (table.columns[part].member == member) return true;
+      }
+    }
+    return false;
+  }
+
+  std::vector<validation_failure> failures_;
+};
+
+template <class Entity>
+void save_graph(session where, std::span<void* const> entities) {
+  const graph_node& node = graph_of<Entity>();
+  if (!holds_related(node, entities)) return entity_engine<>(where, *node.rows).save(entities);
+  const std::vector<void*> whole(entities.begin(), entities.end());
+  graph_rules<>::check(where, node, whole);
+  graph_writer<> writer(where);
+  where.atomically([&](session inner) {
+    writer.use(inner);
+    writer.save(node, whole, whole);
+  });
+  writer.finish();
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/query/joined.hpp ----
+
+namespace tenon::inline v0 {
+
+struct joined_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::joined;
+  static constexpr bool is_static = true;
+};
+/// `messages.find(with<&Message::author>(joined))`: what a belongs_to or has_one leads to is read by the
+/// statement of its owners, through a LEFT JOIN. Each row then carries it again, however many share it.
+inline constexpr joined_clause joined{};
+
+namespace detail {
+
+/// Whether two rows cannot agree in these columns; `live`: two that are not marked as deleted.
+constexpr bool are_unique(const table_info& table, const column_list& columns, bool live) {
+  const auto named = [&](std::uint16_t wanted) {
+    for (const std::uint16_t each : columns) {
+      if (each == wanted) return true;
+    }
+    return false;
+  };
+  bool keyed = !table.key.empty();
+  for (const std::uint16_t part : table.key) keyed = keyed && named(part);
+  if (keyed) return true;
+  for (const index_info& each : table.indexes) {
+    if (!each.options.unique || !each.options.where.empty() || (each.options.live && !live)) continue;
+    bool covers = true;
+    for (const index_part& part : each.parts)
+      covers = covers && part.expression.empty() && part.json_path.empty() && named(part.column);
+    if (covers) return true;
+  }
+  return false;
+}
+
+template <auto Member>
+struct joined_relation_leads_to_one
+    : std::bool_constant<relation_types<Member>::member::kind == relation_kind::belongs_to ||
+                         relation_types<Member>::member::kind == relation_kind::has_one> {};
+template <class... Clauses>
+struct joined_relation_is_read_whole
+    : std::bool_constant<(
+          is_clause<Clauses, clause_kind::joined, clause_kind::with_deleted, clause_kind::related> && ...)> {
+};
+template <auto Member, class... Clauses>
+struct joined_rows_are_unique
+    : std::bool_constant<!joined_relation_leads_to_one<Member>::value ||
+                         relation_info_of<Member>.kind == relation_kind::belongs_to ||
+                         are_unique(*relation_info_of<Member>.to, relation_info_of<Member>.other,
+                                    !(is_clause<Clauses, clause_kind::with_deleted> || ...))> {};
+
+template <auto Member, class... Clauses>
+consteval auto check_joined() {
+  static_assert(joined_relation_leads_to_one<Member>::value,
+                "tenon: with<>(): joined reads what a belongs_to or has_one leads to; a has_many or "
+                "many_to_many would repeat its owners, leave joined out");
+  static_assert(joined_relation_is_read_whole<Clauses...>::value,
+                "tenon: with<>(): beside joined stand with_deleted and further with<>() only; conditions, "
+                "orders, pages and the like need a statement of their own, leave joined out");
+  static_assert(
+      joined_rows_are_unique<Member, Clauses...>::value,
+      "tenon: with<>(): joined needs a has_one whose rows the database keeps to one for each owner; "
+      "describe unique(&Profile::userId), or leave joined out");
+  return true;
+}
+
+/// In a join with what may be missing only the owners can be locked.
+template <class Entity, class Clause>
+struct owners_clause {
+  using type = Clause;
+  static const Clause& of(const Clause& clause) { return clause; }
+};
+template <class Entity, lock_strength Strength, lock_wait Wait>
+struct owners_clause<Entity, lock_clause<Strength, Wait>> {
+  using type = lock_clause<Strength, Wait, Entity>;
+  static type of(const lock_clause<Strength, Wait>&) { return {}; }
+};
+
+/// The name that a joined table goes by.
+template <std::size_t Index>
+struct joined_name {
+  static constexpr char text[] = {'j',
+                                  'o',
+                                  'i',
+                                  'n',
+                                  'e',
+                                  'd',
+                                  '_',
+                                  static_cast<char>('0' + Index / 10),
+                                  static_cast<char>('0' + Index % 10)};
+  static constexpr std::string_view value{text, sizeof text};
+};
+
+inline constexpr related_places no_places{};
+
+/// A clause of a select that may be a joined relation.
+template <class Clause>
+struct joined_part {
+  static constexpr const related_places& places = no_places;
+  static constexpr std::size_t results = 0;
+  static void write_results(statement_writer&, std::string_view) {}
+  static void write_join(statement_writer&, std::string_view) {}
+};
+template <auto Member, class... Clauses>
+requires(
+    relation_clause<Member, Clauses...>::is_joined) struct joined_part<relation_clause<Member, Clauses...>> {
+  using target = related_entity<Member>;
+  using set = typename relation_clause<Member, Clauses...>::clauses_type;
+  static constexpr const relation_info& relation = relation_info_of<Member>;
+  static constexpr const related_places& places = related_places_of<Member, false, false, false>;
+  static constexpr std::size_t results = 1 + (places.added ? relation.other.size() : 0);
+
+  static void write_results(statement_writer& out, std::string_view name) {
+    write_entity_columns(out, *relation.to, false, name);
+    if (!places.added) return;
+    for (const std::uint16_t part : relation.other) {
+      const column_info& column = relation.to->columns[part];
+      out.column(node_kind::column, *relation.to, column, name);
+      out.result(column.spec);
+    }
+  }
+  static void write_join(statement_writer& out, std::string_view name) {
+    constexpr bool hides = hides_deleted<target>() && !set::deleted_too;
+    out.computed(node_kind::join, 2, static_cast<std::uint16_t>(join_kind::left), {});
+    out.source(node_kind::table_source, *relation.to, name);
+    write_ands(out, relation.own.size() + (hides ? 1u : 0u));
+    for (std::size_t i = 0; i < relation.own.size(); ++i) {
+      out.add(node_kind::equal, 2);
+      out.column(node_kind::column, *relation.from, relation.from->columns[relation.own[i]]);
+      out.column(node_kind::column, *relation.to, relation.to->columns[relation.other[i]], name);
+    }
+    if constexpr (hides) {
+      out.add(node_kind::is_null, 1);
+      out.column(node_kind::column, *relation.to, relation.to->columns[relation.to->deleted_at], name);
+    }
+  }
+};
+
+/// Whole entities, each with those that its joined relations lead to.
+template <class Entity, class... Clauses>
+struct joined_select {
+  using is_tenon_statement = void;
+  using entity = Entity;
+  using set = clause_set<Entity, typename owners_clause<Entity, Clauses>::type...>;
+  using parameters = parameters_of_clauses<Clauses...>;
+  static constexpr bool is_static = set::is_static;
+  static constexpr std::size_t joins = (0u + ... + (asks_for_a_join<Clauses> ? 1u : 0u));
+  static_assert(sizeof...(Clauses) <= 100);  // what a name has digits for
+
+  const set& clauses;
+
+  void write(statement_writer& out) const {
+    if (out.describing()) write_sources(out, std::index_sequence_for<Clauses...>{});
+    write_tail<Entity>(out, clauses);
+  }
+
+ private:
+  template <std::size_t... I>
+  void write_sources(statement_writer& out, std::index_sequence<I...>) const {
+    const table_info& table = table_info_of<Entity>;
+    out.add(node_kind::select, 2 + tail_size<Entity>(clauses));
+    out.add(node_kind::results, (1 + ... + joined_part<Clauses>::results));
+    write_entity_columns(out, table, set::hidden_too);
+    (joined_part<Clauses>::write_results(out, joined_name<I>::value), ...);
+    out.add(node_kind::from, 1 + joins);
+    out.add(node_kind::table_source, table);
+    (joined_part<Clauses>::write_join(out, joined_name<I>::value), ...);
+  }
+};
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/session/joined_rows.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// What the rows of a statement hold of one joined relation. Owners of equal foreign keys share it.
+template <class Deferred = void>
+class joined_relation {
+ public:
+  /// `first`: where its cells begin in a row.
+  joined_relation(const relation_operations& operations, const related_places& places, std::size_t first)
+      : operations_(operations), places_(places), first_(first) {}
+
+  void take(const cell* row) {
+    const cell* const own = row + first_;
+    if (own[places_.keys[0]].kind == cell_kind::null) {  // no key that a join compares is NULL
+      of_row_.push_back(none);
+      return;
+    }
+    if (operations_.info->kind == relation_kind::belongs_to) {
+      key_.clear();
+      for (std::size_t i = 0; i < operations_.info->other.size(); ++i) append_key(key_, own[places_.keys[i]]);
+      const auto [known, fresh] = known_.try_emplace(key_, found_.size());
+      of_row_.push_back(known->second);
+      if (!fresh) return;
+    } else {
+      of_row_.push_back(found_.size());
+    }
+    found_.emplace_back(operations_.make(1));
+    operations_.read(own, operations_.add(*found_.back()));
+  }
+
+  /// Gives the owners, which are as many as the rows were, what they are related to.
+  void finish(std::span<void* const> owners, std::vector<void*>& related_entities,
+              const shared<load_mark>& mark) {
+    for (const shared<related>& each : found_) {
+      each->mark = mark;
+      if (operations_.info->remembers()) remember_all(operations_, *each);
+      operations_.collect(*each, related_entities);
+    }
+    shared<related> nothing;
+    for (std::size_t i = 0; i < owners.size(); ++i) {
+      if (of_row_[i] == none && nothing.get() == nullptr) {
+        nothing = shared<related>(operations_.make(0));
+        nothing->mark = mark;
+      }
+      relation_access::held(operations_.member(owners[i])) =
+          of_row_[i] == none ? nothing : found_[of_row_[i]];
+    }
+  }
+
+ private:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  const relation_operations& operations_;
+  const related_places& places_;
+  std::size_t first_;
+  std::vector<shared<related>> found_;
+  std::vector<std::size_t> of_row_;  ///< which of those found
+  std::unordered_map<std::string, std::size_t> known_;
+  std::string key_;
+};
+
+/// The reading of a select with joined relations, and of what its other relation clauses ask for.
+template <class Entity, class... Clauses>
+struct joined_reading {
+  using given = clause_set<Entity, Clauses...>;
+  using shell_type = joined_select<Entity, Clauses...>;
+  static constexpr const column_mask& columns =
+      given::hidden_too ? masks_of<Entity>.everything : masks_of<Entity>.visible;
+  static constexpr std::size_t width = (columns.count() + ... + joined_part<Clauses>::places.width);
+
+  std::vector<Entity> rows{};
+  std::vector<joined_relation<>> relations{};
+
+  static std::vector<Entity> read(backend_connection& connection, const given& clauses, std::size_t most) {
+    if constexpr (std::is_same_v<typename shell_type::set, given>) {
+      return read(connection, clauses, shell_type{clauses}, most);
+    } else {
+      const typename shell_type::set own{
+          owners_clause<Entity, Clauses>::of(static_cast<const Clauses&>(clauses))...};
+      return read(connection, clauses, shell_type{own}, most);
+    }
+  }
+
+ private:
+  static std::vector<Entity> read(backend_connection& connection, const given& clauses,
+                                  const shell_type& shell, std::size_t most) {
+    joined_reading reading;
+    reading.relations.reserve(shell_type::joins);
+    std::size_t first = columns.count();
+    (reading.template expect<Clauses>(first), ...);
+    encoder values;
+    statement described;
+    const statement_source source = source_of(shell, values, described);
+    read_rows(
+        connection, source, values, width,
+        [](void* target, const cell* row) {
+          auto& self = *static_cast<joined_reading*>(target);
+          read_entity(row, columns, self.rows.emplace_back());
+          for (joined_relation<>& each : self.relations) each.take(row);
+        },
+        &reading, most,
+        [](void* target, std::size_t count) { static_cast<joined_reading*>(target)->rows.reserve(count); });
+    std::vector<void*> owners;
+    owners.reserve(reading.rows.size());
+    for (Entity& each : reading.rows) owners.push_back(&each);
+    std::size_t relation = 0;
+    (reading.settle(connection, owners, static_cast<const Clauses&>(clauses), relation), ...);
+    return std::move(reading.rows);
+  }
+
+  template <class Clause>
+  void expect(std::size_t& first) {
+    if constexpr (asks_for_a_join<Clause>) {
+      relations.emplace_back(relation_operations_of<relation_of<member_of<Clause>::value>>,
+                             joined_part<Clause>::places, first);
+      first += joined_part<Clause>::places.width;
+    }
+  }
+  template <class Clause>
+  void settle(backend_connection&, std::span<void* const>, const Clause&, std::size_t&) {}
+  template <auto Member, class... Further>
+  void settle(backend_connection& connection, std::span<void* const> owners,
+              const relation_clause<Member, Further...>& clause, std::size_t& relation) {
+    if constexpr (!asks_for_a_join<relation_clause<Member, Further...>>) {
+      load_relation(connection, owners, clause);
+    } else {
+      std::vector<void*> found;
+      shared<load_mark> mark;
+      load_watch* const watch = load_watch::current();
+      if (watch != nullptr && !owners.empty()) [[unlikely]]
+        mark = watch->loads(relation_info_of<Member>, clause.place);
+      relations[relation++].finish(owners, found, mark);
+      if (connection.events != nullptr && !found.empty()) [[unlikely]]
+        connection.events->read(operations_of<related_entity<Member>>, found);
+      load_relations<Further...>(connection, found, clause.clauses);
+    }
+  }
+
+  template <class Clause>
+  struct member_of;
+  template <auto Member, class... Further>
+  struct member_of<relation_clause<Member, Further...>> {
+    static constexpr auto value = Member;
+  };
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/links.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Connects and disconnects entities that are in the database, without reading or writing them.
+template <class Relation>
+class relation_links {
+ public:
+  using target = typename Relation::target;
+  static constexpr const relation_info& info = relation_info_at<Relation>;
+
+  explicit relation_links(session where) : where_(where) {}
+
+  std::int64_t link(const void* owner, std::span<const void* const> targets) const {
+    check_keys(owner, targets);
+    if (targets.empty()) return 0;
+    if constexpr (info.kind == relation_kind::many_to_many) {
+      std::vector<linked_pair> pairs;
+      for (const void* each : targets) pairs.push_back({owner, each});
+      return insert_links<Relation>(where_, pairs);
+    } else {
+      return change(owner, keys_of_targets(targets), false, false);
+    }
+  }
+  std::int64_t unlink(const void* owner, std::span<const void* const> targets) const {
+    check_keys(owner, targets);
+    if (targets.empty()) return 0;
+    return change(owner, keys_of_targets(targets), true, false);
+  }
+  /// Those and no others.
+  std::int64_t replace(const void* owner, std::span<const void* const> targets) const {
+    check_keys(owner, targets);
+    const std::int64_t removed = change(owner, keys_of_targets(targets), true, true);
+    return removed + link(owner, targets);
+  }
+
+ private:
+  /// The rows that refer: the related ones, or those between.
+  static const table_info& referring() { return info.link != nullptr ? *info.link : *info.to; }
+  /// What tells the related entities apart there.
+  static column_list target_columns() {
+    if (info.link != nullptr) return info.link_target;
+    column_list columns;
+    for (const std::uint16_t part : info.to->key) columns.push(part);
+    return columns;
+  }
+
+  static std::vector<std::string> keys_of_targets(std::span<const void* const> targets) {
+    std::vector<std::string> keys(targets.size());
+    column_list columns = info.target;
+    if (info.link == nullptr) columns = target_columns();
+    for (std::size_t i = 0; i < targets.size(); ++i)
+      append_columns(keys[i], operations_of<target>, targets[i], columns);
+    return keys;
+  }
+
+  static void check_keys(const void* owner, std::span<const void* const> targets) {
+    check_key(operations_of<typename Relation::owner>, owner);
+    for (const void* each : targets) check_key(operations_of<target>, each);
+  }
+  static void check_key(const entity_operations& rows, const void* entity) {
+    if (rows.table->generation == key_generation::assigned || entity_engine<>::has_key(rows, entity)) return;
+    fail(error_kind::misuse,
+         sentence({info.owner, "::", info.member, " is not changed: a ", rows.table->entity,
+                   " without a key is in no database; save it first"}));
+  }
+
+  /// An update or delete of the referring rows of these targets, or of all others of the owner.
+  struct statement_shell {
+    const void* owner;
+    const row_source* keys;
+    bool clears;  ///< they refer to nothing; else to the owner
+    bool others;
+
+    void write(statement_writer& out) const {
+      const table_info& table = referring();
+      const bool removes = info.link != nullptr;
+      const bool touches = !removes && table.updated_at != table_info::none;
+      const bool counts = !removes && table.version != table_info::none;
+      if (removes) {
+        out.add(node_kind::remove, table, 1);
+      } else {
+        out.add(node_kind::update, table, 2);
+        out.add(node_kind::set, info.other.size() + (touches ? 1u : 0u) + (counts ? 1u : 0u));
+        for (std::size_t i = 0; i < info.other.size(); ++i) {
+          const column_info& column = table.columns[info.other[i]];
+          out.add(node_kind::assign, 2);
+          out.column(node_kind::column, table, column);
+          if (clears) {
+            out.parameter(std::optional<std::int64_t>(), &column);
+          } else {
+            write_owner(out, i);
+          }
+        }
+        if (touches) write_touch(out, table, now());
+        if (counts) write_count(out, table);
+      }
+      out.add(node_kind::where, 1);
+      const bool own_only = clears || removes;
+      write_ands(out, (own_only ? info.other.size() : 0) + 1);
+      if (own_only) {
+        for (std::size_t i = 0; i < info.other.size(); ++i) {
+          out.add(node_kind::equal, 2);
+          out.column(node_kind::column, table, table.columns[info.other[i]]);
+          write_owner(out, i);
+        }
+      }
+      if (others) out.add(node_kind::not_, 1);
+      const column_list columns = target_columns();
+      write_rows_condition(out, table, list(columns), *keys);
+    }
+
+   private:
+    void write_owner(statement_writer& out, std::size_t part) const {
+      const column_info& column = referring().columns[info.other[part]];
+      out.parameter_of(column);
+      operations_of<typename Relation::owner>.encode(owner, column_mask::only(info.own[part]), out.values());
+    }
+  };
+
+  std::int64_t change(const void* owner, const std::vector<std::string>& keys, bool clears,
+                      bool others) const {
+    const column_list columns = target_columns();
+    const key_list all(keys, referring(), list(columns));
+    const row_source rows = all.rows();
+    return run_composed(where_, statement_shell{owner, &rows, clears, others});
+  }
+
+  session where_;
+};
+
+template <class Entity, auto Member>
+struct relation_of_the_entity_leads_to_others {
+  static constexpr bool value = [] {
+    if constexpr (names_a_relation<Member>) {
+      return std::is_same_v<typename relation_types<Member>::owner, Entity> &&
+             relation_types<Member>::member::kind != relation_kind::belongs_to;
+    } else {
+      return false;
+    }
+  }();
+};
+template <auto Member>
+struct related_row_can_refer_to_nothing {
+  static constexpr bool value = [] {
+    if constexpr (names_a_relation<Member>) {
+      const relation_info& info = relation_info_of<Member>;
+      if (info.link != nullptr || info.kind == relation_kind::belongs_to) return true;
+      for (const std::uint16_t part : info.other) {
+        if (!info.to->columns[part].nullable) return false;
+      }
+    }
+    return true;
+  }();
+};
+template <auto Member>
+struct related_row_is_in_no_kept_tree {
+  static constexpr bool value = [] {
+    const relation_info& info = relation_info_of<Member>;
+    if (info.link != nullptr) return true;
+    for (const std::uint16_t part : info.other) {
+      if (tells_a_place<related_entity<Member>>(part)) return false;
+    }
+    return true;
+  }();
+};
+template <class Target, class Argument>
+    struct argument_is_related : std::bool_constant < requires(const Argument& each) {
+  { *each.begin() } -> std::convertible_to<const Target&>;
+} > {};
+template <class Target>
+struct argument_is_related<Target, Target> : std::true_type {};
+
+template <class Entity, auto Member>
+struct link_calls {
+  template <class... Targets>
+  static std::int64_t link(session where, const Entity& owner, const Targets&... targets) {
+    return run(
+        where, owner,
+        [](const auto& links, const void* from, const auto& found) { return links.link(from, found); },
+        targets...);
+  }
+  template <class... Targets>
+  static std::int64_t unlink(session where, const Entity& owner, const Targets&... targets) {
+    check_unlinked();
+    return run(
+        where, owner,
+        [](const auto& links, const void* from, const auto& found) { return links.unlink(from, found); },
+        targets...);
+  }
+  template <class... Targets>
+  static std::int64_t replace(session where, const Entity& owner, const Targets&... targets) {
+    check_unlinked();
+    std::int64_t changed = 0;
+    where.atomically([&](session inner) {
+      changed = run(
+          inner, owner,
+          [](const auto& links, const void* from, const auto& found) { return links.replace(from, found); },
+          targets...);
+    });
+    return changed;
+  }
+
+ private:
+  static constexpr void check_unlinked() {
+    static_assert(related_row_can_refer_to_nothing<Member>::value,
+                  "tenon: unlink(), replace_all(): the related entity's foreign key takes no NULL; make its "
+                  "member std::optional, or remove the related entities");
+  }
+  template <class Action, class... Targets>
+  static std::int64_t run(session where, const Entity& owner, Action action, const Targets&... targets) {
+    static_assert(relation_of_the_entity_leads_to_others<Entity, Member>::value,
+                  "tenon: link(), unlink(), replace_all(): name a has_one, has_many or many_to_many of the "
+                  "entity; what a row belongs to is its own column: save it with another key");
+    if constexpr (relation_of_the_entity_leads_to_others<Entity, Member>::value) {
+      using target = related_entity<Member>;
+      static_assert(related_row_is_in_no_kept_tree<Member>::value,
+                    "tenon: link(), unlink(), replace_all(): the related entity is a tree with a closure "
+                    "table or a path; say tree<Entity>(db).move(entity, parent)");
+      static_assert((argument_is_related<target, Targets>::value && ...),
+                    "tenon: link(), unlink(), replace_all(): behind the entity come related entities, or "
+                    "containers of them");
+      std::vector<const void*> found;
+      const auto add = [&](const auto& each) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(each)>, target>) {
+          found.push_back(&each);
+        } else {
+          for (const target& one : each) found.push_back(&one);
+        }
+      };
+      (add(targets), ...);
+      return action(relation_links<relation_of<Member>>(where), &owner, std::span<const void* const>(found));
+    } else {
+      return 0;
+    }
+  }
+};
+
+}  // namespace tenon::inline v0::detail
 
 // ---- tenon/query/related_counts.hpp ----
 
@@ -56530,101 +57194,10 @@ auto ids_of(session where, const Entity& entity, const Clauses&... clauses) {
 
 }  // namespace tenon::inline v0
 
-// ---- tenon/session/strict_loading.hpp ----
-
-namespace tenon::inline v0 {
-
-/// A statement that was run again and again within one strict scope.
-struct repeated_statement {
-  std::string_view text;        ///< without values
-  std::string_view collection;  ///< the table it reads
-  std::size_t times;
-  call_site scope;  ///< where the strict scope begins
-};
-
-struct strict_loading_options {
-  std::size_t most = 10;  ///< as often may one statement read within a scope
-  /// Told once of each statement that is run more often; null: the statement is refused with `misuse`.
-  void (*report)(const repeated_statement& found, void* context) = nullptr;
-  void* context = nullptr;
-};
-
-/// A part of the program, such as one request, in which a query that is run in a loop is a mistake: `const
-/// strict_scope strict;`. It is about the thread that makes it and counts what databases tell that are
-/// opened with `observed_by(std::make_shared<strict_loading>())`; others, and code outside of scopes, pay
-/// nothing.
-class strict_scope {
- public:
-  explicit strict_scope(strict_loading_options options = {}, call_site place = call_site::here())
-      : options_(options), place_(place), outer_(current()) {
-    current() = this;
-  }
-  strict_scope(const strict_scope&) = delete;
-  strict_scope& operator=(const strict_scope&) = delete;
-  ~strict_scope() { current() = outer_; }
-
- private:
-  friend class strict_loading;
-  struct counted {
-    std::string text;
-    std::size_t times;
-  };
-
-  static strict_scope*& current() noexcept {
-    static thread_local constinit strict_scope* innermost = nullptr;
-    return innermost;
-  }
-
-  void count(const observed_call& call) {
-    for (counted& each : statements_) {
-      if (each.text != call.text) continue;
-      if (++each.times > options_.most) found(call, each.times);
-      return;
-    }
-    statements_.push_back({std::string(call.text), 1});
-    if (options_.most == 0) found(call, 1);
-  }
-  [[gnu::noinline, gnu::cold]] void found(const observed_call& call, std::size_t times) const {
-    if (options_.report != nullptr) {
-      if (times == options_.most + 1)
-        options_.report({call.text, call.collection, times, place_}, options_.context);
-      return;
-    }
-    detail::fail(error_kind::misuse,
-                 detail::sentence({"strict_scope(", place_.file, ":", std::to_string(place_.line),
-                                   "): one statement reads ", call.collection, " more than ",
-                                   std::to_string(options_.most),
-                                   " times, as in a loop; read what is related at once by with<>() or "
-                                   "load(db, entities, with<>()), and rows by their keys by find_by_ids(): ",
-                                   call.text}));
-  }
-
-  strict_loading_options options_;
-  call_site place_;
-  strict_scope* outer_;
-  std::vector<counted> statements_;
-};
-
-/// The observer that strict scopes need: `{.pool = {.observer =
-/// observed_by(std::make_shared<strict_loading>())}}`.
-class strict_loading : public observer {
- public:
-  /// Refuses by throwing, before the statement has reached the store.
-  void* started(const observed_call& call) override {
-    strict_scope* const scope = strict_scope::current();
-    if (scope != nullptr && call.operation == "SELECT") [[unlikely]]
-      scope->count(call);
-    return nullptr;
-  }
-  void finished(const observed_call&, void*) override {}
-};
-
-}  // namespace tenon::inline v0
-
 // ---- tenon/relations.hpp ----
 
-// More on relations than repositories need: counts and keys of related rows without reading them, and scopes
-// in which a query in a loop is a mistake.
+// Relations: members that are other entities, read by with<…>, written by save. Whoever declares entities
+// with relations includes this; repositories of other entities do not pay for it.
 
 #endif  // defined(TENON_RELATIONS)
 
@@ -58291,8 +58864,9 @@ class tree {
     static_assert((detail::tree_takes_the_clause<Clauses>::value && ...),
                   "tenon: tree: the clauses are where(...), order_by(...), with<&Entity::relation>(), "
                   "with_deleted, with_hidden; how far to go is {.depth = n} before them");
-    if constexpr ((detail::tree_takes_the_clause<Clauses>::value && ...))
-      (void)detail::check_clauses<Entity, Clauses...>();
+    if constexpr ((detail::tree_takes_the_clause<Clauses>::value && ...)) {
+      if constexpr (detail::check_no_joins<Clauses...>()) (void)detail::check_clauses<Entity, Clauses...>();
+    }
   }
   template <class... Clauses>
   static consteval void check_counted() {
@@ -59791,7 +60365,7 @@ struct tracked_type {
 template <class Entity>
 void remove_tracked(session where, std::span<void* const> entities) {
   if constexpr (has_relations<Entity>) {
-    if (cascades_further<Entity>(cascade::remove)) remove_related<Entity>(where, entities);
+    if (cascades_to_related<Entity>(cascade::remove)) remove_related<Entity>(where, entities);
   }
   entity_engine<>(where, operations_of<Entity>)
       .run_prepared(tenon::delete_from<Entity>(tenon::where(entities_condition<Entity>{entities, true})),
@@ -59801,7 +60375,7 @@ template <class Entity>
 void mark_tracked(session where, std::span<void* const> entities) {
   const timestamp at = now();
   if constexpr (has_relations<Entity>) {
-    if (cascades_further<Entity>(cascade::soft_remove)) mark_related<Entity>(where, entities, at);
+    if (cascades_to_related<Entity>(cascade::soft_remove)) mark_related<Entity>(where, entities, at);
   }
   using clause = where_clause<entities_condition<Entity>>;
   const mark_deleted_statement<Entity, clause> shell{
@@ -60676,8 +61250,8 @@ class work_queue {
 
 // ---- tenon/work_queue.hpp ----
 
-// Jobs in a table that workers take, each job by one of them: `work_queue<Mail>`. The unit that opens a SQLite
-// database includes this header too, or <tenon/functions.hpp>.
+// Jobs in a table that workers take, each job by one of them: `work_queue<Mail>`. The unit that opens a
+// SQLite database includes this header too, or <tenon/functions.hpp>.
 
 #endif  // defined(TENON_WORK_QUEUE)
 

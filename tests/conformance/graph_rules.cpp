@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "stores.hpp"
 
-#include <tenon/relations.hpp>
 #include <tenon/model/validation.hpp>
+#include <tenon/relations.hpp>
 
 using namespace conformance;
 using tenon::col;

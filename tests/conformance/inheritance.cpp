@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <variant>
 
-#include <tenon/relations.hpp>
 #include <tenon/inheritance.hpp>
+#include <tenon/relations.hpp>
 
 #include "stores.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "stores.hpp"
 
-#include <tenon/relations.hpp>
 #include <tenon/query.hpp>
+#include <tenon/relations.hpp>
 
 using namespace conformance;
 using tenon::all_of, tenon::any_of, tenon::none_of, tenon::has, tenon::has_none;

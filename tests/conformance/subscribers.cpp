@@ -2,8 +2,8 @@
 #include "entities.hpp"
 #include "stores.hpp"
 
-#include <tenon/relations.hpp>
 #include <tenon/query.hpp>
+#include <tenon/relations.hpp>
 #include <tenon/subscribers.hpp>
 
 using namespace conformance;

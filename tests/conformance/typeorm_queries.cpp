@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <tenon/relations.hpp>
 #include <tenon/query.hpp>
+#include <tenon/relations.hpp>
 
 #include "typeorm_entities.hpp"
 

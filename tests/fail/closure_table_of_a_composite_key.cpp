@@ -12,12 +12,12 @@ struct Node {
   std::optional<int> parentNumber;
 };
 template <>
-inline constexpr auto tenon::table_of<Node> =
-    tenon::table<Node>()
-        .primary_key(&Node::project, &Node::number)
-        .foreign_key(tenon::columns(&Node::parentProject, &Node::parentNumber),
-                     tenon::columns(&Node::project, &Node::number))
-        .tree(tenon::closure_table<"closure">);
+inline constexpr auto tenon::table_of<Node> = tenon::table<Node>()
+                                                  .primary_key(&Node::project, &Node::number)
+                                                  .foreign_key(tenon::columns(&Node::parentProject,
+                                                                              &Node::parentNumber),
+                                                               tenon::columns(&Node::project, &Node::number))
+                                                  .tree(tenon::closure_table<"closure">);
 
 void run(tenon::repository<Node>& nodes) {
   Node node;

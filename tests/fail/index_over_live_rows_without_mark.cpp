@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: table_of: an index with .live is over rows that are not marked as deleted; describe the mark by deleted_at()
+// expect: tenon: table_of: an index with .live is over rows that are not marked as deleted; describe the mark
+// by deleted_at()
 #include <tenon/tenon.hpp>
 
 struct Person {
@@ -9,4 +10,6 @@ struct Person {
 template <>
 inline constexpr auto tenon::table_of<Person> = tenon::table<Person>().unique({.live = true}, &Person::email);
 
-void use(tenon::database& db) { tenon::repository<Person>{db}.find(); }
+void use(tenon::database& db) {
+  tenon::repository<Person>{db}.find();
+}

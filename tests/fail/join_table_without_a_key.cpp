@@ -12,4 +12,6 @@ struct Page {
   tenon::many_to_many<Word, tenon::join_table<"page_words">> words{};
 };
 
-void misuse(tenon::database& db) { tenon::repository<Page>(db).find(tenon::with<&Page::words>()); }
+void misuse(tenon::database& db) {
+  tenon::repository<Page>(db).find(tenon::with<&Page::words>());
+}

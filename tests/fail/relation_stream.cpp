@@ -2,8 +2,8 @@
 // expect: tenon: query(), prepare(), stream(), chunks(), page(), keyset_page(): with<>() is a clause of
 #include "entities.hpp"
 
-#include <tenon/relations.hpp>
 #include <tenon/query.hpp>
+#include <tenon/relations.hpp>
 
 struct Wheel;
 struct Wagon {

@@ -2,8 +2,8 @@
 // expect: tenon: variants: an alternative has relations
 #include "entities.hpp"
 
-#include <tenon/relations.hpp>
 #include <tenon/inheritance.hpp>
+#include <tenon/relations.hpp>
 
 struct Circle {
   std::int64_t id = 0;

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include <tenon/relations.hpp>
 #include <tenon/query.hpp>  // the unit that opens SQLite needs it for relations
+#include <tenon/relations.hpp>
 #include <tenon/sqlite.hpp>
 
 // What the samples of docs/relations.md are about.

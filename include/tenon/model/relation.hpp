@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <tenon/core/atomic.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/shared.hpp>
 #include <tenon/model/layout.hpp>
@@ -34,13 +35,24 @@ struct remembered_row {
   std::uint64_t hash = 0;
 };
 
+/// Whether what one statement loaded was looked at or changed since, through any of the entities.
+struct load_mark final : shared_object {
+  atomic<bool> used{false};
+};
+
 /// What a relation holds once it is loaded; copies of the entity share it until one of them changes it.
 struct related : shared_object {
   bool partial = false;   ///< a condition, limit or offset left rows out
   bool assigned = false;  ///< the program put it there: a save takes the keys from it
   std::vector<remembered_row> remembered{};
-  shared<related> links{};  ///< of many_to_many: the rows between, in the entities' order, if they were read
+  shared<related> links{};   ///< of many_to_many: the rows between, in the entities' order, if they were read
+  shared<load_mark> mark{};  ///< of what is loaded within a strict scope
   virtual related* clone() const = 0;
+
+  void use() const noexcept {
+    if (mark.get() != nullptr) [[unlikely]]
+      mark->used.store(true, memory_order::relaxed);
+  }
 
  protected:
   template <class Held>
@@ -121,6 +133,7 @@ class relation_member {
   template <class Held, class Entity>
   const Held& loaded() const {
     if (!is_loaded()) detail::refuse_unloaded(label_, reflect::type_name<Entity>);
+    held_->use();
     return static_cast<const Held&>(*held_);
   }
   /// What is held, by nobody else; made where there is none.
@@ -128,8 +141,9 @@ class relation_member {
   Held& own() {
     if (!is_loaded()) {
       held_ = detail::shared<detail::related>(new Held);
-    } else if (!held_.is_alone()) {
-      held_ = detail::shared<detail::related>(held_->clone());
+    } else {
+      held_->use();
+      if (!held_.is_alone()) held_ = detail::shared<detail::related>(held_->clone());
     }
     return static_cast<Held&>(*held_);
   }

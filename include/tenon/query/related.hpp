@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <tenon/core/call_site.hpp>
 #include <tenon/core/name_constant.hpp>
 #include <tenon/model/relation_info.hpp>
 #include <tenon/query/select.hpp>
@@ -46,6 +47,7 @@ struct relation_clause {
   static constexpr bool has_links = clauses_type::places.has(clause_kind::with_links);
   static constexpr bool is_joined = clauses_type::places.has(clause_kind::joined);
   clauses_type clauses;
+  call_site place{};  ///< where it is written, for strict scopes
 };
 
 namespace detail {
@@ -167,10 +169,8 @@ inline void write_related_sources(statement_writer& out, const relation_info& re
   }
 }
 
-}  // namespace detail
-
 template <auto Member, class... Clauses>
-constexpr auto with(Clauses... clauses) {
+constexpr auto with_related(call_site place, Clauses... clauses) {
   static_assert(detail::member_named_by_with_is_a_relation<Member>::value,
                 "tenon: with<>(): the member is no relation (belongs_to, has_one, has_many, many_to_many)");
   if constexpr (detail::names_a_relation<Member>) {
@@ -190,13 +190,39 @@ constexpr auto with(Clauses... clauses) {
                     "table's entity");
       static_assert(detail::paged_relation_has_a_key<Member, Clauses...>::value,
                     "tenon: with<>(): limit() and offset() need a primary key of the related entity");
-      return relation_clause<Member, Clauses...>{{std::move(clauses)...}};
+      return relation_clause<Member, Clauses...>{{std::move(clauses)...}, place};
     } else {
       return with_deleted;
     }
   } else {
     return with_deleted;
   }
+}
+
+}  // namespace detail
+
+// One for each usual number of clauses, since nothing with a default argument can follow a pack.
+
+template <auto Member>
+constexpr auto with(call_site place = call_site::here()) {
+  return detail::with_related<Member>(place);
+}
+template <auto Member, class First>
+constexpr auto with(First first, call_site place = call_site::here()) {
+  return detail::with_related<Member>(place, std::move(first));
+}
+template <auto Member, class First, class Second>
+constexpr auto with(First first, Second second, call_site place = call_site::here()) {
+  return detail::with_related<Member>(place, std::move(first), std::move(second));
+}
+template <auto Member, class First, class Second, class Third>
+constexpr auto with(First first, Second second, Third third, call_site place = call_site::here()) {
+  return detail::with_related<Member>(place, std::move(first), std::move(second), std::move(third));
+}
+template <auto Member, class First, class Second, class Third, class Fourth, class... Clauses>
+constexpr auto with(First first, Second second, Third third, Fourth fourth, Clauses... clauses) {
+  return detail::with_related<Member>(call_site{}, std::move(first), std::move(second), std::move(third),
+                                      std::move(fourth), std::move(clauses)...);
 }
 
 }  // namespace tenon::inline v0

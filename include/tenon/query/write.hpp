@@ -369,14 +369,15 @@ struct update_by_key_statement {
   const row_source*
       source;  ///< a row: updatable columns, key columns (both in the table's order), expected version
   bool bulk;
-  bool returns = false;  ///< the row as it is stored; only of one
+  bool returns = false;                      ///< the row as it is stored; only of one
   std::span<const std::uint16_t> only = {};  ///< some columns; empty: all
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];
     bool named = only.empty();
     for (const std::uint16_t each : only) named = named || each == column;
-    return named && !info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
+    return named &&
+           !info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
                     column_trait::deleted_at) &&
            !table->has_key(static_cast<std::uint16_t>(column));
   }

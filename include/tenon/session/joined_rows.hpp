@@ -40,14 +40,19 @@ class joined_relation {
   }
 
   /// Gives the owners, which are as many as the rows were, what they are related to.
-  void finish(std::span<void* const> owners, std::vector<void*>& related_entities) {
+  void finish(std::span<void* const> owners, std::vector<void*>& related_entities,
+              const shared<load_mark>& mark) {
     for (const shared<related>& each : found_) {
+      each->mark = mark;
       if (operations_.info->remembers()) remember_all(operations_, *each);
       operations_.collect(*each, related_entities);
     }
     shared<related> nothing;
     for (std::size_t i = 0; i < owners.size(); ++i) {
-      if (of_row_[i] == none && nothing.get() == nullptr) nothing = shared<related>(operations_.make(0));
+      if (of_row_[i] == none && nothing.get() == nullptr) {
+        nothing = shared<related>(operations_.make(0));
+        nothing->mark = mark;
+      }
       relation_access::held(operations_.member(owners[i])) =
           of_row_[i] == none ? nothing : found_[of_row_[i]];
     }
@@ -131,7 +136,11 @@ struct joined_reading {
       load_relation(connection, owners, clause);
     } else {
       std::vector<void*> found;
-      relations[relation++].finish(owners, found);
+      shared<load_mark> mark;
+      load_watch* const watch = load_watch::current();
+      if (watch != nullptr && !owners.empty()) [[unlikely]]
+        mark = watch->loads(relation_info_of<Member>, clause.place);
+      relations[relation++].finish(owners, found, mark);
       if (connection.events != nullptr && !found.empty()) [[unlikely]]
         connection.events->read(operations_of<related_entity<Member>>, found);
       load_relations<Further...>(connection, found, clause.clauses);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <tenon/session/load_watch.hpp>
 #include <tenon/session/related_owners.hpp>
 #include <tenon/session/relations_ahead.hpp>
 #include <tenon/session/row_reader.hpp>
@@ -133,6 +134,8 @@ class relation_loading {
   bool empty() const noexcept { return found_.empty(); }
   row_source keys() const { return owners_.keys(); }
 
+  /// What is found carries it.
+  void mark(shared<load_mark> mark) { mark_ = std::move(mark); }
   /// How many rows will come, if that is known.
   void expect(std::size_t rows) { known_ = rows; }
   /// One row of the related table; `places` are its cells that tell whom it belongs to.
@@ -179,6 +182,7 @@ class relation_loading {
   shared<related> make(std::size_t expected) const {
     shared<related> made(operations_.make(expected));
     made->partial = partial_;
+    made->mark = mark_;
     if (links_ != nullptr) made->links = shared<related>(links_->make());
     return made;
   }
@@ -187,6 +191,7 @@ class relation_loading {
   related_owners<Deferred> owners_;
   std::vector<shared<related>> found_;
   const link_operations* links_;
+  shared<load_mark> mark_;
   std::size_t known_ = 0;
   std::size_t rows_ = 0;
   std::size_t begun_ = 0;  ///< groups that have rows
@@ -218,6 +223,10 @@ void load_relation(backend_connection& connection, std::span<void* const> owners
   relation_loading<> loading(relation_operations_of<relation_of<Member>>, owners, clause_type::is_partial,
                              links);
   if (!loading.empty()) {
+    load_watch* const watch = load_watch::current();
+    const load_watch::asking asked(watch, clause.place);
+    if (watch != nullptr) [[unlikely]]
+      loading.mark(watch->loads(relation_info_of<Member>, clause.place));
     const row_source keys = loading.keys();
     const shell_type shell{{clause.clauses, keys}};
     encoder values;

@@ -248,23 +248,29 @@ class basic_observed_connection final : public backend_connection {
 /// The watcher, as the wrapper of a pool holds it.
 template <class Observer>
 struct watcher_context final : shared_object {
-  explicit watcher_context(std::shared_ptr<Observer> taken) : watcher(std::move(taken)) {}
+  watcher_context(std::shared_ptr<Observer> taken, connection_wrapper before)
+      : watcher(std::move(taken)), inner(std::move(before)) {}
   std::shared_ptr<Observer> watcher;
+  connection_wrapper inner;
 };
 
 }  // namespace detail
 
 /// Has every connection of a database tell `watcher` of its calls:
-/// `open<…>(url, {.observer = tenon::observed_by(log)})`.
+/// `open<…>(url, {.pool = {.observer = tenon::observed_by(log)}})`. Several of them:
+/// `observed_by(first, observed_by(second))`; what the first refuses by throwing the second never sees.
 template <class Observer>
-connection_wrapper observed_by(std::shared_ptr<Observer> watcher) {
+connection_wrapper observed_by(std::shared_ptr<Observer> watcher, connection_wrapper inner = {}) {
+  using context_type = detail::watcher_context<Observer>;
   return {[](std::unique_ptr<backend_connection> wrapped, const detail::shared_object& context,
              const store_identity& store) -> std::unique_ptr<backend_connection> {
-            return std::make_unique<detail::basic_observed_connection<>>(
-                std::move(wrapped), static_cast<const detail::watcher_context<Observer>&>(context).watcher,
-                store);
+            const auto& own = static_cast<const context_type&>(context);
+            if (own.inner.wrap != nullptr)
+              wrapped = own.inner.wrap(std::move(wrapped), *own.inner.context, store);
+            return std::make_unique<detail::basic_observed_connection<>>(std::move(wrapped), own.watcher,
+                                                                         store);
           },
-          detail::shared<detail::shared_object>(new detail::watcher_context<Observer>(std::move(watcher)))};
+          detail::shared<detail::shared_object>(new context_type(std::move(watcher), std::move(inner)))};
 }
 
 }  // namespace tenon::inline v0

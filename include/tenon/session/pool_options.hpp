@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <tenon/core/call_site.hpp>
 #include <tenon/session/observer.hpp>
 
 namespace tenon::inline v0 {
@@ -48,18 +49,6 @@ struct pool_gauges {
   std::uint64_t closed = 0;    ///< expired, broken, or not clean
   std::uint64_t timeouts = 0;  ///< callers that got no connection
   std::vector<pool_holder> holders{};
-};
-
-/// Where a connection was taken, for the pool's reports; filled in by default arguments.
-struct call_site {
-  const char* file = nullptr;
-  unsigned line = 0;
-  bool records = false;  ///< worth asking the clock: a transaction, which may be held for long
-
-  static constexpr call_site here(const char* file = __builtin_FILE(),
-                                  unsigned line = static_cast<unsigned>(__builtin_LINE())) {
-    return {file, line, true};
-  }
 };
 
 }  // namespace tenon::inline v0

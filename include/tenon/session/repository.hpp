@@ -12,6 +12,7 @@
 
 #include <tenon/query/by_key.hpp>
 #include <tenon/session/engine.hpp>
+#include <tenon/session/load_watch.hpp>
 #include <tenon/session/relations_ahead.hpp>
 #include <tenon/session/repository_traits.hpp>
 
@@ -34,11 +35,20 @@ class repository {
 
  private:
   using engine_type = typename detail::engine_for<Entity>::type;
+  /// For strict scopes.
+  static void tell_of(call_site place) {
+    if (detail::load_watch* const watch = detail::load_watch::current(); watch != nullptr) [[unlikely]]
+      watch->makes_repository(table_info_of<Entity>, place);
+  }
 
  public:
   repository(session where) : session_(where) {}  // NOLINT: a database or a transaction is where
-  repository(database& db) : session_(db) {}      // NOLINT
-  repository(transaction& tx) : session_(tx) {}   // NOLINT
+  repository(database& db, call_site place = call_site::here()) : session_(db) {  // NOLINT
+    tell_of(place);
+  }
+  repository(transaction& tx, call_site place = call_site::here()) : session_(tx) {  // NOLINT
+    tell_of(place);
+  }
 
   // Making and comparing entities in memory.
 

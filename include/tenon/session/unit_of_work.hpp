@@ -25,7 +25,7 @@ struct tracked_type {
 template <class Entity>
 void remove_tracked(session where, std::span<void* const> entities) {
   if constexpr (has_relations<Entity>) {
-    if (cascades_further<Entity>(cascade::remove)) remove_related<Entity>(where, entities);
+    if (cascades_to_related<Entity>(cascade::remove)) remove_related<Entity>(where, entities);
   }
   entity_engine<>(where, operations_of<Entity>)
       .run_prepared(tenon::delete_from<Entity>(tenon::where(entities_condition<Entity>{entities, true})),
@@ -35,7 +35,7 @@ template <class Entity>
 void mark_tracked(session where, std::span<void* const> entities) {
   const timestamp at = now();
   if constexpr (has_relations<Entity>) {
-    if (cascades_further<Entity>(cascade::soft_remove)) mark_related<Entity>(where, entities, at);
+    if (cascades_to_related<Entity>(cascade::soft_remove)) mark_related<Entity>(where, entities, at);
   }
   using clause = where_clause<entities_condition<Entity>>;
   const mark_deleted_statement<Entity, clause> shell{
