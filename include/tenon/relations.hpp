@@ -12,4 +12,5 @@
 #include <tenon/session/links.hpp>
 #include <tenon/session/load.hpp>
 #include <tenon/session/related_counts.hpp>
+#include <tenon/session/strict_loading.hpp>
 #include <tenon/tenon.hpp>
