@@ -2,8 +2,11 @@
 // Tenon's default calls, the same for every store: no statement is held by the user.
 #pragma once
 
+#include <cstdio>
+#include <memory>
 #include <optional>
 
+#include <tenon/observe.hpp>
 #include <tenon/relations.hpp>
 
 #include "common/contestant.hpp"
@@ -79,6 +82,30 @@ inline std::vector<TenonThread> make_graph(std::int64_t threads, std::int64_t me
     each.saved = std::move(list);
   }
   return graph;
+}
+
+/// Counts the calls to a store.
+class call_counter final : public tenon::observer {
+ public:
+  void finished(const tenon::observed_call&, void*) override { ++calls; }
+  std::int64_t calls = 0;
+};
+
+/// What saving a graph and reading it back takes, of ever more rows: the numbers should not grow. The
+/// database has the tables, and is left with the rows.
+inline void print_statements(tenon::database& db, const call_counter& counter, input& with) {
+  tenon::repository<TenonThread> threads{db};
+  for (const std::int64_t conversations : {2, 20, 200}) {
+    std::vector<TenonThread> graph = make_graph(conversations, 49, with);
+    std::int64_t before = counter.calls;
+    threads.save(graph);
+    const std::int64_t saving = counter.calls - before;
+    before = counter.calls;
+    const auto found = threads.find(tenon::with<&TenonThread::messages>());
+    std::printf("%6lld rows saved in %lld calls with begin and commit, %zu conversations read in %lld\n",
+                static_cast<long long>(conversations * 50), static_cast<long long>(saving), found.size(),
+                static_cast<long long>(counter.calls - before));
+  }
 }
 
 /// 50 statements of five kinds, one by one, in one transaction.

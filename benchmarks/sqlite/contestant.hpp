@@ -38,6 +38,9 @@ std::unique_ptr<sqlite_contestant> open_soci(const std::string& path);
 std::unique_ptr<sqlite_contestant> open_sqlite_orm(const std::string& path);
 #endif
 
+/// Prints how many statements graphs of Tenon take.
+void print_statements(input& with);
+
 /// Gives a connection the settings that all have.
 void apply_pragmas(sqlite3* handle);
 

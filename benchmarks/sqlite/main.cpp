@@ -128,6 +128,7 @@ void run(const arguments& wanted, const std::string& only_mode, const std::strin
                   return open_all(mode == "memory", folder, turn);
                 }));
   }
+  print_statements(with);
 }
 
 }  // namespace

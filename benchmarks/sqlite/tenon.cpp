@@ -48,4 +48,11 @@ std::unique_ptr<sqlite_contestant> open_tenon(const std::string& path) {
   return std::make_unique<tenon_contestant>(path);
 }
 
+void print_statements(input& with) {
+  const auto counter = std::make_shared<call_counter>();
+  auto db = tenon::open<Message, TenonThread>(
+      "sqlite::memory:", {.schema = tenon::synchronize, .pool = {.observer = tenon::observed_by(counter)}});
+  print_statements(db, *counter, with);
+}
+
 }  // namespace bench
