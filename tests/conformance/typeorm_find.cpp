@@ -165,8 +165,8 @@ TEST_CASE("conditions go through several relations", "[conformance]") {
     CHECK(writers(any_of<&Writer::posts>(any_of<&Post::section>(col<&Section::name> == "news"))) ==
           "ann ben");
     CHECK(writers(any_of<&Writer::posts>(any_of<&Post::comments>(col<&Comment::text> == "c3") ||
-                                         any_of<&Post::tags>(col<&Tag::name> == "y") &&
-                                             col<&Post::counts, &Counts::likes> > 4)) == "ann ben");
+                                         (any_of<&Post::tags>(col<&Tag::name> == "y") &&
+                                          col<&Post::counts, &Counts::likes> > 4))) == "ann ben");
     CHECK(told(made.tags.find(
               where(any_of<&Tag::posts>(any_of<&Post::writer>(col<&Writer::name> == "ben"))))) == "y");
     CHECK(told(made.comments.find(where(any_of<&Comment::post>(

@@ -18,13 +18,14 @@ TEST_CASE("a statement type has one slot in the whole program, and every type it
   auto by_rank = tenon::select<Note>(where(col<&Note::rank> == 3));
   auto by_title = tenon::select<Note>(where(col<&Note::title> == "x"));
   auto greater = tenon::select<Note>(where(col<&Note::rank> > 3));
-  const std::uint32_t slot = tenon::detail::slot_of<decltype(by_rank)>();
+  const std::uint32_t slot = tenon::detail::slot_in(tenon::detail::kept_slot<decltype(by_rank)>);
   CHECK(slot != 0);
-  CHECK(tenon::detail::slot_of<decltype(tenon::select<Note>(where(col<&Note::rank> == 99)))>() == slot);
-  CHECK(tenon::detail::slot_of<decltype(by_title)>() != slot);
-  CHECK(tenon::detail::slot_of<decltype(greater)>() != slot);
+  CHECK(tenon::detail::slot_in(
+            tenon::detail::kept_slot<decltype(tenon::select<Note>(where(col<&Note::rank> == 99)))>) == slot);
+  CHECK(tenon::detail::slot_in(tenon::detail::kept_slot<decltype(by_title)>) != slot);
+  CHECK(tenon::detail::slot_in(tenon::detail::kept_slot<decltype(greater)>) != slot);
   CHECK(slot_elsewhere() == slot);
-  CHECK(other_slot_elsewhere() == tenon::detail::slot_of<decltype(by_title)>());
+  CHECK(other_slot_elsewhere() == tenon::detail::slot_in(tenon::detail::kept_slot<decltype(by_title)>));
 }
 
 TEST_CASE("blocks of slots do not overlap", "[query]") {

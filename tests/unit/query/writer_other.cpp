@@ -8,11 +8,11 @@ std::uint32_t other_slot_elsewhere();
 
 std::uint32_t slot_elsewhere() {
   using shell = decltype(tenon::select<Note>(tenon::where(tenon::col<&Note::rank> == 3)));
-  return tenon::detail::slot_of<shell>();
+  return tenon::detail::slot_in(tenon::detail::kept_slot<shell>);
 }
 std::uint32_t other_slot_elsewhere() {
   using shell = decltype(tenon::select<Note>(tenon::where(tenon::col<&Note::title> == "x")));
-  return tenon::detail::slot_of<shell>();
+  return tenon::detail::slot_in(tenon::detail::kept_slot<shell>);
 }
 
 }  // namespace query_test

@@ -57,7 +57,7 @@ TEST_CASE("a held statement whose type says everything keeps one slot", "[sessio
   const auto bound = tenon::detail::list_bindings(three);
   const tenon::statement_source source =
       tenon::detail::source_of(held.statement(), values, described, bound.list());
-  CHECK(source.slot == tenon::detail::slot_of<statement>());
+  CHECK(source.slot == tenon::detail::slot_in(tenon::detail::kept_slot<statement>));
   CHECK(described.nodes.empty());  // nothing is described, and so nothing hashed
   CHECK(values.size() == 1);
 }
