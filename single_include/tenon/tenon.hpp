@@ -42527,7 +42527,7 @@ class statement_log : public observer {
 
 #endif  // defined(TENON_OBSERVE)
 
-#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_RELATIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
+#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_LOCK) || defined(TENON_UNIT_OF_WORK) || defined(TENON_WORK_QUEUE)
 
 #include <cstddef>
 #include <string_view>
@@ -42667,7 +42667,7 @@ struct tag_facts<Tag> {
 }  // namespace detail
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_RELATIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
+#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_LOCK) || defined(TENON_UNIT_OF_WORK) || defined(TENON_WORK_QUEUE)
 
 #if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
 
@@ -45632,7 +45632,7 @@ constexpr filterable_fields<Entity> filterable() {
 
 #endif  // defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
-#if defined(TENON_QUERY) || defined(TENON_RELATIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
+#if defined(TENON_QUERY) || defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_LOCK) || defined(TENON_UNIT_OF_WORK) || defined(TENON_WORK_QUEUE)
 
 
 // ---- tenon/query/lock.hpp ----
@@ -45769,7 +45769,7 @@ constexpr auto lock(Options...) {
 
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_QUERY) || defined(TENON_RELATIONS) || defined(TENON_LOCK) || defined(TENON_WORK_QUEUE)
+#endif  // defined(TENON_QUERY) || defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_LOCK) || defined(TENON_UNIT_OF_WORK) || defined(TENON_WORK_QUEUE)
 
 #if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
@@ -53615,13 +53615,19 @@ void database::define(Function function, Body body, function_options options) {
 
 #if defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_UNIT_OF_WORK)
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <exception>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -54526,11 +54532,6 @@ constexpr auto with(First first, Second second, Third third, Fourth fourth, Clau
 
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_UNIT_OF_WORK)
-
-#if defined(TENON_RELATIONS)
-
-
 // ---- tenon/query/related_conditions.hpp ----
 
 namespace tenon::inline v0 {
@@ -54686,21 +54687,6 @@ constexpr auto has_none() {
 }
 
 }  // namespace tenon::inline v0
-
-#endif  // defined(TENON_RELATIONS)
-
-#if defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_UNIT_OF_WORK)
-
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <limits>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
 
 // ---- tenon/query/related_select.hpp ----
 
@@ -55534,16 +55520,6 @@ std::vector<std::string> keys_of(session where, const Shell& shell) {
 
 }  // namespace tenon::inline v0::detail
 
-#endif  // defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_UNIT_OF_WORK)
-
-#if defined(TENON_RELATIONS) || defined(TENON_UNIT_OF_WORK)
-
-#include <algorithm>
-#include <cstdint>
-#include <span>
-#include <string>
-#include <vector>
-
 // ---- tenon/session/graph.hpp ----
 
 namespace tenon::inline v0::detail {
@@ -56197,22 +56173,6 @@ void recover_related(session where, std::span<void* const> entities) {
 }
 
 }  // namespace tenon::inline v0::detail
-
-#endif  // defined(TENON_RELATIONS) || defined(TENON_UNIT_OF_WORK)
-
-#if defined(TENON_RELATIONS)
-
-#include <algorithm>
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <exception>
-#include <span>
-#include <string>
-#include <string_view>
-#include <unordered_map>
-#include <utility>
-#include <vector>
 
 // ---- tenon/session/graph_rules.hpp ----
 
@@ -57385,7 +57345,7 @@ class strict_loading : public observer {
 // Relations: members that are other entities, read by with<…>, written by save. Whoever declares entities
 // with relations includes this; repositories of other entities do not pay for it.
 
-#endif  // defined(TENON_RELATIONS)
+#endif  // defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_UNIT_OF_WORK)
 
 #if defined(TENON_TREES)
 
