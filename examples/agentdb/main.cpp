@@ -11,7 +11,6 @@
 
 #include <CLI/CLI.hpp>
 #include <tenon/memory.hpp>
-#include <tenon/query.hpp>  // for pages of related rows, which need it where the database is opened
 #include <tenon/sqlite.hpp>
 #ifdef AGENTDB_POSTGRESQL
 #include <tenon/postgresql.hpp>

@@ -7,8 +7,3 @@
 #include <tenon/relations.hpp>
 #include <tenon/session/tree.hpp>
 #include <tenon/tenon.hpp>
-
-#define TENON_HAS_QUERIES 1
-#ifdef TENON_HAS_SQLITE_DOOR
-#include <tenon/backend/sqlite_queries.hpp>
-#endif

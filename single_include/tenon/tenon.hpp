@@ -20714,7 +20714,7 @@ void include_door(door_query<Entities>, sqlite_scheme) {
 
 #endif  // defined(TENON_SQLITE)
 
-#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY) || defined(TENON_SUBSCRIBERS) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY) || defined(TENON_SUBSCRIBERS) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
 #include <cstddef>
 #include <cstdint>
@@ -20831,7 +20831,7 @@ inline std::vector<plan_source> plan_sources(const std::vector<node>& nodes) {
 }  // namespace detail
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY) || defined(TENON_SUBSCRIBERS) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_OBSERVE) || defined(TENON_QUERY) || defined(TENON_SUBSCRIBERS) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
 #if defined(TENON_POSTGRESQL)
 
@@ -20957,7 +20957,7 @@ using postgresql_plan_reader = basic_postgresql_plan_reader<>;
 
 #endif  // defined(TENON_POSTGRESQL)
 
-#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
 #include <cstddef>
 #include <string>
@@ -21898,7 +21898,7 @@ class ansi : public ansi_result {
 
 }  // namespace tenon::inline v0::dialect
 
-#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
 #if defined(TENON_POSTGRESQL)
 
@@ -23249,7 +23249,7 @@ class postgresql_json : public postgresql_function {
 
 #endif  // defined(TENON_POSTGRESQL)
 
-#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
 #include <cstddef>
 #include <string_view>
@@ -23300,7 +23300,7 @@ std::size_t match_of(const node* nodes, std::size_t at) {
 
 }  // namespace tenon::inline v0::detail
 
-#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
 #if defined(TENON_POSTGRESQL)
 
@@ -23425,7 +23425,7 @@ class postgresql_full_text : public postgresql_json {
 
 #endif  // defined(TENON_POSTGRESQL)
 
-#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
+#if defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
 #include <cstddef>
 #include <cstdint>
@@ -23697,7 +23697,7 @@ using tied_values = basic_tied_values<>;
 
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
+#endif  // defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
 #if defined(TENON_POSTGRESQL)
 
@@ -57343,7 +57343,11 @@ class strict_loading : public observer {
 // ---- tenon/relations.hpp ----
 
 // Relations: members that are other entities, read by with<…>, written by save. Whoever declares entities
-// with relations includes this; repositories of other entities do not pay for it.
+// with relations includes this; repositories of other entities do not pay for it. The unit that opens a
+// SQLite database includes this or <tenon/query.hpp> too, before or behind the store's own header; else some
+// of the statements are error_kind::unsupported.
+
+#define TENON_HAS_QUERIES 1
 
 #endif  // defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_UNIT_OF_WORK)
 
@@ -59276,8 +59280,6 @@ class tree {
 // Entities that refer to themselves as trees: tree<Category>(db), and the closure tables and paths that a
 // description may ask for. The unit that opens a SQLite database includes this or <tenon/query.hpp> too,
 // before or behind the store's own header; else the statements are error_kind::unsupported.
-
-#define TENON_HAS_QUERIES 1
 
 #endif  // defined(TENON_TREES)
 
@@ -62097,7 +62099,7 @@ connection_wrapper cached_by(std::shared_ptr<basic_query_cache<Deferred>> cache,
 
 #endif  // defined(TENON_QUERY_CACHE)
 
-#if (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
+#if (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
 #include <cstddef>
 #include <cstdint>
@@ -62886,7 +62888,7 @@ void include_queries(const query_asked<Deferred>&) {
 }  // namespace dialect::sqlite_detail
 }  // namespace tenon::inline v0
 
-#endif  // (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_TREES))
+#endif  // (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
 #if (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 
