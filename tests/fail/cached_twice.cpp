@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice
+// expect: tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden
 #include "entities.hpp"
 
 #include <tenon/query_cache.hpp>

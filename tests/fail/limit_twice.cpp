@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice
+// expect: tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden
 #include "entities.hpp"
 
 void run(tenon::repository<Agent>& agents) {
