@@ -9,6 +9,7 @@
 
 #include <tenon/core/call_site.hpp>
 #include <tenon/core/error.hpp>
+#include <tenon/model/relation_info.hpp>
 #include <tenon/session/load_watch.hpp>
 #include <tenon/session/observer.hpp>
 
