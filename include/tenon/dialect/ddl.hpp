@@ -226,11 +226,20 @@ class ddl_writer {
   }
 };
 
+/// Steps that change what is there are spelled by the headers of <tenon/schema.hpp>.
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_change(const schema::step& step) {
+  tenon::detail::fail(error_kind::unsupported,
+                      tenon::detail::sentence({"changing table \"", step.subject.name,
+                                               "\" needs what <tenon/schema.hpp> brings: include it in the "
+                                               "unit that opens the database"}));
+}
+
 /// Tells in an error which step failed: "creating table "agents": …".
 template <class Deferred = void>
 [[gnu::noinline, gnu::cold]] void name_failed_step(error& problem, const schema::step& failed) {
   std::string_view made = "creating table \"";
   std::string_view subject = failed.subject.name;
+  if (failed.kind > schema::step_kind::add_foreign_key) made = "changing table \"";
   if (failed.kind == schema::step_kind::create_index) made = "creating an index of table \"";
   if (failed.kind == schema::step_kind::add_foreign_key) made = "adding a foreign key to table \"";
   if (failed.kind == schema::step_kind::create_full_text) made = "creating a full-text index of table \"";

@@ -224,9 +224,17 @@ class postgresql_notation final : public sql_notation<postgresql> {
   std::string own_schema_;
 };
 
+/// The statements of a step that changes what is there; null if the program does not include
+/// <tenon/schema.hpp>.
+inline std::vector<std::string> (*postgresql_change_ddl)(const schema::step& step) = nullptr;
+
 /// One step of a plan as statements of PostgreSQL; `temporary`: for tables that only this session sees.
 template <class Deferred = void>
 std::vector<std::string> postgresql_ddl(const schema::step& step, bool temporary = false) {
+  if (step.kind > schema::step_kind::add_foreign_key) {
+    if (postgresql_change_ddl != nullptr) return postgresql_change_ddl(step);
+    refuse_change(step);
+  }
   return postgresql_detail::postgresql_ddl_writer<Deferred>(temporary).write(step);
 }
 

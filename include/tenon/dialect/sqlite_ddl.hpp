@@ -99,7 +99,11 @@ class sqlite_ddl_writer final : public ddl_writer<Deferred> {
 /// The statements of a full-text index; null if the program does not include <tenon/functions.hpp>.
 inline std::string (*full_text_ddl)(const schema::table& table, const schema::full_text& made) = nullptr;
 
-/// One step of a plan as a statement of SQLite; a full-text index as several, with semicolons between them.
+/// The statements of a step that changes what is there; null if the program does not include
+/// <tenon/schema.hpp>.
+inline std::string (*sqlite_change_ddl)(const schema::step& step) = nullptr;
+
+/// One step of a plan as a statement of SQLite; some as several, with semicolons between them.
 template <class Deferred = void>
 std::string sqlite_ddl(const schema::step& step) {
   if (step.kind == schema::step_kind::create_full_text) {
@@ -109,6 +113,10 @@ std::string sqlite_ddl(const schema::step& step) {
         tenon::detail::sentence({"the full-text index \"", step.words.name,
                                  "\" needs functions that SQLite does not have: include "
                                  "<tenon/functions.hpp> in the unit that opens the database"}));
+  }
+  if (step.kind > schema::step_kind::create_full_text) {
+    if (sqlite_change_ddl != nullptr) return sqlite_change_ddl(step);
+    refuse_change(step);
   }
   sqlite_detail::sqlite_ddl_writer<Deferred> writer;
   return step.kind == schema::step_kind::create_table ? writer.create_table(step.subject)

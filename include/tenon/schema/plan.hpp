@@ -2,32 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <utility>
 
 #include <tenon/schema/snapshot.hpp>
+#include <tenon/schema/step.hpp>
 
 namespace tenon::inline v0::schema {
-
-enum class step_kind : std::uint8_t {
-  create_table,      ///< `subject` without its indexes
-  create_index,      ///< `made` on the table `subject.name` of `subject.schema`
-  create_type,       ///< `type`
-  create_schema,     ///< `subject.schema`
-  create_full_text,  ///< `words` of the table `subject`, with the words that are there already
-  add_foreign_key,   ///< the one of `subject`, whose other table was made after it: there is a circle
-};
-
-/// One change of a schema, as a value.
-struct step {
-  step_kind kind = step_kind::create_table;
-  table subject = {};
-  index made = {};
-  enumeration type = {};
-  full_text words = {};
-
-  friend bool operator==(const step&, const step&) = default;
-};
 
 /// Steps in the order in which they are to run.
 struct plan {
