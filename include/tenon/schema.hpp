@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Schema change: what differs between the entities and a database as a plan of steps, each with its verdict
-// and its SQL. Programs that only open databases do not need it.
+// Schema change: what a database looks like, what differs between it and the entities as a plan of steps, each
+// with its verdict and its SQL. Programs that only open databases do not need it.
+#include <tenon/migrate/inspect.hpp>
 #include <tenon/schema/abilities.hpp>
 #include <tenon/schema/change_options.hpp>
 #include <tenon/schema/hints.hpp>

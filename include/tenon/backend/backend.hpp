@@ -13,6 +13,7 @@
 #include <tenon/core/unique.hpp>
 #include <tenon/query/writer.hpp>
 #include <tenon/schema/plan.hpp>
+#include <tenon/schema/row_count.hpp>
 #include <tenon/schema/snapshot.hpp>
 
 namespace tenon::inline v0 {
@@ -149,6 +150,8 @@ class backend_connection {
   virtual void lock_schema() {}
   /// The live schema.
   virtual schema::snapshot inspect() = 0;
+  /// How many rows a table has, and how far its counter of keys is.
+  virtual schema::row_count count_rows(const schema::table& table) = 0;
   /// The entities' schema in the form in which this store would report it.
   virtual schema::snapshot describe(std::span<const table_info* const> tables) = 0;
   /// The steps as text, to read.

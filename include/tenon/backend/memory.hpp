@@ -207,6 +207,10 @@ class basic_memory_connection final : public backend_connection, private memory_
     const inside_gate inside(*this);
     return memory_engine::catalog(*store_).inspect(visible());
   }
+  schema::row_count count_rows(const schema::table& table) override {
+    const inside_gate inside(*this);
+    return memory_engine::catalog(*store_).count_rows(table.name, visible());
+  }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
     schema::snapshot described = schema::from_model(tables, memory_engine::notation());
     const inside_gate inside(*this);

@@ -210,6 +210,9 @@ class basic_postgresql_connection final : public backend_connection {
   }
   void lock_schema() override { postgresql_schema::lock(connection_); }
   schema::snapshot inspect() override { return postgresql_schema::inspect(connection_); }
+  schema::row_count count_rows(const schema::table& table) override {
+    return postgresql_schema::count_rows(connection_, table);
+  }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
     return postgresql_schema::describe(connection_, tables, connection_.options().enums, in_transaction());
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdlib>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include <tenon/dialect/postgresql_ddl.hpp>
 #include <tenon/schema/from_model.hpp>
 #include <tenon/schema/plan.hpp>
+#include <tenon/schema/row_count.hpp>
 
 /// PostgreSQL's schema: read, described and changed through a driver's connection, which has
 /// `execute(text)` and `ask(question)`.
@@ -158,6 +160,29 @@ template <class Connection>
 schema::snapshot inspect(Connection& connection, std::vector<std::string> schemas) {
   detail::connection_source<Connection> source(connection);
   return dialect::read_postgresql_catalog(source, {false, std::move(schemas), false});
+}
+
+/// The rows of a table and how far the sequence of its key is; reads the whole table or one of its indexes.
+template <class Connection>
+schema::row_count count_rows(Connection& connection, const schema::table& table) {
+  const auto number = [&](const std::string& question) {
+    const auto answer = connection.ask(question);
+    return answer.null(0, 0) ? 0 : std::strtoll(std::string(answer.value(0, 0)).c_str(), nullptr, 10);
+  };
+  std::string name;
+  if (!table.schema.empty()) {
+    dialect::ansi::quote(name, table.schema, '"');
+    name += '.';
+  }
+  dialect::ansi::quote(name, table.own_name(), '"');
+  schema::row_count counted{table.name, number("SELECT count(*) FROM " + name), 0};
+  if (!table.autoincrement) return counted;
+  std::string question = "SELECT pg_catalog.pg_sequence_last_value(pg_catalog.pg_get_serial_sequence(";
+  dialect::ansi::quote(question, name, '\'');
+  question += ", ";
+  dialect::ansi::quote(question, table.primary_key[0], '\'');
+  counted.last_key = number(question + ")::pg_catalog.regclass)");
+  return counted;
 }
 
 /// The steps as statements, to read.

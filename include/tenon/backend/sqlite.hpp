@@ -163,6 +163,10 @@ class basic_sqlite_connection final : public backend_connection {
     learn();
     return sqlite_schema::inspect(connection_);
   }
+  schema::row_count count_rows(const schema::table& table) override {
+    start_call();
+    return sqlite_schema::count_rows(connection_, table);
+  }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
     return sqlite_schema::describe(tables, options_);
   }

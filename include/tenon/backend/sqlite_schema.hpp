@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdlib>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include <tenon/driver/sqlite/connection.hpp>
 #include <tenon/schema/from_model.hpp>
 #include <tenon/schema/plan.hpp>
+#include <tenon/schema/row_count.hpp>
 
 /// SQLite's schema: read, described and changed through the driver.
 namespace tenon::inline v0::sqlite_schema {
@@ -53,6 +55,22 @@ template <class Deferred = void>
 schema::snapshot inspect(driver::sqlite::connection& connection) {
   detail::connection_source<Deferred> source(connection);
   return dialect::read_sqlite_catalog(source);
+}
+
+/// The rows of a table and how far its AUTOINCREMENT is; reads the whole table or one of its indexes.
+template <class Deferred = void>
+schema::row_count count_rows(driver::sqlite::connection& connection, const schema::table& table) {
+  detail::connection_source<Deferred> source(connection);
+  schema::row_count counted{table.name, 0, 0};
+  std::string question = "SELECT count(*) FROM main.";
+  dialect::ansi_walk::quote(question, table.name, '"');
+  counted.rows = std::strtoll(source.ask(question, 1)[0][0].text.c_str(), nullptr, 10);
+  if (!table.autoincrement) return counted;
+  question = "SELECT coalesce(max(seq), 0) FROM main.sqlite_sequence WHERE name = ";
+  dialect::ansi_walk::quote(question, table.name, '\'');
+  question += " COLLATE NOCASE";
+  counted.last_key = std::strtoll(source.ask(question, 1)[0][0].text.c_str(), nullptr, 10);
+  return counted;
 }
 
 /// The steps as statements, to read.

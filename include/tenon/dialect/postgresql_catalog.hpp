@@ -102,20 +102,33 @@ class postgresql_catalog : catalog_reader<Deferred> {
     }
   }
 
+  /// Sequences that count for a column are part of it.
   void read_relations() {
     for (const catalog_row& row :
          ask({"SELECT c.oid, c.relkind, ", foreign_schema,
               ", c.relname, pg_catalog.obj_description(c.oid, 'pg_class'), CASE WHEN c.relkind IN ('v', 'm') "
-              "THEN pg_catalog.pg_get_viewdef(c.oid) END",
-              of_tables, "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND ",
-              in_scope(), not_extension, " ORDER BY c.oid"},
+              "THEN pg_catalog.pg_get_viewdef(c.oid) ELSE 'AS ' || pg_catalog.format_type(q.seqtypid, NULL) "
+              "|| "
+              "' START WITH ' || q.seqstart || ' INCREMENT BY ' || q.seqincrement || ' MINVALUE ' || "
+              "q.seqmin "
+              "|| ' MAXVALUE ' || q.seqmax || ' CACHE ' || q.seqcache || CASE WHEN q.seqcycle THEN ' CYCLE' "
+              "ELSE '' END END",
+              of_tables,
+              "LEFT JOIN pg_catalog.pg_sequence q ON q.seqrelid = c.oid WHERE c.relkind IN ('r', 'p', 'v', "
+              "'m', 'f', 'S') AND NOT c.relispartition AND ",
+              in_scope(), not_extension,
+              " AND (c.relkind <> 'S' OR NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.classid = "
+              "'pg_catalog.pg_class'::pg_catalog.regclass AND x.objid = c.oid AND x.deptype IN ('a', 'i'))) "
+              "ORDER BY c.oid"},
              6)) {
       const std::string name = full_name(row[2], text(row, 3));
       const char kind = text(row, 1)[0];
       if (kind == 'v' || kind == 'm') {
-        result_.views.push_back({name, text(row, 5)});
+        result_.views.push_back({name, text(row, 5), text(row, 2), kind == 'm'});
       } else if (kind == 'f') {
-        result_.virtual_tables.push_back({name, {}});
+        result_.virtual_tables.push_back({name, {}, text(row, 2)});
+      } else if (kind == 'S') {
+        result_.sequences.push_back({name, text(row, 5), text(row, 2)});
       } else {
         this->add_table(text(row, 0));
         schema::table& made = result_.tables.back();
@@ -190,7 +203,7 @@ class postgresql_catalog : catalog_reader<Deferred> {
               "pg_catalog.pg_my_temp_schema() "
               "THEN m.nspname END, o.relname, k.confdeltype, k.confupdtype, CASE WHEN k.condeferred THEN 2 "
               "WHEN k.condeferrable THEN 1 ELSE 0 END, CASE WHEN k.contype = 'c' THEN "
-              "pg_catalog.pg_get_expr(k.conbin, k.conrelid) END",
+              "pg_catalog.pg_get_expr(k.conbin, k.conrelid) END, k.convalidated",
               of_tables,
               "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.conparentid = 0 AND k.contype IN "
               "('p', 'f', 'c') LEFT JOIN LATERAL ROWS FROM (unnest(CASE WHEN k.contype <> 'c' THEN k.conkey "
@@ -200,11 +213,11 @@ class postgresql_catalog : catalog_reader<Deferred> {
               "pg_catalog.pg_class o ON o.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace m ON m.oid = "
               "o.relnamespace",
               are_tables, in_scope(), " ORDER BY c.oid, k.oid, p.place"},
-             12)) {
+             13)) {
       if (!go_to(text(row, 0))) continue;
       const char kind = text(row, 1)[0];
       if (kind == 'c') {
-        table().checks.push_back({text(row, 2), without_parentheses(text(row, 11))});
+        table().checks.push_back({text(row, 2), without_parentheses(text(row, 11)), text(row, 12) == "t"});
       } else if (kind == 'p') {
         table().primary_key.push_back(text(row, 4));
       } else {
@@ -224,6 +237,7 @@ class postgresql_catalog : catalog_reader<Deferred> {
       made.on_delete = action(text(row, 8)[0]);
       made.on_update = action(text(row, 9)[0]);
       made.checked = static_cast<deferrable>(base::number(text(row, 10)));
+      made.validated = text(row, 12) == "t";
     }
     keys.back().columns.push_back(text(row, 4));
     keys.back().referenced.push_back(text(row, 5));
@@ -270,15 +284,26 @@ class postgresql_catalog : catalog_reader<Deferred> {
               "pg_catalog.pg_get_indexdef(i.indexrelid, p.place::pg_catalog.int4, false) END, "
               "i.indoption[p.place - 1] & 1, CASE WHEN i.indcollation[p.place - 1] IS DISTINCT FROM "
               "a.attcollation AND (p.own <> 0 OR l.collname NOT IN ('default', 'C')) THEN l.collname END, "
-              "pg_catalog.pg_get_expr(i.indpred, i.indrelid), y.amname",
+              "pg_catalog.pg_get_expr(i.indpred, i.indrelid), y.amname, k.oid IS NOT NULL, "
+              "pg_catalog.concat_ws(' ', (SELECT 'INCLUDE (' || pg_catalog.string_agg("
+              "pg_catalog.quote_ident(e.attname), ', ' ORDER BY z.place) || ')' FROM "
+              "unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS z(own, place) JOIN "
+              "pg_catalog.pg_attribute e ON e.attrelid = c.oid AND e.attnum = z.own WHERE z.place > "
+              "i.indnkeyatts), CASE WHEN "
+              "pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct' = 'true' THEN 'NULLS NOT DISTINCT' END, CASE "
+              "k.condeferred::pg_catalog.int4 + k.condeferrable::pg_catalog.int4 WHEN 1 THEN 'DEFERRABLE' "
+              "WHEN "
+              "2 THEN 'DEFERRABLE INITIALLY DEFERRED' END)",
               of_tables,
               "JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND NOT i.indisprimary AND i.indisvalid JOIN "
               "pg_catalog.pg_class o ON o.oid = i.indexrelid JOIN pg_catalog.pg_am y ON y.oid = o.relam JOIN "
               "LATERAL unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS p(own, place) ON p.place <= "
               "i.indnkeyatts LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.own "
-              "AND p.own <> 0 LEFT JOIN pg_catalog.pg_collation l ON l.oid = i.indcollation[p.place - 1]",
+              "AND p.own <> 0 LEFT JOIN pg_catalog.pg_collation l ON l.oid = i.indcollation[p.place - 1] "
+              "LEFT "
+              "JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype = 'u'",
               are_tables, in_scope(), not_extension, " ORDER BY c.oid, o.oid, p.place"},
-             10)) {
+             12)) {
       if (!go_to(text(row, 0))) continue;
       if (text(row, 3) != "1" && is_last_of_words(text(row, 1))) {
         table().full_texts.back().definition += ", " + text(row, 5);
@@ -289,6 +314,8 @@ class postgresql_catalog : catalog_reader<Deferred> {
         made.name = text(row, 1);
         made.unique = text(row, 2) == "t";
         made.where = without_parentheses(text(row, 8));
+        made.constraint = text(row, 10) == "t";
+        made.details = text(row, 11);
       }
       schema::index_part& part = table().indexes.back().parts.emplace_back();
       part.column = text(row, 4);
@@ -321,7 +348,7 @@ class postgresql_catalog : catalog_reader<Deferred> {
               of_tables, "JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid AND NOT g.tgisinternal WHERE ",
               in_scope(), " ORDER BY g.oid"},
              4)) {
-      result_.triggers.push_back({text(row, 0), full_name(row[1], text(row, 2)), text(row, 3)});
+      result_.triggers.push_back({text(row, 0), full_name(row[1], text(row, 2)), text(row, 3), text(row, 1)});
     }
   }
 

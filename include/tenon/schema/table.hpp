@@ -39,7 +39,9 @@ struct index {
   std::string name = {};
   list<index_part> parts = {};
   bool unique = false;
-  std::string where = {};  ///< the condition of a partial index
+  std::string where = {};    ///< the condition of a partial index
+  bool constraint = false;   ///< PostgreSQL: made by a unique constraint, with which it goes
+  std::string details = {};  ///< PostgreSQL: what Tenon never says of an index, as SQL: "INCLUDE (a)"
 
   friend bool operator==(const index&, const index&) = default;
 };
@@ -53,6 +55,7 @@ struct foreign_key {
   referential_action on_update = referential_action::no_action;
   deferrable checked = deferrable::no;
   std::string schema = {};  ///< of the referenced table, see `table::schema`
+  bool validated = true;    ///< PostgreSQL: older rows were looked at too
 
   friend bool operator==(const foreign_key&, const foreign_key&) = default;
 };
@@ -60,6 +63,7 @@ struct foreign_key {
 struct check {
   std::string name = {};
   std::string expression = {};
+  bool validated = true;  ///< PostgreSQL: older rows were looked at too
 
   friend bool operator==(const check&, const check&) = default;
 };

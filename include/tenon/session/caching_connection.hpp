@@ -177,6 +177,7 @@ class basic_caching_connection final : public backend_connection {
 
   void lock_schema() override { inner_->lock_schema(); }
   schema::snapshot inspect() override { return inner_->inspect(); }
+  schema::row_count count_rows(const schema::table& table) override { return inner_->count_rows(table); }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
     return inner_->describe(tables);
   }

@@ -104,6 +104,7 @@ class basic_observed_connection final : public backend_connection {
   void lock_tree(const table_info& table, bool alone) override { inner_->lock_tree(table, alone); }
   void lock_schema() override { inner_->lock_schema(); }
   schema::snapshot inspect() override { return inner_->inspect(); }
+  schema::row_count count_rows(const schema::table& table) override { return inner_->count_rows(table); }
   schema::snapshot describe(std::span<const table_info* const> tables) override {
     return inner_->describe(tables);
   }

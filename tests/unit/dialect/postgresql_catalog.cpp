@@ -100,14 +100,17 @@ TEST_CASE("indexes tell their parts, direction, collation and condition", "[dial
       [](const snapshot& found) {
         const auto& indexes = found.tables[0].indexes;
         REQUIRE(indexes.size() == 2);
-        CHECK(indexes[0] == tenon::schema::index{"u", {{.column = "b"}, {.column = "a"}}, true, ""});
+        CHECK(indexes[0] ==
+              tenon::schema::index{"u", {{.column = "b"}, {.column = "a"}}, true, "", true, ""});
         CHECK(indexes[1] == tenon::schema::index{"i",
                                                  {{.column = "b", .descending = true},
                                                   {.expression = "lower(a)"},
                                                   {.column = "a", .collation = "POSIX"},
                                                   {.expression = "b + 1"}},
                                                  true,
-                                                 "(b > 0) AND (b < 9)"});
+                                                 "(b > 0) AND (b < 9)",
+                                                 false,
+                                                 "INCLUDE (b)"});
       });
 }
 

@@ -70,6 +70,18 @@ class basic_catalog {
     return result;
   }
 
+  /// In the gate.
+  schema::row_count count_rows(const std::string& name, std::uint64_t snapshot) const {
+    const table* const where = store_.find(name, snapshot);
+    if (where == nullptr) refuse(error_kind::schema, name, "counting rows", "there is no such table");
+    schema::row_count counted{name, 0, 0};
+    for (std::uint32_t slot = 0; slot < where->rows.size(); ++slot)
+      counted.rows += where->see(slot, snapshot) != nullptr ? 1 : 0;
+    if (where->description.autoincrement)
+      counted.last_key = where->committed_counter.load(std::memory_order_acquire);
+    return counted;
+  }
+
   /// Runs a plan; the gate is closed. Errors: `schema`, `unsupported`, `unique_violation`.
   void apply(const schema::plan& plan, changes& into) {
     for (const schema::step& each : plan.steps) {
@@ -144,6 +156,12 @@ class basic_catalog {
   }
 
  private:
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(error_kind kind, const std::string& name,
+                                                            std::string_view doing, std::string_view why) {
+    error problem(kind, tenon::detail::sentence({doing, " of table \"", name, "\": ", why}));
+    problem.table = name;
+    throw problem;
+  }
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(error_kind kind, const std::string& name,
                                                             std::string_view why) {
     error problem(kind, tenon::detail::sentence({"creating table \"", name, "\": ", why}));
