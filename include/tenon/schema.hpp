@@ -7,5 +7,6 @@
 #include <tenon/schema/abilities.hpp>
 #include <tenon/schema/change_options.hpp>
 #include <tenon/schema/hints.hpp>
+#include <tenon/schema/model_hints.hpp>
 #include <tenon/schema/plan.hpp>
 #include <tenon/tenon.hpp>

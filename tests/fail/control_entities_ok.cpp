@@ -5,6 +5,18 @@
 
 inline constexpr char totals[] = "SELECT name, count(*) FROM agents WHERE age > ? GROUP BY name";
 
+struct Renamed {
+  std::int64_t id = 0;
+  std::string name;
+  std::optional<Mood> mood;
+};
+template <>
+inline constexpr auto tenon::table_of<Renamed> = tenon::table<Renamed>("renamed")
+                                                     .renamed_from("old")
+                                                     .renamed_from(&Renamed::name, "label")
+                                                     .renamed_value(&Renamed::mood, "lazy", Mood::calm);
+const tenon::table_info& renamed = tenon::table_info_of<Renamed>;
+
 struct Total {
   std::string name;
   std::int64_t count = 0;

@@ -61,6 +61,7 @@ struct column_info : field_name {
   std::string_view generated_expression;  ///< SQL text
   std::string_view collation;
   std::string_view comment;
+  std::string_view renamed_from;  ///< the database's name of it before; empty: it had no other
 
   constexpr bool is(column_trait bits) const { return has(traits, bits); }
   /// The constant default as it is stored: an enum stored by its number as a number.

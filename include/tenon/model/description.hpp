@@ -29,6 +29,10 @@ enum class description_problem : std::uint8_t {
   hidden_key,
   prefix_after_naming,
   live_without_mark,
+  renamed_to_itself,
+  old_name_twice,
+  old_name_present,
+  renamed_value_of_a_number,
 };
 
 template <class Member>
@@ -63,6 +67,8 @@ template <class Member>
 struct is_an_embedded_struct : std::bool_constant<is_embedded<Member>> {};
 template <class Member>
 struct is_an_enum : std::is_enum<without_optional_t<Member>> {};
+template <class Member, class Enum>
+struct value_is_of_the_members_enum : std::is_same<without_optional_t<Member>, Enum> {};
 template <class Member>
 struct is_a_uuid : std::is_same<without_optional_t<Member>, uuid> {};
 

@@ -123,6 +123,30 @@ class table {
     find_key();
   }
 
+  /// The name that the table had before: a schema change then renames it and keeps its rows. May stay when
+  /// that is done.
+  constexpr table& renamed_from(std::string_view old_name) {
+    if (old_name == name_.view()) problem(detail::description_problem::renamed_to_itself);
+    return renamed_from_ = old_name, *this;
+  }
+  /// The name that a column had before, as the database spells it: `.renamed_from(&User::nick, "nickname")`.
+  template <class Column>
+  constexpr table& renamed_from(Column member, std::string_view old_name) {
+    return edit(member).renamed_from = old_name, *this;
+  }
+  /// The name that a value of an enum stored by its name had before: `.renamed_value(&User::mood, "glad",
+  /// Mood::happy)`.
+  template <class Column, class Enum>
+  constexpr table& renamed_value(Column member, std::string_view old_name, Enum value) {
+    static_assert(detail::is_an_enum<detail::named_member<Column>>::value,
+                  "tenon: renamed_value(): the member is no enum");
+    static_assert(detail::value_is_of_the_members_enum<detail::named_member<Column>, Enum>::value,
+                  "tenon: renamed_value(): the value is not of the member's enum");
+    if constexpr (detail::value_is_of_the_members_enum<detail::named_member<Column>, Enum>::value)
+      renamed_values_.push({index16(member), old_name, reflect::enum_name(value)});
+    return *this;
+  }
+
   /// The schema (namespace) of the table, on databases that have schemas.
   constexpr table& schema(std::string_view name) { return schema_ = name, *this; }
   constexpr table& comment(std::string_view text) { return comment_ = text, *this; }
@@ -519,6 +543,8 @@ class table {
     result.sqlite = sqlite_;
     result.view = view_;
     result.tree = tree_;
+    result.renamed_from = renamed_from_;
+    result.renamed_values = {renamed_values_.items, renamed_values_.size()};
     return result;
   }
   constexpr const std::array<column_info, column_count<Entity>>& all_columns() const { return columns_; }
@@ -528,7 +554,8 @@ class table {
     using enum detail::description_problem;
     if (problem_ != none) return problem_;
     if (key_.overflown() || indexes_.overflown() || foreign_keys_.overflown() || checks_.overflown() ||
-        full_texts_.overflown() || relations_.overflown() || validations_.overflown()) {
+        full_texts_.overflown() || relations_.overflown() || validations_.overflown() ||
+        renamed_values_.overflown()) {
       return too_many_parts;
     }
     if (name_.overlong()) return name_too_long;
@@ -541,6 +568,12 @@ class table {
       for (std::size_t other = 0; other < c; ++other) {
         if (columns_[other].name == columns_[c].name) return name_twice;
       }
+      const detail::description_problem wrong = check_old_name(columns_[c]);
+      if (wrong != none) return wrong;
+    }
+    for (const renamed_value_info& each : renamed_values_) {
+      const detail::description_problem wrong = check_old_value(each);
+      if (wrong != none) return wrong;
     }
     for (std::size_t a = 0; a < key_.size(); ++a) {
       if (columns_[key_[a]].is(column_trait::hidden)) return hidden_key;
@@ -552,6 +585,30 @@ class table {
   }
 
  private:
+  constexpr detail::description_problem check_old_name(const column_info& renamed) const {
+    using enum detail::description_problem;
+    if (renamed.renamed_from.empty()) return none;
+    if (renamed.name == renamed.renamed_from) return renamed_to_itself;
+    for (const column_info& other : columns_) {
+      if (other.name == renamed.renamed_from) return old_name_present;
+      if (&other != &renamed && other.renamed_from == renamed.renamed_from) return old_name_twice;
+    }
+    return none;
+  }
+  constexpr detail::description_problem check_old_value(const renamed_value_info& renamed) const {
+    using enum detail::description_problem;
+    if (columns_[renamed.column].enumerators.empty()) return renamed_value_of_a_number;
+    if (renamed.from == renamed.to) return renamed_to_itself;
+    for (const std::string_view each : columns_[renamed.column].enumerators) {
+      if (each == renamed.from) return old_name_present;
+    }
+    for (const renamed_value_info& other : renamed_values_) {
+      if (&other != &renamed && other.column == renamed.column && other.from == renamed.from)
+        return old_name_twice;
+    }
+    return none;
+  }
+
   template <class Rule, auto First, auto... Rest>
   static void check_member(const void* entity, std::size_t index, std::string_view rule,
                            std::vector<validation_failure>& failures) {
@@ -737,6 +794,8 @@ class table {
   detail::fixed_list<full_text_info, 4> full_texts_;
   detail::fixed_list<relation_choice, 12> relations_;
   detail::fixed_list<detail::validation_info, 32> validations_;
+  detail::fixed_list<renamed_value_info, 16> renamed_values_;
+  std::string_view renamed_from_;
   key_generation generation_ = key_generation::assigned;
   std::uint16_t created_at_ = table_info::none;
   std::uint16_t updated_at_ = table_info::none;

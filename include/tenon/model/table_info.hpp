@@ -26,6 +26,13 @@ struct sqlite_table_options {
   bool without_rowid = false;
 };
 
+/// A value of an enum stored by its name that had another name before.
+struct renamed_value_info {
+  std::uint16_t column = 0;
+  std::string_view from;
+  std::string_view to;
+};
+
 /// A table without its entity's type: what every run-time part works on. Everything lives in constants.
 struct table_info {
   static constexpr std::uint16_t none = 0xffff;
@@ -49,6 +56,8 @@ struct table_info {
   sqlite_table_options sqlite;
   bool view = false;  ///< only read; the database has it
   tree_info tree;
+  std::string_view renamed_from;  ///< the table's name before; empty: it had no other
+  std::span<const renamed_value_info> renamed_values;
 
   constexpr bool has_key(std::uint16_t column) const {
     for (std::uint16_t part : key) {

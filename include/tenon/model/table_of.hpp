@@ -32,7 +32,8 @@ consteval table_info checked_table() {
   static_assert(
       description_has_no<Entity, too_many_parts>::value,
       "tenon: table_of: too much for one table: at most 8 columns a key or index, 16 indexes and unique "
-      "constraints, 12 foreign keys, 12 checks, 4 full-text indexes, 12 described relations, 32 rules");
+      "constraints, 12 foreign keys, 12 checks, 4 full-text indexes, 12 described relations, 32 rules, 16 "
+      "renamed values");
   static_assert(
       description_has_no<Entity, name_too_long>::value,
       "tenon: table_of: a table or column name is longer than 63 bytes; give a shorter one by column()");
@@ -48,6 +49,19 @@ consteval table_info checked_table() {
   static_assert(description_has_no<Entity, live_without_mark>::value,
                 "tenon: table_of: an index with .live is over rows that are not marked as deleted; describe "
                 "the mark by deleted_at()");
+  static_assert(
+      description_has_no<Entity, renamed_to_itself>::value,
+      "tenon: renamed_from(), renamed_value(): the old name is the present one; say the name before "
+      "it, or leave the call out");
+  static_assert(description_has_no<Entity, old_name_twice>::value,
+                "tenon: renamed_from(), renamed_value(): two have the same old name; only one of them can "
+                "have been it");
+  static_assert(description_has_no<Entity, old_name_present>::value,
+                "tenon: renamed_from(), renamed_value(): the old name is that of another present column or "
+                "value; rename in two steps, with a schema change in between");
+  static_assert(description_has_no<Entity, renamed_value_of_a_number>::value,
+                "tenon: renamed_value(): the enum is stored by its number, which its names do not touch; "
+                "leave the call out");
   return table_of<Entity>.info();
 }
 

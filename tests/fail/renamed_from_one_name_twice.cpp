@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: renamed_from(), renamed_value(): two have the same old name
+#include "entities.hpp"
+
+struct Wrong {
+  std::int64_t id = 0;
+  std::string name;
+  int number = 0;
+  Mood mood = Mood::calm;
+};
+template <>
+inline constexpr auto tenon::table_of<Wrong> =
+    tenon::table<Wrong>().renamed_from(&Wrong::name, "label").renamed_from(&Wrong::number, "label");
+
+const tenon::table_info& used = tenon::table_info_of<Wrong>;

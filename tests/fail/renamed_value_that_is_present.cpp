@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// expect: tenon: renamed_from(), renamed_value(): the old name is that of another present column
+#include "entities.hpp"
+
+struct Wrong {
+  std::int64_t id = 0;
+  std::string name;
+  int number = 0;
+  Mood mood = Mood::calm;
+};
+template <>
+inline constexpr auto tenon::table_of<Wrong> = tenon::table<Wrong>().renamed_value(&Wrong::mood, "busy",
+                                                                                   Mood::calm);
+
+const tenon::table_info& used = tenon::table_info_of<Wrong>;
