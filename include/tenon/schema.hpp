@@ -10,3 +10,8 @@
 #include <tenon/schema/model_hints.hpp>
 #include <tenon/schema/plan.hpp>
 #include <tenon/tenon.hpp>
+
+#define TENON_HAS_SCHEMA 1
+#ifdef TENON_HAS_SQLITE_DOOR
+#include <tenon/backend/sqlite_changes.hpp>
+#endif

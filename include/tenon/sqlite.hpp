@@ -43,6 +43,9 @@ void include_door(door_query<Entities>, sqlite_scheme) {
 #if defined(TENON_HAS_QUERIES) || defined(TENON_HAS_FUNCTIONS)
 #include <tenon/backend/sqlite_queries.hpp>
 #endif
+#ifdef TENON_HAS_SCHEMA
+#include <tenon/backend/sqlite_changes.hpp>
+#endif
 #ifdef TENON_HAS_FUNCTIONS
 #include <tenon/dialect/sqlite_full_text_ddl.hpp>
 #include <tenon/driver/sqlite/portable_functions.hpp>

@@ -42,6 +42,9 @@ struct transaction_mode {
   bool write = true;  ///< false: read only, and writes are refused
   isolation level = isolation::standard;
   bool deferrable = false;  ///< PostgreSQL, serializable and read only: waits until it cannot fail
+  /// The schema is changed: until the end SQLite enforces no foreign keys, and PostgreSQL waits for no lock
+  /// longer than a moment.
+  bool schema = false;
 };
 
 /// The rows of a running statement. Owned by its connection; valid until `close`.

@@ -123,6 +123,7 @@ class basic_sqlite_connection final : public backend_connection {
 
   void begin(const transaction_mode& mode) override {
     start_call();
+    if (mode.schema) let_keys_go();
     if (!mode.write && !reader_) {
       refuses_writes_ = true;
       connection_.execute("PRAGMA query_only=ON");
@@ -133,10 +134,12 @@ class basic_sqlite_connection final : public backend_connection {
     start_call();
     control(commit_, "COMMIT");
     if (refuses_writes_) allow_writes();
+    if (keys_are_off_) take_keys_back();
   }
   void rollback() override {
     control(rollback_, "ROLLBACK");
     if (refuses_writes_) allow_writes();
+    if (keys_are_off_) take_keys_back();
   }
   void savepoint(int depth) override { connection_.execute("SAVEPOINT tenon_" + std::to_string(depth)); }
   void release(int depth) override { connection_.execute("RELEASE tenon_" + std::to_string(depth)); }
@@ -150,10 +153,13 @@ class basic_sqlite_connection final : public backend_connection {
     deadline_ = until;
     connection_.set_deadline(until);
   }
-  bool dirty() const noexcept override { return connection_.in_transaction() || refuses_writes_; }
+  bool dirty() const noexcept override {
+    return connection_.in_transaction() || refuses_writes_ || keys_are_off_;
+  }
   void reset() override {
     if (connection_.in_transaction()) connection_.execute("ROLLBACK");
     if (refuses_writes_) allow_writes();
+    if (keys_are_off_) take_keys_back();
   }
   void ping() override { ask_number("SELECT 1"); }
   health check() override;
@@ -171,7 +177,9 @@ class basic_sqlite_connection final : public backend_connection {
     return sqlite_schema::describe(tables, options_);
   }
   std::vector<std::string> script(const schema::plan& plan) override { return sqlite_schema::script(plan); }
-  void apply(const schema::plan& plan) override { sqlite_schema::apply(connection_, plan); }
+  void apply(const schema::plan& plan) override {
+    sqlite_schema::apply<Deferred>(connection_, plan, keys_are_off_);
+  }
   std::vector<std::string> warnings() const override { return connection_.warnings(); }
 
   driver::sqlite::connection& driver_connection() noexcept { return connection_; }
@@ -244,6 +252,21 @@ class basic_sqlite_connection final : public backend_connection {
     refuses_writes_ = false;
   }
 
+  /// Before a transaction: inside of one SQLite ignores it without a word, so it is read back.
+  void let_keys_go() {
+    enforces_keys_ = ask_number("PRAGMA foreign_keys") != 0;
+    keys_are_off_ = true;
+    connection_.execute("PRAGMA foreign_keys=OFF");
+    if (ask_number("PRAGMA foreign_keys") == 0) return;
+    detail::fail(error_kind::misuse,
+                 "SQLite switches foreign keys off only outside of a transaction, and one is open");
+  }
+  /// Not by a statement, which could fail.
+  void take_keys_back() noexcept {
+    sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, enforces_keys_ ? 1 : 0, nullptr);
+    keys_are_off_ = false;
+  }
+
   std::int64_t greatest_key(const table_info& table) {
     std::string name;
     dialect::sqlite_core().write_table_name(name, table);
@@ -289,6 +312,8 @@ class basic_sqlite_connection final : public backend_connection {
   deadline deadline_ = no_deadline;
   bool reader_;
   bool refuses_writes_ = false;  // during a read-only transaction of a connection that writes
+  bool keys_are_off_ = false;    // during a transaction that changes the schema
+  bool enforces_keys_ = false;   // at other times
   tagged_texts<dialect::basic_sqlite_speaker<Deferred>> texts_;
   statement_cache<prepared> cache_;
   detail::owner<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;

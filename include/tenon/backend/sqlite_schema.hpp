@@ -48,6 +48,32 @@ class connection_source final : public dialect::catalog_source {
   driver::sqlite::connection& connection_;
 };
 
+using change_runner = void (*)(driver::sqlite::connection& connection, const schema::plan& plan,
+                               bool keys_are_off);
+/// Runs plans that change what is there; null if the program does not include <tenon/schema.hpp>.
+inline constinit change_runner changes = nullptr;
+
+// `backend/sqlite_changes` overloads include_changes(), as `backend/sqlite_queries` does for the query
+// language.
+template <class Asked>
+struct change_asked {};
+template <class Asked>
+void include_changes(const Asked&) {}
+
+template <class Deferred = void>
+void run_step(driver::sqlite::connection& connection, const schema::step& step) {
+  try {
+    connection.execute(dialect::sqlite_ddl(step));
+  } catch (error& problem) {
+    if (problem.message.find("no such module: fts5") != std::string::npos) {
+      problem.kind = error_kind::unsupported;
+      problem.message = "this SQLite library is built without FTS5, which full-text indexes need";
+    }
+    dialect::name_failed_step(problem, step);
+    throw;
+  }
+}
+
 }  // namespace detail
 
 /// The live schema of a database; four short reads.
@@ -81,22 +107,16 @@ std::vector<std::string> script(const schema::plan& plan) {
   return texts;
 }
 
-/// Runs the steps; the caller holds the transaction. Errors: `statement` and others, naming the table; the
-/// caller then rolls back.
+/// Runs the steps; the caller holds the transaction. `keys_are_off`: it was begun to change the schema.
+/// Errors: `statement` and others, naming the table; the caller then rolls back.
 template <class Deferred = void>
-void apply(driver::sqlite::connection& connection, const schema::plan& plan) {
+void apply(driver::sqlite::connection& connection, const schema::plan& plan, bool keys_are_off = false) {
+  include_changes(detail::change_asked<Deferred>{});
   for (const schema::step& each : plan.steps) {
-    try {
-      connection.execute(dialect::sqlite_ddl(each));
-    } catch (error& problem) {
-      if (problem.message.find("no such module: fts5") != std::string::npos) {
-        problem.kind = error_kind::unsupported;
-        problem.message = "this SQLite library is built without FTS5, which full-text indexes need";
-      }
-      dialect::name_failed_step(problem, each);
-      throw;
-    }
+    if (each.kind > schema::step_kind::create_full_text && detail::changes != nullptr)
+      return detail::changes(connection, plan, keys_are_off);
   }
+  for (const schema::step& each : plan.steps) detail::run_step<Deferred>(connection, each);
 }
 
 /// The entities' schema in the form in which SQLite reports it: made in a scratch database in memory and read

@@ -93,6 +93,13 @@ class ddl_writer {
       text_ += "PRIMARY KEY ";
       names(made.primary_key);
     }
+    for (const schema::index& each : made.indexes) {
+      if (!each.name.empty() || !each.unique) continue;
+      line();
+      text_ += "UNIQUE (";
+      parts(each);
+      text_ += ')';
+    }
     for (const schema::check& each : made.checks) {
       line();
       constraint(each.name);
@@ -122,18 +129,7 @@ class ddl_writer {
     text_ += " ON ";
     table_name(table.schema, table.name);
     text_ += " (";
-    bool first = true;
-    for (const schema::index_part& part : made.parts) {
-      if (!first) text_ += ", ";
-      first = false;
-      if (part.column.empty()) {
-        index_expression(part.expression);
-      } else {
-        name(part.column);
-      }
-      collate(part.collation);
-      if (part.descending) text_ += " DESC";
-    }
+    parts(made);
     text_ += ')';
     if (!made.where.empty()) text_ += " WHERE " + made.where;
     return std::move(text_);
@@ -172,6 +168,20 @@ class ddl_writer {
   std::string text_;
 
  private:
+  void parts(const schema::index& made) {
+    bool first = true;
+    for (const schema::index_part& part : made.parts) {
+      if (!first) text_ += ", ";
+      first = false;
+      if (part.column.empty()) {
+        index_expression(part.expression);
+      } else {
+        name(part.column);
+      }
+      collate(part.collation);
+      if (part.descending) text_ += " DESC";
+    }
+  }
   void line() { text_ += text_.back() == '(' ? "\n  " : ",\n  "; }
   void names(const std::vector<std::string>& list) {
     text_ += '(';
