@@ -129,9 +129,13 @@ class basic_sqlite_connection final : public backend_connection {
       connection_.execute("PRAGMA query_only=ON");
     }
     control(mode.write ? begin_immediate_ : begin_, mode.write ? "BEGIN IMMEDIATE" : "BEGIN");
+    if (keys_are_off_) [[unlikely]]
+      broken_before_ = broken_keys();
   }
   void commit() override {
     start_call();
+    if (keys_are_off_) [[unlikely]]
+      check_keys();
     control(commit_, "COMMIT");
     if (refuses_writes_) allow_writes();
     if (keys_are_off_) take_keys_back();
@@ -261,6 +265,16 @@ class basic_sqlite_connection final : public backend_connection {
     detail::fail(error_kind::misuse,
                  "SQLite switches foreign keys off only outside of a transaction, and one is open");
   }
+  std::int64_t broken_keys() { return ask_number("SELECT count(*) FROM pragma_foreign_key_check"); }
+  [[gnu::noinline, gnu::cold]] void check_keys() {
+    const std::int64_t broken = broken_keys();
+    if (broken <= broken_before_) return;
+    detail::fail(
+        error_kind::foreign_key_violation,
+        detail::sentence({"foreign keys would refer to rows that are missing (",
+                          std::to_string(broken - broken_before_),
+                          "); everything is rolled back, PRAGMA foreign_key_check shows such rows"}));
+  }
   /// Not by a statement, which could fail.
   void take_keys_back() noexcept {
     sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, enforces_keys_ ? 1 : 0, nullptr);
@@ -314,6 +328,7 @@ class basic_sqlite_connection final : public backend_connection {
   bool refuses_writes_ = false;  // during a read-only transaction of a connection that writes
   bool keys_are_off_ = false;    // during a transaction that changes the schema
   bool enforces_keys_ = false;   // at other times
+  std::int64_t broken_before_ = 0;
   tagged_texts<dialect::basic_sqlite_speaker<Deferred>> texts_;
   statement_cache<prepared> cache_;
   detail::owner<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;

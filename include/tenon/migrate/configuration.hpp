@@ -39,8 +39,10 @@ void set_policy(open_options& options, std::string_view where, std::string_view 
     options.schema = schema_policy::verify;
   } else if (value == "synchronize") {
     options.schema = schema_policy::synchronize;
+  } else if (value == "migrate") {
+    options.schema = schema_policy::migrate;
   } else {
-    refuse_configuration(where, "must be none, verify or synchronize");
+    refuse_configuration(where, "must be none, verify, synchronize or migrate");
   }
 }
 

@@ -29,10 +29,10 @@ std::string chained(std::string_view before, std::string_view id, std::string_vi
 
 /// The text of the lock file: a line for each migration: its id, its checksum, the hash of all lines so far.
 template <class Deferred = void>
-std::string lock_text(const migrations& all) {
+std::string lock_text(const migrations& given) {
   std::string text(detail::lock_file_head);
   std::string chain;
-  for (const migration& each : all) {
+  for (const migration& each : given) {
     const std::string sum = each.checksum();
     chain = detail::chained(chain, each.id, sum);
     text += detail::sentence({each.id, " ", sum, " ", chain, "\n"});
@@ -49,7 +49,7 @@ struct lock_finding {
 
 /// Compares migrations with their lock file's text; `file` is its name, for messages. Pure.
 template <class Deferred = void>
-std::vector<lock_finding> compare_lock(const migrations& all, std::string_view text,
+std::vector<lock_finding> compare_lock(const migrations& given, std::string_view text,
                                        std::string_view file = lock_file_name) {
   std::vector<lock_finding> findings;
   std::vector<std::string_view> locked;
@@ -77,7 +77,7 @@ std::vector<lock_finding> compare_lock(const migrations& all, std::string_view t
            "migrations of both branches, give the later ones a later id, and write the file anew");
     }
     locked.push_back(id);
-    const migration* const there = all.find(id);
+    const migration* const there = given.find(id);
     if (there == nullptr) {
       find(migration_problem::missing, id, detail::sentence({file, ":", std::to_string(number)}),
            detail::sentence(
@@ -89,7 +89,7 @@ std::vector<lock_finding> compare_lock(const migrations& all, std::string_view t
            "it is not as it was locked; undo the edit, or, if nothing has run it, write the lock file anew");
     }
   }
-  for (const migration& each : all) {
+  for (const migration& each : given) {
     bool known = false;
     for (std::string_view id : locked) known = known || id == each.id;
     if (!known) {
@@ -103,8 +103,8 @@ std::vector<lock_finding> compare_lock(const migrations& all, std::string_view t
 
 /// Throws the first finding of `compare_lock`, the others below it.
 template <class Deferred = void>
-void require_locked(const migrations& all, std::string_view text, std::string_view file = lock_file_name) {
-  const std::vector<lock_finding> findings = compare_lock(all, text, file);
+void require_locked(const migrations& given, std::string_view text, std::string_view file = lock_file_name) {
+  const std::vector<lock_finding> findings = compare_lock(given, text, file);
   if (findings.empty()) return;
   std::string message;
   for (const lock_finding& each : findings) message += message.empty() ? each.message : "\n" + each.message;

@@ -48,6 +48,8 @@ struct migration {
   migration_function down = nullptr;
   /// False: each statement by itself, for what no transaction may hold (CREATE INDEX CONCURRENTLY, VACUUM).
   bool in_transaction = true;
+  /// False: SQLite looks at foreign keys once, before the commit; always so where tables are dropped.
+  bool keys_enforced = true;
   std::vector<lint_suppression> suppressed = {};
   std::string file = {};  ///< where it was read, for messages
 
@@ -62,13 +64,13 @@ struct migration {
 
   /// The statements of a direction on an engine.
   std::vector<sql_statement> statements(migration_direction direction, std::string_view engine) const {
-    std::vector<sql_statement> all;
+    std::vector<sql_statement> given;
     for (const migration_part& each : parts) {
       if (each.direction != direction || !applies(each, engine)) continue;
       for (sql_statement& one : split_statements(each.sql, spelling_of(engine), each.line))
-        all.push_back(std::move(one));
+        given.push_back(std::move(one));
     }
-    return all;
+    return given;
   }
 
   /// SHA-256 of what it does, as 64 hexadecimal digits. How lines end does not count, and neither do
@@ -131,7 +133,8 @@ constexpr bool is_migration_name(std::string_view name) noexcept {
 
 inline std::string migration::checksum() const {
   detail::basic_sha256<> sum;
-  sum.add_piece("tenon migration 1").add_piece(id).add_number(in_transaction ? 1 : 0);
+  sum.add_piece("tenon migration 1").add_piece(id);
+  sum.add_number((in_transaction ? 1u : 0u) + (keys_enforced ? 0u : 2u));
   sum.add_number((up != nullptr ? 1u : 0u) + (down != nullptr ? 2u : 0u));
   for (const migration_part& each : parts) {
     sum.add_number(each.direction == migration_direction::up ? 1 : 2).add_piece(each.engine);

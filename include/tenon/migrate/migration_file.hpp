@@ -100,6 +100,10 @@ class migration_parser {
       if (!rest.empty() || !into_.parts.empty())
         refuse("`-- tenon:no-transaction` stands alone, above the sections");
       into_.in_transaction = false;
+    } else if (mark == "foreign-keys") {
+      if (rest != "at-commit" || !into_.parts.empty())
+        refuse("`-- tenon:foreign-keys at-commit` stands above the sections");
+      into_.keys_enforced = false;
     } else if (mark == "suppress-lint") {
       const std::string_view code = take_word(rest);
       if (code.size() != 4 || code[0] != 'L' || rest.empty())
@@ -107,10 +111,9 @@ class migration_parser {
             "a suppression has a code and a reason: `-- tenon:suppress-lint L103 nobody reads the column`");
       into_.suppressed.push_back({std::string(code), std::string(rest)});
     } else {
-      refuse(
-          sentence({"`-- tenon:", mark,
-                    "` is no mark; they are up, down (each for all engines or for one), no-transaction and "
-                    "suppress-lint"}));
+      refuse(sentence({"`-- tenon:", mark,
+                       "` is no mark; they are up, down (each for all engines or for one), no-transaction, "
+                       "foreign-keys at-commit and suppress-lint"}));
     }
   }
 
@@ -170,6 +173,7 @@ template <class Deferred = void>
 std::string migration_text(const migration& written) {
   std::string text;
   if (!written.in_transaction) text += "-- tenon:no-transaction\n";
+  if (!written.keys_enforced) text += "-- tenon:foreign-keys at-commit\n";
   for (const lint_suppression& each : written.suppressed) {
     text += detail::sentence({detail::migration_mark, "suppress-lint ", each.code, " ", each.reason, "\n"});
   }

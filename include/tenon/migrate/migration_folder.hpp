@@ -66,41 +66,41 @@ migrations read_migrations(const std::string& folder, bool locked = true) {
     ::DIR* open;
     ~closer() { ::closedir(open); }
   } const closing{opened};
-  migrations all;
+  migrations given;
   while (const ::dirent* const entry = ::readdir(opened)) {
     const std::string_view name = entry->d_name;
     if (name.size() < 4 || name.substr(name.size() - 4) != ".sql") continue;
     const std::string path = detail::sentence({folder, "/", name});
     std::string text;
     if (!detail::read_file(path, text)) continue;  // gone since
-    all.add(read_migration(path, text));
+    given.add(read_migration(path, text));
   }
   std::string lock;
   const std::string path = detail::sentence({folder, "/", lock_file_name});
-  if (locked && detail::read_file(path, lock)) require_locked(all, lock, path);
-  return all;
+  if (locked && detail::read_file(path, lock)) require_locked(given, lock, path);
+  return given;
 }
 
 /// Writes a new migration into a folder, and the lock file anew; its path. Nothing is overwritten but the
 /// lock file. Errors: as of `read_migrations`; `misuse` if the file is there.
 template <class Deferred = void>
 std::string write_migration(const std::string& folder, const migration& written) {
-  migrations all = read_migrations(folder);
+  migrations given = read_migrations(folder);
   const std::string path = detail::sentence({folder, "/", migration_file_name(written)});
   const std::string text = migration_text(written);
   std::string there;
   if (detail::read_file(path, there))
     detail::fail(error_kind::misuse, detail::sentence({path, ": the file is there; choose another name"}));
-  all.add(read_migration(path, text));
+  given.add(read_migration(path, text));
   detail::write_file(path, text);
-  detail::write_file(detail::sentence({folder, "/", lock_file_name}), lock_text(all));
+  detail::write_file(detail::sentence({folder, "/", lock_file_name}), lock_text(given));
   return path;
 }
 
 /// Writes the lock file of a folder anew, from what is there.
 template <class Deferred = void>
-void write_lock_file(const std::string& folder, const migrations& all) {
-  detail::write_file(detail::sentence({folder, "/", lock_file_name}), lock_text(all));
+void write_lock_file(const std::string& folder, const migrations& given) {
+  detail::write_file(detail::sentence({folder, "/", lock_file_name}), lock_text(given));
 }
 
 }  // namespace tenon::inline v0

@@ -27,16 +27,16 @@ class migrations {
  public:
   migrations() = default;
   /// Errors: `configuration`: two of one id, or an id that is none.
-  migrations(std::initializer_list<migration> all) {
-    for (const migration& each : all) add(each);
+  migrations(std::initializer_list<migration> given) {
+    for (const migration& each : given) add(each);
   }
   /// From texts that were compiled in: `migrations::embedded({{"20261121093000_first.sql", text}, …})`, or an
   /// array of such.
   template <std::size_t Size>
   static migrations embedded(const embedded_migration (&texts)[Size]) {
-    migrations all;
-    for (const embedded_migration& each : texts) all.add(read_migration(each.file, each.text));
-    return all;
+    migrations given;
+    for (const embedded_migration& each : texts) given.add(read_migration(each.file, each.text));
+    return given;
   }
 
   void add(migration added) {
@@ -68,7 +68,7 @@ class migrations {
   const migration& operator[](std::size_t at) const noexcept { return all_[at]; }
 
   /// For opening with `tenon::schema_policy::migrate`.
-  static void run_at_open(database& db, const migrations& all);
+  static void run_at_open(database& db, const migrations& given);
 
  private:
   std::vector<migration> all_;

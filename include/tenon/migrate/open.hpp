@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -16,12 +17,29 @@
 
 namespace tenon::inline v0 {
 
+class migrations;
+
+/// What opening with `schema_policy::migrate` runs: `{.migrations = my_migrations}`, which must live as long
+/// as the call.
+struct migrations_to_run {
+  const tenon::migrations* known = nullptr;
+  void (*run)(database& db, const tenon::migrations& known) = nullptr;
+
+  constexpr migrations_to_run() = default;
+  template <std::same_as<tenon::migrations> Migrations>
+  constexpr migrations_to_run(const Migrations& all_of)  // NOLINT: a set of migrations is one
+      : known(&all_of), run(&Migrations::run_at_open) {}
+};
+
 /// How a database is opened, whatever its store.
 struct open_options {
-  /// `verify` (the schema must be the entities'), `synchronize` (create what is missing) or `none`.
+  /// `verify` (the schema must be the entities'), `synchronize` (create what is missing), `migrate` (run
+  /// `migrations`, then verify) or `none`.
   schema_policy schema = schema_policy::verify;
   /// Connections and how long they may take.
   pool_options pool = {};
+  /// For `schema_policy::migrate`.
+  migrations_to_run migrations = {};
 };
 
 namespace detail {
@@ -40,6 +58,13 @@ std::vector<const table_info*> with_closure_tables(std::span<const table_info* c
     if (each->tree.closure != nullptr) every.push_back(&each->tree.closure());
   }
   return every;
+}
+
+inline void require_migrations(const migrations_to_run& given) {
+  if (given.known != nullptr) return;
+  fail(error_kind::configuration,
+       "open(): the policy is to migrate, but there are no migrations; name them: {.schema = "
+       "tenon::migrate, .migrations = mine}");
 }
 
 /// A tag goes into SQL comments, so that it must not be able to end one.
@@ -67,7 +92,15 @@ database open(std::unique_ptr<backend> store, open_options options = {}) {
   using tables = detail::opened_tables<Entities...>;
   const std::vector<const table_info*> every =
       detail::with_closure_tables({tables::all.items, tables::all.size});
-  db.with_connection([&](backend_connection& connection) { enforce(options.schema, connection, every); });
+  const auto settle = [&](schema_policy policy) {
+    db.with_connection([&](backend_connection& connection) { enforce(policy, connection, every); });
+  };
+  if (options.schema == schema_policy::migrate) [[unlikely]] {
+    detail::require_migrations(options.migrations);
+    if (db.identity().system == "memory") settle(schema_policy::synchronize);
+    options.migrations.run(db, *options.migrations.known);
+  }
+  settle(options.schema);
   return db;
 }
 

@@ -19,10 +19,13 @@ enum class schema_policy : std::uint8_t {
   verify,       ///< compares and refuses a database that differs; writes nothing
   synchronize,  ///< creates missing tables and full-text indexes; refuses a database that differs otherwise,
                 ///< and changes nothing then
+  migrate,  ///< runs pending migrations (<tenon/migrate.hpp>), then verifies; a store without SQL gets its
+            ///< missing tables first
 };
 
 inline constexpr schema_policy verify = schema_policy::verify;
 inline constexpr schema_policy synchronize = schema_policy::synchronize;
+inline constexpr schema_policy migrate = schema_policy::migrate;
 
 namespace detail {
 

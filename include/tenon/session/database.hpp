@@ -81,6 +81,8 @@ class database {
     if (pool_->sink() == nullptr) pool_->set_sink(detail::shared<detail::event_sink>(new Hub));
     return detail::shared<Hub>(static_cast<Hub*>(pool_->sink()));
   }
+  /// For Tenon's own tools, which may need a connection beside the pool's.
+  backend& store() const { return pool_->store(); }
   /// Runs `action(backend_connection&)` with a connection held; for Tenon's own tools and for tests.
   template <class Action>
   decltype(auto) with_connection(Action&& action, call_site place = call_site::here()) {

@@ -170,7 +170,7 @@ class transaction {
         kept_(kept) {
     try {
       if (until != no_deadline) connection_->set_deadline(until);
-      connection_->begin({!options.read_only, options.level, options.deferrable});
+      connection_->begin({!options.read_only, options.level, options.deferrable, options.schema});
     } catch (...) {
       give_back();
       throw;

@@ -15,6 +15,7 @@ struct transaction_options {
   isolation level = isolation::standard;
   bool read_only = false;   ///< refuses writes; on SQLite and in memory it runs beside the writer
   bool deferrable = false;  ///< PostgreSQL: a serializable read-only one waits until it cannot fail
+  bool schema = false;      ///< it changes the schema, see `transaction_mode`
   /// For all of it, with waiting and repeating; what is not committed then is undone. 0: none.
   std::chrono::milliseconds timeout{0};
   int attempts = 1;  ///< how often the body may run in all when the store asks for a repetition

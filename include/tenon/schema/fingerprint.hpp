@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tenon/core/sha256.hpp>
+#include <tenon/schema/snapshot.hpp>
+
+namespace tenon::inline v0::schema {
+
+namespace detail {
+
+/// Feeds a schema into a sum, piece by piece with lengths, so that no two schemas look alike.
+template <class Deferred = void>
+class fingerprint_writer {
+ public:
+  /// Objects of one kind in the order of their names: that of their creation does not count.
+  template <class Object>
+  void write(const list<Object>& given, bool own) {
+    std::vector<const Object*> sorted;
+    for (const Object& each : given) {
+      if (own && is_ours(each)) continue;
+      std::size_t at = sorted.size();
+      sorted.push_back(&each);
+      for (; at > 0 && sorted[at - 1]->name > each.name; --at) sorted[at] = sorted[at - 1];
+      sorted[at] = &each;
+    }
+    sum_.add_number(sorted.size());
+    for (const Object* each : sorted) add(*each);
+  }
+  std::string result() { return sum_.hex(); }
+
+ private:
+  static bool is_ours(const table& each) { return each.name == "tenon_migrations" || !each.schema.empty(); }
+  template <class Object>
+  static bool is_ours(const Object&) {
+    return false;
+  }
+
+  void add(const table& each) {
+    text(each.name);
+    sum_.add_number(each.columns.size());
+    for (const column& one : each.columns) {  // their order counts: it is that of SELECT *
+      text(one.name);
+      text(one.type);
+      text(one.default_text);
+      text(one.generated);
+      text(one.collation);
+      sum_.add_number((one.nullable ? 1u : 0u) + (one.stored ? 2u : 0u));
+    }
+    names(each.primary_key);
+    write(each.indexes, false);
+    write(each.foreign_keys, false);
+    write(each.checks, false);
+    write(each.full_texts, false);
+    text(each.conflict_rules);
+    sum_.add_number((each.autoincrement ? 1u : 0u) + (each.strict ? 2u : 0u) +
+                    (each.without_rowid ? 4u : 0u));
+  }
+  void add(const index& each) {
+    text(each.name);
+    text(each.where);
+    sum_.add_number(each.unique ? 1 : 0);
+    sum_.add_number(each.parts.size());
+    for (const index_part& one : each.parts) {
+      text(one.column);
+      text(one.expression);
+      text(one.collation);
+      sum_.add_number(one.descending ? 1 : 0);
+    }
+  }
+  void add(const foreign_key& each) {
+    text(each.name);
+    names(each.columns);
+    text(each.schema);
+    text(each.table);
+    names(each.referenced);
+    sum_.add_number(static_cast<std::uint64_t>(each.on_delete) * 256 +
+                    static_cast<std::uint64_t>(each.on_update) * 16 +
+                    static_cast<std::uint64_t>(each.checked));
+  }
+  void add(const check& each) {
+    text(each.name);
+    text(each.expression);
+  }
+  void add(const full_text& each) {
+    text(each.name);
+    text(each.definition);
+    names(each.columns);
+  }
+  void add(const trigger& each) {
+    text(each.name);
+    text(each.table);
+    text(each.text);
+  }
+  void names(const std::vector<std::string>& given) {
+    sum_.add_number(given.size());
+    for (const std::string& each : given) text(each);
+  }
+  void text(std::string_view bytes) { sum_.add_piece(bytes); }
+
+  tenon::detail::basic_sha256<Deferred> sum_;
+};
+
+}  // namespace detail
+
+/// 64 hexadecimal digits that change when the schema does: its tables with all their parts, and their
+/// triggers. Not the order in which tables were made, comments, Tenon's own history of migrations, and, on
+/// databases that have schemas, what is not in the connection's own. Pure.
+template <class Deferred = void>
+std::string fingerprint(const snapshot& of) {
+  detail::fingerprint_writer<Deferred> writer;
+  writer.write(of.tables, true);
+  list<trigger> own;
+  for (const trigger& each : of.triggers) {
+    const table* const on = of.find(each.table);
+    if (on == nullptr || on->schema.empty()) own.push_back(each);
+  }
+  writer.write(own, false);
+  return writer.result();
+}
+
+}  // namespace tenon::inline v0::schema
