@@ -429,18 +429,27 @@ class basic_migrator {
   void run_alone(const migration& each, const std::vector<sql_statement>& statements,
                  const migrate_options& options, std::int64_t step) {
     const std::unique_ptr<backend_connection> guard = other_lock();
-    auto record = repository<migration_record>(db_).find_by_id(each.id);
-    if (record && record->state != migration_state::finished && record->step == step) {
-      const auto at = static_cast<std::size_t>(step);
-      tell(options, each, statements[at].text, at + 1, statements.size());
-      execute(db_, each, statements[at]);
+    const auto advance_from = [&](session where) {
+      auto record = repository<migration_record>(where).find_by_id(each.id);
+      if (!record || record->state == migration_state::finished || record->step != step) return;
       record->state = migration_state::started;
       advance(*record, statements);
-      repository<migration_record>(db_).save(*record);
+      repository<migration_record>(where).save(*record);
+    };
+    const auto known = repository<migration_record>(db_).find_by_id(each.id);
+    if (!known || known->state == migration_state::finished || known->step != step) return;
+    const auto at = static_cast<std::size_t>(step);
+    tell(options, each, statements[at].text, at + 1, statements.size());
+    execute(db_, each, statements[at]);
+    if (guard) {
+      advance_from(db_);
+      return guard->rollback();
     }
-    if (guard) guard->rollback();
+    locked(options, [&](transaction& tx) {  // another process may be further by now
+      advance_from(tx);
+      return true;
+    });
   }
-
   std::unique_ptr<backend_connection> other_lock() {
     std::unique_ptr<backend_connection> guard;
     if (!db_.store().limits().remote) return guard;
