@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tenon/migrate/lint_statement.hpp>
+#include <tenon/migrate/migration_run.hpp>
+#include <tenon/migrate/migrations.hpp>
+
+namespace tenon::inline v0 {
+
+enum class lint_severity : std::uint8_t { notice, warning, error };
+
+constexpr std::string_view to_string(lint_severity severity) noexcept {
+  constexpr std::string_view names[] = {"notice", "warning", "error"};
+  return names[static_cast<unsigned char>(severity)];
+}
+
+/// What `lint` has to say about a migration.
+struct lint_finding {
+  std::string_view code = {};  ///< stable: L1 loses, L2 breaks running programs, L3 depends on the rows, L4
+                               ///< locks, L5 keys, L6 the migration itself
+  lint_severity severity = lint_severity::warning;
+  std::string id = {};  ///< of the migration
+  std::string file = {};
+  unsigned line = 0;
+  std::string message = {};
+  std::string suppressed = {};  ///< why somebody found it good; empty: nobody did
+
+  /// "db/20261121093000_x.sql:7: error L102: …".
+  std::string sentence() const {
+    return tenon::detail::sentence(
+        {file, line == 0 ? "" : ":", line == 0 ? std::string() : std::to_string(line), ": ",
+         to_string(severity), " ", code, ": ", message,
+         suppressed.empty() ? "" : " (suppressed: ", suppressed, suppressed.empty() ? "" : ")"});
+  }
+};
+
+namespace detail {
+
+struct lint_rule {
+  std::string_view code;
+  lint_severity severity;
+  std::string_view message;
+};
+
+inline constexpr lint_rule lint_rules[] = {
+    {"L101", lint_severity::error,
+     "it drops a table with its rows; drop it when no running program reads it, and "
+     "keep a copy"},
+    {"L102", lint_severity::error,
+     "it drops a column with its values; drop it when no running program reads it"},
+    {"L103", lint_severity::error, "it removes every row of a table"},
+    {"L104", lint_severity::warning,
+     "it changes a column's type: values may be cut or refused; add a column of the "
+     "new type, copy, and drop the old one later"},
+    {"L105", lint_severity::error, "it drops a schema or a database with all that is in it"},
+    {"L201", lint_severity::warning,
+     "programs that run meanwhile still use the table's old name; make a view of that "
+     "name, or deploy in two steps"},
+    {"L202", lint_severity::warning,
+     "programs that run meanwhile still use the column's old name; add a column, "
+     "write both, and drop the old one later"},
+    {"L203", lint_severity::warning, "programs that run meanwhile still write the value's old name"},
+    {"L301", lint_severity::error,
+     "a column that is NOT NULL without a default cannot be added to a table with rows; "
+     "give it a default, or add it nullable and fill it first"},
+    {"L302", lint_severity::warning,
+     "it fails if a row has NULL there, and looks at every row under a lock; add a "
+     "check NOT VALID, validate it, then set NOT NULL"},
+    {"L303", lint_severity::warning, "it fails if rows are equal there already; look for them first"},
+    {"L304", lint_severity::warning,
+     "it looks at every row under a lock that stops writes; add the constraint NOT "
+     "VALID, and validate it in another migration"},
+    {"L401", lint_severity::warning,
+     "writes wait until the index is made; CREATE INDEX CONCURRENTLY in a migration "
+     "with `-- tenon:no-transaction`"},
+    {"L402", lint_severity::warning,
+     "it writes every row of the table again, and nobody can use the table meanwhile"},
+    {"L403", lint_severity::notice,
+     "all access waits until the index is dropped; DROP INDEX CONCURRENTLY in a "
+     "migration with `-- tenon:no-transaction`"},
+    {"L404", lint_severity::warning,
+     "it changes every row in the transaction that changes the schema, whose locks "
+     "last until it ends; do it in a migration of its own"},
+    {"L501", lint_severity::warning,
+     "no index begins with a foreign key's columns, so that each delete of a row it "
+     "refers to reads the whole table"},
+    {"L601", lint_severity::notice, "it says nothing of the way back; add a section `-- tenon:down`"},
+    {"L602", lint_severity::error, "it begins or ends a transaction, which is the runner's"},
+    {"L603", lint_severity::error,
+     "PRAGMA foreign_keys does nothing within a transaction; the runner sees to it where "
+     "tables are dropped, or write `-- tenon:foreign-keys at-commit`"},
+    {"L604", lint_severity::error,
+     "no transaction can hold it; write `-- tenon:no-transaction` above the sections"},
+    {"L605", lint_severity::notice,
+     "if it is stopped, an index stays that is not valid and in the way of the next "
+     "run; begin with DROP INDEX CONCURRENTLY IF EXISTS"},
+    {"L699", lint_severity::notice, "it suppresses what is not there"},
+};
+
+inline const lint_rule& lint_rule_of(std::string_view code) {
+  for (const lint_rule& each : lint_rules) {
+    if (each.code == code) return each;
+  }
+  return lint_rules[0];
+}
+
+/// Looks at the statements of one direction on one engine, in their order.
+template <class Deferred = void>
+class migration_linter {
+ public:
+  migration_linter(const migration& looked_at, std::string_view engine, std::vector<lint_finding>& into)
+      : migration_(looked_at), engine_(engine), server_(engine == "postgresql"), into_(into) {}
+
+  void run() {
+    const auto statements = migration_.statements(migration_direction::up, engine_);
+    bool changes_schema = false;
+    for (const sql_statement& each : statements) {
+      const sql_words words(each.text, spelling_of(engine_));
+      changes_schema =
+          changes_schema || words.begins({"alter"}) || words.begins({"create"}) || words.begins({"drop"});
+    }
+    for (const sql_statement& each : statements) {
+      line_ = each.line;
+      look(sql_words(each.text, spelling_of(engine_)), changes_schema);
+    }
+    look_at_keys();
+    for (const migration_direction each : {migration_direction::up, migration_direction::down}) {
+      for (const sql_statement& one : migration_.statements(each, engine_)) check(one);
+    }
+    line_ = 0;
+    if (!migration_.covers(migration_direction::down, engine_)) find("L601");
+  }
+
+ private:
+  void find(std::string_view code, std::string_view subject = {}) {
+    const lint_rule& rule = lint_rule_of(code);
+    lint_finding made{
+        code, rule.severity, migration_.id, migration_.label(), line_, std::string(rule.message), {}};
+    if (!subject.empty()) made.message = sentence({"\"", subject, "\": ", rule.message});
+    for (const lint_finding& each : into_) {
+      if (each.code == made.code && each.line == made.line && each.message == made.message &&
+          each.id == made.id)
+        return;  // told of another engine
+    }
+    into_.push_back(std::move(made));
+  }
+
+  bool is_new(const std::string& table) const {
+    for (const keyed_table& each : made_) {
+      if (each.name == table) return true;
+    }
+    return false;
+  }
+
+  void check(const sql_statement& one) {
+    line_ = one.line;
+    if (controls_transaction(one.text)) return find("L602");
+    if (engine_ == "sqlite" && leading_words(one.text, 2) == "PRAGMA FOREIGN_KEYS") return find("L603");
+    if (migration_.in_transaction && runs_alone(one.text, engine_)) find("L604");
+  }
+
+  void look(sql_words words, bool changes_schema) {
+    if (words.take({"create"})) {
+      words.take({"temporary"}) || words.take({"temp"}) || words.take({"unlogged"});
+      if (words.take({"table"})) return look_at_table(words);
+      const bool unique = words.take({"unique"});
+      if (words.take({"index"})) look_at_index(words, unique);
+    } else if (words.take({"drop"})) {
+      look_at_drop(words);
+    } else if (words.take({"alter", "table"})) {
+      look_at_change(words);
+    } else if (words.take({"alter", "type"})) {
+      const std::string type = words.name();
+      if (words.take({"rename", "value"})) find("L203", type);
+    } else if (words.take({"truncate"})) {
+      words.take({"table"});
+      find("L103", words.name());
+    } else if (words.take({"delete", "from"})) {
+      const std::string table = words.name();
+      if (!words.has("where") && !is_new(table)) find("L103", table);
+    } else if (words.take({"update"})) {
+      const std::string table = words.name();
+      if (server_ && migration_.in_transaction && changes_schema && !words.has("where") && !is_new(table))
+        find("L404", table);
+    } else if (words.begins({"cluster"}) || words.begins({"vacuum", "full"})) {
+      find("L402");
+    }
+  }
+
+  void look_at_table(sql_words words) {
+    words.take({"if", "not", "exists"});
+    keyed_table made;
+    made.name = words.name();
+    made.line = line_;
+    words.read_table(made);
+    made_.push_back(std::move(made));
+  }
+
+  void look_at_index(sql_words words, bool unique) {
+    const bool concurrently = words.take({"concurrently"});
+    const bool careful = words.take({"if", "not", "exists"});
+    const std::string index = words.begins({"on"}) ? std::string() : words.name();
+    if (!words.take({"on"})) return;
+    words.take({"only"});
+    const std::string table = words.name();
+    if (words.take({"using"})) words.name();
+    const std::vector<std::string> columns = words.names();
+    for (keyed_table& each : made_) {
+      if (each.name == table) each.indexed.push_back(columns);
+    }
+    indexed_.push_back({table, columns});
+    if (is_new(table)) return;
+    if (unique) find("L303", table);
+    if (server_ && !concurrently) find("L401", table);
+    bool cleared = careful;
+    for (const std::string& each : cleared_) cleared = cleared || each == index;
+    if (concurrently && !cleared) find("L605", index);
+  }
+
+  void look_at_drop(sql_words words) {
+    if (words.take({"table"})) {
+      words.take({"if", "exists"});
+      for (bool more = true; more; more = words.take_sign(',')) {
+        const std::string table = words.name();
+        if (!is_rebuilt(table)) find("L101", table);
+      }
+    } else if (words.take({"schema"}) || words.take({"database"})) {
+      words.take({"if", "exists"});
+      find("L105", words.name());
+    } else if (words.take({"index"})) {
+      const bool concurrently = words.take({"concurrently"});
+      words.take({"if", "exists"});
+      const std::string index = words.name();
+      cleared_.push_back(index);
+      if (server_ && !concurrently) find("L403", index);
+    }
+  }
+  /// SQLite makes a table anew by dropping it and renaming another: that is no loss by itself.
+  bool is_rebuilt(const std::string& table) const {
+    if (is_new(table)) return true;
+    for (const sql_statement& each : migration_.statements(migration_direction::up, engine_)) {
+      sql_words words(each.text, spelling_of(engine_));
+      if (!words.take({"alter", "table"})) continue;
+      words.name();
+      if (words.take({"rename", "to"}) && words.name() == table) return true;
+    }
+    return false;
+  }
+
+  void look_at_change(sql_words words) {
+    words.take({"if", "exists"});
+    words.take({"only"});
+    const std::string table = words.name();
+    if (words.take({"rename", "to"})) {
+      if (!is_new(table)) find("L201", table);
+      return;
+    }
+    if (is_new(table)) return;
+    for (bool more = true; more; more = words.next_change()) look_at_part(words, table);
+  }
+
+  void look_at_part(sql_words words, const std::string& table) {
+    if (words.take({"rename"})) {
+      if (words.begins({"constraint"})) return;
+      words.take({"column"});
+      return find("L202", table + "." + words.name());
+    }
+    if (words.take({"drop"})) {
+      if (words.begins({"constraint"})) return;
+      words.take({"column"});
+      words.take({"if", "exists"});
+      return find("L102", table + "." + words.name());
+    }
+    if (words.take({"alter"})) {
+      words.take({"column"});
+      const std::string column = table + "." + words.name();
+      words.take({"set", "data"}) || words.take({"set"});
+      if (words.begins({"type"})) {
+        find("L104", column);
+        if (server_) find("L402", table);
+      } else if (words.begins({"not", "null"})) {
+        find("L302", column);
+      }
+      return;
+    }
+    if (!words.take({"add"})) return;
+    if (words.take({"constraint"})) words.name();
+    const bool later = words.change_has({"not", "valid"}) || words.change_has({"using", "index"});
+    if (words.begins({"unique"}) || words.begins({"primary", "key"})) {
+      if (!later) find("L303", table);
+    } else if (words.begins({"check"}) || words.begins({"foreign", "key"})) {
+      if (server_ && !later) find("L304", table);
+      if (words.take({"foreign", "key"})) keys_.push_back({table, line_, {words.names()}, {}});
+    } else {
+      look_at_column(words, table);
+    }
+  }
+
+  void look_at_column(sql_words words, const std::string& table) {
+    words.take({"column"});
+    words.take({"if", "not", "exists"});
+    const std::string column = words.name();
+    const bool fills = words.change_has({"default"}) || words.change_has({"generated"}) ||
+                       words.change_has({"serial"}) || words.change_has({"bigserial"});
+    if (words.change_has({"not", "null"}) && !fills) find("L301", table + "." + column);
+    if (words.change_has({"unique"}) || words.change_has({"primary", "key"})) find("L303", table);
+    if (words.change_has({"references"})) keys_.push_back({table, line_, {{column}}, {}});
+    if (!server_) return;
+    bool rewrites =
+        words.change_has({"stored"}) || words.change_has({"serial"}) || words.change_has({"bigserial"});
+    for (const char* each :
+         {"random", "gen_random_uuid", "uuid_generate_v4", "clock_timestamp", "nextval", "timeofday"})
+      rewrites = rewrites || words.change_has({each});
+    if (rewrites) find("L402", table);
+  }
+
+  void look_at_keys() {
+    for (const keyed_table& each : made_) look_at_keys(each);
+    for (keyed_table& each : keys_) {
+      for (const auto& [table, columns] : indexed_) {
+        if (table == each.name) each.indexed.push_back(columns);
+      }
+      look_at_keys(each);
+    }
+  }
+  void look_at_keys(const keyed_table& each) {
+    line_ = each.line;
+    for (const std::vector<std::string>& key : each.keys) {
+      bool led = false;
+      for (const std::vector<std::string>& index : each.indexed) led = led || begins_with(index, key);
+      if (!led) find("L501", each.name + "." + key[0]);
+    }
+  }
+  /// An index leads to a key's rows if it begins with its columns, in any order.
+  static bool begins_with(const std::vector<std::string>& index, const std::vector<std::string>& key) {
+    if (key.empty() || index.size() < key.size()) return key.empty();
+    for (const std::string& each : key) {
+      bool there = false;
+      for (std::size_t at = 0; at < key.size(); ++at) there = there || index[at] == each;
+      if (!there) return false;
+    }
+    return true;
+  }
+
+  struct index_columns {
+    std::string table;
+    std::vector<std::string> columns;
+  };
+
+  const migration& migration_;
+  std::string_view engine_;
+  bool server_;
+  std::vector<lint_finding>& into_;
+  unsigned line_ = 0;
+  std::vector<keyed_table> made_;  // by this migration: nobody has rows in them
+  std::vector<keyed_table> keys_;  // added to tables that are there
+  std::vector<index_columns> indexed_;
+  std::vector<std::string> cleared_;  // indexes that were dropped before
+};
+
+/// Marks what somebody found good, and tells of suppressions that have nothing to suppress.
+template <class Deferred = void>
+void suppress(const migration& each, std::vector<lint_finding>& findings, std::size_t from) {
+  for (const lint_suppression& one : each.suppressed) {
+    bool used = false;
+    for (std::size_t at = from; at < findings.size(); ++at) {
+      if (findings[at].code != one.code) continue;
+      findings[at].suppressed = one.reason;
+      used = true;
+    }
+    const lint_rule& rule = lint_rule_of("L699");
+    if (!used) {
+      findings.push_back(
+          {rule.code, rule.severity, each.id, each.label(), 0, sentence({one.code, ": ", rule.message}), {}});
+    }
+  }
+}
+
+}  // namespace detail
+
+/// What may go wrong with a migration on a database that is in use: by the statements of its files, as an
+/// engine reads them ("sqlite", "postgresql"; empty: both). Functions are not looked at. Pure.
+template <class Deferred = void>
+std::vector<lint_finding> lint(const migration& each, std::string_view engine = {}) {
+  std::vector<lint_finding> findings;
+  for (std::string_view known : {"sqlite", "postgresql"}) {
+    if (engine.empty() ? each.covers(migration_direction::up, known) : engine == known)
+      detail::migration_linter<Deferred>(each, known, findings).run();
+  }
+  detail::suppress(each, findings, 0);
+  return findings;
+}
+
+/// The same of all migrations from `since` on (an id; empty: all). Those that were run everywhere need not be
+/// looked at again.
+template <class Deferred = void>
+std::vector<lint_finding> lint(const migrations& given, std::string_view engine = {},
+                               const std::string& since = {}) {
+  std::vector<lint_finding> findings;
+  for (const migration& each : given) {
+    if (each.id < since) continue;
+    for (lint_finding& one : lint(each, engine)) findings.push_back(std::move(one));
+  }
+  return findings;
+}
+
+/// For a program's exit: 1 if something at least as bad as `from` is not suppressed, else 0.
+inline int lint_exit_status(const std::vector<lint_finding>& findings,
+                            lint_severity from = lint_severity::warning) {
+  for (const lint_finding& each : findings) {
+    if (each.severity >= from && each.suppressed.empty()) return 1;
+  }
+  return 0;
+}
+
+}  // namespace tenon::inline v0
