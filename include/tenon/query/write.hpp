@@ -253,6 +253,12 @@ struct insert_statement {
     return !table->has_key(position);
   }
 
+  /// Whether an upsert leaves a row alone that has another version than the entity.
+  bool checks_version() const {
+    return conflict == conflict_action::update && table->version != table_info::none &&
+           overwrites(table->version);
+  }
+
   void write(statement_writer& out) const {
     if (out.describing()) describe(out);
     if (bulk) {
@@ -318,7 +324,9 @@ struct insert_statement {
     for (std::size_t c = 0; c < table->columns.size(); ++c) changes += overwrites(c) ? 1 : 0;
     const bool updates = conflict == conflict_action::update && changes > 0;
     const bool live = table->unique_among_live(target);
-    out.add(node_kind::on_conflict, (updates && only_if_changed ? 3u : 2u) + (live ? 1u : 0u));
+    const bool versioned = checks_version();
+    const bool conditional = updates && (only_if_changed || versioned);
+    out.add(node_kind::on_conflict, (conditional ? 3u : 2u) + (live ? 1u : 0u));
     out.add(node_kind::column_names, target.size());
     for (std::uint16_t column : target) out.column(node_kind::column, *table, table->columns[column]);
     if (live) {
@@ -342,7 +350,26 @@ struct insert_statement {
       }
       if (compares(column)) ++compared;
     }
+    if (!conditional) return;
+    out.add(node_kind::where, 1);
+    if (versioned && only_if_changed) out.add(node_kind::and_, 2);
+    if (versioned) describe_version(out);
     if (only_if_changed) describe_changed(out, compared);
+  }
+
+  /// The row that was to be inserted has the version behind the entity's: 1 if that is not set, and any row
+  /// is meant.
+  void describe_version(statement_writer& out) const {
+    const column_info& column = table->columns[table->version];
+    out.add(node_kind::or_, 2);
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::excluded, *table, column);
+    out.add(detail::constant(1));
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::excluded, *table, column);
+    out.add(node_kind::add, 2);
+    out.column(node_kind::column, *table, column);
+    out.add(detail::constant(1));
   }
 
   static bool compares(const column_info& column) {
@@ -350,7 +377,6 @@ struct insert_statement {
   }
 
   void describe_changed(statement_writer& out, std::size_t compared) const {
-    out.add(node_kind::where, 1);
     if (compared == 0) return out.add(node_kind::false_);
     for (std::size_t i = 1; i < compared; ++i) out.add(node_kind::or_, 2);
     for (std::size_t c = 0; c < table->columns.size(); ++c) {

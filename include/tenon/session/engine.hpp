@@ -127,8 +127,22 @@ class entity_engine {
     const auto act = [&] {
       typename Session::lease held(session_);
       std::int64_t changed = 0;
+      std::int64_t expected = static_cast<std::int64_t>(entities.size());
+      bool again = false;
       write(held, "upsert", [&](outcome& done) {
         changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
+        if (changed >= expected ||
+            !insert_statement{.table = &table_, .conflict = action, .conflict_columns = conflict_columns}
+                 .checks_version()) {
+          return;
+        }
+        // A row that was left alone has another version, or differs in nothing: then it is so again.
+        done.missing = entities;
+        done.missed_by = conflict_columns;
+        done.inserts = true;
+        done.repeatable = only_if_changed && !again;
+        again = true;
+        expected = changed;
       });
       return changed;
     };
@@ -302,6 +316,8 @@ class entity_engine {
     std::vector<stored_row> stored;  ///< what `current` asks for, read while the write can still be undone
     /// Set when fewer rows were touched than entities meant: everything is undone and explained.
     std::span<void* const> missing;
+    std::span<const std::uint16_t> missed_by{};  ///< the columns that find their rows; empty: the key
+    bool inserts = false;                        ///< rows that are not there are no mistake
     bool repeatable = false;
 
     write_rows& add(const Operations& operations, std::span<void* const> entities, const column_mask& mask) {
@@ -323,13 +339,13 @@ class entity_engine {
       {
         typename Session::write_scope scope(held);
         work(done);
-        if (accepts || done.missing.empty()) {
+        if (done.missing.empty() || (accepts && !done.inserts)) {
           read_stored(held, done);
           scope.keep();
           return give_back(done);
         }
       }
-      explain_missing(held, done.missing, doing);
+      explain_missing(held, done, doing);
       if (!done.repeatable) refuse_twice(doing);
     }
   }
@@ -558,6 +574,7 @@ class entity_engine {
     const std::int64_t* next_key = keys.data();
     stamp_plan plan = insert_plan(unset ? &next_key : nullptr);
     plan.restamps = true;
+    plan.counts = true;  // the version behind the entity's, by which the statement knows which row is meant
     if (unset || operations_.masks->stamps) rows.stamp_all(plan);
     const row_source all = rows.source();
     const insert_statement shell{&table_, &all, true, true, action, conflict_columns, only_if_changed};
@@ -797,17 +814,21 @@ class entity_engine {
 
   /// Why a write by key and version touched fewer rows than meant: throws not_found or conflict; returns if
   /// every row is there as expected.
-  [[gnu::noinline, gnu::cold]] void explain_missing(typename Session::lease& held,
-                                                    std::span<void* const> entities,
+  [[gnu::noinline, gnu::cold]] void explain_missing(typename Session::lease& held, const outcome& done,
                                                     std::string_view doing) const {
     constexpr std::int64_t missing = std::numeric_limits<std::int64_t>::min();
+    const std::span<void* const> entities = done.missing;
+    const std::span<const std::uint16_t> columns = done.missed_by.empty() ? table_.key : done.missed_by;
     std::vector<std::int64_t> found(entities.size(), missing);
     const std::size_t place = versioned() ? operations_.masks->visible.rank(table_.version) : 0;
-    read_current(held, {entities, nullptr, table_.key}, [&](std::size_t index, const cell* row) {
-      found[index] = versioned() ? row[place].integer : 0;
-    });
+    read_current(
+        held, {entities, nullptr, columns, !done.missed_by.empty() && table_.unique_among_live(columns)},
+        [&](std::size_t index, const cell* row) { found[index] = versioned() ? row[place].integer : 0; });
     for (std::size_t i = 0; i < entities.size(); ++i) {
-      const std::string who = sentence({table_.entity, " with ", key_text(entities[i])});
+      if (done.inserts && (found[i] == missing || version_of(entities[i]) == 0)) continue;
+      const std::string who = done.missed_by.empty()
+                                  ? sentence({table_.entity, " with ", key_text(entities[i])})
+                                  : sentence({table_.entity, " of the same ", members_of(columns)});
       if (found[i] == missing) {
         const std::string_view remedy =
             doing == "update" ? "; insert it, or use save()" : "; it was never inserted, or deleted since";
@@ -825,6 +846,14 @@ class entity_engine {
       problem.found_version = found[i];
       throw problem;
     }
+  }
+  std::string members_of(std::span<const std::uint16_t> columns) const {
+    std::string text;
+    for (const std::uint16_t column : columns) {
+      if (!text.empty()) text += ", ";
+      text += table_.columns[column].member;
+    }
+    return text;
   }
   /// A key for messages: "id 7". Keys are no secrets; other values never appear.
   std::string key_text(const void* entity) const {
