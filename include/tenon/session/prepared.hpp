@@ -216,7 +216,8 @@ class prepared_statement {
   const Statement& statement() const noexcept { return statement_; }
 
  private:
-  void read(std::span<const parameter_binding> bound, void* target, detail::row_function each,
+  template <class Rows>
+  void read(std::span<const parameter_binding> bound, Rows* target, detail::row_function each,
             std::size_t most, detail::reserve_function reserve) const {
     if constexpr (any_query<Statement>) {
       detail::run_query(session_, statement_, bound, target, each, most, reserve);

@@ -104,9 +104,9 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
     return run_change_on(*held, source, values);
   });
 }
-template <class Change>
+template <class Change, class Rows>
 void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
-                 void* target, row_function each) {
+                 Rows* target, row_function each) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
@@ -130,6 +130,7 @@ void read_change(session where, const Change& shell, std::span<const parameter_b
     }
     return counted.count;
   });
+  tell_all(where, teller_of<row_shape<Change>, Rows>(), target);
 }
 
 }  // namespace detail

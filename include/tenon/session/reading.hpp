@@ -44,6 +44,9 @@ struct row_reading {
   }
   static consteval bool check() { return check_whole() && has_its_values<Query>(); }
   static void decode(const cell* cells, row_type& row) { decode_query_row<row_shape<Query>>(cells, row); }
+  /// Whether subscribers are told of the rows.
+  static constexpr bool tells = holds_entities<row_shape<Query>>;
+  static void tell(event_sink& sink, row_type& row) { tell_query_row<row_shape<Query>>(sink, row); }
 };
 template <class Entity, class... Clauses>
 struct row_reading<select_statement<Entity, Clauses...>> {
@@ -57,7 +60,21 @@ struct row_reading<select_statement<Entity, Clauses...>> {
     return check_no_relations<Clauses...>() && has_its_values<select_statement<Entity, Clauses...>>();
   }
   static void decode(const cell* cells, row_type& row) { read_entity(cells, mask, row); }
+  static constexpr bool tells = true;
+  static void tell(event_sink& sink, row_type& row) {
+    tell_rows(sink, operations_of<Entity>, &row, 1, sizeof(Entity));
+  }
 };
+
+/// Tells subscribers of rows that were read.
+template <class Query>
+void tell_readings(const session& where, std::vector<typename row_reading<Query>::row_type>& rows) {
+  if constexpr (row_reading<Query>::tells) {
+    if (event_sink* const sink = where.events(event_group::reads)) [[unlikely]] {
+      for (auto& row : rows) row_reading<Query>::tell(*sink, row);
+    }
+  }
+}
 
 /// Appends a row to a vector.
 template <class Query>

@@ -387,6 +387,7 @@ class repository {
                    &detail::write_shell<by_key_statement>, nullptr},
                   values, 1, &set_row<false>, &found);
     }
+    tell_read(found);
     return found;
   }
   template <class... Keys>
