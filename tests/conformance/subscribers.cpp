@@ -446,6 +446,91 @@ TEST_CASE("a subscriber is told of transactions, of a commit only when it is don
   });
 }
 
+TEST_CASE("a subscriber is told of transactions that a call makes around several statements",
+          "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Item, Person> fresh(store);
+    const auto log = std::make_shared<std::vector<std::string>>();
+    const auto seen = std::make_shared<transaction_log>(log, fresh.db);
+    const tenon::subscription held = tenon::subscribe(fresh.db, seen);
+    tenon::repository<Item> items{fresh.db};
+    std::vector<Item> many{{.name = "a"}, {.name = "b"}};
+    items.insert(many);
+    CHECK(taken(log) == "begin, before commit, commit");
+    CHECK(seen->seen == 2);  // the connection is given back
+    many[0].stock = 4;
+    items.update(many);
+    CHECK(taken(log) == "begin, before commit, commit");
+    items.save(many);
+    CHECK(taken(log) == "begin, before commit, commit");
+    items.upsert(many);
+    CHECK(taken(log) == "begin, before commit, commit");
+    std::vector<Item> same{many[0], many[0]};
+    CHECK(kind_of([&] { items.insert(same); }) == error_kind::unique_violation);
+    CHECK(taken(log) == "begin, rollback");
+    tenon::repository<Person> people{fresh.db};
+    std::vector<Person> persons{{.email = "x"}, {.email = "y"}};
+    people.insert(persons);
+    taken(log);
+    --persons[1].version;
+    CHECK(kind_of([&] { people.update(persons); }) == error_kind::conflict);
+    CHECK(taken(log) == "begin, rollback");
+    // Done again, as one is marked already.
+    ++persons[1].version;
+    people.soft_delete(where(col<&Person::email> == "x"));
+    persons[0].version = 2;
+    taken(log);
+    people.soft_remove(persons);
+    CHECK(taken(log) == "begin, rollback, begin, before commit, commit");
+    tenon::batch work{fresh.db};
+    work.insert(many[0] = Item{.name = "c"});
+    work.add(tenon::update<Item>(where(col<&Item::name> == "b"), col<& Item::stock> = 1));
+    work.run();
+    CHECK(taken(log) == "begin, before commit, commit");
+    // One statement is none, nor is what is read.
+    items.insert(Item{.name = "d"});
+    items.update(where(tenon::all), col<& Item::stock> = 2);
+    items.find_and_count();
+    CHECK(taken(log) == "");
+    // A savepoint is none.
+    fresh.db.transaction([&](tenon::transaction& tx) {
+      taken(log);
+      std::vector<Item> more{{.name = "e"}, {.name = "f"}};
+      tenon::repository<Item>{tx}.insert(more);
+      CHECK(taken(log) == "");
+    });
+    taken(log);
+    const std::int64_t rows = items.count();
+    seen->refuses = true;
+    std::vector<Item> refused{{.name = "g"}, {.name = "h"}};
+    CHECK_THROWS_AS(items.insert(refused), std::runtime_error);
+    CHECK(taken(log) == "begin, before commit, rollback");
+    CHECK(refused[0].id == 0);
+    CHECK(items.count() == rows);
+  });
+}
+
+TEST_CASE("what a subscriber throws behind a call's commit leaves the entities as they are stored",
+          "[conformance]") {
+  struct late : tenon::subscriber<> {
+    void after_commit(observed_transaction&) override { throw std::runtime_error("too late"); }
+  };
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Item> fresh(store);
+    const tenon::subscription held = tenon::subscribe(fresh.db, late{});
+    tenon::repository<Item> items{fresh.db};
+    std::vector<Item> many{{.name = "a"}, {.name = "b"}};
+    CHECK_THROWS_AS(items.insert(many), std::runtime_error);
+    CHECK(items.find_by_ids({many[0].id, many[1].id}) == many);
+    Item one{.name = "c"};
+    tenon::batch work{fresh.db};
+    work.insert(one);
+    work.add(tenon::update<Item>(where(col<&Item::name> == "a"), col<& Item::stock> = 1));
+    CHECK_THROWS_AS(work.run(), std::runtime_error);
+    CHECK(items.find_by_id(one.id) == one);
+  });
+}
+
 TEST_CASE("a subscriber writes in the same transaction as what it sees", "[conformance]") {
   struct audit : tenon::subscriber<Item> {
     void after_insert(Item& item, observed_entity& what) override {

@@ -157,21 +157,21 @@ class basic_batch {
     std::vector<batch_item> items;
     items.reserve(items_.size());
     for (const auto& each : items_) items.push_back(each->item);
-    {
-      session::lease held(session_);
-      session::write_scope scope(held);
-      try {
-        held->run_batch(items);
-      } catch (error& problem) {
-        explain(problem, items);
-        throw;
-      }
-      scope.keep();
+    session::lease held(session_);
+    session::write_scope scope(held);
+    try {
+      held->run_batch(items);
+    } catch (error& problem) {
+      explain(problem, items);
+      throw;
     }
+    scope.keep();
+    scope.end();
     for (std::size_t i = 0; i < items.size(); ++i) {
       items_[i]->done(items[i]);
       counts.push_back(items[i].affected);
     }
+    scope.tell_kept();
     items_.clear();
     return counts;
   }

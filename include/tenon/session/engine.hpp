@@ -342,7 +342,9 @@ class entity_engine {
         if (done.missing.empty() || (accepts && !done.inserts)) {
           read_stored(held, done);
           scope.keep();
-          return give_back(done);
+          give_back(done);
+          scope.end();
+          return scope.tell_kept();
         }
       }
       explain_missing(held, done, doing);

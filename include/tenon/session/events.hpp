@@ -12,7 +12,6 @@
 namespace tenon::inline v0 {
 
 class session;
-class transaction;
 
 namespace detail {
 
@@ -51,7 +50,8 @@ class event_sink : public shared_object {
   virtual owner<event_record> changing(const session& where, const statement_source& source,
                                        const encoder& values) = 0;
   virtual void changed(event_record& record, std::int64_t rows) = 0;
-  virtual void told(transaction_event event, const transaction& whole) = 0;
+  /// `whole`: the transaction, told apart by its address.
+  virtual void told(transaction_event event, const void* whole) = 0;
   /// Sees to it that statements of this connection are told of, or no longer; nobody else uses it now.
   virtual void watch(pooled_connection& connection, const backend& store) = 0;
 

@@ -171,7 +171,8 @@ class observed_rows {
   const encoder* values_ = nullptr;
 };
 
-/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that saves or removes a graph.
+/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that a call makes around several
+/// statements. A statement by itself is none.
 class observed_transaction {
  public:
   /// The same number from begin to end; others have others.
@@ -204,6 +205,7 @@ class event_subscriber {
   /// Once all is kept and the connection is given back, so that the database may be used. What it throws
   /// comes out of `commit`, which is done nevertheless.
   virtual void after_commit(observed_transaction&) {}
+  /// Of a transaction that a call makes, the connection is still held: the database must not be used.
   virtual void after_rollback(observed_transaction&) {}
 
   /// Around every call to the store, as of `observer`: the connection is held, so the database must not be
@@ -419,7 +421,7 @@ class subscriber_hub final : public event_sink {
     made.tell(false);
   }
 
-  void told(transaction_event event, const transaction& whole) override {
+  void told(transaction_event event, const void* whole) override {
     const shared<list> subscribers = now();
     observed_transaction what;
     what.number_ = number_of(event, whole);
@@ -563,10 +565,10 @@ class subscriber_hub final : public event_sink {
     wanted_.store(groups, memory_order::release);
   }
   /// Transactions that are open, by their objects.
-  std::uint64_t number_of(transaction_event event, const transaction& whole) {
+  std::uint64_t number_of(transaction_event event, const void* whole) {
     const monitor::lock lock(mutex_);
     for (std::size_t i = 0; i < open_.size(); ++i) {
-      if (open_[i].whole != &whole) continue;
+      if (open_[i].whole != whole) continue;
       const std::uint64_t number = open_[i].number;
       if (event == transaction_event::committed || event == transaction_event::rolled_back)
         open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(i));
@@ -574,12 +576,12 @@ class subscriber_hub final : public event_sink {
     }
     ++last_;
     if (event == transaction_event::begun || event == transaction_event::committing)
-      open_.push_back({&whole, last_});
+      open_.push_back({whole, last_});
     return last_;
   }
 
   struct open_transaction {
-    const transaction* whole;
+    const void* whole;
     std::uint64_t number;
   };
   mutable monitor mutex_;
