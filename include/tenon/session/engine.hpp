@@ -183,6 +183,19 @@ class entity_engine {
 
   // Parts of a write, for who tells hooks, subscribers and rules by itself.
 
+  /// Whether a save inserts it.
+  bool is_new(const void* entity) const {
+    if (table_.generation != key_generation::assigned && key_is_unset(entity)) return true;
+    return versioned() && version_of(entity) == 0;
+  }
+  /// A save of entities that were told of it; `fresh` are inserted, `known` updated.
+  void save_told(std::span<void* const> entities, std::span<void* const> fresh,
+                 std::span<void* const> known) {
+    require_key("save");
+    validate(entities);
+    save_prepared(entities, fresh, known);
+  }
+
   /// `old`: the rows before, if they are known: `owned_values` for each entity.
   told tell_before(std::span<void* const> entities, entity_event event,
                    const void* const* old = nullptr) const {
@@ -454,10 +467,6 @@ class entity_engine {
     return write_rows::is_unset(operations_, entity, table_.key[0]);
   }
 
-  bool is_new(const void* entity) const {
-    if (table_.generation != key_generation::assigned && key_is_unset(entity)) return true;
-    return versioned() && version_of(entity) == 0;
-  }
   std::int64_t version_of(const void* entity) const {
     encoder values;
     return write_rows::column_of(operations_, entity, table_.version, values).integer;
