@@ -20,6 +20,10 @@ template <class... Clauses>
 struct ids_take_no_further_relations
     : std::bool_constant<(
           (!relation_clause_like<Clauses> && !std::is_same_v<Clauses, with_links_clause>)&&...)> {};
+template <class... Clauses>
+struct ids_are_all_that_is_read
+    : std::bool_constant<(
+          !is_clause<Clauses, clause_kind::lock, clause_kind::with_hidden, clause_kind::joined> && ...)> {};
 template <auto Member>
 struct related_entity_has_a_key_of_one_column
     : std::bool_constant<table_info_of<related_entity<Member>>.key.size() == 1> {};
@@ -157,8 +161,11 @@ consteval auto check_id_clauses() {
   static_assert(
       ids_take_no_further_relations<Clauses...>::value,
       "tenon: ids_of<>(): with<>() and with_links read what ids_of does not give; load the entities");
+  static_assert(ids_are_all_that_is_read<Clauses...>::value,
+                "tenon: ids_of<>(): lock(), with_hidden and joined are about rows that are read, and ids_of "
+                "gives keys alone; leave them out, or read the entities by their own repository");
   return related_entity_has_a_key_of_one_column<Member>::value &&
-         ids_take_no_further_relations<Clauses...>::value &&
+         ids_take_no_further_relations<Clauses...>::value && ids_are_all_that_is_read<Clauses...>::value &&
          check_clauses<typename scope_of_relation<Member>::type, Clauses...>();
 }
 
