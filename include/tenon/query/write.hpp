@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
-
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/select.hpp>
 
 namespace tenon::inline v0 {
@@ -230,7 +229,7 @@ struct insert_statement {
   bool bulk = false;
   bool with_key = true;  ///< false: the database generates the integer key
   conflict_action conflict = conflict_action::fail;
-  std::span<const std::uint16_t> conflict_columns = {};
+  array_view<const std::uint16_t> conflict_columns = {};
   bool only_if_changed = false;
   bool returns = false;  ///< the row as it is stored; only of one
 
@@ -319,7 +318,7 @@ struct insert_statement {
   }
 
   void describe_conflict(statement_writer& out) const {
-    const std::span<const std::uint16_t> target = conflict_columns.empty() ? table->key : conflict_columns;
+    const array_view<const std::uint16_t> target = conflict_columns.empty() ? table->key : conflict_columns;
     std::size_t changes = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) changes += overwrites(c) ? 1 : 0;
     const bool updates = conflict == conflict_action::update && changes > 0;
@@ -395,8 +394,8 @@ struct update_by_key_statement {
   const row_source*
       source;  ///< a row: updatable columns, key columns (both in the table's order), expected version
   bool bulk;
-  bool returns = false;                      ///< the row as it is stored; only of one
-  std::span<const std::uint16_t> only = {};  ///< some columns; empty: all
+  bool returns = false;                       ///< the row as it is stored; only of one
+  array_view<const std::uint16_t> only = {};  ///< some columns; empty: all
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];

@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/write.hpp>
 #include <tenon/session/key_bytes.hpp>
 #include <tenon/session/row_events.hpp>
@@ -29,13 +29,13 @@ class entity_engine {
 
   /// Entities whose hooks and subscribers were told what comes, and are told when it is done.
   struct told {
-    std::span<void* const> entities;
+    array_view<void* const> entities;
     entity_event event;
     owner<event_record> record{};
   };
   /// What comes before anything is sent: the hooks, subscribers, then the rules of the description. Throws
   /// what the entities break.
-  told prepare(std::span<void* const> entities, entity_event event) const {
+  told prepare(array_view<void* const> entities, entity_event event) const {
     told made = tell_before(entities, event);
     validate(entities);
     return made;
@@ -102,14 +102,14 @@ class entity_engine {
     }
   }
 
-  void insert(std::span<void* const> entities) {
+  void insert(array_view<void* const> entities) {
     if (entities.empty()) return;
     const told telling = prepare(entities, entity_event::insert);
     insert_prepared(entities);
     tell_after(telling);
   }
 
-  void save(std::span<void* const> entities) {
+  void save(array_view<void* const> entities) {
     if (entities.empty()) return;
     require_key("save");
     if (entities.size() == 1)
@@ -120,7 +120,7 @@ class entity_engine {
     save_parts(entities, fresh, known);
   }
 
-  std::int64_t upsert(std::span<void* const> entities, std::span<const std::uint16_t> conflict_columns,
+  std::int64_t upsert(array_view<void* const> entities, array_view<const std::uint16_t> conflict_columns,
                       conflict_action action, bool only_if_changed) {
     if (entities.empty()) return 0;
     validate(entities);
@@ -156,7 +156,7 @@ class entity_engine {
     return run_told(session_, {0, nullptr, nullptr, &described}, values, act);
   }
 
-  void update(std::span<void* const> entities) {
+  void update(array_view<void* const> entities) {
     if (entities.empty()) return;
     require_key("update");
     const told telling = prepare(entities, entity_event::update);
@@ -173,7 +173,7 @@ class entity_engine {
   /// Runs a delete or mark of exactly these entities by key and version; `shell` is the statement. A
   /// repeatable one may find its work done already; the entities then become the rows as they are.
   template <class Shell>
-  void run_for(const Shell& shell, std::span<void* const> entities, entity_event event, bool repeatable) {
+  void run_for(const Shell& shell, array_view<void* const> entities, entity_event event, bool repeatable) {
     if (entities.empty()) return;
     constexpr std::string_view names[] = {"insert", "update", "remove", "soft_remove", "recover"};
     const told telling = tell_before(entities, event);
@@ -197,7 +197,7 @@ class entity_engine {
   }
 
   /// `old`: the rows before, if they are known: `owned_values` for each entity.
-  told tell_before(std::span<void* const> entities, entity_event event,
+  told tell_before(array_view<void* const> entities, entity_event event,
                    const void* const* old = nullptr) const {
     if (operations_.hooks != nullptr) {
       const entity_hook hook = operations_.hooks->before[static_cast<std::size_t>(event)];
@@ -210,13 +210,13 @@ class entity_engine {
     }
     return made;
   }
-  void insert_prepared(std::span<void* const> entities) {
+  void insert_prepared(array_view<void* const> entities) {
     typename Session::lease held(session_);
     if (entities.size() == 1 && is_alone()) return insert_one<true>(held, entities[0]);
     write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
   }
   /// Updates only these columns, and what every update sets.
-  void update_columns(std::span<void* const> entities, const column_mask& columns) {
+  void update_columns(array_view<void* const> entities, const column_mask& columns) {
     typename Session::lease held(session_);
     write(held, "update", [&](outcome& done) {
       const std::int64_t changed = update_rows(held, entities, done, &columns);
@@ -224,7 +224,7 @@ class entity_engine {
     });
   }
   template <class Shell>
-  void run_prepared(const Shell& shell, std::span<void* const> entities, std::string_view doing,
+  void run_prepared(const Shell& shell, array_view<void* const> entities, std::string_view doing,
                     bool repeatable) {
     typename Session::lease held(session_);
     write(held, doing, [&](outcome& done) {
@@ -241,7 +241,7 @@ class entity_engine {
 
   /// Runs a statement of this entity's table, which writes `entities` if any are named.
   std::int64_t run(typename Session::lease& held, const statement_source& source, const encoder& values,
-                   std::span<void* const> entities = {}) const {
+                   array_view<void* const> entities = {}) const {
     return explained(held, source, entities, [&] { return held->run(source, values); });
   }
 
@@ -257,7 +257,7 @@ class entity_engine {
  private:
   template <class Act>
   std::int64_t explained(typename Session::lease& held, const statement_source& source,
-                         std::span<void* const> entities, Act act) const {
+                         array_view<void* const> entities, Act act) const {
     try {
       return act();
     } catch (error& problem) {
@@ -269,12 +269,12 @@ class entity_engine {
   }
   using table = std::remove_cvref_t<decltype(*std::declval<Operations>().table)>;
 
-  void validate(std::span<void* const> entities) const {
+  void validate(array_view<void* const> entities) const {
     if (operations_.validate != nullptr) operations_.validate(entities);
   }
 
-  void save_parts(std::span<void* const> entities, std::span<void* const> fresh,
-                  std::span<void* const> known) {
+  void save_parts(array_view<void* const> entities, array_view<void* const> fresh,
+                  array_view<void* const> known) {
     const told inserting = tell_before(fresh, entity_event::insert);
     const told updating = tell_before(known, entity_event::update);
     validate(entities);
@@ -282,8 +282,8 @@ class entity_engine {
     tell_after(inserting);
     tell_after(updating);
   }
-  void save_prepared(std::span<void* const> entities, std::span<void* const> fresh,
-                     std::span<void* const> known) {
+  void save_prepared(array_view<void* const> entities, array_view<void* const> fresh,
+                     array_view<void* const> known) {
     typename Session::lease held(session_);
     if (entities.size() == 1 && is_alone() && known.empty()) return insert_one<true>(held, entities[0]);
     write(held, "save", [&](outcome& done) {
@@ -306,9 +306,9 @@ class entity_engine {
 
   /// Entities that become the rows as they are stored now, found by `columns`.
   struct current_rows {
-    std::span<void* const> entities;
+    array_view<void* const> entities;
     const write_rows* written = nullptr;  ///< whose stamps go before the entities' own values; may be null
-    std::span<const std::uint16_t> columns;
+    array_view<const std::uint16_t> columns;
     bool live = false;  ///< not the rows marked as deleted
   };
   /// What a write may do to the place of a row in a tree.
@@ -328,12 +328,12 @@ class entity_engine {
     std::size_t currents = 0;
     std::vector<stored_row> stored;  ///< what `current` asks for, read while the write can still be undone
     /// Set when fewer rows were touched than entities meant: everything is undone and explained.
-    std::span<void* const> missing;
-    std::span<const std::uint16_t> missed_by{};  ///< the columns that find their rows; empty: the key
-    bool inserts = false;                        ///< rows that are not there are no mistake
+    array_view<void* const> missing;
+    array_view<const std::uint16_t> missed_by{};  ///< the columns that find their rows; empty: the key
+    bool inserts = false;                         ///< rows that are not there are no mistake
     bool repeatable = false;
 
-    write_rows& add(const Operations& operations, std::span<void* const> entities, const column_mask& mask) {
+    write_rows& add(const Operations& operations, array_view<void* const> entities, const column_mask& mask) {
       write_rows& rows = written[parts++];
       rows.operations = &operations;
       rows.entities = entities;
@@ -372,7 +372,7 @@ class entity_engine {
   /// SQLite does not say which foreign key is broken; where the entities have several, their rows are looked
   /// for.
   [[gnu::noinline, gnu::cold]] void find_broken_reference(typename Session::lease& held,
-                                                          std::span<void* const> entities,
+                                                          array_view<void* const> entities,
                                                           error& problem) const {
     if (entities.empty() || table_.foreign_keys.size() < 2 || !problem.constraint.empty() ||
         (held.in_transaction() && held->failed())) {
@@ -381,7 +381,7 @@ class entity_engine {
     for (const foreign_key_info& key : table_.foreign_keys) {
       struct referring_rows {
         const Operations* operations;
-        std::span<void* const> entities;
+        array_view<void* const> entities;
         const column_list* columns;
         static void fill(const void* self, std::size_t index, encoder& out) {
           const auto& rows = *static_cast<const referring_rows*>(self);
@@ -422,7 +422,7 @@ class entity_engine {
   }
 
   /// False if a version that was expected is not there.
-  bool save_known(typename Session::lease& held, std::span<void* const> known, outcome& done) const {
+  bool save_known(typename Session::lease& held, array_view<void* const> known, outcome& done) const {
     const std::int64_t changed = update_rows(held, known, done);
     if (changed == static_cast<std::int64_t>(known.size())) return true;
     if (versioned()) {
@@ -445,7 +445,7 @@ class entity_engine {
     const std::int64_t key = made.values.data()[operations_.masks->key_place].integer;
     if (key > 0) held->keys_written(table_, key);
   }
-  void note_keys(typename Session::lease& held, std::span<void* const> entities) const {
+  void note_keys(typename Session::lease& held, array_view<void* const> entities) const {
     if (!generates_integer()) return;
     std::int64_t greatest = 0;
     for (const void* entity : entities) {
@@ -528,7 +528,7 @@ class entity_engine {
 
   /// Inside a write scope. Integer keys are given out here, which is safe under the write lock, so that one
   /// statement takes all rows and each has its key in hand. Rows that bring their keys go first.
-  void insert_rows(typename Session::lease& held, std::span<void* const> entities, outcome& done) const {
+  void insert_rows(typename Session::lease& held, array_view<void* const> entities, outcome& done) const {
     std::size_t keyless = 0;
     if (generates_integer()) {
       for (void* entity : entities) keyless += key_is_unset(entity) ? 1 : 0;
@@ -567,8 +567,8 @@ class entity_engine {
     return keys;
   }
 
-  std::int64_t upsert_rows(typename Session::lease& held, std::span<void* const> entities,
-                           conflict_action action, std::span<const std::uint16_t> conflict_columns,
+  std::int64_t upsert_rows(typename Session::lease& held, array_view<void* const> entities,
+                           conflict_action action, array_view<const std::uint16_t> conflict_columns,
                            bool only_if_changed, outcome& done) const {
     if (action == conflict_action::update && entities.size() > 1) {
       refuse_equal(entities, conflict_columns.empty() ? table_.key : conflict_columns);
@@ -611,8 +611,8 @@ class entity_engine {
   }
 
   /// Two entities with the same conflict columns would be one row, and stores differ in which one they keep.
-  [[gnu::noinline]] void refuse_equal(std::span<void* const> entities,
-                                      std::span<const std::uint16_t> columns) const {
+  [[gnu::noinline]] void refuse_equal(array_view<void* const> entities,
+                                      array_view<const std::uint16_t> columns) const {
     std::size_t places = 16;
     while (places < entities.size() * 2) places *= 2;
     std::vector<std::uint32_t> seats(places, 0);  // an entity's number, from 1
@@ -633,7 +633,7 @@ class entity_engine {
     }
   }
   /// False if one is NULL, which is equal to nothing, or a key that is yet to be made.
-  bool conflict_values(const void* entity, std::span<const std::uint16_t> columns, encoder& out) const {
+  bool conflict_values(const void* entity, array_view<const std::uint16_t> columns, encoder& out) const {
     for (std::uint16_t column : columns) {
       const cell& value = write_rows::column_of(operations_, entity, column, out);
       const bool made_later = table_.generation != key_generation::assigned && table_.has_key(column);
@@ -644,7 +644,7 @@ class entity_engine {
 
   /// How many rows were there to be updated.
   /// `some`: of the columns only these, and what every update sets.
-  std::int64_t update_rows(typename Session::lease& held, std::span<void* const> entities, outcome& done,
+  std::int64_t update_rows(typename Session::lease& held, array_view<void* const> entities, outcome& done,
                            const column_mask* some = nullptr) const {
     if (operations_.masks->update.count() == 0) return count_current(held, entities);
     column_mask partial;
@@ -735,7 +735,7 @@ class entity_engine {
     if (!fresh.empty() || !moved.empty()) operations_.upkeep->settle(*held, fresh, moved);
   }
 
-  std::int64_t count_current(typename Session::lease& held, std::span<void* const> entities) const {
+  std::int64_t count_current(typename Session::lease& held, array_view<void* const> entities) const {
     std::int64_t count = 0;
     read_current(held, {entities, nullptr, table_.key}, [&](std::size_t, const cell*) { ++count; });
     return count;
@@ -743,7 +743,7 @@ class entity_engine {
 
   template <class Shell>
   std::int64_t run_bulk(typename Session::lease& held, variant which, const Shell& shell,
-                        const row_source& rows, std::span<void* const> entities) const {
+                        const row_source& rows, array_view<void* const> entities) const {
     encoder values;
     values.at(nullptr, storage::standard);
     values.rows(rows);
@@ -751,7 +751,7 @@ class entity_engine {
   }
   template <class Shell>
   std::int64_t run_composed(typename Session::lease& held, const Shell& shell, const row_source& rows,
-                            std::span<void* const> entities) const {
+                            array_view<void* const> entities) const {
     statement described;
     encoder unused;
     statement_writer writer(&described, unused);
@@ -828,8 +828,8 @@ class entity_engine {
   [[gnu::noinline, gnu::cold]] void explain_missing(typename Session::lease& held, const outcome& done,
                                                     std::string_view doing) const {
     constexpr std::int64_t missing = std::numeric_limits<std::int64_t>::min();
-    const std::span<void* const> entities = done.missing;
-    const std::span<const std::uint16_t> columns = done.missed_by.empty() ? table_.key : done.missed_by;
+    const array_view<void* const> entities = done.missing;
+    const array_view<const std::uint16_t> columns = done.missed_by.empty() ? table_.key : done.missed_by;
     std::vector<std::int64_t> found(entities.size(), missing);
     const std::size_t place = versioned() ? operations_.masks->visible.rank(table_.version) : 0;
     read_current(
@@ -858,7 +858,7 @@ class entity_engine {
       throw problem;
     }
   }
-  std::string members_of(std::span<const std::uint16_t> columns) const {
+  std::string members_of(array_view<const std::uint16_t> columns) const {
     std::string text;
     for (const std::uint16_t column : columns) {
       if (!text.empty()) text += ", ";

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/engine.hpp>
 #include <tenon/session/load.hpp>
 #include <tenon/session/related_rows.hpp>
@@ -17,7 +17,7 @@ struct graph_edge;
 /// An entity with its relations, without types: what saving a graph walks along.
 struct graph_node {
   const entity_operations* rows;
-  std::span<const graph_edge> edges;
+  array_view<const graph_edge> edges;
 };
 /// Two entities that a row of a third table connects.
 struct linked_pair {
@@ -27,7 +27,7 @@ struct linked_pair {
 struct graph_edge {
   const relation_operations* relation;
   const graph_node& (*target)();
-  std::int64_t (*link)(session where, std::span<const linked_pair> pairs);  ///< null unless many_to_many
+  std::int64_t (*link)(session where, array_view<const linked_pair> pairs);  ///< null unless many_to_many
 };
 
 /// Copies columns of one entity into columns of another.
@@ -67,7 +67,7 @@ struct rows_between_are_unique {
 
 /// Inserts rows between; those that are there already stay as they are.
 template <class Relation>
-std::int64_t insert_links(session where, std::span<const linked_pair> pairs) {
+std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
   using link = typename link_of<typename Relation::owner, typename Relation::member>::type;
   static_assert(
       rows_between_are_unique<Relation, link>::value,
@@ -430,7 +430,7 @@ class graph_writer {
                    ", tenon::cascade::insert), or save it by its own repository first"}));
   }
 
-  void save_referenced(const graph_edge& edge, std::span<void* const> entities) {
+  void save_referenced(const graph_edge& edge, array_view<void* const> entities) {
     const relation_info& info = *edge.relation->info;
     std::vector<void*> pending;
     std::vector<void*> visited;
@@ -474,7 +474,8 @@ class graph_writer {
                                       "member std::optional"}));
   }
 
-  void save_referring(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
+  void save_referring(const graph_edge& edge, array_view<void* const> entities,
+                      array_view<void* const> fresh) {
     const relation_info& info = *edge.relation->info;
     std::vector<void*> pending;
     std::vector<void*> visited;
@@ -502,7 +503,7 @@ class graph_writer {
     save(edge.target(), std::move(visited), std::move(pending));
   }
 
-  void save_linked(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
+  void save_linked(const graph_edge& edge, array_view<void* const> entities, array_view<void* const> fresh) {
     const relation_info& info = *edge.relation->info;
     std::vector<void*> pending;
     std::vector<void*> visited;
@@ -541,7 +542,7 @@ class graph_writer {
   }
 
   /// The keys of rows that were read and are no longer there, each behind `owner`.
-  static void find_gone(const graph_edge& edge, const related& held, std::span<void* const> found,
+  static void find_gone(const graph_edge& edge, const related& held, array_view<void* const> found,
                         const std::string& owner, std::vector<std::string>& gone) {
     const std::vector<std::string> left = sorted_keys(edge, found);
     for (const remembered_row& each : held.remembered) {
@@ -549,13 +550,13 @@ class graph_writer {
     }
   }
   /// What left one collection for another one of this save is no orphan.
-  static void leave_moved(const graph_edge& edge, std::span<void* const> found,
+  static void leave_moved(const graph_edge& edge, array_view<void* const> found,
                           std::vector<std::string>& gone) {
     const std::vector<std::string> held = sorted_keys(edge, found);
     std::erase_if(gone,
                   [&](const std::string& key) { return std::binary_search(held.begin(), held.end(), key); });
   }
-  static std::vector<std::string> sorted_keys(const graph_edge& edge, std::span<void* const> entities) {
+  static std::vector<std::string> sorted_keys(const graph_edge& edge, array_view<void* const> entities) {
     std::vector<std::string> keys(entities.size());
     for (std::size_t i = 0; i < keys.size(); ++i)
       append_columns(keys[i], *edge.relation->target, entities[i], edge.relation->target->table->key);
@@ -595,7 +596,7 @@ class graph_writer {
 };
 
 /// Whether a save has to look at relations: one of them is loaded.
-inline bool holds_related(const graph_node& node, std::span<void* const> entities) {
+inline bool holds_related(const graph_node& node, array_view<void* const> entities) {
   for (const graph_edge& edge : node.edges) {
     for (void* each : entities) {
       if (relation_access::held(edge.relation->member(each)).get() != nullptr) return true;

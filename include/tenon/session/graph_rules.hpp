@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/model/validation_info.hpp>
 #include <tenon/session/graph.hpp>
 
@@ -110,7 +111,7 @@ class graph_rules {
 };
 
 template <class Entity>
-void save_graph(session where, std::span<void* const> entities) {
+void save_graph(session where, array_view<void* const> entities) {
   const graph_node& node = graph_of<Entity>();
   if (!holds_related(node, entities)) return entity_engine<>(where, *node.rows).save(entities);
   const std::vector<void*> whole(entities.begin(), entities.end());

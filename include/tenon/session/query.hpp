@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/change.hpp>
 #include <tenon/query/custom.hpp>
 #include <tenon/query/full_text.hpp>
@@ -95,7 +96,7 @@ template <class Change>
 struct change_gives_rows_that_are_read : std::bool_constant<!change_with_rows<Change>> {};
 
 template <class Change>
-std::int64_t run_change(session where, const Change& shell, std::span<const parameter_binding> bindings) {
+std::int64_t run_change(session where, const Change& shell, array_view<const parameter_binding> bindings) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
@@ -105,7 +106,7 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
   });
 }
 template <class Change, class Rows>
-void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
+void read_change(session where, const Change& shell, array_view<const parameter_binding> bindings,
                  Rows* target, row_function each) {
   encoder values;
   statement described;

@@ -3,6 +3,7 @@
 
 #include <tuple>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/subquery.hpp>
 #include <tenon/session/entity_rows.hpp>
 #include <tenon/session/row_events.hpp>
@@ -325,7 +326,7 @@ struct row_target {
   tell_function tell = nullptr;
 };
 inline void run_erased(session where, access right, const erased_shell& shell,
-                       std::span<const parameter_binding> bindings, const row_target& rows) {
+                       array_view<const parameter_binding> bindings, const row_target& rows) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
@@ -337,7 +338,7 @@ inline void run_erased(session where, access right, const erased_shell& shell,
 }
 
 template <class Query, class Rows>
-void run_query(session where, const Query& shell, std::span<const parameter_binding> bindings, Rows* target,
+void run_query(session where, const Query& shell, array_view<const parameter_binding> bindings, Rows* target,
                row_function each, std::size_t most, reserve_function reserve = nullptr) {
   constexpr std::uint32_t* slot = slot_of_type<Query>();
   erased_shell erased{&shell, &write_shell<Query>, slot};

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/query_rows.hpp>
 
 namespace tenon::inline v0::detail {
@@ -106,7 +107,7 @@ class running_statement {
   }
   /// The same with values for its parameters, which are copied.
   template <class Shell>
-  void start(session where, const Shell& shell, access wanted, std::span<const parameter_binding> bindings) {
+  void start(session where, const Shell& shell, access wanted, array_view<const parameter_binding> bindings) {
     encoder given;
     const statement_source source = source_of(shell, given, described_, bindings);
     keep(given);

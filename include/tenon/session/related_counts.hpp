@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/related_counts.hpp>
 #include <tenon/session/load.hpp>
 #include <tenon/session/repository_traits.hpp>
@@ -47,7 +47,7 @@ consteval auto check_relation_of() {
 
 /// Runs a statement on what is related to entities; `take(owner, row)` for each row and each of its owners.
 template <class Shell, class Take>
-void read_of_owners(session where, std::span<void* const> entities, const entity_operations& operations,
+void read_of_owners(session where, array_view<void* const> entities, const entity_operations& operations,
                     const typename Shell::set& clauses, const related_places& places, Take take) {
   related_owners<> owners(Shell::relation, operations, entities);
   if (owners.groups() == 0) return;
@@ -81,7 +81,7 @@ inline std::int64_t read_count(const cell& value) {
 }
 
 template <auto Member, class... Clauses>
-std::vector<std::int64_t> count_related(session where, std::span<void* const> entities,
+std::vector<std::int64_t> count_related(session where, array_view<void* const> entities,
                                         const Clauses&... clauses) {
   using shell = related_counts<Member, Clauses...>;
   using owner = typename relation_types<Member>::owner;
@@ -112,7 +112,7 @@ std::vector<std::int64_t> count_related(session where, std::span<void* const> en
 }
 
 template <auto Member, class... Clauses>
-auto find_related_ids(session where, std::span<void* const> entities, const Clauses&... clauses) {
+auto find_related_ids(session where, array_view<void* const> entities, const Clauses&... clauses) {
   using shell = related_select<Member, Clauses..., keys_only_clause>;
   using owner = typename relation_types<Member>::owner;
   using id = without_optional_t<key_type<related_entity<Member>, 0>>;

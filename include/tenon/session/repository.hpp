@@ -5,11 +5,11 @@
 #include <concepts>
 #include <initializer_list>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/by_key.hpp>
 #include <tenon/session/engine.hpp>
 #include <tenon/session/load_watch.hpp>
@@ -556,7 +556,7 @@ class repository {
     return {session_, detail::operations_of<Entity>};
   }
 
-  void save_all(std::span<void* const> entities) {
+  void save_all(array_view<void* const> entities) {
     if constexpr (detail::has_relations<Entity>) {
       (void)detail::check_written<Entity>();
       detail::save_graph<Entity>(session_, entities);
@@ -581,8 +581,8 @@ class repository {
       many_.reserve(entities.size());
       for (Entity& entity : entities) many_.push_back(&entity);
     }
-    operator std::span<void* const>() const {  // NOLINT: is one
-      return one_ != nullptr ? std::span<void* const>(&one_, 1) : std::span<void* const>(many_);
+    operator array_view<void* const>() const {  // NOLINT: is one
+      return one_ != nullptr ? array_view<void* const>(&one_, 1) : array_view<void* const>(many_);
     }
 
    private:
@@ -646,7 +646,7 @@ class repository {
   }
   /// What the relation clauses of a select ask for.
   template <class... Clauses>
-  static void load(backend_connection& connection, std::span<void* const> entities,
+  static void load(backend_connection& connection, array_view<void* const> entities,
                    const select_statement<Entity, Clauses...>& shell) {
     detail::load_relations<Clauses...>(connection, entities, shell.clauses);
   }
@@ -774,7 +774,7 @@ class repository {
     }
   }
 
-  void remove_entities(std::span<void* const> entities) {
+  void remove_entities(array_view<void* const> entities) {
     static_assert(detail::entity_has_a_primary_key<Entity>::value,
                   "tenon: remove(): the entity has no primary key; use delete_where(where(...))");
     const auto shell =
@@ -791,7 +791,7 @@ class repository {
     engine().run_for(shell, entities, detail::entity_event::remove, false);
   }
 
-  void mark_entities(std::span<void* const> entities, bool deleted) {
+  void mark_entities(array_view<void* const> entities, bool deleted) {
     static_assert(
         detail::entity_has_a_deleted_at_column<Entity>::value,
         "tenon: soft_remove(), recover(): the entity has no deleted_at column; describe one by deleted_at()");

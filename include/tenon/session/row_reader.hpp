@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <type_traits>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/clauses.hpp>
 #include <tenon/session/transaction.hpp>
 
@@ -97,7 +98,7 @@ constexpr std::uint32_t* slot_of_type() {
 /// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
 /// everything, else its description into `described`. Valid as long as all arguments are.
 inline statement_source source_of(const erased_shell& shell, encoder& values, statement& described,
-                                  std::span<const parameter_binding> bindings) {
+                                  array_view<const parameter_binding> bindings) {
   const bool is_static = shell.slot != nullptr;
   statement_writer out(is_static ? nullptr : &described, values, bindings);
   shell.write(shell.shell, out);
@@ -106,7 +107,7 @@ inline statement_source source_of(const erased_shell& shell, encoder& values, st
 }
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described,
-                           std::span<const parameter_binding> bindings) {
+                           array_view<const parameter_binding> bindings) {
   constexpr std::uint32_t* slot = slot_of_type<Shell>();
   erased_shell erased{&shell, &write_shell<Shell>, slot};
   if constexpr (says_its_age<Shell>) erased.cached = &shell.clauses;

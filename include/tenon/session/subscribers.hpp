@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/engine.hpp>
 #include <tenon/session/monitor.hpp>
 #include <tenon/session/observed_connection.hpp>
@@ -359,7 +360,7 @@ class subscriber_hub final : public event_sink {
   }
 
   owner<event_record> writing(const session& where, const entity_operations& rows,
-                              std::span<void* const> entities, entity_event event,
+                              array_view<void* const> entities, entity_event event,
                               const void* const* old) override {
     owner<write_record> made(new write_record(where));
     made->subscribers = now();
@@ -379,7 +380,7 @@ class subscriber_hub final : public event_sink {
   }
   void written(event_record& record) override { static_cast<write_record&>(record).tell(false); }
 
-  void read(const entity_operations& rows, std::span<void* const> entities) override {
+  void read(const entity_operations& rows, array_view<void* const> entities) override {
     const shared<list> subscribers = now();
     for (const entry& each : subscribers->entries) {
       if (!concerns(*each, rows, event_group::reads)) continue;
@@ -482,7 +483,7 @@ class subscriber_hub final : public event_sink {
     session where;
     shared<list> subscribers;
     const entity_operations* rows = nullptr;
-    std::span<void* const> entities;
+    array_view<void* const> entities;
     entity_act act{};
     std::vector<owned_values<>> old;
     std::vector<char> known;

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/graph_removal.hpp>
 #include <tenon/session/repository.hpp>
 
@@ -18,12 +18,12 @@ namespace detail {
 /// What a unit of work needs of an entity's type.
 struct tracked_type {
   const entity_operations* rows;
-  void (*remove)(session where, std::span<void* const> entities);
-  void (*mark)(session where, std::span<void* const> entities);  ///< null without deleted_at
+  void (*remove)(session where, array_view<void* const> entities);
+  void (*mark)(session where, array_view<void* const> entities);  ///< null without deleted_at
 };
 
 template <class Entity>
-void remove_tracked(session where, std::span<void* const> entities) {
+void remove_tracked(session where, array_view<void* const> entities) {
   if constexpr (has_relations<Entity>) {
     if (cascades_to_related<Entity>(cascade::remove)) remove_related<Entity>(where, entities);
   }
@@ -32,7 +32,7 @@ void remove_tracked(session where, std::span<void* const> entities) {
                     entities, "remove", false);
 }
 template <class Entity>
-void mark_tracked(session where, std::span<void* const> entities) {
+void mark_tracked(session where, array_view<void* const> entities) {
   const timestamp at = now();
   if constexpr (has_relations<Entity>) {
     if (cascades_to_related<Entity>(cascade::soft_remove)) mark_related<Entity>(where, entities, at);
