@@ -10,7 +10,9 @@
 #include <vector>
 
 #include <tenon/core/array_view.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/write.hpp>
+#include <tenon/session/entity_writer.hpp>
 #include <tenon/session/key_bytes.hpp>
 #include <tenon/session/row_events.hpp>
 #include <tenon/session/row_reader.hpp>
@@ -172,8 +174,8 @@ class entity_engine {
 
   /// Runs a delete or mark of exactly these entities by key and version; `shell` is the statement. A
   /// repeatable one may find its work done already; the entities then become the rows as they are.
-  template <class Shell>
-  void run_for(const Shell& shell, array_view<void* const> entities, entity_event event, bool repeatable) {
+  void run_for(const erased_shell& shell, array_view<void* const> entities, entity_event event,
+               bool repeatable) {
     if (entities.empty()) return;
     constexpr std::string_view names[] = {"insert", "update", "remove", "soft_remove", "recover"};
     const told telling = tell_before(entities, event);
@@ -189,8 +191,8 @@ class entity_engine {
     return versioned() && version_of(entity) == 0;
   }
   /// A save of entities that were told of it; `fresh` are inserted, `known` updated.
-  void save_told(std::span<void* const> entities, std::span<void* const> fresh,
-                 std::span<void* const> known) {
+  void save_told(array_view<void* const> entities, array_view<void* const> fresh,
+                 array_view<void* const> known) {
     require_key("save");
     validate(entities);
     save_prepared(entities, fresh, known);
@@ -223,14 +225,13 @@ class entity_engine {
       if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
     });
   }
-  template <class Shell>
-  void run_prepared(const Shell& shell, array_view<void* const> entities, std::string_view doing,
+  void run_prepared(const erased_shell& shell, array_view<void* const> entities, std::string_view doing,
                     bool repeatable) {
     typename Session::lease held(session_);
     write(held, doing, [&](outcome& done) {
       encoder values;
       statement described;
-      const statement_source source = source_of(shell, values, described);
+      const statement_source source = source_of(shell, values, described, {});
       const std::int64_t touched = run(held, source, values);
       if (repeatable) done.read({entities, nullptr, table_.key});
       if (touched == static_cast<std::int64_t>(entities.size())) return;
@@ -243,15 +244,6 @@ class entity_engine {
   std::int64_t run(typename Session::lease& held, const statement_source& source, const encoder& values,
                    array_view<void* const> entities = {}) const {
     return explained(held, source, entities, [&] { return held->run(source, values); });
-  }
-
-  static bool has_key(const Operations& operations, const void* entity) {
-    encoder values;
-    operations.encode(entity, operations.masks->key, values);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (is_unset(values.data()[i])) return false;
-    }
-    return values.size() > 0;
   }
 
  private:
@@ -895,10 +887,35 @@ class entity_engine {
   const table& table_;
 };
 
-/// The same for every entity, but spelled so that the class is looked into only where an entity is written.
-template <class Entity>
-struct engine_for {
-  using type = entity_engine<>;
+/// `write_calls` of the engine, for pools.
+template <class Deferred = void>
+struct engine_calls {
+  using engine = entity_engine<session, entity_operations>;
+  using entity_list = write_calls::entity_list;
+
+  static void insert_plain(session where, const entity_operations& of, void* entity, bool stamped) {
+    stamped ? engine(where, of).template insert_plain<true>(entity)
+            : engine(where, of).template insert_plain<false>(entity);
+  }
+  static void insert(session where, const entity_operations& of, entity_list entities) {
+    engine(where, of).insert(entities);
+  }
+  static void save(session where, const entity_operations& of, entity_list entities) {
+    engine(where, of).save(entities);
+  }
+  static void update(session where, const entity_operations& of, entity_list entities) {
+    engine(where, of).update(entities);
+  }
+  static std::int64_t upsert(session where, const entity_operations& of, entity_list entities,
+                             array_view<const std::uint16_t> conflict_columns, conflict_action action,
+                             bool only_if_changed) {
+    return engine(where, of).upsert(entities, conflict_columns, action, only_if_changed);
+  }
+  static void run_for(session where, const entity_operations& of, const erased_shell& shell,
+                      entity_list entities, entity_event event, bool repeatable) {
+    engine(where, of).run_for(shell, entities, event, repeatable);
+  }
+  static constexpr write_calls all{&insert_plain, &insert, &save, &update, &upsert, &run_for};
 };
 
 }  // namespace tenon::inline v0::detail

@@ -21,6 +21,18 @@ namespace detail {
 
 inline constexpr std::size_t max_columns = 256;
 
+/// Zero, nil, empty or NULL: nobody has set it.
+inline bool is_unset(const cell& value) {
+  switch (value.kind) {
+    case cell_kind::null: return true;
+    case cell_kind::integer:
+    case cell_kind::timestamp: return value.integer == 0;
+    case cell_kind::uuid: return value.uuid == std::array<unsigned char, 16>{};
+    case cell_kind::text: return value.bytes.size == 0;
+    default: return false;
+  }
+}
+
 /// A set of a table's columns.
 class column_mask {
  public:

@@ -87,7 +87,7 @@ std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
     }
     column_list columns = info.other;
     for (const std::uint16_t part : info.link_target) columns.push(part);
-    return entity_engine<>(where, operations_of<link>)
+    return entity_writer(where, operations_of<link>)
         .upsert(each, {columns.items, columns.size()}, conflict_action::skip, false);
   } else {
     return 0;
@@ -411,7 +411,7 @@ class graph_writer {
   }
 
   static bool has_no_key(const entity_operations& rows, const void* entity) {
-    return rows.table->generation != key_generation::assigned && !entity_engine<>::has_key(rows, entity);
+    return rows.table->generation != key_generation::assigned && !has_key(rows, entity);
   }
   /// What an entity in a relation is, compared with what was read.
   static state state_of(const related& held, const entity_operations& rows, const void* entity) {

@@ -113,7 +113,7 @@ class graph_rules {
 template <class Entity>
 void save_graph(session where, array_view<void* const> entities) {
   const graph_node& node = graph_of<Entity>();
-  if (!holds_related(node, entities)) return entity_engine<>(where, *node.rows).save(entities);
+  if (!holds_related(node, entities)) return entity_writer(where, *node.rows).save(entities);
   const std::vector<void*> whole(entities.begin(), entities.end());
   graph_writer writer(where);
   // What subscribers write themselves belongs to the transaction.

@@ -69,7 +69,7 @@ class relation_links {
     for (const void* each : targets) check_key(operations_of<target>, each);
   }
   static void check_key(const entity_operations& rows, const void* entity) {
-    if (rows.table->generation == key_generation::assigned || entity_engine<>::has_key(rows, entity)) return;
+    if (rows.table->generation == key_generation::assigned || has_key(rows, entity)) return;
     fail(error_kind::misuse,
          sentence({info.owner, "::", info.member, " is not changed: a ", rows.table->entity,
                    " without a key is in no database; save it first"}));

@@ -95,6 +95,14 @@ constexpr std::uint32_t* slot_of_type() {
   }
 }
 
+template <class Shell>
+erased_shell erased(const Shell& shell) {
+  constexpr std::uint32_t* slot = slot_of_type<Shell>();
+  erased_shell made{&shell, &write_shell<Shell>, slot};
+  if constexpr (says_its_age<Shell>) made.cached = &shell.clauses;
+  return made;
+}
+
 /// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
 /// everything, else its description into `described`. Valid as long as all arguments are.
 inline statement_source source_of(const erased_shell& shell, encoder& values, statement& described,
@@ -108,10 +116,7 @@ inline statement_source source_of(const erased_shell& shell, encoder& values, st
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described,
                            array_view<const parameter_binding> bindings) {
-  constexpr std::uint32_t* slot = slot_of_type<Shell>();
-  erased_shell erased{&shell, &write_shell<Shell>, slot};
-  if constexpr (says_its_age<Shell>) erased.cached = &shell.clauses;
-  return source_of(erased, values, described, bindings);
+  return source_of(erased(shell), values, described, bindings);
 }
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described) {

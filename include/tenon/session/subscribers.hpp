@@ -442,10 +442,10 @@ class subscriber_hub final : public event_sink {
     if (wanted != held.watched) {
       if (wanted) {
         if (watcher_ == nullptr) return;
-        held.connection = std::make_unique<basic_observed_connection<>>(std::move(held.connection), watcher_,
-                                                                        store.identity());
+        std::unique_ptr<backend_connection> inner(held.connection.release());
+        held.connection.reset(new basic_observed_connection<>(std::move(inner), watcher_, store.identity()));
       } else {
-        held.connection = static_cast<basic_observed_connection<>&>(*held.connection).unwrap();
+        held.connection.reset(static_cast<basic_observed_connection<>&>(*held.connection).unwrap().release());
       }
       held.watched = wanted;
     }

@@ -335,6 +335,10 @@ class session {
   /// The transaction, null if operations are each their own.
   transaction* in_transaction() const noexcept { return transaction_; }
   /// Who tells the subscribers of such events; null if nobody listens.
+  /// What writes entities.
+  const detail::write_calls& writes() const noexcept {
+    return (pool_ != nullptr ? pool_ : transaction_->pool_)->writes();
+  }
   detail::event_sink* events(unsigned groups) const noexcept {
     return (pool_ != nullptr ? pool_ : transaction_->pool_)->events(groups);
   }

@@ -26,18 +26,6 @@ inline cell uuid_cell(const uuid& id, storage stored) {
   return value;
 }
 
-/// Zero, nil, empty or NULL: nobody has set it.
-inline bool is_unset(const cell& value) {
-  switch (value.kind) {
-    case cell_kind::null: return true;
-    case cell_kind::integer:
-    case cell_kind::timestamp: return value.integer == 0;
-    case cell_kind::uuid: return value.uuid == std::array<unsigned char, 16>{};
-    case cell_kind::text: return value.bytes.size == 0;
-    default: return false;
-  }
-}
-
 /// The bytes that make a value what it is.
 inline std::string_view value_bytes(const cell& value) noexcept {
   switch (value.kind) {
