@@ -6,9 +6,9 @@
 
 namespace tenon::inline v0 {
 
-/// Elements that lie in a row and belong to somebody else, as std::span of dynamic extent; each converts to the
-/// other. Not std::span itself, whose constructors cost every unit two to five megabytes of the compiler's
-/// memory for each type of elements.
+/// Elements that lie in a row and belong to somebody else, as std::span of dynamic extent; each converts to
+/// the other. Not std::span itself, whose constructors cost every unit two to five megabytes of the
+/// compiler's memory for each type of elements.
 template <class T>
 class array_view {
  public:
