@@ -15584,6 +15584,19 @@ class entity_engine {
 
   // Parts of a write, for who tells hooks, subscribers and rules by itself.
 
+  /// Whether a save inserts it.
+  bool is_new(const void* entity) const {
+    if (table_.generation != key_generation::assigned && key_is_unset(entity)) return true;
+    return versioned() && version_of(entity) == 0;
+  }
+  /// A save of entities that were told of it; `fresh` are inserted, `known` updated.
+  void save_told(array_view<void* const> entities, array_view<void* const> fresh,
+                 array_view<void* const> known) {
+    require_key("save");
+    validate(entities);
+    save_prepared(entities, fresh, known);
+  }
+
   /// `old`: the rows before, if they are known: `owned_values` for each entity.
   told tell_before(array_view<void* const> entities, entity_event event,
                    const void* const* old = nullptr) const {
@@ -15845,10 +15858,6 @@ class entity_engine {
     return write_rows::is_unset(operations_, entity, table_.key[0]);
   }
 
-  bool is_new(const void* entity) const {
-    if (table_.generation != key_generation::assigned && key_is_unset(entity)) return true;
-    return versioned() && version_of(entity) == 0;
-  }
   std::int64_t version_of(const void* entity) const {
     encoder values;
     return write_rows::column_of(operations_, entity, table_.version, values).integer;
@@ -56082,6 +56091,75 @@ const graph_node& graph_of() {
   return graph_node_of<Entity>;
 }
 
+/// The entities of a graph that were told, before its first statement, that they are going to be saved.
+template <class Deferred = void>
+class told_graph {
+ public:
+  using engine = entity_engine<>;
+  struct entry {
+    void* entity;
+    bool fresh;
+    bool done = false;
+    friend bool operator<(const entry& a, const entry& b) { return a.entity < b.entity; }
+  };
+  /// Entities that hear of it together.
+  struct level {
+    const graph_node* node;
+    std::vector<void*> entities{};
+    std::vector<void*> fresh{};
+    std::vector<void*> known{};
+    typename engine::told inserting{};
+    typename engine::told updating{};
+  };
+
+  bool empty() const noexcept { return entries_.empty(); }
+  std::vector<level>& levels() noexcept { return levels_; }
+  entry* find(const void* entity) {
+    const auto at =
+        std::lower_bound(entries_.begin(), entries_.end(), entity,
+                         [](const entry& each, const void* wanted) { return each.entity < wanted; });
+    return at != entries_.end() && at->entity == entity ? &*at : nullptr;
+  }
+  /// Whether it is still to be written.
+  bool waits(const void* entity) {
+    const entry* const found = find(entity);
+    return found != nullptr && !found->done;
+  }
+  /// Those that did not hear of it yet, as a level.
+  level& add(const graph_node& node, const session& where, const std::vector<void*>& entities) {
+    const engine rows(where, *node.rows);
+    level& made = levels_.emplace_back(level{&node});
+    const std::size_t before = entries_.size();
+    for (void* const each : entities) {
+      if (find_among(before, each)) continue;
+      const bool fresh = rows.is_new(each);
+      made.entities.push_back(each);
+      (fresh ? made.fresh : made.known).push_back(each);
+      entries_.push_back({each, fresh});
+    }
+    const auto middle = entries_.begin() + static_cast<std::ptrdiff_t>(before);
+    std::sort(middle, entries_.end());
+    std::inplace_merge(entries_.begin(), middle, entries_.end());
+    return made;
+  }
+  /// Once all is written.
+  void tell_after(const session& where) const {
+    for (const level& each : levels_) {
+      const engine rows(where, *each.node->rows);
+      rows.tell_after(each.inserting);
+      rows.tell_after(each.updating);
+    }
+  }
+
+ private:
+  bool find_among(std::size_t count, void* entity) const {
+    return std::binary_search(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(count),
+                              entry{entity, false});
+  }
+  std::vector<entry> entries_;  // by address
+  std::vector<level> levels_;
+};
+
 /// Saves entities with what they are related to. Entities of one relation are written by one statement, so
 /// their number grows with the relations, not with the rows.
 template <class Deferred = void>
@@ -56101,6 +56179,8 @@ class graph_writer {
   }
 
   void use(session inside) { where_ = inside; }
+  /// Who was told already.
+  told_graph<>& told() noexcept { return told_; }
   /// Visits entities with what they are related to, and writes those that `changed` holds.
   void save(const graph_node& node, std::vector<void*> entities, std::vector<void*> changed) {
     keep_once(entities);
@@ -56112,10 +56192,12 @@ class graph_writer {
     }
     std::vector<void*> fresh;
     for (void* each : changed) {
-      if (has_no_key(*node.rows, each)) fresh.push_back(each);
+      const auto* const told = told_.find(each);
+      if (has_no_key(*node.rows, each) || (told != nullptr && told->fresh && !told->done))
+        fresh.push_back(each);
     }
     std::sort(fresh.begin(), fresh.end());
-    if (!changed.empty()) entity_writer(where_, *node.rows).save(changed);
+    if (!changed.empty()) write(node, changed);
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind == relation_kind::many_to_many) {
         save_linked(edge, entities, fresh);
@@ -56146,19 +56228,13 @@ class graph_writer {
     }
   }
 
- private:
-  enum class state : std::uint8_t { fresh, changed, unchanged };
-  struct saved {
-    void* entity;
-    const entity_operations* rows;
-    owned_values<> values;
-  };
-  struct written {
-    related* held;
-    const relation_operations* relation;
-    bool whole;  ///< of an entity that was new: nobody else has related anything to it
-  };
-
+  /// What an entity is before a save that may fail.
+  void keep(const entity_operations& rows, void* entity) {
+    encoder values;
+    rows.encode(entity, rows.masks->everything, values);
+    before_.push_back({entity, &rows, {}});
+    before_.back().values.take(values);
+  }
   /// Each once, in the order in which they came: rows get their keys in the order of the program's graph.
   static void keep_once(std::vector<void*>& entities) {
     std::vector<void*> sorted = entities;
@@ -56176,11 +56252,43 @@ class graph_writer {
     }
     entities.resize(kept);
   }
-  void keep(const entity_operations& rows, void* entity) {
-    encoder values;
-    rows.encode(entity, rows.masks->everything, values);
-    before_.push_back({entity, &rows, {}});
-    before_.back().values.take(values);
+
+ private:
+  enum class state : std::uint8_t { fresh, changed, unchanged };
+  struct saved {
+    void* entity;
+    const entity_operations* rows;
+    owned_values<> values;
+  };
+  struct written {
+    related* held;
+    const relation_operations* relation;
+    bool whole;  ///< of an entity that was new: nobody else has related anything to it
+  };
+
+  void write(const graph_node& node, const std::vector<void*>& changed) {
+    entity_engine<> engine(where_, *node.rows);
+    if (told_.empty()) return engine.save(changed);
+    std::vector<void*> told;
+    std::vector<void*> fresh;
+    std::vector<void*> known;
+    std::vector<void*> others;  // that a hook has put into the graph
+    for (void* const each : changed) {
+      auto* const found = told_.find(each);
+      if (found == nullptr) {
+        others.push_back(each);
+        continue;
+      }
+      told.push_back(each);
+      (found->fresh && !found->done ? fresh : known).push_back(each);
+      found->done = true;
+    }
+    if (!told.empty()) engine.save_told(told, fresh, known);
+    if (!others.empty()) engine.save(others);
+  }
+  /// Who was told of a save is saved, whatever a hook has made of it.
+  bool takes(const graph_edge& edge, const related& held, const void* entity) {
+    return told_.waits(entity) || wants(edge, held, entity);
   }
 
   static related* held_by(const graph_edge& edge, void* entity) {
@@ -56219,7 +56327,7 @@ class graph_writer {
       edge.relation->collect(*held, found);
       if (!found.empty()) {
         if (info.cascades_to(cascade::save)) visited.push_back(found[0]);
-        if (wants(edge, *held, found[0])) {
+        if (takes(edge, *held, found[0])) {
           pending.push_back(found[0]);
           held->assigned = true;
         }
@@ -56270,7 +56378,7 @@ class graph_writer {
         keep(*edge.relation->target, each);
         if (!is_remembered(*held, *edge.relation->target, each))
           copy_columns(*edge.relation->owner, entity, info.own, *edge.relation->target, each, info.other);
-        if (wants(edge, *held, each)) pending.push_back(each);
+        if (takes(edge, *held, each)) pending.push_back(each);
         if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
       }
       written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
@@ -56298,7 +56406,7 @@ class graph_writer {
         find_gone(edge, *held, found, owner, gone);
       }
       for (void* each : found) {
-        if (wants(edge, *held, each)) pending.push_back(each);
+        if (takes(edge, *held, each)) pending.push_back(each);
         if (info.cascades_to(cascade::save)) visited.push_back(each);
         if (!is_remembered(*held, *edge.relation->target, each)) pairs.push_back({entity, each});
       }
@@ -56366,6 +56474,7 @@ class graph_writer {
   }
 
   session where_;
+  told_graph<> told_;
   std::vector<saved> before_;
   std::vector<written> written_;
   bool kept_ = false;
@@ -56544,35 +56653,47 @@ void recover_related(session where, array_view<void* const> entities) {
 
 namespace tenon::inline v0::detail {
 
-/// Looks at the rules of all entities that a save of a graph is going to write, so that all that is broken is
-/// told at once and before the first statement. Rules of foreign keys wait until the keys are there, those of
-/// entities with hooks that come before them until these were called.
+/// What comes before the first statement of a graph's save: the hooks and subscribers of all entities that it
+/// is going to write, then the rules of all of them, so that all that is broken is told at once. Rules of
+/// foreign keys wait until the keys are there.
 template <class Deferred = void>
 class graph_rules {
  public:
-  static void check(session where, const graph_node& node, const std::vector<void*>& entities) {
-    if (where.events(event_group::writes) != nullptr) return;  // subscribers may change entities
+  /// Whether anybody is to be asked.
+  static bool any(const session& where, const graph_node& node) {
     std::vector<const graph_node*> seen;
-    if (!has_rules(node, seen)) return;
-    graph_rules rules;
+    return where.events(event_group::writes) != nullptr || asks(node, seen);
+  }
+  static void check(const session& where, graph_writer<>& writer, const graph_node& node,
+                    const std::vector<void*>& entities) {
+    graph_rules rules(where, writer);
     rules.visit(node, entities, entities);
+    for (const auto& level : writer.told().levels()) rules.validate(*level.node->rows, level.entities);
     if (!rules.failures_.empty()) throw validation_error(std::move(rules.failures_));
   }
 
  private:
-  static bool has_rules(const graph_node& node, std::vector<const graph_node*>& seen) {
+  graph_rules(const session& where, graph_writer<>& writer)
+      : where_(where), writer_(writer), watched_(where.events(event_group::writes) != nullptr) {}
+
+  static bool has_hooks(const entity_operations& rows) {
+    return rows.hooks != nullptr && (rows.hooks->before[0] != nullptr || rows.hooks->before[1] != nullptr);
+  }
+  static bool asks(const graph_node& node, std::vector<const graph_node*>& seen) {
     if (std::find(seen.begin(), seen.end(), &node) != seen.end()) return false;
     seen.push_back(&node);
-    if (node.rows->validate != nullptr) return true;
+    if (node.rows->validate != nullptr || has_hooks(*node.rows)) return true;
     for (const graph_edge& edge : node.edges) {
-      if (edge.relation->info->cascades_to(cascade::save) && has_rules(edge.target(), seen)) return true;
+      if (edge.relation->info->cascades_to(cascade::save) && asks(edge.target(), seen)) return true;
     }
     return false;
   }
 
   /// The way that `graph_writer` takes.
-  void visit(const graph_node& node, const std::vector<void*>& entities, const std::vector<void*>& changed) {
-    if (entities.empty() && changed.empty()) return;
+  void visit(const graph_node& node, std::vector<void*> entities, std::vector<void*> changed) {
+    graph_writer<>::keep_once(entities);
+    graph_writer<>::keep_once(changed);
+    if (entities.empty()) return;
     const auto follow = [&](const graph_edge& edge) {
       std::vector<void*> pending;
       std::vector<void*> visited;
@@ -56587,20 +56708,28 @@ class graph_rules {
           if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
         }
       }
-      visit(edge.target(), visited, pending);
+      visit(edge.target(), std::move(visited), std::move(pending));
     };
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind == relation_kind::belongs_to) follow(edge);
     }
-    validate(*node.rows, changed);
+    tell(node, changed);
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind != relation_kind::belongs_to) follow(edge);
     }
   }
+  void tell(const graph_node& node, const std::vector<void*>& entities) {
+    if (entities.empty()) return;
+    auto& level = writer_.told().add(node, where_, entities);
+    if (watched_ || has_hooks(*node.rows)) {
+      for (void* const each : level.entities) writer_.keep(*node.rows, each);
+    }
+    const entity_engine<> engine(where_, *node.rows);
+    level.inserting = engine.tell_before(level.fresh, entity_event::insert);
+    level.updating = engine.tell_before(level.known, entity_event::update);
+  }
   void validate(const entity_operations& rows, const std::vector<void*>& entities) {
     if (rows.validate == nullptr || entities.empty()) return;
-    if (rows.hooks != nullptr && (rows.hooks->before[0] != nullptr || rows.hooks->before[1] != nullptr))
-      return;
     try {
       rows.validate(entities);
     } catch (validation_error& broken) {
@@ -56618,6 +56747,9 @@ class graph_rules {
     return false;
   }
 
+  session where_;
+  graph_writer<>& writer_;
+  bool watched_;  ///< there are subscribers
   std::vector<validation_failure> failures_;
 };
 
@@ -56626,11 +56758,16 @@ void save_graph(session where, array_view<void* const> entities) {
   const graph_node& node = graph_of<Entity>();
   if (!holds_related(node, entities)) return entity_writer(where, *node.rows).save(entities);
   const std::vector<void*> whole(entities.begin(), entities.end());
-  graph_rules<>::check(where, node, whole);
-  graph_writer<> writer(where);
+  graph_writer writer(where);
+  // What subscribers write themselves belongs to the transaction.
+  const bool watched = where.events(event_group::writes) != nullptr;
+  const bool asks = graph_rules<>::any(where, node);
+  if (asks && !watched) graph_rules<>::check(where, writer, node, whole);
   where.atomically([&](session inner) {
     writer.use(inner);
+    if (watched) graph_rules<>::check(inner, writer, node, whole);
     writer.save(node, whole, whole);
+    writer.told().tell_after(inner);
   });
   writer.finish();
 }

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <tenon/core/array_view.hpp>
-#include <tenon/core/array_view.hpp>
 #include <tenon/query/write.hpp>
 #include <tenon/session/entity_writer.hpp>
 #include <tenon/session/key_bytes.hpp>
