@@ -24,6 +24,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -3720,6 +3721,55 @@ struct check_info {
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/core/array_view.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Elements that lie in a row and belong to somebody else, as std::span of dynamic extent; each converts to
+/// the other. Not std::span itself, whose constructors cost every unit two to five megabytes of the
+/// compiler's memory for each type of elements.
+template <class T>
+class array_view {
+ public:
+  using value_type = std::remove_cv_t<T>;
+
+  constexpr array_view() noexcept = default;
+  constexpr array_view(T* first, std::size_t count) noexcept : first_(first), size_(count) {}
+  constexpr array_view(T* first, T* end) noexcept
+      : first_(first), size_(static_cast<std::size_t>(end - first)) {}
+  template <std::size_t Count>
+  constexpr array_view(T (&items)[Count]) noexcept : first_(items), size_(Count) {}  // NOLINT: is one
+  /// A std::vector, std::array, std::span or another container with data() and size().
+  template <class List>
+  requires(requires(List& list, T*& first) {
+    first = list.data();
+    list.size();
+  }) constexpr array_view(List&& list) noexcept  // NOLINT: is one
+      : first_(list.data()), size_(list.size()) {}
+
+  constexpr T* data() const noexcept { return first_; }
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr bool empty() const noexcept { return size_ == 0; }
+  constexpr T* begin() const noexcept { return first_; }
+  constexpr T* end() const noexcept { return first_ + size_; }
+  constexpr T& operator[](std::size_t at) const noexcept { return first_[at]; }
+  constexpr T& front() const noexcept { return first_[0]; }
+  constexpr T& back() const noexcept { return first_[size_ - 1]; }
+
+  constexpr array_view first(std::size_t count) const noexcept { return {first_, count}; }
+  constexpr array_view last(std::size_t count) const noexcept { return {first_ + (size_ - count), count}; }
+  constexpr array_view subspan(std::size_t from) const noexcept { return {first_ + from, size_ - from}; }
+  constexpr array_view subspan(std::size_t from, std::size_t count) const noexcept {
+    return {first_ + from, count};
+  }
+
+ private:
+  T* first_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace tenon::inline v0
+
 // ---- tenon/reflect/type_name.hpp ----
 
 namespace tenon::inline v0::reflect {
@@ -3784,7 +3834,7 @@ struct member_facts {
   bool nullable;
   std::int64_t lowest = 0;  ///< of an integer
   std::int64_t highest = 0;
-  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name
+  array_view<const std::string_view> enumerators = {};  ///< of an enum stored by name
   std::string_view enum_name = {};
 };
 
@@ -4162,10 +4212,10 @@ struct column_info : field_name {
   identifier name;
   cell_spec spec;
   bool nullable = false;
-  std::int64_t lowest = 0;                             ///< of an integer member: what it can hold
-  std::int64_t highest = 0;                            ///< 0 like `lowest`: it is no integer
-  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name: its names, by value
-  std::string_view enum_name = {};                     ///< its type's name
+  std::int64_t lowest = 0;                              ///< of an integer member: what it can hold
+  std::int64_t highest = 0;                             ///< 0 like `lowest`: it is no integer
+  array_view<const std::string_view> enumerators = {};  ///< of an enum stored by name: its names, by value
+  std::string_view enum_name = {};                      ///< its type's name
   column_trait traits = column_trait::none;
   literal default_value;
   std::string_view default_expression;    ///< SQL text; instead of default_value
@@ -4311,13 +4361,13 @@ struct table_info {
   std::string_view name;
   std::string_view schema;
   std::string_view comment;
-  std::span<const column_info> columns;
-  std::span<const std::uint16_t> key;
-  std::span<const index_info> indexes;
-  std::span<const foreign_key_info> foreign_keys;
-  std::span<const check_info> checks;
-  std::span<const full_text_info> full_texts;
-  std::span<const relation_choice> relations;  ///< those the description says something about
+  array_view<const column_info> columns;
+  array_view<const std::uint16_t> key;
+  array_view<const index_info> indexes;
+  array_view<const foreign_key_info> foreign_keys;
+  array_view<const check_info> checks;
+  array_view<const full_text_info> full_texts;
+  array_view<const relation_choice> relations;  ///< those the description says something about
   key_generation generation = key_generation::assigned;
   std::uint16_t created_at = none;
   std::uint16_t updated_at = none;
@@ -4334,7 +4384,7 @@ struct table_info {
     return false;
   }
   /// Whether these columns are unique only among the rows that are not marked as deleted.
-  constexpr bool unique_among_live(std::span<const std::uint16_t> wanted) const {
+  constexpr bool unique_among_live(array_view<const std::uint16_t> wanted) const {
     bool found = false;
     for (const index_info& each : indexes) {
       if (!each.options.unique || each.parts.size() != wanted.size()) continue;
@@ -4368,9 +4418,10 @@ struct validation_failure {
 };
 
 /// All rules that the entities of one write break; thrown before anything is sent. Its kind is `validation`.
-class validation_error : public error {
+template <class Deferred = void>
+class basic_validation_error : public error {
  public:
-  explicit validation_error(std::vector<validation_failure> found)
+  explicit basic_validation_error(std::vector<validation_failure> found)
       : error(error_kind::validation, text_of(found)), failures(std::move(found)) {}
 
   std::vector<validation_failure> failures;
@@ -4385,6 +4436,7 @@ class validation_error : public error {
     return text;
   }
 };
+using validation_error = basic_validation_error<>;
 
 namespace detail {
 
@@ -5630,7 +5682,7 @@ struct parameter_binding {
 class statement_writer {
  public:
   /// `target` null: only the values are wanted, the usual case.
-  statement_writer(statement* target, encoder& values, std::span<const parameter_binding> bindings = {})
+  statement_writer(statement* target, encoder& values, array_view<const parameter_binding> bindings = {})
       : target_(target), values_(&values), bindings_(bindings) {}
 
   bool describing() const noexcept { return target_ != nullptr; }
@@ -5771,7 +5823,7 @@ class statement_writer {
 
   statement* target_;
   encoder* values_;
-  std::span<const parameter_binding> bindings_;
+  array_view<const parameter_binding> bindings_;
   int depth_ = 0;
 };
 
@@ -6994,7 +7046,7 @@ class backend_connection {
   virtual std::int64_t run(const statement_source& source, const encoder& values) = 0;
   /// Runs statements in order until one fails; the caller holds the transaction. One round trip where the
   /// store can. An error's message begins with "statement N of the batch: ".
-  virtual void run_batch(std::span<batch_item> items) = 0;
+  virtual void run_batch(array_view<batch_item> items) = 0;
   /// The statement as this store would run it, for people; no values.
   virtual std::string text(const statement_source& source) = 0;
   /// How this store would run the statement with these values; runs nothing. Without hints.
@@ -7005,7 +7057,7 @@ class backend_connection {
   /// The one generated for the row that was inserted last.
   virtual std::int64_t last_generated_key() const = 0;
   /// Takes keys that nobody else gets, for a bulk insert. Inside a write transaction.
-  virtual void reserve_keys(const table_info& table, std::span<std::int64_t> keys) = 0;
+  virtual void reserve_keys(const table_info& table, array_view<std::int64_t> keys) = 0;
   /// Told after keys up to `greatest` were written by the program, so that they are not generated again.
   virtual void keys_written(const table_info& table, std::int64_t greatest) { (void)table, (void)greatest; }
 
@@ -7055,7 +7107,7 @@ class backend_connection {
   /// The live schema.
   virtual schema::snapshot inspect() = 0;
   /// The entities' schema in the form in which this store would report it.
-  virtual schema::snapshot describe(std::span<const table_info* const> tables) = 0;
+  virtual schema::snapshot describe(array_view<const table_info* const> tables) = 0;
   /// The steps as text, to read.
   virtual std::vector<std::string> script(const schema::plan& plan) = 0;
   /// Runs the steps; the caller holds the transaction.
@@ -7661,7 +7713,7 @@ void create_missing_tables(backend_connection& connection, const schema::snapsho
 /// those of the database.
 template <class Deferred = void>
 void enforce(schema_policy policy, backend_connection& connection,
-             std::span<const table_info* const> tables) {
+             array_view<const table_info* const> tables) {
   if (policy == schema_policy::none) return;
   const schema::snapshot wanted = connection.describe(tables);
   schema::list<schema::difference> differences;
@@ -7744,7 +7796,6 @@ class shared {
 namespace tenon::inline v0 {
 
 class session;
-class transaction;
 
 namespace detail {
 
@@ -7775,15 +7826,16 @@ class event_sink : public shared_object {
   /// Entities that are about to be written; `written` gets what it returns. `old`: the rows before, if
   /// somebody knows them: `owned_values` for each entity, or null.
   virtual owner<event_record> writing(const session& where, const entity_operations& rows,
-                                      std::span<void* const> entities, entity_event event,
+                                      array_view<void* const> entities, entity_event event,
                                       const void* const* old) = 0;
   virtual void written(event_record& record) = 0;
-  virtual void read(const entity_operations& rows, std::span<void* const> entities) = 0;
+  virtual void read(const entity_operations& rows, array_view<void* const> entities) = 0;
   /// A statement on a set of rows; `table` is whose.
   virtual owner<event_record> changing(const session& where, const statement_source& source,
                                        const encoder& values) = 0;
   virtual void changed(event_record& record, std::int64_t rows) = 0;
-  virtual void told(transaction_event event, const transaction& whole) = 0;
+  /// `whole`: the transaction, told apart by its address.
+  virtual void told(transaction_event event, const void* whole) = 0;
   /// Sees to it that statements of this connection are told of, or no longer; nobody else uses it now.
   virtual void watch(pooled_connection& connection, const backend& store) = 0;
 
@@ -7911,9 +7963,11 @@ inline deadline later(deadline from, std::chrono::milliseconds by) noexcept {
   return by < most ? from + by : no_deadline;
 }
 
+struct write_calls;
+
 /// One connection of a pool.
 struct pooled_connection {
-  std::unique_ptr<backend_connection> connection;
+  detail::owner<backend_connection> connection;
   bool reader = false;
   bool watched = false;               ///< it tells subscribers of its statements
   atomic<std::uint64_t> owner{0};     ///< the caller that holds it
@@ -7950,6 +8004,8 @@ class connection_pool {
   shared<event_sink> kept_events(unsigned groups) const noexcept {
     return shared<event_sink>(events(groups));
   }
+  /// The engine of writes.
+  const write_calls& writes() const noexcept { return *writes_; }
   event_sink* sink() const noexcept { return events_.load(memory_order::acquire); }
   /// It stays as long as the pool. False if there is one already, which is kept.
   bool set_sink(shared<event_sink> made) noexcept {
@@ -7963,9 +8019,11 @@ class connection_pool {
   }
 
  protected:
+  explicit connection_pool(const write_calls& writes) : writes_(&writes) {}
   ~connection_pool() = default;
 
  private:
+  const write_calls* writes_;
   atomic<event_sink*> events_{nullptr};
   shared<event_sink> kept_events_;
 };
@@ -8182,7 +8240,8 @@ void open_doors() {
 
 /// Errors: `configuration`: no scheme, an unknown one, or one whose door is not included. The URL's rest is
 /// not repeated in messages, as it may hold a password.
-inline std::unique_ptr<backend> open_door(std::string_view url) {
+template <class Deferred = void>
+std::unique_ptr<backend> open_door(std::string_view url) {
   constexpr std::string_view known[][2] = {{"sqlite", "<tenon/sqlite.hpp>"},
                                            {"postgresql", "<tenon/postgresql.hpp>"},
                                            {"postgres", "<tenon/postgresql.hpp>"},
@@ -8257,1291 +8316,6 @@ inline caller& this_caller() noexcept {
 }
 
 }  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/monitor.hpp ----
-
-#include <pthread.h>
-#include <time.h>
-
-namespace tenon::inline v0::detail {
-
-/// A mutex with signals that are waited for until a moment of the steady clock. POSIX threads, because
-/// <condition_variable> alone would cost a program unit a tenth of a second.
-class monitor {
- public:
-  monitor() = default;
-  ~monitor() { ::pthread_mutex_destroy(&mutex_); }
-  monitor(const monitor&) = delete;
-  monitor& operator=(const monitor&) = delete;
-
-  class lock {
-   public:
-    explicit lock(monitor& locked) : monitor_(locked) { ::pthread_mutex_lock(&monitor_.mutex_); }
-    ~lock() {
-      if (held_) unlock();
-    }
-    lock(const lock&) = delete;
-    lock& operator=(const lock&) = delete;
-    void unlock() {
-      ::pthread_mutex_unlock(&monitor_.mutex_);
-      held_ = false;
-    }
-    /// Takes it again after `unlock`.
-    void again() {
-      ::pthread_mutex_lock(&monitor_.mutex_);
-      held_ = true;
-    }
-
-   private:
-    friend class monitor;
-    monitor& monitor_;
-    bool held_ = true;
-  };
-
-  class signal {
-   public:
-    signal() {
-      ::pthread_condattr_t attributes;
-      ::pthread_condattr_init(&attributes);
-      ::pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-      ::pthread_cond_init(&condition_, &attributes);
-      ::pthread_condattr_destroy(&attributes);
-    }
-    ~signal() { ::pthread_cond_destroy(&condition_); }
-    signal(const signal&) = delete;
-    signal& operator=(const signal&) = delete;
-
-    /// Wakes everybody who waits.
-    void notify() { ::pthread_cond_broadcast(&condition_); }
-    /// False once the moment has come; may also wake up for nothing.
-    bool wait(lock& held, std::chrono::steady_clock::time_point until) {
-      const auto since = until.time_since_epoch();
-      const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
-      const ::timespec moment{static_cast<::time_t>(seconds.count()),
-                              static_cast<long>(std::chrono::nanoseconds(since - seconds).count())};
-      return ::pthread_cond_timedwait(&condition_, &held.monitor_.mutex_, &moment) != ETIMEDOUT;
-    }
-
-   private:
-    ::pthread_cond_t condition_;
-  };
-
- private:
-  ::pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
-};
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/pool_lane.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// A caller in the queue of a lane; lives on its own stack.
-struct pool_waiter {
-  monitor::signal woken;
-  pooled_connection* given = nullptr;
-  bool may_open = false;
-  bool called = false;
-  pool_waiter* next = nullptr;
-
-  void wake() {
-    called = true;
-    woken.notify();
-  }
-};
-
-/// Connections that can stand in for each other: the free ones on a stack, and who waits for one. Everything
-/// but `take` and `put` is done under the pool's mutex.
-class pool_lane {
- public:
-  std::size_t most = 0;
-  std::size_t made = 0;     ///< places taken: connections that are open, being opened or being closed
-  std::size_t opening = 0;  ///< of these, being opened
-  std::size_t waiting = 0;
-  pool_waiter* first = nullptr;
-
-  // The fast path: one atomic exchange.
-
-  pooled_connection* take() noexcept {
-    std::uintptr_t found = hot_.load(memory_order::relaxed);
-    return found > shut &&
-                   hot_.compare_exchange_strong(found, 0, memory_order::acquire, memory_order::relaxed)
-               ? reinterpret_cast<pooled_connection*>(found)
-               : nullptr;
-  }
-  bool put(pooled_connection& back) noexcept {
-    std::uintptr_t none = 0;
-    return hot_.compare_exchange_strong(none, reinterpret_cast<std::uintptr_t>(&back), memory_order::release,
-                                        memory_order::relaxed);
-  }
-
-  // Under the mutex.
-
-  std::size_t free() const noexcept {
-    return idle_.size() + (hot_.load(memory_order::relaxed) > shut ? 1 : 0);
-  }
-  pooled_connection* take_free() noexcept {
-    if (pooled_connection* const newest = swap(closed_ || first != nullptr ? shut : 0)) return newest;
-    if (idle_.empty()) return nullptr;
-    pooled_connection* const newest = idle_.back();
-    idle_.pop_back();
-    return newest;
-  }
-  /// To the first who waits, or onto the stack; there is room for it.
-  void give(pooled_connection& back) noexcept {
-    if (pool_waiter* const next = next_waiter()) {
-      next->given = &back;
-      next->wake();
-    } else if (pooled_connection* const older = swap(reinterpret_cast<std::uintptr_t>(&back))) {
-      idle_.push_back(older);
-    }
-  }
-  /// So that coming back needs no memory.
-  void make_room() { idle_.reserve(made); }
-
-  /// Nobody passes by the queue from now on; what came back in the meantime goes to its head.
-  void enter(pool_waiter& self) noexcept {
-    (last_ != nullptr ? last_->next : first) = &self;
-    last_ = &self;
-    ++waiting;
-    if (pooled_connection* const came_back = swap(shut)) give(*came_back);
-  }
-  void leave(pool_waiter& self) noexcept {
-    pool_waiter** link = &first;
-    pool_waiter* before = nullptr;
-    while (*link != nullptr && *link != &self) before = *link, link = &before->next;
-    if (*link == nullptr) return;
-    *link = self.next;
-    if (last_ == &self) last_ = before;
-    --waiting;
-    if (first == nullptr && !closed_) swap(0);
-  }
-  pool_waiter* next_waiter() noexcept {
-    pool_waiter* const next = first;
-    if (next != nullptr) leave(*next);
-    return next;
-  }
-  /// Sends everybody away.
-  void close() noexcept {
-    closed_ = true;
-    for (pool_waiter* next = first; next != nullptr; next = next->next) next->wake();
-    if (pooled_connection* const newest = swap(shut)) idle_.push_back(newest);
-  }
-
- private:
-  /// The value of `hot_` while callers wait or the pool is closed: everybody has to take the mutex then.
-  static constexpr std::uintptr_t shut = 1;
-
-  pooled_connection* swap(std::uintptr_t value) noexcept {
-    const std::uintptr_t found = hot_.exchange(value, memory_order::acquire_release);
-    return found > shut ? reinterpret_cast<pooled_connection*>(found) : nullptr;
-  }
-
-  atomic<std::uintptr_t> hot_{0};  // the connection that came back last
-  std::vector<pooled_connection*> idle_;
-  pool_waiter* last_ = nullptr;
-  bool closed_ = false;
-};
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/pool.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// The connections of one database object. Those that are free wait in a stack, so that few stay warm;
-/// callers that find none wait in a queue, first come, first served. A store with a single writer has two
-/// lanes: one connection that writes, others that only read. Nothing runs in the background: connections are
-/// made, checked and closed by the callers, within their deadline, and never under the mutex.
-template <class Deferred = void>
-class basic_connection_pool final : public connection_pool {
- public:
-  basic_connection_pool(std::unique_ptr<backend> store, const pool_options& options)
-      : store_(std::move(store)), options_(options), limits_(store_->limits()), forks_(watch_forks()) {
-    const std::size_t size = options.size == 0 ? limits_.standard : options.size;
-    if (size > limits_.most) {
-      fail(error_kind::configuration,
-           sentence({"open(): a pool of ", std::to_string(size), " connections to ", store_->name(),
-                     " is too large; the most is ", std::to_string(limits_.most)}));
-    }
-    const bool two_lanes = limits_.single_writer && size > 1;
-    main_.most = two_lanes ? 1 : size;
-    readers_.most = size - main_.most;
-  }
-  basic_connection_pool(const basic_connection_pool&) = delete;
-  basic_connection_pool& operator=(const basic_connection_pool&) = delete;
-
-  void dispose() noexcept override {
-    if (forked()) {  // the connections are the parent's: they are let go and kept, not closed
-      for (const auto& each : all_) each->connection->abandon();
-      next_forgotten_ = forgotten_.exchange(this, memory_order::acquire_release);
-      return;
-    }
-    monitor::lock lock(mutex_);
-    shut(lock);
-    orphaned_ = true;
-    depart(lock);
-  }
-
-  /// A connection for this thread alone. `until`: the caller's own deadline, beside the pool's. Errors:
-  /// `pool_exhausted`, `connection` and others of the store, `misuse` (the thread holds one already).
-  /// Cost: one atomic exchange, if one is free.
-  pooled_connection& acquire(bool for_reading, call_site place, deadline until) override {
-    if (forked()) [[unlikely]]
-      refuse_forked();
-    caller& me = this_caller();
-    if (me.held != 0) [[unlikely]]
-      refuse_nested(me);
-    pool_lane& from = for_reading && readers_.most != 0 ? readers_ : main_;
-    pooled_connection* found = from.take();
-    deadline_clock::rep taken = 0;
-    if (limits_.remote) {
-      const deadline now = coarse_now();
-      const deadline last = acquire_deadline(now, until);
-      taken = now.time_since_epoch().count();
-      if (found != nullptr) {
-        found = checked(from, found, now, last);
-      } else {
-        found = acquire_slowly(from, now, last);
-        taken = deadline_clock::now().time_since_epoch().count();
-      }
-    } else {
-      if (found == nullptr) {
-        const deadline now = deadline_clock::now();
-        found = acquire_slowly(from, now, acquire_deadline(now, until));
-      }
-      if (place.records) taken = deadline_clock::now().time_since_epoch().count();
-    }
-    found->file.store(place.file, memory_order::relaxed);
-    found->line.store(place.line, memory_order::relaxed);
-    found->taken.store(taken, memory_order::relaxed);
-    found->owner.store(me.id, memory_order::relaxed);
-    ++me.held;
-    if (event_sink* const told = sink()) [[unlikely]]
-      told->watch(*found, *store_);
-    return *found;
-  }
-
-  void release(pooled_connection& back) noexcept override {
-    caller& me = this_caller();
-    if (back.owner.load(memory_order::relaxed) == me.id) --me.held;
-    back.owner.store(0, memory_order::relaxed);
-    if (forked()) [[unlikely]]
-      return;
-    pool_lane& into = back.reader ? readers_ : main_;
-    const backend_connection& connection = *back.connection;
-    if (limits_.remote || !connection.usable() || connection.dirty()) [[unlikely]] {
-      return release_slowly(into, back);
-    }
-    // After this succeeds the pool may be gone, so it is not touched again.
-    if (!into.put(back)) [[unlikely]]
-      put_back(into, back);
-  }
-
-  /// Refuses further callers and closes the connections that are free; those in use are closed when they come
-  /// back. True if all were back in time.
-  bool close(std::chrono::milliseconds patience) override {
-    if (forked()) return true;
-    const deadline until = later(deadline_clock::now(), patience);
-    monitor::lock lock(mutex_);
-    shut(lock);
-    while (used()) {
-      if (!returned_.wait(lock, until)) return !used();
-    }
-    return true;
-  }
-
-  pool_gauges gauges() override {
-    pool_gauges seen;
-    if (forked()) return seen;
-    const monitor::lock lock(mutex_);
-    for (pool_lane* each : {&main_, &readers_}) {
-      seen.size += each->most;
-      seen.open += each->made;
-      seen.idle += each->free();
-      seen.waiting += each->waiting;
-    }
-    seen.in_use = seen.open - seen.idle;
-    seen.opened = opened_;
-    seen.closed = discarded_;
-    seen.timeouts = timeouts_;
-    const deadline now = deadline_clock::now();
-    for (const auto& each : all_) {
-      if (each->owner.load(memory_order::relaxed) == 0) continue;
-      const char* const file = each->file.load(memory_order::relaxed);
-      seen.holders.push_back(
-          {file != nullptr ? file : "", each->line.load(memory_order::relaxed), held_for(*each, now)});
-    }
-    return seen;
-  }
-
-  backend& store() const override { return *store_; }
-  bool forked() const noexcept override { return forks.load(memory_order::relaxed) != forks_; }
-
- private:
-  deadline acquire_deadline(deadline now, deadline until) const {
-    const deadline own = later(now, options_.acquire_timeout);
-    return own < until ? own : until;
-  }
-
-  // What follows is off the fast path.
-
-  [[gnu::noinline]] pooled_connection* acquire_slowly(pool_lane& from, deadline now, deadline until) {
-    monitor::lock lock(mutex_);
-    if (closed_) refuse_closed();
-    if (from.first == nullptr) {
-      if (pooled_connection* const free = from.take_free()) {
-        lock.unlock();
-        return limits_.remote ? checked(from, free, now, until) : free;
-      }
-      if (from.made < from.most) {
-        ++from.made;
-        ++from.opening;
-        lock.unlock();
-        return open(from, until);
-      }
-    }
-    if (from.waiting >= options_.max_waiters) {
-      ++timeouts_;
-      throw exhausted(from, "too many callers wait for a connection already");
-    }
-    pool_waiter self;
-    from.enter(self);
-    ++guests_;
-    while (!self.called && self.woken.wait(lock, until)) {
-    }
-    --guests_;
-    if (self.given == nullptr && !self.may_open) {
-      from.leave(self);
-      if (!closed_) ++timeouts_;
-      const error problem = closed_ ? closed() : exhausted(from, "no connection came free in time");
-      depart(lock);
-      throw problem;
-    }
-    lock.unlock();
-    if (self.may_open) return open(from, until);
-    return limits_.remote ? checked(from, self.given, deadline_clock::now(), until) : self.given;
-  }
-
-  [[gnu::noinline]] void put_back(pool_lane& into, pooled_connection& back) noexcept {
-    {
-      const monitor::lock lock(mutex_);
-      if (!closed_) return into.give(back);
-    }
-    discard(into, back);
-  }
-
-  [[gnu::noinline]] void release_slowly(pool_lane& into, pooled_connection& back) noexcept {
-    const bool good = back.connection->usable() && cleaned(*back.connection);
-    bool expired = false;
-    if (limits_.remote) {
-      back.returned = coarse_now();
-      if (!good) generation_.fetch_add(1, memory_order::relaxed);  // others may have broken with it
-      expired = back.returned >= back.expires;
-    }
-    if (!good || expired) return discard(into, back);
-    if (!into.put(back)) put_back(into, back);
-  }
-
-  /// Whoever returns a connection waits no longer for its deadline, so the store has to answer soon.
-  bool cleaned(backend_connection& connection) noexcept {
-    if (!connection.dirty()) return true;
-    try {
-      connection.set_deadline(later(deadline_clock::now(), patience_with_reset));
-      connection.reset();
-      connection.set_deadline(no_deadline);
-      return connection.usable() && !connection.dirty();
-    } catch (...) {  // it is not clean, so nobody else gets it
-      return false;
-    }
-  }
-
-  /// Closes a connection that nobody else gets. Its place is free only then, so that there are never more
-  /// connections than agreed.
-  void discard(pool_lane& from, pooled_connection& gone) noexcept {
-    forget(gone).reset();
-    monitor::lock lock(mutex_);
-    free_place(from);
-    depart(lock);
-  }
-  owner<pooled_connection> forget(pooled_connection& gone) noexcept {
-    const monitor::lock lock(mutex_);
-    return take_out(gone);
-  }
-  owner<pooled_connection> take_out(pooled_connection& gone) noexcept {
-    std::size_t at = 0;
-    while (all_[at].get() != &gone) ++at;
-    owner<pooled_connection> taken = std::move(all_[at]);
-    all_[at] = std::move(all_.back());
-    all_.pop_back();
-    ++discarded_;
-    return taken;
-  }
-
-  /// One connection less: whoever waits longest may open another. Under the mutex.
-  void free_place(pool_lane& into) noexcept {
-    --into.made;
-    if (closed_) return;
-    if (pool_waiter* const next = into.next_waiter()) {
-      ++into.made;
-      ++into.opening;
-      next->may_open = true;
-      next->wake();
-    }
-  }
-  bool used() const noexcept { return main_.made + readers_.made + guests_ != 0; }
-  /// The end of what a caller does under the mutex when it leaves without a connection: the last one to leave
-  /// a pool without database ends it.
-  void depart(monitor::lock& lock) noexcept {
-    const bool empty = !used();
-    if (empty) returned_.notify();
-    const bool over = empty && orphaned_;
-    lock.unlock();
-    if (over) delete this;
-  }
-
-  /// Readers are closed first, so that a writer is the last one and SQLite tidies up.
-  void shut(monitor::lock& lock) noexcept {
-    closed_ = true;
-    for (pool_lane* each : {&readers_, &main_}) {
-      each->close();
-      while (pooled_connection* const free = each->take_free()) {
-        owner<pooled_connection> closing = take_out(*free);
-        lock.unlock();
-        closing.reset();
-        lock.again();
-        --each->made;
-      }
-    }
-    if (!used()) returned_.notify();
-  }
-
-  /// A connection that has been idle for long, or was made before another one broke, has to answer first. It
-  /// gets half of the time, so that there is some left for another one.
-  pooled_connection* checked(pool_lane& from, pooled_connection* free, deadline now, deadline until) {
-    const std::uint64_t generation = generation_.load(memory_order::relaxed);
-    const bool suspect = free->generation != generation;
-    if (now < free->expires) {
-      if (!suspect && now - free->returned < options_.check_after_idle) [[likely]]
-        return free;
-      try {
-        free->connection->set_deadline(now + (until - now) / 2);
-        free->connection->ping();
-        free->connection->set_deadline(no_deadline);
-        free->generation = generation;
-        return free;
-      } catch (...) {  // it is replaced
-        if (!suspect) generation_.fetch_add(1, memory_order::relaxed);
-      }
-    }
-    forget(*free).reset();
-    {
-      const monitor::lock lock(mutex_);
-      ++from.opening;
-    }
-    return open(from, until);
-  }
-
-  /// Opens a connection in a place that is counted already, and frees the place if that fails.
-  pooled_connection* open(pool_lane& from, deadline until) {
-    struct place {
-      basic_connection_pool& pool;
-      pool_lane& from;
-      bool filled = false;
-      ~place() {
-        if (filled) return;
-        monitor::lock lock(pool.mutex_);
-        --from.opening;
-        pool.free_place(from);
-        pool.depart(lock);
-      }
-    } kept{*this, from};
-    owner<pooled_connection> made(new pooled_connection);
-    made->reader = &from == &readers_;
-    made->generation = generation_.load(memory_order::relaxed);
-    made->connection = connect(made->reader, until);
-    if (options_.observer.wrap != nullptr) {
-      made->connection =
-          options_.observer.wrap(std::move(made->connection), *options_.observer.context, store_->identity());
-    }
-    if (limits_.remote) {
-      made->returned = deadline_clock::now();
-      made->expires = expiry(made->returned);
-    }
-    const monitor::lock lock(mutex_);
-    if (closed_) refuse_closed();
-    from.make_room();
-    all_.push_back(std::move(made));
-    ++opened_;
-    --from.opening;
-    kept.filled = true;
-    return all_.back().get();
-  }
-
-  /// A store that does not answer in time is out of reach, which is not the same as a statement's timeout.
-  std::unique_ptr<backend_connection> connect(bool reader, deadline until) {
-    try {
-      return store_->connect(
-          {reader ? connection_role::reader : connection_role::any, until, call_timeout(), options_.tag});
-    } catch (error& problem) {
-      if (problem.kind == error_kind::timeout) problem.kind = error_kind::connection;
-      throw;
-    }
-  }
-
-  std::chrono::milliseconds call_timeout() const {
-    if (options_.call_timeout.count() >= 0) return options_.call_timeout;
-    return std::chrono::milliseconds(limits_.remote ? 30000 : 0);
-  }
-  /// Up to a tenth earlier than asked for, so that connections opened together do not expire together.
-  deadline expiry(deadline now) noexcept {
-    if (options_.max_lifetime.count() <= 0) return no_deadline;
-    std::uint64_t mixed =
-        (salt_.fetch_add(1, memory_order::relaxed) + reinterpret_cast<std::uintptr_t>(this)) *
-        0x9e3779b97f4a7c15u;
-    mixed ^= mixed >> 32;
-    const deadline last = later(now, options_.max_lifetime);
-    return last - (last - now) / 1000 * static_cast<std::int64_t>(mixed % 100);
-  }
-
-  static std::chrono::milliseconds held_for(const pooled_connection& held, deadline now) {
-    const deadline_clock::rep taken = held.taken.load(memory_order::relaxed);
-    const deadline_clock::rep at = now.time_since_epoch().count();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(
-        deadline_clock::duration(taken != 0 && at > taken ? at - taken : 0));
-  }
-
-  [[gnu::noinline, gnu::cold]] error closed() const {
-    return error(error_kind::connection, sentence({"the database ", store_->name(), " is closed"}));
-  }
-  [[noreturn, gnu::noinline, gnu::cold]] void refuse_closed() const { throw closed(); }
-  [[noreturn, gnu::noinline, gnu::cold]] void refuse_forked() const {
-    fail(error_kind::misuse, sentence({"the database ", store_->name(),
-                                       " was opened before fork(); the child has to open its own"}));
-  }
-  [[gnu::noinline, gnu::cold]] void refuse_nested(const caller& me) {
-    const monitor::lock lock(mutex_);
-    for (const auto& each : all_) {
-      if (each->owner.load(memory_order::relaxed) != me.id) continue;
-      fail(error_kind::misuse,
-           "the database is used directly while this thread has a transaction open on it, or reads a stream "
-           "of "
-           "it; use the transaction: repository<Entity>{tx}, and read the stream to its end or close() it "
-           "first");
-    }
-  }
-  /// Says who holds the connections, or that the store does not let anybody in. Under the mutex.
-  [[gnu::noinline, gnu::cold]] error exhausted(const pool_lane& from, std::string_view why) const {
-    if (from.opening == from.made) {
-      return error(error_kind::connection,
-                   sentence({"the database ", store_->name(), " is out of reach: ", why, ", and ",
-                             std::to_string(from.opening), " are still being opened"}));
-    }
-    std::string text = sentence(
-        {"the pool of ", store_->name(), " is exhausted: ", why, "; of ", std::to_string(from.most),
-         " connection(s) ", std::to_string(from.made - from.opening), " are in use and ",
-         std::to_string(from.opening), " being opened, ", std::to_string(from.waiting), " caller(s) wait"});
-    const deadline now = deadline_clock::now();
-    for (const auto& each : all_) {
-      if (each->owner.load(memory_order::relaxed) == 0 || (each->reader != (&from == &readers_))) continue;
-      const char* const file = each->file.load(memory_order::relaxed);
-      if (each->taken.load(memory_order::relaxed) != 0) {
-        text += sentence({"; held for ", std::to_string(held_for(*each, now).count()), " ms by "});
-      } else {
-        text += "; held by ";
-      }
-      text += file == nullptr ? "a single operation"
-                              : sentence({file, ":", std::to_string(each->line.load(memory_order::relaxed))});
-    }
-    return error(error_kind::pool_exhausted, std::move(text));
-  }
-
-  static constexpr std::chrono::milliseconds patience_with_reset{500};
-
-  std::unique_ptr<backend> store_;
-  pool_options options_;
-  store_limits limits_;
-  unsigned forks_;
-  atomic<std::uint64_t> generation_{0};
-  atomic<std::uint64_t> salt_{0};
-  pool_lane main_;     ///< the writer, or all
-  pool_lane readers_;  ///< of a store with a single writer, if there are any
-  monitor mutex_;
-  monitor::signal returned_;
-  bool closed_ = false;
-  bool orphaned_ = false;   ///< the database object is gone
-  std::size_t guests_ = 0;  ///< callers who wait
-  std::vector<owner<pooled_connection>> all_;
-  std::uint64_t opened_ = 0;
-  std::uint64_t discarded_ = 0;
-  std::uint64_t timeouts_ = 0;
-  basic_connection_pool* next_forgotten_ = nullptr;
-  static inline atomic<basic_connection_pool*> forgotten_{nullptr};  // no leak, to those who look for them
-};
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/violation.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// Names entity and members in an error about a constraint. Set before main where databases are opened, so
-/// that other units do not compile it.
-inline void (*violation_explainer)(error& problem, const statement_source& source) = nullptr;
-
-inline bool is_violation(error_kind kind) {
-  return kind >= error_kind::unique_violation && kind <= error_kind::constraint_violation;
-}
-
-/// Names entity and members in an error of this statement.
-[[gnu::noinline, gnu::cold]] inline void explain_violation(error& problem, const statement_source& source) {
-  if (is_violation(problem.kind) && problem.entity.empty() && violation_explainer != nullptr)
-    violation_explainer(problem, source);
-}
-
-/// Runs a statement that changes rows.
-template <class Connection = backend_connection>
-std::int64_t run_change_on(Connection& connection, const statement_source& source, const encoder& values) {
-  try {
-    return connection.run(source, values);
-  } catch (error& problem) {
-    explain_violation(problem, source);
-    throw;
-  }
-}
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/violation_reader.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// Names the entity and its members in an error about a constraint, from what the store told: columns, a
-/// constraint's or an index's name, or nothing but the kind.
-template <class Deferred = void>
-class violation_reader {
- public:
-  explicit violation_reader(error& problem) : problem_(problem) {}
-
-  void read(const statement_source& source) {
-    if (source.described != nullptr) return read(source.described->nodes);
-    statement written;
-    encoder unused;
-    statement_writer writer(&written, unused);
-    source.write(source.shell, writer);
-    read(written.nodes);
-  }
-
- private:
-  void read(const std::vector<node>& nodes) {
-    const node& root = nodes.front();
-    if (root.kind != node_kind::insert && root.kind != node_kind::update && root.kind != node_kind::remove)
-      return;
-    const table_info& table = *root.table;
-    if (problem_.kind == error_kind::foreign_key_violation) {
-      read_reference(table, root.kind);
-    } else if (is_of(table)) {
-      read_columns(table);
-    }
-    if (problem_.entity.empty()) return;
-    problem_.message +=
-        sentence({" (", problem_.entity, problem_.members.empty() ? "" : "::", problem_.members, ")"});
-  }
-
-  /// A trigger's statement may have failed, on another table.
-  bool is_of(const table_info& table) const {
-    if (problem_.table.empty() || problem_.table == table.name) return true;
-    return problem_.table == sentence({table.schema, ".", table.name});
-  }
-
-  /// Stores tell either the row that refers to nothing, or hardly anything. A row that is removed, or gets
-  /// another key, is the one that others refer to.
-  void read_reference(const table_info& table, node_kind doing) {
-    const bool referred =
-        doing == node_kind::remove || !is_of(table) ||
-        (doing == node_kind::update && problem_.table.empty() && !problem_.constraint.empty());
-    if (referred) return name(table, table.key, false);
-    if (problem_.column.empty() && table.foreign_keys.size() == 1)
-      return name(table, columns_of(table.foreign_keys[0]), true);
-    read_columns(table);
-  }
-
-  void read_columns(const table_info& table) {
-    problem_.entity = table.entity;
-    if (problem_.table.empty()) problem_.table = table.name;
-    std::string_view rest = problem_.column;
-    while (!rest.empty()) {
-      const std::size_t end = rest.find(", ");
-      add_column(table, rest.substr(0, end));
-      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 2);
-    }
-    if (problem_.members.empty() && !problem_.constraint.empty()) read_constraint(table);
-  }
-  void read_constraint(const table_info& table) {
-    if (problem_.kind == error_kind::check_violation) {
-      for (const check_info& each : table.checks) {
-        if (each.name == problem_.constraint) return read_check(table, each);
-      }
-      for (const column_info& each : table.columns) {
-        if (problem_.constraint == sentence({"ck_", table.name, "_", each.name.view()})) return add(each);
-      }
-      return;
-    }
-    const index_info* found = nullptr;
-    for (const index_info& each : table.indexes) {
-      if (!each.options.unique) continue;
-      if (each.options.name == problem_.constraint) return read_index(table, each);
-      bool plain = true;
-      for (const index_part& part : each.parts) plain = plain && part.expression.empty();
-      // Its name was made of columns and expressions; one alone can be no other.
-      if (each.options.name.empty() && !plain) found = found == nullptr ? &each : &unknown;
-    }
-    if (found != nullptr) read_index(table, *found);
-  }
-  void read_check(const table_info& table, const check_info& rule) {
-    if (rule.write == nullptr) return add_mentioned(table, rule.expression);
-    statement written;
-    encoder unused;
-    statement_writer writer(&written, unused);
-    rule.write(writer);
-    for (const node& each : written.nodes) {
-      if (each.kind == node_kind::column && each.column != nullptr) add(*each.column);
-    }
-  }
-  void read_index(const table_info& table, const index_info& index) {
-    for (const index_part& part : index.parts) {
-      if (part.expression.empty()) {
-        add(table.columns[part.column]);
-      } else {
-        add_mentioned(table, part.expression);
-      }
-    }
-  }
-  /// Columns whose names stand in SQL text as whole words.
-  void add_mentioned(const table_info& table, std::string_view text) {
-    for (const column_info& each : table.columns) {
-      const std::string_view name = each.name.view();
-      for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-        const bool whole = (at == 0 || !is_word(text[at - 1])) &&
-                           (at + name.size() == text.size() || !is_word(text[at + name.size()]));
-        if (whole) add(each);
-      }
-    }
-  }
-  static bool is_word(char each) {
-    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') ||
-           each == '_' || static_cast<unsigned char>(each) >= 0x80;
-  }
-
-  static std::span<const std::uint16_t> columns_of(const foreign_key_info& key) {
-    return {key.columns.items, key.columns.size()};
-  }
-  void name(const table_info& table, std::span<const std::uint16_t> columns, bool own) {
-    problem_.entity = table.entity;
-    for (const std::uint16_t part : columns) add(table.columns[part]);
-    if (!problem_.table.empty()) return;
-    problem_.table = table.name;
-    for (const std::uint16_t part : columns) {
-      if (!own) break;
-      if (!problem_.column.empty()) problem_.column += ", ";
-      problem_.column += table.columns[part].name.view();
-    }
-  }
-  void add_column(const table_info& table, std::string_view column) {
-    for (const column_info& each : table.columns) {
-      if (each.name.view() == column) return add(each);
-    }
-  }
-  void add(const column_info& column) {
-    const std::string known = sentence({", ", problem_.members, ", "});
-    if (known.find(sentence({", ", column.member, ", "})) != std::string::npos) return;
-    if (!problem_.members.empty()) problem_.members += ", ";
-    problem_.members += column.member;
-  }
-
-  static constexpr index_info unknown{};
-  error& problem_;
-};
-
-/// Has errors explained in a program that opens a database; see `violation_explainer`.
-template <class Asked>
-struct violation_door {
-  static void explain(error& problem, const statement_source& source) {
-    violation_reader<>(problem).read(source);
-  }
-  static inline const bool opened = (violation_explainer = &explain, true);
-};
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/migrate/open.hpp ----
-
-namespace tenon::inline v0 {
-
-/// How a database is opened, whatever its store.
-struct open_options {
-  /// `verify` (the schema must be the entities'), `synchronize` (create what is missing) or `none`.
-  schema_policy schema = schema_policy::verify;
-  /// Connections and how long they may take.
-  pool_options pool = {};
-};
-
-namespace detail {
-
-/// A function template, so that a program part that opens nothing does not even see the pool's members.
-template <class Deferred = void>
-database::pool_pointer make_pool(std::unique_ptr<backend> store, const pool_options& options) {
-  return database::pool_pointer(new basic_connection_pool<Deferred>(std::move(store), options));
-}
-
-/// These tables, and behind them the closure tables of those that are trees.
-template <class Deferred = void>
-std::vector<const table_info*> with_closure_tables(std::span<const table_info* const> entities) {
-  std::vector<const table_info*> every(entities.begin(), entities.end());
-  for (const table_info* each : entities) {
-    if (each->tree.closure != nullptr) every.push_back(&each->tree.closure());
-  }
-  return every;
-}
-
-/// A tag goes into SQL comments, so that it must not be able to end one.
-inline void check_tag(std::string_view tag) {
-  for (char letter : tag) {
-    const bool good = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                      (letter >= '0' && letter <= '9') || letter == '_' || letter == '.' || letter == '=' ||
-                      letter == ',' || letter == '-';
-    if (!good) {
-      fail(error_kind::configuration,
-           "open(): the tag holds a character that may not stand in an SQL comment; it takes letters, digits "
-           "and _ . = , -");
-    }
-  }
-}
-
-}  // namespace detail
-
-/// Opens a store that is described by an object, such as `sqlite_backend`.
-template <class... Entities>
-database open(std::unique_ptr<backend> store, open_options options = {}) {
-  (void)&detail::violation_door<detail::door_query<sizeof...(Entities)>>::opened;
-  detail::check_tag(options.pool.tag);
-  database db(detail::make_pool(std::move(store), options.pool));
-  using tables = detail::opened_tables<Entities...>;
-  const std::vector<const table_info*> every =
-      detail::with_closure_tables({tables::all.items, tables::all.size});
-  db.with_connection([&](backend_connection& connection) { enforce(options.schema, connection, every); });
-  return db;
-}
-
-/// Opens a database by its URL and sees to the entities' schema:
-/// `auto db = tenon::open<User, Agent>("sqlite:agents.db", {.schema = tenon::synchronize});`
-/// Errors: `configuration` (URL), `connection`, `permission`, `schema` (the database differs from the
-/// entities).
-template <class... Entities>
-database open(std::string_view url, open_options options = {}) {
-  detail::open_doors<sizeof...(Entities)>();
-  return open<Entities...>(detail::open_door(url), options);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/migrate/configuration.hpp ----
-
-namespace tenon::inline v0 {
-
-/// Which database a program uses and how: what a deployment decides.
-struct configuration {
-  std::string url;
-  open_options options{};
-};
-
-namespace detail {
-
-template <class Deferred = void>
-[[noreturn, gnu::noinline, gnu::cold]] void refuse_configuration(std::string_view where,
-                                                                 std::string_view why) {
-  fail(error_kind::configuration, sentence({where, " ", why}));
-}
-
-/// One setting by its name; `where` is what to call it in a message.
-template <class Deferred = void>
-void set_policy(open_options& options, std::string_view where, std::string_view value) {
-  if (value == "none") {
-    options.schema = schema_policy::none;
-  } else if (value == "verify") {
-    options.schema = schema_policy::verify;
-  } else if (value == "synchronize") {
-    options.schema = schema_policy::synchronize;
-  } else {
-    refuse_configuration(where, "must be none, verify or synchronize");
-  }
-}
-
-template <class Deferred = void>
-void set_number(open_options& options, std::string_view key, std::string_view where, std::int64_t value) {
-  if (value < 0 || value > std::numeric_limits<std::int32_t>::max()) {
-    refuse_configuration(where, "must be a whole number from 0 to 2147483647");
-  }
-  pool_options& pool = options.pool;
-  if (key == "pool_size") {
-    if (value == 0) refuse_configuration(where, "must be at least 1");
-    pool.size = static_cast<std::size_t>(value);
-  } else if (key == "max_waiters") {
-    pool.max_waiters = static_cast<std::size_t>(value);
-  } else if (key == "acquire_timeout_ms") {
-    pool.acquire_timeout = std::chrono::milliseconds(value);
-  } else if (key == "call_timeout_ms") {
-    pool.call_timeout = std::chrono::milliseconds(value);
-  } else {
-    pool.max_lifetime = std::chrono::milliseconds(value);
-  }
-}
-
-inline constexpr std::string_view configuration_numbers[] = {"pool_size", "max_waiters", "acquire_timeout_ms",
-                                                             "call_timeout_ms", "max_lifetime_ms"};
-
-}  // namespace detail
-
-/// Reads `{"url": "postgresql://…", "schema": "verify", "pool_size": 8, "acquire_timeout_ms": 2000,
-/// "call_timeout_ms": 30000, "max_lifetime_ms": …, "max_waiters": …, "tag": "app=chat"}`; all but the URL may
-/// be missing. Errors: `configuration`, naming the key; never its value, which may hold a password.
-template <class Deferred = void>
-configuration read_configuration(std::string_view json) {
-  configuration read;
-  basic_json_reader<Deferred> in(json);
-  std::string_view key;
-  std::string text;
-  bool good = in.enter_object();
-  while (good && in.next_member(key)) {
-    const std::string name(key);
-    const std::string where = detail::sentence({"the database configuration's \"", name, "\""});
-    bool is_number = false;
-    for (std::string_view each : detail::configuration_numbers) is_number = is_number || each == name;
-    if (is_number) {
-      std::int64_t number = 0;
-      if (!in.read_integer(number)) detail::refuse_configuration(where, "must be a whole number");
-      detail::set_number(read.options, name, where, number);
-    } else if (name == "url" || name == "schema" || name == "tag") {
-      text.clear();
-      if (!in.read_string(text)) detail::refuse_configuration(where, "must be a text");
-      if (name == "url") read.url = text;
-      if (name == "schema") detail::set_policy(read.options, where, text);
-      if (name == "tag") read.options.pool.tag = text;
-    } else {
-      detail::refuse_configuration(
-          where,
-          "is no key; the keys are url, schema, tag, pool_size, max_waiters, acquire_timeout_ms, "
-          "call_timeout_ms and max_lifetime_ms");
-    }
-  }
-  if (!in.finish())
-    detail::refuse_configuration("the database configuration", "is no JSON object of texts and numbers");
-  if (read.url.empty()) detail::refuse_configuration("the database configuration", "has no \"url\"");
-  return read;
-}
-
-/// Reads the environment: `<prefix>_DATABASE_URL`, and where they are set `<prefix>_SCHEMA`,
-/// `<prefix>_POOL_SIZE`, `<prefix>_CALL_TIMEOUT_MS` and the like. Without the URL: `standard`, unless that is
-/// empty too. Errors: `configuration`, naming the variable.
-template <class Deferred = void>
-configuration configuration_from_environment(std::string_view standard = {},
-                                             std::string_view prefix = "TENON") {
-  const auto variable = [&](std::string_view name) {
-    std::string whole(prefix);
-    whole += '_';
-    for (char letter : name)
-      whole += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
-    return whole;
-  };
-  const auto value_of = [](const std::string& name) -> std::string_view {
-    const char* const value = std::getenv(name.c_str());
-    return value != nullptr ? value : std::string_view();
-  };
-  configuration read;
-  const std::string url = variable("database_url");
-  read.url = value_of(url).empty() ? standard : value_of(url);
-  if (read.url.empty())
-    detail::refuse_configuration(url, "is not set; it names the database: sqlite:file.db");
-  if (const std::string name = variable("schema"); !value_of(name).empty()) {
-    detail::set_policy(read.options, name, value_of(name));
-  }
-  if (const std::string name = variable("tag"); !value_of(name).empty())
-    read.options.pool.tag = value_of(name);
-  for (std::string_view key : detail::configuration_numbers) {
-    const std::string name = variable(key);
-    const std::string_view digits = value_of(name);
-    if (digits.empty()) continue;
-    std::int64_t number = -1;
-    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (problem != std::errc() || end != digits.data() + digits.size()) {
-      detail::refuse_configuration(name, "must be a whole number");
-    }
-    detail::set_number(read.options, key, name, number);
-  }
-  return read;
-}
-
-/// Opens what a configuration says: `tenon::open<User, Agent>(tenon::configuration_from_environment())`.
-template <class... Entities>
-database open(const configuration& from) {
-  return open<Entities...>(std::string_view(from.url), from.options);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/model/hooks.hpp ----
-
-namespace tenon::inline v0 {
-
-/// What a program does when its entities are written or read. Specialise it with any of the static functions
-/// below; each takes `Entity&` or `const Entity&`:
-/// `template <> struct tenon::hooks<User> { static void before_insert(User& user) { … } };`
-/// before_insert, before_update, before_remove, before_soft_remove, before_recover: before the rules of the
-/// description and any statement; what they throw stops the operation. after_insert … after_recover: once
-/// the rows are written. after_load: for each entity that is read, before its relations are.
-/// Set-based writes (`update(where(…), …)`, `delete_where`) have no entities, so no hooks.
-template <class Entity>
-struct hooks {};
-
-namespace detail {
-
-enum class entity_event : std::uint8_t {
-  insert,
-  update,
-  remove,
-  soft_remove,
-  recover,
-};
-
-using entity_hook = void (*)(void* entity);
-/// The hooks of an entity by event; null where there is none.
-struct entity_hooks {
-  entity_hook before[5]{};
-  entity_hook after[5]{};
-};
-
-template <class Entity, bool Called>
-struct hook_is_called_with_its_entity : std::bool_constant<Called> {};
-/// A hook of another form would never be called.
-template <class Entity, bool Named, bool Called>
-consteval void check_hook() {
-  static_assert(hook_is_called_with_its_entity < Entity, !Named || Called > ::value,
-                "tenon: hooks: a hook is a static function of its entity: static void before_insert(User& "
-                "user)");
-}
-template <class Entity>
-consteval void check_hooks() {
-  using own = hooks<Entity>;
-  // clang-format off
-  check_hook<Entity, requires { &own::before_insert; }, requires(Entity& each) { own::before_insert(each); }>();
-  check_hook<Entity, requires { &own::after_insert; }, requires(Entity& each) { own::after_insert(each); }>();
-  check_hook<Entity, requires { &own::before_update; }, requires(Entity& each) { own::before_update(each); }>();
-  check_hook<Entity, requires { &own::after_update; }, requires(Entity& each) { own::after_update(each); }>();
-  check_hook<Entity, requires { &own::before_remove; }, requires(Entity& each) { own::before_remove(each); }>();
-  check_hook<Entity, requires { &own::after_remove; }, requires(Entity& each) { own::after_remove(each); }>();
-  check_hook<Entity, requires { &own::before_soft_remove; }, requires(Entity& each) { own::before_soft_remove(each); }>();
-  check_hook<Entity, requires { &own::after_soft_remove; }, requires(Entity& each) { own::after_soft_remove(each); }>();
-  check_hook<Entity, requires { &own::before_recover; }, requires(Entity& each) { own::before_recover(each); }>();
-  check_hook<Entity, requires { &own::after_recover; }, requires(Entity& each) { own::after_recover(each); }>();
-  check_hook<Entity, requires { &own::after_load; }, requires(Entity& each) { own::after_load(each); }>();
-  // clang-format on
-}
-
-template <class Entity>
-constexpr entity_hooks make_hooks() {
-  check_hooks<Entity>();
-  using own = hooks<Entity>;
-  entity_hooks made;
-  if constexpr (requires(Entity & each) { own::before_insert(each); })
-    made.before[0] = [](void* each) { own::before_insert(*static_cast<Entity*>(each)); };
-  if constexpr (requires(Entity & each) { own::before_update(each); })
-    made.before[1] = [](void* each) { own::before_update(*static_cast<Entity*>(each)); };
-  if constexpr (requires(Entity & each) { own::before_remove(each); })
-    made.before[2] = [](void* each) { own::before_remove(*static_cast<Entity*>(each)); };
-  if constexpr (requires(Entity & each) { own::before_soft_remove(each); })
-    made.before[3] = [](void* each) { own::before_soft_remove(*static_cast<Entity*>(each)); };
-  if constexpr (requires(Entity & each) { own::before_recover(each); })
-    made.before[4] = [](void* each) { own::before_recover(*static_cast<Entity*>(each)); };
-  if constexpr (requires(Entity & each) { own::after_insert(each); })
-    made.after[0] = [](void* each) { own::after_insert(*static_cast<Entity*>(each)); };
-  if constexpr (requires(Entity & each) { own::after_update(each); })
-    made.after[1] = [](void* each) { own::after_update(*static_cast<Entity*>(each)); };
-  if constexpr (requires(Entity & each) { own::after_remove(each); })
-    made.after[2] = [](void* each) { own::after_remove(*static_cast<Entity*>(each)); };
-  if constexpr (requires(Entity & each) { own::after_soft_remove(each); })
-    made.after[3] = [](void* each) { own::after_soft_remove(*static_cast<Entity*>(each)); };
-  if constexpr (requires(Entity & each) { own::after_recover(each); })
-    made.after[4] = [](void* each) { own::after_recover(*static_cast<Entity*>(each)); };
-  return made;
-}
-template <class Entity>
-inline constexpr entity_hooks hooks_of = make_hooks<Entity>();
-template <class Entity>
-inline constexpr bool has_hooks = [] {
-  for (int i = 0; i < 5; ++i) {
-    if (hooks_of<Entity>.before[i] != nullptr || hooks_of<Entity>.after[i] != nullptr) return true;
-  }
-  return false;
-}();
-
-/// Tells an entity that it was read.
-template <class Entity>
-void tell_loaded(Entity& entity) {
-  if constexpr (requires { hooks<Entity>::after_load(entity); }) hooks<Entity>::after_load(entity);
-}
-
-}  // namespace detail
-}  // namespace tenon::inline v0
-
-// ---- tenon/core/name_constant.hpp ----
-
-namespace tenon::inline v0 {
-
-/// A name as a template argument: `alias<Employee, "boss">`.
-template <std::size_t Size>
-struct name_constant {
-  char text[Size]{};
-  consteval name_constant(const char (&name)[Size]) {  // NOLINT: a literal is one
-    for (std::size_t i = 0; i < Size; ++i) text[i] = name[i];
-  }
-  constexpr std::string_view view() const { return {text, Size - 1}; }
-};
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/model/validation.hpp ----
-
-#include <regex.h>
-
-namespace tenon::inline v0 {
-
-namespace detail {
-
-inline std::size_t characters_of(std::string_view text) noexcept {
-  std::size_t count = 0;
-  for (const char each : text) count += (static_cast<unsigned char>(each) & 0xc0) != 0x80 ? 1 : 0;
-  return count;
-}
-
-/// A compiled regular expression of POSIX; made once.
-class compiled_pattern {
- public:
-  explicit compiled_pattern(const char* text)
-      : good_(regcomp(&pattern_, text, REG_EXTENDED | REG_NOSUB) == 0) {
-    if (!good_)
-      fail(error_kind::misuse, sentence({"pattern<\"", text, "\">: this is no extended regular expression"}));
-  }
-  compiled_pattern(const compiled_pattern&) = delete;
-  compiled_pattern& operator=(const compiled_pattern&) = delete;
-  ~compiled_pattern() {
-    if (good_) regfree(&pattern_);
-  }
-  bool holds(const std::string& text) const { return regexec(&pattern_, text.c_str(), 0, nullptr, 0) == 0; }
-
- private:
-  regex_t pattern_{};
-  bool good_;
-};
-
-template <std::size_t Least, std::size_t Most>
-struct length_rule {
-  static constexpr std::string_view name = "length";
-  static std::string problem(std::string_view text) {
-    const std::size_t size = characters_of(text);
-    if (size < Least)
-      return sentence(
-          {"is ", std::to_string(size), " characters long, at least ", std::to_string(Least), " are needed"});
-    if (size > Most)
-      return sentence(
-          {"is ", std::to_string(size), " characters long, at most ", std::to_string(Most), " are allowed"});
-    return {};
-  }
-};
-template <auto Least, auto Most>
-struct range_rule {
-  static constexpr std::string_view name = "range";
-  template <class Number>
-  requires requires(const Number& number) {
-    { number < Least } -> std::convertible_to<bool>;
-    { Most < number } -> std::convertible_to<bool>;
-  }
-  static std::string problem(const Number& number) {
-    if (number < Least) return sentence({"is less than ", std::to_string(Least)});
-    if (Most < number) return sentence({"is more than ", std::to_string(Most)});
-    return {};
-  }
-};
-template <name_constant Pattern>
-struct pattern_rule {
-  static constexpr std::string_view name = "pattern";
-  static std::string problem(const std::string& text) {
-    static const compiled_pattern compiled(Pattern.text);
-    return compiled.holds(text) ? std::string() : sentence({"does not look like ", Pattern.view()});
-  }
-};
-struct email_rule {
-  static constexpr std::string_view name = "email";
-  static std::string problem(std::string_view text) {
-    return looks_good(text) ? std::string() : std::string("is no e-mail address");
-  }
-
- private:
-  /// One @ with a plain local part and a domain of labels (RFC 5321 without quoted parts and addresses).
-  static bool looks_good(std::string_view text) {
-    const std::size_t at = text.find('@');
-    if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254) return false;
-    const std::string_view local = text.substr(0, at);
-    if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos)
-      return false;
-    for (const char each : local) {
-      const bool fits = is_letter_or_digit(each) || static_cast<unsigned char>(each) >= 0x80 ||
-                        std::string_view("!#$%&'*+/=?^_`{|}~.-").find(each) != std::string_view::npos;
-      if (!fits) return false;
-    }
-    std::size_t labels = 0;
-    for (std::string_view rest = text.substr(at + 1);; ++labels) {
-      const std::size_t end = rest.find('.');
-      const std::string_view label = rest.substr(0, end);
-      if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
-      for (const char each : label) {
-        if (!is_letter_or_digit(each) && each != '-' && static_cast<unsigned char>(each) < 0x80) return false;
-      }
-      if (end == std::string_view::npos) return labels > 0;
-      rest.remove_prefix(end + 1);
-    }
-  }
-  static bool is_letter_or_digit(char each) {
-    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9');
-  }
-};
-struct not_empty_rule {
-  static constexpr std::string_view name = "not_empty";
-  template <class Value>
-  requires requires(const Value& value) {
-    { value.empty() } -> std::convertible_to<bool>;
-  }
-  static std::string problem(const Value& value) {
-    return value.empty() ? std::string("is empty") : std::string();
-  }
-};
-
-}  // namespace detail
-
-/// Rules for `table<User>(…).validate<&User::name>(tenon::rules::length<1, 50>)`. Those of optional members
-/// are about values that are there. `length` counts code points; `pattern` is an extended regular expression
-/// of POSIX that has to be found in the text (`^…$` for all of it).
-namespace rules {
-template <std::size_t Least, std::size_t Most>
-inline constexpr detail::length_rule<Least, Most> length{};
-template <auto Least, auto Most>
-inline constexpr detail::range_rule<Least, Most> range{};
-template <name_constant Pattern>
-inline constexpr detail::pattern_rule<Pattern> pattern{};
-inline constexpr detail::email_rule email{};
-inline constexpr detail::not_empty_rule not_empty{};
-}  // namespace rules
-
-}  // namespace tenon::inline v0
 
 // ---- tenon/query/clause_kind.hpp ----
 
@@ -11028,7 +9802,7 @@ constexpr auto exists(Clauses&&... clauses) {
 struct select_by_columns {
   using is_tenon_statement = void;
   const table_info* table;
-  std::span<const std::uint16_t> columns;
+  array_view<const std::uint16_t> columns;
   const row_source* values;
   bool numbered;  ///< the first result is the position of the row's values
   bool hidden_too;
@@ -11297,7 +10071,7 @@ struct insert_statement {
   bool bulk = false;
   bool with_key = true;  ///< false: the database generates the integer key
   conflict_action conflict = conflict_action::fail;
-  std::span<const std::uint16_t> conflict_columns = {};
+  array_view<const std::uint16_t> conflict_columns = {};
   bool only_if_changed = false;
   bool returns = false;  ///< the row as it is stored; only of one
 
@@ -11318,6 +10092,12 @@ struct insert_statement {
       if (each == position) return false;
     }
     return !table->has_key(position);
+  }
+
+  /// Whether an upsert leaves a row alone that has another version than the entity.
+  bool checks_version() const {
+    return conflict == conflict_action::update && table->version != table_info::none &&
+           overwrites(table->version);
   }
 
   void write(statement_writer& out) const {
@@ -11380,12 +10160,14 @@ struct insert_statement {
   }
 
   void describe_conflict(statement_writer& out) const {
-    const std::span<const std::uint16_t> target = conflict_columns.empty() ? table->key : conflict_columns;
+    const array_view<const std::uint16_t> target = conflict_columns.empty() ? table->key : conflict_columns;
     std::size_t changes = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) changes += overwrites(c) ? 1 : 0;
     const bool updates = conflict == conflict_action::update && changes > 0;
     const bool live = table->unique_among_live(target);
-    out.add(node_kind::on_conflict, (updates && only_if_changed ? 3u : 2u) + (live ? 1u : 0u));
+    const bool versioned = checks_version();
+    const bool conditional = updates && (only_if_changed || versioned);
+    out.add(node_kind::on_conflict, (conditional ? 3u : 2u) + (live ? 1u : 0u));
     out.add(node_kind::column_names, target.size());
     for (std::uint16_t column : target) out.column(node_kind::column, *table, table->columns[column]);
     if (live) {
@@ -11409,7 +10191,26 @@ struct insert_statement {
       }
       if (compares(column)) ++compared;
     }
+    if (!conditional) return;
+    out.add(node_kind::where, 1);
+    if (versioned && only_if_changed) out.add(node_kind::and_, 2);
+    if (versioned) describe_version(out);
     if (only_if_changed) describe_changed(out, compared);
+  }
+
+  /// The row that was to be inserted has the version behind the entity's: 1 if that is not set, and any row
+  /// is meant.
+  void describe_version(statement_writer& out) const {
+    const column_info& column = table->columns[table->version];
+    out.add(node_kind::or_, 2);
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::excluded, *table, column);
+    out.add(detail::constant(1));
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::excluded, *table, column);
+    out.add(node_kind::add, 2);
+    out.column(node_kind::column, *table, column);
+    out.add(detail::constant(1));
   }
 
   static bool compares(const column_info& column) {
@@ -11417,7 +10218,6 @@ struct insert_statement {
   }
 
   void describe_changed(statement_writer& out, std::size_t compared) const {
-    out.add(node_kind::where, 1);
     if (compared == 0) return out.add(node_kind::false_);
     for (std::size_t i = 1; i < compared; ++i) out.add(node_kind::or_, 2);
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
@@ -11436,8 +10236,8 @@ struct update_by_key_statement {
   const row_source*
       source;  ///< a row: updatable columns, key columns (both in the table's order), expected version
   bool bulk;
-  bool returns = false;                      ///< the row as it is stored; only of one
-  std::span<const std::uint16_t> only = {};  ///< some columns; empty: all
+  bool returns = false;                       ///< the row as it is stored; only of one
+  array_view<const std::uint16_t> only = {};  ///< some columns; empty: all
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];
@@ -11517,84 +10317,3712 @@ struct update_by_key_statement {
 
 }  // namespace tenon::inline v0
 
-// ---- tenon/codec/made_cell.hpp ----
+// ---- tenon/core/name_constant.hpp ----
 
-/// Cells made by computation, and what is asked of the cells it starts from.
+namespace tenon::inline v0 {
+
+/// A name as a template argument: `alias<Employee, "boss">`.
+template <std::size_t Size>
+struct name_constant {
+  char text[Size]{};
+  consteval name_constant(const char (&name)[Size]) {  // NOLINT: a literal is one
+    for (std::size_t i = 0; i < Size; ++i) text[i] = name[i];
+  }
+  constexpr std::string_view view() const { return {text, Size - 1}; }
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/source.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+template <class Value>
+struct assigned_column_is_of_the_table_itself : std::false_type {};
+
+/// A column of a source that goes by a name of its own.
+template <class Source, auto... Path>
+struct aliased_column {
+  using is_tenon_expression = void;
+  using plain = column_expression<Path...>;
+  using entity = Source;
+  using value_type = typename plain::value_type;
+  using operands = types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_column = true;
+  static constexpr const column_info* origin() { return plain::origin(); }
+  static_assert(std::is_same_v<typename plain::entity, typename Source::row_type>,
+                "tenon: col<>: the member is of another struct than the rows of this source");
+
+  void write(statement_writer& out) const {
+    out.column(node_kind::column, table_info_of<typename Source::row_type>, *origin(), Source::name());
+  }
+
+  /// In a JSON column: what the members lead to.
+  template <auto... Members>
+  constexpr auto at() const;
+
+  /// Refuses.
+  template <class Value>
+  constexpr auto operator=(const Value&) const {
+    static_assert(assigned_column_is_of_the_table_itself<Value>::value,
+                  "tenon: set(): an alias cannot be assigned to; name the changed table's column as "
+                  "col<&Entity::member>");
+    return *this;
+  }
+};
+
+}  // namespace detail
+
+/// A table under another name, as for joining it with itself: `constexpr auto boss = alias<Employee,
+/// "boss">;` then `boss.col<&Employee::name>`, `join(boss, on(…))`.
+template <class Entity, name_constant Name>
+struct alias_source {
+  using is_tenon_source = void;
+  using row_type = Entity;
+  static constexpr bool is_static = true;
+  static constexpr bool is_entity = true;
+  static constexpr std::string_view name() { return Name.view(); }
+  template <auto... Path>
+  static constexpr detail::aliased_column<alias_source, Path...> col{};
+  void write(statement_writer& out) const {
+    out.source(node_kind::table_source, table_info_of<Entity>, name());
+  }
+};
+template <class Entity, name_constant Name>
+inline constexpr alias_source<Entity, Name> alias{};
+
+/// Rows of a struct under a name: a common table (`with(totals.as(query))`, then `from(totals)`), a derived
+/// table (`from(totals.as(query))`), or rows of the program (`from(totals.values(list))`). The struct says
+/// the columns: `constexpr auto totals = source<Totals, "totals">;`, `totals.col<&Totals::amount>`.
+template <class Row, name_constant Name>
+struct row_source_named {
+  using is_tenon_source = void;
+  using row_type = Row;
+  static constexpr bool is_static = true;
+  static constexpr bool is_entity = false;
+  static constexpr bool is_common = true;
+  static constexpr std::string_view name() { return Name.view(); }
+  template <auto... Path>
+  static constexpr detail::aliased_column<row_source_named, Path...> col{};
+
+  /// The rows of a query; its results are the members of the struct, one after the other.
+  template <class Query>
+  constexpr auto as(Query query) const;
+  /// Rows of the program: a vector or another list of the struct, which must outlive the statement if it is
+  /// an lvalue.
+  template <class List>
+  constexpr auto values(List&& list) const;
+  void write(statement_writer& out) const {
+    out.source(node_kind::common_source, table_info_of<Row>, name());
+  }
+};
+template <class Row, name_constant Name>
+inline constexpr row_source_named<Row, Name> source{};
+
+namespace detail {
+
+template <class T>
+concept source_like = requires {
+  typename std::remove_cvref_t<T>::is_tenon_source;
+};
+
+/// What an entity is when it stands in a statement under its own name.
+template <class Entity>
+struct entity_source {
+  using is_tenon_source = void;
+  using row_type = Entity;
+  static constexpr bool is_static = true;
+  static constexpr bool is_entity = true;
+  void write(statement_writer& out) const { out.source(node_kind::table_source, table_info_of<Entity>, {}); }
+};
+
+/// The type by which columns name a source.
+template <class Source>
+struct source_tag {
+  using type = Source;
+};
+template <class Entity>
+struct source_tag<entity_source<Entity>> {
+  using type = Entity;
+};
+template <class Source>
+using tag_of = typename source_tag<Source>::type;
+
+/// The struct of a tag's rows, and the name it goes by (empty: the table's own).
+template <class Tag>
+struct tag_facts {
+  using row = Tag;
+  static constexpr bool is_entity = true;
+  static constexpr std::string_view name() { return {}; }
+};
+template <source_like Tag>
+struct tag_facts<Tag> {
+  using row = typename Tag::row_type;
+  static constexpr bool is_entity = Tag::is_entity;
+  static constexpr std::string_view name() { return Tag::name(); }
+};
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/constant.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// The digits of a number, at compile time.
+template <auto Value>
+inline constexpr auto constant_digits = [] {
+  std::array<char, 24> letters{};
+  std::size_t size = 0;
+  std::uint64_t left =
+      Value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(Value) : static_cast<std::uint64_t>(Value);
+  do {
+    letters[size++] = static_cast<char>('0' + left % 10);
+    left /= 10;
+  } while (left != 0);
+  if (Value < 0) letters[size++] = '-';
+  for (std::size_t i = 0; i < size / 2; ++i) {
+    const char kept = letters[i];
+    letters[i] = letters[size - 1 - i];
+    letters[size - 1 - i] = kept;
+  }
+  return letters;
+}();
+
+/// A value of the statement's text.
+template <class Value, class Written>
+struct constant_expression {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = void;
+  using operands = types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_constant = true;
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return false;
+  }
+  void write(statement_writer& out) const { Written::write(out); }
+};
+
+template <auto Value>
+struct written_number {
+  static void write(statement_writer& out) {
+    if constexpr (std::is_same_v<decltype(Value), bool>) {
+      out.add(Value ? node_kind::true_ : node_kind::false_);
+    } else if constexpr (std::is_enum_v<decltype(Value)>) {
+      out.computed(node_kind::constant, 0, 0, {cell_kind::text, storage::standard},
+                   reflect::enum_name(Value));
+    } else {
+      out.computed(node_kind::constant, 0, 0, {cell_kind::integer, storage::standard},
+                   std::string_view(constant_digits<Value>.data()));
+    }
+  }
+};
+template <name_constant Text>
+struct written_text {
+  static void write(statement_writer& out) {
+    out.computed(node_kind::constant, 0, 0, {cell_kind::text, storage::standard}, Text.view());
+  }
+};
+
+template <auto Value>
+struct constant_is_a_number_or_enumerator : std::bool_constant<std::is_integral_v<decltype(Value)>> {};
+template <auto Value>
+requires std::is_enum_v<decltype(Value)>
+struct constant_is_a_number_or_enumerator<Value> : std::bool_constant<!reflect::enum_name(Value).empty()> {
+};
+
+template <auto Value>
+constexpr auto make_constant() {
+  static_assert(
+      constant_is_a_number_or_enumerator<Value>::value,
+      "tenon: constant<>: this is no whole number, bool or enumerator; texts are constant_text<\"text\">");
+  return constant_expression<std::remove_const_t<decltype(Value)>, written_number<Value>>{};
+}
+
+}  // namespace detail
+
+/// A value that is a part of the statement and no parameter: a whole number, a bool, or an enumerator (by its
+/// name, for columns that store it so). Where the database has to know it before the statement runs:
+/// `on_conflict(col<&User::email>).where(col<&User::state> == constant<State::active>)`.
+template <auto Value>
+inline constexpr auto constant = detail::make_constant<Value>();
+/// The same of a text: `constant_text<"active">`.
+template <name_constant Text>
+inline constexpr detail::constant_expression<std::string, detail::written_text<Text>> constant_text{};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/scope.hpp ----
+
+// What the types of a statement's expressions tell: which sources they name, whether they can be NULL,
+// whether they hold aggregates, and whether a grouped statement has one value for them.
 namespace tenon::inline v0::detail {
 
-/// The most bytes a computed text has, as on the databases.
-inline constexpr std::size_t most_text_bytes = 1'000'000'000;
+/// One source of a statement; optional: an outer join may give it no row.
+template <class Tag, bool Optional>
+struct scope_entry {
+  using tag = Tag;
+  static constexpr bool optional = Optional;
+};
 
-inline cell null_cell() noexcept {
-  cell made;
-  made.kind = cell_kind::null;
-  made.stored = storage::standard;
-  made.integer = 0;
-  return made;
-}
-/// Kinds that are one 64-bit number.
-inline cell number_cell(cell_kind kind, std::int64_t value) noexcept {
-  cell made;
-  made.kind = kind;
-  made.stored = storage::standard;
-  made.integer = value;
-  return made;
-}
-inline cell integer_cell(std::int64_t value) noexcept {
-  return number_cell(cell_kind::integer, value);
-}
-inline cell truth_cell(bool value) noexcept {
-  return number_cell(cell_kind::boolean, value ? 1 : 0);
-}
-/// Negative zero becomes zero, as not every store keeps its sign. `value` is no NaN.
-inline cell real_cell(double value) noexcept {
-  cell made;
-  made.kind = cell_kind::real;
-  made.stored = storage::standard;
-  made.real = value + 0.0;
-  return made;
-}
-inline cell bytes_cell(cell_kind kind, std::string_view bytes) noexcept {
-  cell made;
-  made.kind = kind;
-  made.stored = storage::standard;
-  made.bytes = {bytes.data() == nullptr ? "" : bytes.data(), bytes.size()};
-  return made;
-}
-inline cell text_cell(std::string_view text) noexcept {
-  return bytes_cell(cell_kind::text, text);
-}
+/// The sources of a statement. `Grouped`: it has group_by().
+template <bool Grouped, class... Entries>
+struct scope {
+  static constexpr bool grouped = Grouped;
+  template <class Tag>
+  static constexpr bool holds = (std::is_same_v<Tag, typename Entries::tag> || ...);
+  template <class Tag>
+  static constexpr bool is_optional = ((std::is_same_v<Tag, typename Entries::tag> && Entries::optional) ||
+                                       ...);
+};
 
-constexpr bool is_null(const cell& value) noexcept {
-  return value.kind == cell_kind::null;
+template <class T>
+struct operands_of {
+  using type = types<>;
+};
+template <class T>
+requires requires {
+  typename T::operands;
 }
-constexpr bool holds_bytes(cell_kind kind) noexcept {
-  return kind == cell_kind::text || kind == cell_kind::blob || kind == cell_kind::decimal ||
-         kind == cell_kind::json;
+struct operands_of<T> {
+  using type = typename T::operands;
+};
+
+// Is NULL possible?
+
+template <class Scope, class T>
+consteval bool can_be_null();
+
+template <class Scope, class... T>
+consteval bool any_can_be_null(types<T...>) {
+  return (can_be_null<Scope, T>() || ...);
 }
-/// All that is one 64-bit number.
-constexpr bool holds_integer(cell_kind kind) noexcept {
-  return kind == cell_kind::boolean || kind == cell_kind::integer || kind == cell_kind::timestamp ||
-         kind == cell_kind::date || kind == cell_kind::time_of_day || kind == cell_kind::interval;
+template <class Scope, class... T>
+consteval bool all_can_be_null(types<T...>) {
+  return (can_be_null<Scope, T>() && ...);
 }
 
-[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_argument(std::string_view what) {
-  fail(error_kind::value, sentence({"a function takes ", what, " where it was given another kind of value"}));
-}
-[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_range(std::string_view what) {
-  fail(error_kind::limit, sentence({what, " is out of range"}));
+template <class Scope, class T>
+consteval bool can_be_null() {
+  if constexpr (requires { T::template can_be_null<Scope>(); }) {
+    return T::template can_be_null<Scope>();
+  } else if constexpr (requires { T::is_column; }) {
+    return is_optional<typename T::value_type> || Scope::template is_optional<typename T::entity>;
+  } else if constexpr (requires { T::kind; }) {
+    switch (T::kind) {
+      case node_kind::is_null:
+      case node_kind::is_not_null:
+      case node_kind::is_same:
+      case node_kind::is_not_same: return false;
+      case node_kind::divide:
+      case node_kind::modulo: return true;  // by zero
+      case node_kind::coalesce: return all_can_be_null<Scope>(typename T::operands{});
+      default: return any_can_be_null<Scope>(typename T::operands{});
+    }
+  } else {
+    return is_optional<typename T::value_type> || any_can_be_null<Scope>(typename operands_of<T>::type{});
+  }
 }
 
-inline std::string_view text_argument(const cell& value) {
-  if (!holds_bytes(value.kind)) refuse_argument("a text");
-  return value.text();
+/// What a result of the expression is in C++.
+template <class Scope, class T>
+using result_of =
+    std::conditional_t<can_be_null<Scope, T>(), std::optional<without_optional_t<typename T::value_type>>,
+                       without_optional_t<typename T::value_type>>;
+
+// Aggregates and windows.
+
+/// What stands somewhere in an expression, found once for it.
+enum class mark : unsigned char { aggregate = 1, window = 2, nested = 4, ranked = 8 };
+struct marks {
+  unsigned bits = 0;
+  constexpr bool has(mark one) const { return (bits & static_cast<unsigned>(one)) != 0; }
+  constexpr marks with(mark one) const { return {bits | static_cast<unsigned>(one)}; }
+};
+/// `nested`: an aggregate stands within an aggregate of the same groups, though one over a window may hold
+/// them, or a window function within either. `ranked`: the rank of a match, or a snippet of it.
+constexpr marks marks_above(marks below, bool aggregate, bool window) {
+  const bool inner_window = below.has(mark::window);
+  if (aggregate) {
+    if (inner_window || below.has(mark::aggregate)) below = below.with(mark::nested);
+    return below.with(mark::aggregate);
+  }
+  if (window) {
+    if (inner_window) below = below.with(mark::nested);
+    return below.with(mark::window);
+  }
+  return below;
 }
-inline std::int64_t integer_argument(const cell& value) {
-  if (!holds_integer(value.kind)) refuse_argument("an integer");
-  return value.integer;
+template <class T>
+consteval marks find_marks();
+template <class T>
+inline constexpr marks marks_of = find_marks<T>();
+template <class... T>
+inline constexpr marks marks_of<types<T...>> = {(marks_of<T>.bits | ... | 0u)};
+template <class T>
+consteval marks find_marks() {
+  if constexpr (requires { typename T::operands; }) {
+    constexpr marks all = marks_above(
+        marks_of<typename T::operands>, requires { T::is_aggregate; }, requires { T::is_window; });
+    if constexpr (requires { T::needs_match; }) return all.with(mark::ranked);
+    return all;
+  } else {
+    return {};
+  }
 }
+template <>
+inline constexpr marks marks_of<types<>>{};
+
+template <class T>
+consteval bool holds_aggregate() {
+  return marks_of<T>.has(mark::aggregate);
+}
+template <class T>
+consteval bool holds_window() {
+  return marks_of<T>.has(mark::window);
+}
+
+// One value for each group.
+
+template <class Scope, class T, class... Groups>
+consteval bool has_one_value(types<Groups...> groups);
+
+template <class Scope, class... T, class... Groups>
+consteval bool all_have_one_value(types<T...>, [[maybe_unused]] types<Groups...> groups) {
+  return (has_one_value<Scope, T>(groups) && ...);
+}
+
+/// Whether the key of the column's source is among the groups, on which all its columns depend.
+template <class Tag, class... Groups>
+consteval bool key_is_grouped(types<Groups...>) {
+  using row = typename tag_facts<Tag>::row;
+  if constexpr (!tag_facts<Tag>::is_entity) {
+    return false;
+  } else {
+    const table_info& table = table_info_of<row>;
+    if (table.key.empty()) return false;
+    for (std::uint16_t part : table.key) {
+      bool found = false;
+      const auto look = [&]<class Group>(std::type_identity<Group>) {
+        if constexpr (requires { Group::is_column; }) {
+          if constexpr (std::is_same_v<typename Group::entity, Tag>) {
+            found = found || Group::origin() == &table.columns[part];
+          }
+        }
+      };
+      (look(std::type_identity<Groups>{}), ...);
+      if (!found) return false;
+    }
+    return true;
+  }
+}
+
+/// Columns of an outer statement have one value in an inner one.
+template <class Scope, class T, class... Groups>
+consteval bool has_one_value([[maybe_unused]] types<Groups...> groups) {
+  if constexpr (
+      requires { T::is_aggregate; } || requires { T::is_result; } || (std::is_same_v<T, Groups> || ...) ||
+      std::is_void_v<typename T::entity>) {
+    return true;
+  } else if constexpr (requires { T::is_column; }) {
+    return !Scope::template holds<typename T::entity> || key_is_grouped<typename T::entity>(groups);
+  } else if constexpr (requires { T::is_query_expression; }) {
+    return true;  // its own columns are its own affair
+  } else {
+    return all_have_one_value<Scope>(typename operands_of<T>::type{}, groups);
+  }
+}
+
+// Sources.
+
+template <class T, class Scope>
+struct sources_outside {
+  using type = std::conditional_t<Scope::template holds<T>, void, T>;
+};
+template <class Scope>
+struct sources_outside<void, Scope> {
+  using type = void;
+};
+template <class Scope>
+struct sources_outside<sources<>, Scope> {
+  using type = void;
+};
+template <class First, class... Rest, class Scope>
+struct sources_outside<sources<First, Rest...>, Scope> {
+  using type = common_entity<typename sources_outside<First, Scope>::type,
+                             typename sources_outside<sources<Rest...>, Scope>::type>;
+};
+/// Whether what an expression names is none of these.
+template <class Named, class... Others>
+struct names_none_of : std::bool_constant<(!std::is_same_v<Named, Others> && ...)> {};
+template <class... Named, class... Others>
+struct names_none_of<sources<Named...>, Others...>
+    : std::bool_constant<(names_none_of<Named, Others...>::value && ...)> {};
+
+/// The rows of a statement, as something that can be named in it.
+template <class Row>
+struct result_tag {};
+/// Whether members of a result are named.
+template <class Named>
+inline constexpr bool names_results = false;
+template <class Row>
+inline constexpr bool names_results<result_tag<Row>> = true;
+template <class... Named>
+inline constexpr bool names_results<sources<Named...>> = (names_results<Named> || ...);
+
+/// The sources that an expression names and the scope does not hold.
+template <class T, class Scope>
+using outside_of = typename sources_outside<typename T::entity, Scope>::type;
 
 }  // namespace tenon::inline v0::detail
+
+// ---- tenon/query/match_scope.hpp ----
+
+// Whether a query looks for the words whose rank or place it wants.
+namespace tenon::inline v0::detail {
+
+template <class Wanted, class T>
+consteval bool holds_match();
+template <class Wanted, class... T>
+consteval bool any_holds_match(types<T...>) {
+  return (holds_match<Wanted, T>() || ...);
+}
+/// Whether a condition holds the match that `Wanted` needs. What is put together at run time may hold it.
+template <class Wanted, class T>
+consteval bool holds_match() {
+  if constexpr (requires { T::is_match; }) {
+    return std::is_same_v<typename T::matched, typename Wanted::matched> &&
+           T::matched_index == Wanted::matched_index;
+  } else if constexpr (!T::is_static) {
+    return true;
+  } else {
+    return any_holds_match<Wanted>(typename operands_of<T>::type{});
+  }
+}
+
+template <class T, class... Conditions>
+consteval bool matches_are_asked_for(types<Conditions...> conditions);
+template <class... T, class... Conditions>
+consteval bool all_matches_are_asked_for(types<T...>, [[maybe_unused]] types<Conditions...> conditions) {
+  return (matches_are_asked_for<T>(conditions) && ...);
+}
+/// Whether the conditions hold the match of every rank and snippet in an expression.
+template <class T, class... Conditions>
+consteval bool matches_are_asked_for([[maybe_unused]] types<Conditions...> conditions) {
+  if constexpr (requires { T::needs_match; }) {
+    return (holds_match<T, Conditions>() || ...);
+  } else {
+    return all_matches_are_asked_for(typename operands_of<T>::type{}, conditions);
+  }
+}
+
+template <class Join>
+struct joined_on {
+  using type = types<>;
+};
+template <class Join>
+requires requires {
+  typename Join::condition_type::is_tenon_expression;
+}
+struct joined_on<Join> {
+  using type = types<typename Join::condition_type>;
+};
+template <class Conditions, class... Joins>
+struct all_conditions {
+  using type = Conditions;
+};
+template <class... Conditions, class First, class... Rest>
+struct all_conditions<types<Conditions...>, First, Rest...>
+    : all_conditions<typename joined_types<types<Conditions...>, typename joined_on<First>::type>::type,
+                     Rest...> {};
+template <class Where, class Joins>
+struct conditions_of;
+template <class Where, class... Joins>
+struct conditions_of<Where, types<Joins...>> : all_conditions<types<Where>, Joins...> {};
+
+template <bool Asked>
+struct query_looks_for_the_words_it_ranks : std::bool_constant<Asked> {};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/query/aggregate_types.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// What an aggregate of a column's type is.
+template <class Value>
+struct aggregate_types {
+  using sum = Value;
+  using average = Value;
+};
+template <class Value>
+requires std::integral<Value>
+struct aggregate_types<Value> {
+  using sum = std::int64_t;
+  using average = double;
+};
+template <class Value>
+requires std::floating_point<Value>
+struct aggregate_types<Value> {
+  using sum = double;
+  using average = double;
+};
+template <class Value>
+struct values_can_be_summed
+    : std::bool_constant<(std::is_arithmetic_v<Value> && !std::same_as<Value, bool>) ||
+                         std::same_as<Value, decimal>> {};
+
+template <class Member>
+constexpr auto check_summed() {
+  using value = without_optional_t<Member>;
+  static_assert(values_can_be_summed<value>::value, "tenon: sum(), average(): the column holds no numbers");
+  return aggregate_types<value>{};
+}
+template <class Member>
+using sum_type = typename decltype(check_summed<Member>())::sum;
+template <class Member>
+using average_type = typename decltype(check_summed<Member>())::average;
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/query/computed.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// Expressions one after the other.
+template <class... Operands>
+struct operand_list {
+  void write(statement_writer&) const {}
+};
+template <class First, class... Rest>
+struct operand_list<First, Rest...> {
+  First first;
+  [[no_unique_address]] operand_list<Rest...> rest;
+  void write(statement_writer& out) const {
+    first.write(out);
+    rest.write(out);
+  }
+};
+
+template <class... Operands>
+struct merged_entities {
+  using type = void;
+};
+template <class First, class... Rest>
+struct merged_entities<First, Rest...> {
+  using type = common_entity<typename First::entity, typename merged_entities<Rest...>::type>;
+};
+template <class... Operands>
+using entities_of = typename merged_entities<Operands...>::type;
+
+template <class... Entities>
+struct merged_entity_list {
+  using type = void;
+};
+template <class First, class... Rest>
+struct merged_entity_list<First, Rest...> {
+  using type = common_entity<First, typename merged_entity_list<Rest...>::type>;
+};
+
+/// When a computed value is NULL.
+enum class null_rule : unsigned char { any_operand, all_operands, always, never };
+
+template <class Value>
+constexpr cell_spec spec_of_value() {
+  return {codec<without_optional_t<Value>>::kind, storage::standard};
+}
+
+/// A value computed of others; `Index` as the node's kind needs it.
+template <node_kind Kind, std::uint16_t Index, null_rule Rule, class Value, class... Operands>
+struct computed_expression {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = entities_of<Operands...>;
+  using operands = types<Operands...>;
+  static constexpr bool is_static = (Operands::is_static && ...);
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    if constexpr (Rule == null_rule::any_operand) {
+      return (detail::can_be_null<Scope, Operands>() || ...);
+    } else if constexpr (Rule == null_rule::all_operands) {
+      return (detail::can_be_null<Scope, Operands>() && ...);
+    } else {
+      return Rule == null_rule::always;
+    }
+  }
+
+  [[no_unique_address]] operand_list<Operands...> arguments;
+
+  void write(statement_writer& out) const {
+    out.computed(Kind, sizeof...(Operands), Index, spec_of_value<Value>());
+    arguments.write(out);
+  }
+};
+
+template <class... Operands>
+constexpr operand_list<Operands...> list_operands(Operands... operands) {
+  if constexpr (sizeof...(Operands) == 0) {
+    return {};
+  } else {
+    return [](auto first, auto... rest) -> operand_list<Operands...> {
+      return {std::move(first), list_operands(std::move(rest)...)};
+    }(std::move(operands)...);
+  }
+}
+
+/// `function` of operands that are expressions already.
+template <sql_function Function, class Value, null_rule Rule = null_rule::any_operand, class... Operands>
+constexpr auto call(Operands... operands) {
+  return computed_expression<node_kind::call, static_cast<std::uint16_t>(Function), Rule, Value, Operands...>{
+      list_operands(std::move(operands)...)};
+}
+
+template <class Value>
+struct value_has_a_codec : std::bool_constant<encodable<Value>> {};
+/// A value that stands in a statement by itself.
+template <class Value>
+constexpr auto literal_of(Value&& value) {
+  using bare = std::remove_cvref_t<Value>;
+  if constexpr (expression<bare>) {
+    return bare(std::forward<Value>(value));
+  } else if constexpr (std::is_convertible_v<const bare&, std::string_view> && !encodable<bare> &&
+                       !std::is_null_pointer_v<bare>) {
+    return value_parameter<std::string_view, no_origin>{std::string_view(value)};
+  } else if constexpr (std::is_same_v<bare, std::string> && std::is_lvalue_reference_v<Value>) {
+    return value_parameter<std::string_view, no_origin>{std::string_view(value)};
+  } else {
+    static_assert(
+        value_has_a_codec<bare>::value,
+        "tenon: a value stands in an expression whose type has no codec; give a number, a text, a time "
+        "...; NULL is an empty std::optional");
+    return value_parameter<bare, no_origin>{std::forward<Value>(value)};
+  }
+}
+template <class Value>
+using literal_type = decltype(literal_of(std::declval<Value>()));
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/case.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+template <class Condition, class Value>
+struct when_branch {
+  using is_tenon_branch = void;
+  using value = Value;
+  using condition = Condition;
+  static constexpr bool has_condition = true;
+  Condition when;
+  Value then;
+};
+template <class Value>
+struct otherwise_branch {
+  using is_tenon_branch = void;
+  using value = Value;
+  static constexpr bool has_condition = false;
+  Value then;
+};
+
+template <class T>
+    struct argument_is_a_branch : std::bool_constant < requires {
+  typename T::is_tenon_branch;
+} > {};
+template <class... Branches>
+struct otherwise_comes_last_and_once : std::true_type {};
+template <class First, class Second, class... Rest>
+struct otherwise_comes_last_and_once<First, Second, Rest...>
+    : std::bool_constant<First::has_condition && otherwise_comes_last_and_once<Second, Rest...>::value> {};
+
+template <class T>
+using as_owned_text = std::conditional_t<std::is_convertible_v<const T&, std::string_view>, std::string, T>;
+/// The C++ type of a value of an expression without NULL; texts are std::string.
+template <class Operand>
+using plain_result = as_owned_text<without_optional_t<typename Operand::value_type>>;
+
+template <class A, class B>
+struct common_value {
+  static constexpr bool fits = false;
+  using type = A;
+};
+template <class A>
+struct common_value<A, A> {
+  static constexpr bool fits = true;
+  using type = A;
+};
+template <class A, class B>
+requires(!std::is_same_v<A, B> && operand_is_a_number<A>::value &&
+         operand_is_a_number<B>::value) struct common_value<A, B> {
+  static constexpr bool fits = std::is_floating_point_v<A> == std::is_floating_point_v<B>;
+  using type = std::conditional_t<std::is_floating_point_v<A>, double, std::int64_t>;
+};
+template <class First, class... Rest>
+struct common_values {
+  static constexpr bool fit = true;
+  using type = First;
+};
+template <class First, class Second, class... Rest>
+struct common_values<First, Second, Rest...>
+    : common_values<typename common_value<First, Second>::type, Rest...> {
+  static constexpr bool fit = common_value<First, Second>::fits &&
+                              common_values<typename common_value<First, Second>::type, Rest...>::fit;
+};
+template <class... Values>
+struct values_are_of_one_type : std::bool_constant<common_values<Values...>::fit> {};
+
+}  // namespace detail
+
+/// `case_(when(…), otherwise(…))`.
+template <class Value, class... Branches>
+struct case_expression {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = detail::entities_of<Branches...>;
+  using operands = detail::types<Branches...>;
+  static constexpr bool is_static = (Branches::is_static && ...);
+  static constexpr bool has_else = (!Branches::is_when || ...);
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return !has_else || (detail::can_be_null<Scope, typename Branches::value>() || ...);
+  }
+
+  [[no_unique_address]] detail::operand_list<Branches...> branches;
+
+  void write(statement_writer& out) const {
+    out.computed(node_kind::case_, 2 * sizeof...(Branches) - (has_else ? 1 : 0), 0,
+                 detail::spec_of_value<Value>());
+    branches.write(out);
+  }
+};
+
+namespace detail {
+
+/// A branch as an operand: it writes its condition, if any, and its value.
+template <class Condition, class Value>
+struct written_branch {
+  using entity = common_entity<typename Condition::entity, typename Value::entity>;
+  using value_type = typename Value::value_type;
+  using value = Value;
+  using operands = types<Condition, Value>;
+  static constexpr bool is_static = Condition::is_static && Value::is_static;
+  static constexpr bool is_when = true;
+  Condition condition;
+  Value then;
+  void write(statement_writer& out) const {
+    condition.write(out);
+    then.write(out);
+  }
+};
+template <class Value>
+struct written_otherwise {
+  using entity = typename Value::entity;
+  using value_type = typename Value::value_type;
+  using value = Value;
+  using operands = types<Value>;
+  static constexpr bool is_static = Value::is_static;
+  static constexpr bool is_when = false;
+  Value then;
+  void write(statement_writer& out) const { then.write(out); }
+};
+template <class Branch>
+constexpr auto written(Branch branch) {
+  if constexpr (Branch::has_condition) {
+    return written_branch<typename Branch::condition, typename Branch::value>{std::move(branch.when),
+                                                                              std::move(branch.then)};
+  } else {
+    return written_otherwise<typename Branch::value>{std::move(branch.then)};
+  }
+}
+template <class Branch>
+using written_type = decltype(written(std::declval<Branch>()));
+
+}  // namespace detail
+
+/// A branch of `case_`: where the condition is true, the value.
+template <class Condition, class Value>
+constexpr auto when(Condition condition, Value&& value) {
+  static_assert(detail::operand_is_a_condition<Condition>::value,
+                "tenon: when(): the first argument is no condition; compare a column with something");
+  if constexpr (detail::operand_is_a_condition<Condition>::value) {
+    return detail::when_branch<Condition, detail::literal_type<Value>>{
+        std::move(condition), detail::literal_of(std::forward<Value>(value))};
+  } else {
+    return detail::when_branch<detail::value_parameter<bool, detail::no_origin>, detail::literal_type<Value>>{
+        {}, detail::literal_of(std::forward<Value>(value))};
+  }
+}
+/// The value where no branch is true; without it that is NULL.
+template <class Value>
+constexpr auto otherwise(Value&& value) {
+  return detail::otherwise_branch<detail::literal_type<Value>>{
+      detail::literal_of(std::forward<Value>(value))};
+}
+/// `case_(when(col<&Track::milliseconds> > 300000, "long"), otherwise("short"))`: the first true branch.
+template <class... Branches>
+constexpr auto case_(Branches... branches) {
+  static_assert(sizeof...(Branches) > 0 && (detail::argument_is_a_branch<Branches>::value && ...),
+                "tenon: case_(): the arguments are when(condition, value) and, last, otherwise(value)");
+  if constexpr (sizeof...(Branches) > 0 && (detail::argument_is_a_branch<Branches>::value && ...)) {
+    static_assert(detail::otherwise_comes_last_and_once<Branches...>::value,
+                  "tenon: case_(): otherwise() is the last branch, and there is one at most");
+    static_assert(detail::values_are_of_one_type<detail::plain_result<typename Branches::value>...>::value,
+                  "tenon: case_(): the values of the branches have types that do not go together");
+    using value = typename detail::common_values<detail::plain_result<typename Branches::value>...>::type;
+    return case_expression<value, detail::written_type<Branches>...>{
+        detail::list_operands(detail::written(std::move(branches))...)};
+  } else {
+    return detail::value_parameter<bool, detail::no_origin>{};
+  }
+}
+
+namespace detail {
+
+template <class From, class To>
+struct value_can_be_cast : std::false_type {};
+template <class From, class To>
+requires(encodable<From>&& encodable<To>) struct value_can_be_cast<From, To> {
+  static constexpr bool simple(cell_kind kind) {
+    return kind == cell_kind::integer || kind == cell_kind::real || kind == cell_kind::decimal;
+  }
+  static constexpr cell_kind from = codec<From>::kind;
+  static constexpr cell_kind to = codec<To>::kind;
+  static constexpr bool value =
+      !std::is_enum_v<To> &&
+      (from == to || (simple(from) && simple(to)) || (to == cell_kind::text && !std::is_enum_v<From>) ||
+       (from == cell_kind::text && !std::is_enum_v<From> &&
+        (simple(to) || to == cell_kind::timestamp || to == cell_kind::date || to == cell_kind::uuid ||
+         to == cell_kind::boolean)) ||
+       (from == cell_kind::boolean && to == cell_kind::integer) ||
+       (from == cell_kind::integer && to == cell_kind::boolean) ||
+       (std::is_enum_v<From> && to == cell_kind::text) ||
+       (from == cell_kind::date && to == cell_kind::timestamp) ||
+       (from == cell_kind::timestamp && to == cell_kind::date));
+};
+
+template <class... Values>
+constexpr auto common_operands_type() {
+  return std::type_identity<typename common_values<Values...>::type>{};
+}
+
+}  // namespace detail
+
+/// `cast<std::string>(col<&Track::id>)`. Real numbers become integers towards zero; text has to be a number
+/// or date as a whole. Errors: `value`, `limit`.
+template <class To, expression Operand>
+constexpr auto cast(Operand operand) {
+  using from = detail::plain_result<Operand>;
+  static_assert(detail::value_can_be_cast<from, To>::value,
+                "tenon: cast<T>(): a value of this type does not become a T; numbers, texts, booleans, "
+                "timestamps and dates do");
+  return detail::computed_expression<node_kind::cast, 0, detail::null_rule::any_operand, To, Operand>{
+      detail::list_operands(std::move(operand))};
+}
+
+/// NULL where the operand equals the value, else the operand.
+template <expression Operand, class Value>
+constexpr auto nullif(Operand operand, Value&& value) {
+  auto lifted = detail::lift<typename Operand::value_type, Operand>(std::forward<Value>(value));
+  return detail::call<sql_function::null_if, detail::without_optional_t<typename Operand::value_type>,
+                      detail::null_rule::always>(operand, std::move(lifted));
+}
+
+namespace detail {
+template <sql_function Function, class First, class... Rest>
+constexpr auto extreme(First first, Rest&&... rest) {
+  return call<Function, without_optional_t<typename First::value_type>>(
+      first, lift<typename First::value_type, First>(std::forward<Rest>(rest))...);
+}
+}  // namespace detail
+
+/// The greatest, or least, of some values; NULL if one of them is.
+template <expression First, class... Rest>
+constexpr auto greatest(First first, Rest&&... rest) {
+  return detail::extreme<sql_function::greatest>(first, std::forward<Rest>(rest)...);
+}
+template <expression First, class... Rest>
+constexpr auto least(First first, Rest&&... rest) {
+  return detail::extreme<sql_function::least>(first, std::forward<Rest>(rest)...);
+}
+
+/// A constant in its place, bound as a parameter: `value_of(0)`.
+template <class Value>
+constexpr auto value_of(Value&& value) {
+  return detail::literal_of(std::forward<Value>(value));
+}
+
+/// Several values compared one after the other: `row_of(a, b) < row_of(c, d)`, `in(row_of(a, b), query)`.
+template <class... Operands>
+struct row_expression {
+  using is_tenon_expression = void;
+  using is_tenon_row = void;
+  using is_tenon_apart = void;
+  using value_type = detail::types<detail::without_optional_t<typename Operands::value_type>...>;
+  using entity = detail::entities_of<Operands...>;
+  using operands = detail::types<Operands...>;
+  static constexpr bool is_static = (Operands::is_static && ...);
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return (detail::can_be_null<Scope, Operands>() || ...);
+  }
+  [[no_unique_address]] detail::operand_list<Operands...> values;
+  void write(statement_writer& out) const {
+    out.add(node_kind::row, sizeof...(Operands));
+    values.write(out);
+  }
+};
+template <class... Values>
+constexpr auto row_of(Values&&... values) {
+  static_assert(sizeof...(Values) > 1, "tenon: row_of(): a row has at least two values");
+  return row_expression<detail::literal_type<Values>...>{
+      detail::list_operands(detail::literal_of(std::forward<Values>(values))...)};
+}
+
+namespace detail {
+template <class A, class B>
+struct rows_are_alike : std::false_type {};
+template <class... A, class... B>
+requires(sizeof...(A) == sizeof...(B)) struct rows_are_alike<row_expression<A...>, row_expression<B...>>
+    : std::bool_constant<(column_types_are_comparable<as_owned_text<typename A::value_type>,
+                                                      as_owned_text<typename B::value_type>>::value &&
+                          ...)> {
+};
+template <class T>
+concept row_like = requires {
+  typename std::remove_cvref_t<T>::is_tenon_row;
+};
+template <node_kind Kind, class Left, class Right>
+constexpr auto compare_rows(const Left& left, const Right& right) {
+  static_assert(rows_are_alike<Left, Right>::value,
+                "tenon: row_of(): the two rows have another number of values, or values that do not compare");
+  return binary_expression<Kind, bool, Left, Right>{left, right};
+}
+}  // namespace detail
+
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator==(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::equal>(left, right);
+}
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator!=(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::not_equal>(left, right);
+}
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator<(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::less>(left, right);
+}
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator<=(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::less_equal>(left, right);
+}
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator>(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::greater>(left, right);
+}
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator>=(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::greater_equal>(left, right);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/text_functions.hpp ----
+
+// Functions of texts. They mean the same on every store: letters are those of Unicode, but only A to Z have
+// a case; NULL in, NULL out, where nothing else is said.
+namespace tenon::inline v0 {
+namespace detail {
+
+/// What a function of texts takes: a text column or computed text, or a text value.
+template <class T>
+struct argument_is_text : std::bool_constant<std::is_convertible_v<const T&, std::string_view>> {};
+template <expression T>
+struct argument_is_text<T> : operand_is_text<typename T::value_type> {};
+template <class T>
+struct argument_is_an_integer : std::bool_constant<std::is_integral_v<T> && !std::is_same_v<T, bool>> {};
+template <expression T>
+struct argument_is_an_integer<T> : argument_is_an_integer<without_optional_t<typename T::value_type>> {};
+
+template <class Value>
+constexpr auto text_operand(Value&& value) {
+  using bare = std::remove_cvref_t<Value>;
+  static_assert(argument_is_text<bare>::value,
+                "tenon: lower, upper, trim, substring, replace, concat ...: the argument is no text");
+  if constexpr (argument_is_text<bare>::value) {
+    return lift<std::string, no_origin>(std::forward<Value>(value));
+  } else {
+    return value_parameter<std::string_view, no_origin>{};
+  }
+}
+template <class Value>
+constexpr auto integer_operand(Value&& value) {
+  using bare = std::remove_cvref_t<Value>;
+  static_assert(argument_is_an_integer<bare>::value,
+                "tenon: substring, left, right, lpad, rpad, repeat, round ...: a count or position is an "
+                "integer");
+  if constexpr (!argument_is_an_integer<bare>::value) {
+    return value_parameter<std::int64_t, no_origin>{};
+  } else if constexpr (expression<bare>) {
+    return bare(std::forward<Value>(value));
+  } else {
+    return value_parameter<std::int64_t, no_origin>{static_cast<std::int64_t>(value)};
+  }
+}
+
+template <sql_function Function, class... Texts>
+constexpr auto text_call(Texts&&... texts) {
+  return call<Function, std::string>(text_operand(std::forward<Texts>(texts))...);
+}
+
+}  // namespace detail
+
+/// The letters A-Z as a-z; others stay, on every store.
+template <expression Text>
+constexpr auto lower(Text text) {
+  return detail::text_call<sql_function::lower>(text);
+}
+/// The letters a-z as A-Z; others stay, on every store.
+template <expression Text>
+constexpr auto upper(Text text) {
+  return detail::text_call<sql_function::upper>(text);
+}
+/// How many characters (code points).
+template <expression Text>
+constexpr auto length(Text text) {
+  return detail::call<sql_function::length, std::int64_t>(detail::text_operand(text));
+}
+/// How many bytes.
+template <expression Text>
+constexpr auto octet_length(Text text) {
+  return detail::call<sql_function::byte_length, std::int64_t>(detail::text_operand(text));
+}
+/// Without spaces, or without the characters of a second text, on both sides, on the left, on the right.
+template <expression Text, class... Characters>
+requires(sizeof...(Characters) <= 1) constexpr auto trim(Text text, Characters&&... of) {
+  return detail::text_call<sql_function::trim>(text, std::forward<Characters>(of)...);
+}
+template <expression Text, class... Characters>
+requires(sizeof...(Characters) <= 1) constexpr auto ltrim(Text text, Characters&&... of) {
+  return detail::text_call<sql_function::trim_left>(text, std::forward<Characters>(of)...);
+}
+template <expression Text, class... Characters>
+requires(sizeof...(Characters) <= 1) constexpr auto rtrim(Text text, Characters&&... of) {
+  return detail::text_call<sql_function::trim_right>(text, std::forward<Characters>(of)...);
+}
+/// `count` characters from position `from` on (the first is 1), or all that follow.
+template <expression Text, class From, class... Count>
+requires(sizeof...(Count) <= 1) constexpr auto substring(Text text, From from, Count... count) {
+  return detail::call<sql_function::substring, std::string>(
+      detail::text_operand(text), detail::integer_operand(from), detail::integer_operand(count)...);
+}
+/// Where `part` begins, from 1; 0 where it is not found.
+template <expression Text, class Part>
+constexpr auto position(Text text, Part&& part) {
+  return detail::call<sql_function::position, std::int64_t>(detail::text_operand(text),
+                                                            detail::text_operand(std::forward<Part>(part)));
+}
+/// The text with each occurrence of `part` replaced; an empty `part` changes nothing.
+template <expression Text, class Part, class By>
+constexpr auto replace(Text text, Part&& part, By&& by) {
+  return detail::text_call<sql_function::replace>(text, std::forward<Part>(part), std::forward<By>(by));
+}
+/// Texts one behind the other; NULLs are left out.
+template <class... Texts>
+requires(expression<Texts> || ...) constexpr auto concat(Texts&&... texts) {
+  return detail::call<sql_function::concatenate, std::string, detail::null_rule::never>(
+      detail::text_operand(std::forward<Texts>(texts))...);
+}
+/// The first, or last, so many characters.
+template <expression Text, class Count>
+constexpr auto left(Text text, Count count) {
+  return detail::call<sql_function::left, std::string>(detail::text_operand(text),
+                                                       detail::integer_operand(count));
+}
+/// The last `count` code points.
+template <expression Text, class Count>
+constexpr auto right(Text text, Count count) {
+  return detail::call<sql_function::right, std::string>(detail::text_operand(text),
+                                                        detail::integer_operand(count));
+}
+/// Filled up to so many characters, or cut to them, on the left or right.
+template <expression Text, class Size, class... Fill>
+requires(sizeof...(Fill) <= 1) constexpr auto lpad(Text text, Size size, Fill&&... fill) {
+  return detail::call<sql_function::pad_left, std::string>(detail::text_operand(text),
+                                                           detail::integer_operand(size),
+                                                           detail::text_operand(std::forward<Fill>(fill))...);
+}
+template <expression Text, class Size, class... Fill>
+requires(sizeof...(Fill) <= 1) constexpr auto rpad(Text text, Size size, Fill&&... fill) {
+  return detail::call<sql_function::pad_right, std::string>(
+      detail::text_operand(text), detail::integer_operand(size),
+      detail::text_operand(std::forward<Fill>(fill))...);
+}
+/// The text so many times; none for zero and less. Errors: `limit`.
+template <expression Text, class Count>
+constexpr auto repeat(Text text, Count count) {
+  return detail::call<sql_function::repeat, std::string>(detail::text_operand(text),
+                                                         detail::integer_operand(count));
+}
+/// The code points in the opposite order.
+template <expression Text>
+constexpr auto reverse(Text text) {
+  return detail::text_call<sql_function::reverse>(text);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/aggregates.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+template <class Value>
+struct values_have_an_order : std::bool_constant<encodable<Value> && codec<Value>::kind != cell_kind::json> {
+};
+
+/// An aggregate with the condition of its rows.
+template <class Aggregate, class Condition>
+struct filtered_aggregate;
+
+/// What aggregates have in common: filter(…) and over(…).
+template <class Aggregate>
+struct aggregate_is_a_plain_one : std::bool_constant<Aggregate::is_plain> {};
+template <class Self>
+struct aggregate_base {
+  /// Takes only the rows for which the condition is true.
+  template <class Condition>
+  constexpr auto filter(Condition condition) const {
+    static_assert(operand_is_a_condition<Condition>::value,
+                  "tenon: filter(): the argument is no condition; compare a column with something");
+    return filtered_aggregate<Self, Condition>{{}, static_cast<const Self&>(*this), std::move(condition)};
+  }
+  /// Over the rows of a window instead of a group: `sum(x).over(partition_by(…), order_by(…), frame)`.
+  template <class... Parts>
+  constexpr auto over(Parts... parts) const;
+};
+
+template <class Aggregate, class Condition>
+struct filtered_aggregate : aggregate_base<filtered_aggregate<Aggregate, Condition>> {
+  using is_tenon_expression = void;
+  using value_type = typename Aggregate::value_type;
+  using entity = common_entity<typename Aggregate::entity, typename Condition::entity>;
+  using operands = typename joined_types<typename Aggregate::operands, types<Condition>>::type;
+  static constexpr bool is_static = Aggregate::is_static && Condition::is_static;
+  static constexpr bool is_aggregate = true;
+  static constexpr bool counts = Aggregate::counts;
+  static constexpr bool is_plain = Aggregate::is_plain;
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return !counts;
+  }
+  template <class Scope>
+  static consteval bool can_be_null_over(bool) {
+    return !counts;
+  }
+  Aggregate aggregate;
+  Condition condition;
+  void write(statement_writer& out) const {
+    out.add(node_kind::filter, 2);
+    aggregate.write(out);
+    condition.write(out);
+  }
+};
+
+template <class Order>
+struct order_sources;
+template <class... Items>
+struct order_sources<order_clause<Items...>> {
+  using type = entities_of<Items...>;
+  using operands = types<decltype(Items::operand)...>;
+};
+
+/// An order as the last operand of an aggregate, or as a part of a window.
+template <class Order>
+struct order_operand {
+  using value_type = bool;
+  using entity = typename order_sources<Order>::type;
+  using operands = typename order_sources<Order>::operands;
+  static constexpr bool is_static = Order::is_static;
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return false;
+  }
+  Order order;
+  void write(statement_writer& out) const { order.write(out); }
+};
+
+template <class T>
+inline constexpr bool is_order_operand = false;
+template <class Order>
+inline constexpr bool is_order_operand<order_operand<Order>> = true;
+
+template <class Last>
+constexpr auto append_operand(const operand_list<>&, Last last) {
+  return operand_list<Last>{std::move(last), {}};
+}
+template <class First, class... Rest, class Last>
+constexpr auto append_operand(const operand_list<First, Rest...>& list, Last last) {
+  return operand_list<First, Rest..., Last>{list.first, append_operand(list.rest, std::move(last))};
+}
+
+}  // namespace detail
+
+/// An aggregate of the rows of a group, or of all rows.
+template <node_kind Kind, class Value, node_flag Flags, class... Operands>
+struct aggregate_expression : detail::aggregate_base<aggregate_expression<Kind, Value, Flags, Operands...>> {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = detail::entities_of<Operands...>;
+  using operands = detail::types<Operands...>;
+  static constexpr bool is_static = (Operands::is_static && ...);
+  static constexpr bool is_aggregate = true;
+  static constexpr bool counts = Kind == node_kind::count || Kind == node_kind::count_all;
+  static constexpr bool is_plain =
+      !has(Flags, node_flag::distinct) && !(detail::is_order_operand<Operands> || ...);
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return !counts && (!Scope::grouped || (detail::can_be_null<Scope, Operands>() || ...));
+  }
+  template <class Scope>
+  static consteval bool can_be_null_over(bool has_frame) {
+    return !counts && (has_frame || (detail::can_be_null<Scope, Operands>() || ...));
+  }
+
+  [[no_unique_address]] detail::operand_list<Operands...> arguments;
+
+  /// In the order of these columns; of join_texts() and json_array_agg().
+  template <class... Items>
+  constexpr auto order_by(Items... items) const {
+    static_assert(Kind == node_kind::join_texts || Kind == node_kind::json_list,
+                  "tenon: order_by() of an aggregate: only join_texts() and json_array_agg() have an order");
+    auto order = tenon::order_by(items...);
+    using order_type = detail::order_operand<decltype(order)>;
+    return aggregate_expression<Kind, Value, Flags, Operands..., order_type>{
+        {}, detail::append_operand(arguments, order_type{std::move(order)})};
+  }
+
+  void write(statement_writer& out) const {
+    if (!out.describing()) return arguments.write(out);
+    node made{Kind};
+    made.flags = Flags;
+    made.arity = sizeof...(Operands);
+    if constexpr (Kind != node_kind::count_all) made.spec = detail::spec_of_value<Value>();
+    out.add(made);
+    arguments.write(out);
+  }
+};
+
+namespace detail {
+
+template <node_kind Kind, class Value, node_flag Flags = node_flag::none, class... Operands>
+constexpr auto aggregate(Operands... operands) {
+  return aggregate_expression<Kind, Value, Flags, Operands...>{{}, list_operands(std::move(operands)...)};
+}
+
+/// `distinct(x)`: an aggregate's operand, each value once.
+template <class Operand>
+struct distinct_operand {
+  using is_tenon_distinct = void;
+  using value_type = typename Operand::value_type;
+  Operand operand;
+};
+template <class T>
+inline constexpr bool is_distinct = false;
+template <class Operand>
+inline constexpr bool is_distinct<distinct_operand<Operand>> = true;
+
+template <class T>
+struct argument_can_be_aggregated : std::bool_constant<expression<T> || is_distinct<T>> {};
+template <class T>
+consteval bool check_aggregate_argument() {
+  static_assert(argument_can_be_aggregated<T>::value,
+                "tenon: count(), sum(), average(), minimum(), maximum(): the argument is a column or another "
+                "expression: col<&Entity::member>");
+  return argument_can_be_aggregated<T>::value;
+}
+
+template <node_kind Kind, class Value, class Operand>
+constexpr auto aggregate_of(Operand operand) {
+  if constexpr (is_distinct<Operand>) {
+    return aggregate<Kind, Value, node_flag::distinct>(operand.operand);
+  } else {
+    return aggregate<Kind, Value>(operand);
+  }
+}
+
+template <class Operand>
+constexpr auto check_ordered() {
+  using value = plain_result<Operand>;
+  static_assert(values_have_an_order<value>::value, "tenon: minimum(), maximum(): the values have no order");
+  return std::type_identity<value>{};
+}
+
+}  // namespace detail
+
+/// The clause `distinct`: equal rows once. As a function, `count(distinct(col<&Track::albumId>))`: equal
+/// values once.
+struct distinct_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::distinct;
+  static constexpr bool is_static = true;
+  template <expression Operand>
+  constexpr auto operator()(Operand operand) const {
+    return detail::distinct_operand<Operand>{operand};
+  }
+};
+inline constexpr distinct_clause distinct{};
+
+/// How many rows.
+inline constexpr auto count_all() {
+  return detail::aggregate<node_kind::count_all, std::int64_t>();
+}
+/// How many values that are not NULL.
+template <class Operand>
+constexpr auto count(Operand operand) {
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::count, std::int64_t>(operand);
+}
+/// Of integers std::int64_t (too large a sum is an error), of floating numbers double, of decimals exact.
+template <class Operand>
+constexpr auto sum(Operand operand) {
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::sum, detail::sum_type<typename Operand::value_type>>(operand);
+}
+template <class Operand>
+constexpr auto average(Operand operand) {
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::average, detail::average_type<typename Operand::value_type>>(
+        operand);
+}
+template <class Operand>
+constexpr auto minimum(Operand operand) {
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::minimum,
+                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
+}
+template <class Operand>
+constexpr auto maximum(Operand operand) {
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::maximum,
+                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
+}
+/// Whether the condition is true for every row, or for some row; rows where it is unknown do not count.
+template <expression Condition>
+constexpr auto every(Condition condition) {
+  static_assert(detail::operand_is_a_condition<Condition>::value,
+                "tenon: every(), some(): the argument is no condition");
+  return detail::aggregate<node_kind::every, bool>(condition);
+}
+template <expression Condition>
+constexpr auto some(Condition condition) {
+  static_assert(detail::operand_is_a_condition<Condition>::value,
+                "tenon: every(), some(): the argument is no condition");
+  return detail::aggregate<node_kind::some, bool>(condition);
+}
+/// The texts of the rows with a separator between them: `join_texts(col<&Track::name>, ", ")`, in an order
+/// with `.order_by(…)`.
+template <expression Text, class Separator>
+constexpr auto join_texts(Text text, Separator&& separator) {
+  static_assert(detail::operand_is_text<typename Text::value_type>::value,
+                "tenon: join_texts(): the first argument is no text; cast<std::string>() makes one");
+  return detail::aggregate<node_kind::join_texts, std::string>(
+      text, detail::lift<std::string, detail::no_origin>(std::forward<Separator>(separator)));
+}
+/// The values of the rows as a JSON array.
+template <class List, expression Operand>
+constexpr auto json_array_agg(Operand operand) {
+  return detail::aggregate<node_kind::json_list, json<List>>(operand);
+}
+/// Names and values of the rows as a JSON object.
+template <class Members, expression Name, expression Operand>
+constexpr auto json_object_agg(Name name, Operand operand) {
+  static_assert(detail::operand_is_text<typename Name::value_type>::value,
+                "tenon: json_object_agg(): the names are no texts");
+  return detail::aggregate<node_kind::json_members, json<Members>>(name, operand);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/row_views.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// A result that owns nothing: it shows the driver's memory, until the next row.
+template <class T>
+inline constexpr bool is_view =
+    std::is_same_v<T, std::string_view> || std::is_same_v<T, std::span<const std::byte>>;
+template <class T>
+inline constexpr bool is_view<std::optional<T>> = is_view<T>;
+
+template <class Row>
+consteval bool holds_views();
+
+template <class Row>
+struct parts_hold_views : std::false_type {};
+template <class... Parts>
+struct parts_hold_views<std::tuple<Parts...>> : std::bool_constant<(holds_views<Parts>() || ...)> {};
+template <class Row>
+requires(!encodable<Row> && reflect::aggregate<Row>) struct parts_hold_views<Row>
+    : std::bool_constant < []<std::size_t... I>(std::index_sequence<I...>) {
+  return (holds_views<reflect::member_type<Row, I>>() || ...);
+}(std::make_index_sequence<reflect::member_count<Row>>{}) > {};
+
+/// Whether a row, or a struct in it, has members that are views.
+template <class Row>
+consteval bool holds_views() {
+  return is_view<Row> || parts_hold_views<without_optional_t<Row>>::value;
+}
+
+/// A text for a text, bytes for a blob.
+template <class View, class Value>
+inline constexpr bool view_shows = false;
+template <class Value>
+inline constexpr bool view_shows<std::string_view, Value> =
+    std::is_same_v<Value, std::string> || std::is_same_v<Value, std::string_view>;
+template <class Value>
+requires requires {
+  codec<Value>::kind;
+}
+inline constexpr bool view_shows<std::span<const std::byte>, Value> = codec<Value>::kind == cell_kind::blob;
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/query/fields.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// All visible columns of a source, read into its struct.
+template <class Tag>
+struct whole_field {
+  using is_tenon_field = void;
+  using tag = Tag;
+  using row = typename tag_facts<Tag>::row;
+  using entity = Tag;
+  static constexpr bool is_static = true;
+  void write(statement_writer& out) const {
+    if (!out.describing()) return;
+    const table_info& table = table_info_of<row>;
+    out.source(node_kind::entity_columns, table, tag_facts<Tag>::name());
+    for (const column_info& column : table.columns) {
+      if (!column.is(column_trait::hidden)) out.result(column.spec);
+    }
+  }
+};
+
+/// The same of a select with `with_hidden`, which writes it: the hidden columns too.
+template <class Tag>
+struct everything_field : whole_field<Tag> {};
+
+/// A value for a member that is named.
+template <auto Member, class Value>
+struct named_field {
+  using is_tenon_field = void;
+  using value = Value;
+  static constexpr auto member = Member;
+  Value of;
+};
+
+template <class T>
+inline constexpr bool is_whole = false;
+template <class Tag>
+inline constexpr bool is_whole<whole_field<Tag>> = true;
+template <class Tag>
+inline constexpr bool is_whole<everything_field<Tag>> = true;
+/// Whether a whole field gives a column.
+template <class Field>
+constexpr bool gives_column(const column_info& column) {
+  return std::is_same_v<Field, everything_field<typename Field::tag>> || !column.is(column_trait::hidden);
+}
+template <class T>
+inline constexpr bool is_named = false;
+template <auto Member, class Value>
+inline constexpr bool is_named<named_field<Member, Value>> = true;
+
+template <class T>
+        struct field_is_an_expression_or_an_entity : std::bool_constant < expression<T> ||
+    requires {
+  typename T::is_tenon_field;
+} > {};
+template <class T>
+struct window_function_has_its_window : std::true_type {};
+template <class T>
+requires(!expression<T> && requires(T value) { value.over(); }) struct window_function_has_its_window<T>
+    : std::false_type {
+};
+
+/// Fields by the number of their place.
+template <std::size_t Place, class Field>
+struct placed_field {
+  Field field;
+};
+template <class Sequence, class... Fields>
+struct field_set;
+template <std::size_t... I, class... Fields>
+struct field_set<std::index_sequence<I...>, Fields...> : placed_field<I, Fields>... {
+  template <class Each>
+  constexpr void each(Each&& visit) const {
+    (visit(static_cast<const placed_field<I, Fields>&>(*this).field), ...);
+  }
+};
+
+}  // namespace detail
+
+/// What a select gives, one after the other: expressions, `whole<Entity>`, or `as<&Row::member>(expression)`.
+template <class... Fields>
+struct fields_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::fields;
+  using list = detail::types<Fields...>;
+  static constexpr bool is_static = (Fields::is_static && ...);
+  detail::field_set<std::index_sequence_for<Fields...>, Fields...> fields;
+};
+template <class... Fields>
+constexpr auto fields(Fields... list) {
+  static_assert(sizeof...(Fields) > 0, "tenon: fields(): name at least one column or expression");
+  static_assert((detail::window_function_has_its_window<Fields>::value && ...),
+                "tenon: fields(): a window function needs its window: rank().over(order_by(...))");
+  static_assert(
+      (detail::field_is_an_expression_or_an_entity<Fields>::value && ...),
+      "tenon: fields(): the arguments are expressions such as col<&Entity::member>, whole<Entity>, or "
+      "as<&Row::member>(expression)");
+  if constexpr ((detail::field_is_an_expression_or_an_entity<Fields>::value && ...)) {
+    return fields_clause<Fields...>{{{std::move(list)}...}};
+  } else {
+    return fields_clause<>{};
+  }
+}
+
+/// A whole entity as one result: `fields(whole<Track>, whole<Album>)`; of an alias `whole_of(boss)`.
+template <class Entity>
+inline constexpr detail::whole_field<Entity> whole{};
+template <detail::source_like Source>
+constexpr auto whole_of(Source) {
+  return detail::whole_field<Source>{};
+}
+/// A result for the member of this name: `as<&Row::tracks>(count_all())`.
+template <auto Member, expression Value>
+constexpr auto as(Value value) {
+  return detail::named_field<Member, Value>{std::move(value)};
+}
+
+namespace detail {
+
+// How the fields become a row.
+
+template <class Member, class Value>
+struct result_member_takes_its_field
+    : std::bool_constant<std::is_same_v<Member, Value> ||
+                         (std::is_integral_v<Member> && std::is_integral_v<Value> &&
+                          !std::is_same_v<Member, bool> && !std::is_same_v<Value, bool>) ||
+                         (std::is_floating_point_v<Member> && std::is_floating_point_v<Value>) ||
+                         (std::is_same_v<Member, std::string> && std::is_same_v<Value, std::string_view>) ||
+                         view_shows<Member, Value> ||
+                         (encodable<Member> && encodable<Value> &&
+                          codec<Member>::kind == codec<Value>::kind && !std::is_enum_v<Member> &&
+                          !std::is_enum_v<Value> && !std::is_arithmetic_v<Member> &&
+                          !std::is_arithmetic_v<Value> && codec<Member>::kind != cell_kind::text)> {};
+template <class Member>
+struct result_member_can_be_empty : std::bool_constant<is_optional<Member>> {};
+template <std::size_t Members, std::size_t Fields>
+struct result_has_as_many_members_as_fields : std::bool_constant<Members == Fields> {};
+template <class Member, class Entity>
+struct result_member_is_the_entity : std::bool_constant<std::is_same_v<without_optional_t<Member>, Entity>> {
+};
+
+template <class List>
+inline constexpr std::size_t size_of = 0;
+template <class... T>
+inline constexpr std::size_t size_of<types<T...>> = sizeof...(T);
+
+template <class Row, class List, std::size_t Place>
+consteval std::size_t members_after();
+template <class Row, class List, std::size_t Place, std::size_t First, std::size_t... Rest>
+consteval std::size_t members_after();
+
+/// The position of the first field behind those that `Member` takes from `Place` on.
+template <class Member, class List, std::size_t Place>
+consteval std::size_t place_after() {
+  if constexpr (Place >= size_of<List>) {
+    return Place + 1;
+  } else if constexpr (encodable<Member> || is_whole<typename type_at<List, Place>::type> ||
+                       !reflect::aggregate<Member>) {
+    return Place + 1;
+  } else {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+      return members_after<Member, List, Place, I...>();
+    }
+    (std::make_index_sequence<reflect::member_count<Member>>{});
+  }
+}
+template <class Row, class List, std::size_t Place>
+consteval std::size_t members_after() {
+  return Place;
+}
+template <class Row, class List, std::size_t Place, std::size_t First, std::size_t... Rest>
+consteval std::size_t members_after() {
+  return members_after<Row, List, place_after<reflect::member_type<Row, First>, List, Place>(), Rest...>();
+}
+
+/// Whether the row's members take the fields, one after the other; says what is wrong where it is.
+template <class Scope, class Member, class List, std::size_t Place>
+consteval bool check_member();
+template <class Scope, class Row, class List, std::size_t Place, std::size_t Index>
+consteval bool check_members() {
+  if constexpr (Index < reflect::member_count<Row>) {
+    using member = reflect::member_type<Row, Index>;
+    if constexpr (check_member<Scope, member, List, Place>()) {
+      return check_members<Scope, Row, List, place_after<member, List, Place>(), Index + 1>();
+    } else {
+      return false;
+    }
+  } else {
+    return true;
+  }
+}
+template <class Scope, class Member, class List, std::size_t Place>
+consteval bool check_member() {
+  if constexpr (Place >= size_of<List>) {
+    return true;  // another sentence is about the number
+  } else {
+    using field = typename type_at<List, Place>::type;
+    if constexpr (is_whole<field>) {
+      static_assert(result_member_is_the_entity<Member, typename field::row>::value,
+                    "tenon: select<Row>(): a whole entity stands in fields() where Row has another type of "
+                    "member");
+      if constexpr (result_member_is_the_entity<Member, typename field::row>::value) {
+        static_assert(
+            result_member_can_be_empty<Member>::value || !Scope::template is_optional<typename field::tag>,
+            "tenon: select<Row>(): an outer join may give no entity here; make the member "
+            "std::optional<Entity>");
+        return true;
+      } else {
+        return false;
+      }
+    } else if constexpr (encodable<Member> || !reflect::aggregate<Member>) {
+      using value = without_optional_t<typename field::value_type>;
+      constexpr bool fits = result_member_takes_its_field<without_optional_t<Member>, value>::value;
+      static_assert(result_member_takes_its_field<without_optional_t<Member>, value>::value,
+                    "tenon: select<Row>(): a member of Row has another type than its field; fields() and "
+                    "members go together in their order");
+      if constexpr (fits) {
+        static_assert(result_member_can_be_empty<Member>::value || !can_be_null<Scope, field>(),
+                      "tenon: select<Row>(): a field can be NULL (an optional column, an outer join, an "
+                      "aggregate of no rows, a division by zero ...) and its member cannot be empty: make it "
+                      "std::optional, or use coalesce()");
+      }
+      return fits;
+    } else {
+      return check_members<Scope, Member, List, Place, 0>();
+    }
+  }
+}
+
+template <class Scope, class Row, class List>
+consteval bool check_row() {
+  constexpr std::size_t members = []<std::size_t... I>(std::index_sequence<I...>) {
+    return members_after<Row, List, 0, I...>();
+  }
+  (std::make_index_sequence<reflect::member_count<Row>>{});
+  static_assert(result_has_as_many_members_as_fields<members, size_of<List>>::value,
+                "tenon: select<Row>(): Row has another number of members than there are fields");
+  if constexpr (members == size_of<List>) {
+    return check_members<Scope, Row, List, 0, 0>();
+  } else {
+    return false;
+  }
+}
+
+// Fields found by the names of the row's members.
+
+/// A column by its number.
+template <class Tag, std::size_t Index>
+struct numbered_column {
+  using is_tenon_expression = void;
+  using entity = Tag;
+  using row = typename tag_facts<Tag>::row;
+  using value_type = typename decltype(column_type<row, Index>())::type;
+  using operands = types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_column = true;
+  static constexpr const column_info* origin() { return &table_info_of<row>.columns[Index]; }
+  void write(statement_writer& out) const {
+    out.column(node_kind::column, table_info_of<row>, *origin(), tag_facts<Tag>::name());
+  }
+};
+
+inline constexpr std::size_t no_column = static_cast<std::size_t>(-1);
+
+/// A column that is NULL only where there is no row.
+template <class Tag>
+consteval std::size_t never_null_column() {
+  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (!table.columns[i].nullable) return i;
+  }
+  return no_column;
+}
+template <std::size_t Column>
+struct source_has_a_column_that_is_never_null : std::bool_constant<Column != no_column> {};
+
+template <node_kind Kind, class Tag>
+constexpr auto test_for_row() {
+  constexpr std::size_t column = never_null_column<Tag>();
+  static_assert(source_has_a_column_that_is_never_null<column>::value,
+                "tenon: is_null(whole<Entity>): every column can be NULL, so a row cannot be told from none");
+  using tested = numbered_column<Tag, column == no_column ? 0 : column>;
+  return unary_expression<Kind, bool, tested>{{}};
+}
+
+template <class Tag>
+consteval std::size_t find_named(std::string_view name) {
+  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (table.columns[i].member == name || table.columns[i].name.view() == name) return i;
+  }
+  return no_column;
+}
+template <class... Tags>
+consteval std::size_t count_named(types<Tags...>, std::string_view name) {
+  return ((find_named<Tags>(name) != no_column ? 1u : 0u) + ... + 0u);
+}
+
+template <std::size_t Found>
+struct member_is_the_name_of_one_column : std::bool_constant<Found == 1> {};
+
+template <class Row, std::size_t Member, class First, class... Rest>
+constexpr auto named_column_of(types<First, Rest...>) {
+  constexpr std::size_t found = find_named<First>(reflect::member_name<Row, Member>);
+  if constexpr (found != no_column) {
+    return numbered_column<First, found>{};
+  } else {
+    return named_column_of<Row, Member>(types<Rest...>{});
+  }
+}
+
+/// The value that was named for the member, or the column of its name.
+template <class Row, std::size_t Member, class Sources, class... Named>
+constexpr auto field_for(Sources sources, const Named&... named) {
+  if constexpr (sizeof...(Named) > 0) {
+    return [&]<class First, class... Rest>(const First& first, const Rest&... rest) {
+      if constexpr (std::is_same_v<
+                        typename reflect::member_pointer<std::remove_const_t<decltype(First::member)>>::owner,
+                        Row>) {
+        if constexpr (reflect::index_of(First::member) == Member) {
+          return first.of;
+        } else {
+          return field_for<Row, Member>(sources, rest...);
+        }
+      } else {
+        return field_for<Row, Member>(sources, rest...);
+      }
+    }(named...);
+  } else {
+    constexpr std::size_t found = count_named(Sources{}, reflect::member_name<Row, Member>);
+    static_assert(member_is_the_name_of_one_column<found>::value,
+                  "tenon: select<Row>(): a member of Row is the name of no column of the sources, or of more "
+                  "than one; say what it is: fields(as<&Row::member>(expression))");
+    if constexpr (found == 1) {
+      return named_column_of<Row, Member>(sources);
+    } else {
+      return value_parameter<bool, no_origin>{};
+    }
+  }
+}
+template <class Row, class Sources, class... Named>
+constexpr auto fields_by_name(Sources sources, const Named&... named) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return fields_clause<decltype(field_for<Row, I>(sources, named...))...>{
+        {{field_for<Row, I>(sources, named...)}...}};
+  }
+  (std::make_index_sequence<reflect::member_count<Row>>{});
+}
+
+}  // namespace detail
+
+/// Whether an outer join gave no row of the source: `left_join<Invoice>(), where(is_null(whole<Invoice>))`.
+template <class Tag>
+constexpr auto is_null(detail::whole_field<Tag>) {
+  return detail::test_for_row<node_kind::is_null, Tag>();
+}
+template <class Tag>
+constexpr auto is_not_null(detail::whole_field<Tag>) {
+  return detail::test_for_row<node_kind::is_not_null, Tag>();
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/joins.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+template <class T>
+struct join_condition_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
+}  // namespace detail
+
+/// The condition of a join: `join<Album>(on(col<&Track::albumId> == col<&Album::id>))`.
+template <class Condition>
+struct on_clause {
+  Condition condition;
+};
+template <class Condition>
+constexpr auto on(Condition condition) {
+  static_assert(detail::operand_is_a_condition<Condition>::value,
+                "tenon: on(): this is no condition; compare columns of the two sources");
+  if constexpr (detail::operand_is_a_condition<Condition>::value) {
+    static_assert(
+        detail::join_condition_holds_no_aggregate<Condition>::value,
+        "tenon: on(): an aggregate or window function is not known yet when rows are joined; join a "
+        "derived table that computes it");
+    return on_clause<Condition>{std::move(condition)};
+  } else {
+    return on_clause<all_rows>{all};
+  }
+}
+
+namespace detail {
+
+/// A join without a condition of its own follows the one foreign key there is.
+struct along_foreign_key {};
+
+/// Where the rows of a select come from first.
+template <class Source>
+struct from_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::from;
+  using source_type = Source;
+  static constexpr bool is_static = Source::is_static;
+  Source source;
+};
+
+/// Joined to what comes before it.
+template <join_kind Kind, class Source, class Condition>
+struct join_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::join;
+  using source_type = Source;
+  using condition_type = Condition;
+  static constexpr bool is_static = Source::is_static && [] {
+    if constexpr (requires { Condition::is_static; }) return Condition::is_static;
+    return true;
+  }();
+  static constexpr join_kind kind = Kind;
+  Source source;
+  [[no_unique_address]] Condition condition;
+};
+
+template <class T>
+struct source_is_an_entity : std::bool_constant<reflect::aggregate<T>> {};
+
+template <class Entity>
+consteval void check_source_entity() {
+  static_assert(source_is_an_entity<Entity>::value,
+                "tenon: from<T>(), join<T>(): T is an entity, a plain aggregate struct");
+}
+template <class T>
+struct argument_is_a_source : std::bool_constant<source_like<T>> {};
+template <class T>
+    struct source_has_its_rows : std::bool_constant < requires(const T& of, statement_writer& out) {
+  of.write(out);
+} > {};
+template <class... On>
+struct cross_join_has_no_condition : std::bool_constant<sizeof...(On) == 0> {};
+template <class T>
+struct argument_is_an_on_clause : std::false_type {};
+template <class Condition>
+struct argument_is_an_on_clause<on_clause<Condition>> : std::true_type {};
+
+template <class Source>
+consteval void check_source() {
+  static_assert(argument_is_a_source<Source>::value,
+                "tenon: from(), join(): the argument is a source: alias<Entity, \"name\">, source<Row, "
+                "\"name\"> or what its as() and values() give; an entity is join<Entity>()");
+  if constexpr (argument_is_a_source<Source>::value) {
+    static_assert(source_has_its_rows<Source>::value,
+                  "tenon: from(), join(): json_each<\"name\"> needs its document: "
+                  "json_each<\"name\">.of(col<&Entity::member>)");
+  }
+}
+
+template <join_kind Kind, class Source>
+constexpr auto make_join(Source source) {
+  check_source<Source>();
+  return join_clause<Kind, Source, along_foreign_key>{std::move(source), {}};
+}
+template <join_kind Kind, class Source, class On>
+constexpr auto make_join(Source source, On on) {
+  check_source<Source>();
+  static_assert(argument_is_an_on_clause<On>::value,
+                "tenon: join(): behind the source comes on(condition), or nothing to follow the foreign key");
+  if constexpr (argument_is_an_on_clause<On>::value) {
+    return join_clause<Kind, Source, decltype(on.condition)>{std::move(source), std::move(on.condition)};
+  } else {
+    return join_clause<Kind, Source, along_foreign_key>{std::move(source), {}};
+  }
+}
+
+template <class Source, class... On>
+constexpr auto make_cross_join(Source source, const On&...) {
+  check_source<Source>();
+  static_assert(cross_join_has_no_condition<On...>::value,
+                "tenon: cross_join(): it has no condition; say join<Entity>(on(...))");
+  return join_clause<join_kind::cross, Source, all_rows>{std::move(source), all};
+}
+
+}  // namespace detail
+
+/// `from<Track>()`; `from(boss)` of an alias, a common table, a derived table or values.
+template <class Entity>
+constexpr auto from() {
+  detail::check_source_entity<Entity>();
+  return detail::from_clause<detail::entity_source<Entity>>{};
+}
+template <class Source>
+constexpr auto from(Source source) {
+  detail::check_source<Source>();
+  return detail::from_clause<Source>{std::move(source)};
+}
+
+/// Rows that have a partner. Without on(…) along the one foreign key between the table and one before it.
+template <class Entity, class... On>
+constexpr auto join(On... condition) {
+  detail::check_source_entity<Entity>();
+  return detail::make_join<join_kind::inner>(detail::entity_source<Entity>{}, std::move(condition)...);
+}
+template <class Source, class... On>
+constexpr auto join(Source source, On... condition) {
+  return detail::make_join<join_kind::inner>(std::move(source), std::move(condition)...);
+}
+/// All rows of the left side; the right side's columns become optional.
+template <class Entity, class... On>
+constexpr auto left_join(On... condition) {
+  detail::check_source_entity<Entity>();
+  return detail::make_join<join_kind::left>(detail::entity_source<Entity>{}, std::move(condition)...);
+}
+template <class Source, class... On>
+constexpr auto left_join(Source source, On... condition) {
+  return detail::make_join<join_kind::left>(std::move(source), std::move(condition)...);
+}
+/// All rows of the right side; the columns of all sources before it become optional.
+template <class Entity, class... On>
+constexpr auto right_join(On... condition) {
+  detail::check_source_entity<Entity>();
+  return detail::make_join<join_kind::right>(detail::entity_source<Entity>{}, std::move(condition)...);
+}
+template <class Source, class... On>
+constexpr auto right_join(Source source, On... condition) {
+  return detail::make_join<join_kind::right>(std::move(source), std::move(condition)...);
+}
+/// All rows of both sides.
+template <class Entity, class... On>
+constexpr auto full_join(On... condition) {
+  detail::check_source_entity<Entity>();
+  return detail::make_join<join_kind::full>(detail::entity_source<Entity>{}, std::move(condition)...);
+}
+template <class Source, class... On>
+constexpr auto full_join(Source source, On... condition) {
+  return detail::make_join<join_kind::full>(std::move(source), std::move(condition)...);
+}
+/// Every row with every row.
+template <class Entity, class... On>
+constexpr auto cross_join(const On&... condition) {
+  detail::check_source_entity<Entity>();
+  return detail::make_cross_join(detail::entity_source<Entity>{}, condition...);
+}
+template <class Source, class... On>
+constexpr auto cross_join(Source source, const On&... condition) {
+  return detail::make_cross_join(std::move(source), condition...);
+}
+
+namespace detail {
+
+// Foreign keys between tables.
+
+/// How many foreign keys `From` has to `To`.
+template <class From, class To>
+consteval std::size_t count_foreign_keys() {
+  std::size_t count = 0;
+  for (const foreign_key_info& key : table_info_of<From>.foreign_keys) {
+    if (key.references == &described_table<To>) ++count;
+  }
+  return count;
+}
+template <class From, class To>
+consteval const foreign_key_info* first_foreign_key() {
+  for (const foreign_key_info& key : table_info_of<From>.foreign_keys) {
+    if (key.references == &described_table<To>) return &key;
+  }
+  return nullptr;
+}
+
+/// Foreign keys between a table and those before it, both ways; none for what is no table.
+template <class Joined, class Before>
+consteval std::size_t count_keys_between() {
+  if constexpr (tag_facts<Joined>::is_entity && tag_facts<Before>::is_entity) {
+    using joined = typename tag_facts<Joined>::row;
+    using before = typename tag_facts<Before>::row;
+    if constexpr (std::is_same_v<joined, before>) {
+      return 2 * count_foreign_keys<joined, before>();  // which way is not said
+    } else {
+      return count_foreign_keys<joined, before>() + count_foreign_keys<before, joined>();
+    }
+  } else {
+    return 0;
+  }
+}
+template <class Joined, class... Before>
+struct one_foreign_key_joins_the_tables
+    : std::bool_constant<(count_keys_between<Joined, Before>() + ... + 0) == 1> {};
+
+inline void write_key_condition(statement_writer& out, const foreign_key_info& key, const table_info& from,
+                                std::string_view from_name, const table_info& to, std::string_view to_name) {
+  for (std::size_t i = 1; i < key.columns.size(); ++i) out.add(node_kind::and_, 2);
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, from, from.columns[key.columns[i]], from_name);
+    out.column(node_kind::column, to, to.columns[key.referenced[i]], to_name);
+  }
+}
+
+template <class Joined, class Before>
+void write_keys_between(statement_writer& out) {
+  if constexpr (count_keys_between<Joined, Before>() == 1) {
+    using joined = tag_facts<Joined>;
+    using before = tag_facts<Before>;
+    const table_info& joined_table = table_info_of<typename joined::row>;
+    const table_info& before_table = table_info_of<typename before::row>;
+    if constexpr (count_foreign_keys<typename joined::row, typename before::row>() == 1) {
+      constexpr const foreign_key_info* key = first_foreign_key<typename joined::row, typename before::row>();
+      write_key_condition(out, *key, joined_table, joined::name(), before_table, before::name());
+    } else {
+      constexpr const foreign_key_info* back =
+          first_foreign_key<typename before::row, typename joined::row>();
+      write_key_condition(out, *back, before_table, before::name(), joined_table, joined::name());
+    }
+  }
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/select_query.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Groups of rows that agree in these; fields then are these, aggregates, and what is computed of them.
+template <class... Operands>
+struct group_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::group_by;
+  using list = detail::types<Operands...>;
+  using entity_type = detail::entities_of<Operands...>;
+  static constexpr bool is_static = (Operands::is_static && ...);
+  [[no_unique_address]] detail::operand_list<Operands...> values;
+  void write(statement_writer& out) const {
+    out.add(node_kind::group_by, sizeof...(Operands));
+    values.write(out);
+  }
+};
+namespace detail {
+template <class T>
+struct argument_can_be_grouped_by : std::bool_constant<expression<T>> {};
+template <class T>
+struct group_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
+}  // namespace detail
+/// One row for each combination of these values; NULLs are equal.
+template <class... Operands>
+constexpr auto group_by(Operands... operands) {
+  static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),
+                "tenon: group_by(): name columns as col<&Entity::member> or other expressions");
+  if constexpr (sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...)) {
+    static_assert((detail::group_holds_no_aggregate<Operands>::value && ...),
+                  "tenon: group_by(): an aggregate or window function cannot be grouped by");
+    return group_clause<Operands...>{detail::list_operands(std::move(operands)...)};
+  } else {
+    return group_clause<>{};
+  }
+}
+
+/// The groups that are meant.
+template <class Condition>
+struct having_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::having;
+  using condition_type = Condition;
+  static constexpr bool is_static = Condition::is_static;
+  Condition condition;
+};
+/// The groups that are meant: a condition on aggregates and grouped values.
+template <class Condition>
+constexpr auto having(Condition condition) {
+  static_assert(detail::operand_is_a_condition<Condition>::value,
+                "tenon: having(): this is no condition; compare an aggregate with something");
+  if constexpr (detail::operand_is_a_condition<Condition>::value) {
+    return having_clause<Condition>{std::move(condition)};
+  } else {
+    return having_clause<all_rows>{all};
+  }
+}
+
+/// Of the rows that agree in these, the first in the order, which begins with these.
+template <class... Operands>
+struct distinct_on_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::distinct_on;
+  using list = detail::types<Operands...>;
+  using entity_type = detail::entities_of<Operands...>;
+  static constexpr bool is_static = (Operands::is_static && ...);
+  [[no_unique_address]] detail::operand_list<Operands...> values;
+  void write(statement_writer& out) const {
+    out.add(node_kind::distinct_on, sizeof...(Operands));
+    values.write(out);
+  }
+};
+/// Of the rows that agree in these values the first in the order.
+template <class... Operands>
+constexpr auto distinct_on(Operands... operands) {
+  static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),
+                "tenon: distinct_on(): name columns as col<&Entity::member> or other expressions");
+  if constexpr (sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...)) {
+    return distinct_on_clause<Operands...>{detail::list_operands(std::move(operands)...)};
+  } else {
+    return distinct_on_clause<>{};
+  }
+}
+
+namespace detail {
+
+/// A common table that has to be declared by with(…).
+template <class Source>
+struct common_need {};
+
+}  // namespace detail
+
+/// A member of the result, for its order and groups: `order_by(desc(result<&Row::tracks>))`.
+template <auto Member>
+struct result_expression {
+  using is_tenon_expression = void;
+  using row = typename reflect::member_pointer<decltype(Member)>::owner;
+  using value_type = typename reflect::member_pointer<decltype(Member)>::type;
+  using entity = detail::result_tag<row>;
+  using operands = detail::types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_result = true;
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return is_optional<value_type>;
+  }
+  void write(statement_writer& out) const {
+    out.computed(node_kind::result_column, 0, static_cast<std::uint16_t>(at(Member).index),
+                 detail::spec_of_value<value_type>());
+  }
+};
+template <auto Member>
+inline constexpr result_expression<Member> result{};
+
+namespace detail {
+
+template <bool Once>
+struct no_query_clause_is_given_twice : std::bool_constant<Once> {};
+consteval bool query_clauses_differ(const clause_places& places) {
+  return places.count(clause_kind::from) <= 1 && places.count(clause_kind::fields) <= 1 &&
+         places.count(clause_kind::group_by) <= 1 && places.count(clause_kind::having) <= 1 &&
+         places.count(clause_kind::distinct) + places.count(clause_kind::distinct_on) <= 1 &&
+         places.count(clause_kind::with) <= 1;
+}
+
+// The sources in their order.
+
+template <class... Clauses>
+using join_list = chosen_clauses<kinds(clause_kind::join), Clauses...>;
+
+/// The entries of a scope after a join.
+template <join_kind Kind, class Tag, class... Entries>
+struct entries_after {
+  using type = types<Entries..., scope_entry<Tag, Kind == join_kind::left>>;
+};
+template <class Tag, class... Entries>
+struct entries_after<join_kind::right, Tag, Entries...> {
+  using type = types<scope_entry<typename Entries::tag, true>..., scope_entry<Tag, false>>;
+};
+template <class Tag, class... Entries>
+struct entries_after<join_kind::full, Tag, Entries...> {
+  using type = types<scope_entry<typename Entries::tag, true>..., scope_entry<Tag, true>>;
+};
+template <class Entries, class Joins>
+struct entries_of;
+template <class... Entries>
+struct entries_of<types<Entries...>, types<>> {
+  using type = types<Entries...>;
+};
+template <class... Entries, class First, class... Rest>
+struct entries_of<types<Entries...>, types<First, Rest...>>
+    : entries_of<typename entries_after<First::kind, tag_of<typename First::source_type>, Entries...>::type,
+                 types<Rest...>> {};
+
+template <bool Grouped, class Entries, class... More>
+struct scope_of;
+template <bool Grouped, class... Entries, class... More>
+struct scope_of<Grouped, types<Entries...>, More...> {
+  using type = scope<Grouped, Entries..., scope_entry<More, false>...>;
+};
+template <class Entries>
+struct tags_of;
+template <class... Entries>
+struct tags_of<types<Entries...>> {
+  using type = types<typename Entries::tag...>;
+};
+
+/// Whether each source goes by a name of its own; tables of one name in two schemas do.
+struct source_label {
+  std::string_view schema, name;
+};
+template <class Tag>
+consteval source_label label_of_source() {
+  const std::string_view own = tag_facts<Tag>::name();
+  if (!own.empty()) return {{}, own};
+  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
+  return {table.schema, table.name};
+}
+template <class... Tags>
+consteval bool names_of_sources_differ() {
+  const source_label labels[] = {label_of_source<Tags>()...};
+  for (std::size_t i = 1; i < sizeof...(Tags); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (labels[i].name == labels[j].name && labels[i].schema == labels[j].schema) return false;
+    }
+  }
+  return true;
+}
+template <class Tags>
+struct sources_have_different_names : std::true_type {};
+template <class First, class Second, class... Rest>
+struct sources_have_different_names<types<First, Second, Rest...>>
+    : std::bool_constant<names_of_sources_differ<First, Second, Rest...>()> {};
+
+/// What a source needs of the statements around it.
+template <class Source>
+struct source_needs {
+  using type = void;
+};
+template <class Source>
+requires requires {
+  Source::is_common;
+}
+struct source_needs<Source> {
+  using type = common_need<Source>;
+};
+template <class Source>
+requires requires {
+  typename Source::needs;
+}
+struct source_needs<Source> {
+  using type = typename Source::needs;
+};
+
+// Clauses with their facts.
+
+template <class Order>
+struct order_items {
+  using type = types<>;
+};
+template <class... Items>
+struct order_items<order_clause<Items...>> {
+  using type = types<decltype(Items::operand)...>;
+};
+
+template <class List>
+struct entity_of_list;
+template <class... T>
+struct entity_of_list<types<T...>> {
+  using type = entities_of<T...>;
+};
+template <class Scope, class Entity>
+using entity_outside = typename sources_outside<Entity, Scope>::type;
+
+template <bool None>
+struct where_holds_no_aggregate : std::bool_constant<None> {};
+template <bool None>
+struct where_holds_no_window_function : std::bool_constant<None> {};
+template <bool None>
+struct having_holds_no_window_function : std::bool_constant<None> {};
+template <bool All>
+struct clauses_belong_to_a_select : std::bool_constant<All> {};
+template <bool Itself>
+struct with_hidden_stands_by_itself : std::bool_constant<Itself> {};
+
+// `result<&Row::member>` is the number of a result, which is one only as an item of an order or group.
+template <bool None>
+struct where_names_no_result : std::bool_constant<None> {};
+template <bool None>
+struct having_names_no_result : std::bool_constant<None> {};
+template <bool None>
+struct field_names_no_result : std::bool_constant<None> {};
+template <bool Alone>
+struct result_stands_alone : std::bool_constant<Alone> {};
+template <class Row, class... Items>
+consteval bool results_stand_alone(types<Items...>) {
+  return ((requires { Items::is_result; } || names_none_of<typename Items::entity, result_tag<Row>>::value) &&
+          ...);
+}
+template <bool None>
+struct aggregate_holds_no_aggregate : std::bool_constant<None> {};
+template <bool One>
+struct field_has_one_value_for_each_group : std::bool_constant<One> {};
+template <bool One>
+struct order_has_one_value_for_each_group : std::bool_constant<One> {};
+template <bool One>
+struct having_has_one_value_for_each_group : std::bool_constant<One> {};
+template <bool Among>
+struct order_of_distinct_rows_is_a_field : std::bool_constant<Among> {};
+template <bool Begins>
+struct order_begins_with_distinct_on : std::bool_constant<Begins> {};
+template <bool Found>
+struct foreign_key_leads_from_one_table_to_the_other : std::bool_constant<Found> {};
+template <class Outside>
+struct join_condition_names_its_sources : std::is_void<Outside> {};
+
+/// What is grouped by: of a member of the result its field.
+template <class Fields, class Group>
+struct grouped_by {
+  using type = Group;
+};
+template <class... Fields, auto Member>
+requires((!is_whole<Fields> && ...) &&
+         at(Member).index < sizeof...(Fields)) struct grouped_by<types<Fields...>, result_expression<Member>>
+    : type_at<types<Fields...>, at(Member).index> {
+};
+template <class Fields, class Groups>
+struct groups_of_fields;
+template <class Fields, class... Groups>
+struct groups_of_fields<Fields, types<Groups...>> {
+  using type = types<typename grouped_by<Fields, Groups>::type...>;
+};
+template <bool None>
+struct grouped_field_holds_no_aggregate : std::bool_constant<None> {};
+
+/// Fields of which each is a whole entity or has one value for each group.
+template <class Scope, class... Fields, class... Groups>
+consteval bool fields_have_one_value(types<Fields...>, types<Groups...> groups) {
+  const auto one = [&]<class Field>(std::type_identity<Field>) {
+    if constexpr (is_whole<Field>) {
+      return key_is_grouped<typename Field::tag>(groups);
+    } else {
+      return has_one_value<Scope, Field>(groups);
+    }
+  };
+  return (one(std::type_identity<Fields>{}) && ...);
+}
+template <class Item, class... Fields>
+consteval bool is_among(types<Fields...>) {
+  const auto one = []<class Field>(std::type_identity<Field>) {
+    if constexpr (is_whole<Field>) {
+      if constexpr (requires { Item::is_column; })
+        return std::is_same_v<typename Item::entity, typename Field::tag>;
+      return false;
+    } else {
+      return std::is_same_v<Item, Field>;
+    }
+  };
+  return requires {
+    Item::is_result;
+  }
+  || (one(std::type_identity<Fields>{}) || ...);
+}
+template <class... Items, class Fields>
+consteval bool all_are_among(types<Items...>, [[maybe_unused]] Fields fields) {
+  return (is_among<Items>(fields) && ...);
+}
+template <class... On>
+consteval bool begins_with(types<On...>, types<>) {
+  return sizeof...(On) == 0;
+}
+/// The first items of the order are those of distinct_on, in any order.
+template <class... On, class... Items>
+consteval bool begins_with(types<On...>, types<Items...>) {
+  if constexpr (sizeof...(Items) < sizeof...(On)) {
+    return false;
+  } else {
+    std::size_t place = 0;
+    bool all = true;
+    const auto one = [&]<class Item>(std::type_identity<Item>) {
+      if (place++ < sizeof...(On)) all = all && (std::is_same_v<Item, On> || ...);
+    };
+    (one(std::type_identity<Items>{}), ...);
+    return all;
+  }
+}
+
+/// What a select gives when no row type is named: one field is its value, several are a tuple.
+template <class Scope, class Field>
+struct field_result {
+  using type = result_of<Scope, Field>;
+};
+template <class Scope, class Tag>
+struct field_result<Scope, whole_field<Tag>> {
+  using row = typename tag_facts<Tag>::row;
+  using type = std::conditional_t<Scope::template is_optional<Tag>, std::optional<row>, row>;
+};
+template <class T>
+using owned_result = std::conditional_t<
+    std::is_same_v<T, std::string_view>, std::string,
+    std::conditional_t<std::is_same_v<T, std::optional<std::string_view>>, std::optional<std::string>, T>>;
+template <class Scope, class List>
+struct deduced_row;
+template <class Scope, class Field>
+struct deduced_row<Scope, types<Field>> {
+  using type = owned_result<typename field_result<Scope, Field>::type>;
+};
+template <class Scope, class First, class Second, class... Rest>
+struct deduced_row<Scope, types<First, Second, Rest...>> {
+  using type = std::tuple<owned_result<typename field_result<Scope, First>::type>,
+                          owned_result<typename field_result<Scope, Second>::type>,
+                          owned_result<typename field_result<Scope, Rest>::type>...>;
+};
+
+/// A row type that is to be found out.
+struct deduced {};
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/query.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+template <bool Recursive, class... Tables>
+struct common_tables;
+
+/// The clauses of a statement, each held by value and found again by type: of a select all but its fields and
+/// its first source.
+template <class... Clauses>
+struct query_clauses : Clauses... {
+  using list = types<Clauses...>;
+  static constexpr clause_places places = places_of<Clauses...>;
+  static constexpr bool is_static = (Clauses::is_static && ...);
+  static constexpr bool has_where = places.has(clause_kind::where);
+  static constexpr bool has_group = places.has(clause_kind::group_by);
+  static constexpr bool has_having = places.has(clause_kind::having);
+  static constexpr bool has_order = places.has(clause_kind::order_by);
+  static constexpr bool has_distinct = places.has(clause_kind::distinct);
+  static constexpr bool has_distinct_on = places.has(clause_kind::distinct_on);
+  static constexpr bool has_limit = places.has(clause_kind::limit);
+  static constexpr bool has_offset = places.has(clause_kind::offset);
+  static constexpr bool has_with = places.has(clause_kind::with);
+  static constexpr bool has_lock = places.has(clause_kind::lock);
+  static constexpr bool has_from = places.has(clause_kind::from);
+  static constexpr bool has_conflict = places.has(clause_kind::on_conflict);
+  static constexpr bool has_returning = places.has(clause_kind::returning);
+  static constexpr bool deleted_too = places.has(clause_kind::with_deleted);
+
+  template <clause_kind Kind>
+  using clause_of = find_clause<Kind, Clauses...>;
+};
+
+template <class... Joins>
+consteval bool has_right_or_full(types<Joins...>) {
+  return ((Joins::kind == join_kind::right || Joins::kind == join_kind::full) || ...);
+}
+
+// Facts of a clause that may be missing.
+
+template <class Clause>
+struct condition_facts {
+  using entity = void;
+  using condition = all_rows;
+};
+template <class Condition>
+struct condition_facts<where_clause<Condition>> {
+  using entity = typename Condition::entity;
+  using condition = Condition;
+};
+template <class Condition>
+struct condition_facts<having_clause<Condition>> {
+  using entity = typename Condition::entity;
+  using condition = Condition;
+};
+template <class Clause>
+struct list_facts {
+  using entity = void;
+  using list = types<>;
+};
+template <class Clause>
+requires requires {
+  typename Clause::entity_type;
+}
+struct list_facts<Clause> {
+  using entity = typename Clause::entity_type;
+  using list = typename Clause::list;
+};
+template <class Clause>
+struct order_facts {
+  using entity = void;
+  using list = types<>;
+};
+template <class... Items>
+struct order_facts<order_clause<Items...>> {
+  using entity = entities_of<Items...>;
+  using list = types<decltype(Items::operand)...>;
+};
+template <class Entity>
+struct order_facts<order<Entity>> {
+  using entity = Entity;
+  using list = types<>;
+};
+template <class Clause>
+struct with_facts {
+  using entity = void;
+  using declared = types<>;
+};
+template <class Clause>
+requires(is_clause<Clause, clause_kind::with>) struct with_facts<Clause> {
+  using entity = typename Clause::needs;
+  using declared = typename Clause::declared;
+};
+
+/// What limit() and offset() name: parameters.
+template <class Clause>
+struct page_facts {
+  using entity = void;
+};
+template <parameter_like Count>
+struct page_facts<limit<Count>> {
+  using entity = typename Count::entity;
+};
+template <parameter_like Count>
+struct page_facts<offset<Count>> {
+  using entity = typename Count::entity;
+};
+template <class List>
+struct page_needs;
+template <class... Clauses>
+struct page_needs<types<Clauses...>> : merged_entity_list<typename page_facts<Clauses>::entity...> {};
+
+template <class Join, class Scope>
+struct join_outside {
+  using type = void;
+};
+template <join_kind Kind, class Source, class Condition, class Scope>
+requires(!std::is_same_v<Condition, along_foreign_key>) struct join_outside<
+    join_clause<Kind, Source, Condition>, Scope> {
+  using type = entity_outside<Scope, typename Condition::entity>;
+};
+template <class Joins, class Scope>
+struct joins_outside;
+template <class... Joins, class Scope>
+struct joins_outside<types<Joins...>, Scope> {
+  using type = typename merged_entity_list<typename join_outside<Joins, Scope>::type...>::type;
+  using needs = typename merged_entity_list<
+      entity_outside<Scope, typename source_needs<typename Joins::source_type>::type>...>::type;
+};
+
+template <class List, class Added>
+struct add_type;
+template <class... T, class Added>
+struct add_type<types<T...>, Added> {
+  using type = types<T..., Added>;
+};
+template <class Scope, class List>
+struct with_scope;
+template <bool Grouped, class... Entries, class... More>
+struct with_scope<scope<Grouped, Entries...>, types<More...>> {
+  using type = scope<Grouped, Entries..., scope_entry<More, false>...>;
+};
+
+}  // namespace detail
+
+namespace detail {
+
+/// A field of the statement's rows.
+template <class Field>
+void write_result(statement_writer& out, const Field& field) {
+  field.write(out);
+  if constexpr (!is_whole<Field>) {
+    if constexpr (requires { Field::is_column; }) {
+      out.result(Field::origin()->spec);
+    } else {
+      out.result(spec_of_value<typename Field::value_type>());
+    }
+  }
+}
+
+template <std::size_t... I, class... Fields>
+void write_fields(statement_writer& out, const field_set<std::index_sequence<I...>, Fields...>& set) {
+  (write_result(out, static_cast<const placed_field<I, Fields>&>(set).field), ...);
+}
+
+/// Whether an expression holds values, each of which is a parameter of its own wherever it is written.
+template <class T>
+consteval bool holds_values();
+template <class... T>
+consteval bool any_holds_values(types<T...>) {
+  return (holds_values<T>() || ...);
+}
+template <class T>
+consteval bool holds_values() {
+  if constexpr (
+      requires { T::is_column; } || requires { T::is_result; } || requires { T::is_constant; }) {
+    return false;
+  } else if constexpr (std::is_same_v<typename operands_of<T>::type, types<>>) {
+    return true;
+  } else {
+    return any_holds_values(typename operands_of<T>::type{});
+  }
+}
+
+/// Whether rows of the source that are marked as deleted are left out.
+template <class Source, bool DeletedToo>
+constexpr bool source_hides_deleted() {
+  if constexpr (DeletedToo || !tag_facts<tag_of<Source>>::is_entity) {
+    return false;
+  } else {
+    return hides_deleted<typename tag_facts<tag_of<Source>>::row>();
+  }
+}
+template <class Source>
+void write_source_hiding(statement_writer& out) {
+  using facts = tag_facts<tag_of<Source>>;
+  const table_info& table = table_info_of<typename facts::row>;
+  out.add(node_kind::is_null, 1);
+  out.column(node_kind::column, table, table.columns[table.deleted_at], facts::name());
+}
+
+/// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
+template <class Join, bool DeletedToo, bool OuterFromLeft>
+inline constexpr bool is_hidden_by_where = source_hides_deleted<typename Join::source_type, DeletedToo>() &&
+                                           (Join::kind == join_kind::cross ||
+                                            Join::kind == join_kind::right || Join::kind == join_kind::full ||
+                                            OuterFromLeft);
+/// How many sources WHERE hides.
+template <class First, class Joins, bool DeletedToo>
+inline constexpr std::size_t hidden_sources = 0;
+template <class First, class... Joins, bool DeletedToo>
+inline constexpr std::size_t hidden_sources<First, types<Joins...>, DeletedToo> =
+    (source_hides_deleted<First, DeletedToo>() ? 1u : 0u) +
+    ((is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})> ? 1u : 0u) + ... + 0u);
+template <class Join, bool Hidden>
+void write_join_hidden(statement_writer& out) {
+  if constexpr (Hidden) write_source_hiding<typename Join::source_type>(out);
+}
+template <class First, bool DeletedToo, class... Joins>
+void write_hidden(statement_writer& out, types<Joins...>) {
+  if constexpr (source_hides_deleted<First, DeletedToo>()) write_source_hiding<First>(out);
+  (write_join_hidden<Joins, is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})>>(out),
+   ...);
+}
+
+/// A join with its condition. Rows marked as deleted have no partner; of right and full joins also those of
+/// the first source.
+template <class First, bool DeletedToo, class... Before, class Join>
+void write_join(statement_writer& out, types<Before...>, const Join& join) {
+  using source = typename Join::source_type;
+  constexpr bool along = std::is_same_v<typename Join::condition_type, along_foreign_key>;
+  constexpr bool crossed = Join::kind == join_kind::cross;
+  out.computed(node_kind::join, crossed ? 1 : 2, static_cast<std::uint16_t>(Join::kind), {});
+  join.source.write(out);
+  if constexpr (!crossed) {
+    constexpr bool before_too = (Join::kind == join_kind::right || Join::kind == join_kind::full) &&
+                                source_hides_deleted<First, DeletedToo>();
+    constexpr bool itself = source_hides_deleted<source, DeletedToo>();
+    if constexpr (itself) out.add(node_kind::and_, 2);
+    if constexpr (before_too) out.add(node_kind::and_, 2);
+    if constexpr (along) {
+      (write_keys_between<tag_of<source>, Before>(out), ...);
+    } else {
+      join.condition.write(out);
+    }
+    if constexpr (before_too) write_source_hiding<First>(out);
+    if constexpr (itself) write_source_hiding<source>(out);
+  }
+}
+template <class First, bool DeletedToo, class Clauses, class Before>
+void write_joins(statement_writer&, const Clauses&, Before, types<>) {}
+template <class First, bool DeletedToo, class Clauses, class... Before, class Join, class... Rest>
+void write_joins(statement_writer& out, const Clauses& clauses, types<Before...> before,
+                 types<Join, Rest...>) {
+  write_join<First, DeletedToo>(out, before, static_cast<const Join&>(clauses));
+  write_joins<First, DeletedToo>(out, clauses, types<Before..., tag_of<typename Join::source_type>>{},
+                                 types<Rest...>{});
+}
+
+}  // namespace detail
+
+namespace detail {
+
+/// What a select names that is not in its scope.
+template <class Query, clause_kind Kind>
+using clause_of_query = typename Query::template clause_of<Kind>;
+template <class Query>
+struct query_needs {
+  using scope = typename Query::query_scope;
+  using joined = joins_outside<typename Query::joins, scope>;
+  using named = typename merged_entity_list<
+      typename entity_of_list<typename Query::field_list>::type,
+      typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity,
+      typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity,
+      typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity,
+      typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity,
+      typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity,
+      typename source_needs<typename Query::source_type>::type,
+      typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>::type;
+  using entity = typename merged_entity_list<
+      entity_outside<scope, named>, typename joined::type, typename joined::needs,
+      typename page_facts<clause_of_query<Query, clause_kind::limit>>::entity,
+      typename page_facts<clause_of_query<Query, clause_kind::offset>>::entity>::type;
+};
+/// The same for each clause: looked into only when something is outside.
+template <class Query>
+struct needs_of_clauses {
+  template <class Entity>
+  using outside = entity_outside<typename Query::query_scope, Entity>;
+  using joined = joins_outside<typename Query::joins, typename Query::query_scope>;
+  using fields = outside<typename entity_of_list<typename Query::field_list>::type>;
+  using where = outside<typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity>;
+  using group_by = outside<typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity>;
+  using having = outside<typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity>;
+  using order_by = outside<typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity>;
+  using distinct_on = outside<typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity>;
+  using joins = typename joined::type;
+  using sources = typename merged_entity_list<
+      outside<typename source_needs<typename Query::source_type>::type>, typename joined::needs,
+      outside<typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>>::type;
+};
+
+}  // namespace detail
+
+/// A select of any shape. `row_type` is what its rows become.
+template <class Row, class Fields, class From, class Joins, class Scope, class Clauses>
+struct select_query {
+  using is_tenon_query = void;
+  using is_tenon_statement = void;
+  using row_type = Row;
+  using field_list = typename Fields::list;
+  using query_scope = Scope;
+  using joins = Joins;
+  static constexpr bool is_static = Fields::is_static && From::is_static && Clauses::is_static;
+
+  template <clause_kind Kind>
+  using clause_of = typename Clauses::template clause_of<Kind>;
+  using clauses_type = Clauses;
+  using source_type = typename From::source_type;
+  /// What has to come from the statements around it, and named parameters.
+  using entity = typename detail::query_needs<select_query>::entity;
+  using parameters = typename detail::needs_of<entity>::parameters;
+
+  Fields fields;
+  From from;
+  Clauses clauses;
+
+  void write(statement_writer& out) const {
+    using first_source = typename From::source_type;
+    constexpr bool deleted_too = Clauses::deleted_too;
+    constexpr std::size_t hiding = detail::hidden_sources<first_source, Joins, deleted_too>;
+    constexpr std::size_t conditions = hiding + (Clauses::has_where ? 1 : 0);
+    std::size_t parts = 2u + Clauses::has_with + Clauses::has_distinct_on + (conditions > 0) +
+                        Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset +
+                        Clauses::has_lock;
+    if constexpr (Clauses::has_order)
+      parts += detail::is_ordered_by(static_cast<const clause_of<clause_kind::order_by>&>(clauses)) ? 1 : 0;
+    out.add(node_kind::select, parts);
+    if constexpr (Clauses::has_with) static_cast<const clause_of<clause_kind::with>&>(clauses).write(out);
+    std::size_t width = detail::size_of<field_list>;
+    if constexpr (requires { fields.more(); }) width += fields.more();
+    out.add(node_kind::results, width, Clauses::has_distinct ? node_flag::distinct : node_flag::none);
+    detail::write_fields(out, fields.fields);
+    if constexpr (requires { fields.more(); }) fields.write_more(out);
+    if constexpr (Clauses::has_distinct_on)
+      static_cast<const clause_of<clause_kind::distinct_on>&>(clauses).write(out);
+    out.add(node_kind::from, 1 + detail::size_of<Joins>);
+    from.source.write(out);
+    detail::write_joins<first_source, deleted_too>(out, clauses,
+                                                   detail::types<detail::tag_of<first_source>>{}, Joins{});
+    if constexpr (conditions > 0) {
+      out.add(node_kind::where, 1);
+      for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+      if constexpr (hiding > 0) detail::write_hidden<first_source, deleted_too>(out, Joins{});
+      if constexpr (Clauses::has_where)
+        static_cast<const clause_of<clause_kind::where>&>(clauses).condition.write(out);
+    }
+    if constexpr (Clauses::has_group)
+      static_cast<const clause_of<clause_kind::group_by>&>(clauses).write(out);
+    if constexpr (Clauses::has_having) {
+      out.add(node_kind::having, 1);
+      static_cast<const clause_of<clause_kind::having>&>(clauses).condition.write(out);
+    }
+    if constexpr (Clauses::has_order)
+      static_cast<const clause_of<clause_kind::order_by>&>(clauses).write(out);
+    if constexpr (Clauses::has_limit)
+      detail::write_bound(out, node_kind::limit,
+                          static_cast<const clause_of<clause_kind::limit>&>(clauses).count);
+    if constexpr (Clauses::has_offset)
+      detail::write_bound(out, node_kind::offset,
+                          static_cast<const clause_of<clause_kind::offset>&>(clauses).count);
+    if constexpr (Clauses::has_lock) static_cast<const clause_of<clause_kind::lock>&>(clauses).write(out);
+  }
+};
+
+namespace detail {
+
+/// Whether an aggregate names columns of queries around this one alone: SQL would take it for theirs.
+template <class Scope, class T>
+consteval bool aggregates_outside();
+template <class Scope, class... T>
+consteval bool any_aggregates_outside(types<T...>) {
+  return (aggregates_outside<Scope, T>() || ...);
+}
+template <class Scope, class T>
+consteval bool aggregates_outside() {
+  if constexpr (!holds_aggregate<T>()) {
+    return false;
+  } else if constexpr (requires { T::is_aggregate; }) {
+    using named = without_parameters<typename entity_of_list<typename T::operands>::type>;
+    return !std::is_void_v<named> && std::is_same_v<entity_outside<Scope, named>, named>;
+  } else {
+    return any_aggregates_outside<Scope>(typename operands_of<T>::type{});
+  }
+}
+template <bool None>
+struct aggregate_is_of_its_own_query : std::bool_constant<None> {};
+
+/// What is looked for by the words of a full-text index has to be asked for.
+template <class Clauses, class Joins, class Fields>
+consteval void check_ranked_matches() {
+  using conditions = typename conditions_of<
+      typename condition_facts<typename Clauses::template clause_of<clause_kind::where>>::condition,
+      Joins>::type;
+  using items = typename order_facts<typename Clauses::template clause_of<clause_kind::order_by>>::list;
+  static_assert(query_looks_for_the_words_it_ranks < all_matches_are_asked_for(Fields{}, conditions{}) &&
+                    all_matches_are_asked_for(items{}, conditions{}) > ::value,
+                "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
+                "where(matches<Entity>(text))");
+}
+
+/// Where members of the result must not be named.
+template <class Row, class Where, class Having, class Fields>
+consteval void check_named_results() {
+  static_assert(where_names_no_result<names_none_of<Where, result_tag<Row>>::value>::value,
+                "tenon: where(): result<&Row::member> is not known yet when rows are chosen; say the "
+                "expression, or compare in a derived table");
+  static_assert(having_names_no_result<names_none_of<Having, result_tag<Row>>::value>::value,
+                "tenon: having(): result<&Row::member> stands in order_by() and group_by() only; say the "
+                "aggregate itself");
+  static_assert(field_names_no_result<names_none_of<Fields, result_tag<Row>>::value>::value,
+                "tenon: fields(): result<&Row::member> stands in order_by() and group_by() only; say the "
+                "expression itself");
+}
+
+template <class Row, class Clauses, class Joins, class Scope, class Fields>
+consteval bool check_clause_shapes() {
+  using where = condition_facts<typename Clauses::template clause_of<clause_kind::where>>;
+  using having = condition_facts<typename Clauses::template clause_of<clause_kind::having>>;
+  using given_groups = list_facts<typename Clauses::template clause_of<clause_kind::group_by>>;
+  using order = order_facts<typename Clauses::template clause_of<clause_kind::order_by>>;
+  using items = typename order::list;
+  using on = list_facts<typename Clauses::template clause_of<clause_kind::distinct_on>>;
+  constexpr marks in_where = marks_of<typename where::condition>;
+  constexpr marks in_having = marks_of<typename having::condition>;
+  constexpr marks in_fields = marks_of<Fields>;
+  constexpr marks in_order = marks_of<items>;
+  static_assert(where_holds_no_aggregate<!in_where.has(mark::aggregate)>::value,
+                "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
+  static_assert(where_holds_no_window_function<!in_where.has(mark::window)>::value,
+                "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
+                "derived table and compare there");
+  static_assert(having_holds_no_window_function<!in_having.has(mark::window)>::value,
+                "tenon: having(): a window function is not known yet when groups are chosen; compute it in a "
+                "derived table and compare there");
+  if constexpr (in_fields.has(mark::ranked) || in_order.has(mark::ranked))
+    check_ranked_matches<Clauses, Joins, Fields>();
+  using field_entity = typename entity_of_list<Fields>::type;
+  if constexpr (names_results<typename where::entity> || names_results<typename having::entity> ||
+                names_results<field_entity>)
+    check_named_results<Row, typename where::entity, typename having::entity, field_entity>();
+  static_assert(
+      aggregate_holds_no_aggregate < !in_fields.has(mark::nested) && !in_having.has(mark::nested) &&
+          !in_order.has(mark::nested) > ::value,
+      "tenon: an aggregate or window function stands within another one; compute the inner one in a "
+      "subquery, or take an aggregate of aggregates over(...) a window");
+  if constexpr (names_results<typename order::entity> || names_results<typename given_groups::entity> ||
+                names_results<typename on::entity>) {
+    static_assert(
+        result_stands_alone < results_stand_alone<Row>(items{}) &&
+            results_stand_alone<Row>(typename given_groups::list{}) &&
+            results_stand_alone<Row>(typename on::list{}) > ::value,
+        "tenon: order_by(), group_by(): result<&Row::member> stands alone there; within an expression say "
+        "what the member is");
+  }
+  if constexpr (Clauses::has_group || Clauses::has_having || in_fields.has(mark::aggregate) ||
+                in_order.has(mark::aggregate)) {
+    using groups = typename groups_of_fields<Fields, typename given_groups::list>::type;
+    constexpr marks in_groups = marks_of<groups>;
+    static_assert(
+        grouped_field_holds_no_aggregate < !in_groups.has(mark::aggregate) &&
+            !in_groups.has(mark::window) > ::value,
+        "tenon: group_by(): the member of the result is an aggregate or window function, which cannot be "
+        "grouped by");
+    static_assert(aggregate_is_of_its_own_query<!(any_aggregates_outside<Scope>(Fields{}) ||
+                                                  aggregates_outside<Scope, typename having::condition>() ||
+                                                  any_aggregates_outside<Scope>(items{}))>::value,
+                  "tenon: an aggregate names columns of an outer query only, which SQL would take for an "
+                  "aggregate of that query; compute it there");
+    static_assert(field_has_one_value_for_each_group<fields_have_one_value<Scope>(Fields{}, groups{})>::value,
+                  "tenon: select(): a field is neither in group_by() nor an aggregate, so a group has many "
+                  "values for it; add it to group_by(), or take minimum(...) of it");
+    static_assert(having_has_one_value_for_each_group<has_one_value<Scope, typename having::condition>(
+                      groups{})>::value,
+                  "tenon: having(): a column is neither in group_by() nor in an aggregate; where() chooses "
+                  "rows, having() groups");
+    static_assert(order_has_one_value_for_each_group<all_have_one_value<Scope>(items{}, groups{})>::value,
+                  "tenon: order_by(): a column is neither in group_by() nor in an aggregate");
+  }
+  if constexpr (Clauses::has_distinct) {
+    static_assert(order_of_distinct_rows_is_a_field<all_are_among(items{}, Fields{})>::value,
+                  "tenon: order_by(): with distinct, only fields have an order; order by one of fields()");
+  }
+  if constexpr (Clauses::has_distinct_on) {
+    static_assert(order_begins_with_distinct_on<begins_with(typename on::list{}, items{})>::value,
+                  "tenon: distinct_on(): order_by() has to begin with the same columns, as the order says "
+                  "which row of equal ones is first");
+  }
+  return true;
+}
+
+template <bool Rows>
+struct locked_query_reads_rows_of_tables : std::bool_constant<Rows> {};
+template <bool There>
+struct locked_tables_are_in_the_query : std::bool_constant<There> {};
+template <bool Always>
+struct locked_rows_are_always_there : std::bool_constant<Always> {};
+
+/// Whether the rows of a scope are there that a lock means: those of `Tags`, or all.
+template <class... Tags, bool Grouped, class... Entries>
+consteval bool locks_rows_that_are_there(types<Tags...>, scope<Grouped, Entries...>) {
+  if constexpr (sizeof...(Tags) == 0) {
+    return !(Entries::optional || ...);
+  } else {
+    return !(scope<Grouped, Entries...>::template is_optional<Tags> || ...);
+  }
+}
+template <class Scope, class... Tags>
+consteval bool locks_known_tables(types<Tags...>) {
+  return ((Scope::template holds<Tags> && tag_facts<Tags>::is_entity) && ...);
+}
+template <class Clauses, class Scope, class Fields>
+consteval void check_lock() {
+  using tags = typename Clauses::template clause_of<clause_kind::lock>::tags;
+  constexpr marks in_fields = marks_of<Fields>;
+  static_assert(
+      locked_query_reads_rows_of_tables<!(
+          Clauses::has_group || Clauses::has_having || Clauses::has_distinct || Clauses::has_distinct_on ||
+          in_fields.has(mark::aggregate) || in_fields.has(mark::window))>::value,
+      "tenon: lock(): the rows of a query with groups, aggregates, window functions or distinct are none of "
+      "a "
+      "table; lock the rows by a select of their own, and compute behind it");
+  static_assert(
+      locked_tables_are_in_the_query<locks_known_tables<Scope>(tags{})>::value,
+      "tenon: lock(): of<...> names a table that is neither in from() nor joined, or no table at all");
+  static_assert(locked_rows_are_always_there<locks_rows_that_are_there(tags{}, Scope{})>::value,
+                "tenon: lock(): an outer join may give no such row; name the tables that are locked: "
+                "lock(for_update, of<Entity>)");
+}
+
+template <class Before, class Joins>
+struct joins_are_possible;
+template <class... Before>
+struct joins_are_possible<types<Before...>, types<>> {
+  static constexpr bool value = true;
+};
+template <class... Before, class First, class... Rest>
+struct joins_are_possible<types<Before...>, types<First, Rest...>> {
+  using tag = tag_of<typename First::source_type>;
+  static constexpr bool along = std::is_same_v<typename First::condition_type, along_foreign_key>;
+  static constexpr bool value = (!along || one_foreign_key_joins_the_tables<tag, Before...>::value) &&
+                                joins_are_possible<types<Before..., tag>, types<Rest...>>::value;
+};
+template <class Joins>
+struct each_join_finds_one_foreign_key : std::bool_constant<Joins::value> {};
+
+// What stands before a source: a derived table, if it is lateral, and on() know no other.
+template <class Source>
+inline constexpr bool looks_beside = true;
+template <class Source>
+requires requires {
+  Source::is_lateral;
+}
+inline constexpr bool looks_beside<Source> = Source::is_lateral;
+
+template <class Source, class Before, class From, join_kind Kind = join_kind::cross>
+struct source_names_those_before_it;
+template <class Source, class... Before, class... From, join_kind Kind>
+struct source_names_those_before_it<Source, types<Before...>, types<From...>, Kind>
+    : std::bool_constant<names_none_of<typename source_needs<Source>::type, From...>::value &&
+                         ((looks_beside<Source> && Kind != join_kind::right && Kind != join_kind::full) ||
+                          names_none_of<typename source_needs<Source>::type, Before...>::value)> {};
+template <class Condition, class Later>
+struct condition_names_none_joined_later : std::true_type {};
+template <expression Condition, class... Later>
+struct condition_names_none_joined_later<Condition, types<Later...>>
+    : names_none_of<typename Condition::entity, Later...> {};
+
+template <class Before, class Sources, class Joins>
+struct joins_name_those_before_them {
+  static constexpr bool sources = true;
+  static constexpr bool conditions = true;
+};
+template <class... Before, class Source, class... Sources, class Join, class... Joins>
+struct joins_name_those_before_them<types<Before...>, types<Source, Sources...>, types<Join, Joins...>> {
+  using rest = joins_name_those_before_them<types<Before..., Source>, types<Sources...>, types<Joins...>>;
+  static constexpr bool sources =
+      source_names_those_before_it<typename Join::source_type, types<Before...>, types<Source, Sources...>,
+                                   Join::kind>::value &&
+      rest::sources;
+  static constexpr bool conditions =
+      condition_names_none_joined_later<typename Join::condition_type, types<Sources...>>::value &&
+      rest::conditions;
+};
+template <class First, class Joins>
+struct order_of_sources;
+template <class First, class... Joins>
+struct order_of_sources<First, types<Joins...>> {
+  using tags = types<tag_of<typename Joins::source_type>...>;
+  using joined = joins_name_those_before_them<types<tag_of<First>>, tags, types<Joins...>>;
+  static constexpr bool sources =
+      source_names_those_before_it<First, types<>,
+                                   types<tag_of<First>, tag_of<typename Joins::source_type>...>>::value &&
+      joined::sources;
+  static constexpr bool conditions = joined::conditions;
+};
+template <bool Before>
+struct derived_table_names_sources_before_it : std::bool_constant<Before> {};
+template <bool Before>
+struct join_condition_names_sources_before_it : std::bool_constant<Before> {};
+
+template <class First, class Joins>
+consteval bool check_joins() {
+  // A table by itself: nothing to check, and nothing to pay.
+  if constexpr (size_of<Joins> == 0 && std::is_void_v<typename source_needs<First>::type>) return true;
+  static_assert(each_join_finds_one_foreign_key<joins_are_possible<types<tag_of<First>>, Joins>>::value,
+                "tenon: join(): there is not exactly one foreign key between the table and those before "
+                "it; say the condition: join<Entity>(on(...))");
+  using order = order_of_sources<First, Joins>;
+  static_assert(derived_table_names_sources_before_it<order::sources>::value,
+                "tenon: from(), join(): a derived table names columns of a source beside it; say "
+                "table.as(...).lateral(), join that source before it, and the table by join, left_join or "
+                "cross_join");
+  static_assert(join_condition_names_sources_before_it<order::conditions>::value,
+                "tenon: join(): on(...) names a column of a table that is joined later; join that one first");
+  return true;
+}
+
+/// What a refused select is, so that no other error follows.
+struct no_query {
+  using is_tenon_query = void;
+  using is_tenon_statement = void;
+  using row_type = bool;
+  using field_list = types<value_parameter<bool, no_origin>>;
+  using query_scope = scope<false>;
+  using entity = void;
+  using parameters = types<>;
+  static constexpr bool is_static = true;
+  void write(statement_writer&) const {}
+};
+
+template <class Row, class... Tags>
+consteval bool is_a_source(types<Tags...>) {
+  return (std::is_same_v<Row, Tags> || ...);
+}
+template <class Entity, class Scope>
+struct entity_is_there_for_each_row : std::bool_constant<!Scope::template is_optional<Entity>> {};
+
+template <class... Fields>
+consteval bool names_members(types<Fields...>) {
+  return sizeof...(Fields) > 0 && (is_named<Fields> && ...);
+}
+template <class... Fields>
+consteval bool names_some_member(types<Fields...>) {
+  return (is_named<Fields> || ...);
+}
+template <class List>
+struct fields_are_all_named_or_none
+    : std::bool_constant<names_members(List{}) || !names_some_member(List{})> {};
+
+template <class Row, class Tags, std::size_t... I, class... Named>
+constexpr auto name_fields(Tags tags, const field_set<std::index_sequence<I...>, Named...>& set) {
+  return fields_by_name<Row>(tags, static_cast<const placed_field<I, Named>&>(set).field...);
+}
+
+template <class Row>
+struct row_is_a_struct_or_a_value : std::bool_constant<encodable<without_optional_t<Row>> || is_view<Row> ||
+                                                       reflect::aggregate<without_optional_t<Row>>> {};
+
+template <class From>
+using first_entry = scope_entry<tag_of<typename From::source_type>, false>;
+
+// Sorting out the arguments of select().
+
+template <class Row>
+struct select_has_a_source : std::bool_constant<!encodable<Row> && reflect::aggregate<Row>> {};
+template <>
+struct select_has_a_source<deduced> : std::false_type {};
+
+template <class... Clauses>
+consteval bool check_query_clauses() {
+  static_assert((argument_is_a_clause<Clauses>::value && ...),
+                "tenon: select(): the arguments are clauses: fields(...), from<Entity>(), join<Entity>(), "
+                "where(...), group_by(...), having(...), order_by(...), limit(n), offset(n), distinct ...");
+  (void)check_no_relations<Clauses...>();
+  if constexpr ((argument_is_a_clause<Clauses>::value && ...)) {
+    constexpr clause_places places = places_of<Clauses...>;
+    constexpr bool one_where = places.count(clause_kind::where) <= 1;
+    constexpr bool one_order = places.count(clause_kind::order_by) <= 1;
+    constexpr bool pages_once = pages_and_marks_differ(places);
+    constexpr bool others_once = query_clauses_differ(places);
+    constexpr bool all_belong = !places.has(clause_kind::returning) && !places.has(clause_kind::on_conflict);
+    static_assert(at_most_one_where<one_where>::value,
+                  "tenon: where() is given twice; connect the conditions with && or ||");
+    static_assert(at_most_one_order<one_order>::value,
+                  "tenon: order_by() is given twice; name all columns in one");
+    static_assert(no_clause_is_given_twice<pages_once>::value,
+                  "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice");
+    static_assert(
+        no_query_clause_is_given_twice<others_once>::value,
+        "tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice");
+    static_assert(
+        clauses_belong_to_a_select<all_belong>::value,
+        "tenon: select(): returning(...) and on_conflict(...) belong to changes: insert_into, update, "
+        "delete_from");
+    static_assert(
+        with_hidden_stands_by_itself<!places.has(clause_kind::with_hidden)>::value,
+        "tenon: select(): with_hidden belongs to select<Entity>() of one table; name hidden columns "
+        "in fields(...)");
+    return one_where && one_order && pages_once && others_once && all_belong;
+  } else {
+    return false;
+  }
+}
+
+template <class Row>
+struct select_says_what_is_selected : std::bool_constant<!std::is_same_v<Row, deduced>> {};
+template <class Row>
+struct named_fields_have_a_row : std::bool_constant<!std::is_same_v<Row, deduced>> {};
+template <bool Of>
+struct named_members_are_those_of_the_row : std::bool_constant<Of> {};
+template <bool Once>
+struct each_member_is_named_once : std::bool_constant<Once> {};
+template <auto Member>
+struct member_constant {};
+template <class Row, class... Fields>
+consteval bool name_members_of(types<Fields...>) {
+  return (
+      std::is_same_v<typename reflect::member_pointer<std::remove_const_t<decltype(Fields::member)>>::owner,
+                     Row> &&
+      ...);
+}
+template <class... Members>
+consteval bool are_all_different(types<Members...>) {
+  constexpr auto times = []<class Member>(std::type_identity<Member>) {
+    return ((std::is_same_v<Member, Members> ? 1 : 0) + ... + 0);
+  };
+  return ((times(std::type_identity<Members>{}) == 1) && ...);
+}
+template <class... Fields>
+consteval bool name_each_member_once(types<Fields...>) {
+  return are_all_different(types<member_constant<Fields::member>...>{});
+}
+
+/// Whether it is clear which member of the row each field is for.
+template <class Row, class Fields>
+consteval bool check_named_fields() {
+  if constexpr (std::is_same_v<Fields, no_clause_type>) {
+    static_assert(select_says_what_is_selected<Row>::value,
+                  "tenon: select(): say what is selected: fields(...), or a row type: select<Row>(...)");
+    return select_says_what_is_selected<Row>::value;
+  } else if constexpr (!names_some_member(typename Fields::list{})) {
+    return true;
+  } else {
+    using list = typename Fields::list;
+    static_assert(named_fields_have_a_row<Row>::value,
+                  "tenon: select(): as<&Row::member>() names members of a row type: select<Row>(...)");
+    static_assert(fields_are_all_named_or_none<list>::value,
+                  "tenon: select<Row>(): fields() are all named by as<&Row::member>(), or none is");
+    if constexpr (named_fields_have_a_row<Row>::value && names_members(list{})) {
+      static_assert(named_members_are_those_of_the_row<name_members_of<Row>(list{})>::value,
+                    "tenon: select<Row>(): as<&Row::member>() names a member of another struct than Row");
+      static_assert(each_member_is_named_once<name_each_member_once(list{})>::value,
+                    "tenon: select<Row>(): as<&Row::member>() names a member twice");
+      return name_members_of<Row>(list{}) && name_each_member_once(list{});
+    } else {
+      return false;
+    }
+  }
+}
+
+/// What the clauses of a select make of it. There is a from clause among them.
+template <class Row, class... Clauses>
+struct select_parts {
+  static constexpr clause_places places = places_of<Clauses...>;
+  using from = find_clause<clause_kind::from, Clauses...>;
+  using given = find_clause<clause_kind::fields, Clauses...>;
+  using joins = join_list<Clauses...>;
+  using entries = typename entries_of<types<first_entry<from>>, joins>::type;
+  using tags = typename tags_of<entries>::type;
+  using plain_scope = typename scope_of<places.has(clause_kind::group_by), entries>::type;
+  using others = chosen_clauses<~kinds(clause_kind::from, clause_kind::fields), Clauses...>;
+  static constexpr bool by_name = [] {
+    if constexpr (std::is_same_v<given, no_clause_type>)
+      return !is_a_source<Row>(tags{});
+    else
+      return names_members(typename given::list{});
+  }();
+};
+
+/// The fields of a select that are not given one for one: whole rows, or those that are named by members.
+template <class Row, class Parts, class Given>
+constexpr auto find_fields([[maybe_unused]] const Given& given) {
+  using tags = typename Parts::tags;
+  if constexpr (!std::is_same_v<Given, no_clause_type>) {
+    return name_fields<Row>(tags{}, given.fields);
+  } else if constexpr (Parts::by_name) {
+    return fields_by_name<Row>(tags{});
+  } else {
+    static_assert(entity_is_there_for_each_row<Row, typename Parts::plain_scope>::value,
+                  "tenon: select<Entity>(): an outer join may give no such entity; select a struct with a "
+                  "std::optional member instead");
+    return fields_clause<whole_field<Row>>{};
+  }
+}
+
+/// Whether the fields make the row.
+template <class Row, class Scope, class List>
+consteval bool check_fields() {
+  if constexpr (std::is_same_v<Row, deduced>) {
+    return true;
+  } else if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
+    static_assert(row_is_a_struct_or_a_value<Row>::value,
+                  "tenon: select<Row>(): Row is neither a plain struct nor a value with a codec; without a "
+                  "Row several fields give a std::tuple");
+    static_assert(result_has_as_many_members_as_fields<1, size_of<List>>::value,
+                  "tenon: select<Value>(): a single value is made of one field");
+    return check_member<Scope, Row, List, 0>();
+  } else {
+    return check_row<Scope, Row, List>();
+  }
+}
+
+template <class Row, class Scope, class List>
+struct row_of_select {
+  using type = Row;
+};
+template <class Scope, class List>
+struct row_of_select<deduced, Scope, List> : deduced_row<Scope, List> {};
+
+template <class Row, class Parts, class Fields, class... Others>
+struct made_select {
+  using row = typename row_of_select<Row, typename Parts::plain_scope, typename Fields::list>::type;
+  using clauses = query_clauses<Others...>;
+  using declared = typename with_facts<find_clause<clause_kind::with, Others...>>::declared;
+  using scope = typename with_scope<typename Parts::plain_scope,
+                                    typename add_type<declared, result_tag<row>>::type>::type;
+  using type = select_query<row, Fields, typename Parts::from, typename Parts::joins, scope, clauses>;
+};
+
+/// The select of clauses that are there all at once.
+template <class Row, class Parts, class All, class Fields, class... Others>
+constexpr auto put_together(All& all, Fields&& fields, types<Others...>) {
+  using made = made_select<Row, Parts, Fields, Others...>;
+  if constexpr (made::clauses::has_lock)
+    check_lock<typename made::clauses, typename Parts::plain_scope, typename Fields::list>();
+  (void)check_clause_shapes<typename made::row, typename made::clauses, typename Parts::joins,
+                            typename made::scope, typename Fields::list>();
+  using from = typename Parts::from;
+  return typename made::type{static_cast<Fields&&>(fields),
+                             static_cast<from&&>(static_cast<from&>(all)),
+                             {static_cast<Others&&>(static_cast<Others&>(all))...}};
+}
+
+template <class... Clauses>
+struct all_clauses : Clauses... {};
+
+template <class Row, class... Clauses>
+constexpr auto make_query(Clauses... clauses) {
+  if constexpr (!check_query_clauses<Clauses...>()) {
+    return no_query{};
+  } else if constexpr (!places_of<Clauses...>.has(clause_kind::from)) {
+    static_assert(select_has_a_source<Row>::value,
+                  "tenon: select(): say where the rows come from: from<Entity>()");
+    if constexpr (select_has_a_source<Row>::value) {
+      return make_query<Row>(from_clause<entity_source<Row>>{}, static_cast<Clauses&&>(clauses)...);
+    } else {
+      return no_query{};
+    }
+  } else {
+    using parts = select_parts<Row, Clauses...>;
+    using given = typename parts::given;
+    constexpr bool named = sources_have_different_names<typename parts::tags>::value;
+    static_assert(named,
+                  "tenon: from(), join(): a table is used twice under one name; give one another by "
+                  "alias<Entity, \"name\">");
+    if constexpr (!named || !check_named_fields<Row, given>()) {
+      return no_query{};
+    } else {
+      (void)check_joins<typename parts::from::source_type, typename parts::joins>();
+      all_clauses<Clauses...> all{static_cast<Clauses&&>(clauses)...};
+      if constexpr (std::is_same_v<given, no_clause_type>) {
+        auto fields = find_fields<Row, parts>(no_clause_type{});
+        if constexpr (parts::by_name)
+          (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
+        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
+      } else if constexpr (parts::by_name) {
+        auto fields = find_fields<Row, parts>(static_cast<const given&>(all));
+        (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
+        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
+      } else {
+        (void)check_fields<Row, typename parts::plain_scope, typename given::list>();
+        return put_together<Row, parts>(all, static_cast<given&&>(static_cast<given&>(all)),
+                                        typename parts::others{});
+      }
+    }
+  }
+}
+
+}  // namespace detail
+
+/// A select without a row type: one field gives its values, several give tuples, a whole entity itself:
+/// `select(fields(col<&Artist::name>, count_all()), from<Artist>(), join<Album>(), group_by(…))`.
+template <clause First, class... Clauses>
+constexpr auto select(First first, Clauses... clauses) {
+  return detail::make_query<detail::deduced>(static_cast<First&&>(first), static_cast<Clauses&&>(clauses)...);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/conflict.hpp ----
+
+namespace tenon::inline v0 {
+
+template <class Target, class Partial, class Changes, class Condition>
+struct conflict_clause;
+
+namespace detail {
+
+/// The row that could not be inserted, as a source.
+template <class Entity>
+struct excluded_tag {};
+
+/// A column of the row that could not be inserted.
+template <auto... Path>
+struct excluded_column {
+  using is_tenon_expression = void;
+  using plain = column_expression<Path...>;
+  using row = typename plain::entity;
+  using entity = excluded_tag<row>;
+  using value_type = typename plain::value_type;
+  using operands = types<>;
+  static constexpr bool is_static = true;
+  static constexpr const column_info* origin() { return plain::origin(); }
+  void write(statement_writer& out) const { out.column(node_kind::excluded, table_info_of<row>, *origin()); }
+};
+
+template <class... Columns>
+struct conflict_target {};
+struct no_condition {
+  static constexpr bool is_static = true;
+  static constexpr bool is_missing = true;
+};
+struct no_changes {
+  static constexpr bool is_static = true;
+  static constexpr std::size_t count = 0;
+};
+template <class... Assignments>
+struct conflict_changes {
+  static constexpr bool is_static = (Assignments::is_static && ...);
+  static constexpr std::size_t count = sizeof...(Assignments);
+  field_set<std::index_sequence_for<Assignments...>, Assignments...> assignments;
+};
+
+/// What the parts of a clause name.
+template <class T>
+struct conflict_part {
+  using entity = void;
+};
+template <expression T>
+struct conflict_part<T> {
+  using entity = typename T::entity;
+};
+template <class... Assignments>
+struct conflict_part<conflict_changes<Assignments...>> {
+  using entity = typename merged_entity_list<typename Assignments::sources...>::type;
+};
+template <class Clause>
+struct conflict_facts {
+  using entity = void;
+};
+template <class Target, class Partial, class Changes, class Condition>
+struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
+  using entity = typename merged_entity_list<typename conflict_part<Partial>::entity,
+                                             typename conflict_part<Changes>::entity,
+                                             typename conflict_part<Condition>::entity>::type;
+};
+
+template <class Assignment>
+struct assigned_value_holds_no_aggregate;
+template <class Column, class Value>
+struct assigned_value_holds_no_aggregate<assignment<Column, Value>>
+    : std::bool_constant<!holds_aggregate<Value>() && !holds_window<Value>()> {};
+
+template <class Condition>
+struct partial_index_condition_holds_no_value : std::bool_constant<!holds_values<Condition>()> {};
+
+template <class Entity, class Column>
+struct conflict_column_is_of_the_entity : std::is_same<typename Column::entity, Entity> {};
+template <class T>
+struct argument_is_a_plain_column : std::false_type {};
+template <auto... Path>
+struct argument_is_a_plain_column<column_expression<Path...>> : std::true_type {};
+
+/// Whether rows cannot agree in all of these columns: they are the key's, or those of a unique index.
+/// `Partial`: that has a condition.
+template <class Entity, bool Partial, class... Columns>
+consteval bool columns_are_unique() {
+  const table_info& table = table_info_of<Entity>;
+  const auto holds = [&](std::uint16_t column) {
+    return ((Columns::origin() == &table.columns[column]) || ...);
+  };
+  if (!Partial && table.key.size() == sizeof...(Columns)) {
+    bool all = true;
+    for (std::uint16_t part : table.key) all = all && holds(part);
+    if (all) return true;
+  }
+  for (const index_info& index : table.indexes) {
+    const bool whole = index.options.where.empty() && !index.options.live;
+    if (!index.options.unique || whole == Partial || index.parts.size() != sizeof...(Columns)) continue;
+    bool all = true;
+    for (const index_part& part : index.parts)
+      all = all && part.expression.empty() && part.json_path.empty() && holds(part.column);
+    if (all) return true;
+  }
+  return false;
+}
+template <bool Unique>
+struct conflict_columns_are_unique : std::bool_constant<Unique> {};
+template <class... Columns>
+struct conflict_names_columns
+    : std::bool_constant<(sizeof...(Columns) > 0) && (argument_is_a_plain_column<Columns>::value && ...)> {};
+
+}  // namespace detail
+
+/// In `do_update`: the value that could not be inserted: `col<&User::name> = excluded<&User::name>`.
+template <auto... Path>
+inline constexpr detail::excluded_column<Path...> excluded{};
+
+/// What happens instead of a unique violation; made by `on_conflict`.
+template <class... Columns, class Partial, class Changes, class Condition>
+struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Condition> {
+  static constexpr clause_kind tenon_clause = clause_kind::on_conflict;
+  using target = detail::conflict_target<Columns...>;
+  static constexpr bool is_static = Partial::is_static && Changes::is_static && Condition::is_static;
+  static constexpr bool is_partial = !requires { Partial::is_missing; };
+  static constexpr bool is_conditional = !requires { Condition::is_missing; };
+
+  [[no_unique_address]] Partial partial;
+  [[no_unique_address]] Changes changes;
+  [[no_unique_address]] Condition condition;
+
+  template <class Entity>
+  void write(statement_writer& out) const {
+    static_assert((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...),
+                  "tenon: on_conflict(): a column is of another entity than the insert's");
+    if constexpr ((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...)) {
+      static_assert(
+          detail::conflict_columns_are_unique<
+              detail::columns_are_unique<Entity, is_partial, Columns...>()>::value,
+          "tenon: on_conflict(): the columns are neither the primary key nor those of a unique index, "
+          "which table_of<Entity> says by .unique(&Entity::member); one with a condition needs where(...)");
+    }
+    out.add(node_kind::on_conflict, 2 + (is_partial ? 1 : 0) + (is_conditional ? 1 : 0));
+    out.add(node_kind::column_names, sizeof...(Columns));
+    (Columns{}.write(out), ...);
+    if constexpr (is_partial) {
+      out.add(node_kind::conflict_where, 1);
+      partial.write(out);
+    }
+    out.add(node_kind::set, Changes::count);
+    if constexpr (Changes::count > 0) changes.assignments.each([&](const auto& each) { each.write(out); });
+    if constexpr (is_conditional) {
+      out.add(node_kind::where, 1);
+      condition.write(out);
+    }
+  }
+
+  /// Before do_update(): the condition of the partial unique index that is meant. Behind it: the rows that
+  /// are updated; others stay as they are.
+  template <class Where>
+  constexpr auto where(Where of) const {
+    static_assert(detail::operand_is_a_condition<Where>::value,
+                  "tenon: on_conflict().where(): this is no condition; compare a column with something");
+    if constexpr (Changes::count == 0) {
+      static_assert(detail::partial_index_condition_holds_no_value<Where>::value,
+                    "tenon: on_conflict().where(): the condition of a partial index cannot be told by bound "
+                    "values; say constant<value> or constant_text<\"text\">");
+      return conflict_clause<target, Where, Changes, Condition>{std::move(of), changes, condition};
+    } else {
+      return conflict_clause<target, Partial, Changes, Where>{partial, changes, std::move(of)};
+    }
+  }
+  /// Keeps the row that is there.
+  constexpr auto do_nothing() const { return *this; }
+  /// Changes the row that is there.
+  template <class... Assignments>
+  constexpr auto do_update(Assignments... assignments) const {
+    static_assert(
+        sizeof...(Assignments) > 0 && (detail::argument_is_an_assignment<Assignments>::value && ...),
+        "tenon: do_update(): the arguments are assignments: col<&Entity::member> = "
+        "excluded<&Entity::member>");
+    if constexpr (sizeof...(Assignments) > 0 &&
+                  (detail::argument_is_an_assignment<Assignments>::value && ...)) {
+      static_assert(
+          (detail::assigned_value_holds_no_aggregate<Assignments>::value && ...),
+          "tenon: do_update(): an aggregate or window function has no rows here; use scalar(select(...))");
+      static_assert(
+          detail::each_column_is_set_once<Assignments...>::value,
+          "tenon: do_update(): a column is set twice; several paths of a JSON column are one value: "
+          "col<&Entity::member> = json_set(json_set(...), ...)");
+      return conflict_clause<target, Partial, detail::conflict_changes<Assignments...>, Condition>{
+          partial, {{{std::move(assignments)}...}}, condition};
+    } else {
+      return *this;
+    }
+  }
+};
+
+/// `on_conflict(col<&User::email>).do_update(col<&User::name> = excluded<&User::name>)`, or `.do_nothing()`;
+/// of a partial unique index `on_conflict(col<&User::email>).where(is_null(col<&User::deletedAt>))…`.
+template <class... Columns>
+constexpr auto on_conflict(Columns...) {
+  static_assert(detail::conflict_names_columns<Columns...>::value,
+                "tenon: on_conflict(): name the columns of the key or unique constraint: "
+                "on_conflict(col<&Entity::member>)");
+  return conflict_clause<detail::conflict_target<Columns...>, detail::no_condition, detail::no_changes,
+                         detail::no_condition>{};
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/hooks.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What a program does when its entities are written or read. Specialise it with any of the static functions
+/// below; each takes `Entity&` or `const Entity&`:
+/// `template <> struct tenon::hooks<User> { static void before_insert(User& user) { … } };`
+/// before_insert, before_update, before_remove, before_soft_remove, before_recover: before the rules of the
+/// description and any statement; what they throw stops the operation. after_insert … after_recover: once
+/// the rows are written. after_load: for each entity that is read, before its relations are.
+/// Set-based writes (`update(where(…), …)`, `delete_where`) have no entities, so no hooks.
+template <class Entity>
+struct hooks {};
+
+namespace detail {
+
+enum class entity_event : std::uint8_t {
+  insert,
+  update,
+  remove,
+  soft_remove,
+  recover,
+};
+
+using entity_hook = void (*)(void* entity);
+/// The hooks of an entity by event; null where there is none.
+struct entity_hooks {
+  entity_hook before[5]{};
+  entity_hook after[5]{};
+};
+
+template <class Entity, bool Called>
+struct hook_is_called_with_its_entity : std::bool_constant<Called> {};
+/// A hook of another form would never be called.
+template <class Entity, bool Named, bool Called>
+consteval void check_hook() {
+  static_assert(hook_is_called_with_its_entity < Entity, !Named || Called > ::value,
+                "tenon: hooks: a hook is a static function of its entity: static void before_insert(User& "
+                "user)");
+}
+template <class Entity>
+consteval void check_hooks() {
+  using own = hooks<Entity>;
+  // clang-format off
+  check_hook<Entity, requires { &own::before_insert; }, requires(Entity& each) { own::before_insert(each); }>();
+  check_hook<Entity, requires { &own::after_insert; }, requires(Entity& each) { own::after_insert(each); }>();
+  check_hook<Entity, requires { &own::before_update; }, requires(Entity& each) { own::before_update(each); }>();
+  check_hook<Entity, requires { &own::after_update; }, requires(Entity& each) { own::after_update(each); }>();
+  check_hook<Entity, requires { &own::before_remove; }, requires(Entity& each) { own::before_remove(each); }>();
+  check_hook<Entity, requires { &own::after_remove; }, requires(Entity& each) { own::after_remove(each); }>();
+  check_hook<Entity, requires { &own::before_soft_remove; }, requires(Entity& each) { own::before_soft_remove(each); }>();
+  check_hook<Entity, requires { &own::after_soft_remove; }, requires(Entity& each) { own::after_soft_remove(each); }>();
+  check_hook<Entity, requires { &own::before_recover; }, requires(Entity& each) { own::before_recover(each); }>();
+  check_hook<Entity, requires { &own::after_recover; }, requires(Entity& each) { own::after_recover(each); }>();
+  check_hook<Entity, requires { &own::after_load; }, requires(Entity& each) { own::after_load(each); }>();
+  // clang-format on
+}
+
+template <class Entity>
+constexpr entity_hooks make_hooks() {
+  check_hooks<Entity>();
+  using own = hooks<Entity>;
+  entity_hooks made;
+  if constexpr (requires(Entity & each) { own::before_insert(each); })
+    made.before[0] = [](void* each) { own::before_insert(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_update(each); })
+    made.before[1] = [](void* each) { own::before_update(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_remove(each); })
+    made.before[2] = [](void* each) { own::before_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_soft_remove(each); })
+    made.before[3] = [](void* each) { own::before_soft_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::before_recover(each); })
+    made.before[4] = [](void* each) { own::before_recover(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_insert(each); })
+    made.after[0] = [](void* each) { own::after_insert(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_update(each); })
+    made.after[1] = [](void* each) { own::after_update(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_remove(each); })
+    made.after[2] = [](void* each) { own::after_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_soft_remove(each); })
+    made.after[3] = [](void* each) { own::after_soft_remove(*static_cast<Entity*>(each)); };
+  if constexpr (requires(Entity & each) { own::after_recover(each); })
+    made.after[4] = [](void* each) { own::after_recover(*static_cast<Entity*>(each)); };
+  return made;
+}
+template <class Entity>
+inline constexpr entity_hooks hooks_of = make_hooks<Entity>();
+template <class Entity>
+inline constexpr bool has_hooks = [] {
+  for (int i = 0; i < 5; ++i) {
+    if (hooks_of<Entity>.before[i] != nullptr || hooks_of<Entity>.after[i] != nullptr) return true;
+  }
+  return false;
+}();
+
+/// Tells an entity that it was read.
+template <class Entity>
+void tell_loaded(Entity& entity) {
+  if constexpr (requires { hooks<Entity>::after_load(entity); }) hooks<Entity>::after_load(entity);
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
 
 // ---- tenon/session/entity_rows.hpp ----
 
@@ -11605,6 +14033,18 @@ class backend_connection;
 namespace detail {
 
 inline constexpr std::size_t max_columns = 256;
+
+/// Zero, nil, empty or NULL: nobody has set it.
+inline bool is_unset(const cell& value) {
+  switch (value.kind) {
+    case cell_kind::null: return true;
+    case cell_kind::integer:
+    case cell_kind::timestamp: return value.integer == 0;
+    case cell_kind::uuid: return value.uuid == std::array<unsigned char, 16>{};
+    case cell_kind::text: return value.bytes.size == 0;
+    default: return false;
+  }
+}
 
 /// A set of a table's columns.
 class column_mask {
@@ -11843,7 +14283,7 @@ struct entity_operations {
   void (*encode)(const void* entity, const column_mask& mask, encoder& out);
   std::uint32_t (*first_slot)();
   /// Throws what the entities break; null if they have no rules.
-  void (*validate)(std::span<void* const> entities);
+  void (*validate)(array_view<void* const> entities);
   const entity_hooks* hooks;  ///< null if there are none
   const tree_upkeep* upkeep;  ///< null if there is nothing to keep
 };
@@ -11868,7 +14308,7 @@ void encode_entity(const void* entity, const column_mask& mask, encoder& out) {
 }
 
 template <class Entity>
-void validate_entities(std::span<void* const> entities) {
+void validate_entities(array_view<void* const> entities) {
   std::vector<validation_failure> failures;
   for (std::size_t i = 0; i < entities.size(); ++i) {
     for (const validation_info& each : table_of<Entity>.validations())
@@ -11878,7 +14318,7 @@ void validate_entities(std::span<void* const> entities) {
 }
 template <class Entity>
 constexpr auto validation_of() {
-  void (*made)(std::span<void* const>) = nullptr;
+  void (*made)(array_view<void* const>) = nullptr;
   if constexpr (table_of<Entity>.validations().size() != 0) made = &validate_entities<Entity>;
   return made;
 }
@@ -11899,303 +14339,6 @@ inline constexpr entity_operations operations_of = {
 
 }  // namespace detail
 }  // namespace tenon::inline v0
-
-// ---- tenon/session/write_rows.hpp ----
-
-namespace tenon::inline v0::detail {
-
-inline cell timestamp_cell(timestamp at) {
-  return number_cell(cell_kind::timestamp, at.time_since_epoch().count());
-}
-inline cell uuid_cell(const uuid& id, storage stored) {
-  cell value;
-  value.kind = cell_kind::uuid;
-  value.stored = stored;
-  value.uuid = id.bytes;
-  return value;
-}
-
-/// Zero, nil, empty or NULL: nobody has set it.
-inline bool is_unset(const cell& value) {
-  switch (value.kind) {
-    case cell_kind::null: return true;
-    case cell_kind::integer:
-    case cell_kind::timestamp: return value.integer == 0;
-    case cell_kind::uuid: return value.uuid == std::array<unsigned char, 16>{};
-    case cell_kind::text: return value.bytes.size == 0;
-    default: return false;
-  }
-}
-
-/// The bytes that make a value what it is.
-inline std::string_view value_bytes(const cell& value) noexcept {
-  switch (value.kind) {
-    case cell_kind::null: return {};
-    case cell_kind::text:
-    case cell_kind::blob:
-    case cell_kind::decimal:
-    case cell_kind::json: return value.text();
-    case cell_kind::uuid: return {reinterpret_cast<const char*>(value.uuid.data()), value.uuid.size()};
-    default: return {reinterpret_cast<const char*>(&value.integer), sizeof value.integer};
-  }
-}
-inline std::uint64_t hash_cells(const encoder& values) noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  const auto mix = [&hash](std::uint64_t word) {
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
-    hash ^= hash >> 29;
-  };
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    std::string_view bytes = value_bytes(values.data()[i]);
-    mix(bytes.size() * 64 + static_cast<std::size_t>(values.data()[i].kind));
-    std::uint64_t word = 0;
-    for (; bytes.size() > sizeof word; bytes.remove_prefix(sizeof word)) {
-      std::memcpy(&word, bytes.data(), sizeof word);
-      mix(word);
-    }
-    word = 0;
-    if (!bytes.empty()) std::memcpy(&word, bytes.data(), bytes.size());
-    mix(word);
-  }
-  return hash ^ hash >> 32;
-}
-inline bool same_cells(const encoder& a, const encoder& b) noexcept {
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a.data()[i].kind != b.data()[i].kind || value_bytes(a.data()[i]) != value_bytes(b.data()[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/// A value that Tenon makes at write time. The entity gets it only when the write has succeeded.
-struct stamp {
-  std::uint16_t column;
-  std::uint16_t place;  ///< in the row of the columns written
-  cell value;
-};
-
-/// What the stamps of a write are.
-struct stamp_plan {
-  bool key = false;                         ///< a uuid key, made where it is not set
-  const std::int64_t** next_key = nullptr;  ///< integer keys, given out where they are not set
-  bool inserts = false;                     ///< creation time and first version
-  bool restamps = false;                    ///< updated_at always; else only where it is not set
-  bool counts = false;                      ///< the next version
-  cell now{};
-};
-
-/// The rows of a write: entities through a mask, stamps laid over. It is the `items` of a row_source.
-template <class Deferred = void>
-struct basic_write_rows {
-  static constexpr std::size_t most_stamps = 5;
-
-  const entity_operations* operations = nullptr;
-  std::span<void* const> entities{};
-  const column_mask* mask = nullptr;
-  bool keyed = false;           ///< update: the key after the columns, then the version that is expected
-  std::vector<void*> owned{};   ///< keeps `entities` where they are a part of the caller's
-  std::vector<stamp> stamps{};  ///< `per_row` for each entity
-  std::size_t per_row = 0;
-
-  /// One column of an entity as a cell; its bytes live in the entity, or in `values`.
-  static const cell& column_of(const entity_operations& operations, const void* entity, std::size_t column,
-                               encoder& values) {
-    const std::size_t at = values.size();
-    operations.encode(entity, column_mask::only(column), values);
-    return values.data()[at];
-  }
-  static bool is_unset(const entity_operations& operations, const void* entity, std::size_t column) {
-    encoder values;
-    return detail::is_unset(column_of(operations, entity, column, values));
-  }
-
-  /// The stamps of one entity into `out`, the same columns for every entity; how many.
-  static std::size_t make_stamps(const entity_operations& operations, const void* entity,
-                                 const column_mask& mask, const stamp_plan& plan, stamp* out) {
-    const table_info& table = *operations.table;
-    std::size_t count = 0;
-    const auto add = [&](std::uint16_t column, const cell& value, bool only_if_unset) {
-      cell chosen = table.columns[column].is(column_trait::store_clock) ? null_cell() : value;
-      if (only_if_unset) {
-        // Integer, timestamp and uuid cells hold their value, so that it outlives `values`.
-        encoder values;
-        const cell& own = column_of(operations, entity, column, values);
-        if (!detail::is_unset(own)) chosen = own;
-      }
-      out[count++] = {column, static_cast<std::uint16_t>(mask.rank(column)), chosen};
-    };
-    if (plan.key) add(table.key[0], uuid_cell(uuid::v7(), table.columns[table.key[0]].spec.stored), true);
-    if (plan.next_key != nullptr) {
-      const bool unset = is_unset(operations, entity, table.key[0]);
-      add(table.key[0], number_cell(cell_kind::integer, **plan.next_key), true);
-      if (unset) ++*plan.next_key;
-    }
-    if (plan.inserts && table.created_at != table_info::none) add(table.created_at, plan.now, true);
-    if (table.updated_at != table_info::none) add(table.updated_at, plan.now, !plan.restamps);
-    if (table.version != table_info::none && (plan.inserts || plan.counts)) {
-      encoder values;
-      const std::int64_t next =
-          plan.counts ? column_of(operations, entity, table.version, values).integer + 1 : 1;
-      add(table.version, number_cell(cell_kind::integer, next), false);
-    }
-    return count;
-  }
-
-  void stamp_all(const stamp_plan& plan) {
-    stamp made[most_stamps];
-    for (void* entity : entities) {
-      per_row = make_stamps(*operations, entity, *mask, plan, made);
-      for (std::size_t i = 0; i < per_row; ++i) stamps.push_back(made[i]);
-    }
-  }
-
-  std::span<const stamp> stamps_of(std::size_t index) const {
-    return {stamps.data() + index * per_row, per_row};
-  }
-
-  static void lay_over(std::span<const stamp> stamps, const column_mask& mask, std::size_t first,
-                       encoder& out) {
-    for (const stamp& each : stamps) {
-      if (mask.test(each.column)) out.replace(first + each.place, each.value);
-    }
-  }
-
-  std::size_t width() const {
-    const table_info& table = *operations->table;
-    return mask->count() + (keyed ? table.key.size() + (table.version != table_info::none ? 1u : 0u) : 0u);
-  }
-  row_source source() const { return {this, entities.size(), width(), &fill}; }
-
-  static void fill(const void* self, std::size_t index, encoder& out) {
-    const auto& rows = *static_cast<const basic_write_rows*>(self);
-    const std::size_t first = out.size();
-    rows.operations->encode(rows.entities[index], *rows.mask, out);
-    if (rows.per_row != 0) lay_over(rows.stamps_of(index), *rows.mask, first, out);
-    if (rows.keyed) {
-      const table_info& table = *rows.operations->table;
-      rows.operations->encode(rows.entities[index], rows.operations->masks->key, out);
-      if (table.version != table_info::none) {
-        rows.operations->encode(rows.entities[index], column_mask::only(table.version), out);
-      }
-    }
-  }
-
-  static void give_back(const entity_operations& operations, std::span<const stamp> stamps, void* entity) {
-    for (const stamp& each : stamps) {
-      if (each.value.kind == cell_kind::null) continue;  // the database fills it, and it is read
-      operations.decode(&each.value, column_mask::only(each.column), entity);
-    }
-  }
-  void give_back() const {
-    for (std::size_t i = 0; i < entities.size(); ++i) give_back(*operations, stamps_of(i), entities[i]);
-  }
-};
-using write_rows = basic_write_rows<>;
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/session/key_bytes.hpp ----
-
-// Keys as bytes: to find, to sort and to keep them whatever their columns are.
-namespace tenon::inline v0::detail {
-
-/// Appends a value as bytes that are equal exactly for equal values. A number takes 9, which a std::string
-/// holds without memory of its own.
-inline void append_key(std::string& bytes, const cell& value) {
-  const std::string_view own = value_bytes(value);
-  bytes += static_cast<char>(value.kind);
-  if (holds_bytes(value.kind)) {
-    const std::size_t size = own.size();
-    bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
-  }
-  bytes += own;
-}
-/// Columns of an entity as such bytes; false if one is NULL.
-template <class Columns>
-bool append_columns(std::string& bytes, const entity_operations& operations, const void* entity,
-                    const Columns& columns) {
-  encoder values;
-  for (const std::uint16_t column : columns) operations.encode(entity, column_mask::only(column), values);
-  const std::size_t start = bytes.size();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values.data()[i].kind == cell_kind::null) {
-      bytes.resize(start);
-      return false;
-    }
-    append_key(bytes, values.data()[i]);
-  }
-  return true;
-}
-/// Takes the first of the values that `append_key` wrote. Texts stay where they are.
-inline cell take_value(std::string_view& bytes) {
-  cell value{};
-  value.kind = static_cast<cell_kind>(bytes[0]);
-  value.stored = storage::standard;
-  bytes.remove_prefix(1);
-  std::size_t size = value.kind == cell_kind::null   ? 0
-                     : value.kind == cell_kind::uuid ? value.uuid.size()
-                                                     : sizeof value.integer;
-  if (holds_bytes(value.kind)) {
-    std::memcpy(&size, bytes.data(), sizeof size);
-    bytes.remove_prefix(sizeof size);
-  }
-  const std::string_view own = bytes.substr(0, size);
-  bytes.remove_prefix(size);
-  switch (value.kind) {
-    case cell_kind::null: break;
-    case cell_kind::text:
-    case cell_kind::blob:
-    case cell_kind::decimal:
-    case cell_kind::json: value.bytes = {own.data(), own.size()}; break;
-    case cell_kind::uuid: std::memcpy(value.uuid.data(), own.data(), value.uuid.size()); break;
-    default: std::memcpy(&value.integer, own.data(), sizeof value.integer); break;
-  }
-  return value;
-}
-/// The values that `append_key` wrote, in these forms if any are given.
-inline void read_key(std::string_view bytes, encoder& row, const storage* forms = nullptr) {
-  while (!bytes.empty()) {
-    if (forms != nullptr) row.at(nullptr, *forms++);
-    const cell value = take_value(bytes);
-    switch (value.kind) {
-      case cell_kind::text:
-      case cell_kind::blob:
-      case cell_kind::decimal:
-      case cell_kind::json: row.bytes(value.kind, value.text()); break;
-      case cell_kind::uuid: row.uuid(value.uuid); break;
-      case cell_kind::null: row.null(); break;
-      case cell_kind::boolean: row.boolean(value.integer != 0); break;
-      default: row.number(value.kind, value.integer);
-    }
-  }
-}
-
-/// Keys as rows of a statement, in the form of the columns that they are compared with. Outlives the rows.
-class key_list {
- public:
-  key_list(const std::vector<std::string>& keys, const table_info& table,
-           std::span<const std::uint16_t> columns)
-      : keys_(keys), width_(columns.size()) {
-    for (std::size_t i = 0; i < columns.size(); ++i) forms_[i] = table.columns[columns[i]].spec.stored;
-  }
-  key_list(const key_list&) = delete;
-  key_list& operator=(const key_list&) = delete;
-
-  row_source rows() const {
-    return {this, keys_.size(), width_, [](const void* self, std::size_t index, encoder& row) {
-              const auto& all = *static_cast<const key_list*>(self);
-              read_key(all.keys_[index], row, all.forms_);
-            }};
-  }
-
- private:
-  const std::vector<std::string>& keys_;
-  std::size_t width_;
-  storage forms_[max_key_columns]{};
-};
-
-}  // namespace tenon::inline v0::detail
 
 // ---- tenon/session/transaction.hpp ----
 
@@ -12387,7 +14530,7 @@ class transaction {
   }
   void tell(detail::transaction_event event, const listener_list& listeners) const {
     if (listeners.get() != nullptr) [[unlikely]]
-      listeners->told(event, *this);
+      listeners->told(event, this);
   }
   void tell_quietly(detail::transaction_event event, const listener_list& listeners) const noexcept {
     try {
@@ -12524,10 +14667,15 @@ class session {
   /// The transaction, null if operations are each their own.
   transaction* in_transaction() const noexcept { return transaction_; }
   /// Who tells the subscribers of such events; null if nobody listens.
+  /// What writes entities.
+  const detail::write_calls& writes() const noexcept {
+    return (pool_ != nullptr ? pool_ : transaction_->pool_)->writes();
+  }
   detail::event_sink* events(unsigned groups) const noexcept {
     return (pool_ != nullptr ? pool_ : transaction_->pool_)->events(groups);
   }
 
+  class write_scope;
   /// The connection for one operation, held while this object lives.
   class lease {
    public:
@@ -12537,58 +14685,103 @@ class session {
           connection_(pool_ != nullptr ? pooled_->connection.get() : from.transaction_connection()) {}
     lease(const lease&) = delete;
     lease& operator=(const lease&) = delete;
-    ~lease() {
-      if (pool_ != nullptr) pool_->release(*pooled_);
-    }
+    ~lease() { give_back(); }
     backend_connection& operator*() const noexcept { return *connection_; }
     backend_connection* operator->() const noexcept { return connection_; }
     bool in_transaction() const noexcept { return pool_ == nullptr; }
 
    private:
+    friend write_scope;
+    void give_back() noexcept {
+      if (pooled_ != nullptr) pool_->release(*std::exchange(pooled_, nullptr));
+    }
     detail::connection_pool* pool_;
     detail::pooled_connection* pooled_;
     backend_connection* connection_;
   };
 
-  /// Makes several statements one: a transaction, or a savepoint in the one that is open. Undone unless
-  /// `keep` is called.
+  /// Makes several statements one: a transaction, of which subscribers are told, or a savepoint in the one
+  /// that is open. Undone unless `keep` is called.
   class write_scope {
    public:
-    explicit write_scope(lease& held) : connection_(*held), nested_(held.in_transaction()) {
+    explicit write_scope(lease& held) : held_(held), nested_(held.in_transaction()) {
       if (nested_) {
-        connection_.savepoint(depth);
-      } else {
-        connection_.begin({});
+        held_->savepoint(depth);
+        return;
+      }
+      held_->begin({});
+      try {
+        tell(detail::transaction_event::begun);
+      } catch (...) {
+        undo();
+        throw;
       }
     }
     write_scope(const write_scope&) = delete;
     write_scope& operator=(const write_scope&) = delete;
     ~write_scope() {
-      if (kept_) return;
+      if (!kept_) {
+        undo();
+        if (!nested_) take_listeners();
+      }
+      tell_quietly(kept_ ? detail::transaction_event::committed : detail::transaction_event::rolled_back);
+    }
+    void keep() {
+      if (nested_) {
+        held_->release(depth);
+      } else {
+        tell(detail::transaction_event::committing);
+        held_->commit();
+        take_listeners();
+      }
+      kept_ = true;
+    }
+    /// Behind `keep`, and all that needs the connection: gives it back.
+    void end() {
+      if (!nested_) held_.give_back();
+    }
+    /// Tells of the commit; else the scope's end does.
+    void tell_kept() {
+      const detail::shared<detail::event_sink> told = std::exchange(listeners_, {});
+      if (told.get() != nullptr) [[unlikely]]
+        told->told(detail::transaction_event::committed, this);
+    }
+
+   private:
+    void tell(detail::transaction_event event) const {
+      if (detail::event_sink* const sink = held_.pool_->events(detail::event_group::transactions))
+          [[unlikely]]
+        sink->told(event, this);
+    }
+    void tell_quietly(detail::transaction_event event) const noexcept {
+      if (listeners_.get() == nullptr) [[likely]]
+        return;
       try {
-        if (!connection_.in_transaction()) return;
+        listeners_->told(event, this);
+      } catch (...) {  // the error that brought us here says more
+      }
+    }
+    /// The pool may go with the connection.
+    void take_listeners() noexcept {
+      listeners_ = held_.pool_->kept_events(detail::event_group::transactions);
+    }
+    void undo() noexcept {
+      try {
+        if (!held_->in_transaction()) return;
         if (nested_) {
-          connection_.rollback_to(depth);
+          held_->rollback_to(depth);
         } else {
-          connection_.rollback();
+          held_->rollback();
         }
       } catch (...) {  // the error that brought us here says more
       }
     }
-    void keep() {
-      if (nested_) {
-        connection_.release(depth);
-      } else {
-        connection_.commit();
-      }
-      kept_ = true;
-    }
 
-   private:
     static constexpr int depth = 0;  // user savepoints start at 1
-    backend_connection& connection_;
+    lease& held_;
     bool nested_;
     bool kept_ = false;
+    detail::shared<detail::event_sink> listeners_;
   };
 
   /// Runs `body(session)` as one: in a transaction, or in a savepoint of the one that is open. All of it is
@@ -12707,10 +14900,18 @@ constexpr std::uint32_t* slot_of_type() {
   }
 }
 
+template <class Shell>
+erased_shell erased(const Shell& shell) {
+  constexpr std::uint32_t* slot = slot_of_type<Shell>();
+  erased_shell made{&shell, &write_shell<Shell>, slot};
+  if constexpr (says_its_age<Shell>) made.cached = &shell.clauses;
+  return made;
+}
+
 /// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
 /// everything, else its description into `described`. Valid as long as all arguments are.
 inline statement_source source_of(const erased_shell& shell, encoder& values, statement& described,
-                                  std::span<const parameter_binding> bindings) {
+                                  array_view<const parameter_binding> bindings) {
   const bool is_static = shell.slot != nullptr;
   statement_writer out(is_static ? nullptr : &described, values, bindings);
   shell.write(shell.shell, out);
@@ -12719,11 +14920,8 @@ inline statement_source source_of(const erased_shell& shell, encoder& values, st
 }
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described,
-                           std::span<const parameter_binding> bindings) {
-  constexpr std::uint32_t* slot = slot_of_type<Shell>();
-  erased_shell erased{&shell, &write_shell<Shell>, slot};
-  if constexpr (says_its_age<Shell>) erased.cached = &shell.clauses;
-  return source_of(erased, values, described, bindings);
+                           array_view<const parameter_binding> bindings) {
+  return source_of(erased(shell), values, described, bindings);
 }
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described) {
@@ -12733,6 +14931,430 @@ statement_source source_of(const Shell& shell, encoder& values, statement& descr
       "it one: auto held = prepare(db, select<Entity>(where(...))); held(name = value)");
   return source_of(shell, values, described, {});
 }
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/entity_writer.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// The engine of writes as functions. They are compiled where a database is opened, and its pool has them; so
+/// units that only use repositories do not compile them.
+struct write_calls {
+  using entity_list = array_view<void* const>;
+
+  void (*insert_plain)(session where, const entity_operations& of, void* entity, bool stamped);
+  void (*insert)(session where, const entity_operations& of, entity_list entities);
+  void (*save)(session where, const entity_operations& of, entity_list entities);
+  void (*update)(session where, const entity_operations& of, entity_list entities);
+  std::int64_t (*upsert)(session where, const entity_operations& of, entity_list entities,
+                         array_view<const std::uint16_t> conflict_columns, conflict_action action,
+                         bool only_if_changed);
+  void (*run_for)(session where, const entity_operations& of, const erased_shell& shell, entity_list entities,
+                  entity_event event, bool repeatable);
+};
+
+/// Writes entities of one kind; see `entity_engine` for what the functions do.
+class entity_writer {
+ public:
+  using entity_list = write_calls::entity_list;
+  entity_writer(session where, const entity_operations& of) : where_(where), of_(of) {}
+
+  /// Where all columns come from the program; `stamped`: Tenon fills some.
+  void insert_plain(void* entity, bool stamped) const { calls().insert_plain(where_, of_, entity, stamped); }
+  void insert(entity_list entities) const { calls().insert(where_, of_, entities); }
+  void save(entity_list entities) const { calls().save(where_, of_, entities); }
+  void update(entity_list entities) const { calls().update(where_, of_, entities); }
+  std::int64_t upsert(entity_list entities, array_view<const std::uint16_t> conflict_columns,
+                      conflict_action action, bool only_if_changed) const {
+    return calls().upsert(where_, of_, entities, conflict_columns, action, only_if_changed);
+  }
+  template <class Shell>
+  void run_for(const Shell& shell, entity_list entities, entity_event event, bool repeatable) const {
+    calls().run_for(where_, of_, erased(shell), entities, event, repeatable);
+  }
+
+ private:
+  const write_calls& calls() const noexcept { return where_.writes(); }
+
+  session where_;
+  const entity_operations& of_;
+};
+
+/// Whether every column of an entity's key is set: not zero, nil, empty or NULL.
+template <class Operations = entity_operations>
+bool has_key(const Operations& of, const void* entity) {
+  encoder values;
+  of.encode(entity, of.masks->key, values);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (is_unset(values.data()[i])) return false;
+  }
+  return values.size() > 0;
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/codec/made_cell.hpp ----
+
+/// Cells made by computation, and what is asked of the cells it starts from.
+namespace tenon::inline v0::detail {
+
+/// The most bytes a computed text has, as on the databases.
+inline constexpr std::size_t most_text_bytes = 1'000'000'000;
+
+inline cell null_cell() noexcept {
+  cell made;
+  made.kind = cell_kind::null;
+  made.stored = storage::standard;
+  made.integer = 0;
+  return made;
+}
+/// Kinds that are one 64-bit number.
+inline cell number_cell(cell_kind kind, std::int64_t value) noexcept {
+  cell made;
+  made.kind = kind;
+  made.stored = storage::standard;
+  made.integer = value;
+  return made;
+}
+inline cell integer_cell(std::int64_t value) noexcept {
+  return number_cell(cell_kind::integer, value);
+}
+inline cell truth_cell(bool value) noexcept {
+  return number_cell(cell_kind::boolean, value ? 1 : 0);
+}
+/// Negative zero becomes zero, as not every store keeps its sign. `value` is no NaN.
+inline cell real_cell(double value) noexcept {
+  cell made;
+  made.kind = cell_kind::real;
+  made.stored = storage::standard;
+  made.real = value + 0.0;
+  return made;
+}
+inline cell bytes_cell(cell_kind kind, std::string_view bytes) noexcept {
+  cell made;
+  made.kind = kind;
+  made.stored = storage::standard;
+  made.bytes = {bytes.data() == nullptr ? "" : bytes.data(), bytes.size()};
+  return made;
+}
+inline cell text_cell(std::string_view text) noexcept {
+  return bytes_cell(cell_kind::text, text);
+}
+
+constexpr bool is_null(const cell& value) noexcept {
+  return value.kind == cell_kind::null;
+}
+constexpr bool holds_bytes(cell_kind kind) noexcept {
+  return kind == cell_kind::text || kind == cell_kind::blob || kind == cell_kind::decimal ||
+         kind == cell_kind::json;
+}
+/// All that is one 64-bit number.
+constexpr bool holds_integer(cell_kind kind) noexcept {
+  return kind == cell_kind::boolean || kind == cell_kind::integer || kind == cell_kind::timestamp ||
+         kind == cell_kind::date || kind == cell_kind::time_of_day || kind == cell_kind::interval;
+}
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_argument(std::string_view what) {
+  fail(error_kind::value, sentence({"a function takes ", what, " where it was given another kind of value"}));
+}
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_range(std::string_view what) {
+  fail(error_kind::limit, sentence({what, " is out of range"}));
+}
+
+inline std::string_view text_argument(const cell& value) {
+  if (!holds_bytes(value.kind)) refuse_argument("a text");
+  return value.text();
+}
+inline std::int64_t integer_argument(const cell& value) {
+  if (!holds_integer(value.kind)) refuse_argument("an integer");
+  return value.integer;
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/write_rows.hpp ----
+
+namespace tenon::inline v0::detail {
+
+inline cell timestamp_cell(timestamp at) {
+  return number_cell(cell_kind::timestamp, at.time_since_epoch().count());
+}
+inline cell uuid_cell(const uuid& id, storage stored) {
+  cell value;
+  value.kind = cell_kind::uuid;
+  value.stored = stored;
+  value.uuid = id.bytes;
+  return value;
+}
+
+/// The bytes that make a value what it is.
+inline std::string_view value_bytes(const cell& value) noexcept {
+  switch (value.kind) {
+    case cell_kind::null: return {};
+    case cell_kind::text:
+    case cell_kind::blob:
+    case cell_kind::decimal:
+    case cell_kind::json: return value.text();
+    case cell_kind::uuid: return {reinterpret_cast<const char*>(value.uuid.data()), value.uuid.size()};
+    default: return {reinterpret_cast<const char*>(&value.integer), sizeof value.integer};
+  }
+}
+inline std::uint64_t hash_cells(const encoder& values) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  const auto mix = [&hash](std::uint64_t word) {
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 29;
+  };
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::string_view bytes = value_bytes(values.data()[i]);
+    mix(bytes.size() * 64 + static_cast<std::size_t>(values.data()[i].kind));
+    std::uint64_t word = 0;
+    for (; bytes.size() > sizeof word; bytes.remove_prefix(sizeof word)) {
+      std::memcpy(&word, bytes.data(), sizeof word);
+      mix(word);
+    }
+    word = 0;
+    if (!bytes.empty()) std::memcpy(&word, bytes.data(), bytes.size());
+    mix(word);
+  }
+  return hash ^ hash >> 32;
+}
+inline bool same_cells(const encoder& a, const encoder& b) noexcept {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a.data()[i].kind != b.data()[i].kind || value_bytes(a.data()[i]) != value_bytes(b.data()[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// A value that Tenon makes at write time. The entity gets it only when the write has succeeded.
+struct stamp {
+  std::uint16_t column;
+  std::uint16_t place;  ///< in the row of the columns written
+  cell value;
+};
+
+/// What the stamps of a write are.
+struct stamp_plan {
+  bool key = false;                         ///< a uuid key, made where it is not set
+  const std::int64_t** next_key = nullptr;  ///< integer keys, given out where they are not set
+  bool inserts = false;                     ///< creation time and first version
+  bool restamps = false;                    ///< updated_at always; else only where it is not set
+  bool counts = false;                      ///< the next version
+  cell now{};
+};
+
+/// The rows of a write: entities through a mask, stamps laid over. It is the `items` of a row_source.
+template <class Deferred = void>
+struct basic_write_rows {
+  static constexpr std::size_t most_stamps = 5;
+
+  const entity_operations* operations = nullptr;
+  array_view<void* const> entities{};
+  const column_mask* mask = nullptr;
+  bool keyed = false;           ///< update: the key after the columns, then the version that is expected
+  std::vector<void*> owned{};   ///< keeps `entities` where they are a part of the caller's
+  std::vector<stamp> stamps{};  ///< `per_row` for each entity
+  std::size_t per_row = 0;
+
+  /// One column of an entity as a cell; its bytes live in the entity, or in `values`.
+  static const cell& column_of(const entity_operations& operations, const void* entity, std::size_t column,
+                               encoder& values) {
+    const std::size_t at = values.size();
+    operations.encode(entity, column_mask::only(column), values);
+    return values.data()[at];
+  }
+  static bool is_unset(const entity_operations& operations, const void* entity, std::size_t column) {
+    encoder values;
+    return detail::is_unset(column_of(operations, entity, column, values));
+  }
+
+  /// The stamps of one entity into `out`, the same columns for every entity; how many.
+  static std::size_t make_stamps(const entity_operations& operations, const void* entity,
+                                 const column_mask& mask, const stamp_plan& plan, stamp* out) {
+    const table_info& table = *operations.table;
+    std::size_t count = 0;
+    const auto add = [&](std::uint16_t column, const cell& value, bool only_if_unset) {
+      cell chosen = table.columns[column].is(column_trait::store_clock) ? null_cell() : value;
+      if (only_if_unset) {
+        // Integer, timestamp and uuid cells hold their value, so that it outlives `values`.
+        encoder values;
+        const cell& own = column_of(operations, entity, column, values);
+        if (!detail::is_unset(own)) chosen = own;
+      }
+      out[count++] = {column, static_cast<std::uint16_t>(mask.rank(column)), chosen};
+    };
+    if (plan.key) add(table.key[0], uuid_cell(uuid::v7(), table.columns[table.key[0]].spec.stored), true);
+    if (plan.next_key != nullptr) {
+      const bool unset = is_unset(operations, entity, table.key[0]);
+      add(table.key[0], number_cell(cell_kind::integer, **plan.next_key), true);
+      if (unset) ++*plan.next_key;
+    }
+    if (plan.inserts && table.created_at != table_info::none) add(table.created_at, plan.now, true);
+    if (table.updated_at != table_info::none) add(table.updated_at, plan.now, !plan.restamps);
+    if (table.version != table_info::none && (plan.inserts || plan.counts)) {
+      encoder values;
+      const std::int64_t next =
+          plan.counts ? column_of(operations, entity, table.version, values).integer + 1 : 1;
+      add(table.version, number_cell(cell_kind::integer, next), false);
+    }
+    return count;
+  }
+
+  void stamp_all(const stamp_plan& plan) {
+    stamp made[most_stamps];
+    for (void* entity : entities) {
+      per_row = make_stamps(*operations, entity, *mask, plan, made);
+      for (std::size_t i = 0; i < per_row; ++i) stamps.push_back(made[i]);
+    }
+  }
+
+  array_view<const stamp> stamps_of(std::size_t index) const {
+    return {stamps.data() + index * per_row, per_row};
+  }
+
+  static void lay_over(array_view<const stamp> stamps, const column_mask& mask, std::size_t first,
+                       encoder& out) {
+    for (const stamp& each : stamps) {
+      if (mask.test(each.column)) out.replace(first + each.place, each.value);
+    }
+  }
+
+  std::size_t width() const {
+    const table_info& table = *operations->table;
+    return mask->count() + (keyed ? table.key.size() + (table.version != table_info::none ? 1u : 0u) : 0u);
+  }
+  row_source source() const { return {this, entities.size(), width(), &fill}; }
+
+  static void fill(const void* self, std::size_t index, encoder& out) {
+    const auto& rows = *static_cast<const basic_write_rows*>(self);
+    const std::size_t first = out.size();
+    rows.operations->encode(rows.entities[index], *rows.mask, out);
+    if (rows.per_row != 0) lay_over(rows.stamps_of(index), *rows.mask, first, out);
+    if (rows.keyed) {
+      const table_info& table = *rows.operations->table;
+      rows.operations->encode(rows.entities[index], rows.operations->masks->key, out);
+      if (table.version != table_info::none) {
+        rows.operations->encode(rows.entities[index], column_mask::only(table.version), out);
+      }
+    }
+  }
+
+  static void give_back(const entity_operations& operations, array_view<const stamp> stamps, void* entity) {
+    for (const stamp& each : stamps) {
+      if (each.value.kind == cell_kind::null) continue;  // the database fills it, and it is read
+      operations.decode(&each.value, column_mask::only(each.column), entity);
+    }
+  }
+  void give_back() const {
+    for (std::size_t i = 0; i < entities.size(); ++i) give_back(*operations, stamps_of(i), entities[i]);
+  }
+};
+using write_rows = basic_write_rows<>;
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/key_bytes.hpp ----
+
+// Keys as bytes: to find, to sort and to keep them whatever their columns are.
+namespace tenon::inline v0::detail {
+
+/// Appends a value as bytes that are equal exactly for equal values. A number takes 9, which a std::string
+/// holds without memory of its own.
+inline void append_key(std::string& bytes, const cell& value) {
+  const std::string_view own = value_bytes(value);
+  bytes += static_cast<char>(value.kind);
+  if (holds_bytes(value.kind)) {
+    const std::size_t size = own.size();
+    bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
+  }
+  bytes += own;
+}
+/// Columns of an entity as such bytes; false if one is NULL.
+template <class Columns>
+bool append_columns(std::string& bytes, const entity_operations& operations, const void* entity,
+                    const Columns& columns) {
+  encoder values;
+  for (const std::uint16_t column : columns) operations.encode(entity, column_mask::only(column), values);
+  const std::size_t start = bytes.size();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values.data()[i].kind == cell_kind::null) {
+      bytes.resize(start);
+      return false;
+    }
+    append_key(bytes, values.data()[i]);
+  }
+  return true;
+}
+/// Takes the first of the values that `append_key` wrote. Texts stay where they are.
+inline cell take_value(std::string_view& bytes) {
+  cell value{};
+  value.kind = static_cast<cell_kind>(bytes[0]);
+  value.stored = storage::standard;
+  bytes.remove_prefix(1);
+  std::size_t size = value.kind == cell_kind::null   ? 0
+                     : value.kind == cell_kind::uuid ? value.uuid.size()
+                                                     : sizeof value.integer;
+  if (holds_bytes(value.kind)) {
+    std::memcpy(&size, bytes.data(), sizeof size);
+    bytes.remove_prefix(sizeof size);
+  }
+  const std::string_view own = bytes.substr(0, size);
+  bytes.remove_prefix(size);
+  switch (value.kind) {
+    case cell_kind::null: break;
+    case cell_kind::text:
+    case cell_kind::blob:
+    case cell_kind::decimal:
+    case cell_kind::json: value.bytes = {own.data(), own.size()}; break;
+    case cell_kind::uuid: std::memcpy(value.uuid.data(), own.data(), value.uuid.size()); break;
+    default: std::memcpy(&value.integer, own.data(), sizeof value.integer); break;
+  }
+  return value;
+}
+/// The values that `append_key` wrote, in these forms if any are given.
+inline void read_key(std::string_view bytes, encoder& row, const storage* forms = nullptr) {
+  while (!bytes.empty()) {
+    if (forms != nullptr) row.at(nullptr, *forms++);
+    const cell value = take_value(bytes);
+    switch (value.kind) {
+      case cell_kind::text:
+      case cell_kind::blob:
+      case cell_kind::decimal:
+      case cell_kind::json: row.bytes(value.kind, value.text()); break;
+      case cell_kind::uuid: row.uuid(value.uuid); break;
+      case cell_kind::null: row.null(); break;
+      case cell_kind::boolean: row.boolean(value.integer != 0); break;
+      default: row.number(value.kind, value.integer);
+    }
+  }
+}
+
+/// Keys as rows of a statement, in the form of the columns that they are compared with. Outlives the rows.
+class key_list {
+ public:
+  key_list(const std::vector<std::string>& keys, const table_info& table,
+           array_view<const std::uint16_t> columns)
+      : keys_(keys), width_(columns.size()) {
+    for (std::size_t i = 0; i < columns.size(); ++i) forms_[i] = table.columns[columns[i]].spec.stored;
+  }
+  key_list(const key_list&) = delete;
+  key_list& operator=(const key_list&) = delete;
+
+  row_source rows() const {
+    return {this, keys_.size(), width_, [](const void* self, std::size_t index, encoder& row) {
+              const auto& all = *static_cast<const key_list*>(self);
+              read_key(all.keys_[index], row, all.forms_);
+            }};
+  }
+
+ private:
+  const std::vector<std::string>& keys_;
+  std::size_t width_;
+  storage forms_[max_key_columns]{};
+};
 
 }  // namespace tenon::inline v0::detail
 
@@ -12753,11 +15375,43 @@ std::int64_t run_told(const session& where, const statement_source& source, cons
 }
 
 /// Tells of `count` entities that were read, `size` bytes each.
-[[gnu::noinline, gnu::cold]] inline void tell_rows(event_sink& sink, const entity_operations& rows,
-                                                   void* first, std::size_t count, std::size_t size) {
+template <class Deferred = void>
+[[gnu::noinline, gnu::cold]] void tell_rows(event_sink& sink, const entity_operations& rows, void* first,
+                                            std::size_t count, std::size_t size) {
   std::vector<void*> entities(count);
   for (std::size_t i = 0; i < count; ++i) entities[i] = static_cast<char*>(first) + i * size;
   if (count != 0) sink.read(rows, entities);
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/violation.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Names entity and members in an error about a constraint. Set before main where databases are opened, so
+/// that other units do not compile it.
+inline void (*violation_explainer)(error& problem, const statement_source& source) = nullptr;
+
+inline bool is_violation(error_kind kind) {
+  return kind >= error_kind::unique_violation && kind <= error_kind::constraint_violation;
+}
+
+/// Names entity and members in an error of this statement.
+[[gnu::noinline, gnu::cold]] inline void explain_violation(error& problem, const statement_source& source) {
+  if (is_violation(problem.kind) && problem.entity.empty() && violation_explainer != nullptr)
+    violation_explainer(problem, source);
+}
+
+/// Runs a statement that changes rows.
+template <class Connection = backend_connection>
+std::int64_t run_change_on(Connection& connection, const statement_source& source, const encoder& values) {
+  try {
+    return connection.run(source, values);
+  } catch (error& problem) {
+    explain_violation(problem, source);
+    throw;
+  }
 }
 
 }  // namespace tenon::inline v0::detail
@@ -12776,13 +15430,13 @@ class entity_engine {
 
   /// Entities whose hooks and subscribers were told what comes, and are told when it is done.
   struct told {
-    std::span<void* const> entities;
+    array_view<void* const> entities;
     entity_event event;
     owner<event_record> record{};
   };
   /// What comes before anything is sent: the hooks, subscribers, then the rules of the description. Throws
   /// what the entities break.
-  told prepare(std::span<void* const> entities, entity_event event) const {
+  told prepare(array_view<void* const> entities, entity_event event) const {
     told made = tell_before(entities, event);
     validate(entities);
     return made;
@@ -12849,14 +15503,14 @@ class entity_engine {
     }
   }
 
-  void insert(std::span<void* const> entities) {
+  void insert(array_view<void* const> entities) {
     if (entities.empty()) return;
     const told telling = prepare(entities, entity_event::insert);
     insert_prepared(entities);
     tell_after(telling);
   }
 
-  void save(std::span<void* const> entities) {
+  void save(array_view<void* const> entities) {
     if (entities.empty()) return;
     require_key("save");
     if (entities.size() == 1)
@@ -12867,15 +15521,29 @@ class entity_engine {
     save_parts(entities, fresh, known);
   }
 
-  std::int64_t upsert(std::span<void* const> entities, std::span<const std::uint16_t> conflict_columns,
+  std::int64_t upsert(array_view<void* const> entities, array_view<const std::uint16_t> conflict_columns,
                       conflict_action action, bool only_if_changed) {
     if (entities.empty()) return 0;
     validate(entities);
     const auto act = [&] {
       typename Session::lease held(session_);
       std::int64_t changed = 0;
+      std::int64_t expected = static_cast<std::int64_t>(entities.size());
+      bool again = false;
       write(held, "upsert", [&](outcome& done) {
         changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
+        if (changed >= expected ||
+            !insert_statement{.table = &table_, .conflict = action, .conflict_columns = conflict_columns}
+                 .checks_version()) {
+          return;
+        }
+        // A row that was left alone has another version, or differs in nothing: then it is so again.
+        done.missing = entities;
+        done.missed_by = conflict_columns;
+        done.inserts = true;
+        done.repeatable = only_if_changed && !again;
+        again = true;
+        expected = changed;
       });
       return changed;
     };
@@ -12889,7 +15557,7 @@ class entity_engine {
     return run_told(session_, {0, nullptr, nullptr, &described}, values, act);
   }
 
-  void update(std::span<void* const> entities) {
+  void update(array_view<void* const> entities) {
     if (entities.empty()) return;
     require_key("update");
     const told telling = prepare(entities, entity_event::update);
@@ -12905,8 +15573,8 @@ class entity_engine {
 
   /// Runs a delete or mark of exactly these entities by key and version; `shell` is the statement. A
   /// repeatable one may find its work done already; the entities then become the rows as they are.
-  template <class Shell>
-  void run_for(const Shell& shell, std::span<void* const> entities, entity_event event, bool repeatable) {
+  void run_for(const erased_shell& shell, array_view<void* const> entities, entity_event event,
+               bool repeatable) {
     if (entities.empty()) return;
     constexpr std::string_view names[] = {"insert", "update", "remove", "soft_remove", "recover"};
     const told telling = tell_before(entities, event);
@@ -12916,8 +15584,21 @@ class entity_engine {
 
   // Parts of a write, for who tells hooks, subscribers and rules by itself.
 
+  /// Whether a save inserts it.
+  bool is_new(const void* entity) const {
+    if (table_.generation != key_generation::assigned && key_is_unset(entity)) return true;
+    return versioned() && version_of(entity) == 0;
+  }
+  /// A save of entities that were told of it; `fresh` are inserted, `known` updated.
+  void save_told(array_view<void* const> entities, array_view<void* const> fresh,
+                 array_view<void* const> known) {
+    require_key("save");
+    validate(entities);
+    save_prepared(entities, fresh, known);
+  }
+
   /// `old`: the rows before, if they are known: `owned_values` for each entity.
-  told tell_before(std::span<void* const> entities, entity_event event,
+  told tell_before(array_view<void* const> entities, entity_event event,
                    const void* const* old = nullptr) const {
     if (operations_.hooks != nullptr) {
       const entity_hook hook = operations_.hooks->before[static_cast<std::size_t>(event)];
@@ -12930,27 +15611,26 @@ class entity_engine {
     }
     return made;
   }
-  void insert_prepared(std::span<void* const> entities) {
+  void insert_prepared(array_view<void* const> entities) {
     typename Session::lease held(session_);
     if (entities.size() == 1 && is_alone()) return insert_one<true>(held, entities[0]);
     write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
   }
   /// Updates only these columns, and what every update sets.
-  void update_columns(std::span<void* const> entities, const column_mask& columns) {
+  void update_columns(array_view<void* const> entities, const column_mask& columns) {
     typename Session::lease held(session_);
     write(held, "update", [&](outcome& done) {
       const std::int64_t changed = update_rows(held, entities, done, &columns);
       if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
     });
   }
-  template <class Shell>
-  void run_prepared(const Shell& shell, std::span<void* const> entities, std::string_view doing,
+  void run_prepared(const erased_shell& shell, array_view<void* const> entities, std::string_view doing,
                     bool repeatable) {
     typename Session::lease held(session_);
     write(held, doing, [&](outcome& done) {
       encoder values;
       statement described;
-      const statement_source source = source_of(shell, values, described);
+      const statement_source source = source_of(shell, values, described, {});
       const std::int64_t touched = run(held, source, values);
       if (repeatable) done.read({entities, nullptr, table_.key});
       if (touched == static_cast<std::int64_t>(entities.size())) return;
@@ -12961,23 +15641,14 @@ class entity_engine {
 
   /// Runs a statement of this entity's table, which writes `entities` if any are named.
   std::int64_t run(typename Session::lease& held, const statement_source& source, const encoder& values,
-                   std::span<void* const> entities = {}) const {
+                   array_view<void* const> entities = {}) const {
     return explained(held, source, entities, [&] { return held->run(source, values); });
-  }
-
-  static bool has_key(const Operations& operations, const void* entity) {
-    encoder values;
-    operations.encode(entity, operations.masks->key, values);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (is_unset(values.data()[i])) return false;
-    }
-    return values.size() > 0;
   }
 
  private:
   template <class Act>
   std::int64_t explained(typename Session::lease& held, const statement_source& source,
-                         std::span<void* const> entities, Act act) const {
+                         array_view<void* const> entities, Act act) const {
     try {
       return act();
     } catch (error& problem) {
@@ -12989,12 +15660,12 @@ class entity_engine {
   }
   using table = std::remove_cvref_t<decltype(*std::declval<Operations>().table)>;
 
-  void validate(std::span<void* const> entities) const {
+  void validate(array_view<void* const> entities) const {
     if (operations_.validate != nullptr) operations_.validate(entities);
   }
 
-  void save_parts(std::span<void* const> entities, std::span<void* const> fresh,
-                  std::span<void* const> known) {
+  void save_parts(array_view<void* const> entities, array_view<void* const> fresh,
+                  array_view<void* const> known) {
     const told inserting = tell_before(fresh, entity_event::insert);
     const told updating = tell_before(known, entity_event::update);
     validate(entities);
@@ -13002,8 +15673,8 @@ class entity_engine {
     tell_after(inserting);
     tell_after(updating);
   }
-  void save_prepared(std::span<void* const> entities, std::span<void* const> fresh,
-                     std::span<void* const> known) {
+  void save_prepared(array_view<void* const> entities, array_view<void* const> fresh,
+                     array_view<void* const> known) {
     typename Session::lease held(session_);
     if (entities.size() == 1 && is_alone() && known.empty()) return insert_one<true>(held, entities[0]);
     write(held, "save", [&](outcome& done) {
@@ -13026,9 +15697,9 @@ class entity_engine {
 
   /// Entities that become the rows as they are stored now, found by `columns`.
   struct current_rows {
-    std::span<void* const> entities;
+    array_view<void* const> entities;
     const write_rows* written = nullptr;  ///< whose stamps go before the entities' own values; may be null
-    std::span<const std::uint16_t> columns;
+    array_view<const std::uint16_t> columns;
     bool live = false;  ///< not the rows marked as deleted
   };
   /// What a write may do to the place of a row in a tree.
@@ -13048,10 +15719,12 @@ class entity_engine {
     std::size_t currents = 0;
     std::vector<stored_row> stored;  ///< what `current` asks for, read while the write can still be undone
     /// Set when fewer rows were touched than entities meant: everything is undone and explained.
-    std::span<void* const> missing;
+    array_view<void* const> missing;
+    array_view<const std::uint16_t> missed_by{};  ///< the columns that find their rows; empty: the key
+    bool inserts = false;                         ///< rows that are not there are no mistake
     bool repeatable = false;
 
-    write_rows& add(const Operations& operations, std::span<void* const> entities, const column_mask& mask) {
+    write_rows& add(const Operations& operations, array_view<void* const> entities, const column_mask& mask) {
       write_rows& rows = written[parts++];
       rows.operations = &operations;
       rows.entities = entities;
@@ -13070,13 +15743,15 @@ class entity_engine {
       {
         typename Session::write_scope scope(held);
         work(done);
-        if (accepts || done.missing.empty()) {
+        if (done.missing.empty() || (accepts && !done.inserts)) {
           read_stored(held, done);
           scope.keep();
-          return give_back(done);
+          give_back(done);
+          scope.end();
+          return scope.tell_kept();
         }
       }
-      explain_missing(held, done.missing, doing);
+      explain_missing(held, done, doing);
       if (!done.repeatable) refuse_twice(doing);
     }
   }
@@ -13088,7 +15763,7 @@ class entity_engine {
   /// SQLite does not say which foreign key is broken; where the entities have several, their rows are looked
   /// for.
   [[gnu::noinline, gnu::cold]] void find_broken_reference(typename Session::lease& held,
-                                                          std::span<void* const> entities,
+                                                          array_view<void* const> entities,
                                                           error& problem) const {
     if (entities.empty() || table_.foreign_keys.size() < 2 || !problem.constraint.empty() ||
         (held.in_transaction() && held->failed())) {
@@ -13097,7 +15772,7 @@ class entity_engine {
     for (const foreign_key_info& key : table_.foreign_keys) {
       struct referring_rows {
         const Operations* operations;
-        std::span<void* const> entities;
+        array_view<void* const> entities;
         const column_list* columns;
         static void fill(const void* self, std::size_t index, encoder& out) {
           const auto& rows = *static_cast<const referring_rows*>(self);
@@ -13138,7 +15813,7 @@ class entity_engine {
   }
 
   /// False if a version that was expected is not there.
-  bool save_known(typename Session::lease& held, std::span<void* const> known, outcome& done) const {
+  bool save_known(typename Session::lease& held, array_view<void* const> known, outcome& done) const {
     const std::int64_t changed = update_rows(held, known, done);
     if (changed == static_cast<std::int64_t>(known.size())) return true;
     if (versioned()) {
@@ -13161,7 +15836,7 @@ class entity_engine {
     const std::int64_t key = made.values.data()[operations_.masks->key_place].integer;
     if (key > 0) held->keys_written(table_, key);
   }
-  void note_keys(typename Session::lease& held, std::span<void* const> entities) const {
+  void note_keys(typename Session::lease& held, array_view<void* const> entities) const {
     if (!generates_integer()) return;
     std::int64_t greatest = 0;
     for (const void* entity : entities) {
@@ -13183,10 +15858,6 @@ class entity_engine {
     return write_rows::is_unset(operations_, entity, table_.key[0]);
   }
 
-  bool is_new(const void* entity) const {
-    if (table_.generation != key_generation::assigned && key_is_unset(entity)) return true;
-    return versioned() && version_of(entity) == 0;
-  }
   std::int64_t version_of(const void* entity) const {
     encoder values;
     return write_rows::column_of(operations_, entity, table_.version, values).integer;
@@ -13248,7 +15919,7 @@ class entity_engine {
 
   /// Inside a write scope. Integer keys are given out here, which is safe under the write lock, so that one
   /// statement takes all rows and each has its key in hand. Rows that bring their keys go first.
-  void insert_rows(typename Session::lease& held, std::span<void* const> entities, outcome& done) const {
+  void insert_rows(typename Session::lease& held, array_view<void* const> entities, outcome& done) const {
     std::size_t keyless = 0;
     if (generates_integer()) {
       for (void* entity : entities) keyless += key_is_unset(entity) ? 1 : 0;
@@ -13287,8 +15958,8 @@ class entity_engine {
     return keys;
   }
 
-  std::int64_t upsert_rows(typename Session::lease& held, std::span<void* const> entities,
-                           conflict_action action, std::span<const std::uint16_t> conflict_columns,
+  std::int64_t upsert_rows(typename Session::lease& held, array_view<void* const> entities,
+                           conflict_action action, array_view<const std::uint16_t> conflict_columns,
                            bool only_if_changed, outcome& done) const {
     if (action == conflict_action::update && entities.size() > 1) {
       refuse_equal(entities, conflict_columns.empty() ? table_.key : conflict_columns);
@@ -13305,6 +15976,7 @@ class entity_engine {
     const std::int64_t* next_key = keys.data();
     stamp_plan plan = insert_plan(unset ? &next_key : nullptr);
     plan.restamps = true;
+    plan.counts = true;  // the version behind the entity's, by which the statement knows which row is meant
     if (unset || operations_.masks->stamps) rows.stamp_all(plan);
     const row_source all = rows.source();
     const insert_statement shell{&table_, &all, true, true, action, conflict_columns, only_if_changed};
@@ -13330,8 +16002,8 @@ class entity_engine {
   }
 
   /// Two entities with the same conflict columns would be one row, and stores differ in which one they keep.
-  [[gnu::noinline]] void refuse_equal(std::span<void* const> entities,
-                                      std::span<const std::uint16_t> columns) const {
+  [[gnu::noinline]] void refuse_equal(array_view<void* const> entities,
+                                      array_view<const std::uint16_t> columns) const {
     std::size_t places = 16;
     while (places < entities.size() * 2) places *= 2;
     std::vector<std::uint32_t> seats(places, 0);  // an entity's number, from 1
@@ -13352,7 +16024,7 @@ class entity_engine {
     }
   }
   /// False if one is NULL, which is equal to nothing, or a key that is yet to be made.
-  bool conflict_values(const void* entity, std::span<const std::uint16_t> columns, encoder& out) const {
+  bool conflict_values(const void* entity, array_view<const std::uint16_t> columns, encoder& out) const {
     for (std::uint16_t column : columns) {
       const cell& value = write_rows::column_of(operations_, entity, column, out);
       const bool made_later = table_.generation != key_generation::assigned && table_.has_key(column);
@@ -13363,7 +16035,7 @@ class entity_engine {
 
   /// How many rows were there to be updated.
   /// `some`: of the columns only these, and what every update sets.
-  std::int64_t update_rows(typename Session::lease& held, std::span<void* const> entities, outcome& done,
+  std::int64_t update_rows(typename Session::lease& held, array_view<void* const> entities, outcome& done,
                            const column_mask* some = nullptr) const {
     if (operations_.masks->update.count() == 0) return count_current(held, entities);
     column_mask partial;
@@ -13454,7 +16126,7 @@ class entity_engine {
     if (!fresh.empty() || !moved.empty()) operations_.upkeep->settle(*held, fresh, moved);
   }
 
-  std::int64_t count_current(typename Session::lease& held, std::span<void* const> entities) const {
+  std::int64_t count_current(typename Session::lease& held, array_view<void* const> entities) const {
     std::int64_t count = 0;
     read_current(held, {entities, nullptr, table_.key}, [&](std::size_t, const cell*) { ++count; });
     return count;
@@ -13462,7 +16134,7 @@ class entity_engine {
 
   template <class Shell>
   std::int64_t run_bulk(typename Session::lease& held, variant which, const Shell& shell,
-                        const row_source& rows, std::span<void* const> entities) const {
+                        const row_source& rows, array_view<void* const> entities) const {
     encoder values;
     values.at(nullptr, storage::standard);
     values.rows(rows);
@@ -13470,7 +16142,7 @@ class entity_engine {
   }
   template <class Shell>
   std::int64_t run_composed(typename Session::lease& held, const Shell& shell, const row_source& rows,
-                            std::span<void* const> entities) const {
+                            array_view<void* const> entities) const {
     statement described;
     encoder unused;
     statement_writer writer(&described, unused);
@@ -13544,17 +16216,21 @@ class entity_engine {
 
   /// Why a write by key and version touched fewer rows than meant: throws not_found or conflict; returns if
   /// every row is there as expected.
-  [[gnu::noinline, gnu::cold]] void explain_missing(typename Session::lease& held,
-                                                    std::span<void* const> entities,
+  [[gnu::noinline, gnu::cold]] void explain_missing(typename Session::lease& held, const outcome& done,
                                                     std::string_view doing) const {
     constexpr std::int64_t missing = std::numeric_limits<std::int64_t>::min();
+    const array_view<void* const> entities = done.missing;
+    const array_view<const std::uint16_t> columns = done.missed_by.empty() ? table_.key : done.missed_by;
     std::vector<std::int64_t> found(entities.size(), missing);
     const std::size_t place = versioned() ? operations_.masks->visible.rank(table_.version) : 0;
-    read_current(held, {entities, nullptr, table_.key}, [&](std::size_t index, const cell* row) {
-      found[index] = versioned() ? row[place].integer : 0;
-    });
+    read_current(
+        held, {entities, nullptr, columns, !done.missed_by.empty() && table_.unique_among_live(columns)},
+        [&](std::size_t index, const cell* row) { found[index] = versioned() ? row[place].integer : 0; });
     for (std::size_t i = 0; i < entities.size(); ++i) {
-      const std::string who = sentence({table_.entity, " with ", key_text(entities[i])});
+      if (done.inserts && (found[i] == missing || version_of(entities[i]) == 0)) continue;
+      const std::string who = done.missed_by.empty()
+                                  ? sentence({table_.entity, " with ", key_text(entities[i])})
+                                  : sentence({table_.entity, " of the same ", members_of(columns)});
       if (found[i] == missing) {
         const std::string_view remedy =
             doing == "update" ? "; insert it, or use save()" : "; it was never inserted, or deleted since";
@@ -13572,6 +16248,14 @@ class entity_engine {
       problem.found_version = found[i];
       throw problem;
     }
+  }
+  std::string members_of(array_view<const std::uint16_t> columns) const {
+    std::string text;
+    for (const std::uint16_t column : columns) {
+      if (!text.empty()) text += ", ";
+      text += table_.columns[column].member;
+    }
+    return text;
   }
   /// A key for messages: "id 7". Keys are no secrets; other values never appear.
   std::string key_text(const void* entity) const {
@@ -13602,53 +16286,1179 @@ class entity_engine {
   const table& table_;
 };
 
-/// The same for every entity, but spelled so that the class is looked into only where an entity is written.
-template <class Entity>
-struct engine_for {
-  using type = entity_engine<>;
+/// `write_calls` of the engine, for pools.
+template <class Deferred = void>
+struct engine_calls {
+  using engine = entity_engine<session, entity_operations>;
+  using entity_list = write_calls::entity_list;
+
+  static void insert_plain(session where, const entity_operations& of, void* entity, bool stamped) {
+    stamped ? engine(where, of).template insert_plain<true>(entity)
+            : engine(where, of).template insert_plain<false>(entity);
+  }
+  static void insert(session where, const entity_operations& of, entity_list entities) {
+    engine(where, of).insert(entities);
+  }
+  static void save(session where, const entity_operations& of, entity_list entities) {
+    engine(where, of).save(entities);
+  }
+  static void update(session where, const entity_operations& of, entity_list entities) {
+    engine(where, of).update(entities);
+  }
+  static std::int64_t upsert(session where, const entity_operations& of, entity_list entities,
+                             array_view<const std::uint16_t> conflict_columns, conflict_action action,
+                             bool only_if_changed) {
+    return engine(where, of).upsert(entities, conflict_columns, action, only_if_changed);
+  }
+  static void run_for(session where, const entity_operations& of, const erased_shell& shell,
+                      entity_list entities, entity_event event, bool repeatable) {
+    engine(where, of).run_for(shell, entities, event, repeatable);
+  }
+  static constexpr write_calls all{&insert_plain, &insert, &save, &update, &upsert, &run_for};
 };
 
 }  // namespace tenon::inline v0::detail
 
-// ---- tenon/query/aggregate_types.hpp ----
+// ---- tenon/session/monitor.hpp ----
+
+#include <pthread.h>
+#include <time.h>
 
 namespace tenon::inline v0::detail {
 
-/// What an aggregate of a column's type is.
-template <class Value>
-struct aggregate_types {
-  using sum = Value;
-  using average = Value;
-};
-template <class Value>
-requires std::integral<Value>
-struct aggregate_types<Value> {
-  using sum = std::int64_t;
-  using average = double;
-};
-template <class Value>
-requires std::floating_point<Value>
-struct aggregate_types<Value> {
-  using sum = double;
-  using average = double;
-};
-template <class Value>
-struct values_can_be_summed
-    : std::bool_constant<(std::is_arithmetic_v<Value> && !std::same_as<Value, bool>) ||
-                         std::same_as<Value, decimal>> {};
+/// A mutex with signals that are waited for until a moment of the steady clock. POSIX threads, because
+/// <condition_variable> alone would cost a program unit a tenth of a second.
+class monitor {
+ public:
+  monitor() = default;
+  ~monitor() { ::pthread_mutex_destroy(&mutex_); }
+  monitor(const monitor&) = delete;
+  monitor& operator=(const monitor&) = delete;
 
-template <class Member>
-constexpr auto check_summed() {
-  using value = without_optional_t<Member>;
-  static_assert(values_can_be_summed<value>::value, "tenon: sum(), average(): the column holds no numbers");
-  return aggregate_types<value>{};
-}
-template <class Member>
-using sum_type = typename decltype(check_summed<Member>())::sum;
-template <class Member>
-using average_type = typename decltype(check_summed<Member>())::average;
+  class lock {
+   public:
+    explicit lock(monitor& locked) : monitor_(locked) { ::pthread_mutex_lock(&monitor_.mutex_); }
+    ~lock() {
+      if (held_) unlock();
+    }
+    lock(const lock&) = delete;
+    lock& operator=(const lock&) = delete;
+    void unlock() {
+      ::pthread_mutex_unlock(&monitor_.mutex_);
+      held_ = false;
+    }
+    /// Takes it again after `unlock`.
+    void again() {
+      ::pthread_mutex_lock(&monitor_.mutex_);
+      held_ = true;
+    }
+
+   private:
+    friend class monitor;
+    monitor& monitor_;
+    bool held_ = true;
+  };
+
+  class signal {
+   public:
+    signal() {
+      ::pthread_condattr_t attributes;
+      ::pthread_condattr_init(&attributes);
+      ::pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+      ::pthread_cond_init(&condition_, &attributes);
+      ::pthread_condattr_destroy(&attributes);
+    }
+    ~signal() { ::pthread_cond_destroy(&condition_); }
+    signal(const signal&) = delete;
+    signal& operator=(const signal&) = delete;
+
+    /// Wakes everybody who waits.
+    void notify() { ::pthread_cond_broadcast(&condition_); }
+    /// False once the moment has come; may also wake up for nothing.
+    bool wait(lock& held, std::chrono::steady_clock::time_point until) {
+      const auto since = until.time_since_epoch();
+      const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
+      const ::timespec moment{static_cast<::time_t>(seconds.count()),
+                              static_cast<long>(std::chrono::nanoseconds(since - seconds).count())};
+      return ::pthread_cond_timedwait(&condition_, &held.monitor_.mutex_, &moment) != ETIMEDOUT;
+    }
+
+   private:
+    ::pthread_cond_t condition_;
+  };
+
+ private:
+  ::pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+};
 
 }  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/pool_lane.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// A caller in the queue of a lane; lives on its own stack.
+struct pool_waiter {
+  monitor::signal woken;
+  pooled_connection* given = nullptr;
+  bool may_open = false;
+  bool called = false;
+  pool_waiter* next = nullptr;
+
+  void wake() {
+    called = true;
+    woken.notify();
+  }
+};
+
+/// Connections that can stand in for each other: the free ones on a stack, and who waits for one. Everything
+/// but `take` and `put` is done under the pool's mutex.
+template <class Deferred = void>
+class basic_pool_lane {
+ public:
+  std::size_t most = 0;
+  std::size_t made = 0;     ///< places taken: connections that are open, being opened or being closed
+  std::size_t opening = 0;  ///< of these, being opened
+  std::size_t waiting = 0;
+  pool_waiter* first = nullptr;
+
+  // The fast path: one atomic exchange.
+
+  pooled_connection* take() noexcept {
+    std::uintptr_t found = hot_.load(memory_order::relaxed);
+    return found > shut &&
+                   hot_.compare_exchange_strong(found, 0, memory_order::acquire, memory_order::relaxed)
+               ? reinterpret_cast<pooled_connection*>(found)
+               : nullptr;
+  }
+  bool put(pooled_connection& back) noexcept {
+    std::uintptr_t none = 0;
+    return hot_.compare_exchange_strong(none, reinterpret_cast<std::uintptr_t>(&back), memory_order::release,
+                                        memory_order::relaxed);
+  }
+
+  // Under the mutex.
+
+  std::size_t free() const noexcept {
+    return idle_.size() + (hot_.load(memory_order::relaxed) > shut ? 1 : 0);
+  }
+  pooled_connection* take_free() noexcept {
+    if (pooled_connection* const newest = swap(closed_ || first != nullptr ? shut : 0)) return newest;
+    if (idle_.empty()) return nullptr;
+    pooled_connection* const newest = idle_.back();
+    idle_.pop_back();
+    return newest;
+  }
+  /// To the first who waits, or onto the stack; there is room for it.
+  void give(pooled_connection& back) noexcept {
+    if (pool_waiter* const next = next_waiter()) {
+      next->given = &back;
+      next->wake();
+    } else if (pooled_connection* const older = swap(reinterpret_cast<std::uintptr_t>(&back))) {
+      idle_.push_back(older);
+    }
+  }
+  /// So that coming back needs no memory.
+  void make_room() { idle_.reserve(made); }
+
+  /// Nobody passes by the queue from now on; what came back in the meantime goes to its head.
+  void enter(pool_waiter& self) noexcept {
+    (last_ != nullptr ? last_->next : first) = &self;
+    last_ = &self;
+    ++waiting;
+    if (pooled_connection* const came_back = swap(shut)) give(*came_back);
+  }
+  void leave(pool_waiter& self) noexcept {
+    pool_waiter** link = &first;
+    pool_waiter* before = nullptr;
+    while (*link != nullptr && *link != &self) before = *link, link = &before->next;
+    if (*link == nullptr) return;
+    *link = self.next;
+    if (last_ == &self) last_ = before;
+    --waiting;
+    if (first == nullptr && !closed_) swap(0);
+  }
+  pool_waiter* next_waiter() noexcept {
+    pool_waiter* const next = first;
+    if (next != nullptr) leave(*next);
+    return next;
+  }
+  /// Sends everybody away.
+  void close() noexcept {
+    closed_ = true;
+    for (pool_waiter* next = first; next != nullptr; next = next->next) next->wake();
+    if (pooled_connection* const newest = swap(shut)) idle_.push_back(newest);
+  }
+
+ private:
+  /// The value of `hot_` while callers wait or the pool is closed: everybody has to take the mutex then.
+  static constexpr std::uintptr_t shut = 1;
+
+  pooled_connection* swap(std::uintptr_t value) noexcept {
+    const std::uintptr_t found = hot_.exchange(value, memory_order::acquire_release);
+    return found > shut ? reinterpret_cast<pooled_connection*>(found) : nullptr;
+  }
+
+  atomic<std::uintptr_t> hot_{0};  // the connection that came back last
+  std::vector<pooled_connection*> idle_;
+  pool_waiter* last_ = nullptr;
+  bool closed_ = false;
+};
+using pool_lane = basic_pool_lane<>;
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/pool.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// The connections of one database object. Those that are free wait in a stack, so that few stay warm;
+/// callers that find none wait in a queue, first come, first served. A store with a single writer has two
+/// lanes: one connection that writes, others that only read. Nothing runs in the background: connections are
+/// made, checked and closed by the callers, within their deadline, and never under the mutex.
+template <class Deferred = void>
+class basic_connection_pool final : public connection_pool {
+ public:
+  basic_connection_pool(std::unique_ptr<backend> store, const pool_options& options)
+      : connection_pool(engine_calls<Deferred>::all),
+        store_(std::move(store)),
+        options_(options),
+        limits_(store_->limits()),
+        forks_(watch_forks()) {
+    const std::size_t size = options.size == 0 ? limits_.standard : options.size;
+    if (size > limits_.most) {
+      fail(error_kind::configuration,
+           sentence({"open(): a pool of ", std::to_string(size), " connections to ", store_->name(),
+                     " is too large; the most is ", std::to_string(limits_.most)}));
+    }
+    const bool two_lanes = limits_.single_writer && size > 1;
+    main_.most = two_lanes ? 1 : size;
+    readers_.most = size - main_.most;
+  }
+  basic_connection_pool(const basic_connection_pool&) = delete;
+  basic_connection_pool& operator=(const basic_connection_pool&) = delete;
+
+  void dispose() noexcept override {
+    if (forked()) {  // the connections are the parent's: they are let go and kept, not closed
+      for (const auto& each : all_) each->connection->abandon();
+      next_forgotten_ = forgotten_.exchange(this, memory_order::acquire_release);
+      return;
+    }
+    monitor::lock lock(mutex_);
+    shut(lock);
+    orphaned_ = true;
+    depart(lock);
+  }
+
+  /// A connection for this thread alone. `until`: the caller's own deadline, beside the pool's. Errors:
+  /// `pool_exhausted`, `connection` and others of the store, `misuse` (the thread holds one already).
+  /// Cost: one atomic exchange, if one is free.
+  pooled_connection& acquire(bool for_reading, call_site place, deadline until) override {
+    if (forked()) [[unlikely]]
+      refuse_forked();
+    caller& me = this_caller();
+    if (me.held != 0) [[unlikely]]
+      refuse_nested(me);
+    pool_lane& from = for_reading && readers_.most != 0 ? readers_ : main_;
+    pooled_connection* found = from.take();
+    deadline_clock::rep taken = 0;
+    if (limits_.remote) {
+      const deadline now = coarse_now();
+      const deadline last = acquire_deadline(now, until);
+      taken = now.time_since_epoch().count();
+      if (found != nullptr) {
+        found = checked(from, found, now, last);
+      } else {
+        found = acquire_slowly(from, now, last);
+        taken = deadline_clock::now().time_since_epoch().count();
+      }
+    } else {
+      if (found == nullptr) {
+        const deadline now = deadline_clock::now();
+        found = acquire_slowly(from, now, acquire_deadline(now, until));
+      }
+      if (place.records) taken = deadline_clock::now().time_since_epoch().count();
+    }
+    found->file.store(place.file, memory_order::relaxed);
+    found->line.store(place.line, memory_order::relaxed);
+    found->taken.store(taken, memory_order::relaxed);
+    found->owner.store(me.id, memory_order::relaxed);
+    ++me.held;
+    if (event_sink* const told = sink()) [[unlikely]]
+      told->watch(*found, *store_);
+    return *found;
+  }
+
+  void release(pooled_connection& back) noexcept override {
+    caller& me = this_caller();
+    if (back.owner.load(memory_order::relaxed) == me.id) --me.held;
+    back.owner.store(0, memory_order::relaxed);
+    if (forked()) [[unlikely]]
+      return;
+    pool_lane& into = back.reader ? readers_ : main_;
+    const backend_connection& connection = *back.connection;
+    if (limits_.remote || !connection.usable() || connection.dirty()) [[unlikely]] {
+      return release_slowly(into, back);
+    }
+    // After this succeeds the pool may be gone, so it is not touched again.
+    if (!into.put(back)) [[unlikely]]
+      put_back(into, back);
+  }
+
+  /// Refuses further callers and closes the connections that are free; those in use are closed when they come
+  /// back. True if all were back in time.
+  bool close(std::chrono::milliseconds patience) override {
+    if (forked()) return true;
+    const deadline until = later(deadline_clock::now(), patience);
+    monitor::lock lock(mutex_);
+    shut(lock);
+    while (used()) {
+      if (!returned_.wait(lock, until)) return !used();
+    }
+    return true;
+  }
+
+  pool_gauges gauges() override {
+    pool_gauges seen;
+    if (forked()) return seen;
+    const monitor::lock lock(mutex_);
+    for (pool_lane* each : {&main_, &readers_}) {
+      seen.size += each->most;
+      seen.open += each->made;
+      seen.idle += each->free();
+      seen.waiting += each->waiting;
+    }
+    seen.in_use = seen.open - seen.idle;
+    seen.opened = opened_;
+    seen.closed = discarded_;
+    seen.timeouts = timeouts_;
+    const deadline now = deadline_clock::now();
+    for (const auto& each : all_) {
+      if (each->owner.load(memory_order::relaxed) == 0) continue;
+      const char* const file = each->file.load(memory_order::relaxed);
+      seen.holders.push_back(
+          {file != nullptr ? file : "", each->line.load(memory_order::relaxed), held_for(*each, now)});
+    }
+    return seen;
+  }
+
+  backend& store() const override { return *store_; }
+  bool forked() const noexcept override { return forks.load(memory_order::relaxed) != forks_; }
+
+ private:
+  deadline acquire_deadline(deadline now, deadline until) const {
+    const deadline own = later(now, options_.acquire_timeout);
+    return own < until ? own : until;
+  }
+
+  // What follows is off the fast path.
+
+  [[gnu::noinline]] pooled_connection* acquire_slowly(pool_lane& from, deadline now, deadline until) {
+    monitor::lock lock(mutex_);
+    if (closed_) refuse_closed();
+    if (from.first == nullptr) {
+      if (pooled_connection* const free = from.take_free()) {
+        lock.unlock();
+        return limits_.remote ? checked(from, free, now, until) : free;
+      }
+      if (from.made < from.most) {
+        ++from.made;
+        ++from.opening;
+        lock.unlock();
+        return open(from, until);
+      }
+    }
+    if (from.waiting >= options_.max_waiters) {
+      ++timeouts_;
+      throw exhausted(from, "too many callers wait for a connection already");
+    }
+    pool_waiter self;
+    from.enter(self);
+    ++guests_;
+    while (!self.called && self.woken.wait(lock, until)) {
+    }
+    --guests_;
+    if (self.given == nullptr && !self.may_open) {
+      from.leave(self);
+      if (!closed_) ++timeouts_;
+      const error problem = closed_ ? closed() : exhausted(from, "no connection came free in time");
+      depart(lock);
+      throw problem;
+    }
+    lock.unlock();
+    if (self.may_open) return open(from, until);
+    return limits_.remote ? checked(from, self.given, deadline_clock::now(), until) : self.given;
+  }
+
+  [[gnu::noinline]] void put_back(pool_lane& into, pooled_connection& back) noexcept {
+    {
+      const monitor::lock lock(mutex_);
+      if (!closed_) return into.give(back);
+    }
+    discard(into, back);
+  }
+
+  [[gnu::noinline]] void release_slowly(pool_lane& into, pooled_connection& back) noexcept {
+    const bool good = back.connection->usable() && cleaned(*back.connection);
+    bool expired = false;
+    if (limits_.remote) {
+      back.returned = coarse_now();
+      if (!good) generation_.fetch_add(1, memory_order::relaxed);  // others may have broken with it
+      expired = back.returned >= back.expires;
+    }
+    if (!good || expired) return discard(into, back);
+    if (!into.put(back)) put_back(into, back);
+  }
+
+  /// Whoever returns a connection waits no longer for its deadline, so the store has to answer soon.
+  bool cleaned(backend_connection& connection) noexcept {
+    if (!connection.dirty()) return true;
+    try {
+      connection.set_deadline(later(deadline_clock::now(), patience_with_reset));
+      connection.reset();
+      connection.set_deadline(no_deadline);
+      return connection.usable() && !connection.dirty();
+    } catch (...) {  // it is not clean, so nobody else gets it
+      return false;
+    }
+  }
+
+  /// Closes a connection that nobody else gets. Its place is free only then, so that there are never more
+  /// connections than agreed.
+  void discard(pool_lane& from, pooled_connection& gone) noexcept {
+    forget(gone).reset();
+    monitor::lock lock(mutex_);
+    free_place(from);
+    depart(lock);
+  }
+  owner<pooled_connection> forget(pooled_connection& gone) noexcept {
+    const monitor::lock lock(mutex_);
+    return take_out(gone);
+  }
+  owner<pooled_connection> take_out(pooled_connection& gone) noexcept {
+    std::size_t at = 0;
+    while (all_[at].get() != &gone) ++at;
+    owner<pooled_connection> taken = std::move(all_[at]);
+    all_[at] = std::move(all_.back());
+    all_.pop_back();
+    ++discarded_;
+    return taken;
+  }
+
+  /// One connection less: whoever waits longest may open another. Under the mutex.
+  void free_place(pool_lane& into) noexcept {
+    --into.made;
+    if (closed_) return;
+    if (pool_waiter* const next = into.next_waiter()) {
+      ++into.made;
+      ++into.opening;
+      next->may_open = true;
+      next->wake();
+    }
+  }
+  bool used() const noexcept { return main_.made + readers_.made + guests_ != 0; }
+  /// The end of what a caller does under the mutex when it leaves without a connection: the last one to leave
+  /// a pool without database ends it.
+  void depart(monitor::lock& lock) noexcept {
+    const bool empty = !used();
+    if (empty) returned_.notify();
+    const bool over = empty && orphaned_;
+    lock.unlock();
+    if (over) delete this;
+  }
+
+  /// Readers are closed first, so that a writer is the last one and SQLite tidies up.
+  void shut(monitor::lock& lock) noexcept {
+    closed_ = true;
+    for (pool_lane* each : {&readers_, &main_}) {
+      each->close();
+      while (pooled_connection* const free = each->take_free()) {
+        owner<pooled_connection> closing = take_out(*free);
+        lock.unlock();
+        closing.reset();
+        lock.again();
+        --each->made;
+      }
+    }
+    if (!used()) returned_.notify();
+  }
+
+  /// A connection that has been idle for long, or was made before another one broke, has to answer first. It
+  /// gets half of the time, so that there is some left for another one.
+  pooled_connection* checked(pool_lane& from, pooled_connection* free, deadline now, deadline until) {
+    const std::uint64_t generation = generation_.load(memory_order::relaxed);
+    const bool suspect = free->generation != generation;
+    if (now < free->expires) {
+      if (!suspect && now - free->returned < options_.check_after_idle) [[likely]]
+        return free;
+      try {
+        free->connection->set_deadline(now + (until - now) / 2);
+        free->connection->ping();
+        free->connection->set_deadline(no_deadline);
+        free->generation = generation;
+        return free;
+      } catch (...) {  // it is replaced
+        if (!suspect) generation_.fetch_add(1, memory_order::relaxed);
+      }
+    }
+    forget(*free).reset();
+    {
+      const monitor::lock lock(mutex_);
+      ++from.opening;
+    }
+    return open(from, until);
+  }
+
+  /// Opens a connection in a place that is counted already, and frees the place if that fails.
+  pooled_connection* open(pool_lane& from, deadline until) {
+    struct place {
+      basic_connection_pool& pool;
+      pool_lane& from;
+      bool filled = false;
+      ~place() {
+        if (filled) return;
+        monitor::lock lock(pool.mutex_);
+        --from.opening;
+        pool.free_place(from);
+        pool.depart(lock);
+      }
+    } kept{*this, from};
+    owner<pooled_connection> made(new pooled_connection);
+    made->reader = &from == &readers_;
+    made->generation = generation_.load(memory_order::relaxed);
+    std::unique_ptr<backend_connection> connected = connect(made->reader, until);
+    if (options_.observer.wrap != nullptr) {
+      connected =
+          options_.observer.wrap(std::move(connected), *options_.observer.context, store_->identity());
+    }
+    made->connection.reset(connected.release());
+    if (limits_.remote) {
+      made->returned = deadline_clock::now();
+      made->expires = expiry(made->returned);
+    }
+    const monitor::lock lock(mutex_);
+    if (closed_) refuse_closed();
+    from.make_room();
+    all_.push_back(std::move(made));
+    ++opened_;
+    --from.opening;
+    kept.filled = true;
+    return all_.back().get();
+  }
+
+  /// A store that does not answer in time is out of reach, which is not the same as a statement's timeout.
+  std::unique_ptr<backend_connection> connect(bool reader, deadline until) {
+    try {
+      return store_->connect(
+          {reader ? connection_role::reader : connection_role::any, until, call_timeout(), options_.tag});
+    } catch (error& problem) {
+      if (problem.kind == error_kind::timeout) problem.kind = error_kind::connection;
+      throw;
+    }
+  }
+
+  std::chrono::milliseconds call_timeout() const {
+    if (options_.call_timeout.count() >= 0) return options_.call_timeout;
+    return std::chrono::milliseconds(limits_.remote ? 30000 : 0);
+  }
+  /// Up to a tenth earlier than asked for, so that connections opened together do not expire together.
+  deadline expiry(deadline now) noexcept {
+    if (options_.max_lifetime.count() <= 0) return no_deadline;
+    std::uint64_t mixed =
+        (salt_.fetch_add(1, memory_order::relaxed) + reinterpret_cast<std::uintptr_t>(this)) *
+        0x9e3779b97f4a7c15u;
+    mixed ^= mixed >> 32;
+    const deadline last = later(now, options_.max_lifetime);
+    return last - (last - now) / 1000 * static_cast<std::int64_t>(mixed % 100);
+  }
+
+  static std::chrono::milliseconds held_for(const pooled_connection& held, deadline now) {
+    const deadline_clock::rep taken = held.taken.load(memory_order::relaxed);
+    const deadline_clock::rep at = now.time_since_epoch().count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline_clock::duration(taken != 0 && at > taken ? at - taken : 0));
+  }
+
+  [[gnu::noinline, gnu::cold]] error closed() const {
+    return error(error_kind::connection, sentence({"the database ", store_->name(), " is closed"}));
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_closed() const { throw closed(); }
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse_forked() const {
+    fail(error_kind::misuse, sentence({"the database ", store_->name(),
+                                       " was opened before fork(); the child has to open its own"}));
+  }
+  [[gnu::noinline, gnu::cold]] void refuse_nested(const caller& me) {
+    const monitor::lock lock(mutex_);
+    for (const auto& each : all_) {
+      if (each->owner.load(memory_order::relaxed) != me.id) continue;
+      fail(error_kind::misuse,
+           "the database is used directly while this thread has a transaction open on it, or reads a stream "
+           "of "
+           "it; use the transaction: repository<Entity>{tx}, and read the stream to its end or close() it "
+           "first");
+    }
+  }
+  /// Says who holds the connections, or that the store does not let anybody in. Under the mutex.
+  [[gnu::noinline, gnu::cold]] error exhausted(const pool_lane& from, std::string_view why) const {
+    if (from.opening == from.made) {
+      return error(error_kind::connection,
+                   sentence({"the database ", store_->name(), " is out of reach: ", why, ", and ",
+                             std::to_string(from.opening), " are still being opened"}));
+    }
+    std::string text = sentence(
+        {"the pool of ", store_->name(), " is exhausted: ", why, "; of ", std::to_string(from.most),
+         " connection(s) ", std::to_string(from.made - from.opening), " are in use and ",
+         std::to_string(from.opening), " being opened, ", std::to_string(from.waiting), " caller(s) wait"});
+    const deadline now = deadline_clock::now();
+    for (const auto& each : all_) {
+      if (each->owner.load(memory_order::relaxed) == 0 || (each->reader != (&from == &readers_))) continue;
+      const char* const file = each->file.load(memory_order::relaxed);
+      if (each->taken.load(memory_order::relaxed) != 0) {
+        text += sentence({"; held for ", std::to_string(held_for(*each, now).count()), " ms by "});
+      } else {
+        text += "; held by ";
+      }
+      text += file == nullptr ? "a single operation"
+                              : sentence({file, ":", std::to_string(each->line.load(memory_order::relaxed))});
+    }
+    return error(error_kind::pool_exhausted, std::move(text));
+  }
+
+  static constexpr std::chrono::milliseconds patience_with_reset{500};
+
+  std::unique_ptr<backend> store_;
+  pool_options options_;
+  store_limits limits_;
+  unsigned forks_;
+  atomic<std::uint64_t> generation_{0};
+  atomic<std::uint64_t> salt_{0};
+  pool_lane main_;     ///< the writer, or all
+  pool_lane readers_;  ///< of a store with a single writer, if there are any
+  monitor mutex_;
+  monitor::signal returned_;
+  bool closed_ = false;
+  bool orphaned_ = false;   ///< the database object is gone
+  std::size_t guests_ = 0;  ///< callers who wait
+  std::vector<owner<pooled_connection>> all_;
+  std::uint64_t opened_ = 0;
+  std::uint64_t discarded_ = 0;
+  std::uint64_t timeouts_ = 0;
+  basic_connection_pool* next_forgotten_ = nullptr;
+  static inline atomic<basic_connection_pool*> forgotten_{nullptr};  // no leak, to those who look for them
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/session/violation_reader.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Names the entity and its members in an error about a constraint, from what the store told: columns, a
+/// constraint's or an index's name, or nothing but the kind.
+template <class Deferred = void>
+class violation_reader {
+ public:
+  explicit violation_reader(error& problem) : problem_(problem) {}
+
+  void read(const statement_source& source) {
+    if (source.described != nullptr) return read(source.described->nodes);
+    statement written;
+    encoder unused;
+    statement_writer writer(&written, unused);
+    source.write(source.shell, writer);
+    read(written.nodes);
+  }
+
+ private:
+  void read(const std::vector<node>& nodes) {
+    const node& root = nodes.front();
+    if (root.kind != node_kind::insert && root.kind != node_kind::update && root.kind != node_kind::remove)
+      return;
+    const table_info& table = *root.table;
+    if (problem_.kind == error_kind::foreign_key_violation) {
+      read_reference(table, root.kind);
+    } else if (is_of(table)) {
+      read_columns(table);
+    }
+    if (problem_.entity.empty()) return;
+    problem_.message +=
+        sentence({" (", problem_.entity, problem_.members.empty() ? "" : "::", problem_.members, ")"});
+  }
+
+  /// A trigger's statement may have failed, on another table.
+  bool is_of(const table_info& table) const {
+    if (problem_.table.empty() || problem_.table == table.name) return true;
+    return problem_.table == sentence({table.schema, ".", table.name});
+  }
+
+  /// Stores tell either the row that refers to nothing, or hardly anything. A row that is removed, or gets
+  /// another key, is the one that others refer to.
+  void read_reference(const table_info& table, node_kind doing) {
+    const bool referred =
+        doing == node_kind::remove || !is_of(table) ||
+        (doing == node_kind::update && problem_.table.empty() && !problem_.constraint.empty());
+    if (referred) return name(table, table.key, false);
+    if (problem_.column.empty() && table.foreign_keys.size() == 1)
+      return name(table, columns_of(table.foreign_keys[0]), true);
+    read_columns(table);
+  }
+
+  void read_columns(const table_info& table) {
+    problem_.entity = table.entity;
+    if (problem_.table.empty()) problem_.table = table.name;
+    std::string_view rest = problem_.column;
+    while (!rest.empty()) {
+      const std::size_t end = rest.find(", ");
+      add_column(table, rest.substr(0, end));
+      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 2);
+    }
+    if (problem_.members.empty() && !problem_.constraint.empty()) read_constraint(table);
+  }
+  void read_constraint(const table_info& table) {
+    if (problem_.kind == error_kind::check_violation) {
+      for (const check_info& each : table.checks) {
+        if (each.name == problem_.constraint) return read_check(table, each);
+      }
+      for (const column_info& each : table.columns) {
+        if (problem_.constraint == sentence({"ck_", table.name, "_", each.name.view()})) return add(each);
+      }
+      return;
+    }
+    const index_info* found = nullptr;
+    for (const index_info& each : table.indexes) {
+      if (!each.options.unique) continue;
+      if (each.options.name == problem_.constraint) return read_index(table, each);
+      bool plain = true;
+      for (const index_part& part : each.parts) plain = plain && part.expression.empty();
+      // Its name was made of columns and expressions; one alone can be no other.
+      if (each.options.name.empty() && !plain) found = found == nullptr ? &each : &unknown;
+    }
+    if (found != nullptr) read_index(table, *found);
+  }
+  void read_check(const table_info& table, const check_info& rule) {
+    if (rule.write == nullptr) return add_mentioned(table, rule.expression);
+    statement written;
+    encoder unused;
+    statement_writer writer(&written, unused);
+    rule.write(writer);
+    for (const node& each : written.nodes) {
+      if (each.kind == node_kind::column && each.column != nullptr) add(*each.column);
+    }
+  }
+  void read_index(const table_info& table, const index_info& index) {
+    for (const index_part& part : index.parts) {
+      if (part.expression.empty()) {
+        add(table.columns[part.column]);
+      } else {
+        add_mentioned(table, part.expression);
+      }
+    }
+  }
+  /// Columns whose names stand in SQL text as whole words.
+  void add_mentioned(const table_info& table, std::string_view text) {
+    for (const column_info& each : table.columns) {
+      const std::string_view name = each.name.view();
+      for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        const bool whole = (at == 0 || !is_word(text[at - 1])) &&
+                           (at + name.size() == text.size() || !is_word(text[at + name.size()]));
+        if (whole) add(each);
+      }
+    }
+  }
+  static bool is_word(char each) {
+    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') ||
+           each == '_' || static_cast<unsigned char>(each) >= 0x80;
+  }
+
+  static array_view<const std::uint16_t> columns_of(const foreign_key_info& key) {
+    return {key.columns.items, key.columns.size()};
+  }
+  void name(const table_info& table, array_view<const std::uint16_t> columns, bool own) {
+    problem_.entity = table.entity;
+    for (const std::uint16_t part : columns) add(table.columns[part]);
+    if (!problem_.table.empty()) return;
+    problem_.table = table.name;
+    for (const std::uint16_t part : columns) {
+      if (!own) break;
+      if (!problem_.column.empty()) problem_.column += ", ";
+      problem_.column += table.columns[part].name.view();
+    }
+  }
+  void add_column(const table_info& table, std::string_view column) {
+    for (const column_info& each : table.columns) {
+      if (each.name.view() == column) return add(each);
+    }
+  }
+  void add(const column_info& column) {
+    const std::string known = sentence({", ", problem_.members, ", "});
+    if (known.find(sentence({", ", column.member, ", "})) != std::string::npos) return;
+    if (!problem_.members.empty()) problem_.members += ", ";
+    problem_.members += column.member;
+  }
+
+  static constexpr index_info unknown{};
+  error& problem_;
+};
+
+/// Has errors explained in a program that opens a database; see `violation_explainer`.
+template <class Asked>
+struct violation_door {
+  static void explain(error& problem, const statement_source& source) {
+    violation_reader<>(problem).read(source);
+  }
+  static inline const bool opened = (violation_explainer = &explain, true);
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/migrate/open.hpp ----
+
+namespace tenon::inline v0 {
+
+/// How a database is opened, whatever its store.
+struct open_options {
+  /// `verify` (the schema must be the entities'), `synchronize` (create what is missing) or `none`.
+  schema_policy schema = schema_policy::verify;
+  /// Connections and how long they may take.
+  pool_options pool = {};
+};
+
+namespace detail {
+
+/// A function template, so that a program part that opens nothing does not even see the pool's members.
+template <class Deferred = void>
+database::pool_pointer make_pool(std::unique_ptr<backend> store, const pool_options& options) {
+  return database::pool_pointer(new basic_connection_pool<Deferred>(std::move(store), options));
+}
+
+/// These tables, and behind them the closure tables of those that are trees.
+template <class Deferred = void>
+std::vector<const table_info*> with_closure_tables(array_view<const table_info* const> entities) {
+  std::vector<const table_info*> every(entities.begin(), entities.end());
+  for (const table_info* each : entities) {
+    if (each->tree.closure != nullptr) every.push_back(&each->tree.closure());
+  }
+  return every;
+}
+
+/// A tag goes into SQL comments, so that it must not be able to end one.
+inline void check_tag(std::string_view tag) {
+  for (char letter : tag) {
+    const bool good = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                      (letter >= '0' && letter <= '9') || letter == '_' || letter == '.' || letter == '=' ||
+                      letter == ',' || letter == '-';
+    if (!good) {
+      fail(error_kind::configuration,
+           "open(): the tag holds a character that may not stand in an SQL comment; it takes letters, digits "
+           "and _ . = , -");
+    }
+  }
+}
+
+}  // namespace detail
+
+/// Opens a store that is described by an object, such as `sqlite_backend`.
+template <class... Entities>
+database open(std::unique_ptr<backend> store, open_options options = {}) {
+  (void)&detail::violation_door<detail::door_query<sizeof...(Entities)>>::opened;
+  detail::check_tag(options.pool.tag);
+  database db(detail::make_pool(std::move(store), options.pool));
+  using tables = detail::opened_tables<Entities...>;
+  const std::vector<const table_info*> every =
+      detail::with_closure_tables({tables::all.items, tables::all.size});
+  db.with_connection([&](backend_connection& connection) { enforce(options.schema, connection, every); });
+  return db;
+}
+
+/// Opens a database by its URL and sees to the entities' schema:
+/// `auto db = tenon::open<User, Agent>("sqlite:agents.db", {.schema = tenon::synchronize});`
+/// Errors: `configuration` (URL), `connection`, `permission`, `schema` (the database differs from the
+/// entities).
+template <class... Entities>
+database open(std::string_view url, open_options options = {}) {
+  detail::open_doors<sizeof...(Entities)>();
+  return open<Entities...>(detail::open_door(url), options);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/configuration.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Which database a program uses and how: what a deployment decides.
+struct configuration {
+  std::string url;
+  open_options options{};
+};
+
+namespace detail {
+
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void refuse_configuration(std::string_view where,
+                                                                 std::string_view why) {
+  fail(error_kind::configuration, sentence({where, " ", why}));
+}
+
+/// One setting by its name; `where` is what to call it in a message.
+template <class Deferred = void>
+void set_policy(open_options& options, std::string_view where, std::string_view value) {
+  if (value == "none") {
+    options.schema = schema_policy::none;
+  } else if (value == "verify") {
+    options.schema = schema_policy::verify;
+  } else if (value == "synchronize") {
+    options.schema = schema_policy::synchronize;
+  } else {
+    refuse_configuration(where, "must be none, verify or synchronize");
+  }
+}
+
+template <class Deferred = void>
+void set_number(open_options& options, std::string_view key, std::string_view where, std::int64_t value) {
+  if (value < 0 || value > std::numeric_limits<std::int32_t>::max()) {
+    refuse_configuration(where, "must be a whole number from 0 to 2147483647");
+  }
+  pool_options& pool = options.pool;
+  if (key == "pool_size") {
+    if (value == 0) refuse_configuration(where, "must be at least 1");
+    pool.size = static_cast<std::size_t>(value);
+  } else if (key == "max_waiters") {
+    pool.max_waiters = static_cast<std::size_t>(value);
+  } else if (key == "acquire_timeout_ms") {
+    pool.acquire_timeout = std::chrono::milliseconds(value);
+  } else if (key == "call_timeout_ms") {
+    pool.call_timeout = std::chrono::milliseconds(value);
+  } else {
+    pool.max_lifetime = std::chrono::milliseconds(value);
+  }
+}
+
+inline constexpr std::string_view configuration_numbers[] = {"pool_size", "max_waiters", "acquire_timeout_ms",
+                                                             "call_timeout_ms", "max_lifetime_ms"};
+
+}  // namespace detail
+
+/// Reads `{"url": "postgresql://…", "schema": "verify", "pool_size": 8, "acquire_timeout_ms": 2000,
+/// "call_timeout_ms": 30000, "max_lifetime_ms": …, "max_waiters": …, "tag": "app=chat"}`; all but the URL may
+/// be missing. Errors: `configuration`, naming the key; never its value, which may hold a password.
+template <class Deferred = void>
+configuration read_configuration(std::string_view json) {
+  configuration read;
+  basic_json_reader<Deferred> in(json);
+  std::string_view key;
+  std::string text;
+  bool good = in.enter_object();
+  while (good && in.next_member(key)) {
+    const std::string name(key);
+    const std::string where = detail::sentence({"the database configuration's \"", name, "\""});
+    bool is_number = false;
+    for (std::string_view each : detail::configuration_numbers) is_number = is_number || each == name;
+    if (is_number) {
+      std::int64_t number = 0;
+      if (!in.read_integer(number)) detail::refuse_configuration(where, "must be a whole number");
+      detail::set_number(read.options, name, where, number);
+    } else if (name == "url" || name == "schema" || name == "tag") {
+      text.clear();
+      if (!in.read_string(text)) detail::refuse_configuration(where, "must be a text");
+      if (name == "url") read.url = text;
+      if (name == "schema") detail::set_policy(read.options, where, text);
+      if (name == "tag") read.options.pool.tag = text;
+    } else {
+      detail::refuse_configuration(
+          where,
+          "is no key; the keys are url, schema, tag, pool_size, max_waiters, acquire_timeout_ms, "
+          "call_timeout_ms and max_lifetime_ms");
+    }
+  }
+  if (!in.finish())
+    detail::refuse_configuration("the database configuration", "is no JSON object of texts and numbers");
+  if (read.url.empty()) detail::refuse_configuration("the database configuration", "has no \"url\"");
+  return read;
+}
+
+/// Reads the environment: `<prefix>_DATABASE_URL`, and where they are set `<prefix>_SCHEMA`,
+/// `<prefix>_POOL_SIZE`, `<prefix>_CALL_TIMEOUT_MS` and the like. Without the URL: `standard`, unless that is
+/// empty too. Errors: `configuration`, naming the variable.
+template <class Deferred = void>
+configuration configuration_from_environment(std::string_view standard = {},
+                                             std::string_view prefix = "TENON") {
+  const auto variable = [&](std::string_view name) {
+    std::string whole(prefix);
+    whole += '_';
+    for (char letter : name)
+      whole += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
+    return whole;
+  };
+  const auto value_of = [](const std::string& name) -> std::string_view {
+    const char* const value = std::getenv(name.c_str());
+    return value != nullptr ? value : std::string_view();
+  };
+  configuration read;
+  const std::string url = variable("database_url");
+  read.url = value_of(url).empty() ? standard : value_of(url);
+  if (read.url.empty())
+    detail::refuse_configuration(url, "is not set; it names the database: sqlite:file.db");
+  if (const std::string name = variable("schema"); !value_of(name).empty()) {
+    detail::set_policy(read.options, name, value_of(name));
+  }
+  if (const std::string name = variable("tag"); !value_of(name).empty())
+    read.options.pool.tag = value_of(name);
+  for (std::string_view key : detail::configuration_numbers) {
+    const std::string name = variable(key);
+    const std::string_view digits = value_of(name);
+    if (digits.empty()) continue;
+    std::int64_t number = -1;
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (problem != std::errc() || end != digits.data() + digits.size()) {
+      detail::refuse_configuration(name, "must be a whole number");
+    }
+    detail::set_number(read.options, key, name, number);
+  }
+  return read;
+}
+
+/// Opens what a configuration says: `tenon::open<User, Agent>(tenon::configuration_from_environment())`.
+template <class... Entities>
+database open(const configuration& from) {
+  return open<Entities...>(std::string_view(from.url), from.options);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/model/validation.hpp ----
+
+#include <regex.h>
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+inline std::size_t characters_of(std::string_view text) noexcept {
+  std::size_t count = 0;
+  for (const char each : text) count += (static_cast<unsigned char>(each) & 0xc0) != 0x80 ? 1 : 0;
+  return count;
+}
+
+/// A compiled regular expression of POSIX; made once.
+class compiled_pattern {
+ public:
+  explicit compiled_pattern(const char* text)
+      : good_(regcomp(&pattern_, text, REG_EXTENDED | REG_NOSUB) == 0) {
+    if (!good_)
+      fail(error_kind::misuse, sentence({"pattern<\"", text, "\">: this is no extended regular expression"}));
+  }
+  compiled_pattern(const compiled_pattern&) = delete;
+  compiled_pattern& operator=(const compiled_pattern&) = delete;
+  ~compiled_pattern() {
+    if (good_) regfree(&pattern_);
+  }
+  bool holds(const std::string& text) const { return regexec(&pattern_, text.c_str(), 0, nullptr, 0) == 0; }
+
+ private:
+  regex_t pattern_{};
+  bool good_;
+};
+
+template <std::size_t Least, std::size_t Most>
+struct length_rule {
+  static constexpr std::string_view name = "length";
+  static std::string problem(std::string_view text) {
+    const std::size_t size = characters_of(text);
+    if (size < Least)
+      return sentence(
+          {"is ", std::to_string(size), " characters long, at least ", std::to_string(Least), " are needed"});
+    if (size > Most)
+      return sentence(
+          {"is ", std::to_string(size), " characters long, at most ", std::to_string(Most), " are allowed"});
+    return {};
+  }
+};
+template <auto Least, auto Most>
+struct range_rule {
+  static constexpr std::string_view name = "range";
+  template <class Number>
+  requires requires(const Number& number) {
+    { number < Least } -> std::convertible_to<bool>;
+    { Most < number } -> std::convertible_to<bool>;
+  }
+  static std::string problem(const Number& number) {
+    if (number < Least) return sentence({"is less than ", std::to_string(Least)});
+    if (Most < number) return sentence({"is more than ", std::to_string(Most)});
+    return {};
+  }
+};
+template <name_constant Pattern>
+struct pattern_rule {
+  static constexpr std::string_view name = "pattern";
+  static std::string problem(const std::string& text) {
+    static const compiled_pattern compiled(Pattern.text);
+    return compiled.holds(text) ? std::string() : sentence({"does not look like ", Pattern.view()});
+  }
+};
+struct email_rule {
+  static constexpr std::string_view name = "email";
+  static std::string problem(std::string_view text) {
+    return looks_good(text) ? std::string() : std::string("is no e-mail address");
+  }
+
+ private:
+  /// One @ with a plain local part and a domain of labels (RFC 5321 without quoted parts and addresses).
+  static bool looks_good(std::string_view text) {
+    const std::size_t at = text.find('@');
+    if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254) return false;
+    const std::string_view local = text.substr(0, at);
+    if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos)
+      return false;
+    for (const char each : local) {
+      const bool fits = is_letter_or_digit(each) || static_cast<unsigned char>(each) >= 0x80 ||
+                        std::string_view("!#$%&'*+/=?^_`{|}~.-").find(each) != std::string_view::npos;
+      if (!fits) return false;
+    }
+    std::size_t labels = 0;
+    for (std::string_view rest = text.substr(at + 1);; ++labels) {
+      const std::size_t end = rest.find('.');
+      const std::string_view label = rest.substr(0, end);
+      if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
+      for (const char each : label) {
+        if (!is_letter_or_digit(each) && each != '-' && static_cast<unsigned char>(each) < 0x80) return false;
+      }
+      if (end == std::string_view::npos) return labels > 0;
+      rest.remove_prefix(end + 1);
+    }
+  }
+  static bool is_letter_or_digit(char each) {
+    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9');
+  }
+};
+struct not_empty_rule {
+  static constexpr std::string_view name = "not_empty";
+  template <class Value>
+  requires requires(const Value& value) {
+    { value.empty() } -> std::convertible_to<bool>;
+  }
+  static std::string problem(const Value& value) {
+    return value.empty() ? std::string("is empty") : std::string();
+  }
+};
+
+}  // namespace detail
+
+/// Rules for `table<User>(…).validate<&User::name>(tenon::rules::length<1, 50>)`. Those of optional members
+/// are about values that are there. `length` counts code points; `pattern` is an extended regular expression
+/// of POSIX that has to be found in the text (`^…$` for all of it).
+namespace rules {
+template <std::size_t Least, std::size_t Most>
+inline constexpr detail::length_rule<Least, Most> length{};
+template <auto Least, auto Most>
+inline constexpr detail::range_rule<Least, Most> range{};
+template <name_constant Pattern>
+inline constexpr detail::pattern_rule<Pattern> pattern{};
+inline constexpr detail::email_rule email{};
+inline constexpr detail::not_empty_rule not_empty{};
+}  // namespace rules
+
+}  // namespace tenon::inline v0
 
 // ---- tenon/query/by_key.hpp ----
 
@@ -13748,7 +17558,7 @@ struct entities_condition {
   static constexpr bool is_static = true;
   static constexpr const column_info* origin() { return nullptr; }
 
-  std::span<void* const> entities;
+  array_view<void* const> entities;
   bool with_version;
   mutable row_source source{};
 
@@ -13858,6 +17668,38 @@ struct batched_insert final : basic_batched<Deferred> {
   void* target;
 };
 
+/// A find, of whose entities subscribers are told when the batch is kept.
+template <class Entity, class Shell, class Deferred>
+struct batched_find final : basic_batched<Deferred> {
+  batched_find(const session& in, Shell taken, std::vector<Entity>& found)
+      : shell(std::move(taken)), where(in), into(found) {
+    this->item.source = source_of(shell, this->values, this->described);
+    this->item.values = &this->values;
+    this->item.width = mask.count();
+    this->item.target = this;
+    this->item.row = &row;
+  }
+  static void row(void* target, const cell* cells) {
+    auto& self = *static_cast<batched_find*>(target);
+    if (self.into.size() != self.end) self.count = 0;  // others put theirs into the vector
+    read_entity(cells, mask, self.into.emplace_back());
+    ++self.count;
+    self.end = self.into.size();
+  }
+  void done(const batch_item&) override {
+    event_sink* const sink = count == 0 ? nullptr : where.events(event_group::reads);
+    if (sink != nullptr) [[unlikely]]
+      tell_rows(*sink, operations_of<Entity>, &into[end - count], count, sizeof(Entity));
+  }
+  static constexpr const column_mask& mask =
+      Shell::clauses_type::hidden_too ? masks_of<Entity>.everything : masks_of<Entity>.visible;
+  Shell shell;
+  session where;
+  std::vector<Entity>& into;
+  std::size_t count = 0;
+  std::size_t end = 0;
+};
+
 template <class Entity>
 struct batch_can_insert
     : std::bool_constant<!masks_of<Entity>.reads_back && !table_info_of<Entity>.tree.is_kept()> {};
@@ -13912,17 +17754,7 @@ class basic_batch {
   template <class Entity, class... Clauses>
   basic_batch& find(std::vector<Entity>& into, Clauses&&... clauses) {
     auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
-    using shell_type = decltype(shell);
-    auto* const made = new detail::batched_statement<shell_type, Deferred>(std::move(shell));
-    add_item(made);
-    constexpr const detail::column_mask& mask = shell_type::clauses_type::hidden_too
-                                                    ? detail::masks_of<Entity>.everything
-                                                    : detail::masks_of<Entity>.visible;
-    made->item.width = mask.count();
-    made->item.target = &into;
-    made->item.row = [](void* target, const cell* row) {
-      detail::read_entity(row, mask, static_cast<std::vector<Entity>*>(target)->emplace_back());
-    };
+    add_item(new detail::batched_find<Entity, decltype(shell), Deferred>(session_, std::move(shell), into));
     return *this;
   }
 
@@ -13937,21 +17769,21 @@ class basic_batch {
     std::vector<batch_item> items;
     items.reserve(items_.size());
     for (const auto& each : items_) items.push_back(each->item);
-    {
-      session::lease held(session_);
-      session::write_scope scope(held);
-      try {
-        held->run_batch(items);
-      } catch (error& problem) {
-        explain(problem, items);
-        throw;
-      }
-      scope.keep();
+    session::lease held(session_);
+    session::write_scope scope(held);
+    try {
+      held->run_batch(items);
+    } catch (error& problem) {
+      explain(problem, items);
+      throw;
     }
+    scope.keep();
+    scope.end();
     for (std::size_t i = 0; i < items.size(); ++i) {
       items_[i]->done(items[i]);
       counts.push_back(items[i].affected);
     }
+    scope.tell_kept();
     items_.clear();
     return counts;
   }
@@ -14051,7 +17883,8 @@ void append_raw(void* target, const cell* cells) {
   }
 }
 
-inline statement describe_raw(std::string_view text, std::vector<cell_spec> results) {
+template <class Deferred = void>
+statement describe_raw(std::string_view text, std::vector<cell_spec> results) {
   statement described;
   node raw{node_kind::raw};
   raw.text = text;
@@ -14184,22 +18017,22 @@ class load_watch {
 namespace tenon::inline v0::detail {
 
 template <class... Clauses, class Set>
-void load_relations(backend_connection& connection, std::span<void* const> owners, const Set& clauses);
+void load_relations(backend_connection& connection, array_view<void* const> owners, const Set& clauses);
 
 template <class Entity, class... Clauses>
 struct joined_reading;
 
 template <class Entity>
-void save_graph(session where, std::span<void* const> entities);
+void save_graph(session where, array_view<void* const> entities);
 /// Whether removing, marking or recovering entities goes on to what is related to them.
 template <class Entity>
 bool cascades_to_related(cascade operation);
 template <class Entity>
-void remove_related(session where, std::span<void* const> entities);
+void remove_related(session where, array_view<void* const> entities);
 template <class Entity>
-void mark_related(session where, std::span<void* const> entities, timestamp at);
+void mark_related(session where, array_view<void* const> entities, timestamp at);
 template <class Entity>
-void recover_related(session where, std::span<void* const> entities);
+void recover_related(session where, array_view<void* const> entities);
 
 /// link(), unlink() and replace_all() of a repository.
 template <class Entity, auto Member>
@@ -14227,7 +18060,6 @@ class repository {
   using entity_type = Entity;
 
  private:
-  using engine_type = typename detail::engine_for<Entity>::type;
   /// For strict scopes.
   static void tell_of(call_site place) {
     if (detail::load_watch* const watch = detail::load_watch::current(); watch != nullptr) [[unlikely]]
@@ -14274,9 +18106,7 @@ class repository {
     return found;
   }
   /// Whether the key is set: not zero, nil, or empty.
-  static bool has_id(const Entity& entity) {
-    return engine_type::has_key(detail::operations_of<Entity>, &entity);
-  }
+  static bool has_id(const Entity& entity) { return detail::has_key(detail::operations_of<Entity>, &entity); }
 
   // Whole entities. An entity that is passed as an lvalue gets its generated key, timestamps, version and
   // defaults; a temporary comes back with them. If the write fails, the entity is as it was.
@@ -14316,24 +18146,24 @@ class repository {
   }
   Entity insert(const Entity& entity) { return insert(Entity(entity)); }
   std::vector<Entity>& insert(std::vector<Entity>& entities) {
-    engine().insert(many(entities));
+    writer().insert(many(entities));
     return entities;
   }
   template <std::same_as<std::vector<Entity>> Entities>  // so that no braced entity is taken for a vector
   std::vector<Entity> insert(Entities&& entities) {
-    engine().insert(many(entities));
+    writer().insert(many(entities));
     return std::move(entities);
   }
 
   /// Updates the row of this entity by its key, and version if it has one. Errors: `not_found`, `conflict`.
   Entity& update(Entity& entity) {
     check_has_key();
-    engine().update(one(entity));
+    writer().update(one(entity));
     return entity;
   }
   std::vector<Entity>& update(std::vector<Entity>& entities) {
     check_has_key();
-    engine().update(many(entities));
+    writer().update(many(entities));
     return entities;
   }
 
@@ -14580,6 +18410,7 @@ class repository {
                    &detail::write_shell<by_key_statement>, nullptr},
                   values, 1, &set_row<false>, &found);
     }
+    tell_read(found);
     return found;
   }
   template <class... Keys>
@@ -14743,25 +18574,25 @@ class repository {
   }
 
   /// What writes.
-  engine_type engine() const {
+  detail::entity_writer writer() const {
     (void)detail::check_written<Entity>();
     return {session_, detail::operations_of<Entity>};
   }
 
-  void save_all(std::span<void* const> entities) {
+  void save_all(array_view<void* const> entities) {
     if constexpr (detail::has_relations<Entity>) {
       (void)detail::check_written<Entity>();
       detail::save_graph<Entity>(session_, entities);
     } else {
-      engine().save(entities);
+      writer().save(entities);
     }
   }
   void insert_one(Entity& entity) {
     constexpr const detail::table_masks& masks = detail::masks_of<Entity>;
     if constexpr (masks.reads_back || table_info_of<Entity>.tree.is_kept()) {
-      engine().insert(one(entity));
+      writer().insert(one(entity));
     } else {
-      engine().template insert_plain<masks.stamps>(&entity);
+      writer().insert_plain(&entity, masks.stamps);
     }
   }
 
@@ -14773,8 +18604,8 @@ class repository {
       many_.reserve(entities.size());
       for (Entity& entity : entities) many_.push_back(&entity);
     }
-    operator std::span<void* const>() const {  // NOLINT: is one
-      return one_ != nullptr ? std::span<void* const>(&one_, 1) : std::span<void* const>(many_);
+    operator array_view<void* const>() const {  // NOLINT: is one
+      return one_ != nullptr ? array_view<void* const>(&one_, 1) : array_view<void* const>(many_);
     }
 
    private:
@@ -14838,7 +18669,7 @@ class repository {
   }
   /// What the relation clauses of a select ask for.
   template <class... Clauses>
-  static void load(backend_connection& connection, std::span<void* const> entities,
+  static void load(backend_connection& connection, array_view<void* const> entities,
                    const select_statement<Entity, Clauses...>& shell) {
     detail::load_relations<Clauses...>(connection, entities, shell.clauses);
   }
@@ -14866,7 +18697,7 @@ class repository {
   std::int64_t run_source(const statement_source& source, const encoder& values) {
     return detail::run_told(session_, source, values, [&] {
       session::lease held(session_);
-      return engine().run(held, source, values);
+      return detail::run_change_on(*held, source, values);
     });
   }
   /// Tells subscribers what was read.
@@ -14958,7 +18789,7 @@ class repository {
     if constexpr ((detail::argument_is_a_column<Columns>::value && ...)) {
       static constexpr std::array<std::uint16_t, sizeof...(Columns)> positions{
           static_cast<std::uint16_t>(Columns::index)...};
-      return engine().upsert(entities, positions,
+      return writer().upsert(entities, positions,
                              options.skip_existing ? conflict_action::skip : conflict_action::update,
                              options.only_if_changed);
     } else {
@@ -14966,7 +18797,7 @@ class repository {
     }
   }
 
-  void remove_entities(std::span<void* const> entities) {
+  void remove_entities(array_view<void* const> entities) {
     static_assert(detail::entity_has_a_primary_key<Entity>::value,
                   "tenon: remove(): the entity has no primary key; use delete_where(where(...))");
     const auto shell =
@@ -14975,15 +18806,15 @@ class repository {
       if (detail::cascades_to_related<Entity>(cascade::remove)) {
         return session_.atomically([&](session inner) {
           detail::remove_related<Entity>(inner, entities);
-          engine_type(inner, detail::operations_of<Entity>)
+          detail::entity_writer(inner, detail::operations_of<Entity>)
               .run_for(shell, entities, detail::entity_event::remove, false);
         });
       }
     }
-    engine().run_for(shell, entities, detail::entity_event::remove, false);
+    writer().run_for(shell, entities, detail::entity_event::remove, false);
   }
 
-  void mark_entities(std::span<void* const> entities, bool deleted) {
+  void mark_entities(array_view<void* const> entities, bool deleted) {
     static_assert(
         detail::entity_has_a_deleted_at_column<Entity>::value,
         "tenon: soft_remove(), recover(): the entity has no deleted_at column; describe one by deleted_at()");
@@ -15001,11 +18832,11 @@ class repository {
             } else {
               detail::recover_related<Entity>(inner, entities);
             }
-            engine_type(inner, detail::operations_of<Entity>).run_for(shell, entities, doing, true);
+            detail::entity_writer(inner, detail::operations_of<Entity>).run_for(shell, entities, doing, true);
           });
         }
       }
-      engine().run_for(shell, entities, doing, true);
+      writer().run_for(shell, entities, doing, true);
     }
   }
 
@@ -15051,7 +18882,6 @@ class repository {
 #if defined(TENON_SQLITE) || defined(TENON_MEMORY)
 
 #include <cstddef>
-#include <span>
 #include <string>
 
 // ---- tenon/backend/batch.hpp ----
@@ -15060,7 +18890,7 @@ namespace tenon::inline v0 {
 
 /// A batch for stores whose calls cost no round trip: one statement after the other.
 template <class Deferred = void>
-void run_one_by_one(backend_connection& connection, std::span<batch_item> items) {
+void run_one_by_one(backend_connection& connection, array_view<batch_item> items) {
   for (std::size_t at = 0; at < items.size(); ++at) {
     batch_item& item = items[at];
     try {
@@ -15901,7 +19731,8 @@ namespace tenon::inline v0::dialect {
 
 /// Goes through the nodes of a statement and gathers its text. A parameter's number is that of its node, not
 /// of its place in the text: so a part can be said earlier, later or twice.
-class ansi_walk {
+template <class Deferred = void>
+class basic_ansi_walk {
  public:
   static void quote(std::string& out, std::string_view text, char delimiter) {
     if (text.find('\0') != std::string_view::npos) {
@@ -15924,7 +19755,7 @@ class ansi_walk {
  protected:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-  ~ansi_walk() = default;
+  ~basic_ansi_walk() = default;
 
   /// How many numbers a parameter of kind rows takes.
   virtual std::size_t numbers_of_rows(std::uint16_t columns) const {
@@ -16060,6 +19891,7 @@ class ansi_walk {
   std::size_t position_ = 0;
   const cell* values_ = nullptr;
 };
+using ansi_walk = basic_ansi_walk<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -16069,7 +19901,8 @@ namespace tenon::inline v0::dialect {
 
 /// Speaks names, literals and columns as standard SQL. A column says its source where there is more than one,
 /// or another one than it means, or the source has a name of its own.
-class ansi_column : public ansi_walk {
+template <class Deferred = void>
+class basic_ansi_column : public ansi_walk {
  public:
   /// A name in the delimiters of the dialect, the delimiter doubled.
   virtual void write_name(std::string& out, std::string_view name) const { quote(out, name, '"'); }
@@ -16092,7 +19925,7 @@ class ansi_column : public ansi_walk {
   }
 
  protected:
-  ~ansi_column() = default;
+  ~basic_ansi_column() = default;
 
   virtual void write_value(const cell& value) { write_cell_literal(value); }
   virtual void write_column(const node& column) {
@@ -16153,6 +19986,7 @@ class ansi_column : public ansi_walk {
     write_literal(text_, constant);
   }
 };
+using ansi_column = basic_ansi_column<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -16171,9 +20005,10 @@ struct result_names {
 };
 
 /// Speaks values, operators, conditions and the plain aggregates as standard SQL.
-class ansi_expression : public ansi_column {
+template <class Deferred = void>
+class basic_ansi_expression : public ansi_column {
  protected:
-  ~ansi_expression() = default;
+  ~basic_ansi_expression() = default;
 
   // What is said elsewhere.
 
@@ -16576,6 +20411,7 @@ class ansi_expression : public ansi_column {
 
   bool decides_ = false;
 };
+using ansi_expression = basic_ansi_expression<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -16586,9 +20422,10 @@ namespace tenon::inline v0::dialect {
 /// Speaks the statements of repositories as standard SQL. A dialect derives from it and overrides what its
 /// database says differently; nothing here asks which database is listening. What only the query language
 /// says is refused: `ansi` adds it. Runs once per statement and connection, never on the hot path.
-class ansi_statement : public ansi_expression {
+template <class Deferred = void>
+class basic_ansi_statement : public ansi_expression {
  public:
-  virtual ~ansi_statement() = default;
+  virtual ~basic_ansi_statement() = default;
 
   /// The statement's text, values as parameters.
   std::string render(const statement& source) {
@@ -16950,6 +20787,7 @@ class ansi_statement : public ansi_expression {
     write_end(head);
   }
 };
+using ansi_statement = basic_ansi_statement<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -19027,7 +22865,6 @@ constexpr bool like_matches(std::string_view text, std::string_view pattern) noe
 #include <cstring>
 #include <exception>
 #include <initializer_list>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19118,7 +22955,7 @@ class basic_statement {
   /// Gives the parameters their values and makes the statement ready to run. Nothing is copied: bytes and row
   /// sources must live until the execution ends. Errors: `internal` (wrong number of cells), `limit`, `value`
   /// (NaN).
-  void bind(std::span<const cell> parameters) {
+  void bind(array_view<const cell> parameters) {
     if (state_ == state::running) reset();
     if (parameters.size() != static_cast<std::size_t>(parameter_count_)) [[unlikely]]
       refuse_count(parameters.size());
@@ -19194,7 +23031,7 @@ class basic_statement {
 
   enum class state : unsigned char { unbound, ready, running, done };
 
-  basic_statement(sqlite3_stmt* handle, std::span<const cell_spec> results, std::exception_ptr* pending)
+  basic_statement(sqlite3_stmt* handle, array_view<const cell_spec> results, std::exception_ptr* pending)
       : handle_(handle), pending_(pending) {
     parameter_count_ = sqlite3_bind_parameter_count(handle_);
     state_ = parameter_count_ == 0 ? state::ready : state::unbound;
@@ -19368,7 +23205,7 @@ class basic_connection {
   /// `step` reads no columns. A spec of kind `null` takes a column as it is stored. Errors: `statement`,
   /// `schema`, `limit`.
   [[nodiscard]] basic_statement<Deferred> prepare(std::string_view text,
-                                                  std::span<const cell_spec> results = {}) {
+                                                  array_view<const cell_spec> results = {}) {
     const char* rest = nullptr;
     sqlite3_stmt* prepared = prepare_next(text, SQLITE_PREPARE_PERSISTENT, rest);
     if (prepared == nullptr) refuse_text("holds no statement", text);
@@ -19647,7 +23484,6 @@ using connection = basic_connection<>;
 #if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19661,7 +23497,7 @@ namespace detail {
 template <class Deferred = void>
 class model_reader {
  public:
-  model_reader(std::span<const table_info* const> entities, const notation& spelling)
+  model_reader(array_view<const table_info* const> entities, const notation& spelling)
       : entities_(entities), spelling_(spelling) {
     result_.folds_case = spelling.folds_case();
     result_.refers_ahead = spelling.refers_ahead();
@@ -19922,7 +23758,7 @@ class model_reader {
     throw problem;
   }
 
-  std::span<const table_info* const> entities_;
+  array_view<const table_info* const> entities_;
   const notation& spelling_;
   snapshot result_;
   std::vector<std::string> taken_;
@@ -19934,7 +23770,7 @@ class model_reader {
 /// Indexes without a name get one: ix_ or uq_, the table, the columns. Errors: `schema` (a foreign key to an
 /// entity that is not given or to columns that are no key, one table described twice), `unsupported`.
 template <class Deferred = void>
-snapshot from_model(std::span<const table_info* const> entities, const notation& spelling) {
+snapshot from_model(array_view<const table_info* const> entities, const notation& spelling) {
   return detail::model_reader<Deferred>(entities, spelling).read();
 }
 
@@ -19945,7 +23781,6 @@ snapshot from_model(std::span<const table_info* const> entities, const notation&
 #if defined(TENON_SQLITE)
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20025,7 +23860,7 @@ void apply(driver::sqlite::connection& connection, const schema::plan& plan) {
 /// descriptions use. About a millisecond. Errors: those of `from_model`; `statement` for a default, check or
 /// index that SQLite refuses.
 template <class Deferred = void>
-schema::snapshot describe(std::span<const table_info* const> tables, sqlite_options scratch = {}) {
+schema::snapshot describe(array_view<const table_info* const> tables, sqlite_options scratch = {}) {
   const schema::snapshot wanted = schema::from_model(tables, dialect::basic_sqlite_notation<Deferred>());
   scratch.path = ":memory:";
   // Nobody else writes here; and SQLite 3.38 to 3.40 takes its own JSON functions for unsafe in a schema that
@@ -20213,7 +24048,6 @@ class tagged_texts {
 
 #include <cstddef>
 #include <exception>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -20224,7 +24058,7 @@ namespace tenon::inline v0 {
 /// A function of the program that statements call. Several threads may call it at once.
 class defined_function {
  public:
-  defined_function(std::string_view called, std::span<const cell_kind> takes, cell_kind gives, bool pure)
+  defined_function(std::string_view called, array_view<const cell_kind> takes, cell_kind gives, bool pure)
       : name(called), parameters(takes), result(gives), deterministic(pure) {}
   defined_function(const defined_function&) = delete;
   defined_function& operator=(const defined_function&) = delete;
@@ -20245,7 +24079,7 @@ class defined_function {
   }
 
   const std::string_view name;  ///< a constant of the program
-  const std::span<const cell_kind> parameters;
+  const array_view<const cell_kind> parameters;
   const cell_kind result;
   const bool deterministic;                ///< equal arguments have equal values, always
   const defined_function* next = nullptr;  ///< that was defined before
@@ -20322,7 +24156,6 @@ using defined_functions = basic_defined_functions<>;
 #include <chrono>
 #include <cstdint>
 #include <limits>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20400,7 +24233,7 @@ class basic_sqlite_connection final : public backend_connection {
 
   std::int64_t last_generated_key() const override { return connection_.last_insert_id(); }
 
-  void run_batch(std::span<batch_item> items) override { run_one_by_one<Deferred>(*this, items); }
+  void run_batch(array_view<batch_item> items) override { run_one_by_one<Deferred>(*this, items); }
 
   std::string text(const statement_source& source) override {
     if (source.slot == 0) return texts_.render(*source.described);
@@ -20419,7 +24252,7 @@ class basic_sqlite_connection final : public backend_connection {
   }
 
   // Under the write lock nobody else can take a key, so the first free ones are simply counted.
-  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+  void reserve_keys(const table_info& table, array_view<std::int64_t> keys) override {
     std::int64_t greatest = greatest_key(table);
     if (static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() - greatest) < keys.size()) {
       detail::fail(error_kind::full, detail::sentence({"no integer key is left for ", table.entity}));
@@ -20469,7 +24302,7 @@ class basic_sqlite_connection final : public backend_connection {
     learn();
     return sqlite_schema::inspect(connection_);
   }
-  schema::snapshot describe(std::span<const table_info* const> tables) override {
+  schema::snapshot describe(array_view<const table_info* const> tables) override {
     return sqlite_schema::describe(tables, options_);
   }
   std::vector<std::string> script(const schema::plan& plan) override { return sqlite_schema::script(plan); }
@@ -20999,7 +24832,8 @@ namespace tenon::inline v0::dialect {
 
 /// What a dialect asks the trees of the query language: what results there are, what kind an expression is
 /// of, whether two are the same.
-class ansi_tree : public ansi_statement {
+template <class Deferred = void>
+class basic_ansi_tree : public ansi_statement {
  protected:
   /// A tree whose parameters are those of another one.
   struct tie {
@@ -21166,6 +25000,7 @@ class ansi_tree : public ansi_statement {
   std::size_t results_ = none;  ///< of the query whose order or groups are written
   std::vector<tie> ties_;
 };
+using ansi_tree = basic_ansi_tree<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -21175,7 +25010,8 @@ namespace tenon::inline v0::dialect {
 
 /// Speaks functions, aggregates, windows, CASE, casts and JSON: what is in the standard as it has it, the
 /// rest as functions under Tenon's names.
-class ansi_function : public ansi_tree {
+template <class Deferred = void>
+class basic_ansi_function : public ansi_tree {
  protected:
   void write_other(const node& call) override {
     switch (call.kind) {
@@ -21487,6 +25323,7 @@ class ansi_function : public ansi_tree {
 
   std::string suffix_;
 };
+using ansi_function = basic_ansi_function<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -21495,7 +25332,8 @@ class ansi_function : public ansi_tree {
 namespace tenon::inline v0::dialect {
 
 /// Speaks the results of queries, and what they are called where others name them.
-class ansi_result : public ansi_function {
+template <class Deferred = void>
+class basic_ansi_result : public ansi_function {
  protected:
   /// What stands behind result number `index`, so that others see it as what it is.
   virtual std::string_view result_rule(const result_names& names, result_place place,
@@ -21603,6 +25441,7 @@ class ansi_result : public ansi_function {
            name == "exists";
   }
 };
+using ansi_result = basic_ansi_result<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -21612,7 +25451,8 @@ namespace tenon::inline v0::dialect {
 
 /// Speaks the query language as standard SQL: select and compound, their clauses and sources. A dialect
 /// derives from it and overrides what its database says differently.
-class ansi : public ansi_result {
+template <class Deferred = void>
+class basic_ansi : public ansi_result {
  protected:
   // What dialects differ in.
 
@@ -21895,6 +25735,7 @@ class ansi : public ansi_result {
     }
   }
 };
+using ansi = basic_ansi<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -23715,7 +27556,6 @@ using tied_values = basic_tied_values<>;
 #include <memory>
 #include <new>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24319,7 +28159,7 @@ class temporary_names {
 
 /// The schemas that entities name, for `inspect`.
 template <class Deferred = void>
-std::vector<std::string> schemas_of(std::span<const table_info* const> tables) {
+std::vector<std::string> schemas_of(array_view<const table_info* const> tables) {
   std::vector<std::string> names;
   for (const table_info* each : tables) {
     bool known = each->schema.empty();
@@ -24379,7 +28219,7 @@ void apply(Connection& connection, const schema::plan& plan, bool temporary = fa
 /// Errors: those of `from_model`; `statement` for a default, check or index that PostgreSQL refuses;
 /// `unsupported` where temporary tables are (a standby, a role without the right).
 template <class Connection>
-schema::snapshot describe(Connection& connection, std::span<const table_info* const> tables,
+schema::snapshot describe(Connection& connection, array_view<const table_info* const> tables,
                           postgresql_enums enums = postgresql_enums::checked_text,
                           bool in_transaction = false) {
   const auto answer = connection.ask("SELECT pg_catalog.current_schema()");
@@ -26661,7 +30501,7 @@ template <class Deferred = void>
 class basic_row_arrays {
  public:
   /// Encodes all rows; `forms` has the element type of each column. Errors: `value`, `limit`.
-  void fill(const row_source& source, std::span<const wire> forms) {
+  void fill(const row_source& source, array_view<const wire> forms) {
     if (source.width != forms.size()) [[unlikely]]
       tenon::detail::fail(error_kind::internal, "a row source has another width than its statement");
     if (source.count > most_rows) [[unlikely]]
@@ -26763,7 +30603,7 @@ class basic_parameters {
   const int* formats() const noexcept { return formats_.data(); }
 
   /// Encodes the values; texts and blobs are pointed to. Errors: `value`, `limit`, `misuse` (their number).
-  void encode(std::span<const cell> values, std::string_view text) {
+  void encode(array_view<const cell> values, std::string_view text) {
     if (values.size() != types_.size()) [[unlikely]]
       refuse_count(values.size(), types_.size(), text);
     std::size_t number = 0;
@@ -27006,7 +30846,7 @@ namespace tenon::inline v0::driver::postgresql {
 template <class Deferred = void>
 class basic_decoder {
  public:
-  explicit basic_decoder(std::span<const cell_spec> specs) : specs_(specs.begin(), specs.end()) {}
+  explicit basic_decoder(array_view<const cell_spec> specs) : specs_(specs.begin(), specs.end()) {}
 
   bool empty() const noexcept { return specs_.empty(); }
 
@@ -27045,7 +30885,7 @@ class basic_decoder {
 
   // For rows that are no part of a result, field after field.
 
-  std::span<const cell_spec> specs() const noexcept { return specs_; }
+  array_view<const cell_spec> specs() const noexcept { return specs_; }
   /// Before the fields of a row: the texts made for the one before are gone.
   void begin_row() noexcept { texts_.reset(); }
   void read_null(std::size_t column, cell& out) const noexcept { put_null(specs_[column], out); }
@@ -27124,7 +30964,7 @@ namespace tenon::inline v0::driver::postgresql {
 /// What a statement is, besides its text.
 struct statement_shape {
   std::vector<parameter_type> parameters{};
-  std::span<const cell_spec> results{};
+  array_view<const cell_spec> results{};
   bool written_by_hand = false;  ///< SQL of the program: the server finds the parameters' types
   bool reads = false;            ///< changes nothing; told of raw SQL by its first word
 };
@@ -27154,7 +30994,7 @@ class basic_statement final : receiver {
   basic_statement& operator=(const basic_statement&) = delete;
 
   /// Runs to the end. Errors: see `error_kind`.
-  result_handle run(std::span<const cell> values) {
+  result_handle run(array_view<const cell> values) {
     for (int attempt = 1;; ++attempt) {
       send(values);
       try {
@@ -27169,7 +31009,7 @@ class basic_statement final : receiver {
   }
 
   /// Starts to run. `streams`: rows are taken one by one as they come, in constant memory; else all at once.
-  void open(std::span<const cell> values, bool streams) {
+  void open(array_view<const cell> values, bool streams) {
     row_ = 0;
     if (!streams || (raw_ && !facts_.plans)) {
       result_ = run(values);
@@ -27226,11 +31066,11 @@ class basic_statement final : receiver {
   // For batches: the same steps without waiting in between.
 
   /// Makes ready what cannot be made inside a pipeline.
-  void ready_for_batch(std::span<const cell> values) {
+  void ready_for_batch(array_view<const cell> values) {
     if (raw_) prepare_by_hand(values);
   }
   /// Queues the statement; whether its preparation was queued before it, which has an answer of its own.
-  bool queue(std::span<const cell> values) {
+  bool queue(array_view<const cell> values) {
     parameters_.encode(values, text());
     const bool prepares = named_ && !prepared();
     if (prepares) {
@@ -27288,7 +31128,7 @@ class basic_statement final : receiver {
   }
 
   /// Prepares if needed and sends.
-  void send(std::span<const cell> values) {
+  void send(array_view<const cell> values) {
     connection_.make_ready();
     if (raw_) {
       prepare_by_hand(values);
@@ -27322,7 +31162,7 @@ class basic_statement final : receiver {
   }
 
   /// Lets the server find the types of the parameters, and gives them where it has no reason to choose one.
-  void prepare_by_hand(std::span<const cell> values) {
+  void prepare_by_hand(array_view<const cell> values) {
     if (named_ && prepared() && same_kinds(values)) return;
     if (parameters_in(text()) < values.size())
       parameters_.refuse_count(values.size(), parameters_in(text()), text());
@@ -27362,7 +31202,7 @@ class basic_statement final : receiver {
   }
 
   /// Without a prepared statement the server's choice is not known before the values are sent: so as text.
-  void declare_by_hand(std::span<const cell> values) {
+  void declare_by_hand(array_view<const cell> values) {
     std::vector<parameter_type> types(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
       const bool bytes = values[i].kind == cell_kind::blob;
@@ -27371,14 +31211,14 @@ class basic_statement final : receiver {
     parameters_.declare(std::move(types));
   }
 
-  bool same_kinds(std::span<const cell> values) const noexcept {
+  bool same_kinds(array_view<const cell> values) const noexcept {
     if (values.size() != kinds_.size()) return false;
     for (std::size_t i = 0; i < kinds_.size(); ++i) {
       if (values[i].kind != kinds_[i] && values[i].kind != cell_kind::null) return false;
     }
     return true;
   }
-  void remember_kinds(std::span<const cell> values) {
+  void remember_kinds(array_view<const cell> values) {
     kinds_.clear();
     for (const cell& each : values) kinds_.push_back(each.kind);
   }
@@ -27541,7 +31381,7 @@ namespace tenon::inline v0::driver::postgresql {
 template <class Deferred = void>
 struct basic_batch_entry {
   basic_statement<Deferred>* statement = nullptr;
-  std::span<const cell> values{};
+  array_view<const cell> values{};
   void (*row)(void* target, const cell* cells) = nullptr;  ///< called for each row of the result
   void* target = nullptr;
   std::size_t width = 0;
@@ -27557,7 +31397,7 @@ class basic_batch {
  public:
   using entry = basic_batch_entry<Deferred>;
 
-  basic_batch(basic_connection<Deferred>& where, std::span<entry> entries)
+  basic_batch(basic_connection<Deferred>& where, array_view<entry> entries)
       : connection_(where), link_(where.link()), entries_(entries) {}
 
   /// Errors: those of the statement that failed; the message begins with "statement N of the batch: ".
@@ -27712,7 +31552,7 @@ class basic_batch {
 
   basic_connection<Deferred>& connection_;
   basic_link<Deferred>& link_;
-  std::span<entry> entries_;
+  array_view<entry> entries_;
   std::vector<command> commands_;
   std::size_t at_ = 0;
   bool answered_ = false;
@@ -27743,7 +31583,7 @@ template <class Deferred = void>
 class basic_copy {
  public:
   /// `table` as SQL has it, quoted.
-  basic_copy(basic_connection<Deferred>& where, std::string_view table, std::span<const copy_column> columns)
+  basic_copy(basic_connection<Deferred>& where, std::string_view table, array_view<const copy_column> columns)
       : connection_(where), table_(table), columns_(columns) {}
 
   /// How many rows were written; nothing, with nothing sent, if the table is none that COPY can fill: a view,
@@ -27861,7 +31701,7 @@ class basic_copy {
 
   basic_connection<Deferred>& connection_;
   std::string table_;
-  std::span<const copy_column> columns_;
+  array_view<const copy_column> columns_;
   std::vector<wire> forms_;
 };
 
@@ -27974,7 +31814,7 @@ class basic_copy_reader final : receiver {
  public:
   /// `select` is one SELECT without parameters and without a ';'.
   basic_copy_reader(basic_connection<Deferred>& where, std::string_view select,
-                    std::span<const cell_spec> results)
+                    array_view<const cell_spec> results)
       : connection_(where), select_(select), decoder_(results) {}
   ~basic_copy_reader() { close(); }
   basic_copy_reader(const basic_copy_reader&) = delete;
@@ -28221,7 +32061,7 @@ class basic_postgresql_connection final : public backend_connection {
 
   std::int64_t run(const statement_source& source, const encoder& values) override {
     prepared& found = find(source, values);
-    const std::span<const cell> cells{values.data(), values.size()};
+    const array_view<const cell> cells{values.data(), values.size()};
     if (!found.copies.empty()) [[unlikely]] {
       const row_source* rows = copied_rows(found, cells);
       if (rows != nullptr) {
@@ -28235,7 +32075,7 @@ class basic_postgresql_connection final : public backend_connection {
     return driver::postgresql::affected_rows(answer.get());
   }
 
-  void run_batch(std::span<batch_item> items) override {
+  void run_batch(array_view<batch_item> items) override {
     if (items.empty()) return;
     // Found before anything is sent: a statement that is evicted meanwhile stays, as it is busy.
     struct held {
@@ -28294,7 +32134,7 @@ class basic_postgresql_connection final : public backend_connection {
 
   std::int64_t last_generated_key() const override { return last_key_; }
 
-  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+  void reserve_keys(const table_info& table, array_view<std::int64_t> keys) override {
     if (keys.empty()) return;
     known_sequence& sequence = sequence_of(table);
     const driver::postgresql::text_rows numbers = connection_.ask(tenon::detail::sentence(
@@ -28377,7 +32217,7 @@ class basic_postgresql_connection final : public backend_connection {
   }
   void lock_schema() override { postgresql_schema::lock(connection_); }
   schema::snapshot inspect() override { return postgresql_schema::inspect(connection_); }
-  schema::snapshot describe(std::span<const table_info* const> tables) override {
+  schema::snapshot describe(array_view<const table_info* const> tables) override {
     return postgresql_schema::describe(connection_, tables, connection_.options().enums, in_transaction());
   }
   std::vector<std::string> script(const schema::plan& plan) override {
@@ -28532,7 +32372,7 @@ class basic_postgresql_connection final : public backend_connection {
     made.copies = std::move(copies);
   }
 
-  static const row_source* copied_rows(const prepared&, std::span<const cell> cells) noexcept {
+  static const row_source* copied_rows(const prepared&, array_view<const cell> cells) noexcept {
     if (cells.size() != 1 || cells[0].kind != cell_kind::rows) return nullptr;
     return cells[0].rows->count >= copy_from ? cells[0].rows : nullptr;
   }
@@ -38426,7 +42266,6 @@ using json_members = basic_json_members<>;
 #include <cstring>
 #include <limits>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41522,7 +45361,7 @@ class basic_memory_connection final : public backend_connection, private memory_
   /// The statement that does the same, so that it can pass through whoever stands before a connection.
   static constexpr std::string_view save_text = "SAVE TO ?";
 
-  void run_batch(std::span<batch_item> items) override { run_one_by_one<Deferred>(*this, items); }
+  void run_batch(array_view<batch_item> items) override { run_one_by_one<Deferred>(*this, items); }
   std::string text(const statement_source& source) override {
     if (source.slot == 0) return memory_engine::spelling().render(*source.described);
     statement described;
@@ -41542,7 +45381,7 @@ class basic_memory_connection final : public backend_connection, private memory_
 
   std::int64_t last_generated_key() const override { return last_key_; }
 
-  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+  void reserve_keys(const table_info& table, array_view<std::int64_t> keys) override {
     if (!open_) detail::fail(error_kind::misuse, "keys are reserved inside of a write transaction only");
     require_writing();
     memory_engine::table* const where =
@@ -41622,7 +45461,7 @@ class basic_memory_connection final : public backend_connection, private memory_
     const inside_gate inside(*this);
     return memory_engine::catalog(*store_).inspect(visible());
   }
-  schema::snapshot describe(std::span<const table_info* const> tables) override {
+  schema::snapshot describe(array_view<const table_info* const> tables) override {
     schema::snapshot described = schema::from_model(tables, memory_engine::notation());
     const inside_gate inside(*this);
     const memory_engine::catalog entities(*store_);
@@ -42105,7 +45944,6 @@ struct codec<nlohmann::ordered_json> : detail::json_text_codec<nlohmann::ordered
 #include <charconv>
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42191,7 +46029,7 @@ class basic_observed_connection final : public backend_connection {
     call.finish(rows);
     return rows;
   }
-  void run_batch(std::span<batch_item> items) override {
+  void run_batch(array_view<batch_item> items) override {
     description batch;
     batch.operation = "BATCH";
     batch.batch_size = items.size();
@@ -42215,7 +46053,7 @@ class basic_observed_connection final : public backend_connection {
   }
 
   std::int64_t last_generated_key() const override { return inner_->last_generated_key(); }
-  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+  void reserve_keys(const table_info& table, array_view<std::int64_t> keys) override {
     inner_->reserve_keys(table, keys);
   }
   void keys_written(const table_info& table, std::int64_t greatest) override {
@@ -42258,7 +46096,7 @@ class basic_observed_connection final : public backend_connection {
   void lock_tree(const table_info& table, bool alone) override { inner_->lock_tree(table, alone); }
   void lock_schema() override { inner_->lock_schema(); }
   schema::snapshot inspect() override { return inner_->inspect(); }
-  schema::snapshot describe(std::span<const table_info* const> tables) override {
+  schema::snapshot describe(array_view<const table_info* const> tables) override {
     return inner_->describe(tables);
   }
   std::vector<std::string> script(const schema::plan& plan) override { return inner_->script(plan); }
@@ -42527,498 +46365,6 @@ class statement_log : public observer {
 
 #endif  // defined(TENON_OBSERVE)
 
-#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_LOCK) || defined(TENON_UNIT_OF_WORK) || defined(TENON_WORK_QUEUE)
-
-#include <cstddef>
-#include <string_view>
-
-// ---- tenon/query/source.hpp ----
-
-namespace tenon::inline v0 {
-
-namespace detail {
-
-template <class Value>
-struct assigned_column_is_of_the_table_itself : std::false_type {};
-
-/// A column of a source that goes by a name of its own.
-template <class Source, auto... Path>
-struct aliased_column {
-  using is_tenon_expression = void;
-  using plain = column_expression<Path...>;
-  using entity = Source;
-  using value_type = typename plain::value_type;
-  using operands = types<>;
-  static constexpr bool is_static = true;
-  static constexpr bool is_column = true;
-  static constexpr const column_info* origin() { return plain::origin(); }
-  static_assert(std::is_same_v<typename plain::entity, typename Source::row_type>,
-                "tenon: col<>: the member is of another struct than the rows of this source");
-
-  void write(statement_writer& out) const {
-    out.column(node_kind::column, table_info_of<typename Source::row_type>, *origin(), Source::name());
-  }
-
-  /// In a JSON column: what the members lead to.
-  template <auto... Members>
-  constexpr auto at() const;
-
-  /// Refuses.
-  template <class Value>
-  constexpr auto operator=(const Value&) const {
-    static_assert(assigned_column_is_of_the_table_itself<Value>::value,
-                  "tenon: set(): an alias cannot be assigned to; name the changed table's column as "
-                  "col<&Entity::member>");
-    return *this;
-  }
-};
-
-}  // namespace detail
-
-/// A table under another name, as for joining it with itself: `constexpr auto boss = alias<Employee,
-/// "boss">;` then `boss.col<&Employee::name>`, `join(boss, on(…))`.
-template <class Entity, name_constant Name>
-struct alias_source {
-  using is_tenon_source = void;
-  using row_type = Entity;
-  static constexpr bool is_static = true;
-  static constexpr bool is_entity = true;
-  static constexpr std::string_view name() { return Name.view(); }
-  template <auto... Path>
-  static constexpr detail::aliased_column<alias_source, Path...> col{};
-  void write(statement_writer& out) const {
-    out.source(node_kind::table_source, table_info_of<Entity>, name());
-  }
-};
-template <class Entity, name_constant Name>
-inline constexpr alias_source<Entity, Name> alias{};
-
-/// Rows of a struct under a name: a common table (`with(totals.as(query))`, then `from(totals)`), a derived
-/// table (`from(totals.as(query))`), or rows of the program (`from(totals.values(list))`). The struct says
-/// the columns: `constexpr auto totals = source<Totals, "totals">;`, `totals.col<&Totals::amount>`.
-template <class Row, name_constant Name>
-struct row_source_named {
-  using is_tenon_source = void;
-  using row_type = Row;
-  static constexpr bool is_static = true;
-  static constexpr bool is_entity = false;
-  static constexpr bool is_common = true;
-  static constexpr std::string_view name() { return Name.view(); }
-  template <auto... Path>
-  static constexpr detail::aliased_column<row_source_named, Path...> col{};
-
-  /// The rows of a query; its results are the members of the struct, one after the other.
-  template <class Query>
-  constexpr auto as(Query query) const;
-  /// Rows of the program: a vector or another list of the struct, which must outlive the statement if it is
-  /// an lvalue.
-  template <class List>
-  constexpr auto values(List&& list) const;
-  void write(statement_writer& out) const {
-    out.source(node_kind::common_source, table_info_of<Row>, name());
-  }
-};
-template <class Row, name_constant Name>
-inline constexpr row_source_named<Row, Name> source{};
-
-namespace detail {
-
-template <class T>
-concept source_like = requires {
-  typename std::remove_cvref_t<T>::is_tenon_source;
-};
-
-/// What an entity is when it stands in a statement under its own name.
-template <class Entity>
-struct entity_source {
-  using is_tenon_source = void;
-  using row_type = Entity;
-  static constexpr bool is_static = true;
-  static constexpr bool is_entity = true;
-  void write(statement_writer& out) const { out.source(node_kind::table_source, table_info_of<Entity>, {}); }
-};
-
-/// The type by which columns name a source.
-template <class Source>
-struct source_tag {
-  using type = Source;
-};
-template <class Entity>
-struct source_tag<entity_source<Entity>> {
-  using type = Entity;
-};
-template <class Source>
-using tag_of = typename source_tag<Source>::type;
-
-/// The struct of a tag's rows, and the name it goes by (empty: the table's own).
-template <class Tag>
-struct tag_facts {
-  using row = Tag;
-  static constexpr bool is_entity = true;
-  static constexpr std::string_view name() { return {}; }
-};
-template <source_like Tag>
-struct tag_facts<Tag> {
-  using row = typename Tag::row_type;
-  static constexpr bool is_entity = Tag::is_entity;
-  static constexpr std::string_view name() { return Tag::name(); }
-};
-
-}  // namespace detail
-}  // namespace tenon::inline v0
-
-#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_LOCK) || defined(TENON_UNIT_OF_WORK) || defined(TENON_WORK_QUEUE)
-
-#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
-
-
-// ---- tenon/query/scope.hpp ----
-
-// What the types of a statement's expressions tell: which sources they name, whether they can be NULL,
-// whether they hold aggregates, and whether a grouped statement has one value for them.
-namespace tenon::inline v0::detail {
-
-/// One source of a statement; optional: an outer join may give it no row.
-template <class Tag, bool Optional>
-struct scope_entry {
-  using tag = Tag;
-  static constexpr bool optional = Optional;
-};
-
-/// The sources of a statement. `Grouped`: it has group_by().
-template <bool Grouped, class... Entries>
-struct scope {
-  static constexpr bool grouped = Grouped;
-  template <class Tag>
-  static constexpr bool holds = (std::is_same_v<Tag, typename Entries::tag> || ...);
-  template <class Tag>
-  static constexpr bool is_optional = ((std::is_same_v<Tag, typename Entries::tag> && Entries::optional) ||
-                                       ...);
-};
-
-template <class T>
-struct operands_of {
-  using type = types<>;
-};
-template <class T>
-requires requires {
-  typename T::operands;
-}
-struct operands_of<T> {
-  using type = typename T::operands;
-};
-
-// Is NULL possible?
-
-template <class Scope, class T>
-consteval bool can_be_null();
-
-template <class Scope, class... T>
-consteval bool any_can_be_null(types<T...>) {
-  return (can_be_null<Scope, T>() || ...);
-}
-template <class Scope, class... T>
-consteval bool all_can_be_null(types<T...>) {
-  return (can_be_null<Scope, T>() && ...);
-}
-
-template <class Scope, class T>
-consteval bool can_be_null() {
-  if constexpr (requires { T::template can_be_null<Scope>(); }) {
-    return T::template can_be_null<Scope>();
-  } else if constexpr (requires { T::is_column; }) {
-    return is_optional<typename T::value_type> || Scope::template is_optional<typename T::entity>;
-  } else if constexpr (requires { T::kind; }) {
-    switch (T::kind) {
-      case node_kind::is_null:
-      case node_kind::is_not_null:
-      case node_kind::is_same:
-      case node_kind::is_not_same: return false;
-      case node_kind::divide:
-      case node_kind::modulo: return true;  // by zero
-      case node_kind::coalesce: return all_can_be_null<Scope>(typename T::operands{});
-      default: return any_can_be_null<Scope>(typename T::operands{});
-    }
-  } else {
-    return is_optional<typename T::value_type> || any_can_be_null<Scope>(typename operands_of<T>::type{});
-  }
-}
-
-/// What a result of the expression is in C++.
-template <class Scope, class T>
-using result_of =
-    std::conditional_t<can_be_null<Scope, T>(), std::optional<without_optional_t<typename T::value_type>>,
-                       without_optional_t<typename T::value_type>>;
-
-// Aggregates and windows.
-
-/// What stands somewhere in an expression, found once for it.
-enum class mark : unsigned char { aggregate = 1, window = 2, nested = 4, ranked = 8 };
-struct marks {
-  unsigned bits = 0;
-  constexpr bool has(mark one) const { return (bits & static_cast<unsigned>(one)) != 0; }
-  constexpr marks with(mark one) const { return {bits | static_cast<unsigned>(one)}; }
-};
-/// `nested`: an aggregate stands within an aggregate of the same groups, though one over a window may hold
-/// them, or a window function within either. `ranked`: the rank of a match, or a snippet of it.
-constexpr marks marks_above(marks below, bool aggregate, bool window) {
-  const bool inner_window = below.has(mark::window);
-  if (aggregate) {
-    if (inner_window || below.has(mark::aggregate)) below = below.with(mark::nested);
-    return below.with(mark::aggregate);
-  }
-  if (window) {
-    if (inner_window) below = below.with(mark::nested);
-    return below.with(mark::window);
-  }
-  return below;
-}
-template <class T>
-consteval marks find_marks();
-template <class T>
-inline constexpr marks marks_of = find_marks<T>();
-template <class... T>
-inline constexpr marks marks_of<types<T...>> = {(marks_of<T>.bits | ... | 0u)};
-template <class T>
-consteval marks find_marks() {
-  if constexpr (requires { typename T::operands; }) {
-    constexpr marks all = marks_above(
-        marks_of<typename T::operands>, requires { T::is_aggregate; }, requires { T::is_window; });
-    if constexpr (requires { T::needs_match; }) return all.with(mark::ranked);
-    return all;
-  } else {
-    return {};
-  }
-}
-template <>
-inline constexpr marks marks_of<types<>>{};
-
-template <class T>
-consteval bool holds_aggregate() {
-  return marks_of<T>.has(mark::aggregate);
-}
-template <class T>
-consteval bool holds_window() {
-  return marks_of<T>.has(mark::window);
-}
-
-// One value for each group.
-
-template <class Scope, class T, class... Groups>
-consteval bool has_one_value(types<Groups...> groups);
-
-template <class Scope, class... T, class... Groups>
-consteval bool all_have_one_value(types<T...>, [[maybe_unused]] types<Groups...> groups) {
-  return (has_one_value<Scope, T>(groups) && ...);
-}
-
-/// Whether the key of the column's source is among the groups, on which all its columns depend.
-template <class Tag, class... Groups>
-consteval bool key_is_grouped(types<Groups...>) {
-  using row = typename tag_facts<Tag>::row;
-  if constexpr (!tag_facts<Tag>::is_entity) {
-    return false;
-  } else {
-    const table_info& table = table_info_of<row>;
-    if (table.key.empty()) return false;
-    for (std::uint16_t part : table.key) {
-      bool found = false;
-      const auto look = [&]<class Group>(std::type_identity<Group>) {
-        if constexpr (requires { Group::is_column; }) {
-          if constexpr (std::is_same_v<typename Group::entity, Tag>) {
-            found = found || Group::origin() == &table.columns[part];
-          }
-        }
-      };
-      (look(std::type_identity<Groups>{}), ...);
-      if (!found) return false;
-    }
-    return true;
-  }
-}
-
-/// Columns of an outer statement have one value in an inner one.
-template <class Scope, class T, class... Groups>
-consteval bool has_one_value([[maybe_unused]] types<Groups...> groups) {
-  if constexpr (
-      requires { T::is_aggregate; } || requires { T::is_result; } || (std::is_same_v<T, Groups> || ...) ||
-      std::is_void_v<typename T::entity>) {
-    return true;
-  } else if constexpr (requires { T::is_column; }) {
-    return !Scope::template holds<typename T::entity> || key_is_grouped<typename T::entity>(groups);
-  } else if constexpr (requires { T::is_query_expression; }) {
-    return true;  // its own columns are its own affair
-  } else {
-    return all_have_one_value<Scope>(typename operands_of<T>::type{}, groups);
-  }
-}
-
-// Sources.
-
-template <class T, class Scope>
-struct sources_outside {
-  using type = std::conditional_t<Scope::template holds<T>, void, T>;
-};
-template <class Scope>
-struct sources_outside<void, Scope> {
-  using type = void;
-};
-template <class Scope>
-struct sources_outside<sources<>, Scope> {
-  using type = void;
-};
-template <class First, class... Rest, class Scope>
-struct sources_outside<sources<First, Rest...>, Scope> {
-  using type = common_entity<typename sources_outside<First, Scope>::type,
-                             typename sources_outside<sources<Rest...>, Scope>::type>;
-};
-/// Whether what an expression names is none of these.
-template <class Named, class... Others>
-struct names_none_of : std::bool_constant<(!std::is_same_v<Named, Others> && ...)> {};
-template <class... Named, class... Others>
-struct names_none_of<sources<Named...>, Others...>
-    : std::bool_constant<(names_none_of<Named, Others...>::value && ...)> {};
-
-/// The rows of a statement, as something that can be named in it.
-template <class Row>
-struct result_tag {};
-/// Whether members of a result are named.
-template <class Named>
-inline constexpr bool names_results = false;
-template <class Row>
-inline constexpr bool names_results<result_tag<Row>> = true;
-template <class... Named>
-inline constexpr bool names_results<sources<Named...>> = (names_results<Named> || ...);
-
-/// The sources that an expression names and the scope does not hold.
-template <class T, class Scope>
-using outside_of = typename sources_outside<typename T::entity, Scope>::type;
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/query/computed.hpp ----
-
-namespace tenon::inline v0 {
-namespace detail {
-
-/// Expressions one after the other.
-template <class... Operands>
-struct operand_list {
-  void write(statement_writer&) const {}
-};
-template <class First, class... Rest>
-struct operand_list<First, Rest...> {
-  First first;
-  [[no_unique_address]] operand_list<Rest...> rest;
-  void write(statement_writer& out) const {
-    first.write(out);
-    rest.write(out);
-  }
-};
-
-template <class... Operands>
-struct merged_entities {
-  using type = void;
-};
-template <class First, class... Rest>
-struct merged_entities<First, Rest...> {
-  using type = common_entity<typename First::entity, typename merged_entities<Rest...>::type>;
-};
-template <class... Operands>
-using entities_of = typename merged_entities<Operands...>::type;
-
-template <class... Entities>
-struct merged_entity_list {
-  using type = void;
-};
-template <class First, class... Rest>
-struct merged_entity_list<First, Rest...> {
-  using type = common_entity<First, typename merged_entity_list<Rest...>::type>;
-};
-
-/// When a computed value is NULL.
-enum class null_rule : unsigned char { any_operand, all_operands, always, never };
-
-template <class Value>
-constexpr cell_spec spec_of_value() {
-  return {codec<without_optional_t<Value>>::kind, storage::standard};
-}
-
-/// A value computed of others; `Index` as the node's kind needs it.
-template <node_kind Kind, std::uint16_t Index, null_rule Rule, class Value, class... Operands>
-struct computed_expression {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = entities_of<Operands...>;
-  using operands = types<Operands...>;
-  static constexpr bool is_static = (Operands::is_static && ...);
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    if constexpr (Rule == null_rule::any_operand) {
-      return (detail::can_be_null<Scope, Operands>() || ...);
-    } else if constexpr (Rule == null_rule::all_operands) {
-      return (detail::can_be_null<Scope, Operands>() && ...);
-    } else {
-      return Rule == null_rule::always;
-    }
-  }
-
-  [[no_unique_address]] operand_list<Operands...> arguments;
-
-  void write(statement_writer& out) const {
-    out.computed(Kind, sizeof...(Operands), Index, spec_of_value<Value>());
-    arguments.write(out);
-  }
-};
-
-template <class... Operands>
-constexpr operand_list<Operands...> list_operands(Operands... operands) {
-  if constexpr (sizeof...(Operands) == 0) {
-    return {};
-  } else {
-    return [](auto first, auto... rest) -> operand_list<Operands...> {
-      return {std::move(first), list_operands(std::move(rest)...)};
-    }(std::move(operands)...);
-  }
-}
-
-/// `function` of operands that are expressions already.
-template <sql_function Function, class Value, null_rule Rule = null_rule::any_operand, class... Operands>
-constexpr auto call(Operands... operands) {
-  return computed_expression<node_kind::call, static_cast<std::uint16_t>(Function), Rule, Value, Operands...>{
-      list_operands(std::move(operands)...)};
-}
-
-template <class Value>
-struct value_has_a_codec : std::bool_constant<encodable<Value>> {};
-/// A value that stands in a statement by itself.
-template <class Value>
-constexpr auto literal_of(Value&& value) {
-  using bare = std::remove_cvref_t<Value>;
-  if constexpr (expression<bare>) {
-    return bare(std::forward<Value>(value));
-  } else if constexpr (std::is_convertible_v<const bare&, std::string_view> && !encodable<bare> &&
-                       !std::is_null_pointer_v<bare>) {
-    return value_parameter<std::string_view, no_origin>{std::string_view(value)};
-  } else if constexpr (std::is_same_v<bare, std::string> && std::is_lvalue_reference_v<Value>) {
-    return value_parameter<std::string_view, no_origin>{std::string_view(value)};
-  } else {
-    static_assert(
-        value_has_a_codec<bare>::value,
-        "tenon: a value stands in an expression whose type has no codec; give a number, a text, a time "
-        "...; NULL is an empty std::optional");
-    return value_parameter<bare, no_origin>{std::forward<Value>(value)};
-  }
-}
-template <class Value>
-using literal_type = decltype(literal_of(std::declval<Value>()));
-
-}  // namespace detail
-}  // namespace tenon::inline v0
-
-#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
-
 #if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
 #include <charconv>
@@ -43026,1797 +46372,11 @@ using literal_type = decltype(literal_of(std::declval<Value>()));
 #include <cstdint>
 #include <exception>
 #include <initializer_list>
-#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <tuple>
-#include <type_traits>
 #include <utility>
 #include <vector>
-
-// ---- tenon/query/case.hpp ----
-
-namespace tenon::inline v0 {
-namespace detail {
-
-template <class Condition, class Value>
-struct when_branch {
-  using is_tenon_branch = void;
-  using value = Value;
-  using condition = Condition;
-  static constexpr bool has_condition = true;
-  Condition when;
-  Value then;
-};
-template <class Value>
-struct otherwise_branch {
-  using is_tenon_branch = void;
-  using value = Value;
-  static constexpr bool has_condition = false;
-  Value then;
-};
-
-template <class T>
-    struct argument_is_a_branch : std::bool_constant < requires {
-  typename T::is_tenon_branch;
-} > {};
-template <class... Branches>
-struct otherwise_comes_last_and_once : std::true_type {};
-template <class First, class Second, class... Rest>
-struct otherwise_comes_last_and_once<First, Second, Rest...>
-    : std::bool_constant<First::has_condition && otherwise_comes_last_and_once<Second, Rest...>::value> {};
-
-template <class T>
-using as_owned_text = std::conditional_t<std::is_convertible_v<const T&, std::string_view>, std::string, T>;
-/// The C++ type of a value of an expression without NULL; texts are std::string.
-template <class Operand>
-using plain_result = as_owned_text<without_optional_t<typename Operand::value_type>>;
-
-template <class A, class B>
-struct common_value {
-  static constexpr bool fits = false;
-  using type = A;
-};
-template <class A>
-struct common_value<A, A> {
-  static constexpr bool fits = true;
-  using type = A;
-};
-template <class A, class B>
-requires(!std::is_same_v<A, B> && operand_is_a_number<A>::value &&
-         operand_is_a_number<B>::value) struct common_value<A, B> {
-  static constexpr bool fits = std::is_floating_point_v<A> == std::is_floating_point_v<B>;
-  using type = std::conditional_t<std::is_floating_point_v<A>, double, std::int64_t>;
-};
-template <class First, class... Rest>
-struct common_values {
-  static constexpr bool fit = true;
-  using type = First;
-};
-template <class First, class Second, class... Rest>
-struct common_values<First, Second, Rest...>
-    : common_values<typename common_value<First, Second>::type, Rest...> {
-  static constexpr bool fit = common_value<First, Second>::fits &&
-                              common_values<typename common_value<First, Second>::type, Rest...>::fit;
-};
-template <class... Values>
-struct values_are_of_one_type : std::bool_constant<common_values<Values...>::fit> {};
-
-}  // namespace detail
-
-/// `case_(when(…), otherwise(…))`.
-template <class Value, class... Branches>
-struct case_expression {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = detail::entities_of<Branches...>;
-  using operands = detail::types<Branches...>;
-  static constexpr bool is_static = (Branches::is_static && ...);
-  static constexpr bool has_else = (!Branches::is_when || ...);
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return !has_else || (detail::can_be_null<Scope, typename Branches::value>() || ...);
-  }
-
-  [[no_unique_address]] detail::operand_list<Branches...> branches;
-
-  void write(statement_writer& out) const {
-    out.computed(node_kind::case_, 2 * sizeof...(Branches) - (has_else ? 1 : 0), 0,
-                 detail::spec_of_value<Value>());
-    branches.write(out);
-  }
-};
-
-namespace detail {
-
-/// A branch as an operand: it writes its condition, if any, and its value.
-template <class Condition, class Value>
-struct written_branch {
-  using entity = common_entity<typename Condition::entity, typename Value::entity>;
-  using value_type = typename Value::value_type;
-  using value = Value;
-  using operands = types<Condition, Value>;
-  static constexpr bool is_static = Condition::is_static && Value::is_static;
-  static constexpr bool is_when = true;
-  Condition condition;
-  Value then;
-  void write(statement_writer& out) const {
-    condition.write(out);
-    then.write(out);
-  }
-};
-template <class Value>
-struct written_otherwise {
-  using entity = typename Value::entity;
-  using value_type = typename Value::value_type;
-  using value = Value;
-  using operands = types<Value>;
-  static constexpr bool is_static = Value::is_static;
-  static constexpr bool is_when = false;
-  Value then;
-  void write(statement_writer& out) const { then.write(out); }
-};
-template <class Branch>
-constexpr auto written(Branch branch) {
-  if constexpr (Branch::has_condition) {
-    return written_branch<typename Branch::condition, typename Branch::value>{std::move(branch.when),
-                                                                              std::move(branch.then)};
-  } else {
-    return written_otherwise<typename Branch::value>{std::move(branch.then)};
-  }
-}
-template <class Branch>
-using written_type = decltype(written(std::declval<Branch>()));
-
-}  // namespace detail
-
-/// A branch of `case_`: where the condition is true, the value.
-template <class Condition, class Value>
-constexpr auto when(Condition condition, Value&& value) {
-  static_assert(detail::operand_is_a_condition<Condition>::value,
-                "tenon: when(): the first argument is no condition; compare a column with something");
-  if constexpr (detail::operand_is_a_condition<Condition>::value) {
-    return detail::when_branch<Condition, detail::literal_type<Value>>{
-        std::move(condition), detail::literal_of(std::forward<Value>(value))};
-  } else {
-    return detail::when_branch<detail::value_parameter<bool, detail::no_origin>, detail::literal_type<Value>>{
-        {}, detail::literal_of(std::forward<Value>(value))};
-  }
-}
-/// The value where no branch is true; without it that is NULL.
-template <class Value>
-constexpr auto otherwise(Value&& value) {
-  return detail::otherwise_branch<detail::literal_type<Value>>{
-      detail::literal_of(std::forward<Value>(value))};
-}
-/// `case_(when(col<&Track::milliseconds> > 300000, "long"), otherwise("short"))`: the first true branch.
-template <class... Branches>
-constexpr auto case_(Branches... branches) {
-  static_assert(sizeof...(Branches) > 0 && (detail::argument_is_a_branch<Branches>::value && ...),
-                "tenon: case_(): the arguments are when(condition, value) and, last, otherwise(value)");
-  if constexpr (sizeof...(Branches) > 0 && (detail::argument_is_a_branch<Branches>::value && ...)) {
-    static_assert(detail::otherwise_comes_last_and_once<Branches...>::value,
-                  "tenon: case_(): otherwise() is the last branch, and there is one at most");
-    static_assert(detail::values_are_of_one_type<detail::plain_result<typename Branches::value>...>::value,
-                  "tenon: case_(): the values of the branches have types that do not go together");
-    using value = typename detail::common_values<detail::plain_result<typename Branches::value>...>::type;
-    return case_expression<value, detail::written_type<Branches>...>{
-        detail::list_operands(detail::written(std::move(branches))...)};
-  } else {
-    return detail::value_parameter<bool, detail::no_origin>{};
-  }
-}
-
-namespace detail {
-
-template <class From, class To>
-struct value_can_be_cast : std::false_type {};
-template <class From, class To>
-requires(encodable<From>&& encodable<To>) struct value_can_be_cast<From, To> {
-  static constexpr bool simple(cell_kind kind) {
-    return kind == cell_kind::integer || kind == cell_kind::real || kind == cell_kind::decimal;
-  }
-  static constexpr cell_kind from = codec<From>::kind;
-  static constexpr cell_kind to = codec<To>::kind;
-  static constexpr bool value =
-      !std::is_enum_v<To> &&
-      (from == to || (simple(from) && simple(to)) || (to == cell_kind::text && !std::is_enum_v<From>) ||
-       (from == cell_kind::text && !std::is_enum_v<From> &&
-        (simple(to) || to == cell_kind::timestamp || to == cell_kind::date || to == cell_kind::uuid ||
-         to == cell_kind::boolean)) ||
-       (from == cell_kind::boolean && to == cell_kind::integer) ||
-       (from == cell_kind::integer && to == cell_kind::boolean) ||
-       (std::is_enum_v<From> && to == cell_kind::text) ||
-       (from == cell_kind::date && to == cell_kind::timestamp) ||
-       (from == cell_kind::timestamp && to == cell_kind::date));
-};
-
-template <class... Values>
-constexpr auto common_operands_type() {
-  return std::type_identity<typename common_values<Values...>::type>{};
-}
-
-}  // namespace detail
-
-/// `cast<std::string>(col<&Track::id>)`. Real numbers become integers towards zero; text has to be a number
-/// or date as a whole. Errors: `value`, `limit`.
-template <class To, expression Operand>
-constexpr auto cast(Operand operand) {
-  using from = detail::plain_result<Operand>;
-  static_assert(detail::value_can_be_cast<from, To>::value,
-                "tenon: cast<T>(): a value of this type does not become a T; numbers, texts, booleans, "
-                "timestamps and dates do");
-  return detail::computed_expression<node_kind::cast, 0, detail::null_rule::any_operand, To, Operand>{
-      detail::list_operands(std::move(operand))};
-}
-
-/// NULL where the operand equals the value, else the operand.
-template <expression Operand, class Value>
-constexpr auto nullif(Operand operand, Value&& value) {
-  auto lifted = detail::lift<typename Operand::value_type, Operand>(std::forward<Value>(value));
-  return detail::call<sql_function::null_if, detail::without_optional_t<typename Operand::value_type>,
-                      detail::null_rule::always>(operand, std::move(lifted));
-}
-
-namespace detail {
-template <sql_function Function, class First, class... Rest>
-constexpr auto extreme(First first, Rest&&... rest) {
-  return call<Function, without_optional_t<typename First::value_type>>(
-      first, lift<typename First::value_type, First>(std::forward<Rest>(rest))...);
-}
-}  // namespace detail
-
-/// The greatest, or least, of some values; NULL if one of them is.
-template <expression First, class... Rest>
-constexpr auto greatest(First first, Rest&&... rest) {
-  return detail::extreme<sql_function::greatest>(first, std::forward<Rest>(rest)...);
-}
-template <expression First, class... Rest>
-constexpr auto least(First first, Rest&&... rest) {
-  return detail::extreme<sql_function::least>(first, std::forward<Rest>(rest)...);
-}
-
-/// A constant in its place, bound as a parameter: `value_of(0)`.
-template <class Value>
-constexpr auto value_of(Value&& value) {
-  return detail::literal_of(std::forward<Value>(value));
-}
-
-/// Several values compared one after the other: `row_of(a, b) < row_of(c, d)`, `in(row_of(a, b), query)`.
-template <class... Operands>
-struct row_expression {
-  using is_tenon_expression = void;
-  using is_tenon_row = void;
-  using is_tenon_apart = void;
-  using value_type = detail::types<detail::without_optional_t<typename Operands::value_type>...>;
-  using entity = detail::entities_of<Operands...>;
-  using operands = detail::types<Operands...>;
-  static constexpr bool is_static = (Operands::is_static && ...);
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return (detail::can_be_null<Scope, Operands>() || ...);
-  }
-  [[no_unique_address]] detail::operand_list<Operands...> values;
-  void write(statement_writer& out) const {
-    out.add(node_kind::row, sizeof...(Operands));
-    values.write(out);
-  }
-};
-template <class... Values>
-constexpr auto row_of(Values&&... values) {
-  static_assert(sizeof...(Values) > 1, "tenon: row_of(): a row has at least two values");
-  return row_expression<detail::literal_type<Values>...>{
-      detail::list_operands(detail::literal_of(std::forward<Values>(values))...)};
-}
-
-namespace detail {
-template <class A, class B>
-struct rows_are_alike : std::false_type {};
-template <class... A, class... B>
-requires(sizeof...(A) == sizeof...(B)) struct rows_are_alike<row_expression<A...>, row_expression<B...>>
-    : std::bool_constant<(column_types_are_comparable<as_owned_text<typename A::value_type>,
-                                                      as_owned_text<typename B::value_type>>::value &&
-                          ...)> {
-};
-template <class T>
-concept row_like = requires {
-  typename std::remove_cvref_t<T>::is_tenon_row;
-};
-template <node_kind Kind, class Left, class Right>
-constexpr auto compare_rows(const Left& left, const Right& right) {
-  static_assert(rows_are_alike<Left, Right>::value,
-                "tenon: row_of(): the two rows have another number of values, or values that do not compare");
-  return binary_expression<Kind, bool, Left, Right>{left, right};
-}
-}  // namespace detail
-
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator==(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::equal>(left, right);
-}
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator!=(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::not_equal>(left, right);
-}
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator<(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::less>(left, right);
-}
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator<=(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::less_equal>(left, right);
-}
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator>(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::greater>(left, right);
-}
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator>=(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::greater_equal>(left, right);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/text_functions.hpp ----
-
-// Functions of texts. They mean the same on every store: letters are those of Unicode, but only A to Z have
-// a case; NULL in, NULL out, where nothing else is said.
-namespace tenon::inline v0 {
-namespace detail {
-
-/// What a function of texts takes: a text column or computed text, or a text value.
-template <class T>
-struct argument_is_text : std::bool_constant<std::is_convertible_v<const T&, std::string_view>> {};
-template <expression T>
-struct argument_is_text<T> : operand_is_text<typename T::value_type> {};
-template <class T>
-struct argument_is_an_integer : std::bool_constant<std::is_integral_v<T> && !std::is_same_v<T, bool>> {};
-template <expression T>
-struct argument_is_an_integer<T> : argument_is_an_integer<without_optional_t<typename T::value_type>> {};
-
-template <class Value>
-constexpr auto text_operand(Value&& value) {
-  using bare = std::remove_cvref_t<Value>;
-  static_assert(argument_is_text<bare>::value,
-                "tenon: lower, upper, trim, substring, replace, concat ...: the argument is no text");
-  if constexpr (argument_is_text<bare>::value) {
-    return lift<std::string, no_origin>(std::forward<Value>(value));
-  } else {
-    return value_parameter<std::string_view, no_origin>{};
-  }
-}
-template <class Value>
-constexpr auto integer_operand(Value&& value) {
-  using bare = std::remove_cvref_t<Value>;
-  static_assert(argument_is_an_integer<bare>::value,
-                "tenon: substring, left, right, lpad, rpad, repeat, round ...: a count or position is an "
-                "integer");
-  if constexpr (!argument_is_an_integer<bare>::value) {
-    return value_parameter<std::int64_t, no_origin>{};
-  } else if constexpr (expression<bare>) {
-    return bare(std::forward<Value>(value));
-  } else {
-    return value_parameter<std::int64_t, no_origin>{static_cast<std::int64_t>(value)};
-  }
-}
-
-template <sql_function Function, class... Texts>
-constexpr auto text_call(Texts&&... texts) {
-  return call<Function, std::string>(text_operand(std::forward<Texts>(texts))...);
-}
-
-}  // namespace detail
-
-/// The letters A-Z as a-z; others stay, on every store.
-template <expression Text>
-constexpr auto lower(Text text) {
-  return detail::text_call<sql_function::lower>(text);
-}
-/// The letters a-z as A-Z; others stay, on every store.
-template <expression Text>
-constexpr auto upper(Text text) {
-  return detail::text_call<sql_function::upper>(text);
-}
-/// How many characters (code points).
-template <expression Text>
-constexpr auto length(Text text) {
-  return detail::call<sql_function::length, std::int64_t>(detail::text_operand(text));
-}
-/// How many bytes.
-template <expression Text>
-constexpr auto octet_length(Text text) {
-  return detail::call<sql_function::byte_length, std::int64_t>(detail::text_operand(text));
-}
-/// Without spaces, or without the characters of a second text, on both sides, on the left, on the right.
-template <expression Text, class... Characters>
-requires(sizeof...(Characters) <= 1) constexpr auto trim(Text text, Characters&&... of) {
-  return detail::text_call<sql_function::trim>(text, std::forward<Characters>(of)...);
-}
-template <expression Text, class... Characters>
-requires(sizeof...(Characters) <= 1) constexpr auto ltrim(Text text, Characters&&... of) {
-  return detail::text_call<sql_function::trim_left>(text, std::forward<Characters>(of)...);
-}
-template <expression Text, class... Characters>
-requires(sizeof...(Characters) <= 1) constexpr auto rtrim(Text text, Characters&&... of) {
-  return detail::text_call<sql_function::trim_right>(text, std::forward<Characters>(of)...);
-}
-/// `count` characters from position `from` on (the first is 1), or all that follow.
-template <expression Text, class From, class... Count>
-requires(sizeof...(Count) <= 1) constexpr auto substring(Text text, From from, Count... count) {
-  return detail::call<sql_function::substring, std::string>(
-      detail::text_operand(text), detail::integer_operand(from), detail::integer_operand(count)...);
-}
-/// Where `part` begins, from 1; 0 where it is not found.
-template <expression Text, class Part>
-constexpr auto position(Text text, Part&& part) {
-  return detail::call<sql_function::position, std::int64_t>(detail::text_operand(text),
-                                                            detail::text_operand(std::forward<Part>(part)));
-}
-/// The text with each occurrence of `part` replaced; an empty `part` changes nothing.
-template <expression Text, class Part, class By>
-constexpr auto replace(Text text, Part&& part, By&& by) {
-  return detail::text_call<sql_function::replace>(text, std::forward<Part>(part), std::forward<By>(by));
-}
-/// Texts one behind the other; NULLs are left out.
-template <class... Texts>
-requires(expression<Texts> || ...) constexpr auto concat(Texts&&... texts) {
-  return detail::call<sql_function::concatenate, std::string, detail::null_rule::never>(
-      detail::text_operand(std::forward<Texts>(texts))...);
-}
-/// The first, or last, so many characters.
-template <expression Text, class Count>
-constexpr auto left(Text text, Count count) {
-  return detail::call<sql_function::left, std::string>(detail::text_operand(text),
-                                                       detail::integer_operand(count));
-}
-/// The last `count` code points.
-template <expression Text, class Count>
-constexpr auto right(Text text, Count count) {
-  return detail::call<sql_function::right, std::string>(detail::text_operand(text),
-                                                        detail::integer_operand(count));
-}
-/// Filled up to so many characters, or cut to them, on the left or right.
-template <expression Text, class Size, class... Fill>
-requires(sizeof...(Fill) <= 1) constexpr auto lpad(Text text, Size size, Fill&&... fill) {
-  return detail::call<sql_function::pad_left, std::string>(detail::text_operand(text),
-                                                           detail::integer_operand(size),
-                                                           detail::text_operand(std::forward<Fill>(fill))...);
-}
-template <expression Text, class Size, class... Fill>
-requires(sizeof...(Fill) <= 1) constexpr auto rpad(Text text, Size size, Fill&&... fill) {
-  return detail::call<sql_function::pad_right, std::string>(
-      detail::text_operand(text), detail::integer_operand(size),
-      detail::text_operand(std::forward<Fill>(fill))...);
-}
-/// The text so many times; none for zero and less. Errors: `limit`.
-template <expression Text, class Count>
-constexpr auto repeat(Text text, Count count) {
-  return detail::call<sql_function::repeat, std::string>(detail::text_operand(text),
-                                                         detail::integer_operand(count));
-}
-/// The code points in the opposite order.
-template <expression Text>
-constexpr auto reverse(Text text) {
-  return detail::text_call<sql_function::reverse>(text);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/aggregates.hpp ----
-
-namespace tenon::inline v0 {
-
-namespace detail {
-
-template <class Value>
-struct values_have_an_order : std::bool_constant<encodable<Value> && codec<Value>::kind != cell_kind::json> {
-};
-
-/// An aggregate with the condition of its rows.
-template <class Aggregate, class Condition>
-struct filtered_aggregate;
-
-/// What aggregates have in common: filter(…) and over(…).
-template <class Aggregate>
-struct aggregate_is_a_plain_one : std::bool_constant<Aggregate::is_plain> {};
-template <class Self>
-struct aggregate_base {
-  /// Takes only the rows for which the condition is true.
-  template <class Condition>
-  constexpr auto filter(Condition condition) const {
-    static_assert(operand_is_a_condition<Condition>::value,
-                  "tenon: filter(): the argument is no condition; compare a column with something");
-    return filtered_aggregate<Self, Condition>{{}, static_cast<const Self&>(*this), std::move(condition)};
-  }
-  /// Over the rows of a window instead of a group: `sum(x).over(partition_by(…), order_by(…), frame)`.
-  template <class... Parts>
-  constexpr auto over(Parts... parts) const;
-};
-
-template <class Aggregate, class Condition>
-struct filtered_aggregate : aggregate_base<filtered_aggregate<Aggregate, Condition>> {
-  using is_tenon_expression = void;
-  using value_type = typename Aggregate::value_type;
-  using entity = common_entity<typename Aggregate::entity, typename Condition::entity>;
-  using operands = typename joined_types<typename Aggregate::operands, types<Condition>>::type;
-  static constexpr bool is_static = Aggregate::is_static && Condition::is_static;
-  static constexpr bool is_aggregate = true;
-  static constexpr bool counts = Aggregate::counts;
-  static constexpr bool is_plain = Aggregate::is_plain;
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return !counts;
-  }
-  template <class Scope>
-  static consteval bool can_be_null_over(bool) {
-    return !counts;
-  }
-  Aggregate aggregate;
-  Condition condition;
-  void write(statement_writer& out) const {
-    out.add(node_kind::filter, 2);
-    aggregate.write(out);
-    condition.write(out);
-  }
-};
-
-template <class Order>
-struct order_sources;
-template <class... Items>
-struct order_sources<order_clause<Items...>> {
-  using type = entities_of<Items...>;
-  using operands = types<decltype(Items::operand)...>;
-};
-
-/// An order as the last operand of an aggregate, or as a part of a window.
-template <class Order>
-struct order_operand {
-  using value_type = bool;
-  using entity = typename order_sources<Order>::type;
-  using operands = typename order_sources<Order>::operands;
-  static constexpr bool is_static = Order::is_static;
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return false;
-  }
-  Order order;
-  void write(statement_writer& out) const { order.write(out); }
-};
-
-template <class T>
-inline constexpr bool is_order_operand = false;
-template <class Order>
-inline constexpr bool is_order_operand<order_operand<Order>> = true;
-
-template <class Last>
-constexpr auto append_operand(const operand_list<>&, Last last) {
-  return operand_list<Last>{std::move(last), {}};
-}
-template <class First, class... Rest, class Last>
-constexpr auto append_operand(const operand_list<First, Rest...>& list, Last last) {
-  return operand_list<First, Rest..., Last>{list.first, append_operand(list.rest, std::move(last))};
-}
-
-}  // namespace detail
-
-/// An aggregate of the rows of a group, or of all rows.
-template <node_kind Kind, class Value, node_flag Flags, class... Operands>
-struct aggregate_expression : detail::aggregate_base<aggregate_expression<Kind, Value, Flags, Operands...>> {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = detail::entities_of<Operands...>;
-  using operands = detail::types<Operands...>;
-  static constexpr bool is_static = (Operands::is_static && ...);
-  static constexpr bool is_aggregate = true;
-  static constexpr bool counts = Kind == node_kind::count || Kind == node_kind::count_all;
-  static constexpr bool is_plain =
-      !has(Flags, node_flag::distinct) && !(detail::is_order_operand<Operands> || ...);
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return !counts && (!Scope::grouped || (detail::can_be_null<Scope, Operands>() || ...));
-  }
-  template <class Scope>
-  static consteval bool can_be_null_over(bool has_frame) {
-    return !counts && (has_frame || (detail::can_be_null<Scope, Operands>() || ...));
-  }
-
-  [[no_unique_address]] detail::operand_list<Operands...> arguments;
-
-  /// In the order of these columns; of join_texts() and json_array_agg().
-  template <class... Items>
-  constexpr auto order_by(Items... items) const {
-    static_assert(Kind == node_kind::join_texts || Kind == node_kind::json_list,
-                  "tenon: order_by() of an aggregate: only join_texts() and json_array_agg() have an order");
-    auto order = tenon::order_by(items...);
-    using order_type = detail::order_operand<decltype(order)>;
-    return aggregate_expression<Kind, Value, Flags, Operands..., order_type>{
-        {}, detail::append_operand(arguments, order_type{std::move(order)})};
-  }
-
-  void write(statement_writer& out) const {
-    if (!out.describing()) return arguments.write(out);
-    node made{Kind};
-    made.flags = Flags;
-    made.arity = sizeof...(Operands);
-    if constexpr (Kind != node_kind::count_all) made.spec = detail::spec_of_value<Value>();
-    out.add(made);
-    arguments.write(out);
-  }
-};
-
-namespace detail {
-
-template <node_kind Kind, class Value, node_flag Flags = node_flag::none, class... Operands>
-constexpr auto aggregate(Operands... operands) {
-  return aggregate_expression<Kind, Value, Flags, Operands...>{{}, list_operands(std::move(operands)...)};
-}
-
-/// `distinct(x)`: an aggregate's operand, each value once.
-template <class Operand>
-struct distinct_operand {
-  using is_tenon_distinct = void;
-  using value_type = typename Operand::value_type;
-  Operand operand;
-};
-template <class T>
-inline constexpr bool is_distinct = false;
-template <class Operand>
-inline constexpr bool is_distinct<distinct_operand<Operand>> = true;
-
-template <class T>
-struct argument_can_be_aggregated : std::bool_constant<expression<T> || is_distinct<T>> {};
-template <class T>
-consteval bool check_aggregate_argument() {
-  static_assert(argument_can_be_aggregated<T>::value,
-                "tenon: count(), sum(), average(), minimum(), maximum(): the argument is a column or another "
-                "expression: col<&Entity::member>");
-  return argument_can_be_aggregated<T>::value;
-}
-
-template <node_kind Kind, class Value, class Operand>
-constexpr auto aggregate_of(Operand operand) {
-  if constexpr (is_distinct<Operand>) {
-    return aggregate<Kind, Value, node_flag::distinct>(operand.operand);
-  } else {
-    return aggregate<Kind, Value>(operand);
-  }
-}
-
-template <class Operand>
-constexpr auto check_ordered() {
-  using value = plain_result<Operand>;
-  static_assert(values_have_an_order<value>::value, "tenon: minimum(), maximum(): the values have no order");
-  return std::type_identity<value>{};
-}
-
-}  // namespace detail
-
-/// The clause `distinct`: equal rows once. As a function, `count(distinct(col<&Track::albumId>))`: equal
-/// values once.
-struct distinct_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::distinct;
-  static constexpr bool is_static = true;
-  template <expression Operand>
-  constexpr auto operator()(Operand operand) const {
-    return detail::distinct_operand<Operand>{operand};
-  }
-};
-inline constexpr distinct_clause distinct{};
-
-/// How many rows.
-inline constexpr auto count_all() {
-  return detail::aggregate<node_kind::count_all, std::int64_t>();
-}
-/// How many values that are not NULL.
-template <class Operand>
-constexpr auto count(Operand operand) {
-  if constexpr (detail::check_aggregate_argument<Operand>())
-    return detail::aggregate_of<node_kind::count, std::int64_t>(operand);
-}
-/// Of integers std::int64_t (too large a sum is an error), of floating numbers double, of decimals exact.
-template <class Operand>
-constexpr auto sum(Operand operand) {
-  if constexpr (detail::check_aggregate_argument<Operand>())
-    return detail::aggregate_of<node_kind::sum, detail::sum_type<typename Operand::value_type>>(operand);
-}
-template <class Operand>
-constexpr auto average(Operand operand) {
-  if constexpr (detail::check_aggregate_argument<Operand>())
-    return detail::aggregate_of<node_kind::average, detail::average_type<typename Operand::value_type>>(
-        operand);
-}
-template <class Operand>
-constexpr auto minimum(Operand operand) {
-  if constexpr (detail::check_aggregate_argument<Operand>())
-    return detail::aggregate_of<node_kind::minimum,
-                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
-}
-template <class Operand>
-constexpr auto maximum(Operand operand) {
-  if constexpr (detail::check_aggregate_argument<Operand>())
-    return detail::aggregate_of<node_kind::maximum,
-                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
-}
-/// Whether the condition is true for every row, or for some row; rows where it is unknown do not count.
-template <expression Condition>
-constexpr auto every(Condition condition) {
-  static_assert(detail::operand_is_a_condition<Condition>::value,
-                "tenon: every(), some(): the argument is no condition");
-  return detail::aggregate<node_kind::every, bool>(condition);
-}
-template <expression Condition>
-constexpr auto some(Condition condition) {
-  static_assert(detail::operand_is_a_condition<Condition>::value,
-                "tenon: every(), some(): the argument is no condition");
-  return detail::aggregate<node_kind::some, bool>(condition);
-}
-/// The texts of the rows with a separator between them: `join_texts(col<&Track::name>, ", ")`, in an order
-/// with `.order_by(…)`.
-template <expression Text, class Separator>
-constexpr auto join_texts(Text text, Separator&& separator) {
-  static_assert(detail::operand_is_text<typename Text::value_type>::value,
-                "tenon: join_texts(): the first argument is no text; cast<std::string>() makes one");
-  return detail::aggregate<node_kind::join_texts, std::string>(
-      text, detail::lift<std::string, detail::no_origin>(std::forward<Separator>(separator)));
-}
-/// The values of the rows as a JSON array.
-template <class List, expression Operand>
-constexpr auto json_array_agg(Operand operand) {
-  return detail::aggregate<node_kind::json_list, json<List>>(operand);
-}
-/// Names and values of the rows as a JSON object.
-template <class Members, expression Name, expression Operand>
-constexpr auto json_object_agg(Name name, Operand operand) {
-  static_assert(detail::operand_is_text<typename Name::value_type>::value,
-                "tenon: json_object_agg(): the names are no texts");
-  return detail::aggregate<node_kind::json_members, json<Members>>(name, operand);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/row_views.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// A result that owns nothing: it shows the driver's memory, until the next row.
-template <class T>
-inline constexpr bool is_view =
-    std::is_same_v<T, std::string_view> || std::is_same_v<T, std::span<const std::byte>>;
-template <class T>
-inline constexpr bool is_view<std::optional<T>> = is_view<T>;
-
-template <class Row>
-consteval bool holds_views();
-
-template <class Row>
-struct parts_hold_views : std::false_type {};
-template <class... Parts>
-struct parts_hold_views<std::tuple<Parts...>> : std::bool_constant<(holds_views<Parts>() || ...)> {};
-template <class Row>
-requires(!encodable<Row> && reflect::aggregate<Row>) struct parts_hold_views<Row>
-    : std::bool_constant < []<std::size_t... I>(std::index_sequence<I...>) {
-  return (holds_views<reflect::member_type<Row, I>>() || ...);
-}(std::make_index_sequence<reflect::member_count<Row>>{}) > {};
-
-/// Whether a row, or a struct in it, has members that are views.
-template <class Row>
-consteval bool holds_views() {
-  return is_view<Row> || parts_hold_views<without_optional_t<Row>>::value;
-}
-
-/// A text for a text, bytes for a blob.
-template <class View, class Value>
-inline constexpr bool view_shows = false;
-template <class Value>
-inline constexpr bool view_shows<std::string_view, Value> =
-    std::is_same_v<Value, std::string> || std::is_same_v<Value, std::string_view>;
-template <class Value>
-requires requires {
-  codec<Value>::kind;
-}
-inline constexpr bool view_shows<std::span<const std::byte>, Value> = codec<Value>::kind == cell_kind::blob;
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/query/fields.hpp ----
-
-namespace tenon::inline v0 {
-namespace detail {
-
-/// All visible columns of a source, read into its struct.
-template <class Tag>
-struct whole_field {
-  using is_tenon_field = void;
-  using tag = Tag;
-  using row = typename tag_facts<Tag>::row;
-  using entity = Tag;
-  static constexpr bool is_static = true;
-  void write(statement_writer& out) const {
-    if (!out.describing()) return;
-    const table_info& table = table_info_of<row>;
-    out.source(node_kind::entity_columns, table, tag_facts<Tag>::name());
-    for (const column_info& column : table.columns) {
-      if (!column.is(column_trait::hidden)) out.result(column.spec);
-    }
-  }
-};
-
-/// The same of a select with `with_hidden`, which writes it: the hidden columns too.
-template <class Tag>
-struct everything_field : whole_field<Tag> {};
-
-/// A value for a member that is named.
-template <auto Member, class Value>
-struct named_field {
-  using is_tenon_field = void;
-  using value = Value;
-  static constexpr auto member = Member;
-  Value of;
-};
-
-template <class T>
-inline constexpr bool is_whole = false;
-template <class Tag>
-inline constexpr bool is_whole<whole_field<Tag>> = true;
-template <class Tag>
-inline constexpr bool is_whole<everything_field<Tag>> = true;
-/// Whether a whole field gives a column.
-template <class Field>
-constexpr bool gives_column(const column_info& column) {
-  return std::is_same_v<Field, everything_field<typename Field::tag>> || !column.is(column_trait::hidden);
-}
-template <class T>
-inline constexpr bool is_named = false;
-template <auto Member, class Value>
-inline constexpr bool is_named<named_field<Member, Value>> = true;
-
-template <class T>
-        struct field_is_an_expression_or_an_entity : std::bool_constant < expression<T> ||
-    requires {
-  typename T::is_tenon_field;
-} > {};
-template <class T>
-struct window_function_has_its_window : std::true_type {};
-template <class T>
-requires(!expression<T> && requires(T value) { value.over(); }) struct window_function_has_its_window<T>
-    : std::false_type {
-};
-
-/// Fields by the number of their place.
-template <std::size_t Place, class Field>
-struct placed_field {
-  Field field;
-};
-template <class Sequence, class... Fields>
-struct field_set;
-template <std::size_t... I, class... Fields>
-struct field_set<std::index_sequence<I...>, Fields...> : placed_field<I, Fields>... {
-  template <class Each>
-  constexpr void each(Each&& visit) const {
-    (visit(static_cast<const placed_field<I, Fields>&>(*this).field), ...);
-  }
-};
-
-}  // namespace detail
-
-/// What a select gives, one after the other: expressions, `whole<Entity>`, or `as<&Row::member>(expression)`.
-template <class... Fields>
-struct fields_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::fields;
-  using list = detail::types<Fields...>;
-  static constexpr bool is_static = (Fields::is_static && ...);
-  detail::field_set<std::index_sequence_for<Fields...>, Fields...> fields;
-};
-template <class... Fields>
-constexpr auto fields(Fields... list) {
-  static_assert(sizeof...(Fields) > 0, "tenon: fields(): name at least one column or expression");
-  static_assert((detail::window_function_has_its_window<Fields>::value && ...),
-                "tenon: fields(): a window function needs its window: rank().over(order_by(...))");
-  static_assert(
-      (detail::field_is_an_expression_or_an_entity<Fields>::value && ...),
-      "tenon: fields(): the arguments are expressions such as col<&Entity::member>, whole<Entity>, or "
-      "as<&Row::member>(expression)");
-  if constexpr ((detail::field_is_an_expression_or_an_entity<Fields>::value && ...)) {
-    return fields_clause<Fields...>{{{std::move(list)}...}};
-  } else {
-    return fields_clause<>{};
-  }
-}
-
-/// A whole entity as one result: `fields(whole<Track>, whole<Album>)`; of an alias `whole_of(boss)`.
-template <class Entity>
-inline constexpr detail::whole_field<Entity> whole{};
-template <detail::source_like Source>
-constexpr auto whole_of(Source) {
-  return detail::whole_field<Source>{};
-}
-/// A result for the member of this name: `as<&Row::tracks>(count_all())`.
-template <auto Member, expression Value>
-constexpr auto as(Value value) {
-  return detail::named_field<Member, Value>{std::move(value)};
-}
-
-namespace detail {
-
-// How the fields become a row.
-
-template <class Member, class Value>
-struct result_member_takes_its_field
-    : std::bool_constant<std::is_same_v<Member, Value> ||
-                         (std::is_integral_v<Member> && std::is_integral_v<Value> &&
-                          !std::is_same_v<Member, bool> && !std::is_same_v<Value, bool>) ||
-                         (std::is_floating_point_v<Member> && std::is_floating_point_v<Value>) ||
-                         (std::is_same_v<Member, std::string> && std::is_same_v<Value, std::string_view>) ||
-                         view_shows<Member, Value> ||
-                         (encodable<Member> && encodable<Value> &&
-                          codec<Member>::kind == codec<Value>::kind && !std::is_enum_v<Member> &&
-                          !std::is_enum_v<Value> && !std::is_arithmetic_v<Member> &&
-                          !std::is_arithmetic_v<Value> && codec<Member>::kind != cell_kind::text)> {};
-template <class Member>
-struct result_member_can_be_empty : std::bool_constant<is_optional<Member>> {};
-template <std::size_t Members, std::size_t Fields>
-struct result_has_as_many_members_as_fields : std::bool_constant<Members == Fields> {};
-template <class Member, class Entity>
-struct result_member_is_the_entity : std::bool_constant<std::is_same_v<without_optional_t<Member>, Entity>> {
-};
-
-template <class List>
-inline constexpr std::size_t size_of = 0;
-template <class... T>
-inline constexpr std::size_t size_of<types<T...>> = sizeof...(T);
-
-template <class Row, class List, std::size_t Place>
-consteval std::size_t members_after();
-template <class Row, class List, std::size_t Place, std::size_t First, std::size_t... Rest>
-consteval std::size_t members_after();
-
-/// The position of the first field behind those that `Member` takes from `Place` on.
-template <class Member, class List, std::size_t Place>
-consteval std::size_t place_after() {
-  if constexpr (Place >= size_of<List>) {
-    return Place + 1;
-  } else if constexpr (encodable<Member> || is_whole<typename type_at<List, Place>::type> ||
-                       !reflect::aggregate<Member>) {
-    return Place + 1;
-  } else {
-    return []<std::size_t... I>(std::index_sequence<I...>) {
-      return members_after<Member, List, Place, I...>();
-    }
-    (std::make_index_sequence<reflect::member_count<Member>>{});
-  }
-}
-template <class Row, class List, std::size_t Place>
-consteval std::size_t members_after() {
-  return Place;
-}
-template <class Row, class List, std::size_t Place, std::size_t First, std::size_t... Rest>
-consteval std::size_t members_after() {
-  return members_after<Row, List, place_after<reflect::member_type<Row, First>, List, Place>(), Rest...>();
-}
-
-/// Whether the row's members take the fields, one after the other; says what is wrong where it is.
-template <class Scope, class Member, class List, std::size_t Place>
-consteval bool check_member();
-template <class Scope, class Row, class List, std::size_t Place, std::size_t Index>
-consteval bool check_members() {
-  if constexpr (Index < reflect::member_count<Row>) {
-    using member = reflect::member_type<Row, Index>;
-    if constexpr (check_member<Scope, member, List, Place>()) {
-      return check_members<Scope, Row, List, place_after<member, List, Place>(), Index + 1>();
-    } else {
-      return false;
-    }
-  } else {
-    return true;
-  }
-}
-template <class Scope, class Member, class List, std::size_t Place>
-consteval bool check_member() {
-  if constexpr (Place >= size_of<List>) {
-    return true;  // another sentence is about the number
-  } else {
-    using field = typename type_at<List, Place>::type;
-    if constexpr (is_whole<field>) {
-      static_assert(result_member_is_the_entity<Member, typename field::row>::value,
-                    "tenon: select<Row>(): a whole entity stands in fields() where Row has another type of "
-                    "member");
-      if constexpr (result_member_is_the_entity<Member, typename field::row>::value) {
-        static_assert(
-            result_member_can_be_empty<Member>::value || !Scope::template is_optional<typename field::tag>,
-            "tenon: select<Row>(): an outer join may give no entity here; make the member "
-            "std::optional<Entity>");
-        return true;
-      } else {
-        return false;
-      }
-    } else if constexpr (encodable<Member> || !reflect::aggregate<Member>) {
-      using value = without_optional_t<typename field::value_type>;
-      constexpr bool fits = result_member_takes_its_field<without_optional_t<Member>, value>::value;
-      static_assert(result_member_takes_its_field<without_optional_t<Member>, value>::value,
-                    "tenon: select<Row>(): a member of Row has another type than its field; fields() and "
-                    "members go together in their order");
-      if constexpr (fits) {
-        static_assert(result_member_can_be_empty<Member>::value || !can_be_null<Scope, field>(),
-                      "tenon: select<Row>(): a field can be NULL (an optional column, an outer join, an "
-                      "aggregate of no rows, a division by zero ...) and its member cannot be empty: make it "
-                      "std::optional, or use coalesce()");
-      }
-      return fits;
-    } else {
-      return check_members<Scope, Member, List, Place, 0>();
-    }
-  }
-}
-
-template <class Scope, class Row, class List>
-consteval bool check_row() {
-  constexpr std::size_t members = []<std::size_t... I>(std::index_sequence<I...>) {
-    return members_after<Row, List, 0, I...>();
-  }
-  (std::make_index_sequence<reflect::member_count<Row>>{});
-  static_assert(result_has_as_many_members_as_fields<members, size_of<List>>::value,
-                "tenon: select<Row>(): Row has another number of members than there are fields");
-  if constexpr (members == size_of<List>) {
-    return check_members<Scope, Row, List, 0, 0>();
-  } else {
-    return false;
-  }
-}
-
-// Fields found by the names of the row's members.
-
-/// A column by its number.
-template <class Tag, std::size_t Index>
-struct numbered_column {
-  using is_tenon_expression = void;
-  using entity = Tag;
-  using row = typename tag_facts<Tag>::row;
-  using value_type = typename decltype(column_type<row, Index>())::type;
-  using operands = types<>;
-  static constexpr bool is_static = true;
-  static constexpr bool is_column = true;
-  static constexpr const column_info* origin() { return &table_info_of<row>.columns[Index]; }
-  void write(statement_writer& out) const {
-    out.column(node_kind::column, table_info_of<row>, *origin(), tag_facts<Tag>::name());
-  }
-};
-
-inline constexpr std::size_t no_column = static_cast<std::size_t>(-1);
-
-/// A column that is NULL only where there is no row.
-template <class Tag>
-consteval std::size_t never_null_column() {
-  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (!table.columns[i].nullable) return i;
-  }
-  return no_column;
-}
-template <std::size_t Column>
-struct source_has_a_column_that_is_never_null : std::bool_constant<Column != no_column> {};
-
-template <node_kind Kind, class Tag>
-constexpr auto test_for_row() {
-  constexpr std::size_t column = never_null_column<Tag>();
-  static_assert(source_has_a_column_that_is_never_null<column>::value,
-                "tenon: is_null(whole<Entity>): every column can be NULL, so a row cannot be told from none");
-  using tested = numbered_column<Tag, column == no_column ? 0 : column>;
-  return unary_expression<Kind, bool, tested>{{}};
-}
-
-template <class Tag>
-consteval std::size_t find_named(std::string_view name) {
-  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (table.columns[i].member == name || table.columns[i].name.view() == name) return i;
-  }
-  return no_column;
-}
-template <class... Tags>
-consteval std::size_t count_named(types<Tags...>, std::string_view name) {
-  return ((find_named<Tags>(name) != no_column ? 1u : 0u) + ... + 0u);
-}
-
-template <std::size_t Found>
-struct member_is_the_name_of_one_column : std::bool_constant<Found == 1> {};
-
-template <class Row, std::size_t Member, class First, class... Rest>
-constexpr auto named_column_of(types<First, Rest...>) {
-  constexpr std::size_t found = find_named<First>(reflect::member_name<Row, Member>);
-  if constexpr (found != no_column) {
-    return numbered_column<First, found>{};
-  } else {
-    return named_column_of<Row, Member>(types<Rest...>{});
-  }
-}
-
-/// The value that was named for the member, or the column of its name.
-template <class Row, std::size_t Member, class Sources, class... Named>
-constexpr auto field_for(Sources sources, const Named&... named) {
-  if constexpr (sizeof...(Named) > 0) {
-    return [&]<class First, class... Rest>(const First& first, const Rest&... rest) {
-      if constexpr (std::is_same_v<
-                        typename reflect::member_pointer<std::remove_const_t<decltype(First::member)>>::owner,
-                        Row>) {
-        if constexpr (reflect::index_of(First::member) == Member) {
-          return first.of;
-        } else {
-          return field_for<Row, Member>(sources, rest...);
-        }
-      } else {
-        return field_for<Row, Member>(sources, rest...);
-      }
-    }(named...);
-  } else {
-    constexpr std::size_t found = count_named(Sources{}, reflect::member_name<Row, Member>);
-    static_assert(member_is_the_name_of_one_column<found>::value,
-                  "tenon: select<Row>(): a member of Row is the name of no column of the sources, or of more "
-                  "than one; say what it is: fields(as<&Row::member>(expression))");
-    if constexpr (found == 1) {
-      return named_column_of<Row, Member>(sources);
-    } else {
-      return value_parameter<bool, no_origin>{};
-    }
-  }
-}
-template <class Row, class Sources, class... Named>
-constexpr auto fields_by_name(Sources sources, const Named&... named) {
-  return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return fields_clause<decltype(field_for<Row, I>(sources, named...))...>{
-        {{field_for<Row, I>(sources, named...)}...}};
-  }
-  (std::make_index_sequence<reflect::member_count<Row>>{});
-}
-
-}  // namespace detail
-
-/// Whether an outer join gave no row of the source: `left_join<Invoice>(), where(is_null(whole<Invoice>))`.
-template <class Tag>
-constexpr auto is_null(detail::whole_field<Tag>) {
-  return detail::test_for_row<node_kind::is_null, Tag>();
-}
-template <class Tag>
-constexpr auto is_not_null(detail::whole_field<Tag>) {
-  return detail::test_for_row<node_kind::is_not_null, Tag>();
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/joins.hpp ----
-
-namespace tenon::inline v0 {
-
-namespace detail {
-template <class T>
-struct join_condition_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
-}  // namespace detail
-
-/// The condition of a join: `join<Album>(on(col<&Track::albumId> == col<&Album::id>))`.
-template <class Condition>
-struct on_clause {
-  Condition condition;
-};
-template <class Condition>
-constexpr auto on(Condition condition) {
-  static_assert(detail::operand_is_a_condition<Condition>::value,
-                "tenon: on(): this is no condition; compare columns of the two sources");
-  if constexpr (detail::operand_is_a_condition<Condition>::value) {
-    static_assert(
-        detail::join_condition_holds_no_aggregate<Condition>::value,
-        "tenon: on(): an aggregate or window function is not known yet when rows are joined; join a "
-        "derived table that computes it");
-    return on_clause<Condition>{std::move(condition)};
-  } else {
-    return on_clause<all_rows>{all};
-  }
-}
-
-namespace detail {
-
-/// A join without a condition of its own follows the one foreign key there is.
-struct along_foreign_key {};
-
-/// Where the rows of a select come from first.
-template <class Source>
-struct from_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::from;
-  using source_type = Source;
-  static constexpr bool is_static = Source::is_static;
-  Source source;
-};
-
-/// Joined to what comes before it.
-template <join_kind Kind, class Source, class Condition>
-struct join_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::join;
-  using source_type = Source;
-  using condition_type = Condition;
-  static constexpr bool is_static = Source::is_static && [] {
-    if constexpr (requires { Condition::is_static; }) return Condition::is_static;
-    return true;
-  }();
-  static constexpr join_kind kind = Kind;
-  Source source;
-  [[no_unique_address]] Condition condition;
-};
-
-template <class T>
-struct source_is_an_entity : std::bool_constant<reflect::aggregate<T>> {};
-
-template <class Entity>
-consteval void check_source_entity() {
-  static_assert(source_is_an_entity<Entity>::value,
-                "tenon: from<T>(), join<T>(): T is an entity, a plain aggregate struct");
-}
-template <class T>
-struct argument_is_a_source : std::bool_constant<source_like<T>> {};
-template <class T>
-    struct source_has_its_rows : std::bool_constant < requires(const T& of, statement_writer& out) {
-  of.write(out);
-} > {};
-template <class... On>
-struct cross_join_has_no_condition : std::bool_constant<sizeof...(On) == 0> {};
-template <class T>
-struct argument_is_an_on_clause : std::false_type {};
-template <class Condition>
-struct argument_is_an_on_clause<on_clause<Condition>> : std::true_type {};
-
-template <class Source>
-consteval void check_source() {
-  static_assert(argument_is_a_source<Source>::value,
-                "tenon: from(), join(): the argument is a source: alias<Entity, \"name\">, source<Row, "
-                "\"name\"> or what its as() and values() give; an entity is join<Entity>()");
-  if constexpr (argument_is_a_source<Source>::value) {
-    static_assert(source_has_its_rows<Source>::value,
-                  "tenon: from(), join(): json_each<\"name\"> needs its document: "
-                  "json_each<\"name\">.of(col<&Entity::member>)");
-  }
-}
-
-template <join_kind Kind, class Source>
-constexpr auto make_join(Source source) {
-  check_source<Source>();
-  return join_clause<Kind, Source, along_foreign_key>{std::move(source), {}};
-}
-template <join_kind Kind, class Source, class On>
-constexpr auto make_join(Source source, On on) {
-  check_source<Source>();
-  static_assert(argument_is_an_on_clause<On>::value,
-                "tenon: join(): behind the source comes on(condition), or nothing to follow the foreign key");
-  if constexpr (argument_is_an_on_clause<On>::value) {
-    return join_clause<Kind, Source, decltype(on.condition)>{std::move(source), std::move(on.condition)};
-  } else {
-    return join_clause<Kind, Source, along_foreign_key>{std::move(source), {}};
-  }
-}
-
-template <class Source, class... On>
-constexpr auto make_cross_join(Source source, const On&...) {
-  check_source<Source>();
-  static_assert(cross_join_has_no_condition<On...>::value,
-                "tenon: cross_join(): it has no condition; say join<Entity>(on(...))");
-  return join_clause<join_kind::cross, Source, all_rows>{std::move(source), all};
-}
-
-}  // namespace detail
-
-/// `from<Track>()`; `from(boss)` of an alias, a common table, a derived table or values.
-template <class Entity>
-constexpr auto from() {
-  detail::check_source_entity<Entity>();
-  return detail::from_clause<detail::entity_source<Entity>>{};
-}
-template <class Source>
-constexpr auto from(Source source) {
-  detail::check_source<Source>();
-  return detail::from_clause<Source>{std::move(source)};
-}
-
-/// Rows that have a partner. Without on(…) along the one foreign key between the table and one before it.
-template <class Entity, class... On>
-constexpr auto join(On... condition) {
-  detail::check_source_entity<Entity>();
-  return detail::make_join<join_kind::inner>(detail::entity_source<Entity>{}, std::move(condition)...);
-}
-template <class Source, class... On>
-constexpr auto join(Source source, On... condition) {
-  return detail::make_join<join_kind::inner>(std::move(source), std::move(condition)...);
-}
-/// All rows of the left side; the right side's columns become optional.
-template <class Entity, class... On>
-constexpr auto left_join(On... condition) {
-  detail::check_source_entity<Entity>();
-  return detail::make_join<join_kind::left>(detail::entity_source<Entity>{}, std::move(condition)...);
-}
-template <class Source, class... On>
-constexpr auto left_join(Source source, On... condition) {
-  return detail::make_join<join_kind::left>(std::move(source), std::move(condition)...);
-}
-/// All rows of the right side; the columns of all sources before it become optional.
-template <class Entity, class... On>
-constexpr auto right_join(On... condition) {
-  detail::check_source_entity<Entity>();
-  return detail::make_join<join_kind::right>(detail::entity_source<Entity>{}, std::move(condition)...);
-}
-template <class Source, class... On>
-constexpr auto right_join(Source source, On... condition) {
-  return detail::make_join<join_kind::right>(std::move(source), std::move(condition)...);
-}
-/// All rows of both sides.
-template <class Entity, class... On>
-constexpr auto full_join(On... condition) {
-  detail::check_source_entity<Entity>();
-  return detail::make_join<join_kind::full>(detail::entity_source<Entity>{}, std::move(condition)...);
-}
-template <class Source, class... On>
-constexpr auto full_join(Source source, On... condition) {
-  return detail::make_join<join_kind::full>(std::move(source), std::move(condition)...);
-}
-/// Every row with every row.
-template <class Entity, class... On>
-constexpr auto cross_join(const On&... condition) {
-  detail::check_source_entity<Entity>();
-  return detail::make_cross_join(detail::entity_source<Entity>{}, condition...);
-}
-template <class Source, class... On>
-constexpr auto cross_join(Source source, const On&... condition) {
-  return detail::make_cross_join(std::move(source), condition...);
-}
-
-namespace detail {
-
-// Foreign keys between tables.
-
-/// How many foreign keys `From` has to `To`.
-template <class From, class To>
-consteval std::size_t count_foreign_keys() {
-  std::size_t count = 0;
-  for (const foreign_key_info& key : table_info_of<From>.foreign_keys) {
-    if (key.references == &described_table<To>) ++count;
-  }
-  return count;
-}
-template <class From, class To>
-consteval const foreign_key_info* first_foreign_key() {
-  for (const foreign_key_info& key : table_info_of<From>.foreign_keys) {
-    if (key.references == &described_table<To>) return &key;
-  }
-  return nullptr;
-}
-
-/// Foreign keys between a table and those before it, both ways; none for what is no table.
-template <class Joined, class Before>
-consteval std::size_t count_keys_between() {
-  if constexpr (tag_facts<Joined>::is_entity && tag_facts<Before>::is_entity) {
-    using joined = typename tag_facts<Joined>::row;
-    using before = typename tag_facts<Before>::row;
-    if constexpr (std::is_same_v<joined, before>) {
-      return 2 * count_foreign_keys<joined, before>();  // which way is not said
-    } else {
-      return count_foreign_keys<joined, before>() + count_foreign_keys<before, joined>();
-    }
-  } else {
-    return 0;
-  }
-}
-template <class Joined, class... Before>
-struct one_foreign_key_joins_the_tables
-    : std::bool_constant<(count_keys_between<Joined, Before>() + ... + 0) == 1> {};
-
-inline void write_key_condition(statement_writer& out, const foreign_key_info& key, const table_info& from,
-                                std::string_view from_name, const table_info& to, std::string_view to_name) {
-  for (std::size_t i = 1; i < key.columns.size(); ++i) out.add(node_kind::and_, 2);
-  for (std::size_t i = 0; i < key.columns.size(); ++i) {
-    out.add(node_kind::equal, 2);
-    out.column(node_kind::column, from, from.columns[key.columns[i]], from_name);
-    out.column(node_kind::column, to, to.columns[key.referenced[i]], to_name);
-  }
-}
-
-template <class Joined, class Before>
-void write_keys_between(statement_writer& out) {
-  if constexpr (count_keys_between<Joined, Before>() == 1) {
-    using joined = tag_facts<Joined>;
-    using before = tag_facts<Before>;
-    const table_info& joined_table = table_info_of<typename joined::row>;
-    const table_info& before_table = table_info_of<typename before::row>;
-    if constexpr (count_foreign_keys<typename joined::row, typename before::row>() == 1) {
-      constexpr const foreign_key_info* key = first_foreign_key<typename joined::row, typename before::row>();
-      write_key_condition(out, *key, joined_table, joined::name(), before_table, before::name());
-    } else {
-      constexpr const foreign_key_info* back =
-          first_foreign_key<typename before::row, typename joined::row>();
-      write_key_condition(out, *back, before_table, before::name(), joined_table, joined::name());
-    }
-  }
-}
-
-}  // namespace detail
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/select_query.hpp ----
-
-namespace tenon::inline v0 {
-
-/// Groups of rows that agree in these; fields then are these, aggregates, and what is computed of them.
-template <class... Operands>
-struct group_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::group_by;
-  using list = detail::types<Operands...>;
-  using entity_type = detail::entities_of<Operands...>;
-  static constexpr bool is_static = (Operands::is_static && ...);
-  [[no_unique_address]] detail::operand_list<Operands...> values;
-  void write(statement_writer& out) const {
-    out.add(node_kind::group_by, sizeof...(Operands));
-    values.write(out);
-  }
-};
-namespace detail {
-template <class T>
-struct argument_can_be_grouped_by : std::bool_constant<expression<T>> {};
-template <class T>
-struct group_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
-}  // namespace detail
-/// One row for each combination of these values; NULLs are equal.
-template <class... Operands>
-constexpr auto group_by(Operands... operands) {
-  static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),
-                "tenon: group_by(): name columns as col<&Entity::member> or other expressions");
-  if constexpr (sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...)) {
-    static_assert((detail::group_holds_no_aggregate<Operands>::value && ...),
-                  "tenon: group_by(): an aggregate or window function cannot be grouped by");
-    return group_clause<Operands...>{detail::list_operands(std::move(operands)...)};
-  } else {
-    return group_clause<>{};
-  }
-}
-
-/// The groups that are meant.
-template <class Condition>
-struct having_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::having;
-  using condition_type = Condition;
-  static constexpr bool is_static = Condition::is_static;
-  Condition condition;
-};
-/// The groups that are meant: a condition on aggregates and grouped values.
-template <class Condition>
-constexpr auto having(Condition condition) {
-  static_assert(detail::operand_is_a_condition<Condition>::value,
-                "tenon: having(): this is no condition; compare an aggregate with something");
-  if constexpr (detail::operand_is_a_condition<Condition>::value) {
-    return having_clause<Condition>{std::move(condition)};
-  } else {
-    return having_clause<all_rows>{all};
-  }
-}
-
-/// Of the rows that agree in these, the first in the order, which begins with these.
-template <class... Operands>
-struct distinct_on_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::distinct_on;
-  using list = detail::types<Operands...>;
-  using entity_type = detail::entities_of<Operands...>;
-  static constexpr bool is_static = (Operands::is_static && ...);
-  [[no_unique_address]] detail::operand_list<Operands...> values;
-  void write(statement_writer& out) const {
-    out.add(node_kind::distinct_on, sizeof...(Operands));
-    values.write(out);
-  }
-};
-/// Of the rows that agree in these values the first in the order.
-template <class... Operands>
-constexpr auto distinct_on(Operands... operands) {
-  static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),
-                "tenon: distinct_on(): name columns as col<&Entity::member> or other expressions");
-  if constexpr (sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...)) {
-    return distinct_on_clause<Operands...>{detail::list_operands(std::move(operands)...)};
-  } else {
-    return distinct_on_clause<>{};
-  }
-}
-
-namespace detail {
-
-/// A common table that has to be declared by with(…).
-template <class Source>
-struct common_need {};
-
-}  // namespace detail
-
-/// A member of the result, for its order and groups: `order_by(desc(result<&Row::tracks>))`.
-template <auto Member>
-struct result_expression {
-  using is_tenon_expression = void;
-  using row = typename reflect::member_pointer<decltype(Member)>::owner;
-  using value_type = typename reflect::member_pointer<decltype(Member)>::type;
-  using entity = detail::result_tag<row>;
-  using operands = detail::types<>;
-  static constexpr bool is_static = true;
-  static constexpr bool is_result = true;
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return is_optional<value_type>;
-  }
-  void write(statement_writer& out) const {
-    out.computed(node_kind::result_column, 0, static_cast<std::uint16_t>(at(Member).index),
-                 detail::spec_of_value<value_type>());
-  }
-};
-template <auto Member>
-inline constexpr result_expression<Member> result{};
-
-namespace detail {
-
-template <bool Once>
-struct no_query_clause_is_given_twice : std::bool_constant<Once> {};
-consteval bool query_clauses_differ(const clause_places& places) {
-  return places.count(clause_kind::from) <= 1 && places.count(clause_kind::fields) <= 1 &&
-         places.count(clause_kind::group_by) <= 1 && places.count(clause_kind::having) <= 1 &&
-         places.count(clause_kind::distinct) + places.count(clause_kind::distinct_on) <= 1 &&
-         places.count(clause_kind::with) <= 1;
-}
-
-// The sources in their order.
-
-template <class... Clauses>
-using join_list = chosen_clauses<kinds(clause_kind::join), Clauses...>;
-
-/// The entries of a scope after a join.
-template <join_kind Kind, class Tag, class... Entries>
-struct entries_after {
-  using type = types<Entries..., scope_entry<Tag, Kind == join_kind::left>>;
-};
-template <class Tag, class... Entries>
-struct entries_after<join_kind::right, Tag, Entries...> {
-  using type = types<scope_entry<typename Entries::tag, true>..., scope_entry<Tag, false>>;
-};
-template <class Tag, class... Entries>
-struct entries_after<join_kind::full, Tag, Entries...> {
-  using type = types<scope_entry<typename Entries::tag, true>..., scope_entry<Tag, true>>;
-};
-template <class Entries, class Joins>
-struct entries_of;
-template <class... Entries>
-struct entries_of<types<Entries...>, types<>> {
-  using type = types<Entries...>;
-};
-template <class... Entries, class First, class... Rest>
-struct entries_of<types<Entries...>, types<First, Rest...>>
-    : entries_of<typename entries_after<First::kind, tag_of<typename First::source_type>, Entries...>::type,
-                 types<Rest...>> {};
-
-template <bool Grouped, class Entries, class... More>
-struct scope_of;
-template <bool Grouped, class... Entries, class... More>
-struct scope_of<Grouped, types<Entries...>, More...> {
-  using type = scope<Grouped, Entries..., scope_entry<More, false>...>;
-};
-template <class Entries>
-struct tags_of;
-template <class... Entries>
-struct tags_of<types<Entries...>> {
-  using type = types<typename Entries::tag...>;
-};
-
-/// Whether each source goes by a name of its own; tables of one name in two schemas do.
-struct source_label {
-  std::string_view schema, name;
-};
-template <class Tag>
-consteval source_label label_of_source() {
-  const std::string_view own = tag_facts<Tag>::name();
-  if (!own.empty()) return {{}, own};
-  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
-  return {table.schema, table.name};
-}
-template <class... Tags>
-consteval bool names_of_sources_differ() {
-  const source_label labels[] = {label_of_source<Tags>()...};
-  for (std::size_t i = 1; i < sizeof...(Tags); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (labels[i].name == labels[j].name && labels[i].schema == labels[j].schema) return false;
-    }
-  }
-  return true;
-}
-template <class Tags>
-struct sources_have_different_names : std::true_type {};
-template <class First, class Second, class... Rest>
-struct sources_have_different_names<types<First, Second, Rest...>>
-    : std::bool_constant<names_of_sources_differ<First, Second, Rest...>()> {};
-
-/// What a source needs of the statements around it.
-template <class Source>
-struct source_needs {
-  using type = void;
-};
-template <class Source>
-requires requires {
-  Source::is_common;
-}
-struct source_needs<Source> {
-  using type = common_need<Source>;
-};
-template <class Source>
-requires requires {
-  typename Source::needs;
-}
-struct source_needs<Source> {
-  using type = typename Source::needs;
-};
-
-// Clauses with their facts.
-
-template <class Order>
-struct order_items {
-  using type = types<>;
-};
-template <class... Items>
-struct order_items<order_clause<Items...>> {
-  using type = types<decltype(Items::operand)...>;
-};
-
-template <class List>
-struct entity_of_list;
-template <class... T>
-struct entity_of_list<types<T...>> {
-  using type = entities_of<T...>;
-};
-template <class Scope, class Entity>
-using entity_outside = typename sources_outside<Entity, Scope>::type;
-
-template <bool None>
-struct where_holds_no_aggregate : std::bool_constant<None> {};
-template <bool None>
-struct where_holds_no_window_function : std::bool_constant<None> {};
-template <bool None>
-struct having_holds_no_window_function : std::bool_constant<None> {};
-template <bool All>
-struct clauses_belong_to_a_select : std::bool_constant<All> {};
-template <bool Itself>
-struct with_hidden_stands_by_itself : std::bool_constant<Itself> {};
-
-// `result<&Row::member>` is the number of a result, which is one only as an item of an order or group.
-template <bool None>
-struct where_names_no_result : std::bool_constant<None> {};
-template <bool None>
-struct having_names_no_result : std::bool_constant<None> {};
-template <bool None>
-struct field_names_no_result : std::bool_constant<None> {};
-template <bool Alone>
-struct result_stands_alone : std::bool_constant<Alone> {};
-template <class Row, class... Items>
-consteval bool results_stand_alone(types<Items...>) {
-  return ((requires { Items::is_result; } || names_none_of<typename Items::entity, result_tag<Row>>::value) &&
-          ...);
-}
-template <bool None>
-struct aggregate_holds_no_aggregate : std::bool_constant<None> {};
-template <bool One>
-struct field_has_one_value_for_each_group : std::bool_constant<One> {};
-template <bool One>
-struct order_has_one_value_for_each_group : std::bool_constant<One> {};
-template <bool One>
-struct having_has_one_value_for_each_group : std::bool_constant<One> {};
-template <bool Among>
-struct order_of_distinct_rows_is_a_field : std::bool_constant<Among> {};
-template <bool Begins>
-struct order_begins_with_distinct_on : std::bool_constant<Begins> {};
-template <bool Found>
-struct foreign_key_leads_from_one_table_to_the_other : std::bool_constant<Found> {};
-template <class Outside>
-struct join_condition_names_its_sources : std::is_void<Outside> {};
-
-/// What is grouped by: of a member of the result its field.
-template <class Fields, class Group>
-struct grouped_by {
-  using type = Group;
-};
-template <class... Fields, auto Member>
-requires((!is_whole<Fields> && ...) &&
-         at(Member).index < sizeof...(Fields)) struct grouped_by<types<Fields...>, result_expression<Member>>
-    : type_at<types<Fields...>, at(Member).index> {
-};
-template <class Fields, class Groups>
-struct groups_of_fields;
-template <class Fields, class... Groups>
-struct groups_of_fields<Fields, types<Groups...>> {
-  using type = types<typename grouped_by<Fields, Groups>::type...>;
-};
-template <bool None>
-struct grouped_field_holds_no_aggregate : std::bool_constant<None> {};
-
-/// Fields of which each is a whole entity or has one value for each group.
-template <class Scope, class... Fields, class... Groups>
-consteval bool fields_have_one_value(types<Fields...>, types<Groups...> groups) {
-  const auto one = [&]<class Field>(std::type_identity<Field>) {
-    if constexpr (is_whole<Field>) {
-      return key_is_grouped<typename Field::tag>(groups);
-    } else {
-      return has_one_value<Scope, Field>(groups);
-    }
-  };
-  return (one(std::type_identity<Fields>{}) && ...);
-}
-template <class Item, class... Fields>
-consteval bool is_among(types<Fields...>) {
-  const auto one = []<class Field>(std::type_identity<Field>) {
-    if constexpr (is_whole<Field>) {
-      if constexpr (requires { Item::is_column; })
-        return std::is_same_v<typename Item::entity, typename Field::tag>;
-      return false;
-    } else {
-      return std::is_same_v<Item, Field>;
-    }
-  };
-  return requires {
-    Item::is_result;
-  }
-  || (one(std::type_identity<Fields>{}) || ...);
-}
-template <class... Items, class Fields>
-consteval bool all_are_among(types<Items...>, [[maybe_unused]] Fields fields) {
-  return (is_among<Items>(fields) && ...);
-}
-template <class... On>
-consteval bool begins_with(types<On...>, types<>) {
-  return sizeof...(On) == 0;
-}
-/// The first items of the order are those of distinct_on, in any order.
-template <class... On, class... Items>
-consteval bool begins_with(types<On...>, types<Items...>) {
-  if constexpr (sizeof...(Items) < sizeof...(On)) {
-    return false;
-  } else {
-    std::size_t place = 0;
-    bool all = true;
-    const auto one = [&]<class Item>(std::type_identity<Item>) {
-      if (place++ < sizeof...(On)) all = all && (std::is_same_v<Item, On> || ...);
-    };
-    (one(std::type_identity<Items>{}), ...);
-    return all;
-  }
-}
-
-/// What a select gives when no row type is named: one field is its value, several are a tuple.
-template <class Scope, class Field>
-struct field_result {
-  using type = result_of<Scope, Field>;
-};
-template <class Scope, class Tag>
-struct field_result<Scope, whole_field<Tag>> {
-  using row = typename tag_facts<Tag>::row;
-  using type = std::conditional_t<Scope::template is_optional<Tag>, std::optional<row>, row>;
-};
-template <class T>
-using owned_result = std::conditional_t<
-    std::is_same_v<T, std::string_view>, std::string,
-    std::conditional_t<std::is_same_v<T, std::optional<std::string_view>>, std::optional<std::string>, T>>;
-template <class Scope, class List>
-struct deduced_row;
-template <class Scope, class Field>
-struct deduced_row<Scope, types<Field>> {
-  using type = owned_result<typename field_result<Scope, Field>::type>;
-};
-template <class Scope, class First, class Second, class... Rest>
-struct deduced_row<Scope, types<First, Second, Rest...>> {
-  using type = std::tuple<owned_result<typename field_result<Scope, First>::type>,
-                          owned_result<typename field_result<Scope, Second>::type>,
-                          owned_result<typename field_result<Scope, Rest>::type>...>;
-};
-
-/// A row type that is to be found out.
-struct deduced {};
-
-}  // namespace detail
-}  // namespace tenon::inline v0
 
 // ---- tenon/query/dynamic_condition.hpp ----
 
@@ -45127,7 +46687,7 @@ struct composed_condition {
 template <class Deferred = void>
 class basic_filter_engine {
  public:
-  basic_filter_engine(std::span<const filter_field> fields, const filter_limits& limits)
+  basic_filter_engine(array_view<const filter_field> fields, const filter_limits& limits)
       : fields_(fields), limits_(limits) {}
 
   void compose(const filter_group& wanted) {
@@ -45375,7 +46935,7 @@ class basic_filter_engine {
     refuse(field, sentence({"takes ", wanted[static_cast<std::size_t>(field.spec.kind)]}));
   }
 
-  std::span<const filter_field> fields_;
+  array_view<const filter_field> fields_;
   const filter_limits& limits_;
   statement written_;
   encoder unused_;
@@ -45775,7 +47335,6 @@ constexpr auto lock(Options...) {
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <initializer_list>
 #include <iterator>
 #include <memory>
@@ -45783,7 +47342,6 @@ constexpr auto lock(Options...) {
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -45918,987 +47476,6 @@ constexpr auto log10(Number number) {
 /// From 0 to below 1, another one for each row.
 inline constexpr auto random() {
   return detail::call<sql_function::random, double, detail::null_rule::never>();
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/match_scope.hpp ----
-
-// Whether a query looks for the words whose rank or place it wants.
-namespace tenon::inline v0::detail {
-
-template <class Wanted, class T>
-consteval bool holds_match();
-template <class Wanted, class... T>
-consteval bool any_holds_match(types<T...>) {
-  return (holds_match<Wanted, T>() || ...);
-}
-/// Whether a condition holds the match that `Wanted` needs. What is put together at run time may hold it.
-template <class Wanted, class T>
-consteval bool holds_match() {
-  if constexpr (requires { T::is_match; }) {
-    return std::is_same_v<typename T::matched, typename Wanted::matched> &&
-           T::matched_index == Wanted::matched_index;
-  } else if constexpr (!T::is_static) {
-    return true;
-  } else {
-    return any_holds_match<Wanted>(typename operands_of<T>::type{});
-  }
-}
-
-template <class T, class... Conditions>
-consteval bool matches_are_asked_for(types<Conditions...> conditions);
-template <class... T, class... Conditions>
-consteval bool all_matches_are_asked_for(types<T...>, [[maybe_unused]] types<Conditions...> conditions) {
-  return (matches_are_asked_for<T>(conditions) && ...);
-}
-/// Whether the conditions hold the match of every rank and snippet in an expression.
-template <class T, class... Conditions>
-consteval bool matches_are_asked_for([[maybe_unused]] types<Conditions...> conditions) {
-  if constexpr (requires { T::needs_match; }) {
-    return (holds_match<T, Conditions>() || ...);
-  } else {
-    return all_matches_are_asked_for(typename operands_of<T>::type{}, conditions);
-  }
-}
-
-template <class Join>
-struct joined_on {
-  using type = types<>;
-};
-template <class Join>
-requires requires {
-  typename Join::condition_type::is_tenon_expression;
-}
-struct joined_on<Join> {
-  using type = types<typename Join::condition_type>;
-};
-template <class Conditions, class... Joins>
-struct all_conditions {
-  using type = Conditions;
-};
-template <class... Conditions, class First, class... Rest>
-struct all_conditions<types<Conditions...>, First, Rest...>
-    : all_conditions<typename joined_types<types<Conditions...>, typename joined_on<First>::type>::type,
-                     Rest...> {};
-template <class Where, class Joins>
-struct conditions_of;
-template <class Where, class... Joins>
-struct conditions_of<Where, types<Joins...>> : all_conditions<types<Where>, Joins...> {};
-
-template <bool Asked>
-struct query_looks_for_the_words_it_ranks : std::bool_constant<Asked> {};
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/query/query.hpp ----
-
-namespace tenon::inline v0 {
-
-namespace detail {
-
-template <bool Recursive, class... Tables>
-struct common_tables;
-
-/// The clauses of a statement, each held by value and found again by type: of a select all but its fields and
-/// its first source.
-template <class... Clauses>
-struct query_clauses : Clauses... {
-  using list = types<Clauses...>;
-  static constexpr clause_places places = places_of<Clauses...>;
-  static constexpr bool is_static = (Clauses::is_static && ...);
-  static constexpr bool has_where = places.has(clause_kind::where);
-  static constexpr bool has_group = places.has(clause_kind::group_by);
-  static constexpr bool has_having = places.has(clause_kind::having);
-  static constexpr bool has_order = places.has(clause_kind::order_by);
-  static constexpr bool has_distinct = places.has(clause_kind::distinct);
-  static constexpr bool has_distinct_on = places.has(clause_kind::distinct_on);
-  static constexpr bool has_limit = places.has(clause_kind::limit);
-  static constexpr bool has_offset = places.has(clause_kind::offset);
-  static constexpr bool has_with = places.has(clause_kind::with);
-  static constexpr bool has_lock = places.has(clause_kind::lock);
-  static constexpr bool has_from = places.has(clause_kind::from);
-  static constexpr bool has_conflict = places.has(clause_kind::on_conflict);
-  static constexpr bool has_returning = places.has(clause_kind::returning);
-  static constexpr bool deleted_too = places.has(clause_kind::with_deleted);
-
-  template <clause_kind Kind>
-  using clause_of = find_clause<Kind, Clauses...>;
-};
-
-template <class... Joins>
-consteval bool has_right_or_full(types<Joins...>) {
-  return ((Joins::kind == join_kind::right || Joins::kind == join_kind::full) || ...);
-}
-
-// Facts of a clause that may be missing.
-
-template <class Clause>
-struct condition_facts {
-  using entity = void;
-  using condition = all_rows;
-};
-template <class Condition>
-struct condition_facts<where_clause<Condition>> {
-  using entity = typename Condition::entity;
-  using condition = Condition;
-};
-template <class Condition>
-struct condition_facts<having_clause<Condition>> {
-  using entity = typename Condition::entity;
-  using condition = Condition;
-};
-template <class Clause>
-struct list_facts {
-  using entity = void;
-  using list = types<>;
-};
-template <class Clause>
-requires requires {
-  typename Clause::entity_type;
-}
-struct list_facts<Clause> {
-  using entity = typename Clause::entity_type;
-  using list = typename Clause::list;
-};
-template <class Clause>
-struct order_facts {
-  using entity = void;
-  using list = types<>;
-};
-template <class... Items>
-struct order_facts<order_clause<Items...>> {
-  using entity = entities_of<Items...>;
-  using list = types<decltype(Items::operand)...>;
-};
-template <class Entity>
-struct order_facts<order<Entity>> {
-  using entity = Entity;
-  using list = types<>;
-};
-template <class Clause>
-struct with_facts {
-  using entity = void;
-  using declared = types<>;
-};
-template <class Clause>
-requires(is_clause<Clause, clause_kind::with>) struct with_facts<Clause> {
-  using entity = typename Clause::needs;
-  using declared = typename Clause::declared;
-};
-
-/// What limit() and offset() name: parameters.
-template <class Clause>
-struct page_facts {
-  using entity = void;
-};
-template <parameter_like Count>
-struct page_facts<limit<Count>> {
-  using entity = typename Count::entity;
-};
-template <parameter_like Count>
-struct page_facts<offset<Count>> {
-  using entity = typename Count::entity;
-};
-template <class List>
-struct page_needs;
-template <class... Clauses>
-struct page_needs<types<Clauses...>> : merged_entity_list<typename page_facts<Clauses>::entity...> {};
-
-template <class Join, class Scope>
-struct join_outside {
-  using type = void;
-};
-template <join_kind Kind, class Source, class Condition, class Scope>
-requires(!std::is_same_v<Condition, along_foreign_key>) struct join_outside<
-    join_clause<Kind, Source, Condition>, Scope> {
-  using type = entity_outside<Scope, typename Condition::entity>;
-};
-template <class Joins, class Scope>
-struct joins_outside;
-template <class... Joins, class Scope>
-struct joins_outside<types<Joins...>, Scope> {
-  using type = typename merged_entity_list<typename join_outside<Joins, Scope>::type...>::type;
-  using needs = typename merged_entity_list<
-      entity_outside<Scope, typename source_needs<typename Joins::source_type>::type>...>::type;
-};
-
-template <class List, class Added>
-struct add_type;
-template <class... T, class Added>
-struct add_type<types<T...>, Added> {
-  using type = types<T..., Added>;
-};
-template <class Scope, class List>
-struct with_scope;
-template <bool Grouped, class... Entries, class... More>
-struct with_scope<scope<Grouped, Entries...>, types<More...>> {
-  using type = scope<Grouped, Entries..., scope_entry<More, false>...>;
-};
-
-}  // namespace detail
-
-namespace detail {
-
-/// A field of the statement's rows.
-template <class Field>
-void write_result(statement_writer& out, const Field& field) {
-  field.write(out);
-  if constexpr (!is_whole<Field>) {
-    if constexpr (requires { Field::is_column; }) {
-      out.result(Field::origin()->spec);
-    } else {
-      out.result(spec_of_value<typename Field::value_type>());
-    }
-  }
-}
-
-template <std::size_t... I, class... Fields>
-void write_fields(statement_writer& out, const field_set<std::index_sequence<I...>, Fields...>& set) {
-  (write_result(out, static_cast<const placed_field<I, Fields>&>(set).field), ...);
-}
-
-/// Whether an expression holds values, each of which is a parameter of its own wherever it is written.
-template <class T>
-consteval bool holds_values();
-template <class... T>
-consteval bool any_holds_values(types<T...>) {
-  return (holds_values<T>() || ...);
-}
-template <class T>
-consteval bool holds_values() {
-  if constexpr (
-      requires { T::is_column; } || requires { T::is_result; } || requires { T::is_constant; }) {
-    return false;
-  } else if constexpr (std::is_same_v<typename operands_of<T>::type, types<>>) {
-    return true;
-  } else {
-    return any_holds_values(typename operands_of<T>::type{});
-  }
-}
-
-/// Whether rows of the source that are marked as deleted are left out.
-template <class Source, bool DeletedToo>
-constexpr bool source_hides_deleted() {
-  if constexpr (DeletedToo || !tag_facts<tag_of<Source>>::is_entity) {
-    return false;
-  } else {
-    return hides_deleted<typename tag_facts<tag_of<Source>>::row>();
-  }
-}
-template <class Source>
-void write_source_hiding(statement_writer& out) {
-  using facts = tag_facts<tag_of<Source>>;
-  const table_info& table = table_info_of<typename facts::row>;
-  out.add(node_kind::is_null, 1);
-  out.column(node_kind::column, table, table.columns[table.deleted_at], facts::name());
-}
-
-/// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
-template <class Join, bool DeletedToo, bool OuterFromLeft>
-inline constexpr bool is_hidden_by_where = source_hides_deleted<typename Join::source_type, DeletedToo>() &&
-                                           (Join::kind == join_kind::cross ||
-                                            Join::kind == join_kind::right || Join::kind == join_kind::full ||
-                                            OuterFromLeft);
-/// How many sources WHERE hides.
-template <class First, class Joins, bool DeletedToo>
-inline constexpr std::size_t hidden_sources = 0;
-template <class First, class... Joins, bool DeletedToo>
-inline constexpr std::size_t hidden_sources<First, types<Joins...>, DeletedToo> =
-    (source_hides_deleted<First, DeletedToo>() ? 1u : 0u) +
-    ((is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})> ? 1u : 0u) + ... + 0u);
-template <class Join, bool Hidden>
-void write_join_hidden(statement_writer& out) {
-  if constexpr (Hidden) write_source_hiding<typename Join::source_type>(out);
-}
-template <class First, bool DeletedToo, class... Joins>
-void write_hidden(statement_writer& out, types<Joins...>) {
-  if constexpr (source_hides_deleted<First, DeletedToo>()) write_source_hiding<First>(out);
-  (write_join_hidden<Joins, is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})>>(out),
-   ...);
-}
-
-/// A join with its condition. Rows marked as deleted have no partner; of right and full joins also those of
-/// the first source.
-template <class First, bool DeletedToo, class... Before, class Join>
-void write_join(statement_writer& out, types<Before...>, const Join& join) {
-  using source = typename Join::source_type;
-  constexpr bool along = std::is_same_v<typename Join::condition_type, along_foreign_key>;
-  constexpr bool crossed = Join::kind == join_kind::cross;
-  out.computed(node_kind::join, crossed ? 1 : 2, static_cast<std::uint16_t>(Join::kind), {});
-  join.source.write(out);
-  if constexpr (!crossed) {
-    constexpr bool before_too = (Join::kind == join_kind::right || Join::kind == join_kind::full) &&
-                                source_hides_deleted<First, DeletedToo>();
-    constexpr bool itself = source_hides_deleted<source, DeletedToo>();
-    if constexpr (itself) out.add(node_kind::and_, 2);
-    if constexpr (before_too) out.add(node_kind::and_, 2);
-    if constexpr (along) {
-      (write_keys_between<tag_of<source>, Before>(out), ...);
-    } else {
-      join.condition.write(out);
-    }
-    if constexpr (before_too) write_source_hiding<First>(out);
-    if constexpr (itself) write_source_hiding<source>(out);
-  }
-}
-template <class First, bool DeletedToo, class Clauses, class Before>
-void write_joins(statement_writer&, const Clauses&, Before, types<>) {}
-template <class First, bool DeletedToo, class Clauses, class... Before, class Join, class... Rest>
-void write_joins(statement_writer& out, const Clauses& clauses, types<Before...> before,
-                 types<Join, Rest...>) {
-  write_join<First, DeletedToo>(out, before, static_cast<const Join&>(clauses));
-  write_joins<First, DeletedToo>(out, clauses, types<Before..., tag_of<typename Join::source_type>>{},
-                                 types<Rest...>{});
-}
-
-}  // namespace detail
-
-namespace detail {
-
-/// What a select names that is not in its scope.
-template <class Query, clause_kind Kind>
-using clause_of_query = typename Query::template clause_of<Kind>;
-template <class Query>
-struct query_needs {
-  using scope = typename Query::query_scope;
-  using joined = joins_outside<typename Query::joins, scope>;
-  using named = typename merged_entity_list<
-      typename entity_of_list<typename Query::field_list>::type,
-      typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity,
-      typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity,
-      typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity,
-      typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity,
-      typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity,
-      typename source_needs<typename Query::source_type>::type,
-      typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>::type;
-  using entity = typename merged_entity_list<
-      entity_outside<scope, named>, typename joined::type, typename joined::needs,
-      typename page_facts<clause_of_query<Query, clause_kind::limit>>::entity,
-      typename page_facts<clause_of_query<Query, clause_kind::offset>>::entity>::type;
-};
-/// The same for each clause: looked into only when something is outside.
-template <class Query>
-struct needs_of_clauses {
-  template <class Entity>
-  using outside = entity_outside<typename Query::query_scope, Entity>;
-  using joined = joins_outside<typename Query::joins, typename Query::query_scope>;
-  using fields = outside<typename entity_of_list<typename Query::field_list>::type>;
-  using where = outside<typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity>;
-  using group_by = outside<typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity>;
-  using having = outside<typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity>;
-  using order_by = outside<typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity>;
-  using distinct_on = outside<typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity>;
-  using joins = typename joined::type;
-  using sources = typename merged_entity_list<
-      outside<typename source_needs<typename Query::source_type>::type>, typename joined::needs,
-      outside<typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>>::type;
-};
-
-}  // namespace detail
-
-/// A select of any shape. `row_type` is what its rows become.
-template <class Row, class Fields, class From, class Joins, class Scope, class Clauses>
-struct select_query {
-  using is_tenon_query = void;
-  using is_tenon_statement = void;
-  using row_type = Row;
-  using field_list = typename Fields::list;
-  using query_scope = Scope;
-  using joins = Joins;
-  static constexpr bool is_static = Fields::is_static && From::is_static && Clauses::is_static;
-
-  template <clause_kind Kind>
-  using clause_of = typename Clauses::template clause_of<Kind>;
-  using clauses_type = Clauses;
-  using source_type = typename From::source_type;
-  /// What has to come from the statements around it, and named parameters.
-  using entity = typename detail::query_needs<select_query>::entity;
-  using parameters = typename detail::needs_of<entity>::parameters;
-
-  Fields fields;
-  From from;
-  Clauses clauses;
-
-  void write(statement_writer& out) const {
-    using first_source = typename From::source_type;
-    constexpr bool deleted_too = Clauses::deleted_too;
-    constexpr std::size_t hiding = detail::hidden_sources<first_source, Joins, deleted_too>;
-    constexpr std::size_t conditions = hiding + (Clauses::has_where ? 1 : 0);
-    std::size_t parts = 2u + Clauses::has_with + Clauses::has_distinct_on + (conditions > 0) +
-                        Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset +
-                        Clauses::has_lock;
-    if constexpr (Clauses::has_order)
-      parts += detail::is_ordered_by(static_cast<const clause_of<clause_kind::order_by>&>(clauses)) ? 1 : 0;
-    out.add(node_kind::select, parts);
-    if constexpr (Clauses::has_with) static_cast<const clause_of<clause_kind::with>&>(clauses).write(out);
-    std::size_t width = detail::size_of<field_list>;
-    if constexpr (requires { fields.more(); }) width += fields.more();
-    out.add(node_kind::results, width, Clauses::has_distinct ? node_flag::distinct : node_flag::none);
-    detail::write_fields(out, fields.fields);
-    if constexpr (requires { fields.more(); }) fields.write_more(out);
-    if constexpr (Clauses::has_distinct_on)
-      static_cast<const clause_of<clause_kind::distinct_on>&>(clauses).write(out);
-    out.add(node_kind::from, 1 + detail::size_of<Joins>);
-    from.source.write(out);
-    detail::write_joins<first_source, deleted_too>(out, clauses,
-                                                   detail::types<detail::tag_of<first_source>>{}, Joins{});
-    if constexpr (conditions > 0) {
-      out.add(node_kind::where, 1);
-      for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
-      if constexpr (hiding > 0) detail::write_hidden<first_source, deleted_too>(out, Joins{});
-      if constexpr (Clauses::has_where)
-        static_cast<const clause_of<clause_kind::where>&>(clauses).condition.write(out);
-    }
-    if constexpr (Clauses::has_group)
-      static_cast<const clause_of<clause_kind::group_by>&>(clauses).write(out);
-    if constexpr (Clauses::has_having) {
-      out.add(node_kind::having, 1);
-      static_cast<const clause_of<clause_kind::having>&>(clauses).condition.write(out);
-    }
-    if constexpr (Clauses::has_order)
-      static_cast<const clause_of<clause_kind::order_by>&>(clauses).write(out);
-    if constexpr (Clauses::has_limit)
-      detail::write_bound(out, node_kind::limit,
-                          static_cast<const clause_of<clause_kind::limit>&>(clauses).count);
-    if constexpr (Clauses::has_offset)
-      detail::write_bound(out, node_kind::offset,
-                          static_cast<const clause_of<clause_kind::offset>&>(clauses).count);
-    if constexpr (Clauses::has_lock) static_cast<const clause_of<clause_kind::lock>&>(clauses).write(out);
-  }
-};
-
-namespace detail {
-
-/// Whether an aggregate names columns of queries around this one alone: SQL would take it for theirs.
-template <class Scope, class T>
-consteval bool aggregates_outside();
-template <class Scope, class... T>
-consteval bool any_aggregates_outside(types<T...>) {
-  return (aggregates_outside<Scope, T>() || ...);
-}
-template <class Scope, class T>
-consteval bool aggregates_outside() {
-  if constexpr (!holds_aggregate<T>()) {
-    return false;
-  } else if constexpr (requires { T::is_aggregate; }) {
-    using named = without_parameters<typename entity_of_list<typename T::operands>::type>;
-    return !std::is_void_v<named> && std::is_same_v<entity_outside<Scope, named>, named>;
-  } else {
-    return any_aggregates_outside<Scope>(typename operands_of<T>::type{});
-  }
-}
-template <bool None>
-struct aggregate_is_of_its_own_query : std::bool_constant<None> {};
-
-/// What is looked for by the words of a full-text index has to be asked for.
-template <class Clauses, class Joins, class Fields>
-consteval void check_ranked_matches() {
-  using conditions = typename conditions_of<
-      typename condition_facts<typename Clauses::template clause_of<clause_kind::where>>::condition,
-      Joins>::type;
-  using items = typename order_facts<typename Clauses::template clause_of<clause_kind::order_by>>::list;
-  static_assert(query_looks_for_the_words_it_ranks < all_matches_are_asked_for(Fields{}, conditions{}) &&
-                    all_matches_are_asked_for(items{}, conditions{}) > ::value,
-                "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
-                "where(matches<Entity>(text))");
-}
-
-/// Where members of the result must not be named.
-template <class Row, class Where, class Having, class Fields>
-consteval void check_named_results() {
-  static_assert(where_names_no_result<names_none_of<Where, result_tag<Row>>::value>::value,
-                "tenon: where(): result<&Row::member> is not known yet when rows are chosen; say the "
-                "expression, or compare in a derived table");
-  static_assert(having_names_no_result<names_none_of<Having, result_tag<Row>>::value>::value,
-                "tenon: having(): result<&Row::member> stands in order_by() and group_by() only; say the "
-                "aggregate itself");
-  static_assert(field_names_no_result<names_none_of<Fields, result_tag<Row>>::value>::value,
-                "tenon: fields(): result<&Row::member> stands in order_by() and group_by() only; say the "
-                "expression itself");
-}
-
-template <class Row, class Clauses, class Joins, class Scope, class Fields>
-consteval bool check_clause_shapes() {
-  using where = condition_facts<typename Clauses::template clause_of<clause_kind::where>>;
-  using having = condition_facts<typename Clauses::template clause_of<clause_kind::having>>;
-  using given_groups = list_facts<typename Clauses::template clause_of<clause_kind::group_by>>;
-  using order = order_facts<typename Clauses::template clause_of<clause_kind::order_by>>;
-  using items = typename order::list;
-  using on = list_facts<typename Clauses::template clause_of<clause_kind::distinct_on>>;
-  constexpr marks in_where = marks_of<typename where::condition>;
-  constexpr marks in_having = marks_of<typename having::condition>;
-  constexpr marks in_fields = marks_of<Fields>;
-  constexpr marks in_order = marks_of<items>;
-  static_assert(where_holds_no_aggregate<!in_where.has(mark::aggregate)>::value,
-                "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
-  static_assert(where_holds_no_window_function<!in_where.has(mark::window)>::value,
-                "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
-                "derived table and compare there");
-  static_assert(having_holds_no_window_function<!in_having.has(mark::window)>::value,
-                "tenon: having(): a window function is not known yet when groups are chosen; compute it in a "
-                "derived table and compare there");
-  if constexpr (in_fields.has(mark::ranked) || in_order.has(mark::ranked))
-    check_ranked_matches<Clauses, Joins, Fields>();
-  using field_entity = typename entity_of_list<Fields>::type;
-  if constexpr (names_results<typename where::entity> || names_results<typename having::entity> ||
-                names_results<field_entity>)
-    check_named_results<Row, typename where::entity, typename having::entity, field_entity>();
-  static_assert(
-      aggregate_holds_no_aggregate < !in_fields.has(mark::nested) && !in_having.has(mark::nested) &&
-          !in_order.has(mark::nested) > ::value,
-      "tenon: an aggregate or window function stands within another one; compute the inner one in a "
-      "subquery, or take an aggregate of aggregates over(...) a window");
-  if constexpr (names_results<typename order::entity> || names_results<typename given_groups::entity> ||
-                names_results<typename on::entity>) {
-    static_assert(
-        result_stands_alone < results_stand_alone<Row>(items{}) &&
-            results_stand_alone<Row>(typename given_groups::list{}) &&
-            results_stand_alone<Row>(typename on::list{}) > ::value,
-        "tenon: order_by(), group_by(): result<&Row::member> stands alone there; within an expression say "
-        "what the member is");
-  }
-  if constexpr (Clauses::has_group || Clauses::has_having || in_fields.has(mark::aggregate) ||
-                in_order.has(mark::aggregate)) {
-    using groups = typename groups_of_fields<Fields, typename given_groups::list>::type;
-    constexpr marks in_groups = marks_of<groups>;
-    static_assert(
-        grouped_field_holds_no_aggregate < !in_groups.has(mark::aggregate) &&
-            !in_groups.has(mark::window) > ::value,
-        "tenon: group_by(): the member of the result is an aggregate or window function, which cannot be "
-        "grouped by");
-    static_assert(aggregate_is_of_its_own_query<!(any_aggregates_outside<Scope>(Fields{}) ||
-                                                  aggregates_outside<Scope, typename having::condition>() ||
-                                                  any_aggregates_outside<Scope>(items{}))>::value,
-                  "tenon: an aggregate names columns of an outer query only, which SQL would take for an "
-                  "aggregate of that query; compute it there");
-    static_assert(field_has_one_value_for_each_group<fields_have_one_value<Scope>(Fields{}, groups{})>::value,
-                  "tenon: select(): a field is neither in group_by() nor an aggregate, so a group has many "
-                  "values for it; add it to group_by(), or take minimum(...) of it");
-    static_assert(having_has_one_value_for_each_group<has_one_value<Scope, typename having::condition>(
-                      groups{})>::value,
-                  "tenon: having(): a column is neither in group_by() nor in an aggregate; where() chooses "
-                  "rows, having() groups");
-    static_assert(order_has_one_value_for_each_group<all_have_one_value<Scope>(items{}, groups{})>::value,
-                  "tenon: order_by(): a column is neither in group_by() nor in an aggregate");
-  }
-  if constexpr (Clauses::has_distinct) {
-    static_assert(order_of_distinct_rows_is_a_field<all_are_among(items{}, Fields{})>::value,
-                  "tenon: order_by(): with distinct, only fields have an order; order by one of fields()");
-  }
-  if constexpr (Clauses::has_distinct_on) {
-    static_assert(order_begins_with_distinct_on<begins_with(typename on::list{}, items{})>::value,
-                  "tenon: distinct_on(): order_by() has to begin with the same columns, as the order says "
-                  "which row of equal ones is first");
-  }
-  return true;
-}
-
-template <bool Rows>
-struct locked_query_reads_rows_of_tables : std::bool_constant<Rows> {};
-template <bool There>
-struct locked_tables_are_in_the_query : std::bool_constant<There> {};
-template <bool Always>
-struct locked_rows_are_always_there : std::bool_constant<Always> {};
-
-/// Whether the rows of a scope are there that a lock means: those of `Tags`, or all.
-template <class... Tags, bool Grouped, class... Entries>
-consteval bool locks_rows_that_are_there(types<Tags...>, scope<Grouped, Entries...>) {
-  if constexpr (sizeof...(Tags) == 0) {
-    return !(Entries::optional || ...);
-  } else {
-    return !(scope<Grouped, Entries...>::template is_optional<Tags> || ...);
-  }
-}
-template <class Scope, class... Tags>
-consteval bool locks_known_tables(types<Tags...>) {
-  return ((Scope::template holds<Tags> && tag_facts<Tags>::is_entity) && ...);
-}
-template <class Clauses, class Scope, class Fields>
-consteval void check_lock() {
-  using tags = typename Clauses::template clause_of<clause_kind::lock>::tags;
-  constexpr marks in_fields = marks_of<Fields>;
-  static_assert(
-      locked_query_reads_rows_of_tables<!(
-          Clauses::has_group || Clauses::has_having || Clauses::has_distinct || Clauses::has_distinct_on ||
-          in_fields.has(mark::aggregate) || in_fields.has(mark::window))>::value,
-      "tenon: lock(): the rows of a query with groups, aggregates, window functions or distinct are none of "
-      "a "
-      "table; lock the rows by a select of their own, and compute behind it");
-  static_assert(
-      locked_tables_are_in_the_query<locks_known_tables<Scope>(tags{})>::value,
-      "tenon: lock(): of<...> names a table that is neither in from() nor joined, or no table at all");
-  static_assert(locked_rows_are_always_there<locks_rows_that_are_there(tags{}, Scope{})>::value,
-                "tenon: lock(): an outer join may give no such row; name the tables that are locked: "
-                "lock(for_update, of<Entity>)");
-}
-
-template <class Before, class Joins>
-struct joins_are_possible;
-template <class... Before>
-struct joins_are_possible<types<Before...>, types<>> {
-  static constexpr bool value = true;
-};
-template <class... Before, class First, class... Rest>
-struct joins_are_possible<types<Before...>, types<First, Rest...>> {
-  using tag = tag_of<typename First::source_type>;
-  static constexpr bool along = std::is_same_v<typename First::condition_type, along_foreign_key>;
-  static constexpr bool value = (!along || one_foreign_key_joins_the_tables<tag, Before...>::value) &&
-                                joins_are_possible<types<Before..., tag>, types<Rest...>>::value;
-};
-template <class Joins>
-struct each_join_finds_one_foreign_key : std::bool_constant<Joins::value> {};
-
-// What stands before a source: a derived table, if it is lateral, and on() know no other.
-template <class Source>
-inline constexpr bool looks_beside = true;
-template <class Source>
-requires requires {
-  Source::is_lateral;
-}
-inline constexpr bool looks_beside<Source> = Source::is_lateral;
-
-template <class Source, class Before, class From, join_kind Kind = join_kind::cross>
-struct source_names_those_before_it;
-template <class Source, class... Before, class... From, join_kind Kind>
-struct source_names_those_before_it<Source, types<Before...>, types<From...>, Kind>
-    : std::bool_constant<names_none_of<typename source_needs<Source>::type, From...>::value &&
-                         ((looks_beside<Source> && Kind != join_kind::right && Kind != join_kind::full) ||
-                          names_none_of<typename source_needs<Source>::type, Before...>::value)> {};
-template <class Condition, class Later>
-struct condition_names_none_joined_later : std::true_type {};
-template <expression Condition, class... Later>
-struct condition_names_none_joined_later<Condition, types<Later...>>
-    : names_none_of<typename Condition::entity, Later...> {};
-
-template <class Before, class Sources, class Joins>
-struct joins_name_those_before_them {
-  static constexpr bool sources = true;
-  static constexpr bool conditions = true;
-};
-template <class... Before, class Source, class... Sources, class Join, class... Joins>
-struct joins_name_those_before_them<types<Before...>, types<Source, Sources...>, types<Join, Joins...>> {
-  using rest = joins_name_those_before_them<types<Before..., Source>, types<Sources...>, types<Joins...>>;
-  static constexpr bool sources =
-      source_names_those_before_it<typename Join::source_type, types<Before...>, types<Source, Sources...>,
-                                   Join::kind>::value &&
-      rest::sources;
-  static constexpr bool conditions =
-      condition_names_none_joined_later<typename Join::condition_type, types<Sources...>>::value &&
-      rest::conditions;
-};
-template <class First, class Joins>
-struct order_of_sources;
-template <class First, class... Joins>
-struct order_of_sources<First, types<Joins...>> {
-  using tags = types<tag_of<typename Joins::source_type>...>;
-  using joined = joins_name_those_before_them<types<tag_of<First>>, tags, types<Joins...>>;
-  static constexpr bool sources =
-      source_names_those_before_it<First, types<>,
-                                   types<tag_of<First>, tag_of<typename Joins::source_type>...>>::value &&
-      joined::sources;
-  static constexpr bool conditions = joined::conditions;
-};
-template <bool Before>
-struct derived_table_names_sources_before_it : std::bool_constant<Before> {};
-template <bool Before>
-struct join_condition_names_sources_before_it : std::bool_constant<Before> {};
-
-template <class First, class Joins>
-consteval bool check_joins() {
-  // A table by itself: nothing to check, and nothing to pay.
-  if constexpr (size_of<Joins> == 0 && std::is_void_v<typename source_needs<First>::type>) return true;
-  static_assert(each_join_finds_one_foreign_key<joins_are_possible<types<tag_of<First>>, Joins>>::value,
-                "tenon: join(): there is not exactly one foreign key between the table and those before "
-                "it; say the condition: join<Entity>(on(...))");
-  using order = order_of_sources<First, Joins>;
-  static_assert(derived_table_names_sources_before_it<order::sources>::value,
-                "tenon: from(), join(): a derived table names columns of a source beside it; say "
-                "table.as(...).lateral(), join that source before it, and the table by join, left_join or "
-                "cross_join");
-  static_assert(join_condition_names_sources_before_it<order::conditions>::value,
-                "tenon: join(): on(...) names a column of a table that is joined later; join that one first");
-  return true;
-}
-
-/// What a refused select is, so that no other error follows.
-struct no_query {
-  using is_tenon_query = void;
-  using is_tenon_statement = void;
-  using row_type = bool;
-  using field_list = types<value_parameter<bool, no_origin>>;
-  using query_scope = scope<false>;
-  using entity = void;
-  using parameters = types<>;
-  static constexpr bool is_static = true;
-  void write(statement_writer&) const {}
-};
-
-template <class Row, class... Tags>
-consteval bool is_a_source(types<Tags...>) {
-  return (std::is_same_v<Row, Tags> || ...);
-}
-template <class Entity, class Scope>
-struct entity_is_there_for_each_row : std::bool_constant<!Scope::template is_optional<Entity>> {};
-
-template <class... Fields>
-consteval bool names_members(types<Fields...>) {
-  return sizeof...(Fields) > 0 && (is_named<Fields> && ...);
-}
-template <class... Fields>
-consteval bool names_some_member(types<Fields...>) {
-  return (is_named<Fields> || ...);
-}
-template <class List>
-struct fields_are_all_named_or_none
-    : std::bool_constant<names_members(List{}) || !names_some_member(List{})> {};
-
-template <class Row, class Tags, std::size_t... I, class... Named>
-constexpr auto name_fields(Tags tags, const field_set<std::index_sequence<I...>, Named...>& set) {
-  return fields_by_name<Row>(tags, static_cast<const placed_field<I, Named>&>(set).field...);
-}
-
-template <class Row>
-struct row_is_a_struct_or_a_value : std::bool_constant<encodable<without_optional_t<Row>> || is_view<Row> ||
-                                                       reflect::aggregate<without_optional_t<Row>>> {};
-
-template <class From>
-using first_entry = scope_entry<tag_of<typename From::source_type>, false>;
-
-// Sorting out the arguments of select().
-
-template <class Row>
-struct select_has_a_source : std::bool_constant<!encodable<Row> && reflect::aggregate<Row>> {};
-template <>
-struct select_has_a_source<deduced> : std::false_type {};
-
-template <class... Clauses>
-consteval bool check_query_clauses() {
-  static_assert((argument_is_a_clause<Clauses>::value && ...),
-                "tenon: select(): the arguments are clauses: fields(...), from<Entity>(), join<Entity>(), "
-                "where(...), group_by(...), having(...), order_by(...), limit(n), offset(n), distinct ...");
-  (void)check_no_relations<Clauses...>();
-  if constexpr ((argument_is_a_clause<Clauses>::value && ...)) {
-    constexpr clause_places places = places_of<Clauses...>;
-    constexpr bool one_where = places.count(clause_kind::where) <= 1;
-    constexpr bool one_order = places.count(clause_kind::order_by) <= 1;
-    constexpr bool pages_once = pages_and_marks_differ(places);
-    constexpr bool others_once = query_clauses_differ(places);
-    constexpr bool all_belong = !places.has(clause_kind::returning) && !places.has(clause_kind::on_conflict);
-    static_assert(at_most_one_where<one_where>::value,
-                  "tenon: where() is given twice; connect the conditions with && or ||");
-    static_assert(at_most_one_order<one_order>::value,
-                  "tenon: order_by() is given twice; name all columns in one");
-    static_assert(no_clause_is_given_twice<pages_once>::value,
-                  "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice");
-    static_assert(
-        no_query_clause_is_given_twice<others_once>::value,
-        "tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice");
-    static_assert(
-        clauses_belong_to_a_select<all_belong>::value,
-        "tenon: select(): returning(...) and on_conflict(...) belong to changes: insert_into, update, "
-        "delete_from");
-    static_assert(
-        with_hidden_stands_by_itself<!places.has(clause_kind::with_hidden)>::value,
-        "tenon: select(): with_hidden belongs to select<Entity>() of one table; name hidden columns "
-        "in fields(...)");
-    return one_where && one_order && pages_once && others_once && all_belong;
-  } else {
-    return false;
-  }
-}
-
-template <class Row>
-struct select_says_what_is_selected : std::bool_constant<!std::is_same_v<Row, deduced>> {};
-template <class Row>
-struct named_fields_have_a_row : std::bool_constant<!std::is_same_v<Row, deduced>> {};
-template <bool Of>
-struct named_members_are_those_of_the_row : std::bool_constant<Of> {};
-template <bool Once>
-struct each_member_is_named_once : std::bool_constant<Once> {};
-template <auto Member>
-struct member_constant {};
-template <class Row, class... Fields>
-consteval bool name_members_of(types<Fields...>) {
-  return (
-      std::is_same_v<typename reflect::member_pointer<std::remove_const_t<decltype(Fields::member)>>::owner,
-                     Row> &&
-      ...);
-}
-template <class... Members>
-consteval bool are_all_different(types<Members...>) {
-  constexpr auto times = []<class Member>(std::type_identity<Member>) {
-    return ((std::is_same_v<Member, Members> ? 1 : 0) + ... + 0);
-  };
-  return ((times(std::type_identity<Members>{}) == 1) && ...);
-}
-template <class... Fields>
-consteval bool name_each_member_once(types<Fields...>) {
-  return are_all_different(types<member_constant<Fields::member>...>{});
-}
-
-/// Whether it is clear which member of the row each field is for.
-template <class Row, class Fields>
-consteval bool check_named_fields() {
-  if constexpr (std::is_same_v<Fields, no_clause_type>) {
-    static_assert(select_says_what_is_selected<Row>::value,
-                  "tenon: select(): say what is selected: fields(...), or a row type: select<Row>(...)");
-    return select_says_what_is_selected<Row>::value;
-  } else if constexpr (!names_some_member(typename Fields::list{})) {
-    return true;
-  } else {
-    using list = typename Fields::list;
-    static_assert(named_fields_have_a_row<Row>::value,
-                  "tenon: select(): as<&Row::member>() names members of a row type: select<Row>(...)");
-    static_assert(fields_are_all_named_or_none<list>::value,
-                  "tenon: select<Row>(): fields() are all named by as<&Row::member>(), or none is");
-    if constexpr (named_fields_have_a_row<Row>::value && names_members(list{})) {
-      static_assert(named_members_are_those_of_the_row<name_members_of<Row>(list{})>::value,
-                    "tenon: select<Row>(): as<&Row::member>() names a member of another struct than Row");
-      static_assert(each_member_is_named_once<name_each_member_once(list{})>::value,
-                    "tenon: select<Row>(): as<&Row::member>() names a member twice");
-      return name_members_of<Row>(list{}) && name_each_member_once(list{});
-    } else {
-      return false;
-    }
-  }
-}
-
-/// What the clauses of a select make of it. There is a from clause among them.
-template <class Row, class... Clauses>
-struct select_parts {
-  static constexpr clause_places places = places_of<Clauses...>;
-  using from = find_clause<clause_kind::from, Clauses...>;
-  using given = find_clause<clause_kind::fields, Clauses...>;
-  using joins = join_list<Clauses...>;
-  using entries = typename entries_of<types<first_entry<from>>, joins>::type;
-  using tags = typename tags_of<entries>::type;
-  using plain_scope = typename scope_of<places.has(clause_kind::group_by), entries>::type;
-  using others = chosen_clauses<~kinds(clause_kind::from, clause_kind::fields), Clauses...>;
-  static constexpr bool by_name = [] {
-    if constexpr (std::is_same_v<given, no_clause_type>)
-      return !is_a_source<Row>(tags{});
-    else
-      return names_members(typename given::list{});
-  }();
-};
-
-/// The fields of a select that are not given one for one: whole rows, or those that are named by members.
-template <class Row, class Parts, class Given>
-constexpr auto find_fields([[maybe_unused]] const Given& given) {
-  using tags = typename Parts::tags;
-  if constexpr (!std::is_same_v<Given, no_clause_type>) {
-    return name_fields<Row>(tags{}, given.fields);
-  } else if constexpr (Parts::by_name) {
-    return fields_by_name<Row>(tags{});
-  } else {
-    static_assert(entity_is_there_for_each_row<Row, typename Parts::plain_scope>::value,
-                  "tenon: select<Entity>(): an outer join may give no such entity; select a struct with a "
-                  "std::optional member instead");
-    return fields_clause<whole_field<Row>>{};
-  }
-}
-
-/// Whether the fields make the row.
-template <class Row, class Scope, class List>
-consteval bool check_fields() {
-  if constexpr (std::is_same_v<Row, deduced>) {
-    return true;
-  } else if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
-    static_assert(row_is_a_struct_or_a_value<Row>::value,
-                  "tenon: select<Row>(): Row is neither a plain struct nor a value with a codec; without a "
-                  "Row several fields give a std::tuple");
-    static_assert(result_has_as_many_members_as_fields<1, size_of<List>>::value,
-                  "tenon: select<Value>(): a single value is made of one field");
-    return check_member<Scope, Row, List, 0>();
-  } else {
-    return check_row<Scope, Row, List>();
-  }
-}
-
-template <class Row, class Scope, class List>
-struct row_of_select {
-  using type = Row;
-};
-template <class Scope, class List>
-struct row_of_select<deduced, Scope, List> : deduced_row<Scope, List> {};
-
-template <class Row, class Parts, class Fields, class... Others>
-struct made_select {
-  using row = typename row_of_select<Row, typename Parts::plain_scope, typename Fields::list>::type;
-  using clauses = query_clauses<Others...>;
-  using declared = typename with_facts<find_clause<clause_kind::with, Others...>>::declared;
-  using scope = typename with_scope<typename Parts::plain_scope,
-                                    typename add_type<declared, result_tag<row>>::type>::type;
-  using type = select_query<row, Fields, typename Parts::from, typename Parts::joins, scope, clauses>;
-};
-
-/// The select of clauses that are there all at once.
-template <class Row, class Parts, class All, class Fields, class... Others>
-constexpr auto put_together(All& all, Fields&& fields, types<Others...>) {
-  using made = made_select<Row, Parts, Fields, Others...>;
-  if constexpr (made::clauses::has_lock)
-    check_lock<typename made::clauses, typename Parts::plain_scope, typename Fields::list>();
-  (void)check_clause_shapes<typename made::row, typename made::clauses, typename Parts::joins,
-                            typename made::scope, typename Fields::list>();
-  using from = typename Parts::from;
-  return typename made::type{static_cast<Fields&&>(fields),
-                             static_cast<from&&>(static_cast<from&>(all)),
-                             {static_cast<Others&&>(static_cast<Others&>(all))...}};
-}
-
-template <class... Clauses>
-struct all_clauses : Clauses... {};
-
-template <class Row, class... Clauses>
-constexpr auto make_query(Clauses... clauses) {
-  if constexpr (!check_query_clauses<Clauses...>()) {
-    return no_query{};
-  } else if constexpr (!places_of<Clauses...>.has(clause_kind::from)) {
-    static_assert(select_has_a_source<Row>::value,
-                  "tenon: select(): say where the rows come from: from<Entity>()");
-    if constexpr (select_has_a_source<Row>::value) {
-      return make_query<Row>(from_clause<entity_source<Row>>{}, static_cast<Clauses&&>(clauses)...);
-    } else {
-      return no_query{};
-    }
-  } else {
-    using parts = select_parts<Row, Clauses...>;
-    using given = typename parts::given;
-    constexpr bool named = sources_have_different_names<typename parts::tags>::value;
-    static_assert(named,
-                  "tenon: from(), join(): a table is used twice under one name; give one another by "
-                  "alias<Entity, \"name\">");
-    if constexpr (!named || !check_named_fields<Row, given>()) {
-      return no_query{};
-    } else {
-      (void)check_joins<typename parts::from::source_type, typename parts::joins>();
-      all_clauses<Clauses...> all{static_cast<Clauses&&>(clauses)...};
-      if constexpr (std::is_same_v<given, no_clause_type>) {
-        auto fields = find_fields<Row, parts>(no_clause_type{});
-        if constexpr (parts::by_name)
-          (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
-        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
-      } else if constexpr (parts::by_name) {
-        auto fields = find_fields<Row, parts>(static_cast<const given&>(all));
-        (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
-        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
-      } else {
-        (void)check_fields<Row, typename parts::plain_scope, typename given::list>();
-        return put_together<Row, parts>(all, static_cast<given&&>(static_cast<given&>(all)),
-                                        typename parts::others{});
-      }
-    }
-  }
-}
-
-}  // namespace detail
-
-/// A select without a row type: one field gives its values, several give tuples, a whole entity itself:
-/// `select(fields(col<&Artist::name>, count_all()), from<Artist>(), join<Album>(), group_by(…))`.
-template <clause First, class... Clauses>
-constexpr auto select(First first, Clauses... clauses) {
-  return detail::make_query<detail::deduced>(static_cast<First&&>(first), static_cast<Clauses&&>(clauses)...);
 }
 
 }  // namespace tenon::inline v0
@@ -48172,6 +48749,72 @@ void decode_query_row(const cell* cells, Row& row) {
   }
 }
 
+/// Whether rows of a shape hold whole entities, of which subscribers are told.
+template <class Shape>
+inline constexpr bool holds_entities = false;
+template <class... Fields>
+inline constexpr bool holds_entities<types<Fields...>> = (is_whole<Fields> || ...);
+
+/// Tells of the whole entities in a row, whose members are found as they are decoded.
+template <class List, std::size_t Place, class Member>
+void tell_result(event_sink& sink, Member& member);
+template <class List, std::size_t Place, std::size_t Index, class Row>
+void tell_members(event_sink& sink, Row& row) {
+  if constexpr (Index < reflect::member_count<Row>) {
+    tell_result<List, Place>(sink, reflect::member<Index>(row));
+    tell_members<List, place_after<reflect::member_type<Row, Index>, List, Place>(), Index + 1>(sink, row);
+  }
+}
+template <class List, std::size_t Place, class Member>
+void tell_result(event_sink& sink, Member& member) {
+  using field = typename type_at<List, Place>::type;
+  if constexpr (is_whole<field>) {
+    using entity = typename field::row;
+    if constexpr (std::is_same_v<Member, entity>) {
+      tell_rows(sink, operations_of<entity>, &member, 1, sizeof(entity));
+    } else if (member) {
+      tell_rows(sink, operations_of<entity>, &*member, 1, sizeof(entity));
+    }
+  } else if constexpr (!encodable<Member> && !is_view<Member>) {
+    tell_members<List, Place, 0>(sink, member);
+  }
+}
+template <class Shape, class Row>
+void tell_query_row(event_sink& sink, Row& row) {
+  if constexpr (is_tuple<Row>) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (tell_result<Shape, I>(sink, std::get<I>(row)), ...);
+    }
+    (std::make_index_sequence<std::tuple_size_v<Row>>{});
+  } else if constexpr (size_of<Shape> == 1 && is_whole<typename type_at<Shape, 0>::type>) {
+    tell_result<Shape, 0>(sink, row);
+  } else {
+    tell_members<Shape, 0, 0>(sink, row);
+  }
+}
+/// The same of rows that were read: a vector or an optional of them.
+using tell_function = void (*)(event_sink& sink, void* rows);
+template <class Shape, class Rows>
+constexpr tell_function teller_of() {
+  tell_function made = nullptr;
+  if constexpr (holds_entities<Shape>) {
+    made = [](event_sink& sink, void* target) {
+      auto& rows = *static_cast<Rows*>(target);
+      if constexpr (requires { rows.has_value(); }) {
+        if (rows) tell_query_row<Shape>(sink, *rows);
+      } else {
+        for (auto& row : rows) tell_query_row<Shape>(sink, row);
+      }
+    };
+  }
+  return made;
+}
+inline void tell_all(const session& where, tell_function tell, void* rows) {
+  if (tell == nullptr) return;
+  if (event_sink* const sink = where.events(event_group::reads)) [[unlikely]]
+    tell(*sink, rows);
+}
+
 template <class Outside>
 struct clause_names_a_source_of_the_statement : std::is_void<without_parameters<Outside>> {};
 template <class Needs>
@@ -48288,24 +48931,29 @@ struct row_target {
   row_function each;
   std::size_t most = static_cast<std::size_t>(-1);
   reserve_function reserve = nullptr;
+  tell_function tell = nullptr;
 };
 inline void run_erased(session where, access right, const erased_shell& shell,
-                       std::span<const parameter_binding> bindings, const row_target& rows) {
+                       array_view<const parameter_binding> bindings, const row_target& rows) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
-  const session::lease held(where, right);
-  read_rows(*held, source, values, rows.width, rows.each, rows.target, rows.most, rows.reserve);
+  {
+    const session::lease held(where, right);
+    read_rows(*held, source, values, rows.width, rows.each, rows.target, rows.most, rows.reserve);
+  }
+  tell_all(where, rows.tell, rows.target);
 }
 
-template <class Query>
-void run_query(session where, const Query& shell, std::span<const parameter_binding> bindings, void* target,
+template <class Query, class Rows>
+void run_query(session where, const Query& shell, array_view<const parameter_binding> bindings, Rows* target,
                row_function each, std::size_t most, reserve_function reserve = nullptr) {
   constexpr std::uint32_t* slot = slot_of_type<Query>();
   erased_shell erased{&shell, &write_shell<Query>, slot};
   if constexpr (says_its_age<Query>) erased.cached = &shell.clauses;
   run_erased(where, access::read, erased, bindings,
-             {width_of_list<typename Query::field_list>, target, each, most, reserve});
+             {width_of_list<typename Query::field_list>, target, each, most, reserve,
+              teller_of<row_shape<Query>, Rows>()});
 }
 
 }  // namespace tenon::inline v0::detail
@@ -48350,6 +48998,9 @@ struct row_reading {
   }
   static consteval bool check() { return check_whole() && has_its_values<Query>(); }
   static void decode(const cell* cells, row_type& row) { decode_query_row<row_shape<Query>>(cells, row); }
+  /// Whether subscribers are told of the rows.
+  static constexpr bool tells = holds_entities<row_shape<Query>>;
+  static void tell(event_sink& sink, row_type& row) { tell_query_row<row_shape<Query>>(sink, row); }
 };
 template <class Entity, class... Clauses>
 struct row_reading<select_statement<Entity, Clauses...>> {
@@ -48363,7 +49014,21 @@ struct row_reading<select_statement<Entity, Clauses...>> {
     return check_no_relations<Clauses...>() && has_its_values<select_statement<Entity, Clauses...>>();
   }
   static void decode(const cell* cells, row_type& row) { read_entity(cells, mask, row); }
+  static constexpr bool tells = true;
+  static void tell(event_sink& sink, row_type& row) {
+    tell_rows(sink, operations_of<Entity>, &row, 1, sizeof(Entity));
+  }
 };
+
+/// Tells subscribers of rows that were read.
+template <class Query>
+void tell_readings(const session& where, std::vector<typename row_reading<Query>::row_type>& rows) {
+  if constexpr (row_reading<Query>::tells) {
+    if (event_sink* const sink = where.events(event_group::reads)) [[unlikely]] {
+      for (auto& row : rows) row_reading<Query>::tell(*sink, row);
+    }
+  }
+}
 
 /// Appends a row to a vector.
 template <class Query>
@@ -48395,7 +49060,7 @@ class running_statement {
   }
   /// The same with values for its parameters, which are copied.
   template <class Shell>
-  void start(session where, const Shell& shell, access wanted, std::span<const parameter_binding> bindings) {
+  void start(session where, const Shell& shell, access wanted, array_view<const parameter_binding> bindings) {
     encoder given;
     const statement_source source = source_of(shell, given, described_, bindings);
     keep(given);
@@ -48486,6 +49151,7 @@ class row_stream {
     template <class... Start>
     state(session where, Query query, const Start&... start)
         : shell(std::move(query)), rows(detail::row_reading<Query>::width) {
+      if constexpr (detail::row_reading<Query>::tells) events = where.events(detail::event_group::reads);
       rows.start(where, shell, detail::row_reading<Query>::wanted, start...);
       begin_change();
     }
@@ -48510,6 +49176,10 @@ class row_stream {
       try {
         if constexpr (detail::row_reading<Query>::leaves) row = row_type{};
         detail::row_reading<Query>::decode(cells, row);
+        if constexpr (detail::row_reading<Query>::tells) {
+          if (events != nullptr) [[unlikely]]
+            detail::row_reading<Query>::tell(*events, row);
+        }
       } catch (...) {
         rows.close();
         throw;
@@ -48518,6 +49188,7 @@ class row_stream {
     Query shell;
     detail::running_statement rows;
     row_type row{};
+    detail::event_sink* events = nullptr;
     bool begun = false;
   };
 
@@ -48611,6 +49282,7 @@ struct row_reading<raw_query<Row>> {
   using row_type = Row;
   static constexpr std::size_t width = raw_width<Row>;
   static constexpr bool leaves = false;
+  static constexpr bool tells = false;
   static constexpr access wanted = access::read;  // the stream is told
   static void decode(const cell* cells, row_type& row) { decode_row(cells, row, {"", ""}); }
 };
@@ -49130,309 +49802,6 @@ constexpr auto in(Operand operand, Parameter) {
 template <expression Operand, detail::parameter_like Parameter>
 constexpr auto not_in(Operand operand, Parameter list) {
   return !in(std::move(operand), list);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/constant.hpp ----
-
-namespace tenon::inline v0 {
-namespace detail {
-
-/// The digits of a number, at compile time.
-template <auto Value>
-inline constexpr auto constant_digits = [] {
-  std::array<char, 24> letters{};
-  std::size_t size = 0;
-  std::uint64_t left =
-      Value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(Value) : static_cast<std::uint64_t>(Value);
-  do {
-    letters[size++] = static_cast<char>('0' + left % 10);
-    left /= 10;
-  } while (left != 0);
-  if (Value < 0) letters[size++] = '-';
-  for (std::size_t i = 0; i < size / 2; ++i) {
-    const char kept = letters[i];
-    letters[i] = letters[size - 1 - i];
-    letters[size - 1 - i] = kept;
-  }
-  return letters;
-}();
-
-/// A value of the statement's text.
-template <class Value, class Written>
-struct constant_expression {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = void;
-  using operands = types<>;
-  static constexpr bool is_static = true;
-  static constexpr bool is_constant = true;
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return false;
-  }
-  void write(statement_writer& out) const { Written::write(out); }
-};
-
-template <auto Value>
-struct written_number {
-  static void write(statement_writer& out) {
-    if constexpr (std::is_same_v<decltype(Value), bool>) {
-      out.add(Value ? node_kind::true_ : node_kind::false_);
-    } else if constexpr (std::is_enum_v<decltype(Value)>) {
-      out.computed(node_kind::constant, 0, 0, {cell_kind::text, storage::standard},
-                   reflect::enum_name(Value));
-    } else {
-      out.computed(node_kind::constant, 0, 0, {cell_kind::integer, storage::standard},
-                   std::string_view(constant_digits<Value>.data()));
-    }
-  }
-};
-template <name_constant Text>
-struct written_text {
-  static void write(statement_writer& out) {
-    out.computed(node_kind::constant, 0, 0, {cell_kind::text, storage::standard}, Text.view());
-  }
-};
-
-template <auto Value>
-struct constant_is_a_number_or_enumerator : std::bool_constant<std::is_integral_v<decltype(Value)>> {};
-template <auto Value>
-requires std::is_enum_v<decltype(Value)>
-struct constant_is_a_number_or_enumerator<Value> : std::bool_constant<!reflect::enum_name(Value).empty()> {
-};
-
-template <auto Value>
-constexpr auto make_constant() {
-  static_assert(
-      constant_is_a_number_or_enumerator<Value>::value,
-      "tenon: constant<>: this is no whole number, bool or enumerator; texts are constant_text<\"text\">");
-  return constant_expression<std::remove_const_t<decltype(Value)>, written_number<Value>>{};
-}
-
-}  // namespace detail
-
-/// A value that is a part of the statement and no parameter: a whole number, a bool, or an enumerator (by its
-/// name, for columns that store it so). Where the database has to know it before the statement runs:
-/// `on_conflict(col<&User::email>).where(col<&User::state> == constant<State::active>)`.
-template <auto Value>
-inline constexpr auto constant = detail::make_constant<Value>();
-/// The same of a text: `constant_text<"active">`.
-template <name_constant Text>
-inline constexpr detail::constant_expression<std::string, detail::written_text<Text>> constant_text{};
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/conflict.hpp ----
-
-namespace tenon::inline v0 {
-
-template <class Target, class Partial, class Changes, class Condition>
-struct conflict_clause;
-
-namespace detail {
-
-/// The row that could not be inserted, as a source.
-template <class Entity>
-struct excluded_tag {};
-
-/// A column of the row that could not be inserted.
-template <auto... Path>
-struct excluded_column {
-  using is_tenon_expression = void;
-  using plain = column_expression<Path...>;
-  using row = typename plain::entity;
-  using entity = excluded_tag<row>;
-  using value_type = typename plain::value_type;
-  using operands = types<>;
-  static constexpr bool is_static = true;
-  static constexpr const column_info* origin() { return plain::origin(); }
-  void write(statement_writer& out) const { out.column(node_kind::excluded, table_info_of<row>, *origin()); }
-};
-
-template <class... Columns>
-struct conflict_target {};
-struct no_condition {
-  static constexpr bool is_static = true;
-  static constexpr bool is_missing = true;
-};
-struct no_changes {
-  static constexpr bool is_static = true;
-  static constexpr std::size_t count = 0;
-};
-template <class... Assignments>
-struct conflict_changes {
-  static constexpr bool is_static = (Assignments::is_static && ...);
-  static constexpr std::size_t count = sizeof...(Assignments);
-  field_set<std::index_sequence_for<Assignments...>, Assignments...> assignments;
-};
-
-/// What the parts of a clause name.
-template <class T>
-struct conflict_part {
-  using entity = void;
-};
-template <expression T>
-struct conflict_part<T> {
-  using entity = typename T::entity;
-};
-template <class... Assignments>
-struct conflict_part<conflict_changes<Assignments...>> {
-  using entity = typename merged_entity_list<typename Assignments::sources...>::type;
-};
-template <class Clause>
-struct conflict_facts {
-  using entity = void;
-};
-template <class Target, class Partial, class Changes, class Condition>
-struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
-  using entity = typename merged_entity_list<typename conflict_part<Partial>::entity,
-                                             typename conflict_part<Changes>::entity,
-                                             typename conflict_part<Condition>::entity>::type;
-};
-
-template <class Assignment>
-struct assigned_value_holds_no_aggregate;
-template <class Column, class Value>
-struct assigned_value_holds_no_aggregate<assignment<Column, Value>>
-    : std::bool_constant<!holds_aggregate<Value>() && !holds_window<Value>()> {};
-
-template <class Condition>
-struct partial_index_condition_holds_no_value : std::bool_constant<!holds_values<Condition>()> {};
-
-template <class Entity, class Column>
-struct conflict_column_is_of_the_entity : std::is_same<typename Column::entity, Entity> {};
-template <class T>
-struct argument_is_a_plain_column : std::false_type {};
-template <auto... Path>
-struct argument_is_a_plain_column<column_expression<Path...>> : std::true_type {};
-
-/// Whether rows cannot agree in all of these columns: they are the key's, or those of a unique index.
-/// `Partial`: that has a condition.
-template <class Entity, bool Partial, class... Columns>
-consteval bool columns_are_unique() {
-  const table_info& table = table_info_of<Entity>;
-  const auto holds = [&](std::uint16_t column) {
-    return ((Columns::origin() == &table.columns[column]) || ...);
-  };
-  if (!Partial && table.key.size() == sizeof...(Columns)) {
-    bool all = true;
-    for (std::uint16_t part : table.key) all = all && holds(part);
-    if (all) return true;
-  }
-  for (const index_info& index : table.indexes) {
-    const bool whole = index.options.where.empty() && !index.options.live;
-    if (!index.options.unique || whole == Partial || index.parts.size() != sizeof...(Columns)) continue;
-    bool all = true;
-    for (const index_part& part : index.parts)
-      all = all && part.expression.empty() && part.json_path.empty() && holds(part.column);
-    if (all) return true;
-  }
-  return false;
-}
-template <bool Unique>
-struct conflict_columns_are_unique : std::bool_constant<Unique> {};
-template <class... Columns>
-struct conflict_names_columns
-    : std::bool_constant<(sizeof...(Columns) > 0) && (argument_is_a_plain_column<Columns>::value && ...)> {};
-
-}  // namespace detail
-
-/// In `do_update`: the value that could not be inserted: `col<&User::name> = excluded<&User::name>`.
-template <auto... Path>
-inline constexpr detail::excluded_column<Path...> excluded{};
-
-/// What happens instead of a unique violation; made by `on_conflict`.
-template <class... Columns, class Partial, class Changes, class Condition>
-struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Condition> {
-  static constexpr clause_kind tenon_clause = clause_kind::on_conflict;
-  using target = detail::conflict_target<Columns...>;
-  static constexpr bool is_static = Partial::is_static && Changes::is_static && Condition::is_static;
-  static constexpr bool is_partial = !requires { Partial::is_missing; };
-  static constexpr bool is_conditional = !requires { Condition::is_missing; };
-
-  [[no_unique_address]] Partial partial;
-  [[no_unique_address]] Changes changes;
-  [[no_unique_address]] Condition condition;
-
-  template <class Entity>
-  void write(statement_writer& out) const {
-    static_assert((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...),
-                  "tenon: on_conflict(): a column is of another entity than the insert's");
-    if constexpr ((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...)) {
-      static_assert(
-          detail::conflict_columns_are_unique<
-              detail::columns_are_unique<Entity, is_partial, Columns...>()>::value,
-          "tenon: on_conflict(): the columns are neither the primary key nor those of a unique index, "
-          "which table_of<Entity> says by .unique(&Entity::member); one with a condition needs where(...)");
-    }
-    out.add(node_kind::on_conflict, 2 + (is_partial ? 1 : 0) + (is_conditional ? 1 : 0));
-    out.add(node_kind::column_names, sizeof...(Columns));
-    (Columns{}.write(out), ...);
-    if constexpr (is_partial) {
-      out.add(node_kind::conflict_where, 1);
-      partial.write(out);
-    }
-    out.add(node_kind::set, Changes::count);
-    if constexpr (Changes::count > 0) changes.assignments.each([&](const auto& each) { each.write(out); });
-    if constexpr (is_conditional) {
-      out.add(node_kind::where, 1);
-      condition.write(out);
-    }
-  }
-
-  /// Before do_update(): the condition of the partial unique index that is meant. Behind it: the rows that
-  /// are updated; others stay as they are.
-  template <class Where>
-  constexpr auto where(Where of) const {
-    static_assert(detail::operand_is_a_condition<Where>::value,
-                  "tenon: on_conflict().where(): this is no condition; compare a column with something");
-    if constexpr (Changes::count == 0) {
-      static_assert(detail::partial_index_condition_holds_no_value<Where>::value,
-                    "tenon: on_conflict().where(): the condition of a partial index cannot be told by bound "
-                    "values; say constant<value> or constant_text<\"text\">");
-      return conflict_clause<target, Where, Changes, Condition>{std::move(of), changes, condition};
-    } else {
-      return conflict_clause<target, Partial, Changes, Where>{partial, changes, std::move(of)};
-    }
-  }
-  /// Keeps the row that is there.
-  constexpr auto do_nothing() const { return *this; }
-  /// Changes the row that is there.
-  template <class... Assignments>
-  constexpr auto do_update(Assignments... assignments) const {
-    static_assert(
-        sizeof...(Assignments) > 0 && (detail::argument_is_an_assignment<Assignments>::value && ...),
-        "tenon: do_update(): the arguments are assignments: col<&Entity::member> = "
-        "excluded<&Entity::member>");
-    if constexpr (sizeof...(Assignments) > 0 &&
-                  (detail::argument_is_an_assignment<Assignments>::value && ...)) {
-      static_assert(
-          (detail::assigned_value_holds_no_aggregate<Assignments>::value && ...),
-          "tenon: do_update(): an aggregate or window function has no rows here; use scalar(select(...))");
-      static_assert(
-          detail::each_column_is_set_once<Assignments...>::value,
-          "tenon: do_update(): a column is set twice; several paths of a JSON column are one value: "
-          "col<&Entity::member> = json_set(json_set(...), ...)");
-      return conflict_clause<target, Partial, detail::conflict_changes<Assignments...>, Condition>{
-          partial, {{{std::move(assignments)}...}}, condition};
-    } else {
-      return *this;
-    }
-  }
-};
-
-/// `on_conflict(col<&User::email>).do_update(col<&User::name> = excluded<&User::name>)`, or `.do_nothing()`;
-/// of a partial unique index `on_conflict(col<&User::email>).where(is_null(col<&User::deletedAt>))…`.
-template <class... Columns>
-constexpr auto on_conflict(Columns...) {
-  static_assert(detail::conflict_names_columns<Columns...>::value,
-                "tenon: on_conflict(): name the columns of the key or unique constraint: "
-                "on_conflict(col<&Entity::member>)");
-  return conflict_clause<detail::conflict_target<Columns...>, detail::no_condition, detail::no_changes,
-                         detail::no_condition>{};
 }
 
 }  // namespace tenon::inline v0
@@ -51682,7 +52051,7 @@ template <class Change>
 struct change_gives_rows_that_are_read : std::bool_constant<!change_with_rows<Change>> {};
 
 template <class Change>
-std::int64_t run_change(session where, const Change& shell, std::span<const parameter_binding> bindings) {
+std::int64_t run_change(session where, const Change& shell, array_view<const parameter_binding> bindings) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
@@ -51691,9 +52060,9 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
     return run_change_on(*held, source, values);
   });
 }
-template <class Change>
-void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
-                 void* target, row_function each) {
+template <class Change, class Rows>
+void read_change(session where, const Change& shell, array_view<const parameter_binding> bindings,
+                 Rows* target, row_function each) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
@@ -51717,6 +52086,7 @@ void read_change(session where, const Change& shell, std::span<const parameter_b
     }
     return counted.count;
   });
+  tell_all(where, teller_of<row_shape<Change>, Rows>(), target);
 }
 
 }  // namespace detail
@@ -51859,7 +52229,7 @@ consteval bool check_bindings(types<Parameters...>, [[maybe_unused]] types<Bound
 template <std::size_t Count>
 struct binding_list {
   parameter_binding items[Count + 1];
-  std::span<const parameter_binding> list() const { return {items, Count}; }
+  array_view<const parameter_binding> list() const { return {items, Count}; }
 };
 template <class... Bound>
 binding_list<sizeof...(Bound)> list_bindings(const Bound&... bound) {
@@ -52006,7 +52376,8 @@ class prepared_statement {
   const Statement& statement() const noexcept { return statement_; }
 
  private:
-  void read(std::span<const parameter_binding> bound, void* target, detail::row_function each,
+  template <class Rows>
+  void read(array_view<const parameter_binding> bound, Rows* target, detail::row_function each,
             std::size_t most, detail::reserve_function reserve) const {
     if constexpr (any_query<Statement>) {
       detail::run_query(session_, statement_, bound, target, each, most, reserve);
@@ -52066,7 +52437,7 @@ namespace detail {
 
 template <class Statement>
 query_plan_report explain_statement(session where, const Statement& shell,
-                                    std::span<const parameter_binding> bindings) {
+                                    array_view<const parameter_binding> bindings) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
@@ -53300,6 +53671,7 @@ struct keyset_reading {
         (backward ? page.next : page.previous) = make_token(read.first.bytes, shape, !backward, options.key);
     }
     page.rows = std::move(read.rows);
+    tell_readings<Query>(where, page.rows);
     return page;
   }
 };
@@ -53440,17 +53812,20 @@ auto page(session where, const Query& query, std::int64_t number, std::int64_t s
       const auto& select = detail::as_any_select(query);
       const auto part = detail::with_clauses(
           select, detail::replace_clauses<0>(select.clauses, limit(size), offset(before)));
-      session::lease held(where, access::read);
-      const detail::read_snapshot one_state(held);
-      detail::read_query(*held, part, reading::width, &detail::append_reading<Query>, &result.rows);
-      const auto read = static_cast<std::int64_t>(result.rows.size());
-      if (read < size && (read > 0 || before == 0)) {
-        result.total = before + read;
-      } else {
-        std::optional<std::int64_t> total;
-        detail::read_query(*held, detail::count_of(select), 1, &detail::read_value<std::int64_t>, &total);
-        result.total = total.value_or(0);
+      {
+        session::lease held(where, access::read);
+        const detail::read_snapshot one_state(held);
+        detail::read_query(*held, part, reading::width, &detail::append_reading<Query>, &result.rows);
+        const auto read = static_cast<std::int64_t>(result.rows.size());
+        if (read < size && (read > 0 || before == 0)) {
+          result.total = before + read;
+        } else {
+          std::optional<std::int64_t> total;
+          detail::read_query(*held, detail::count_of(select), 1, &detail::read_value<std::int64_t>, &total);
+          result.total = total.value_or(0);
+        }
       }
+      detail::tell_readings<Query>(where, result.rows);
     }
     return result;
   }
@@ -53623,7 +53998,6 @@ void database::define(Function function, Body body, function_options options) {
 #include <exception>
 #include <limits>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -54980,7 +55354,7 @@ class related_owners {
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
   related_owners(const relation_info& info, const entity_operations& operations,
-                 std::span<void* const> owners)
+                 array_view<void* const> owners)
       : info_(info), operations_(operations) {
     const auto is_number = [](const table_info& table, const column_list& columns) {
       return columns.size() == 1 && table.columns[columns[0]].spec.kind == cell_kind::integer;
@@ -55220,7 +55594,7 @@ inline void remember_all(const relation_operations& operations, related& held) {
 template <class Deferred = void>
 class relation_loading {
  public:
-  relation_loading(const relation_operations& operations, std::span<void* const> owners, bool partial,
+  relation_loading(const relation_operations& operations, array_view<void* const> owners, bool partial,
                    const link_operations* links)
       : operations_(operations),
         owners_(*operations.info, *operations.owner, owners),
@@ -55296,12 +55670,12 @@ class relation_loading {
 };
 
 template <auto Member, class... Clauses>
-void load_relation(backend_connection& connection, std::span<void* const> owners,
+void load_relation(backend_connection& connection, array_view<void* const> owners,
                    const relation_clause<Member, Clauses...>& clause);
 
 /// Loads what the relation clauses among others ask for.
 template <class... Clauses, class Set>
-void load_relations(backend_connection& connection, std::span<void* const> owners, const Set& clauses) {
+void load_relations(backend_connection& connection, array_view<void* const> owners, const Set& clauses) {
   const auto each = [&]<class Clause>(const Clause& clause) {
     if constexpr (relation_clause_like<Clause>) load_relation(connection, owners, clause);
   };
@@ -55309,7 +55683,7 @@ void load_relations(backend_connection& connection, std::span<void* const> owner
 }
 
 template <auto Member, class... Clauses>
-void load_relation(backend_connection& connection, std::span<void* const> owners,
+void load_relation(backend_connection& connection, array_view<void* const> owners,
                    const relation_clause<Member, Clauses...>& clause) {
   using clause_type = relation_clause<Member, Clauses...>;
   using shell_type = related_select<Member, Clauses...>;
@@ -55352,7 +55726,7 @@ struct load_is_told_relations_of_the_entity
                          (clause_is_on_entity<Entity, Clauses>::value && ...)> {};
 
 template <class Entity, class... Clauses>
-void load_entities(session where, std::span<void* const> entities, const Clauses&... clauses) {
+void load_entities(session where, array_view<void* const> entities, const Clauses&... clauses) {
   static_assert(load_is_told_relations_of_the_entity<Entity, Clauses...>::value,
                 "tenon: load(): after the entities come their relations: with<&Entity::relation>(...)");
   if constexpr (load_is_told_relations_of_the_entity<Entity, Clauses...>::value &&
@@ -55389,7 +55763,7 @@ void load(session where, Entity& entity, const Clauses&... clauses) {
 namespace tenon::inline v0::detail {
 
 inline void write_rows_condition(statement_writer& out, const table_info& table,
-                                 std::span<const std::uint16_t> columns, const row_source& keys) {
+                                 array_view<const std::uint16_t> columns, const row_source& keys) {
   out.add(node_kind::in, columns.size() + 1);
   for (const std::uint16_t part : columns) out.column(node_kind::column, table, table.columns[part]);
   out.rows(keys, columns.size());
@@ -55414,16 +55788,16 @@ struct deletion_state {
   }
 };
 
-inline std::span<const std::uint16_t> list(const column_list& columns) {
+inline array_view<const std::uint16_t> list(const column_list& columns) {
   return {columns.items, columns.size()};
 }
 
 /// Deletes or changes rows that are given by values of some columns.
 struct change_of_rows {
   const table_info* table;
-  std::span<const std::uint16_t> columns;
+  array_view<const std::uint16_t> columns;
   const row_source* keys;
-  std::span<const std::uint16_t> nullified;  ///< empty: mark as deleted, or delete
+  array_view<const std::uint16_t> nullified;  ///< empty: mark as deleted, or delete
   bool marks = false;
   timestamp at{};
   deletion_state state{};
@@ -55463,8 +55837,8 @@ struct change_of_rows {
 /// Some columns of rows that are given by others.
 struct select_columns_of_rows {
   const table_info* table;
-  std::span<const std::uint16_t> wanted;
-  std::span<const std::uint16_t> columns;
+  array_view<const std::uint16_t> wanted;
+  array_view<const std::uint16_t> columns;
   const row_source* keys;
   deletion_state state{};
 
@@ -55528,7 +55902,7 @@ struct graph_edge;
 /// An entity with its relations, without types: what saving a graph walks along.
 struct graph_node {
   const entity_operations* rows;
-  std::span<const graph_edge> edges;
+  array_view<const graph_edge> edges;
 };
 /// Two entities that a row of a third table connects.
 struct linked_pair {
@@ -55538,7 +55912,7 @@ struct linked_pair {
 struct graph_edge {
   const relation_operations* relation;
   const graph_node& (*target)();
-  std::int64_t (*link)(session where, std::span<const linked_pair> pairs);  ///< null unless many_to_many
+  std::int64_t (*link)(session where, array_view<const linked_pair> pairs);  ///< null unless many_to_many
 };
 
 /// Copies columns of one entity into columns of another.
@@ -55578,7 +55952,7 @@ struct rows_between_are_unique {
 
 /// Inserts rows between; those that are there already stay as they are.
 template <class Relation>
-std::int64_t insert_links(session where, std::span<const linked_pair> pairs) {
+std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
   using link = typename link_of<typename Relation::owner, typename Relation::member>::type;
   static_assert(
       rows_between_are_unique<Relation, link>::value,
@@ -55598,7 +55972,7 @@ std::int64_t insert_links(session where, std::span<const linked_pair> pairs) {
     }
     column_list columns = info.other;
     for (const std::uint16_t part : info.link_target) columns.push(part);
-    return entity_engine<>(where, operations_of<link>)
+    return entity_writer(where, operations_of<link>)
         .upsert(each, {columns.items, columns.size()}, conflict_action::skip, false);
   } else {
     return 0;
@@ -55717,6 +56091,75 @@ const graph_node& graph_of() {
   return graph_node_of<Entity>;
 }
 
+/// The entities of a graph that were told, before its first statement, that they are going to be saved.
+template <class Deferred = void>
+class told_graph {
+ public:
+  using engine = entity_engine<>;
+  struct entry {
+    void* entity;
+    bool fresh;
+    bool done = false;
+    friend bool operator<(const entry& a, const entry& b) { return a.entity < b.entity; }
+  };
+  /// Entities that hear of it together.
+  struct level {
+    const graph_node* node;
+    std::vector<void*> entities{};
+    std::vector<void*> fresh{};
+    std::vector<void*> known{};
+    typename engine::told inserting{};
+    typename engine::told updating{};
+  };
+
+  bool empty() const noexcept { return entries_.empty(); }
+  std::vector<level>& levels() noexcept { return levels_; }
+  entry* find(const void* entity) {
+    const auto at =
+        std::lower_bound(entries_.begin(), entries_.end(), entity,
+                         [](const entry& each, const void* wanted) { return each.entity < wanted; });
+    return at != entries_.end() && at->entity == entity ? &*at : nullptr;
+  }
+  /// Whether it is still to be written.
+  bool waits(const void* entity) {
+    const entry* const found = find(entity);
+    return found != nullptr && !found->done;
+  }
+  /// Those that did not hear of it yet, as a level.
+  level& add(const graph_node& node, const session& where, const std::vector<void*>& entities) {
+    const engine rows(where, *node.rows);
+    level& made = levels_.emplace_back(level{&node});
+    const std::size_t before = entries_.size();
+    for (void* const each : entities) {
+      if (find_among(before, each)) continue;
+      const bool fresh = rows.is_new(each);
+      made.entities.push_back(each);
+      (fresh ? made.fresh : made.known).push_back(each);
+      entries_.push_back({each, fresh});
+    }
+    const auto middle = entries_.begin() + static_cast<std::ptrdiff_t>(before);
+    std::sort(middle, entries_.end());
+    std::inplace_merge(entries_.begin(), middle, entries_.end());
+    return made;
+  }
+  /// Once all is written.
+  void tell_after(const session& where) const {
+    for (const level& each : levels_) {
+      const engine rows(where, *each.node->rows);
+      rows.tell_after(each.inserting);
+      rows.tell_after(each.updating);
+    }
+  }
+
+ private:
+  bool find_among(std::size_t count, void* entity) const {
+    return std::binary_search(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(count),
+                              entry{entity, false});
+  }
+  std::vector<entry> entries_;  // by address
+  std::vector<level> levels_;
+};
+
 /// Saves entities with what they are related to. Entities of one relation are written by one statement, so
 /// their number grows with the relations, not with the rows.
 template <class Deferred = void>
@@ -55736,6 +56179,8 @@ class graph_writer {
   }
 
   void use(session inside) { where_ = inside; }
+  /// Who was told already.
+  told_graph<>& told() noexcept { return told_; }
   /// Visits entities with what they are related to, and writes those that `changed` holds.
   void save(const graph_node& node, std::vector<void*> entities, std::vector<void*> changed) {
     keep_once(entities);
@@ -55747,10 +56192,12 @@ class graph_writer {
     }
     std::vector<void*> fresh;
     for (void* each : changed) {
-      if (has_no_key(*node.rows, each)) fresh.push_back(each);
+      const auto* const told = told_.find(each);
+      if (has_no_key(*node.rows, each) || (told != nullptr && told->fresh && !told->done))
+        fresh.push_back(each);
     }
     std::sort(fresh.begin(), fresh.end());
-    if (!changed.empty()) entity_engine<>(where_, *node.rows).save(changed);
+    if (!changed.empty()) write(node, changed);
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind == relation_kind::many_to_many) {
         save_linked(edge, entities, fresh);
@@ -55781,19 +56228,13 @@ class graph_writer {
     }
   }
 
- private:
-  enum class state : std::uint8_t { fresh, changed, unchanged };
-  struct saved {
-    void* entity;
-    const entity_operations* rows;
-    owned_values<> values;
-  };
-  struct written {
-    related* held;
-    const relation_operations* relation;
-    bool whole;  ///< of an entity that was new: nobody else has related anything to it
-  };
-
+  /// What an entity is before a save that may fail.
+  void keep(const entity_operations& rows, void* entity) {
+    encoder values;
+    rows.encode(entity, rows.masks->everything, values);
+    before_.push_back({entity, &rows, {}});
+    before_.back().values.take(values);
+  }
   /// Each once, in the order in which they came: rows get their keys in the order of the program's graph.
   static void keep_once(std::vector<void*>& entities) {
     std::vector<void*> sorted = entities;
@@ -55811,11 +56252,43 @@ class graph_writer {
     }
     entities.resize(kept);
   }
-  void keep(const entity_operations& rows, void* entity) {
-    encoder values;
-    rows.encode(entity, rows.masks->everything, values);
-    before_.push_back({entity, &rows, {}});
-    before_.back().values.take(values);
+
+ private:
+  enum class state : std::uint8_t { fresh, changed, unchanged };
+  struct saved {
+    void* entity;
+    const entity_operations* rows;
+    owned_values<> values;
+  };
+  struct written {
+    related* held;
+    const relation_operations* relation;
+    bool whole;  ///< of an entity that was new: nobody else has related anything to it
+  };
+
+  void write(const graph_node& node, const std::vector<void*>& changed) {
+    entity_engine<> engine(where_, *node.rows);
+    if (told_.empty()) return engine.save(changed);
+    std::vector<void*> told;
+    std::vector<void*> fresh;
+    std::vector<void*> known;
+    std::vector<void*> others;  // that a hook has put into the graph
+    for (void* const each : changed) {
+      auto* const found = told_.find(each);
+      if (found == nullptr) {
+        others.push_back(each);
+        continue;
+      }
+      told.push_back(each);
+      (found->fresh && !found->done ? fresh : known).push_back(each);
+      found->done = true;
+    }
+    if (!told.empty()) engine.save_told(told, fresh, known);
+    if (!others.empty()) engine.save(others);
+  }
+  /// Who was told of a save is saved, whatever a hook has made of it.
+  bool takes(const graph_edge& edge, const related& held, const void* entity) {
+    return told_.waits(entity) || wants(edge, held, entity);
   }
 
   static related* held_by(const graph_edge& edge, void* entity) {
@@ -55823,7 +56296,7 @@ class graph_writer {
   }
 
   static bool has_no_key(const entity_operations& rows, const void* entity) {
-    return rows.table->generation != key_generation::assigned && !entity_engine<>::has_key(rows, entity);
+    return rows.table->generation != key_generation::assigned && !has_key(rows, entity);
   }
   /// What an entity in a relation is, compared with what was read.
   static state state_of(const related& held, const entity_operations& rows, const void* entity) {
@@ -55842,7 +56315,7 @@ class graph_writer {
                    ", tenon::cascade::insert), or save it by its own repository first"}));
   }
 
-  void save_referenced(const graph_edge& edge, std::span<void* const> entities) {
+  void save_referenced(const graph_edge& edge, array_view<void* const> entities) {
     const relation_info& info = *edge.relation->info;
     std::vector<void*> pending;
     std::vector<void*> visited;
@@ -55854,7 +56327,7 @@ class graph_writer {
       edge.relation->collect(*held, found);
       if (!found.empty()) {
         if (info.cascades_to(cascade::save)) visited.push_back(found[0]);
-        if (wants(edge, *held, found[0])) {
+        if (takes(edge, *held, found[0])) {
           pending.push_back(found[0]);
           held->assigned = true;
         }
@@ -55886,7 +56359,8 @@ class graph_writer {
                                       "member std::optional"}));
   }
 
-  void save_referring(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
+  void save_referring(const graph_edge& edge, array_view<void* const> entities,
+                      array_view<void* const> fresh) {
     const relation_info& info = *edge.relation->info;
     std::vector<void*> pending;
     std::vector<void*> visited;
@@ -55904,7 +56378,7 @@ class graph_writer {
         keep(*edge.relation->target, each);
         if (!is_remembered(*held, *edge.relation->target, each))
           copy_columns(*edge.relation->owner, entity, info.own, *edge.relation->target, each, info.other);
-        if (wants(edge, *held, each)) pending.push_back(each);
+        if (takes(edge, *held, each)) pending.push_back(each);
         if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
       }
       written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
@@ -55914,7 +56388,7 @@ class graph_writer {
     save(edge.target(), std::move(visited), std::move(pending));
   }
 
-  void save_linked(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
+  void save_linked(const graph_edge& edge, array_view<void* const> entities, array_view<void* const> fresh) {
     const relation_info& info = *edge.relation->info;
     std::vector<void*> pending;
     std::vector<void*> visited;
@@ -55932,7 +56406,7 @@ class graph_writer {
         find_gone(edge, *held, found, owner, gone);
       }
       for (void* each : found) {
-        if (wants(edge, *held, each)) pending.push_back(each);
+        if (takes(edge, *held, each)) pending.push_back(each);
         if (info.cascades_to(cascade::save)) visited.push_back(each);
         if (!is_remembered(*held, *edge.relation->target, each)) pairs.push_back({entity, each});
       }
@@ -55953,7 +56427,7 @@ class graph_writer {
   }
 
   /// The keys of rows that were read and are no longer there, each behind `owner`.
-  static void find_gone(const graph_edge& edge, const related& held, std::span<void* const> found,
+  static void find_gone(const graph_edge& edge, const related& held, array_view<void* const> found,
                         const std::string& owner, std::vector<std::string>& gone) {
     const std::vector<std::string> left = sorted_keys(edge, found);
     for (const remembered_row& each : held.remembered) {
@@ -55961,13 +56435,13 @@ class graph_writer {
     }
   }
   /// What left one collection for another one of this save is no orphan.
-  static void leave_moved(const graph_edge& edge, std::span<void* const> found,
+  static void leave_moved(const graph_edge& edge, array_view<void* const> found,
                           std::vector<std::string>& gone) {
     const std::vector<std::string> held = sorted_keys(edge, found);
     std::erase_if(gone,
                   [&](const std::string& key) { return std::binary_search(held.begin(), held.end(), key); });
   }
-  static std::vector<std::string> sorted_keys(const graph_edge& edge, std::span<void* const> entities) {
+  static std::vector<std::string> sorted_keys(const graph_edge& edge, array_view<void* const> entities) {
     std::vector<std::string> keys(entities.size());
     for (std::size_t i = 0; i < keys.size(); ++i)
       append_columns(keys[i], *edge.relation->target, entities[i], edge.relation->target->table->key);
@@ -56000,13 +56474,14 @@ class graph_writer {
   }
 
   session where_;
+  told_graph<> told_;
   std::vector<saved> before_;
   std::vector<written> written_;
   bool kept_ = false;
 };
 
 /// Whether a save has to look at relations: one of them is loaded.
-inline bool holds_related(const graph_node& node, std::span<void* const> entities) {
+inline bool holds_related(const graph_node& node, array_view<void* const> entities) {
   for (const graph_edge& edge : node.edges) {
     for (void* each : entities) {
       if (relation_access::held(edge.relation->member(each)).get() != nullptr) return true;
@@ -56095,14 +56570,14 @@ class graph_remover {
     return {};
   }
 
-  std::vector<std::string> ask(const table_info& table, std::span<const std::uint16_t> wanted,
-                               std::span<const std::uint16_t> columns, const std::vector<std::string>& keys,
+  std::vector<std::string> ask(const table_info& table, array_view<const std::uint16_t> wanted,
+                               array_view<const std::uint16_t> columns, const std::vector<std::string>& keys,
                                const deletion_state& which) const {
     const key_list all(keys, table, columns);
     const row_source rows = all.rows();
     return keys_of(where_, select_columns_of_rows{&table, wanted, columns, &rows, which});
   }
-  void change(const table_info& table, std::span<const std::uint16_t> columns,
+  void change(const table_info& table, array_view<const std::uint16_t> columns,
               const std::vector<std::string>& keys) const {
     const key_list all(keys, table, columns);
     const row_source rows = all.rows();
@@ -56125,7 +56600,7 @@ bool cascades_to_related(cascade operation) {
 
 /// The keys of entities, for such an operation on what is related to them.
 inline std::vector<std::string> keys_of_entities(const entity_operations& rows,
-                                                 std::span<void* const> entities) {
+                                                 array_view<void* const> entities) {
   std::vector<std::string> keys(entities.size());
   for (std::size_t i = 0; i < entities.size(); ++i)
     append_columns(keys[i], rows, entities[i], rows.table->key);
@@ -56134,7 +56609,7 @@ inline std::vector<std::string> keys_of_entities(const entity_operations& rows,
 
 /// When each of the entities was marked as deleted, each moment once.
 inline std::vector<std::int64_t> deletion_times(const entity_operations& rows,
-                                                std::span<void* const> entities) {
+                                                array_view<void* const> entities) {
   std::vector<std::int64_t> times;
   for (const void* each : entities) {
     encoder value;
@@ -56147,18 +56622,18 @@ inline std::vector<std::int64_t> deletion_times(const entity_operations& rows,
 }
 
 template <class Entity>
-void remove_related(session where, std::span<void* const> entities) {
+void remove_related(session where, array_view<void* const> entities) {
   graph_remover<>(where, cascade::remove, {})
       .visit(graph_of<Entity>(), keys_of_entities(operations_of<Entity>, entities));
 }
 template <class Entity>
-void mark_related(session where, std::span<void* const> entities, timestamp at) {
+void mark_related(session where, array_view<void* const> entities, timestamp at) {
   graph_remover<>(where, cascade::soft_remove, at)
       .visit(graph_of<Entity>(), keys_of_entities(operations_of<Entity>, entities));
 }
 /// Only what was marked together with its entity comes back.
 template <class Entity>
-void recover_related(session where, std::span<void* const> entities) {
+void recover_related(session where, array_view<void* const> entities) {
   const entity_operations& rows = operations_of<Entity>;
   for (const std::int64_t time : deletion_times(rows, entities)) {
     std::vector<void*> then;
@@ -56178,35 +56653,47 @@ void recover_related(session where, std::span<void* const> entities) {
 
 namespace tenon::inline v0::detail {
 
-/// Looks at the rules of all entities that a save of a graph is going to write, so that all that is broken is
-/// told at once and before the first statement. Rules of foreign keys wait until the keys are there, those of
-/// entities with hooks that come before them until these were called.
+/// What comes before the first statement of a graph's save: the hooks and subscribers of all entities that it
+/// is going to write, then the rules of all of them, so that all that is broken is told at once. Rules of
+/// foreign keys wait until the keys are there.
 template <class Deferred = void>
 class graph_rules {
  public:
-  static void check(session where, const graph_node& node, const std::vector<void*>& entities) {
-    if (where.events(event_group::writes) != nullptr) return;  // subscribers may change entities
+  /// Whether anybody is to be asked.
+  static bool any(const session& where, const graph_node& node) {
     std::vector<const graph_node*> seen;
-    if (!has_rules(node, seen)) return;
-    graph_rules rules;
+    return where.events(event_group::writes) != nullptr || asks(node, seen);
+  }
+  static void check(const session& where, graph_writer<>& writer, const graph_node& node,
+                    const std::vector<void*>& entities) {
+    graph_rules rules(where, writer);
     rules.visit(node, entities, entities);
+    for (const auto& level : writer.told().levels()) rules.validate(*level.node->rows, level.entities);
     if (!rules.failures_.empty()) throw validation_error(std::move(rules.failures_));
   }
 
  private:
-  static bool has_rules(const graph_node& node, std::vector<const graph_node*>& seen) {
+  graph_rules(const session& where, graph_writer<>& writer)
+      : where_(where), writer_(writer), watched_(where.events(event_group::writes) != nullptr) {}
+
+  static bool has_hooks(const entity_operations& rows) {
+    return rows.hooks != nullptr && (rows.hooks->before[0] != nullptr || rows.hooks->before[1] != nullptr);
+  }
+  static bool asks(const graph_node& node, std::vector<const graph_node*>& seen) {
     if (std::find(seen.begin(), seen.end(), &node) != seen.end()) return false;
     seen.push_back(&node);
-    if (node.rows->validate != nullptr) return true;
+    if (node.rows->validate != nullptr || has_hooks(*node.rows)) return true;
     for (const graph_edge& edge : node.edges) {
-      if (edge.relation->info->cascades_to(cascade::save) && has_rules(edge.target(), seen)) return true;
+      if (edge.relation->info->cascades_to(cascade::save) && asks(edge.target(), seen)) return true;
     }
     return false;
   }
 
   /// The way that `graph_writer` takes.
-  void visit(const graph_node& node, const std::vector<void*>& entities, const std::vector<void*>& changed) {
-    if (entities.empty() && changed.empty()) return;
+  void visit(const graph_node& node, std::vector<void*> entities, std::vector<void*> changed) {
+    graph_writer<>::keep_once(entities);
+    graph_writer<>::keep_once(changed);
+    if (entities.empty()) return;
     const auto follow = [&](const graph_edge& edge) {
       std::vector<void*> pending;
       std::vector<void*> visited;
@@ -56221,20 +56708,28 @@ class graph_rules {
           if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
         }
       }
-      visit(edge.target(), visited, pending);
+      visit(edge.target(), std::move(visited), std::move(pending));
     };
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind == relation_kind::belongs_to) follow(edge);
     }
-    validate(*node.rows, changed);
+    tell(node, changed);
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind != relation_kind::belongs_to) follow(edge);
     }
   }
+  void tell(const graph_node& node, const std::vector<void*>& entities) {
+    if (entities.empty()) return;
+    auto& level = writer_.told().add(node, where_, entities);
+    if (watched_ || has_hooks(*node.rows)) {
+      for (void* const each : level.entities) writer_.keep(*node.rows, each);
+    }
+    const entity_engine<> engine(where_, *node.rows);
+    level.inserting = engine.tell_before(level.fresh, entity_event::insert);
+    level.updating = engine.tell_before(level.known, entity_event::update);
+  }
   void validate(const entity_operations& rows, const std::vector<void*>& entities) {
     if (rows.validate == nullptr || entities.empty()) return;
-    if (rows.hooks != nullptr && (rows.hooks->before[0] != nullptr || rows.hooks->before[1] != nullptr))
-      return;
     try {
       rows.validate(entities);
     } catch (validation_error& broken) {
@@ -56252,19 +56747,27 @@ class graph_rules {
     return false;
   }
 
+  session where_;
+  graph_writer<>& writer_;
+  bool watched_;  ///< there are subscribers
   std::vector<validation_failure> failures_;
 };
 
 template <class Entity>
-void save_graph(session where, std::span<void* const> entities) {
+void save_graph(session where, array_view<void* const> entities) {
   const graph_node& node = graph_of<Entity>();
-  if (!holds_related(node, entities)) return entity_engine<>(where, *node.rows).save(entities);
+  if (!holds_related(node, entities)) return entity_writer(where, *node.rows).save(entities);
   const std::vector<void*> whole(entities.begin(), entities.end());
-  graph_rules<>::check(where, node, whole);
-  graph_writer<> writer(where);
+  graph_writer writer(where);
+  // What subscribers write themselves belongs to the transaction.
+  const bool watched = where.events(event_group::writes) != nullptr;
+  const bool asks = graph_rules<>::any(where, node);
+  if (asks && !watched) graph_rules<>::check(where, writer, node, whole);
   where.atomically([&](session inner) {
     writer.use(inner);
+    if (watched) graph_rules<>::check(inner, writer, node, whole);
     writer.save(node, whole, whole);
+    writer.told().tell_after(inner);
   });
   writer.finish();
 }
@@ -56476,7 +56979,7 @@ class joined_relation {
   }
 
   /// Gives the owners, which are as many as the rows were, what they are related to.
-  void finish(std::span<void* const> owners, std::vector<void*>& related_entities,
+  void finish(array_view<void* const> owners, std::vector<void*>& related_entities,
               const shared<load_mark>& mark) {
     for (const shared<related>& each : found_) {
       each->mark = mark;
@@ -56564,9 +57067,9 @@ struct joined_reading {
     }
   }
   template <class Clause>
-  void settle(backend_connection&, std::span<void* const>, const Clause&, std::size_t&) {}
+  void settle(backend_connection&, array_view<void* const>, const Clause&, std::size_t&) {}
   template <auto Member, class... Further>
-  void settle(backend_connection& connection, std::span<void* const> owners,
+  void settle(backend_connection& connection, array_view<void* const> owners,
               const relation_clause<Member, Further...>& clause, std::size_t& relation) {
     if constexpr (!asks_for_a_join<relation_clause<Member, Further...>>) {
       load_relation(connection, owners, clause);
@@ -56606,7 +57109,7 @@ class relation_links {
 
   explicit relation_links(session where) : where_(where) {}
 
-  std::int64_t link(const void* owner, std::span<const void* const> targets) const {
+  std::int64_t link(const void* owner, array_view<const void* const> targets) const {
     check_keys(owner, targets);
     if (targets.empty()) return 0;
     if constexpr (info.kind == relation_kind::many_to_many) {
@@ -56617,13 +57120,13 @@ class relation_links {
       return change(owner, keys_of_targets(targets), false, false);
     }
   }
-  std::int64_t unlink(const void* owner, std::span<const void* const> targets) const {
+  std::int64_t unlink(const void* owner, array_view<const void* const> targets) const {
     check_keys(owner, targets);
     if (targets.empty()) return 0;
     return change(owner, keys_of_targets(targets), true, false);
   }
   /// Those and no others.
-  std::int64_t replace(const void* owner, std::span<const void* const> targets) const {
+  std::int64_t replace(const void* owner, array_view<const void* const> targets) const {
     check_keys(owner, targets);
     const std::int64_t removed = change(owner, keys_of_targets(targets), true, true);
     return removed + link(owner, targets);
@@ -56640,7 +57143,7 @@ class relation_links {
     return columns;
   }
 
-  static std::vector<std::string> keys_of_targets(std::span<const void* const> targets) {
+  static std::vector<std::string> keys_of_targets(array_view<const void* const> targets) {
     std::vector<std::string> keys(targets.size());
     column_list columns = info.target;
     if (info.link == nullptr) columns = target_columns();
@@ -56649,12 +57152,12 @@ class relation_links {
     return keys;
   }
 
-  static void check_keys(const void* owner, std::span<const void* const> targets) {
+  static void check_keys(const void* owner, array_view<const void* const> targets) {
     check_key(operations_of<typename Relation::owner>, owner);
     for (const void* each : targets) check_key(operations_of<target>, each);
   }
   static void check_key(const entity_operations& rows, const void* entity) {
-    if (rows.table->generation == key_generation::assigned || entity_engine<>::has_key(rows, entity)) return;
+    if (rows.table->generation == key_generation::assigned || has_key(rows, entity)) return;
     fail(error_kind::misuse,
          sentence({info.owner, "::", info.member, " is not changed: a ", rows.table->entity,
                    " without a key is in no database; save it first"}));
@@ -56824,7 +57327,7 @@ struct link_calls {
         }
       };
       (add(targets), ...);
-      return action(relation_links<relation_of<Member>>(where), &owner, std::span<const void* const>(found));
+      return action(relation_links<relation_of<Member>>(where), &owner, array_view<const void* const>(found));
     } else {
       return 0;
     }
@@ -56988,7 +57491,7 @@ consteval auto check_relation_of() {
 
 /// Runs a statement on what is related to entities; `take(owner, row)` for each row and each of its owners.
 template <class Shell, class Take>
-void read_of_owners(session where, std::span<void* const> entities, const entity_operations& operations,
+void read_of_owners(session where, array_view<void* const> entities, const entity_operations& operations,
                     const typename Shell::set& clauses, const related_places& places, Take take) {
   related_owners<> owners(Shell::relation, operations, entities);
   if (owners.groups() == 0) return;
@@ -57022,7 +57525,7 @@ inline std::int64_t read_count(const cell& value) {
 }
 
 template <auto Member, class... Clauses>
-std::vector<std::int64_t> count_related(session where, std::span<void* const> entities,
+std::vector<std::int64_t> count_related(session where, array_view<void* const> entities,
                                         const Clauses&... clauses) {
   using shell = related_counts<Member, Clauses...>;
   using owner = typename relation_types<Member>::owner;
@@ -57053,7 +57556,7 @@ std::vector<std::int64_t> count_related(session where, std::span<void* const> en
 }
 
 template <auto Member, class... Clauses>
-auto find_related_ids(session where, std::span<void* const> entities, const Clauses&... clauses) {
+auto find_related_ids(session where, array_view<void* const> entities, const Clauses&... clauses) {
   using shell = related_select<Member, Clauses..., keys_only_clause>;
   using owner = typename relation_types<Member>::owner;
   using id = without_optional_t<key_type<related_entity<Member>, 0>>;
@@ -57357,7 +57860,6 @@ class strict_loading : public observer {
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58282,8 +58784,8 @@ struct keys_of_column {
 /// Rows of `table` whose `columns` are one of these keys each, or any of them.
 struct rows_by_keys {
   const table_info* table;
-  std::span<const std::uint16_t> results;
-  std::span<const std::uint16_t> columns;
+  array_view<const std::uint16_t> results;
+  array_view<const std::uint16_t> columns;
   const row_source* keys;
 
   void write(statement_writer& out) const {
@@ -58522,7 +59024,8 @@ class tree_keeper {
   }
 
   /// `links` sorted by descendant: those of one.
-  static std::span<const closure_link> links_of(const std::vector<closure_link>& links, std::string_view of) {
+  static array_view<const closure_link> links_of(const std::vector<closure_link>& links,
+                                                 std::string_view of) {
     const auto first = std::lower_bound(links.begin(), links.end(), of,
                                         [](const closure_link& each, std::string_view wanted) {
                                           return each.descendant.compare(wanted) < 0;
@@ -58548,7 +59051,7 @@ class tree_keeper {
         for (std::size_t i = parts[parent].first; i < parts[parent].second; ++i)
           inherit(closure_link(made[i]));
       } else if (!rows[row].parent.empty()) {
-        const std::span<const closure_link> inherited = links_of(above, rows[row].parent);
+        const array_view<const closure_link> inherited = links_of(above, rows[row].parent);
         if (inherited.empty()) refuse_stale_tree(table_);
         for (const closure_link& each : inherited) inherit(each);
       }
@@ -58625,7 +59128,7 @@ class tree_keeper {
   static constexpr std::uint16_t ancestor = 0;
   static constexpr std::uint16_t descendant = 1;
 
-  std::vector<closure_link> read_links(std::span<const std::uint16_t> columns,
+  std::vector<closure_link> read_links(array_view<const std::uint16_t> columns,
                                        const std::vector<std::string>& keys) {
     constexpr std::uint16_t all[] = {0, 1, 2};
     const keys_of_column listed{&keys, &tree_.key()};
@@ -59094,6 +59597,9 @@ class tree {
       for (tree_row<Entity>& each : rows) entities.push_back(&each.entity);
       detail::load_relations<Clauses...>(connection, entities, set);
     }
+    if (connection.events != nullptr && !rows.empty()) [[unlikely]]
+      detail::tell_rows(*connection.events, detail::operations_of<Entity>, &rows[0].entity, rows.size(),
+                        sizeof(tree_row<Entity>));
   }
 
   template <class Of, class... Clauses>
@@ -59117,7 +59623,7 @@ class tree {
           made.level = row[width].integer;
           made.shown = row[width + 1].kind == cell_kind::boolean && row[width + 1].integer != 0;
           tree_row<Entity>& read = into.rows.emplace_back();
-          if (into.whole && made.shown) detail::read_entity(row, mask, read.entity);
+          if (into.whole && made.shown) detail::decode_columns(row, mask, read.entity);
         });
     const std::vector<std::size_t> order =
         detail::order_above(found.above, key, table(), detail::tree_of<Entity>.kind == tree_kind::closure);
@@ -59125,8 +59631,10 @@ class tree {
     std::vector<detail::walked_row> above;
     for (const std::size_t each : order) {
       if (found.above[each].level == 0 && !found.itself) continue;
-      if (found.above[each].shown)
+      if (found.above[each].shown) {
         rows.push_back({std::move(found.rows[each].entity), found.above[each].level});
+        if (whole) detail::tell_loaded(rows.back().entity);
+      }
       above.push_back(std::move(found.above[each]));
     }
     if (options.order == tree_order::root_first) std::reverse(rows.begin(), rows.end());
@@ -59998,7 +60506,8 @@ class observed_rows {
   const encoder* values_ = nullptr;
 };
 
-/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that saves or removes a graph.
+/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that a call makes around several
+/// statements. A statement by itself is none.
 class observed_transaction {
  public:
   /// The same number from begin to end; others have others.
@@ -60031,6 +60540,7 @@ class event_subscriber {
   /// Once all is kept and the connection is given back, so that the database may be used. What it throws
   /// comes out of `commit`, which is done nevertheless.
   virtual void after_commit(observed_transaction&) {}
+  /// Of a transaction that a call makes, the connection is still held: the database must not be used.
   virtual void after_rollback(observed_transaction&) {}
 
   /// Around every call to the store, as of `observer`: the connection is held, so the database must not be
@@ -60184,7 +60694,7 @@ class subscriber_hub final : public event_sink {
   }
 
   owner<event_record> writing(const session& where, const entity_operations& rows,
-                              std::span<void* const> entities, entity_event event,
+                              array_view<void* const> entities, entity_event event,
                               const void* const* old) override {
     owner<write_record> made(new write_record(where));
     made->subscribers = now();
@@ -60204,7 +60714,7 @@ class subscriber_hub final : public event_sink {
   }
   void written(event_record& record) override { static_cast<write_record&>(record).tell(false); }
 
-  void read(const entity_operations& rows, std::span<void* const> entities) override {
+  void read(const entity_operations& rows, array_view<void* const> entities) override {
     const shared<list> subscribers = now();
     for (const entry& each : subscribers->entries) {
       if (!concerns(*each, rows, event_group::reads)) continue;
@@ -60246,7 +60756,7 @@ class subscriber_hub final : public event_sink {
     made.tell(false);
   }
 
-  void told(transaction_event event, const transaction& whole) override {
+  void told(transaction_event event, const void* whole) override {
     const shared<list> subscribers = now();
     observed_transaction what;
     what.number_ = number_of(event, whole);
@@ -60266,10 +60776,10 @@ class subscriber_hub final : public event_sink {
     if (wanted != held.watched) {
       if (wanted) {
         if (watcher_ == nullptr) return;
-        held.connection = std::make_unique<basic_observed_connection<>>(std::move(held.connection), watcher_,
-                                                                        store.identity());
+        std::unique_ptr<backend_connection> inner(held.connection.release());
+        held.connection.reset(new basic_observed_connection<>(std::move(inner), watcher_, store.identity()));
       } else {
-        held.connection = static_cast<basic_observed_connection<>&>(*held.connection).unwrap();
+        held.connection.reset(static_cast<basic_observed_connection<>&>(*held.connection).unwrap().release());
       }
       held.watched = wanted;
     }
@@ -60307,7 +60817,7 @@ class subscriber_hub final : public event_sink {
     session where;
     shared<list> subscribers;
     const entity_operations* rows = nullptr;
-    std::span<void* const> entities;
+    array_view<void* const> entities;
     entity_act act{};
     std::vector<owned_values<>> old;
     std::vector<char> known;
@@ -60390,10 +60900,10 @@ class subscriber_hub final : public event_sink {
     wanted_.store(groups, memory_order::release);
   }
   /// Transactions that are open, by their objects.
-  std::uint64_t number_of(transaction_event event, const transaction& whole) {
+  std::uint64_t number_of(transaction_event event, const void* whole) {
     const monitor::lock lock(mutex_);
     for (std::size_t i = 0; i < open_.size(); ++i) {
-      if (open_[i].whole != &whole) continue;
+      if (open_[i].whole != whole) continue;
       const std::uint64_t number = open_[i].number;
       if (event == transaction_event::committed || event == transaction_event::rolled_back)
         open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(i));
@@ -60401,12 +60911,12 @@ class subscriber_hub final : public event_sink {
     }
     ++last_;
     if (event == transaction_event::begun || event == transaction_event::committing)
-      open_.push_back({&whole, last_});
+      open_.push_back({whole, last_});
     return last_;
   }
 
   struct open_transaction {
-    const transaction* whole;
+    const void* whole;
     std::uint64_t number;
   };
   mutable monitor mutex_;
@@ -60492,7 +61002,6 @@ subscription subscribe(database& db, Subscriber subscriber, subscriber_options o
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60506,21 +61015,22 @@ namespace detail {
 /// What a unit of work needs of an entity's type.
 struct tracked_type {
   const entity_operations* rows;
-  void (*remove)(session where, std::span<void* const> entities);
-  void (*mark)(session where, std::span<void* const> entities);  ///< null without deleted_at
+  void (*remove)(session where, array_view<void* const> entities);
+  void (*mark)(session where, array_view<void* const> entities);  ///< null without deleted_at
 };
 
 template <class Entity>
-void remove_tracked(session where, std::span<void* const> entities) {
+void remove_tracked(session where, array_view<void* const> entities) {
   if constexpr (has_relations<Entity>) {
     if (cascades_to_related<Entity>(cascade::remove)) remove_related<Entity>(where, entities);
   }
   entity_engine<>(where, operations_of<Entity>)
-      .run_prepared(tenon::delete_from<Entity>(tenon::where(entities_condition<Entity>{entities, true})),
-                    entities, "remove", false);
+      .run_prepared(
+          erased(tenon::delete_from<Entity>(tenon::where(entities_condition<Entity>{entities, true}))),
+          entities, "remove", false);
 }
 template <class Entity>
-void mark_tracked(session where, std::span<void* const> entities) {
+void mark_tracked(session where, array_view<void* const> entities) {
   const timestamp at = now();
   if constexpr (has_relations<Entity>) {
     if (cascades_to_related<Entity>(cascade::soft_remove)) mark_related<Entity>(where, entities, at);
@@ -60528,7 +61038,7 @@ void mark_tracked(session where, std::span<void* const> entities) {
   using clause = where_clause<entities_condition<Entity>>;
   const mark_deleted_statement<Entity, clause> shell{
       {tenon::where(entities_condition<Entity>{entities, true}), with_deleted}, at, at};
-  entity_engine<>(where, operations_of<Entity>).run_prepared(shell, entities, "soft_remove", true);
+  entity_engine<>(where, operations_of<Entity>).run_prepared(erased(shell), entities, "soft_remove", true);
 }
 template <class Entity>
 constexpr tracked_type make_tracked_type() {
@@ -60652,7 +61162,7 @@ class basic_unit_of_work {
       rows.decode(&key, detail::column_mask::only(table.key[0]), &entity);
     }
     std::string key;
-    if (table.generation == key_generation::assigned || detail::entity_engine<>::has_key(rows, &entity))
+    if (table.generation == key_generation::assigned || detail::has_key(rows, &entity))
       key = key_of(rows, &entity);
     if (!key.empty() && find_key(detail::tracked_type_of<Entity>, key) != nullptr) refuse_twice(rows);
     detail::tracked_entity& made = hold(std::move(entity));
@@ -61413,7 +61923,6 @@ class work_queue {
 #include <list>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -61815,7 +62324,7 @@ class basic_caching_connection final : public backend_connection {
   std::int64_t run(const statement_source& source, const encoder& values) override {
     return change(facts_of(source, false), [&] { return inner_->run(source, values); });
   }
-  void run_batch(std::span<batch_item> items) override {
+  void run_batch(array_view<batch_item> items) override {
     for (const batch_item& each : items) note(facts_of(each.source, false));
     whatever_comes([&] { inner_->run_batch(items); });
   }
@@ -61825,7 +62334,7 @@ class basic_caching_connection final : public backend_connection {
   }
 
   std::int64_t last_generated_key() const override { return inner_->last_generated_key(); }
-  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+  void reserve_keys(const table_info& table, array_view<std::int64_t> keys) override {
     inner_->reserve_keys(table, keys);
   }
   void keys_written(const table_info& table, std::int64_t greatest) override {
@@ -61859,7 +62368,7 @@ class basic_caching_connection final : public backend_connection {
 
   void lock_schema() override { inner_->lock_schema(); }
   schema::snapshot inspect() override { return inner_->inspect(); }
-  schema::snapshot describe(std::span<const table_info* const> tables) override {
+  schema::snapshot describe(array_view<const table_info* const> tables) override {
     return inner_->describe(tables);
   }
   std::vector<std::string> script(const schema::plan& plan) override { return inner_->script(plan); }

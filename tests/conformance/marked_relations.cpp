@@ -280,13 +280,16 @@ TEST_CASE("every write of a stale entity is a conflict that tells both versions"
   });
 }
 
-TEST_CASE("an upsert overwrites whatever the version is, and brings the version that came of it",
+TEST_CASE("an upsert of an entity with relations checks the version, and brings the one that came of it",
           "[conformance]") {
   for_each_store([](const store_under_test& store) {
     library made(store);
     Tome stale = made.tomes.find_by_id_or_fail(made.a.id);
     made.tomes.update(where(col<&Tome::id> == stale.id), col<& Tome::title> = "changed");
     stale.title = "mine";
+    CHECK(kind_of([&] { made.tomes.upsert(stale); }) == error_kind::conflict);
+    CHECK(made.tomes.find_by_id(stale.id)->title == "changed");
+    stale.version = 2;
     made.tomes.upsert(stale);
     CHECK(stale.version == 3);
     CHECK(made.tomes.find_by_id(stale.id)->version == 3);

@@ -96,3 +96,19 @@ TEST_CASE("the keys of related rows are read without the rows", "[conformance]")
     CHECK(made.agents.find_by_ids(ids_of<&User::agents>(made.db, made.all_users[1])).size() == 1);
   });
 }
+
+TEST_CASE("the keys of related rows that are marked as deleted are read if asked for", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    service made(store);
+    const User& user = made.all_users[0];
+    const auto live = ids_of<&User::agents>(made.db, user, order_by(col<&Agent::id>));
+    const auto all = ids_of<&User::agents>(made.db, user, tenon::with_deleted, order_by(col<&Agent::id>));
+    REQUIRE(live.size() == 2);
+    REQUIRE(all.size() == 3);
+    made.agents.soft_delete(where(col<&Agent::id> == live[0]));
+    CHECK(ids_of<&User::agents>(made.db, user) == std::vector<std::int64_t>{live[1]});
+    CHECK(ids_of<&User::agents>(made.db, user, tenon::with_deleted, order_by(col<&Agent::id>)) == all);
+    CHECK(ids_of<&User::agents>(made.db, user, tenon::with_deleted, order_by(col<&Agent::id>), limit(1)) ==
+          std::vector<std::int64_t>{all[0]});
+  });
+}

@@ -2,9 +2,11 @@
 #include "entities.hpp"
 #include "stores.hpp"
 
+#include <tenon/lock.hpp>
 #include <tenon/query.hpp>
 #include <tenon/relations.hpp>
 #include <tenon/subscribers.hpp>
+#include <tenon/trees.hpp>
 
 using namespace conformance;
 using tenon::col;
@@ -29,7 +31,33 @@ struct Chapter {
   std::optional<tenon::timestamp> deletedAt{};
   tenon::belongs_to<Novel> novel{};
 };
+/// Reads of it are heard by its hook.
+struct Song {
+  std::int64_t id = 0;
+  std::string name{};
+  std::optional<std::int64_t> partOf{};
+};
+struct SongAndNumber {
+  Song song;
+  std::int64_t number = 0;
+};
+struct SongAndPart {
+  std::string name;
+  std::optional<Song> part;
+};
+inline std::string& songs_heard() {
+  static std::string heard;
+  return heard;
+}
 }  // namespace conformance
+
+template <>
+struct tenon::hooks<Song> {
+  static void after_load(Song& each) { songs_heard() += each.name; }
+};
+template <>
+inline constexpr auto tenon::table_of<Song> = tenon::table<Song>("songs").foreign_key(&Song::partOf,
+                                                                                      &Song::id);
 
 template <>
 inline constexpr auto tenon::table_of<Chapter> = tenon::table<Chapter>("chapters")
@@ -157,6 +185,124 @@ TEST_CASE("a subscriber sees the entities that are written and read", "[conforma
     CHECK(taken(log) == "loaded uno, loaded b, loaded uno, loaded uno");
     items.remove(one);
     CHECK(taken(log) == "before remove uno, removed uno");
+  });
+}
+
+TEST_CASE("hooks and subscribers hear of a whole entity on every way that it is read", "[conformance]") {
+  struct song_log : tenon::subscriber<Song> {
+    explicit song_log(std::string& into) : told(into) {}
+    void after_load(Song& each, observed_entity&) override {
+      told += each.name;
+      each.name += "!";
+    }
+    std::string& told;
+  };
+  for_each_store([](const store_under_test& store) {
+    using tenon::select;
+    fresh_database<Song> fresh(store);
+    tenon::database& db = fresh.db;
+    tenon::repository<Song> songs{db};
+    std::vector<Song> made{{.name = "a"}, {.name = "b"}, {.name = "c"}};
+    songs.insert(made);
+    made[1].partOf = made[0].id;
+    made[2].partOf = made[1].id;
+    songs.update(made);
+    std::string told;
+    const tenon::subscription held = tenon::subscribe(db, song_log(told));
+    const auto hears = [&](const char* names, auto act) {
+      songs_heard().clear();
+      told.clear();
+      const std::string marked = act();
+      CHECK(songs_heard() == names);
+      CHECK(told == names);
+      // What the subscriber changed is what comes back.
+      std::string expected;
+      for (const char* each = names; *each != 0; ++each) expected += {*each, '!'};
+      CHECK(marked == expected);
+    };
+    const auto joined = [](const auto& rows) {
+      std::string names;
+      for (const Song& each : rows) names += each.name;
+      return names;
+    };
+    const auto all = [] { return order_by(col<&Song::id>); };
+    hears("abc", [&] { return joined(tenon::query(db, select<Song>(all()))); });
+    hears("abc", [&] { return joined(tenon::query(db, select<Song>(tenon::from<Song>(), all()))); });
+    hears("a", [&] { return tenon::query_one(db, select<Song>(all()))->name; });
+    hears("a", [&] { return tenon::query_one_or_fail(db, select<Song>(tenon::from<Song>(), all())).name; });
+    hears("abc", [&] {
+      std::string names;
+      for (const SongAndNumber& each : tenon::query(
+               db,
+               select<SongAndNumber>(fields(tenon::whole<Song>, col<&Song::id>), tenon::from<Song>(), all())))
+        names += each.song.name;
+      return names;
+    });
+    hears("bc", [&] {
+      constexpr auto part = tenon::alias<Song, "part">;
+      std::string names;
+      for (const SongAndPart& each : tenon::query(
+               db, select<SongAndPart>(fields(col<&Song::name>, tenon::whole_of(part)), tenon::from<Song>(),
+                                       tenon::left_join(part, on(part.col<&Song::partOf> == col<&Song::id>)),
+                                       all())))
+        names += each.part ? each.part->name : "";
+      return names;
+    });
+    hears("abc", [&] {
+      std::string names;
+      for (const Song& each : tenon::stream(db, select<Song>(all()))) names += each.name;
+      return names;
+    });
+    hears("abc", [&] {
+      std::string names;
+      for (const Song& each : tenon::stream(db, select<Song>(tenon::from<Song>(), all()))) names += each.name;
+      return names;
+    });
+    hears("abc", [&] {
+      std::string names;
+      for (const std::vector<Song>& part : tenon::chunks(db, select<Song>(all()), 2)) names += joined(part);
+      return names;
+    });
+    hears("c", [&] { return joined(tenon::page(db, select<Song>(all()), 2, 2).rows); });
+    hears("ab", [&] { return joined(tenon::keyset_page(db, select<Song>(all()), 2).rows); });
+    const auto kept = tenon::prepare(db, select<Song>(all()));
+    hears("abc", [&] { return joined(kept()); });
+    hears("a", [&] { return kept.one()->name; });
+    hears("abc", [&] {
+      std::string names;
+      for (const Song& each : kept.stream()) names += each.name;
+      return names;
+    });
+    hears("abbc", [&] {
+      std::vector<Song> found;
+      std::vector<Song> more;
+      tenon::batch work{db};
+      work.find(found, where(col<&Song::name> != "c"), all());
+      work.find(more, where(col<&Song::name> != "a"), all());
+      work.run();
+      return joined(found) + joined(more);
+    });
+    tenon::tree<Song> parts{db};
+    hears("bc", [&] { return joined(parts.descendants(made[0])); });
+    hears("ba", [&] { return joined(parts.ancestors(made[2])); });
+    hears("a", [&] { return joined(parts.roots()); });
+    hears("c", [&] {
+      return joined(tenon::query(
+          db, tenon::update<Song>(tenon::set(col<&Song::name> = "c"), where(col<&Song::name> == "c"),
+                                  tenon::returning<Song>(tenon::whole<Song>))));
+    });
+    // In a transaction that began before.
+    db.transaction([&](tenon::transaction& tx) {
+      hears("b", [&] {
+        return tenon::repository<Song>{tx}.find_by_id(made[1].id, tenon::lock(tenon::for_share))->name;
+      });
+      hears("abc", [&] { return joined(tenon::query(tx, select<Song>(all()))); });
+      hears("abc", [&] {
+        std::string names;
+        for (const Song& each : tenon::stream(tx, select<Song>(all()))) names += each.name;
+        return names;
+      });
+    });
   });
 }
 
@@ -297,6 +443,91 @@ TEST_CASE("a subscriber is told of transactions, of a commit only when it is don
                     std::runtime_error);
     CHECK(taken(log) == "begin, before commit, rollback");
     CHECK(tenon::repository<Item>{fresh.db}.count() == 2);
+  });
+}
+
+TEST_CASE("a subscriber is told of transactions that a call makes around several statements",
+          "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Item, Person> fresh(store);
+    const auto log = std::make_shared<std::vector<std::string>>();
+    const auto seen = std::make_shared<transaction_log>(log, fresh.db);
+    const tenon::subscription held = tenon::subscribe(fresh.db, seen);
+    tenon::repository<Item> items{fresh.db};
+    std::vector<Item> many{{.name = "a"}, {.name = "b"}};
+    items.insert(many);
+    CHECK(taken(log) == "begin, before commit, commit");
+    CHECK(seen->seen == 2);  // the connection is given back
+    many[0].stock = 4;
+    items.update(many);
+    CHECK(taken(log) == "begin, before commit, commit");
+    items.save(many);
+    CHECK(taken(log) == "begin, before commit, commit");
+    items.upsert(many);
+    CHECK(taken(log) == "begin, before commit, commit");
+    std::vector<Item> same{many[0], many[0]};
+    CHECK(kind_of([&] { items.insert(same); }) == error_kind::unique_violation);
+    CHECK(taken(log) == "begin, rollback");
+    tenon::repository<Person> people{fresh.db};
+    std::vector<Person> persons{{.email = "x"}, {.email = "y"}};
+    people.insert(persons);
+    taken(log);
+    --persons[1].version;
+    CHECK(kind_of([&] { people.update(persons); }) == error_kind::conflict);
+    CHECK(taken(log) == "begin, rollback");
+    // Done again, as one is marked already.
+    ++persons[1].version;
+    people.soft_delete(where(col<&Person::email> == "x"));
+    persons[0].version = 2;
+    taken(log);
+    people.soft_remove(persons);
+    CHECK(taken(log) == "begin, rollback, begin, before commit, commit");
+    tenon::batch work{fresh.db};
+    work.insert(many[0] = Item{.name = "c"});
+    work.add(tenon::update<Item>(where(col<&Item::name> == "b"), col<& Item::stock> = 1));
+    work.run();
+    CHECK(taken(log) == "begin, before commit, commit");
+    // One statement is none, nor is what is read.
+    items.insert(Item{.name = "d"});
+    items.update(where(tenon::all), col<& Item::stock> = 2);
+    items.find_and_count();
+    CHECK(taken(log) == "");
+    // A savepoint is none.
+    fresh.db.transaction([&](tenon::transaction& tx) {
+      taken(log);
+      std::vector<Item> more{{.name = "e"}, {.name = "f"}};
+      tenon::repository<Item>{tx}.insert(more);
+      CHECK(taken(log) == "");
+    });
+    taken(log);
+    const std::int64_t rows = items.count();
+    seen->refuses = true;
+    std::vector<Item> refused{{.name = "g"}, {.name = "h"}};
+    CHECK_THROWS_AS(items.insert(refused), std::runtime_error);
+    CHECK(taken(log) == "begin, before commit, rollback");
+    CHECK(refused[0].id == 0);
+    CHECK(items.count() == rows);
+  });
+}
+
+TEST_CASE("what a subscriber throws behind a call's commit leaves the entities as they are stored",
+          "[conformance]") {
+  struct late : tenon::subscriber<> {
+    void after_commit(observed_transaction&) override { throw std::runtime_error("too late"); }
+  };
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Item> fresh(store);
+    const tenon::subscription held = tenon::subscribe(fresh.db, late{});
+    tenon::repository<Item> items{fresh.db};
+    std::vector<Item> many{{.name = "a"}, {.name = "b"}};
+    CHECK_THROWS_AS(items.insert(many), std::runtime_error);
+    CHECK(items.find_by_ids({many[0].id, many[1].id}) == many);
+    Item one{.name = "c"};
+    tenon::batch work{fresh.db};
+    work.insert(one);
+    work.add(tenon::update<Item>(where(col<&Item::name> == "a"), col<& Item::stock> = 1));
+    CHECK_THROWS_AS(work.run(), std::runtime_error);
+    CHECK(items.find_by_id(one.id) == one);
   });
 }
 

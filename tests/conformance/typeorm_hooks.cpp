@@ -199,10 +199,10 @@ TEST_CASE("hooks are called for what a save goes on to, and not for what is unch
     Branch one{.name = "a"};
     one.leaves = std::vector<Leaf>{{.name = "l"}, {.name = "m"}};
     made.branches.save(one);
-    CHECK(tree::told() == "+a +id+l+m");
+    CHECK(tree::told() == "+a+l+m +id");
     one.leaves[0].name = "n";
     made.branches.save(one);
-    CHECK(tree::told() == "~a! ~2~n");
+    CHECK(tree::told() == "~a!~n ~2");
   });
 }
 

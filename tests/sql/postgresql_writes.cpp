@@ -218,7 +218,7 @@ TEST_CASE("PostgreSQL: an upsert names its conflict columns, the columns it sets
           R"(UPDATE SET "amount" = excluded."amount" WHERE "the works"."parts"."amount" IS DISTINCT FROM excluded."amount")");
   CHECK(
       inserted<Task>(true, false, conflict_action::update) ==
-      R"(INSERT INTO "tasks" ("id", "name", "createdAt", "updatedAt", "deletedAt", "version") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT ("id") DO UPDATE SET "name" = excluded."name", "updatedAt" = excluded."updatedAt", "version" = "tasks"."version" + 1)");
+      R"(INSERT INTO "tasks" ("id", "name", "createdAt", "updatedAt", "deletedAt", "version") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT ("id") DO UPDATE SET "name" = excluded."name", "updatedAt" = excluded."updatedAt", "version" = "tasks"."version" + 1 WHERE excluded."version" = 1 OR excluded."version" = "tasks"."version" + 1)");
 }
 
 TEST_CASE("PostgreSQL: aggregates have the kinds of their columns", "[sql][postgresql]") {

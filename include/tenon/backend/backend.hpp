@@ -4,12 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <tenon/codec/encoder.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/core/unique.hpp>
 #include <tenon/query/writer.hpp>
 #include <tenon/schema/plan.hpp>
@@ -93,7 +93,7 @@ class backend_connection {
   virtual std::int64_t run(const statement_source& source, const encoder& values) = 0;
   /// Runs statements in order until one fails; the caller holds the transaction. One round trip where the
   /// store can. An error's message begins with "statement N of the batch: ".
-  virtual void run_batch(std::span<batch_item> items) = 0;
+  virtual void run_batch(array_view<batch_item> items) = 0;
   /// The statement as this store would run it, for people; no values.
   virtual std::string text(const statement_source& source) = 0;
   /// How this store would run the statement with these values; runs nothing. Without hints.
@@ -104,7 +104,7 @@ class backend_connection {
   /// The one generated for the row that was inserted last.
   virtual std::int64_t last_generated_key() const = 0;
   /// Takes keys that nobody else gets, for a bulk insert. Inside a write transaction.
-  virtual void reserve_keys(const table_info& table, std::span<std::int64_t> keys) = 0;
+  virtual void reserve_keys(const table_info& table, array_view<std::int64_t> keys) = 0;
   /// Told after keys up to `greatest` were written by the program, so that they are not generated again.
   virtual void keys_written(const table_info& table, std::int64_t greatest) { (void)table, (void)greatest; }
 
@@ -156,7 +156,7 @@ class backend_connection {
   /// How many rows a table has, and how far its counter of keys is.
   virtual schema::row_count count_rows(const schema::table& table) = 0;
   /// The entities' schema in the form in which this store would report it.
-  virtual schema::snapshot describe(std::span<const table_info* const> tables) = 0;
+  virtual schema::snapshot describe(array_view<const table_info* const> tables) = 0;
   /// The steps as text, to read.
   virtual std::vector<std::string> script(const schema::plan& plan) = 0;
   /// Runs the steps; the caller holds the transaction.

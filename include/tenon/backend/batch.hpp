@@ -2,16 +2,16 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 
 #include <tenon/backend/backend.hpp>
+#include <tenon/core/array_view.hpp>
 
 namespace tenon::inline v0 {
 
 /// A batch for stores whose calls cost no round trip: one statement after the other.
 template <class Deferred = void>
-void run_one_by_one(backend_connection& connection, std::span<batch_item> items) {
+void run_one_by_one(backend_connection& connection, array_view<batch_item> items) {
   for (std::size_t at = 0; at < items.size(); ++at) {
     batch_item& item = items[at];
     try {

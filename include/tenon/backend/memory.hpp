@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +22,7 @@
 #include <tenon/backend/memory/schema.hpp>
 #include <tenon/backend/row_locks.hpp>
 #include <tenon/backend/statement_cache.hpp>
+#include <tenon/core/array_view.hpp>
 
 namespace tenon::inline v0 {
 
@@ -107,7 +107,7 @@ class basic_memory_connection final : public backend_connection, private memory_
   /// The statement that does the same, so that it can pass through whoever stands before a connection.
   static constexpr std::string_view save_text = "SAVE TO ?";
 
-  void run_batch(std::span<batch_item> items) override { run_one_by_one<Deferred>(*this, items); }
+  void run_batch(array_view<batch_item> items) override { run_one_by_one<Deferred>(*this, items); }
   std::string text(const statement_source& source) override {
     if (source.slot == 0) return memory_engine::spelling().render(*source.described);
     statement described;
@@ -127,7 +127,7 @@ class basic_memory_connection final : public backend_connection, private memory_
 
   std::int64_t last_generated_key() const override { return last_key_; }
 
-  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+  void reserve_keys(const table_info& table, array_view<std::int64_t> keys) override {
     if (!open_) detail::fail(error_kind::misuse, "keys are reserved inside of a write transaction only");
     require_writing();
     memory_engine::table* const where =
@@ -211,7 +211,7 @@ class basic_memory_connection final : public backend_connection, private memory_
     const inside_gate inside(*this);
     return memory_engine::catalog(*store_).count_rows(table.name, visible());
   }
-  schema::snapshot describe(std::span<const table_info* const> tables) override {
+  schema::snapshot describe(array_view<const table_info* const> tables) override {
     schema::snapshot described = schema::from_model(tables, memory_engine::notation());
     const inside_gate inside(*this);
     const memory_engine::catalog entities(*store_);

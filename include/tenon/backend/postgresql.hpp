@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <limits>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +17,7 @@
 #include <tenon/backend/postgresql_schema.hpp>
 #include <tenon/backend/row_locks.hpp>
 #include <tenon/backend/statement_cache.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/dialect/postgresql.hpp>
 #include <tenon/driver/postgresql/batch.hpp>
 #include <tenon/driver/postgresql/connection.hpp>
@@ -54,7 +54,7 @@ class basic_postgresql_connection final : public backend_connection {
 
   std::int64_t run(const statement_source& source, const encoder& values) override {
     prepared& found = find(source, values);
-    const std::span<const cell> cells{values.data(), values.size()};
+    const array_view<const cell> cells{values.data(), values.size()};
     if (!found.copies.empty()) [[unlikely]] {
       const row_source* rows = copied_rows(found, cells);
       if (rows != nullptr) {
@@ -68,7 +68,7 @@ class basic_postgresql_connection final : public backend_connection {
     return driver::postgresql::affected_rows(answer.get());
   }
 
-  void run_batch(std::span<batch_item> items) override {
+  void run_batch(array_view<batch_item> items) override {
     if (items.empty()) return;
     // Found before anything is sent: a statement that is evicted meanwhile stays, as it is busy.
     struct held {
@@ -127,7 +127,7 @@ class basic_postgresql_connection final : public backend_connection {
 
   std::int64_t last_generated_key() const override { return last_key_; }
 
-  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+  void reserve_keys(const table_info& table, array_view<std::int64_t> keys) override {
     if (keys.empty()) return;
     known_sequence& sequence = sequence_of(table);
     const driver::postgresql::text_rows numbers = connection_.ask(tenon::detail::sentence(
@@ -213,7 +213,7 @@ class basic_postgresql_connection final : public backend_connection {
   schema::row_count count_rows(const schema::table& table) override {
     return postgresql_schema::count_rows(connection_, table);
   }
-  schema::snapshot describe(std::span<const table_info* const> tables) override {
+  schema::snapshot describe(array_view<const table_info* const> tables) override {
     return postgresql_schema::describe(connection_, tables, connection_.options().enums, in_transaction());
   }
   std::vector<std::string> script(const schema::plan& plan) override {
@@ -368,7 +368,7 @@ class basic_postgresql_connection final : public backend_connection {
     made.copies = std::move(copies);
   }
 
-  static const row_source* copied_rows(const prepared&, std::span<const cell> cells) noexcept {
+  static const row_source* copied_rows(const prepared&, array_view<const cell> cells) noexcept {
     if (cells.size() != 1 || cells[0].kind != cell_kind::rows) return nullptr;
     return cells[0].rows->count >= copy_from ? cells[0].rows : nullptr;
   }

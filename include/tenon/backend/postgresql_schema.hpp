@@ -3,12 +3,12 @@
 
 #include <cstddef>
 #include <cstdlib>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/dialect/postgresql_catalog.hpp>
 #include <tenon/dialect/postgresql_ddl.hpp>
 #include <tenon/schema/from_model.hpp>
@@ -139,7 +139,7 @@ class temporary_names {
 
 /// The schemas that entities name, for `inspect`.
 template <class Deferred = void>
-std::vector<std::string> schemas_of(std::span<const table_info* const> tables) {
+std::vector<std::string> schemas_of(array_view<const table_info* const> tables) {
   std::vector<std::string> names;
   for (const table_info* each : tables) {
     bool known = each->schema.empty();
@@ -222,7 +222,7 @@ void apply(Connection& connection, const schema::plan& plan, bool temporary = fa
 /// Errors: those of `from_model`; `statement` for a default, check or index that PostgreSQL refuses;
 /// `unsupported` where temporary tables are (a standby, a role without the right).
 template <class Connection>
-schema::snapshot describe(Connection& connection, std::span<const table_info* const> tables,
+schema::snapshot describe(Connection& connection, array_view<const table_info* const> tables,
                           postgresql_enums enums = postgresql_enums::checked_text,
                           bool in_transaction = false) {
   const auto answer = connection.ask("SELECT pg_catalog.current_schema()");

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +16,7 @@
 #include <tenon/backend/statement_cache.hpp>
 #include <tenon/backend/tagged_texts.hpp>
 #include <tenon/codec/defined_function.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/core/owner.hpp>
 #include <tenon/core/shared.hpp>
 #include <tenon/core/unique.hpp>
@@ -94,7 +94,7 @@ class basic_sqlite_connection final : public backend_connection {
 
   std::int64_t last_generated_key() const override { return connection_.last_insert_id(); }
 
-  void run_batch(std::span<batch_item> items) override { run_one_by_one<Deferred>(*this, items); }
+  void run_batch(array_view<batch_item> items) override { run_one_by_one<Deferred>(*this, items); }
 
   std::string text(const statement_source& source) override {
     if (source.slot == 0) return texts_.render(*source.described);
@@ -113,7 +113,7 @@ class basic_sqlite_connection final : public backend_connection {
   }
 
   // Under the write lock nobody else can take a key, so the first free ones are simply counted.
-  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+  void reserve_keys(const table_info& table, array_view<std::int64_t> keys) override {
     std::int64_t greatest = greatest_key(table);
     if (static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() - greatest) < keys.size()) {
       detail::fail(error_kind::full, detail::sentence({"no integer key is left for ", table.entity}));
@@ -177,7 +177,7 @@ class basic_sqlite_connection final : public backend_connection {
     start_call();
     return sqlite_schema::count_rows(connection_, table);
   }
-  schema::snapshot describe(std::span<const table_info* const> tables) override {
+  schema::snapshot describe(array_view<const table_info* const> tables) override {
     return sqlite_schema::describe(tables, options_);
   }
   std::vector<std::string> script(const schema::plan& plan) override { return sqlite_schema::script(plan); }

@@ -3,11 +3,11 @@
 
 #include <cstddef>
 #include <cstdlib>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/dialect/sqlite_catalog.hpp>
 #include <tenon/dialect/sqlite_ddl.hpp>
 #include <tenon/driver/sqlite/connection.hpp>
@@ -124,7 +124,7 @@ void apply(driver::sqlite::connection& connection, const schema::plan& plan, boo
 /// descriptions use. About a millisecond. Errors: those of `from_model`; `statement` for a default, check or
 /// index that SQLite refuses.
 template <class Deferred = void>
-schema::snapshot describe(std::span<const table_info* const> tables, sqlite_options scratch = {}) {
+schema::snapshot describe(array_view<const table_info* const> tables, sqlite_options scratch = {}) {
   const schema::snapshot wanted = schema::from_model(tables, dialect::basic_sqlite_notation<Deferred>());
   scratch.path = ":memory:";
   // Nobody else writes here; and SQLite 3.38 to 3.40 takes its own JSON functions for unsafe in a schema that

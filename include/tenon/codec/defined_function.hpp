@@ -3,12 +3,12 @@
 
 #include <cstddef>
 #include <exception>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include <tenon/codec/cell.hpp>
 #include <tenon/codec/made_cell.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/core/atomic.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/shared.hpp>
@@ -18,7 +18,7 @@ namespace tenon::inline v0 {
 /// A function of the program that statements call. Several threads may call it at once.
 class defined_function {
  public:
-  defined_function(std::string_view called, std::span<const cell_kind> takes, cell_kind gives, bool pure)
+  defined_function(std::string_view called, array_view<const cell_kind> takes, cell_kind gives, bool pure)
       : name(called), parameters(takes), result(gives), deterministic(pure) {}
   defined_function(const defined_function&) = delete;
   defined_function& operator=(const defined_function&) = delete;
@@ -39,7 +39,7 @@ class defined_function {
   }
 
   const std::string_view name;  ///< a constant of the program
-  const std::span<const cell_kind> parameters;
+  const array_view<const cell_kind> parameters;
   const cell_kind result;
   const bool deterministic;                ///< equal arguments have equal values, always
   const defined_function* next = nullptr;  ///< that was defined before

@@ -7,7 +7,8 @@ namespace tenon::inline v0::dialect {
 
 /// Speaks the query language as standard SQL: select and compound, their clauses and sources. A dialect
 /// derives from it and overrides what its database says differently.
-class ansi : public ansi_result {
+template <class Deferred = void>
+class basic_ansi : public ansi_result {
  protected:
   // What dialects differ in.
 
@@ -290,5 +291,6 @@ class ansi : public ansi_result {
     }
   }
 };
+using ansi = basic_ansi<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -7,7 +7,8 @@ namespace tenon::inline v0::dialect {
 
 /// Speaks names, literals and columns as standard SQL. A column says its source where there is more than one,
 /// or another one than it means, or the source has a name of its own.
-class ansi_column : public ansi_walk {
+template <class Deferred = void>
+class basic_ansi_column : public ansi_walk {
  public:
   /// A name in the delimiters of the dialect, the delimiter doubled.
   virtual void write_name(std::string& out, std::string_view name) const { quote(out, name, '"'); }
@@ -30,7 +31,7 @@ class ansi_column : public ansi_walk {
   }
 
  protected:
-  ~ansi_column() = default;
+  ~basic_ansi_column() = default;
 
   virtual void write_value(const cell& value) { write_cell_literal(value); }
   virtual void write_column(const node& column) {
@@ -91,5 +92,6 @@ class ansi_column : public ansi_walk {
     write_literal(text_, constant);
   }
 };
+using ansi_column = basic_ansi_column<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -16,9 +16,10 @@ struct result_names {
 };
 
 /// Speaks values, operators, conditions and the plain aggregates as standard SQL.
-class ansi_expression : public ansi_column {
+template <class Deferred = void>
+class basic_ansi_expression : public ansi_column {
  protected:
-  ~ansi_expression() = default;
+  ~basic_ansi_expression() = default;
 
   // What is said elsewhere.
 
@@ -421,5 +422,6 @@ class ansi_expression : public ansi_column {
 
   bool decides_ = false;
 };
+using ansi_expression = basic_ansi_expression<>;
 
 }  // namespace tenon::inline v0::dialect

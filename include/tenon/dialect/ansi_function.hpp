@@ -8,7 +8,8 @@ namespace tenon::inline v0::dialect {
 
 /// Speaks functions, aggregates, windows, CASE, casts and JSON: what is in the standard as it has it, the
 /// rest as functions under Tenon's names.
-class ansi_function : public ansi_tree {
+template <class Deferred = void>
+class basic_ansi_function : public ansi_tree {
  protected:
   void write_other(const node& call) override {
     switch (call.kind) {
@@ -320,5 +321,6 @@ class ansi_function : public ansi_tree {
 
   std::string suffix_;
 };
+using ansi_function = basic_ansi_function<>;
 
 }  // namespace tenon::inline v0::dialect

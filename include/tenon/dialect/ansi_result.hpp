@@ -6,7 +6,8 @@
 namespace tenon::inline v0::dialect {
 
 /// Speaks the results of queries, and what they are called where others name them.
-class ansi_result : public ansi_function {
+template <class Deferred = void>
+class basic_ansi_result : public ansi_function {
  protected:
   /// What stands behind result number `index`, so that others see it as what it is.
   virtual std::string_view result_rule(const result_names& names, result_place place,
@@ -114,5 +115,6 @@ class ansi_result : public ansi_function {
            name == "exists";
   }
 };
+using ansi_result = basic_ansi_result<>;
 
 }  // namespace tenon::inline v0::dialect

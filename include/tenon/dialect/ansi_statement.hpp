@@ -8,9 +8,10 @@ namespace tenon::inline v0::dialect {
 /// Speaks the statements of repositories as standard SQL. A dialect derives from it and overrides what its
 /// database says differently; nothing here asks which database is listening. What only the query language
 /// says is refused: `ansi` adds it. Runs once per statement and connection, never on the hot path.
-class ansi_statement : public ansi_expression {
+template <class Deferred = void>
+class basic_ansi_statement : public ansi_expression {
  public:
-  virtual ~ansi_statement() = default;
+  virtual ~basic_ansi_statement() = default;
 
   /// The statement's text, values as parameters.
   std::string render(const statement& source) {
@@ -372,5 +373,6 @@ class ansi_statement : public ansi_expression {
     write_end(head);
   }
 };
+using ansi_statement = basic_ansi_statement<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -11,7 +11,8 @@ namespace tenon::inline v0::dialect {
 
 /// What a dialect asks the trees of the query language: what results there are, what kind an expression is
 /// of, whether two are the same.
-class ansi_tree : public ansi_statement {
+template <class Deferred = void>
+class basic_ansi_tree : public ansi_statement {
  protected:
   /// A tree whose parameters are those of another one.
   struct tie {
@@ -178,5 +179,6 @@ class ansi_tree : public ansi_statement {
   std::size_t results_ = none;  ///< of the query whose order or groups are written
   std::vector<tie> ties_;
 };
+using ansi_tree = basic_ansi_tree<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -16,7 +16,8 @@ namespace tenon::inline v0::dialect {
 
 /// Goes through the nodes of a statement and gathers its text. A parameter's number is that of its node, not
 /// of its place in the text: so a part can be said earlier, later or twice.
-class ansi_walk {
+template <class Deferred = void>
+class basic_ansi_walk {
  public:
   static void quote(std::string& out, std::string_view text, char delimiter) {
     if (text.find('\0') != std::string_view::npos) {
@@ -39,7 +40,7 @@ class ansi_walk {
  protected:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-  ~ansi_walk() = default;
+  ~basic_ansi_walk() = default;
 
   /// How many numbers a parameter of kind rows takes.
   virtual std::size_t numbers_of_rows(std::uint16_t columns) const {
@@ -175,5 +176,6 @@ class ansi_walk {
   std::size_t position_ = 0;
   const cell* values_ = nullptr;
 };
+using ansi_walk = basic_ansi_walk<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <concepts>
-#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/core/unique.hpp>
 #include <tenon/migrate/opened_tables.hpp>
 #include <tenon/migrate/policy.hpp>
@@ -52,7 +52,7 @@ database::pool_pointer make_pool(std::unique_ptr<backend> store, const pool_opti
 
 /// These tables, and behind them the closure tables of those that are trees.
 template <class Deferred = void>
-std::vector<const table_info*> with_closure_tables(std::span<const table_info* const> entities) {
+std::vector<const table_info*> with_closure_tables(array_view<const table_info* const> entities) {
   std::vector<const table_info*> every(entities.begin(), entities.end());
   for (const table_info* each : entities) {
     if (each->tree.closure != nullptr) every.push_back(&each->tree.closure());

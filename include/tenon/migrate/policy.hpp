@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include <tenon/backend/backend.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/schema/diff.hpp>
 #include <tenon/schema/plan.hpp>
@@ -102,7 +102,7 @@ void create_missing_tables(backend_connection& connection, const schema::snapsho
 /// those of the database.
 template <class Deferred = void>
 void enforce(schema_policy policy, backend_connection& connection,
-             std::span<const table_info* const> tables) {
+             array_view<const table_info* const> tables) {
   if (policy == schema_policy::none) return;
   const schema::snapshot wanted = connection.describe(tables);
   schema::list<schema::difference> differences;

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 #include <tenon/codec/cell.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/core/identifier.hpp>
 
 namespace tenon::inline v0 {
@@ -51,10 +51,10 @@ struct column_info : field_name {
   identifier name;
   cell_spec spec;
   bool nullable = false;
-  std::int64_t lowest = 0;                             ///< of an integer member: what it can hold
-  std::int64_t highest = 0;                            ///< 0 like `lowest`: it is no integer
-  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name: its names, by value
-  std::string_view enum_name = {};                     ///< its type's name
+  std::int64_t lowest = 0;                              ///< of an integer member: what it can hold
+  std::int64_t highest = 0;                             ///< 0 like `lowest`: it is no integer
+  array_view<const std::string_view> enumerators = {};  ///< of an enum stored by name: its names, by value
+  std::string_view enum_name = {};                      ///< its type's name
   column_trait traits = column_trait::none;
   literal default_value;
   std::string_view default_expression;    ///< SQL text; instead of default_value

@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include <tenon/codec/codec.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/reflect/enums.hpp>
 #include <tenon/reflect/members.hpp>
 #include <tenon/reflect/type_name.hpp>
@@ -43,7 +43,7 @@ struct member_facts {
   bool nullable;
   std::int64_t lowest = 0;  ///< of an integer
   std::int64_t highest = 0;
-  std::span<const std::string_view> enumerators = {};  ///< of an enum stored by name
+  array_view<const std::string_view> enumerators = {};  ///< of an enum stored by name
   std::string_view enum_name = {};
 };
 

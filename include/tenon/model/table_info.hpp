@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/model/column.hpp>
 #include <tenon/model/constraint.hpp>
 #include <tenon/model/full_text.hpp>
@@ -41,13 +41,13 @@ struct table_info {
   std::string_view name;
   std::string_view schema;
   std::string_view comment;
-  std::span<const column_info> columns;
-  std::span<const std::uint16_t> key;
-  std::span<const index_info> indexes;
-  std::span<const foreign_key_info> foreign_keys;
-  std::span<const check_info> checks;
-  std::span<const full_text_info> full_texts;
-  std::span<const relation_choice> relations;  ///< those the description says something about
+  array_view<const column_info> columns;
+  array_view<const std::uint16_t> key;
+  array_view<const index_info> indexes;
+  array_view<const foreign_key_info> foreign_keys;
+  array_view<const check_info> checks;
+  array_view<const full_text_info> full_texts;
+  array_view<const relation_choice> relations;  ///< those the description says something about
   key_generation generation = key_generation::assigned;
   std::uint16_t created_at = none;
   std::uint16_t updated_at = none;
@@ -57,7 +57,7 @@ struct table_info {
   bool view = false;  ///< only read; the database has it
   tree_info tree;
   std::string_view renamed_from;  ///< the table's name before; empty: it had no other
-  std::span<const renamed_value_info> renamed_values;
+  array_view<const renamed_value_info> renamed_values;
 
   constexpr bool has_key(std::uint16_t column) const {
     for (std::uint16_t part : key) {
@@ -66,7 +66,7 @@ struct table_info {
     return false;
   }
   /// Whether these columns are unique only among the rows that are not marked as deleted.
-  constexpr bool unique_among_live(std::span<const std::uint16_t> wanted) const {
+  constexpr bool unique_among_live(array_view<const std::uint16_t> wanted) const {
     bool found = false;
     for (const index_info& each : indexes) {
       if (!each.options.unique || each.parts.size() != wanted.size()) continue;

@@ -25,9 +25,10 @@ struct validation_failure {
 };
 
 /// All rules that the entities of one write break; thrown before anything is sent. Its kind is `validation`.
-class validation_error : public error {
+template <class Deferred = void>
+class basic_validation_error : public error {
  public:
-  explicit validation_error(std::vector<validation_failure> found)
+  explicit basic_validation_error(std::vector<validation_failure> found)
       : error(error_kind::validation, text_of(found)), failures(std::move(found)) {}
 
   std::vector<validation_failure> failures;
@@ -42,6 +43,7 @@ class validation_error : public error {
     return text;
   }
 };
+using validation_error = basic_validation_error<>;
 
 namespace detail {
 

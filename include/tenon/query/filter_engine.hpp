@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/clauses.hpp>
 #include <tenon/query/filter_value.hpp>
 
@@ -47,7 +47,7 @@ struct composed_condition {
 template <class Deferred = void>
 class basic_filter_engine {
  public:
-  basic_filter_engine(std::span<const filter_field> fields, const filter_limits& limits)
+  basic_filter_engine(array_view<const filter_field> fields, const filter_limits& limits)
       : fields_(fields), limits_(limits) {}
 
   void compose(const filter_group& wanted) {
@@ -295,7 +295,7 @@ class basic_filter_engine {
     refuse(field, sentence({"takes ", wanted[static_cast<std::size_t>(field.spec.kind)]}));
   }
 
-  std::span<const filter_field> fields_;
+  array_view<const filter_field> fields_;
   const filter_limits& limits_;
   statement written_;
   encoder unused_;

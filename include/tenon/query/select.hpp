@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
-
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/clauses.hpp>
 
 namespace tenon::inline v0 {
@@ -263,7 +262,7 @@ constexpr auto exists(Clauses&&... clauses) {
 struct select_by_columns {
   using is_tenon_statement = void;
   const table_info* table;
-  std::span<const std::uint16_t> columns;
+  array_view<const std::uint16_t> columns;
   const row_source* values;
   bool numbered;  ///< the first result is the position of the row's values
   bool hidden_too;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
-
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/select.hpp>
 
 namespace tenon::inline v0 {
@@ -230,7 +229,7 @@ struct insert_statement {
   bool bulk = false;
   bool with_key = true;  ///< false: the database generates the integer key
   conflict_action conflict = conflict_action::fail;
-  std::span<const std::uint16_t> conflict_columns = {};
+  array_view<const std::uint16_t> conflict_columns = {};
   bool only_if_changed = false;
   bool returns = false;  ///< the row as it is stored; only of one
 
@@ -251,6 +250,12 @@ struct insert_statement {
       if (each == position) return false;
     }
     return !table->has_key(position);
+  }
+
+  /// Whether an upsert leaves a row alone that has another version than the entity.
+  bool checks_version() const {
+    return conflict == conflict_action::update && table->version != table_info::none &&
+           overwrites(table->version);
   }
 
   void write(statement_writer& out) const {
@@ -313,12 +318,14 @@ struct insert_statement {
   }
 
   void describe_conflict(statement_writer& out) const {
-    const std::span<const std::uint16_t> target = conflict_columns.empty() ? table->key : conflict_columns;
+    const array_view<const std::uint16_t> target = conflict_columns.empty() ? table->key : conflict_columns;
     std::size_t changes = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) changes += overwrites(c) ? 1 : 0;
     const bool updates = conflict == conflict_action::update && changes > 0;
     const bool live = table->unique_among_live(target);
-    out.add(node_kind::on_conflict, (updates && only_if_changed ? 3u : 2u) + (live ? 1u : 0u));
+    const bool versioned = checks_version();
+    const bool conditional = updates && (only_if_changed || versioned);
+    out.add(node_kind::on_conflict, (conditional ? 3u : 2u) + (live ? 1u : 0u));
     out.add(node_kind::column_names, target.size());
     for (std::uint16_t column : target) out.column(node_kind::column, *table, table->columns[column]);
     if (live) {
@@ -342,7 +349,26 @@ struct insert_statement {
       }
       if (compares(column)) ++compared;
     }
+    if (!conditional) return;
+    out.add(node_kind::where, 1);
+    if (versioned && only_if_changed) out.add(node_kind::and_, 2);
+    if (versioned) describe_version(out);
     if (only_if_changed) describe_changed(out, compared);
+  }
+
+  /// The row that was to be inserted has the version behind the entity's: 1 if that is not set, and any row
+  /// is meant.
+  void describe_version(statement_writer& out) const {
+    const column_info& column = table->columns[table->version];
+    out.add(node_kind::or_, 2);
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::excluded, *table, column);
+    out.add(detail::constant(1));
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::excluded, *table, column);
+    out.add(node_kind::add, 2);
+    out.column(node_kind::column, *table, column);
+    out.add(detail::constant(1));
   }
 
   static bool compares(const column_info& column) {
@@ -350,7 +376,6 @@ struct insert_statement {
   }
 
   void describe_changed(statement_writer& out, std::size_t compared) const {
-    out.add(node_kind::where, 1);
     if (compared == 0) return out.add(node_kind::false_);
     for (std::size_t i = 1; i < compared; ++i) out.add(node_kind::or_, 2);
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
@@ -369,8 +394,8 @@ struct update_by_key_statement {
   const row_source*
       source;  ///< a row: updatable columns, key columns (both in the table's order), expected version
   bool bulk;
-  bool returns = false;                      ///< the row as it is stored; only of one
-  std::span<const std::uint16_t> only = {};  ///< some columns; empty: all
+  bool returns = false;                       ///< the row as it is stored; only of one
+  array_view<const std::uint16_t> only = {};  ///< some columns; empty: all
 
   bool writes(std::size_t column) const {
     const column_info& info = table->columns[column];

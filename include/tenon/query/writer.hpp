@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
 #include <string_view>
 
 #include <tenon/codec/codec.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/node.hpp>
 
 namespace tenon::inline v0 {
@@ -28,7 +28,7 @@ struct parameter_binding {
 class statement_writer {
  public:
   /// `target` null: only the values are wanted, the usual case.
-  statement_writer(statement* target, encoder& values, std::span<const parameter_binding> bindings = {})
+  statement_writer(statement* target, encoder& values, array_view<const parameter_binding> bindings = {})
       : target_(target), values_(&values), bindings_(bindings) {}
 
   bool describing() const noexcept { return target_ != nullptr; }
@@ -169,7 +169,7 @@ class statement_writer {
 
   statement* target_;
   encoder* values_;
-  std::span<const parameter_binding> bindings_;
+  array_view<const parameter_binding> bindings_;
   int depth_ = 0;
 };
 

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/schema/notation.hpp>
 #include <tenon/schema/snapshot.hpp>
@@ -18,7 +18,7 @@ namespace detail {
 template <class Deferred = void>
 class model_reader {
  public:
-  model_reader(std::span<const table_info* const> entities, const notation& spelling)
+  model_reader(array_view<const table_info* const> entities, const notation& spelling)
       : entities_(entities), spelling_(spelling) {
     result_.folds_case = spelling.folds_case();
     result_.refers_ahead = spelling.refers_ahead();
@@ -279,7 +279,7 @@ class model_reader {
     throw problem;
   }
 
-  std::span<const table_info* const> entities_;
+  array_view<const table_info* const> entities_;
   const notation& spelling_;
   snapshot result_;
   std::vector<std::string> taken_;
@@ -291,7 +291,7 @@ class model_reader {
 /// Indexes without a name get one: ix_ or uq_, the table, the columns. Errors: `schema` (a foreign key to an
 /// entity that is not given or to columns that are no key, one table described twice), `unsupported`.
 template <class Deferred = void>
-snapshot from_model(std::span<const table_info* const> entities, const notation& spelling) {
+snapshot from_model(array_view<const table_info* const> entities, const notation& spelling) {
   return detail::model_reader<Deferred>(entities, spelling).read();
 }
 

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/model/table_info.hpp>
 #include <tenon/schema/hints.hpp>
@@ -17,7 +17,7 @@ namespace tenon::inline v0::schema {
 /// entities, as `backend_connection::describe` gives it. Errors: `schema` (the old name of a table is that of
 /// another entity's, or of two).
 template <class Deferred = void>
-hints hints_of(std::span<const table_info* const> entities, const snapshot& described) {
+hints hints_of(array_view<const table_info* const> entities, const snapshot& described) {
   hints result;
   std::size_t place = 0;
   for (std::size_t at = 0; at < entities.size(); ++at) {

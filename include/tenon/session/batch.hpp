@@ -56,6 +56,38 @@ struct batched_insert final : basic_batched<Deferred> {
   void* target;
 };
 
+/// A find, of whose entities subscribers are told when the batch is kept.
+template <class Entity, class Shell, class Deferred>
+struct batched_find final : basic_batched<Deferred> {
+  batched_find(const session& in, Shell taken, std::vector<Entity>& found)
+      : shell(std::move(taken)), where(in), into(found) {
+    this->item.source = source_of(shell, this->values, this->described);
+    this->item.values = &this->values;
+    this->item.width = mask.count();
+    this->item.target = this;
+    this->item.row = &row;
+  }
+  static void row(void* target, const cell* cells) {
+    auto& self = *static_cast<batched_find*>(target);
+    if (self.into.size() != self.end) self.count = 0;  // others put theirs into the vector
+    read_entity(cells, mask, self.into.emplace_back());
+    ++self.count;
+    self.end = self.into.size();
+  }
+  void done(const batch_item&) override {
+    event_sink* const sink = count == 0 ? nullptr : where.events(event_group::reads);
+    if (sink != nullptr) [[unlikely]]
+      tell_rows(*sink, operations_of<Entity>, &into[end - count], count, sizeof(Entity));
+  }
+  static constexpr const column_mask& mask =
+      Shell::clauses_type::hidden_too ? masks_of<Entity>.everything : masks_of<Entity>.visible;
+  Shell shell;
+  session where;
+  std::vector<Entity>& into;
+  std::size_t count = 0;
+  std::size_t end = 0;
+};
+
 template <class Entity>
 struct batch_can_insert
     : std::bool_constant<!masks_of<Entity>.reads_back && !table_info_of<Entity>.tree.is_kept()> {};
@@ -110,17 +142,7 @@ class basic_batch {
   template <class Entity, class... Clauses>
   basic_batch& find(std::vector<Entity>& into, Clauses&&... clauses) {
     auto shell = tenon::select<Entity>(std::forward<Clauses>(clauses)...);
-    using shell_type = decltype(shell);
-    auto* const made = new detail::batched_statement<shell_type, Deferred>(std::move(shell));
-    add_item(made);
-    constexpr const detail::column_mask& mask = shell_type::clauses_type::hidden_too
-                                                    ? detail::masks_of<Entity>.everything
-                                                    : detail::masks_of<Entity>.visible;
-    made->item.width = mask.count();
-    made->item.target = &into;
-    made->item.row = [](void* target, const cell* row) {
-      detail::read_entity(row, mask, static_cast<std::vector<Entity>*>(target)->emplace_back());
-    };
+    add_item(new detail::batched_find<Entity, decltype(shell), Deferred>(session_, std::move(shell), into));
     return *this;
   }
 
@@ -135,21 +157,21 @@ class basic_batch {
     std::vector<batch_item> items;
     items.reserve(items_.size());
     for (const auto& each : items_) items.push_back(each->item);
-    {
-      session::lease held(session_);
-      session::write_scope scope(held);
-      try {
-        held->run_batch(items);
-      } catch (error& problem) {
-        explain(problem, items);
-        throw;
-      }
-      scope.keep();
+    session::lease held(session_);
+    session::write_scope scope(held);
+    try {
+      held->run_batch(items);
+    } catch (error& problem) {
+      explain(problem, items);
+      throw;
     }
+    scope.keep();
+    scope.end();
     for (std::size_t i = 0; i < items.size(); ++i) {
       items_[i]->done(items[i]);
       counts.push_back(items[i].affected);
     }
+    scope.tell_kept();
     items_.clear();
     return counts;
   }

@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <tenon/backend/explain.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/observer.hpp>
 #include <tenon/session/query_cache.hpp>
 
@@ -133,7 +133,7 @@ class basic_caching_connection final : public backend_connection {
   std::int64_t run(const statement_source& source, const encoder& values) override {
     return change(facts_of(source, false), [&] { return inner_->run(source, values); });
   }
-  void run_batch(std::span<batch_item> items) override {
+  void run_batch(array_view<batch_item> items) override {
     for (const batch_item& each : items) note(facts_of(each.source, false));
     whatever_comes([&] { inner_->run_batch(items); });
   }
@@ -143,7 +143,7 @@ class basic_caching_connection final : public backend_connection {
   }
 
   std::int64_t last_generated_key() const override { return inner_->last_generated_key(); }
-  void reserve_keys(const table_info& table, std::span<std::int64_t> keys) override {
+  void reserve_keys(const table_info& table, array_view<std::int64_t> keys) override {
     inner_->reserve_keys(table, keys);
   }
   void keys_written(const table_info& table, std::int64_t greatest) override {
@@ -178,7 +178,7 @@ class basic_caching_connection final : public backend_connection {
   void lock_schema() override { inner_->lock_schema(); }
   schema::snapshot inspect() override { return inner_->inspect(); }
   schema::row_count count_rows(const schema::table& table) override { return inner_->count_rows(table); }
-  schema::snapshot describe(std::span<const table_info* const> tables) override {
+  schema::snapshot describe(array_view<const table_info* const> tables) override {
     return inner_->describe(tables);
   }
   std::vector<std::string> script(const schema::plan& plan) override { return inner_->script(plan); }

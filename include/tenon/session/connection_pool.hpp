@@ -7,7 +7,7 @@
 
 #include <tenon/backend/backend.hpp>
 #include <tenon/core/atomic.hpp>
-#include <tenon/core/unique.hpp>
+#include <tenon/core/owner.hpp>
 #include <tenon/session/events.hpp>
 #include <tenon/session/pool_options.hpp>
 
@@ -19,9 +19,11 @@ inline deadline later(deadline from, std::chrono::milliseconds by) noexcept {
   return by < most ? from + by : no_deadline;
 }
 
+struct write_calls;
+
 /// One connection of a pool.
 struct pooled_connection {
-  std::unique_ptr<backend_connection> connection;
+  detail::owner<backend_connection> connection;
   bool reader = false;
   bool watched = false;               ///< it tells subscribers of its statements
   atomic<std::uint64_t> owner{0};     ///< the caller that holds it
@@ -58,6 +60,8 @@ class connection_pool {
   shared<event_sink> kept_events(unsigned groups) const noexcept {
     return shared<event_sink>(events(groups));
   }
+  /// The engine of writes.
+  const write_calls& writes() const noexcept { return *writes_; }
   event_sink* sink() const noexcept { return events_.load(memory_order::acquire); }
   /// It stays as long as the pool. False if there is one already, which is kept.
   bool set_sink(shared<event_sink> made) noexcept {
@@ -71,9 +75,11 @@ class connection_pool {
   }
 
  protected:
+  explicit connection_pool(const write_calls& writes) : writes_(&writes) {}
   ~connection_pool() = default;
 
  private:
+  const write_calls* writes_;
   atomic<event_sink*> events_{nullptr};
   shared<event_sink> kept_events_;
 };

@@ -54,7 +54,8 @@ void open_doors() {
 
 /// Errors: `configuration`: no scheme, an unknown one, or one whose door is not included. The URL's rest is
 /// not repeated in messages, as it may hold a password.
-inline std::unique_ptr<backend> open_door(std::string_view url) {
+template <class Deferred = void>
+std::unique_ptr<backend> open_door(std::string_view url) {
   constexpr std::string_view known[][2] = {{"sqlite", "<tenon/sqlite.hpp>"},
                                            {"postgresql", "<tenon/postgresql.hpp>"},
                                            {"postgres", "<tenon/postgresql.hpp>"},

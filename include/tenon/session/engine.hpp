@@ -4,13 +4,14 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/write.hpp>
+#include <tenon/session/entity_writer.hpp>
 #include <tenon/session/key_bytes.hpp>
 #include <tenon/session/row_events.hpp>
 #include <tenon/session/row_reader.hpp>
@@ -29,13 +30,13 @@ class entity_engine {
 
   /// Entities whose hooks and subscribers were told what comes, and are told when it is done.
   struct told {
-    std::span<void* const> entities;
+    array_view<void* const> entities;
     entity_event event;
     owner<event_record> record{};
   };
   /// What comes before anything is sent: the hooks, subscribers, then the rules of the description. Throws
   /// what the entities break.
-  told prepare(std::span<void* const> entities, entity_event event) const {
+  told prepare(array_view<void* const> entities, entity_event event) const {
     told made = tell_before(entities, event);
     validate(entities);
     return made;
@@ -102,14 +103,14 @@ class entity_engine {
     }
   }
 
-  void insert(std::span<void* const> entities) {
+  void insert(array_view<void* const> entities) {
     if (entities.empty()) return;
     const told telling = prepare(entities, entity_event::insert);
     insert_prepared(entities);
     tell_after(telling);
   }
 
-  void save(std::span<void* const> entities) {
+  void save(array_view<void* const> entities) {
     if (entities.empty()) return;
     require_key("save");
     if (entities.size() == 1)
@@ -120,15 +121,29 @@ class entity_engine {
     save_parts(entities, fresh, known);
   }
 
-  std::int64_t upsert(std::span<void* const> entities, std::span<const std::uint16_t> conflict_columns,
+  std::int64_t upsert(array_view<void* const> entities, array_view<const std::uint16_t> conflict_columns,
                       conflict_action action, bool only_if_changed) {
     if (entities.empty()) return 0;
     validate(entities);
     const auto act = [&] {
       typename Session::lease held(session_);
       std::int64_t changed = 0;
+      std::int64_t expected = static_cast<std::int64_t>(entities.size());
+      bool again = false;
       write(held, "upsert", [&](outcome& done) {
         changed = upsert_rows(held, entities, action, conflict_columns, only_if_changed, done);
+        if (changed >= expected ||
+            !insert_statement{.table = &table_, .conflict = action, .conflict_columns = conflict_columns}
+                 .checks_version()) {
+          return;
+        }
+        // A row that was left alone has another version, or differs in nothing: then it is so again.
+        done.missing = entities;
+        done.missed_by = conflict_columns;
+        done.inserts = true;
+        done.repeatable = only_if_changed && !again;
+        again = true;
+        expected = changed;
       });
       return changed;
     };
@@ -142,7 +157,7 @@ class entity_engine {
     return run_told(session_, {0, nullptr, nullptr, &described}, values, act);
   }
 
-  void update(std::span<void* const> entities) {
+  void update(array_view<void* const> entities) {
     if (entities.empty()) return;
     require_key("update");
     const told telling = prepare(entities, entity_event::update);
@@ -158,8 +173,8 @@ class entity_engine {
 
   /// Runs a delete or mark of exactly these entities by key and version; `shell` is the statement. A
   /// repeatable one may find its work done already; the entities then become the rows as they are.
-  template <class Shell>
-  void run_for(const Shell& shell, std::span<void* const> entities, entity_event event, bool repeatable) {
+  void run_for(const erased_shell& shell, array_view<void* const> entities, entity_event event,
+               bool repeatable) {
     if (entities.empty()) return;
     constexpr std::string_view names[] = {"insert", "update", "remove", "soft_remove", "recover"};
     const told telling = tell_before(entities, event);
@@ -169,8 +184,21 @@ class entity_engine {
 
   // Parts of a write, for who tells hooks, subscribers and rules by itself.
 
+  /// Whether a save inserts it.
+  bool is_new(const void* entity) const {
+    if (table_.generation != key_generation::assigned && key_is_unset(entity)) return true;
+    return versioned() && version_of(entity) == 0;
+  }
+  /// A save of entities that were told of it; `fresh` are inserted, `known` updated.
+  void save_told(array_view<void* const> entities, array_view<void* const> fresh,
+                 array_view<void* const> known) {
+    require_key("save");
+    validate(entities);
+    save_prepared(entities, fresh, known);
+  }
+
   /// `old`: the rows before, if they are known: `owned_values` for each entity.
-  told tell_before(std::span<void* const> entities, entity_event event,
+  told tell_before(array_view<void* const> entities, entity_event event,
                    const void* const* old = nullptr) const {
     if (operations_.hooks != nullptr) {
       const entity_hook hook = operations_.hooks->before[static_cast<std::size_t>(event)];
@@ -183,27 +211,26 @@ class entity_engine {
     }
     return made;
   }
-  void insert_prepared(std::span<void* const> entities) {
+  void insert_prepared(array_view<void* const> entities) {
     typename Session::lease held(session_);
     if (entities.size() == 1 && is_alone()) return insert_one<true>(held, entities[0]);
     write(held, "insert", [&](outcome& done) { insert_rows(held, entities, done); });
   }
   /// Updates only these columns, and what every update sets.
-  void update_columns(std::span<void* const> entities, const column_mask& columns) {
+  void update_columns(array_view<void* const> entities, const column_mask& columns) {
     typename Session::lease held(session_);
     write(held, "update", [&](outcome& done) {
       const std::int64_t changed = update_rows(held, entities, done, &columns);
       if (changed != static_cast<std::int64_t>(entities.size())) done.missing = entities;
     });
   }
-  template <class Shell>
-  void run_prepared(const Shell& shell, std::span<void* const> entities, std::string_view doing,
+  void run_prepared(const erased_shell& shell, array_view<void* const> entities, std::string_view doing,
                     bool repeatable) {
     typename Session::lease held(session_);
     write(held, doing, [&](outcome& done) {
       encoder values;
       statement described;
-      const statement_source source = source_of(shell, values, described);
+      const statement_source source = source_of(shell, values, described, {});
       const std::int64_t touched = run(held, source, values);
       if (repeatable) done.read({entities, nullptr, table_.key});
       if (touched == static_cast<std::int64_t>(entities.size())) return;
@@ -214,23 +241,14 @@ class entity_engine {
 
   /// Runs a statement of this entity's table, which writes `entities` if any are named.
   std::int64_t run(typename Session::lease& held, const statement_source& source, const encoder& values,
-                   std::span<void* const> entities = {}) const {
+                   array_view<void* const> entities = {}) const {
     return explained(held, source, entities, [&] { return held->run(source, values); });
-  }
-
-  static bool has_key(const Operations& operations, const void* entity) {
-    encoder values;
-    operations.encode(entity, operations.masks->key, values);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (is_unset(values.data()[i])) return false;
-    }
-    return values.size() > 0;
   }
 
  private:
   template <class Act>
   std::int64_t explained(typename Session::lease& held, const statement_source& source,
-                         std::span<void* const> entities, Act act) const {
+                         array_view<void* const> entities, Act act) const {
     try {
       return act();
     } catch (error& problem) {
@@ -242,12 +260,12 @@ class entity_engine {
   }
   using table = std::remove_cvref_t<decltype(*std::declval<Operations>().table)>;
 
-  void validate(std::span<void* const> entities) const {
+  void validate(array_view<void* const> entities) const {
     if (operations_.validate != nullptr) operations_.validate(entities);
   }
 
-  void save_parts(std::span<void* const> entities, std::span<void* const> fresh,
-                  std::span<void* const> known) {
+  void save_parts(array_view<void* const> entities, array_view<void* const> fresh,
+                  array_view<void* const> known) {
     const told inserting = tell_before(fresh, entity_event::insert);
     const told updating = tell_before(known, entity_event::update);
     validate(entities);
@@ -255,8 +273,8 @@ class entity_engine {
     tell_after(inserting);
     tell_after(updating);
   }
-  void save_prepared(std::span<void* const> entities, std::span<void* const> fresh,
-                     std::span<void* const> known) {
+  void save_prepared(array_view<void* const> entities, array_view<void* const> fresh,
+                     array_view<void* const> known) {
     typename Session::lease held(session_);
     if (entities.size() == 1 && is_alone() && known.empty()) return insert_one<true>(held, entities[0]);
     write(held, "save", [&](outcome& done) {
@@ -279,9 +297,9 @@ class entity_engine {
 
   /// Entities that become the rows as they are stored now, found by `columns`.
   struct current_rows {
-    std::span<void* const> entities;
+    array_view<void* const> entities;
     const write_rows* written = nullptr;  ///< whose stamps go before the entities' own values; may be null
-    std::span<const std::uint16_t> columns;
+    array_view<const std::uint16_t> columns;
     bool live = false;  ///< not the rows marked as deleted
   };
   /// What a write may do to the place of a row in a tree.
@@ -301,10 +319,12 @@ class entity_engine {
     std::size_t currents = 0;
     std::vector<stored_row> stored;  ///< what `current` asks for, read while the write can still be undone
     /// Set when fewer rows were touched than entities meant: everything is undone and explained.
-    std::span<void* const> missing;
+    array_view<void* const> missing;
+    array_view<const std::uint16_t> missed_by{};  ///< the columns that find their rows; empty: the key
+    bool inserts = false;                         ///< rows that are not there are no mistake
     bool repeatable = false;
 
-    write_rows& add(const Operations& operations, std::span<void* const> entities, const column_mask& mask) {
+    write_rows& add(const Operations& operations, array_view<void* const> entities, const column_mask& mask) {
       write_rows& rows = written[parts++];
       rows.operations = &operations;
       rows.entities = entities;
@@ -323,13 +343,15 @@ class entity_engine {
       {
         typename Session::write_scope scope(held);
         work(done);
-        if (accepts || done.missing.empty()) {
+        if (done.missing.empty() || (accepts && !done.inserts)) {
           read_stored(held, done);
           scope.keep();
-          return give_back(done);
+          give_back(done);
+          scope.end();
+          return scope.tell_kept();
         }
       }
-      explain_missing(held, done.missing, doing);
+      explain_missing(held, done, doing);
       if (!done.repeatable) refuse_twice(doing);
     }
   }
@@ -341,7 +363,7 @@ class entity_engine {
   /// SQLite does not say which foreign key is broken; where the entities have several, their rows are looked
   /// for.
   [[gnu::noinline, gnu::cold]] void find_broken_reference(typename Session::lease& held,
-                                                          std::span<void* const> entities,
+                                                          array_view<void* const> entities,
                                                           error& problem) const {
     if (entities.empty() || table_.foreign_keys.size() < 2 || !problem.constraint.empty() ||
         (held.in_transaction() && held->failed())) {
@@ -350,7 +372,7 @@ class entity_engine {
     for (const foreign_key_info& key : table_.foreign_keys) {
       struct referring_rows {
         const Operations* operations;
-        std::span<void* const> entities;
+        array_view<void* const> entities;
         const column_list* columns;
         static void fill(const void* self, std::size_t index, encoder& out) {
           const auto& rows = *static_cast<const referring_rows*>(self);
@@ -391,7 +413,7 @@ class entity_engine {
   }
 
   /// False if a version that was expected is not there.
-  bool save_known(typename Session::lease& held, std::span<void* const> known, outcome& done) const {
+  bool save_known(typename Session::lease& held, array_view<void* const> known, outcome& done) const {
     const std::int64_t changed = update_rows(held, known, done);
     if (changed == static_cast<std::int64_t>(known.size())) return true;
     if (versioned()) {
@@ -414,7 +436,7 @@ class entity_engine {
     const std::int64_t key = made.values.data()[operations_.masks->key_place].integer;
     if (key > 0) held->keys_written(table_, key);
   }
-  void note_keys(typename Session::lease& held, std::span<void* const> entities) const {
+  void note_keys(typename Session::lease& held, array_view<void* const> entities) const {
     if (!generates_integer()) return;
     std::int64_t greatest = 0;
     for (const void* entity : entities) {
@@ -436,10 +458,6 @@ class entity_engine {
     return write_rows::is_unset(operations_, entity, table_.key[0]);
   }
 
-  bool is_new(const void* entity) const {
-    if (table_.generation != key_generation::assigned && key_is_unset(entity)) return true;
-    return versioned() && version_of(entity) == 0;
-  }
   std::int64_t version_of(const void* entity) const {
     encoder values;
     return write_rows::column_of(operations_, entity, table_.version, values).integer;
@@ -501,7 +519,7 @@ class entity_engine {
 
   /// Inside a write scope. Integer keys are given out here, which is safe under the write lock, so that one
   /// statement takes all rows and each has its key in hand. Rows that bring their keys go first.
-  void insert_rows(typename Session::lease& held, std::span<void* const> entities, outcome& done) const {
+  void insert_rows(typename Session::lease& held, array_view<void* const> entities, outcome& done) const {
     std::size_t keyless = 0;
     if (generates_integer()) {
       for (void* entity : entities) keyless += key_is_unset(entity) ? 1 : 0;
@@ -540,8 +558,8 @@ class entity_engine {
     return keys;
   }
 
-  std::int64_t upsert_rows(typename Session::lease& held, std::span<void* const> entities,
-                           conflict_action action, std::span<const std::uint16_t> conflict_columns,
+  std::int64_t upsert_rows(typename Session::lease& held, array_view<void* const> entities,
+                           conflict_action action, array_view<const std::uint16_t> conflict_columns,
                            bool only_if_changed, outcome& done) const {
     if (action == conflict_action::update && entities.size() > 1) {
       refuse_equal(entities, conflict_columns.empty() ? table_.key : conflict_columns);
@@ -558,6 +576,7 @@ class entity_engine {
     const std::int64_t* next_key = keys.data();
     stamp_plan plan = insert_plan(unset ? &next_key : nullptr);
     plan.restamps = true;
+    plan.counts = true;  // the version behind the entity's, by which the statement knows which row is meant
     if (unset || operations_.masks->stamps) rows.stamp_all(plan);
     const row_source all = rows.source();
     const insert_statement shell{&table_, &all, true, true, action, conflict_columns, only_if_changed};
@@ -583,8 +602,8 @@ class entity_engine {
   }
 
   /// Two entities with the same conflict columns would be one row, and stores differ in which one they keep.
-  [[gnu::noinline]] void refuse_equal(std::span<void* const> entities,
-                                      std::span<const std::uint16_t> columns) const {
+  [[gnu::noinline]] void refuse_equal(array_view<void* const> entities,
+                                      array_view<const std::uint16_t> columns) const {
     std::size_t places = 16;
     while (places < entities.size() * 2) places *= 2;
     std::vector<std::uint32_t> seats(places, 0);  // an entity's number, from 1
@@ -605,7 +624,7 @@ class entity_engine {
     }
   }
   /// False if one is NULL, which is equal to nothing, or a key that is yet to be made.
-  bool conflict_values(const void* entity, std::span<const std::uint16_t> columns, encoder& out) const {
+  bool conflict_values(const void* entity, array_view<const std::uint16_t> columns, encoder& out) const {
     for (std::uint16_t column : columns) {
       const cell& value = write_rows::column_of(operations_, entity, column, out);
       const bool made_later = table_.generation != key_generation::assigned && table_.has_key(column);
@@ -616,7 +635,7 @@ class entity_engine {
 
   /// How many rows were there to be updated.
   /// `some`: of the columns only these, and what every update sets.
-  std::int64_t update_rows(typename Session::lease& held, std::span<void* const> entities, outcome& done,
+  std::int64_t update_rows(typename Session::lease& held, array_view<void* const> entities, outcome& done,
                            const column_mask* some = nullptr) const {
     if (operations_.masks->update.count() == 0) return count_current(held, entities);
     column_mask partial;
@@ -707,7 +726,7 @@ class entity_engine {
     if (!fresh.empty() || !moved.empty()) operations_.upkeep->settle(*held, fresh, moved);
   }
 
-  std::int64_t count_current(typename Session::lease& held, std::span<void* const> entities) const {
+  std::int64_t count_current(typename Session::lease& held, array_view<void* const> entities) const {
     std::int64_t count = 0;
     read_current(held, {entities, nullptr, table_.key}, [&](std::size_t, const cell*) { ++count; });
     return count;
@@ -715,7 +734,7 @@ class entity_engine {
 
   template <class Shell>
   std::int64_t run_bulk(typename Session::lease& held, variant which, const Shell& shell,
-                        const row_source& rows, std::span<void* const> entities) const {
+                        const row_source& rows, array_view<void* const> entities) const {
     encoder values;
     values.at(nullptr, storage::standard);
     values.rows(rows);
@@ -723,7 +742,7 @@ class entity_engine {
   }
   template <class Shell>
   std::int64_t run_composed(typename Session::lease& held, const Shell& shell, const row_source& rows,
-                            std::span<void* const> entities) const {
+                            array_view<void* const> entities) const {
     statement described;
     encoder unused;
     statement_writer writer(&described, unused);
@@ -797,17 +816,21 @@ class entity_engine {
 
   /// Why a write by key and version touched fewer rows than meant: throws not_found or conflict; returns if
   /// every row is there as expected.
-  [[gnu::noinline, gnu::cold]] void explain_missing(typename Session::lease& held,
-                                                    std::span<void* const> entities,
+  [[gnu::noinline, gnu::cold]] void explain_missing(typename Session::lease& held, const outcome& done,
                                                     std::string_view doing) const {
     constexpr std::int64_t missing = std::numeric_limits<std::int64_t>::min();
+    const array_view<void* const> entities = done.missing;
+    const array_view<const std::uint16_t> columns = done.missed_by.empty() ? table_.key : done.missed_by;
     std::vector<std::int64_t> found(entities.size(), missing);
     const std::size_t place = versioned() ? operations_.masks->visible.rank(table_.version) : 0;
-    read_current(held, {entities, nullptr, table_.key}, [&](std::size_t index, const cell* row) {
-      found[index] = versioned() ? row[place].integer : 0;
-    });
+    read_current(
+        held, {entities, nullptr, columns, !done.missed_by.empty() && table_.unique_among_live(columns)},
+        [&](std::size_t index, const cell* row) { found[index] = versioned() ? row[place].integer : 0; });
     for (std::size_t i = 0; i < entities.size(); ++i) {
-      const std::string who = sentence({table_.entity, " with ", key_text(entities[i])});
+      if (done.inserts && (found[i] == missing || version_of(entities[i]) == 0)) continue;
+      const std::string who = done.missed_by.empty()
+                                  ? sentence({table_.entity, " with ", key_text(entities[i])})
+                                  : sentence({table_.entity, " of the same ", members_of(columns)});
       if (found[i] == missing) {
         const std::string_view remedy =
             doing == "update" ? "; insert it, or use save()" : "; it was never inserted, or deleted since";
@@ -825,6 +848,14 @@ class entity_engine {
       problem.found_version = found[i];
       throw problem;
     }
+  }
+  std::string members_of(array_view<const std::uint16_t> columns) const {
+    std::string text;
+    for (const std::uint16_t column : columns) {
+      if (!text.empty()) text += ", ";
+      text += table_.columns[column].member;
+    }
+    return text;
   }
   /// A key for messages: "id 7". Keys are no secrets; other values never appear.
   std::string key_text(const void* entity) const {
@@ -855,10 +886,35 @@ class entity_engine {
   const table& table_;
 };
 
-/// The same for every entity, but spelled so that the class is looked into only where an entity is written.
-template <class Entity>
-struct engine_for {
-  using type = entity_engine<>;
+/// `write_calls` of the engine, for pools.
+template <class Deferred = void>
+struct engine_calls {
+  using engine = entity_engine<session, entity_operations>;
+  using entity_list = write_calls::entity_list;
+
+  static void insert_plain(session where, const entity_operations& of, void* entity, bool stamped) {
+    stamped ? engine(where, of).template insert_plain<true>(entity)
+            : engine(where, of).template insert_plain<false>(entity);
+  }
+  static void insert(session where, const entity_operations& of, entity_list entities) {
+    engine(where, of).insert(entities);
+  }
+  static void save(session where, const entity_operations& of, entity_list entities) {
+    engine(where, of).save(entities);
+  }
+  static void update(session where, const entity_operations& of, entity_list entities) {
+    engine(where, of).update(entities);
+  }
+  static std::int64_t upsert(session where, const entity_operations& of, entity_list entities,
+                             array_view<const std::uint16_t> conflict_columns, conflict_action action,
+                             bool only_if_changed) {
+    return engine(where, of).upsert(entities, conflict_columns, action, only_if_changed);
+  }
+  static void run_for(session where, const entity_operations& of, const erased_shell& shell,
+                      entity_list entities, entity_event event, bool repeatable) {
+    engine(where, of).run_for(shell, entities, event, repeatable);
+  }
+  static constexpr write_calls all{&insert_plain, &insert, &save, &update, &upsert, &run_for};
 };
 
 }  // namespace tenon::inline v0::detail

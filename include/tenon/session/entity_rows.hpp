@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/model/hooks.hpp>
 #include <tenon/model/relation_label.hpp>
 #include <tenon/model/table_of.hpp>
@@ -19,6 +20,18 @@ class backend_connection;
 namespace detail {
 
 inline constexpr std::size_t max_columns = 256;
+
+/// Zero, nil, empty or NULL: nobody has set it.
+inline bool is_unset(const cell& value) {
+  switch (value.kind) {
+    case cell_kind::null: return true;
+    case cell_kind::integer:
+    case cell_kind::timestamp: return value.integer == 0;
+    case cell_kind::uuid: return value.uuid == std::array<unsigned char, 16>{};
+    case cell_kind::text: return value.bytes.size == 0;
+    default: return false;
+  }
+}
 
 /// A set of a table's columns.
 class column_mask {
@@ -257,7 +270,7 @@ struct entity_operations {
   void (*encode)(const void* entity, const column_mask& mask, encoder& out);
   std::uint32_t (*first_slot)();
   /// Throws what the entities break; null if they have no rules.
-  void (*validate)(std::span<void* const> entities);
+  void (*validate)(array_view<void* const> entities);
   const entity_hooks* hooks;  ///< null if there are none
   const tree_upkeep* upkeep;  ///< null if there is nothing to keep
 };
@@ -282,7 +295,7 @@ void encode_entity(const void* entity, const column_mask& mask, encoder& out) {
 }
 
 template <class Entity>
-void validate_entities(std::span<void* const> entities) {
+void validate_entities(array_view<void* const> entities) {
   std::vector<validation_failure> failures;
   for (std::size_t i = 0; i < entities.size(); ++i) {
     for (const validation_info& each : table_of<Entity>.validations())
@@ -292,7 +305,7 @@ void validate_entities(std::span<void* const> entities) {
 }
 template <class Entity>
 constexpr auto validation_of() {
-  void (*made)(std::span<void* const>) = nullptr;
+  void (*made)(array_view<void* const>) = nullptr;
   if constexpr (table_of<Entity>.validations().size() != 0) made = &validate_entities<Entity>;
   return made;
 }

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 
 #include <tenon/backend/backend.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/core/atomic.hpp>
 #include <tenon/core/owner.hpp>
 #include <tenon/core/shared.hpp>
@@ -12,7 +12,6 @@
 namespace tenon::inline v0 {
 
 class session;
-class transaction;
 
 namespace detail {
 
@@ -43,15 +42,16 @@ class event_sink : public shared_object {
   /// Entities that are about to be written; `written` gets what it returns. `old`: the rows before, if
   /// somebody knows them: `owned_values` for each entity, or null.
   virtual owner<event_record> writing(const session& where, const entity_operations& rows,
-                                      std::span<void* const> entities, entity_event event,
+                                      array_view<void* const> entities, entity_event event,
                                       const void* const* old) = 0;
   virtual void written(event_record& record) = 0;
-  virtual void read(const entity_operations& rows, std::span<void* const> entities) = 0;
+  virtual void read(const entity_operations& rows, array_view<void* const> entities) = 0;
   /// A statement on a set of rows; `table` is whose.
   virtual owner<event_record> changing(const session& where, const statement_source& source,
                                        const encoder& values) = 0;
   virtual void changed(event_record& record, std::int64_t rows) = 0;
-  virtual void told(transaction_event event, const transaction& whole) = 0;
+  /// `whole`: the transaction, told apart by its address.
+  virtual void told(transaction_event event, const void* whole) = 0;
   /// Sees to it that statements of this connection are told of, or no longer; nobody else uses it now.
   virtual void watch(pooled_connection& connection, const backend& store) = 0;
 

@@ -3,6 +3,7 @@
 
 #include <tenon/backend/explain.hpp>
 #include <tenon/backend/plan_hints.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/prepared.hpp>
 
 namespace tenon::inline v0 {
@@ -10,7 +11,7 @@ namespace detail {
 
 template <class Statement>
 query_plan_report explain_statement(session where, const Statement& shell,
-                                    std::span<const parameter_binding> bindings) {
+                                    array_view<const parameter_binding> bindings) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/engine.hpp>
 #include <tenon/session/load.hpp>
 #include <tenon/session/related_rows.hpp>
@@ -17,7 +17,7 @@ struct graph_edge;
 /// An entity with its relations, without types: what saving a graph walks along.
 struct graph_node {
   const entity_operations* rows;
-  std::span<const graph_edge> edges;
+  array_view<const graph_edge> edges;
 };
 /// Two entities that a row of a third table connects.
 struct linked_pair {
@@ -27,7 +27,7 @@ struct linked_pair {
 struct graph_edge {
   const relation_operations* relation;
   const graph_node& (*target)();
-  std::int64_t (*link)(session where, std::span<const linked_pair> pairs);  ///< null unless many_to_many
+  std::int64_t (*link)(session where, array_view<const linked_pair> pairs);  ///< null unless many_to_many
 };
 
 /// Copies columns of one entity into columns of another.
@@ -67,7 +67,7 @@ struct rows_between_are_unique {
 
 /// Inserts rows between; those that are there already stay as they are.
 template <class Relation>
-std::int64_t insert_links(session where, std::span<const linked_pair> pairs) {
+std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
   using link = typename link_of<typename Relation::owner, typename Relation::member>::type;
   static_assert(
       rows_between_are_unique<Relation, link>::value,
@@ -87,7 +87,7 @@ std::int64_t insert_links(session where, std::span<const linked_pair> pairs) {
     }
     column_list columns = info.other;
     for (const std::uint16_t part : info.link_target) columns.push(part);
-    return entity_engine<>(where, operations_of<link>)
+    return entity_writer(where, operations_of<link>)
         .upsert(each, {columns.items, columns.size()}, conflict_action::skip, false);
   } else {
     return 0;
@@ -206,6 +206,75 @@ const graph_node& graph_of() {
   return graph_node_of<Entity>;
 }
 
+/// The entities of a graph that were told, before its first statement, that they are going to be saved.
+template <class Deferred = void>
+class told_graph {
+ public:
+  using engine = entity_engine<>;
+  struct entry {
+    void* entity;
+    bool fresh;
+    bool done = false;
+    friend bool operator<(const entry& a, const entry& b) { return a.entity < b.entity; }
+  };
+  /// Entities that hear of it together.
+  struct level {
+    const graph_node* node;
+    std::vector<void*> entities{};
+    std::vector<void*> fresh{};
+    std::vector<void*> known{};
+    typename engine::told inserting{};
+    typename engine::told updating{};
+  };
+
+  bool empty() const noexcept { return entries_.empty(); }
+  std::vector<level>& levels() noexcept { return levels_; }
+  entry* find(const void* entity) {
+    const auto at =
+        std::lower_bound(entries_.begin(), entries_.end(), entity,
+                         [](const entry& each, const void* wanted) { return each.entity < wanted; });
+    return at != entries_.end() && at->entity == entity ? &*at : nullptr;
+  }
+  /// Whether it is still to be written.
+  bool waits(const void* entity) {
+    const entry* const found = find(entity);
+    return found != nullptr && !found->done;
+  }
+  /// Those that did not hear of it yet, as a level.
+  level& add(const graph_node& node, const session& where, const std::vector<void*>& entities) {
+    const engine rows(where, *node.rows);
+    level& made = levels_.emplace_back(level{&node});
+    const std::size_t before = entries_.size();
+    for (void* const each : entities) {
+      if (find_among(before, each)) continue;
+      const bool fresh = rows.is_new(each);
+      made.entities.push_back(each);
+      (fresh ? made.fresh : made.known).push_back(each);
+      entries_.push_back({each, fresh});
+    }
+    const auto middle = entries_.begin() + static_cast<std::ptrdiff_t>(before);
+    std::sort(middle, entries_.end());
+    std::inplace_merge(entries_.begin(), middle, entries_.end());
+    return made;
+  }
+  /// Once all is written.
+  void tell_after(const session& where) const {
+    for (const level& each : levels_) {
+      const engine rows(where, *each.node->rows);
+      rows.tell_after(each.inserting);
+      rows.tell_after(each.updating);
+    }
+  }
+
+ private:
+  bool find_among(std::size_t count, void* entity) const {
+    return std::binary_search(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(count),
+                              entry{entity, false});
+  }
+  std::vector<entry> entries_;  // by address
+  std::vector<level> levels_;
+};
+
 /// Saves entities with what they are related to. Entities of one relation are written by one statement, so
 /// their number grows with the relations, not with the rows.
 template <class Deferred = void>
@@ -225,6 +294,8 @@ class graph_writer {
   }
 
   void use(session inside) { where_ = inside; }
+  /// Who was told already.
+  told_graph<>& told() noexcept { return told_; }
   /// Visits entities with what they are related to, and writes those that `changed` holds.
   void save(const graph_node& node, std::vector<void*> entities, std::vector<void*> changed) {
     keep_once(entities);
@@ -236,10 +307,12 @@ class graph_writer {
     }
     std::vector<void*> fresh;
     for (void* each : changed) {
-      if (has_no_key(*node.rows, each)) fresh.push_back(each);
+      const auto* const told = told_.find(each);
+      if (has_no_key(*node.rows, each) || (told != nullptr && told->fresh && !told->done))
+        fresh.push_back(each);
     }
     std::sort(fresh.begin(), fresh.end());
-    if (!changed.empty()) entity_engine<>(where_, *node.rows).save(changed);
+    if (!changed.empty()) write(node, changed);
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind == relation_kind::many_to_many) {
         save_linked(edge, entities, fresh);
@@ -270,19 +343,13 @@ class graph_writer {
     }
   }
 
- private:
-  enum class state : std::uint8_t { fresh, changed, unchanged };
-  struct saved {
-    void* entity;
-    const entity_operations* rows;
-    owned_values<> values;
-  };
-  struct written {
-    related* held;
-    const relation_operations* relation;
-    bool whole;  ///< of an entity that was new: nobody else has related anything to it
-  };
-
+  /// What an entity is before a save that may fail.
+  void keep(const entity_operations& rows, void* entity) {
+    encoder values;
+    rows.encode(entity, rows.masks->everything, values);
+    before_.push_back({entity, &rows, {}});
+    before_.back().values.take(values);
+  }
   /// Each once, in the order in which they came: rows get their keys in the order of the program's graph.
   static void keep_once(std::vector<void*>& entities) {
     std::vector<void*> sorted = entities;
@@ -300,11 +367,43 @@ class graph_writer {
     }
     entities.resize(kept);
   }
-  void keep(const entity_operations& rows, void* entity) {
-    encoder values;
-    rows.encode(entity, rows.masks->everything, values);
-    before_.push_back({entity, &rows, {}});
-    before_.back().values.take(values);
+
+ private:
+  enum class state : std::uint8_t { fresh, changed, unchanged };
+  struct saved {
+    void* entity;
+    const entity_operations* rows;
+    owned_values<> values;
+  };
+  struct written {
+    related* held;
+    const relation_operations* relation;
+    bool whole;  ///< of an entity that was new: nobody else has related anything to it
+  };
+
+  void write(const graph_node& node, const std::vector<void*>& changed) {
+    entity_engine<> engine(where_, *node.rows);
+    if (told_.empty()) return engine.save(changed);
+    std::vector<void*> told;
+    std::vector<void*> fresh;
+    std::vector<void*> known;
+    std::vector<void*> others;  // that a hook has put into the graph
+    for (void* const each : changed) {
+      auto* const found = told_.find(each);
+      if (found == nullptr) {
+        others.push_back(each);
+        continue;
+      }
+      told.push_back(each);
+      (found->fresh && !found->done ? fresh : known).push_back(each);
+      found->done = true;
+    }
+    if (!told.empty()) engine.save_told(told, fresh, known);
+    if (!others.empty()) engine.save(others);
+  }
+  /// Who was told of a save is saved, whatever a hook has made of it.
+  bool takes(const graph_edge& edge, const related& held, const void* entity) {
+    return told_.waits(entity) || wants(edge, held, entity);
   }
 
   static related* held_by(const graph_edge& edge, void* entity) {
@@ -312,7 +411,7 @@ class graph_writer {
   }
 
   static bool has_no_key(const entity_operations& rows, const void* entity) {
-    return rows.table->generation != key_generation::assigned && !entity_engine<>::has_key(rows, entity);
+    return rows.table->generation != key_generation::assigned && !has_key(rows, entity);
   }
   /// What an entity in a relation is, compared with what was read.
   static state state_of(const related& held, const entity_operations& rows, const void* entity) {
@@ -331,7 +430,7 @@ class graph_writer {
                    ", tenon::cascade::insert), or save it by its own repository first"}));
   }
 
-  void save_referenced(const graph_edge& edge, std::span<void* const> entities) {
+  void save_referenced(const graph_edge& edge, array_view<void* const> entities) {
     const relation_info& info = *edge.relation->info;
     std::vector<void*> pending;
     std::vector<void*> visited;
@@ -343,7 +442,7 @@ class graph_writer {
       edge.relation->collect(*held, found);
       if (!found.empty()) {
         if (info.cascades_to(cascade::save)) visited.push_back(found[0]);
-        if (wants(edge, *held, found[0])) {
+        if (takes(edge, *held, found[0])) {
           pending.push_back(found[0]);
           held->assigned = true;
         }
@@ -375,7 +474,8 @@ class graph_writer {
                                       "member std::optional"}));
   }
 
-  void save_referring(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
+  void save_referring(const graph_edge& edge, array_view<void* const> entities,
+                      array_view<void* const> fresh) {
     const relation_info& info = *edge.relation->info;
     std::vector<void*> pending;
     std::vector<void*> visited;
@@ -393,7 +493,7 @@ class graph_writer {
         keep(*edge.relation->target, each);
         if (!is_remembered(*held, *edge.relation->target, each))
           copy_columns(*edge.relation->owner, entity, info.own, *edge.relation->target, each, info.other);
-        if (wants(edge, *held, each)) pending.push_back(each);
+        if (takes(edge, *held, each)) pending.push_back(each);
         if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
       }
       written_.push_back({held, edge.relation, std::binary_search(fresh.begin(), fresh.end(), entity)});
@@ -403,7 +503,7 @@ class graph_writer {
     save(edge.target(), std::move(visited), std::move(pending));
   }
 
-  void save_linked(const graph_edge& edge, std::span<void* const> entities, std::span<void* const> fresh) {
+  void save_linked(const graph_edge& edge, array_view<void* const> entities, array_view<void* const> fresh) {
     const relation_info& info = *edge.relation->info;
     std::vector<void*> pending;
     std::vector<void*> visited;
@@ -421,7 +521,7 @@ class graph_writer {
         find_gone(edge, *held, found, owner, gone);
       }
       for (void* each : found) {
-        if (wants(edge, *held, each)) pending.push_back(each);
+        if (takes(edge, *held, each)) pending.push_back(each);
         if (info.cascades_to(cascade::save)) visited.push_back(each);
         if (!is_remembered(*held, *edge.relation->target, each)) pairs.push_back({entity, each});
       }
@@ -442,7 +542,7 @@ class graph_writer {
   }
 
   /// The keys of rows that were read and are no longer there, each behind `owner`.
-  static void find_gone(const graph_edge& edge, const related& held, std::span<void* const> found,
+  static void find_gone(const graph_edge& edge, const related& held, array_view<void* const> found,
                         const std::string& owner, std::vector<std::string>& gone) {
     const std::vector<std::string> left = sorted_keys(edge, found);
     for (const remembered_row& each : held.remembered) {
@@ -450,13 +550,13 @@ class graph_writer {
     }
   }
   /// What left one collection for another one of this save is no orphan.
-  static void leave_moved(const graph_edge& edge, std::span<void* const> found,
+  static void leave_moved(const graph_edge& edge, array_view<void* const> found,
                           std::vector<std::string>& gone) {
     const std::vector<std::string> held = sorted_keys(edge, found);
     std::erase_if(gone,
                   [&](const std::string& key) { return std::binary_search(held.begin(), held.end(), key); });
   }
-  static std::vector<std::string> sorted_keys(const graph_edge& edge, std::span<void* const> entities) {
+  static std::vector<std::string> sorted_keys(const graph_edge& edge, array_view<void* const> entities) {
     std::vector<std::string> keys(entities.size());
     for (std::size_t i = 0; i < keys.size(); ++i)
       append_columns(keys[i], *edge.relation->target, entities[i], edge.relation->target->table->key);
@@ -489,13 +589,14 @@ class graph_writer {
   }
 
   session where_;
+  told_graph<> told_;
   std::vector<saved> before_;
   std::vector<written> written_;
   bool kept_ = false;
 };
 
 /// Whether a save has to look at relations: one of them is loaded.
-inline bool holds_related(const graph_node& node, std::span<void* const> entities) {
+inline bool holds_related(const graph_node& node, array_view<void* const> entities) {
   for (const graph_edge& edge : node.edges) {
     for (void* each : entities) {
       if (relation_access::held(edge.relation->member(each)).get() != nullptr) return true;

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <algorithm>
-#include <span>
 #include <string>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/graph.hpp>
 
 namespace tenon::inline v0::detail {
@@ -84,14 +84,14 @@ class graph_remover {
     return {};
   }
 
-  std::vector<std::string> ask(const table_info& table, std::span<const std::uint16_t> wanted,
-                               std::span<const std::uint16_t> columns, const std::vector<std::string>& keys,
+  std::vector<std::string> ask(const table_info& table, array_view<const std::uint16_t> wanted,
+                               array_view<const std::uint16_t> columns, const std::vector<std::string>& keys,
                                const deletion_state& which) const {
     const key_list all(keys, table, columns);
     const row_source rows = all.rows();
     return keys_of(where_, select_columns_of_rows{&table, wanted, columns, &rows, which});
   }
-  void change(const table_info& table, std::span<const std::uint16_t> columns,
+  void change(const table_info& table, array_view<const std::uint16_t> columns,
               const std::vector<std::string>& keys) const {
     const key_list all(keys, table, columns);
     const row_source rows = all.rows();
@@ -114,7 +114,7 @@ bool cascades_to_related(cascade operation) {
 
 /// The keys of entities, for such an operation on what is related to them.
 inline std::vector<std::string> keys_of_entities(const entity_operations& rows,
-                                                 std::span<void* const> entities) {
+                                                 array_view<void* const> entities) {
   std::vector<std::string> keys(entities.size());
   for (std::size_t i = 0; i < entities.size(); ++i)
     append_columns(keys[i], rows, entities[i], rows.table->key);
@@ -123,7 +123,7 @@ inline std::vector<std::string> keys_of_entities(const entity_operations& rows,
 
 /// When each of the entities was marked as deleted, each moment once.
 inline std::vector<std::int64_t> deletion_times(const entity_operations& rows,
-                                                std::span<void* const> entities) {
+                                                array_view<void* const> entities) {
   std::vector<std::int64_t> times;
   for (const void* each : entities) {
     encoder value;
@@ -136,18 +136,18 @@ inline std::vector<std::int64_t> deletion_times(const entity_operations& rows,
 }
 
 template <class Entity>
-void remove_related(session where, std::span<void* const> entities) {
+void remove_related(session where, array_view<void* const> entities) {
   graph_remover<>(where, cascade::remove, {})
       .visit(graph_of<Entity>(), keys_of_entities(operations_of<Entity>, entities));
 }
 template <class Entity>
-void mark_related(session where, std::span<void* const> entities, timestamp at) {
+void mark_related(session where, array_view<void* const> entities, timestamp at) {
   graph_remover<>(where, cascade::soft_remove, at)
       .visit(graph_of<Entity>(), keys_of_entities(operations_of<Entity>, entities));
 }
 /// Only what was marked together with its entity comes back.
 template <class Entity>
-void recover_related(session where, std::span<void* const> entities) {
+void recover_related(session where, array_view<void* const> entities) {
   const entity_operations& rows = operations_of<Entity>;
   for (const std::int64_t time : deletion_times(rows, entities)) {
     std::vector<void*> then;

@@ -4,40 +4,53 @@
 #include <algorithm>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/model/validation_info.hpp>
 #include <tenon/session/graph.hpp>
 
 namespace tenon::inline v0::detail {
 
-/// Looks at the rules of all entities that a save of a graph is going to write, so that all that is broken is
-/// told at once and before the first statement. Rules of foreign keys wait until the keys are there, those of
-/// entities with hooks that come before them until these were called.
+/// What comes before the first statement of a graph's save: the hooks and subscribers of all entities that it
+/// is going to write, then the rules of all of them, so that all that is broken is told at once. Rules of
+/// foreign keys wait until the keys are there.
 template <class Deferred = void>
 class graph_rules {
  public:
-  static void check(session where, const graph_node& node, const std::vector<void*>& entities) {
-    if (where.events(event_group::writes) != nullptr) return;  // subscribers may change entities
+  /// Whether anybody is to be asked.
+  static bool any(const session& where, const graph_node& node) {
     std::vector<const graph_node*> seen;
-    if (!has_rules(node, seen)) return;
-    graph_rules rules;
+    return where.events(event_group::writes) != nullptr || asks(node, seen);
+  }
+  static void check(const session& where, graph_writer<>& writer, const graph_node& node,
+                    const std::vector<void*>& entities) {
+    graph_rules rules(where, writer);
     rules.visit(node, entities, entities);
+    for (const auto& level : writer.told().levels()) rules.validate(*level.node->rows, level.entities);
     if (!rules.failures_.empty()) throw validation_error(std::move(rules.failures_));
   }
 
  private:
-  static bool has_rules(const graph_node& node, std::vector<const graph_node*>& seen) {
+  graph_rules(const session& where, graph_writer<>& writer)
+      : where_(where), writer_(writer), watched_(where.events(event_group::writes) != nullptr) {}
+
+  static bool has_hooks(const entity_operations& rows) {
+    return rows.hooks != nullptr && (rows.hooks->before[0] != nullptr || rows.hooks->before[1] != nullptr);
+  }
+  static bool asks(const graph_node& node, std::vector<const graph_node*>& seen) {
     if (std::find(seen.begin(), seen.end(), &node) != seen.end()) return false;
     seen.push_back(&node);
-    if (node.rows->validate != nullptr) return true;
+    if (node.rows->validate != nullptr || has_hooks(*node.rows)) return true;
     for (const graph_edge& edge : node.edges) {
-      if (edge.relation->info->cascades_to(cascade::save) && has_rules(edge.target(), seen)) return true;
+      if (edge.relation->info->cascades_to(cascade::save) && asks(edge.target(), seen)) return true;
     }
     return false;
   }
 
   /// The way that `graph_writer` takes.
-  void visit(const graph_node& node, const std::vector<void*>& entities, const std::vector<void*>& changed) {
-    if (entities.empty() && changed.empty()) return;
+  void visit(const graph_node& node, std::vector<void*> entities, std::vector<void*> changed) {
+    graph_writer<>::keep_once(entities);
+    graph_writer<>::keep_once(changed);
+    if (entities.empty()) return;
     const auto follow = [&](const graph_edge& edge) {
       std::vector<void*> pending;
       std::vector<void*> visited;
@@ -52,20 +65,28 @@ class graph_rules {
           if (edge.relation->info->cascades_to(cascade::save)) visited.push_back(each);
         }
       }
-      visit(edge.target(), visited, pending);
+      visit(edge.target(), std::move(visited), std::move(pending));
     };
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind == relation_kind::belongs_to) follow(edge);
     }
-    validate(*node.rows, changed);
+    tell(node, changed);
     for (const graph_edge& edge : node.edges) {
       if (edge.relation->info->kind != relation_kind::belongs_to) follow(edge);
     }
   }
+  void tell(const graph_node& node, const std::vector<void*>& entities) {
+    if (entities.empty()) return;
+    auto& level = writer_.told().add(node, where_, entities);
+    if (watched_ || has_hooks(*node.rows)) {
+      for (void* const each : level.entities) writer_.keep(*node.rows, each);
+    }
+    const entity_engine<> engine(where_, *node.rows);
+    level.inserting = engine.tell_before(level.fresh, entity_event::insert);
+    level.updating = engine.tell_before(level.known, entity_event::update);
+  }
   void validate(const entity_operations& rows, const std::vector<void*>& entities) {
     if (rows.validate == nullptr || entities.empty()) return;
-    if (rows.hooks != nullptr && (rows.hooks->before[0] != nullptr || rows.hooks->before[1] != nullptr))
-      return;
     try {
       rows.validate(entities);
     } catch (validation_error& broken) {
@@ -83,19 +104,27 @@ class graph_rules {
     return false;
   }
 
+  session where_;
+  graph_writer<>& writer_;
+  bool watched_;  ///< there are subscribers
   std::vector<validation_failure> failures_;
 };
 
 template <class Entity>
-void save_graph(session where, std::span<void* const> entities) {
+void save_graph(session where, array_view<void* const> entities) {
   const graph_node& node = graph_of<Entity>();
-  if (!holds_related(node, entities)) return entity_engine<>(where, *node.rows).save(entities);
+  if (!holds_related(node, entities)) return entity_writer(where, *node.rows).save(entities);
   const std::vector<void*> whole(entities.begin(), entities.end());
-  graph_rules<>::check(where, node, whole);
-  graph_writer<> writer(where);
+  graph_writer writer(where);
+  // What subscribers write themselves belongs to the transaction.
+  const bool watched = where.events(event_group::writes) != nullptr;
+  const bool asks = graph_rules<>::any(where, node);
+  if (asks && !watched) graph_rules<>::check(where, writer, node, whole);
   where.atomically([&](session inner) {
     writer.use(inner);
+    if (watched) graph_rules<>::check(inner, writer, node, whole);
     writer.save(node, whole, whole);
+    writer.told().tell_after(inner);
   });
   writer.finish();
 }

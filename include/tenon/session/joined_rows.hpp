@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/joined.hpp>
 #include <tenon/session/load.hpp>
 
@@ -40,7 +40,7 @@ class joined_relation {
   }
 
   /// Gives the owners, which are as many as the rows were, what they are related to.
-  void finish(std::span<void* const> owners, std::vector<void*>& related_entities,
+  void finish(array_view<void* const> owners, std::vector<void*>& related_entities,
               const shared<load_mark>& mark) {
     for (const shared<related>& each : found_) {
       each->mark = mark;
@@ -128,9 +128,9 @@ struct joined_reading {
     }
   }
   template <class Clause>
-  void settle(backend_connection&, std::span<void* const>, const Clause&, std::size_t&) {}
+  void settle(backend_connection&, array_view<void* const>, const Clause&, std::size_t&) {}
   template <auto Member, class... Further>
-  void settle(backend_connection& connection, std::span<void* const> owners,
+  void settle(backend_connection& connection, array_view<void* const> owners,
               const relation_clause<Member, Further...>& clause, std::size_t& relation) {
     if constexpr (!asks_for_a_join<relation_clause<Member, Further...>>) {
       load_relation(connection, owners, clause);

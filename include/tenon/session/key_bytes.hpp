@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <cstring>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/write_rows.hpp>
 
 // Keys as bytes: to find, to sort and to keep them whatever their columns are.
@@ -88,7 +88,7 @@ inline void read_key(std::string_view bytes, encoder& row, const storage* forms 
 class key_list {
  public:
   key_list(const std::vector<std::string>& keys, const table_info& table,
-           std::span<const std::uint16_t> columns)
+           array_view<const std::uint16_t> columns)
       : keys_(keys), width_(columns.size()) {
     for (std::size_t i = 0; i < columns.size(); ++i) forms_[i] = table.columns[columns[i]].spec.stored;
   }

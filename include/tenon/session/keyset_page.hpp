@@ -222,6 +222,7 @@ struct keyset_reading {
         (backward ? page.next : page.previous) = make_token(read.first.bytes, shape, !backward, options.key);
     }
     page.rows = std::move(read.rows);
+    tell_readings<Query>(where, page.rows);
     return page;
   }
 };

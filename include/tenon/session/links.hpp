@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/graph.hpp>
 #include <tenon/session/relations_ahead.hpp>
 
@@ -20,7 +21,7 @@ class relation_links {
 
   explicit relation_links(session where) : where_(where) {}
 
-  std::int64_t link(const void* owner, std::span<const void* const> targets) const {
+  std::int64_t link(const void* owner, array_view<const void* const> targets) const {
     check_keys(owner, targets);
     if (targets.empty()) return 0;
     if constexpr (info.kind == relation_kind::many_to_many) {
@@ -31,13 +32,13 @@ class relation_links {
       return change(owner, keys_of_targets(targets), false, false);
     }
   }
-  std::int64_t unlink(const void* owner, std::span<const void* const> targets) const {
+  std::int64_t unlink(const void* owner, array_view<const void* const> targets) const {
     check_keys(owner, targets);
     if (targets.empty()) return 0;
     return change(owner, keys_of_targets(targets), true, false);
   }
   /// Those and no others.
-  std::int64_t replace(const void* owner, std::span<const void* const> targets) const {
+  std::int64_t replace(const void* owner, array_view<const void* const> targets) const {
     check_keys(owner, targets);
     const std::int64_t removed = change(owner, keys_of_targets(targets), true, true);
     return removed + link(owner, targets);
@@ -54,7 +55,7 @@ class relation_links {
     return columns;
   }
 
-  static std::vector<std::string> keys_of_targets(std::span<const void* const> targets) {
+  static std::vector<std::string> keys_of_targets(array_view<const void* const> targets) {
     std::vector<std::string> keys(targets.size());
     column_list columns = info.target;
     if (info.link == nullptr) columns = target_columns();
@@ -63,12 +64,12 @@ class relation_links {
     return keys;
   }
 
-  static void check_keys(const void* owner, std::span<const void* const> targets) {
+  static void check_keys(const void* owner, array_view<const void* const> targets) {
     check_key(operations_of<typename Relation::owner>, owner);
     for (const void* each : targets) check_key(operations_of<target>, each);
   }
   static void check_key(const entity_operations& rows, const void* entity) {
-    if (rows.table->generation == key_generation::assigned || entity_engine<>::has_key(rows, entity)) return;
+    if (rows.table->generation == key_generation::assigned || has_key(rows, entity)) return;
     fail(error_kind::misuse,
          sentence({info.owner, "::", info.member, " is not changed: a ", rows.table->entity,
                    " without a key is in no database; save it first"}));
@@ -238,7 +239,7 @@ struct link_calls {
         }
       };
       (add(targets), ...);
-      return action(relation_links<relation_of<Member>>(where), &owner, std::span<const void* const>(found));
+      return action(relation_links<relation_of<Member>>(where), &owner, array_view<const void* const>(found));
     } else {
       return 0;
     }

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <cstring>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/load_watch.hpp>
 #include <tenon/session/related_owners.hpp>
 #include <tenon/session/relations_ahead.hpp>
@@ -123,7 +123,7 @@ inline void remember_all(const relation_operations& operations, related& held) {
 template <class Deferred = void>
 class relation_loading {
  public:
-  relation_loading(const relation_operations& operations, std::span<void* const> owners, bool partial,
+  relation_loading(const relation_operations& operations, array_view<void* const> owners, bool partial,
                    const link_operations* links)
       : operations_(operations),
         owners_(*operations.info, *operations.owner, owners),
@@ -199,12 +199,12 @@ class relation_loading {
 };
 
 template <auto Member, class... Clauses>
-void load_relation(backend_connection& connection, std::span<void* const> owners,
+void load_relation(backend_connection& connection, array_view<void* const> owners,
                    const relation_clause<Member, Clauses...>& clause);
 
 /// Loads what the relation clauses among others ask for.
 template <class... Clauses, class Set>
-void load_relations(backend_connection& connection, std::span<void* const> owners, const Set& clauses) {
+void load_relations(backend_connection& connection, array_view<void* const> owners, const Set& clauses) {
   const auto each = [&]<class Clause>(const Clause& clause) {
     if constexpr (relation_clause_like<Clause>) load_relation(connection, owners, clause);
   };
@@ -212,7 +212,7 @@ void load_relations(backend_connection& connection, std::span<void* const> owner
 }
 
 template <auto Member, class... Clauses>
-void load_relation(backend_connection& connection, std::span<void* const> owners,
+void load_relation(backend_connection& connection, array_view<void* const> owners,
                    const relation_clause<Member, Clauses...>& clause) {
   using clause_type = relation_clause<Member, Clauses...>;
   using shell_type = related_select<Member, Clauses...>;
@@ -255,7 +255,7 @@ struct load_is_told_relations_of_the_entity
                          (clause_is_on_entity<Entity, Clauses>::value && ...)> {};
 
 template <class Entity, class... Clauses>
-void load_entities(session where, std::span<void* const> entities, const Clauses&... clauses) {
+void load_entities(session where, array_view<void* const> entities, const Clauses&... clauses) {
   static_assert(load_is_told_relations_of_the_entity<Entity, Clauses...>::value,
                 "tenon: load(): after the entities come their relations: with<&Entity::relation>(...)");
   if constexpr (load_is_told_relations_of_the_entity<Entity, Clauses...>::value &&

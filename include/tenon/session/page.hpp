@@ -75,17 +75,20 @@ auto page(session where, const Query& query, std::int64_t number, std::int64_t s
       const auto& select = detail::as_any_select(query);
       const auto part = detail::with_clauses(
           select, detail::replace_clauses<0>(select.clauses, limit(size), offset(before)));
-      session::lease held(where, access::read);
-      const detail::read_snapshot one_state(held);
-      detail::read_query(*held, part, reading::width, &detail::append_reading<Query>, &result.rows);
-      const auto read = static_cast<std::int64_t>(result.rows.size());
-      if (read < size && (read > 0 || before == 0)) {
-        result.total = before + read;
-      } else {
-        std::optional<std::int64_t> total;
-        detail::read_query(*held, detail::count_of(select), 1, &detail::read_value<std::int64_t>, &total);
-        result.total = total.value_or(0);
+      {
+        session::lease held(where, access::read);
+        const detail::read_snapshot one_state(held);
+        detail::read_query(*held, part, reading::width, &detail::append_reading<Query>, &result.rows);
+        const auto read = static_cast<std::int64_t>(result.rows.size());
+        if (read < size && (read > 0 || before == 0)) {
+          result.total = before + read;
+        } else {
+          std::optional<std::int64_t> total;
+          detail::read_query(*held, detail::count_of(select), 1, &detail::read_value<std::int64_t>, &total);
+          result.total = total.value_or(0);
+        }
       }
+      detail::tell_readings<Query>(where, result.rows);
     }
     return result;
   }

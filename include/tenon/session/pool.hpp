@@ -15,6 +15,7 @@
 #include <tenon/core/unique.hpp>
 #include <tenon/session/caller.hpp>
 #include <tenon/session/connection_pool.hpp>
+#include <tenon/session/engine.hpp>
 #include <tenon/session/monitor.hpp>
 #include <tenon/session/pool_lane.hpp>
 
@@ -28,7 +29,11 @@ template <class Deferred = void>
 class basic_connection_pool final : public connection_pool {
  public:
   basic_connection_pool(std::unique_ptr<backend> store, const pool_options& options)
-      : store_(std::move(store)), options_(options), limits_(store_->limits()), forks_(watch_forks()) {
+      : connection_pool(engine_calls<Deferred>::all),
+        store_(std::move(store)),
+        options_(options),
+        limits_(store_->limits()),
+        forks_(watch_forks()) {
     const std::size_t size = options.size == 0 ? limits_.standard : options.size;
     if (size > limits_.most) {
       fail(error_kind::configuration,
@@ -330,11 +335,12 @@ class basic_connection_pool final : public connection_pool {
     owner<pooled_connection> made(new pooled_connection);
     made->reader = &from == &readers_;
     made->generation = generation_.load(memory_order::relaxed);
-    made->connection = connect(made->reader, until);
+    std::unique_ptr<backend_connection> connected = connect(made->reader, until);
     if (options_.observer.wrap != nullptr) {
-      made->connection =
-          options_.observer.wrap(std::move(made->connection), *options_.observer.context, store_->identity());
+      connected =
+          options_.observer.wrap(std::move(connected), *options_.observer.context, store_->identity());
     }
+    made->connection.reset(connected.release());
     if (limits_.remote) {
       made->returned = deadline_clock::now();
       made->expires = expiry(made->returned);

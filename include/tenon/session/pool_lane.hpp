@@ -27,7 +27,8 @@ struct pool_waiter {
 
 /// Connections that can stand in for each other: the free ones on a stack, and who waits for one. Everything
 /// but `take` and `put` is done under the pool's mutex.
-class pool_lane {
+template <class Deferred = void>
+class basic_pool_lane {
  public:
   std::size_t most = 0;
   std::size_t made = 0;     ///< places taken: connections that are open, being opened or being closed
@@ -117,5 +118,6 @@ class pool_lane {
   pool_waiter* last_ = nullptr;
   bool closed_ = false;
 };
+using pool_lane = basic_pool_lane<>;
 
 }  // namespace tenon::inline v0::detail

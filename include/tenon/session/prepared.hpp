@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/parameter.hpp>
 #include <tenon/session/query.hpp>
 #include <tenon/session/stream.hpp>
@@ -69,7 +70,7 @@ consteval bool check_bindings(types<Parameters...>, [[maybe_unused]] types<Bound
 template <std::size_t Count>
 struct binding_list {
   parameter_binding items[Count + 1];
-  std::span<const parameter_binding> list() const { return {items, Count}; }
+  array_view<const parameter_binding> list() const { return {items, Count}; }
 };
 template <class... Bound>
 binding_list<sizeof...(Bound)> list_bindings(const Bound&... bound) {
@@ -216,7 +217,8 @@ class prepared_statement {
   const Statement& statement() const noexcept { return statement_; }
 
  private:
-  void read(std::span<const parameter_binding> bound, void* target, detail::row_function each,
+  template <class Rows>
+  void read(array_view<const parameter_binding> bound, Rows* target, detail::row_function each,
             std::size_t most, detail::reserve_function reserve) const {
     if constexpr (any_query<Statement>) {
       detail::run_query(session_, statement_, bound, target, each, most, reserve);

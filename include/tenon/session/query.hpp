@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/change.hpp>
 #include <tenon/query/custom.hpp>
 #include <tenon/query/full_text.hpp>
@@ -95,7 +96,7 @@ template <class Change>
 struct change_gives_rows_that_are_read : std::bool_constant<!change_with_rows<Change>> {};
 
 template <class Change>
-std::int64_t run_change(session where, const Change& shell, std::span<const parameter_binding> bindings) {
+std::int64_t run_change(session where, const Change& shell, array_view<const parameter_binding> bindings) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
@@ -104,9 +105,9 @@ std::int64_t run_change(session where, const Change& shell, std::span<const para
     return run_change_on(*held, source, values);
   });
 }
-template <class Change>
-void read_change(session where, const Change& shell, std::span<const parameter_binding> bindings,
-                 void* target, row_function each) {
+template <class Change, class Rows>
+void read_change(session where, const Change& shell, array_view<const parameter_binding> bindings,
+                 Rows* target, row_function each) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
@@ -130,6 +131,7 @@ void read_change(session where, const Change& shell, std::span<const parameter_b
     }
     return counted.count;
   });
+  tell_all(where, teller_of<row_shape<Change>, Rows>(), target);
 }
 
 }  // namespace detail

@@ -3,8 +3,10 @@
 
 #include <tuple>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/subquery.hpp>
 #include <tenon/session/entity_rows.hpp>
+#include <tenon/session/row_events.hpp>
 #include <tenon/session/row_reader.hpp>
 
 namespace tenon::inline v0::detail {
@@ -139,6 +141,72 @@ void decode_query_row(const cell* cells, Row& row) {
   }
 }
 
+/// Whether rows of a shape hold whole entities, of which subscribers are told.
+template <class Shape>
+inline constexpr bool holds_entities = false;
+template <class... Fields>
+inline constexpr bool holds_entities<types<Fields...>> = (is_whole<Fields> || ...);
+
+/// Tells of the whole entities in a row, whose members are found as they are decoded.
+template <class List, std::size_t Place, class Member>
+void tell_result(event_sink& sink, Member& member);
+template <class List, std::size_t Place, std::size_t Index, class Row>
+void tell_members(event_sink& sink, Row& row) {
+  if constexpr (Index < reflect::member_count<Row>) {
+    tell_result<List, Place>(sink, reflect::member<Index>(row));
+    tell_members<List, place_after<reflect::member_type<Row, Index>, List, Place>(), Index + 1>(sink, row);
+  }
+}
+template <class List, std::size_t Place, class Member>
+void tell_result(event_sink& sink, Member& member) {
+  using field = typename type_at<List, Place>::type;
+  if constexpr (is_whole<field>) {
+    using entity = typename field::row;
+    if constexpr (std::is_same_v<Member, entity>) {
+      tell_rows(sink, operations_of<entity>, &member, 1, sizeof(entity));
+    } else if (member) {
+      tell_rows(sink, operations_of<entity>, &*member, 1, sizeof(entity));
+    }
+  } else if constexpr (!encodable<Member> && !is_view<Member>) {
+    tell_members<List, Place, 0>(sink, member);
+  }
+}
+template <class Shape, class Row>
+void tell_query_row(event_sink& sink, Row& row) {
+  if constexpr (is_tuple<Row>) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (tell_result<Shape, I>(sink, std::get<I>(row)), ...);
+    }
+    (std::make_index_sequence<std::tuple_size_v<Row>>{});
+  } else if constexpr (size_of<Shape> == 1 && is_whole<typename type_at<Shape, 0>::type>) {
+    tell_result<Shape, 0>(sink, row);
+  } else {
+    tell_members<Shape, 0, 0>(sink, row);
+  }
+}
+/// The same of rows that were read: a vector or an optional of them.
+using tell_function = void (*)(event_sink& sink, void* rows);
+template <class Shape, class Rows>
+constexpr tell_function teller_of() {
+  tell_function made = nullptr;
+  if constexpr (holds_entities<Shape>) {
+    made = [](event_sink& sink, void* target) {
+      auto& rows = *static_cast<Rows*>(target);
+      if constexpr (requires { rows.has_value(); }) {
+        if (rows) tell_query_row<Shape>(sink, *rows);
+      } else {
+        for (auto& row : rows) tell_query_row<Shape>(sink, row);
+      }
+    };
+  }
+  return made;
+}
+inline void tell_all(const session& where, tell_function tell, void* rows) {
+  if (tell == nullptr) return;
+  if (event_sink* const sink = where.events(event_group::reads)) [[unlikely]]
+    tell(*sink, rows);
+}
+
 template <class Outside>
 struct clause_names_a_source_of_the_statement : std::is_void<without_parameters<Outside>> {};
 template <class Needs>
@@ -255,24 +323,29 @@ struct row_target {
   row_function each;
   std::size_t most = static_cast<std::size_t>(-1);
   reserve_function reserve = nullptr;
+  tell_function tell = nullptr;
 };
 inline void run_erased(session where, access right, const erased_shell& shell,
-                       std::span<const parameter_binding> bindings, const row_target& rows) {
+                       array_view<const parameter_binding> bindings, const row_target& rows) {
   encoder values;
   statement described;
   const statement_source source = source_of(shell, values, described, bindings);
-  const session::lease held(where, right);
-  read_rows(*held, source, values, rows.width, rows.each, rows.target, rows.most, rows.reserve);
+  {
+    const session::lease held(where, right);
+    read_rows(*held, source, values, rows.width, rows.each, rows.target, rows.most, rows.reserve);
+  }
+  tell_all(where, rows.tell, rows.target);
 }
 
-template <class Query>
-void run_query(session where, const Query& shell, std::span<const parameter_binding> bindings, void* target,
+template <class Query, class Rows>
+void run_query(session where, const Query& shell, array_view<const parameter_binding> bindings, Rows* target,
                row_function each, std::size_t most, reserve_function reserve = nullptr) {
   constexpr std::uint32_t* slot = slot_of_type<Query>();
   erased_shell erased{&shell, &write_shell<Query>, slot};
   if constexpr (says_its_age<Query>) erased.cached = &shell.clauses;
   run_erased(where, access::read, erased, bindings,
-             {width_of_list<typename Query::field_list>, target, each, most, reserve});
+             {width_of_list<typename Query::field_list>, target, each, most, reserve,
+              teller_of<row_shape<Query>, Rows>()});
 }
 
 }  // namespace tenon::inline v0::detail

@@ -74,7 +74,8 @@ void append_raw(void* target, const cell* cells) {
   }
 }
 
-inline statement describe_raw(std::string_view text, std::vector<cell_spec> results) {
+template <class Deferred = void>
+statement describe_raw(std::string_view text, std::vector<cell_spec> results) {
   statement described;
   node raw{node_kind::raw};
   raw.text = text;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/query_rows.hpp>
 
 namespace tenon::inline v0::detail {
@@ -44,6 +45,9 @@ struct row_reading {
   }
   static consteval bool check() { return check_whole() && has_its_values<Query>(); }
   static void decode(const cell* cells, row_type& row) { decode_query_row<row_shape<Query>>(cells, row); }
+  /// Whether subscribers are told of the rows.
+  static constexpr bool tells = holds_entities<row_shape<Query>>;
+  static void tell(event_sink& sink, row_type& row) { tell_query_row<row_shape<Query>>(sink, row); }
 };
 template <class Entity, class... Clauses>
 struct row_reading<select_statement<Entity, Clauses...>> {
@@ -57,7 +61,21 @@ struct row_reading<select_statement<Entity, Clauses...>> {
     return check_no_relations<Clauses...>() && has_its_values<select_statement<Entity, Clauses...>>();
   }
   static void decode(const cell* cells, row_type& row) { read_entity(cells, mask, row); }
+  static constexpr bool tells = true;
+  static void tell(event_sink& sink, row_type& row) {
+    tell_rows(sink, operations_of<Entity>, &row, 1, sizeof(Entity));
+  }
 };
+
+/// Tells subscribers of rows that were read.
+template <class Query>
+void tell_readings(const session& where, std::vector<typename row_reading<Query>::row_type>& rows) {
+  if constexpr (row_reading<Query>::tells) {
+    if (event_sink* const sink = where.events(event_group::reads)) [[unlikely]] {
+      for (auto& row : rows) row_reading<Query>::tell(*sink, row);
+    }
+  }
+}
 
 /// Appends a row to a vector.
 template <class Query>
@@ -89,7 +107,7 @@ class running_statement {
   }
   /// The same with values for its parameters, which are copied.
   template <class Shell>
-  void start(session where, const Shell& shell, access wanted, std::span<const parameter_binding> bindings) {
+  void start(session where, const Shell& shell, access wanted, array_view<const parameter_binding> bindings) {
     encoder given;
     const statement_source source = source_of(shell, given, described_, bindings);
     keep(given);

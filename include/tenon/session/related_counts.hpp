@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/related_counts.hpp>
 #include <tenon/session/load.hpp>
 #include <tenon/session/repository_traits.hpp>
@@ -20,6 +20,10 @@ template <class... Clauses>
 struct ids_take_no_further_relations
     : std::bool_constant<(
           (!relation_clause_like<Clauses> && !std::is_same_v<Clauses, with_links_clause>)&&...)> {};
+template <class... Clauses>
+struct ids_are_all_that_is_read
+    : std::bool_constant<(
+          !is_clause<Clauses, clause_kind::lock, clause_kind::with_hidden, clause_kind::joined> && ...)> {};
 template <auto Member>
 struct related_entity_has_a_key_of_one_column
     : std::bool_constant<table_info_of<related_entity<Member>>.key.size() == 1> {};
@@ -43,7 +47,7 @@ consteval auto check_relation_of() {
 
 /// Runs a statement on what is related to entities; `take(owner, row)` for each row and each of its owners.
 template <class Shell, class Take>
-void read_of_owners(session where, std::span<void* const> entities, const entity_operations& operations,
+void read_of_owners(session where, array_view<void* const> entities, const entity_operations& operations,
                     const typename Shell::set& clauses, const related_places& places, Take take) {
   related_owners<> owners(Shell::relation, operations, entities);
   if (owners.groups() == 0) return;
@@ -77,7 +81,7 @@ inline std::int64_t read_count(const cell& value) {
 }
 
 template <auto Member, class... Clauses>
-std::vector<std::int64_t> count_related(session where, std::span<void* const> entities,
+std::vector<std::int64_t> count_related(session where, array_view<void* const> entities,
                                         const Clauses&... clauses) {
   using shell = related_counts<Member, Clauses...>;
   using owner = typename relation_types<Member>::owner;
@@ -108,7 +112,7 @@ std::vector<std::int64_t> count_related(session where, std::span<void* const> en
 }
 
 template <auto Member, class... Clauses>
-auto find_related_ids(session where, std::span<void* const> entities, const Clauses&... clauses) {
+auto find_related_ids(session where, array_view<void* const> entities, const Clauses&... clauses) {
   using shell = related_select<Member, Clauses..., keys_only_clause>;
   using owner = typename relation_types<Member>::owner;
   using id = without_optional_t<key_type<related_entity<Member>, 0>>;
@@ -157,8 +161,11 @@ consteval auto check_id_clauses() {
   static_assert(
       ids_take_no_further_relations<Clauses...>::value,
       "tenon: ids_of<>(): with<>() and with_links read what ids_of does not give; load the entities");
+  static_assert(ids_are_all_that_is_read<Clauses...>::value,
+                "tenon: ids_of<>(): lock(), with_hidden and joined are about rows that are read, and ids_of "
+                "gives keys alone; leave them out, or read the entities by their own repository");
   return related_entity_has_a_key_of_one_column<Member>::value &&
-         ids_take_no_further_relations<Clauses...>::value &&
+         ids_take_no_further_relations<Clauses...>::value && ids_are_all_that_is_read<Clauses...>::value &&
          check_clauses<typename scope_of_relation<Member>::type, Clauses...>();
 }
 

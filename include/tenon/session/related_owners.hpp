@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/related_select.hpp>
 #include <tenon/session/entity_rows.hpp>
 #include <tenon/session/key_bytes.hpp>
@@ -21,7 +21,7 @@ class related_owners {
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
   related_owners(const relation_info& info, const entity_operations& operations,
-                 std::span<void* const> owners)
+                 array_view<void* const> owners)
       : info_(info), operations_(operations) {
     const auto is_number = [](const table_info& table, const column_list& columns) {
       return columns.size() == 1 && table.columns[columns[0]].spec.kind == cell_kind::integer;

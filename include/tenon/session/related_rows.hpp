@@ -2,9 +2,9 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/model/relation_info.hpp>
 #include <tenon/query/write.hpp>
 #include <tenon/session/key_bytes.hpp>
@@ -15,7 +15,7 @@
 namespace tenon::inline v0::detail {
 
 inline void write_rows_condition(statement_writer& out, const table_info& table,
-                                 std::span<const std::uint16_t> columns, const row_source& keys) {
+                                 array_view<const std::uint16_t> columns, const row_source& keys) {
   out.add(node_kind::in, columns.size() + 1);
   for (const std::uint16_t part : columns) out.column(node_kind::column, table, table.columns[part]);
   out.rows(keys, columns.size());
@@ -40,16 +40,16 @@ struct deletion_state {
   }
 };
 
-inline std::span<const std::uint16_t> list(const column_list& columns) {
+inline array_view<const std::uint16_t> list(const column_list& columns) {
   return {columns.items, columns.size()};
 }
 
 /// Deletes or changes rows that are given by values of some columns.
 struct change_of_rows {
   const table_info* table;
-  std::span<const std::uint16_t> columns;
+  array_view<const std::uint16_t> columns;
   const row_source* keys;
-  std::span<const std::uint16_t> nullified;  ///< empty: mark as deleted, or delete
+  array_view<const std::uint16_t> nullified;  ///< empty: mark as deleted, or delete
   bool marks = false;
   timestamp at{};
   deletion_state state{};
@@ -89,8 +89,8 @@ struct change_of_rows {
 /// Some columns of rows that are given by others.
 struct select_columns_of_rows {
   const table_info* table;
-  std::span<const std::uint16_t> wanted;
-  std::span<const std::uint16_t> columns;
+  array_view<const std::uint16_t> wanted;
+  array_view<const std::uint16_t> columns;
   const row_source* keys;
   deletion_state state{};
 

@@ -5,13 +5,13 @@
 #include <concepts>
 #include <initializer_list>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/by_key.hpp>
-#include <tenon/session/engine.hpp>
+#include <tenon/session/entity_writer.hpp>
 #include <tenon/session/load_watch.hpp>
 #include <tenon/session/relations_ahead.hpp>
 #include <tenon/session/repository_traits.hpp>
@@ -34,7 +34,6 @@ class repository {
   using entity_type = Entity;
 
  private:
-  using engine_type = typename detail::engine_for<Entity>::type;
   /// For strict scopes.
   static void tell_of(call_site place) {
     if (detail::load_watch* const watch = detail::load_watch::current(); watch != nullptr) [[unlikely]]
@@ -81,9 +80,7 @@ class repository {
     return found;
   }
   /// Whether the key is set: not zero, nil, or empty.
-  static bool has_id(const Entity& entity) {
-    return engine_type::has_key(detail::operations_of<Entity>, &entity);
-  }
+  static bool has_id(const Entity& entity) { return detail::has_key(detail::operations_of<Entity>, &entity); }
 
   // Whole entities. An entity that is passed as an lvalue gets its generated key, timestamps, version and
   // defaults; a temporary comes back with them. If the write fails, the entity is as it was.
@@ -123,24 +120,24 @@ class repository {
   }
   Entity insert(const Entity& entity) { return insert(Entity(entity)); }
   std::vector<Entity>& insert(std::vector<Entity>& entities) {
-    engine().insert(many(entities));
+    writer().insert(many(entities));
     return entities;
   }
   template <std::same_as<std::vector<Entity>> Entities>  // so that no braced entity is taken for a vector
   std::vector<Entity> insert(Entities&& entities) {
-    engine().insert(many(entities));
+    writer().insert(many(entities));
     return std::move(entities);
   }
 
   /// Updates the row of this entity by its key, and version if it has one. Errors: `not_found`, `conflict`.
   Entity& update(Entity& entity) {
     check_has_key();
-    engine().update(one(entity));
+    writer().update(one(entity));
     return entity;
   }
   std::vector<Entity>& update(std::vector<Entity>& entities) {
     check_has_key();
-    engine().update(many(entities));
+    writer().update(many(entities));
     return entities;
   }
 
@@ -387,6 +384,7 @@ class repository {
                    &detail::write_shell<by_key_statement>, nullptr},
                   values, 1, &set_row<false>, &found);
     }
+    tell_read(found);
     return found;
   }
   template <class... Keys>
@@ -550,25 +548,25 @@ class repository {
   }
 
   /// What writes.
-  engine_type engine() const {
+  detail::entity_writer writer() const {
     (void)detail::check_written<Entity>();
     return {session_, detail::operations_of<Entity>};
   }
 
-  void save_all(std::span<void* const> entities) {
+  void save_all(array_view<void* const> entities) {
     if constexpr (detail::has_relations<Entity>) {
       (void)detail::check_written<Entity>();
       detail::save_graph<Entity>(session_, entities);
     } else {
-      engine().save(entities);
+      writer().save(entities);
     }
   }
   void insert_one(Entity& entity) {
     constexpr const detail::table_masks& masks = detail::masks_of<Entity>;
     if constexpr (masks.reads_back || table_info_of<Entity>.tree.is_kept()) {
-      engine().insert(one(entity));
+      writer().insert(one(entity));
     } else {
-      engine().template insert_plain<masks.stamps>(&entity);
+      writer().insert_plain(&entity, masks.stamps);
     }
   }
 
@@ -580,8 +578,8 @@ class repository {
       many_.reserve(entities.size());
       for (Entity& entity : entities) many_.push_back(&entity);
     }
-    operator std::span<void* const>() const {  // NOLINT: is one
-      return one_ != nullptr ? std::span<void* const>(&one_, 1) : std::span<void* const>(many_);
+    operator array_view<void* const>() const {  // NOLINT: is one
+      return one_ != nullptr ? array_view<void* const>(&one_, 1) : array_view<void* const>(many_);
     }
 
    private:
@@ -645,7 +643,7 @@ class repository {
   }
   /// What the relation clauses of a select ask for.
   template <class... Clauses>
-  static void load(backend_connection& connection, std::span<void* const> entities,
+  static void load(backend_connection& connection, array_view<void* const> entities,
                    const select_statement<Entity, Clauses...>& shell) {
     detail::load_relations<Clauses...>(connection, entities, shell.clauses);
   }
@@ -673,7 +671,7 @@ class repository {
   std::int64_t run_source(const statement_source& source, const encoder& values) {
     return detail::run_told(session_, source, values, [&] {
       session::lease held(session_);
-      return engine().run(held, source, values);
+      return detail::run_change_on(*held, source, values);
     });
   }
   /// Tells subscribers what was read.
@@ -765,7 +763,7 @@ class repository {
     if constexpr ((detail::argument_is_a_column<Columns>::value && ...)) {
       static constexpr std::array<std::uint16_t, sizeof...(Columns)> positions{
           static_cast<std::uint16_t>(Columns::index)...};
-      return engine().upsert(entities, positions,
+      return writer().upsert(entities, positions,
                              options.skip_existing ? conflict_action::skip : conflict_action::update,
                              options.only_if_changed);
     } else {
@@ -773,7 +771,7 @@ class repository {
     }
   }
 
-  void remove_entities(std::span<void* const> entities) {
+  void remove_entities(array_view<void* const> entities) {
     static_assert(detail::entity_has_a_primary_key<Entity>::value,
                   "tenon: remove(): the entity has no primary key; use delete_where(where(...))");
     const auto shell =
@@ -782,15 +780,15 @@ class repository {
       if (detail::cascades_to_related<Entity>(cascade::remove)) {
         return session_.atomically([&](session inner) {
           detail::remove_related<Entity>(inner, entities);
-          engine_type(inner, detail::operations_of<Entity>)
+          detail::entity_writer(inner, detail::operations_of<Entity>)
               .run_for(shell, entities, detail::entity_event::remove, false);
         });
       }
     }
-    engine().run_for(shell, entities, detail::entity_event::remove, false);
+    writer().run_for(shell, entities, detail::entity_event::remove, false);
   }
 
-  void mark_entities(std::span<void* const> entities, bool deleted) {
+  void mark_entities(array_view<void* const> entities, bool deleted) {
     static_assert(
         detail::entity_has_a_deleted_at_column<Entity>::value,
         "tenon: soft_remove(), recover(): the entity has no deleted_at column; describe one by deleted_at()");
@@ -808,11 +806,11 @@ class repository {
             } else {
               detail::recover_related<Entity>(inner, entities);
             }
-            engine_type(inner, detail::operations_of<Entity>).run_for(shell, entities, doing, true);
+            detail::entity_writer(inner, detail::operations_of<Entity>).run_for(shell, entities, doing, true);
           });
         }
       }
-      engine().run_for(shell, entities, doing, true);
+      writer().run_for(shell, entities, doing, true);
     }
   }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/aggregate_types.hpp>
 #include <tenon/query/by_key.hpp>
 #include <tenon/session/engine.hpp>
@@ -65,7 +66,7 @@ struct entities_condition {
   static constexpr bool is_static = true;
   static constexpr const column_info* origin() { return nullptr; }
 
-  std::span<void* const> entities;
+  array_view<void* const> entities;
   bool with_version;
   mutable row_source source{};
 

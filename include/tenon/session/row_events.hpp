@@ -20,8 +20,9 @@ std::int64_t run_told(const session& where, const statement_source& source, cons
 }
 
 /// Tells of `count` entities that were read, `size` bytes each.
-[[gnu::noinline, gnu::cold]] inline void tell_rows(event_sink& sink, const entity_operations& rows,
-                                                   void* first, std::size_t count, std::size_t size) {
+template <class Deferred = void>
+[[gnu::noinline, gnu::cold]] void tell_rows(event_sink& sink, const entity_operations& rows, void* first,
+                                            std::size_t count, std::size_t size) {
   std::vector<void*> entities(count);
   for (std::size_t i = 0; i < count; ++i) entities[i] = static_cast<char*>(first) + i * size;
   if (count != 0) sink.read(rows, entities);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <type_traits>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/query/clauses.hpp>
 #include <tenon/session/transaction.hpp>
 
@@ -94,10 +95,18 @@ constexpr std::uint32_t* slot_of_type() {
   }
 }
 
+template <class Shell>
+erased_shell erased(const Shell& shell) {
+  constexpr std::uint32_t* slot = slot_of_type<Shell>();
+  erased_shell made{&shell, &write_shell<Shell>, slot};
+  if constexpr (says_its_age<Shell>) made.cached = &shell.clauses;
+  return made;
+}
+
 /// How a typed statement reaches a backend: its values into `values`, and its slot if its type says
 /// everything, else its description into `described`. Valid as long as all arguments are.
 inline statement_source source_of(const erased_shell& shell, encoder& values, statement& described,
-                                  std::span<const parameter_binding> bindings) {
+                                  array_view<const parameter_binding> bindings) {
   const bool is_static = shell.slot != nullptr;
   statement_writer out(is_static ? nullptr : &described, values, bindings);
   shell.write(shell.shell, out);
@@ -106,11 +115,8 @@ inline statement_source source_of(const erased_shell& shell, encoder& values, st
 }
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described,
-                           std::span<const parameter_binding> bindings) {
-  constexpr std::uint32_t* slot = slot_of_type<Shell>();
-  erased_shell erased{&shell, &write_shell<Shell>, slot};
-  if constexpr (says_its_age<Shell>) erased.cached = &shell.clauses;
-  return source_of(erased, values, described, bindings);
+                           array_view<const parameter_binding> bindings) {
+  return source_of(erased(shell), values, described, bindings);
 }
 template <class Shell>
 statement_source source_of(const Shell& shell, encoder& values, statement& described) {

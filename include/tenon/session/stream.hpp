@@ -25,6 +25,7 @@ class row_stream {
     template <class... Start>
     state(session where, Query query, const Start&... start)
         : shell(std::move(query)), rows(detail::row_reading<Query>::width) {
+      if constexpr (detail::row_reading<Query>::tells) events = where.events(detail::event_group::reads);
       rows.start(where, shell, detail::row_reading<Query>::wanted, start...);
       begin_change();
     }
@@ -49,6 +50,10 @@ class row_stream {
       try {
         if constexpr (detail::row_reading<Query>::leaves) row = row_type{};
         detail::row_reading<Query>::decode(cells, row);
+        if constexpr (detail::row_reading<Query>::tells) {
+          if (events != nullptr) [[unlikely]]
+            detail::row_reading<Query>::tell(*events, row);
+        }
       } catch (...) {
         rows.close();
         throw;
@@ -57,6 +62,7 @@ class row_stream {
     Query shell;
     detail::running_statement rows;
     row_type row{};
+    detail::event_sink* events = nullptr;
     bool begun = false;
   };
 
@@ -150,6 +156,7 @@ struct row_reading<raw_query<Row>> {
   using row_type = Row;
   static constexpr std::size_t width = raw_width<Row>;
   static constexpr bool leaves = false;
+  static constexpr bool tells = false;
   static constexpr access wanted = access::read;  // the stream is told
   static void decode(const cell* cells, row_type& row) { decode_row(cells, row, {"", ""}); }
 };

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/engine.hpp>
 #include <tenon/session/monitor.hpp>
 #include <tenon/session/observed_connection.hpp>
@@ -171,7 +172,8 @@ class observed_rows {
   const encoder* values_ = nullptr;
 };
 
-/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that saves or removes a graph.
+/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that a call makes around several
+/// statements. A statement by itself is none.
 class observed_transaction {
  public:
   /// The same number from begin to end; others have others.
@@ -204,6 +206,7 @@ class event_subscriber {
   /// Once all is kept and the connection is given back, so that the database may be used. What it throws
   /// comes out of `commit`, which is done nevertheless.
   virtual void after_commit(observed_transaction&) {}
+  /// Of a transaction that a call makes, the connection is still held: the database must not be used.
   virtual void after_rollback(observed_transaction&) {}
 
   /// Around every call to the store, as of `observer`: the connection is held, so the database must not be
@@ -357,7 +360,7 @@ class subscriber_hub final : public event_sink {
   }
 
   owner<event_record> writing(const session& where, const entity_operations& rows,
-                              std::span<void* const> entities, entity_event event,
+                              array_view<void* const> entities, entity_event event,
                               const void* const* old) override {
     owner<write_record> made(new write_record(where));
     made->subscribers = now();
@@ -377,7 +380,7 @@ class subscriber_hub final : public event_sink {
   }
   void written(event_record& record) override { static_cast<write_record&>(record).tell(false); }
 
-  void read(const entity_operations& rows, std::span<void* const> entities) override {
+  void read(const entity_operations& rows, array_view<void* const> entities) override {
     const shared<list> subscribers = now();
     for (const entry& each : subscribers->entries) {
       if (!concerns(*each, rows, event_group::reads)) continue;
@@ -419,7 +422,7 @@ class subscriber_hub final : public event_sink {
     made.tell(false);
   }
 
-  void told(transaction_event event, const transaction& whole) override {
+  void told(transaction_event event, const void* whole) override {
     const shared<list> subscribers = now();
     observed_transaction what;
     what.number_ = number_of(event, whole);
@@ -439,10 +442,10 @@ class subscriber_hub final : public event_sink {
     if (wanted != held.watched) {
       if (wanted) {
         if (watcher_ == nullptr) return;
-        held.connection = std::make_unique<basic_observed_connection<>>(std::move(held.connection), watcher_,
-                                                                        store.identity());
+        std::unique_ptr<backend_connection> inner(held.connection.release());
+        held.connection.reset(new basic_observed_connection<>(std::move(inner), watcher_, store.identity()));
       } else {
-        held.connection = static_cast<basic_observed_connection<>&>(*held.connection).unwrap();
+        held.connection.reset(static_cast<basic_observed_connection<>&>(*held.connection).unwrap().release());
       }
       held.watched = wanted;
     }
@@ -480,7 +483,7 @@ class subscriber_hub final : public event_sink {
     session where;
     shared<list> subscribers;
     const entity_operations* rows = nullptr;
-    std::span<void* const> entities;
+    array_view<void* const> entities;
     entity_act act{};
     std::vector<owned_values<>> old;
     std::vector<char> known;
@@ -563,10 +566,10 @@ class subscriber_hub final : public event_sink {
     wanted_.store(groups, memory_order::release);
   }
   /// Transactions that are open, by their objects.
-  std::uint64_t number_of(transaction_event event, const transaction& whole) {
+  std::uint64_t number_of(transaction_event event, const void* whole) {
     const monitor::lock lock(mutex_);
     for (std::size_t i = 0; i < open_.size(); ++i) {
-      if (open_[i].whole != &whole) continue;
+      if (open_[i].whole != whole) continue;
       const std::uint64_t number = open_[i].number;
       if (event == transaction_event::committed || event == transaction_event::rolled_back)
         open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(i));
@@ -574,12 +577,12 @@ class subscriber_hub final : public event_sink {
     }
     ++last_;
     if (event == transaction_event::begun || event == transaction_event::committing)
-      open_.push_back({&whole, last_});
+      open_.push_back({whole, last_});
     return last_;
   }
 
   struct open_transaction {
-    const transaction* whole;
+    const void* whole;
     std::uint64_t number;
   };
   mutable monitor mutex_;

@@ -198,7 +198,7 @@ class transaction {
   }
   void tell(detail::transaction_event event, const listener_list& listeners) const {
     if (listeners.get() != nullptr) [[unlikely]]
-      listeners->told(event, *this);
+      listeners->told(event, this);
   }
   void tell_quietly(detail::transaction_event event, const listener_list& listeners) const noexcept {
     try {
@@ -335,10 +335,15 @@ class session {
   /// The transaction, null if operations are each their own.
   transaction* in_transaction() const noexcept { return transaction_; }
   /// Who tells the subscribers of such events; null if nobody listens.
+  /// What writes entities.
+  const detail::write_calls& writes() const noexcept {
+    return (pool_ != nullptr ? pool_ : transaction_->pool_)->writes();
+  }
   detail::event_sink* events(unsigned groups) const noexcept {
     return (pool_ != nullptr ? pool_ : transaction_->pool_)->events(groups);
   }
 
+  class write_scope;
   /// The connection for one operation, held while this object lives.
   class lease {
    public:
@@ -348,58 +353,103 @@ class session {
           connection_(pool_ != nullptr ? pooled_->connection.get() : from.transaction_connection()) {}
     lease(const lease&) = delete;
     lease& operator=(const lease&) = delete;
-    ~lease() {
-      if (pool_ != nullptr) pool_->release(*pooled_);
-    }
+    ~lease() { give_back(); }
     backend_connection& operator*() const noexcept { return *connection_; }
     backend_connection* operator->() const noexcept { return connection_; }
     bool in_transaction() const noexcept { return pool_ == nullptr; }
 
    private:
+    friend write_scope;
+    void give_back() noexcept {
+      if (pooled_ != nullptr) pool_->release(*std::exchange(pooled_, nullptr));
+    }
     detail::connection_pool* pool_;
     detail::pooled_connection* pooled_;
     backend_connection* connection_;
   };
 
-  /// Makes several statements one: a transaction, or a savepoint in the one that is open. Undone unless
-  /// `keep` is called.
+  /// Makes several statements one: a transaction, of which subscribers are told, or a savepoint in the one
+  /// that is open. Undone unless `keep` is called.
   class write_scope {
    public:
-    explicit write_scope(lease& held) : connection_(*held), nested_(held.in_transaction()) {
+    explicit write_scope(lease& held) : held_(held), nested_(held.in_transaction()) {
       if (nested_) {
-        connection_.savepoint(depth);
-      } else {
-        connection_.begin({});
+        held_->savepoint(depth);
+        return;
+      }
+      held_->begin({});
+      try {
+        tell(detail::transaction_event::begun);
+      } catch (...) {
+        undo();
+        throw;
       }
     }
     write_scope(const write_scope&) = delete;
     write_scope& operator=(const write_scope&) = delete;
     ~write_scope() {
-      if (kept_) return;
+      if (!kept_) {
+        undo();
+        if (!nested_) take_listeners();
+      }
+      tell_quietly(kept_ ? detail::transaction_event::committed : detail::transaction_event::rolled_back);
+    }
+    void keep() {
+      if (nested_) {
+        held_->release(depth);
+      } else {
+        tell(detail::transaction_event::committing);
+        held_->commit();
+        take_listeners();
+      }
+      kept_ = true;
+    }
+    /// Behind `keep`, and all that needs the connection: gives it back.
+    void end() {
+      if (!nested_) held_.give_back();
+    }
+    /// Tells of the commit; else the scope's end does.
+    void tell_kept() {
+      const detail::shared<detail::event_sink> told = std::exchange(listeners_, {});
+      if (told.get() != nullptr) [[unlikely]]
+        told->told(detail::transaction_event::committed, this);
+    }
+
+   private:
+    void tell(detail::transaction_event event) const {
+      if (detail::event_sink* const sink = held_.pool_->events(detail::event_group::transactions))
+          [[unlikely]]
+        sink->told(event, this);
+    }
+    void tell_quietly(detail::transaction_event event) const noexcept {
+      if (listeners_.get() == nullptr) [[likely]]
+        return;
       try {
-        if (!connection_.in_transaction()) return;
+        listeners_->told(event, this);
+      } catch (...) {  // the error that brought us here says more
+      }
+    }
+    /// The pool may go with the connection.
+    void take_listeners() noexcept {
+      listeners_ = held_.pool_->kept_events(detail::event_group::transactions);
+    }
+    void undo() noexcept {
+      try {
+        if (!held_->in_transaction()) return;
         if (nested_) {
-          connection_.rollback_to(depth);
+          held_->rollback_to(depth);
         } else {
-          connection_.rollback();
+          held_->rollback();
         }
       } catch (...) {  // the error that brought us here says more
       }
     }
-    void keep() {
-      if (nested_) {
-        connection_.release(depth);
-      } else {
-        connection_.commit();
-      }
-      kept_ = true;
-    }
 
-   private:
     static constexpr int depth = 0;  // user savepoints start at 1
-    backend_connection& connection_;
+    lease& held_;
     bool nested_;
     bool kept_ = false;
+    detail::shared<detail::event_sink> listeners_;
   };
 
   /// Runs `body(session)` as one: in a transaction, or in a savepoint of the one that is open. All of it is

@@ -404,6 +404,9 @@ class tree {
       for (tree_row<Entity>& each : rows) entities.push_back(&each.entity);
       detail::load_relations<Clauses...>(connection, entities, set);
     }
+    if (connection.events != nullptr && !rows.empty()) [[unlikely]]
+      detail::tell_rows(*connection.events, detail::operations_of<Entity>, &rows[0].entity, rows.size(),
+                        sizeof(tree_row<Entity>));
   }
 
   template <class Of, class... Clauses>
@@ -427,7 +430,7 @@ class tree {
           made.level = row[width].integer;
           made.shown = row[width + 1].kind == cell_kind::boolean && row[width + 1].integer != 0;
           tree_row<Entity>& read = into.rows.emplace_back();
-          if (into.whole && made.shown) detail::read_entity(row, mask, read.entity);
+          if (into.whole && made.shown) detail::decode_columns(row, mask, read.entity);
         });
     const std::vector<std::size_t> order =
         detail::order_above(found.above, key, table(), detail::tree_of<Entity>.kind == tree_kind::closure);
@@ -435,8 +438,10 @@ class tree {
     std::vector<detail::walked_row> above;
     for (const std::size_t each : order) {
       if (found.above[each].level == 0 && !found.itself) continue;
-      if (found.above[each].shown)
+      if (found.above[each].shown) {
         rows.push_back({std::move(found.rows[each].entity), found.above[each].level});
+        if (whole) detail::tell_loaded(rows.back().entity);
+      }
       above.push_back(std::move(found.above[each]));
     }
     if (options.order == tree_order::root_first) std::reverse(rows.begin(), rows.end());

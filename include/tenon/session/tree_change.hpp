@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/related_rows.hpp>
 #include <tenon/session/tree_rows.hpp>
 
@@ -76,8 +76,8 @@ struct keys_of_column {
 /// Rows of `table` whose `columns` are one of these keys each, or any of them.
 struct rows_by_keys {
   const table_info* table;
-  std::span<const std::uint16_t> results;
-  std::span<const std::uint16_t> columns;
+  array_view<const std::uint16_t> results;
+  array_view<const std::uint16_t> columns;
   const row_source* keys;
 
   void write(statement_writer& out) const {

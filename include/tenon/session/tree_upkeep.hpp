@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/tree_change.hpp>
 #include <tenon/session/tree_path.hpp>
 
@@ -136,7 +137,8 @@ class tree_keeper {
   }
 
   /// `links` sorted by descendant: those of one.
-  static std::span<const closure_link> links_of(const std::vector<closure_link>& links, std::string_view of) {
+  static array_view<const closure_link> links_of(const std::vector<closure_link>& links,
+                                                 std::string_view of) {
     const auto first = std::lower_bound(links.begin(), links.end(), of,
                                         [](const closure_link& each, std::string_view wanted) {
                                           return each.descendant.compare(wanted) < 0;
@@ -162,7 +164,7 @@ class tree_keeper {
         for (std::size_t i = parts[parent].first; i < parts[parent].second; ++i)
           inherit(closure_link(made[i]));
       } else if (!rows[row].parent.empty()) {
-        const std::span<const closure_link> inherited = links_of(above, rows[row].parent);
+        const array_view<const closure_link> inherited = links_of(above, rows[row].parent);
         if (inherited.empty()) refuse_stale_tree(table_);
         for (const closure_link& each : inherited) inherit(each);
       }
@@ -239,7 +241,7 @@ class tree_keeper {
   static constexpr std::uint16_t ancestor = 0;
   static constexpr std::uint16_t descendant = 1;
 
-  std::vector<closure_link> read_links(std::span<const std::uint16_t> columns,
+  std::vector<closure_link> read_links(array_view<const std::uint16_t> columns,
                                        const std::vector<std::string>& keys) {
     constexpr std::uint16_t all[] = {0, 1, 2};
     const keys_of_column listed{&keys, &tree_.key()};

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/graph_removal.hpp>
 #include <tenon/session/repository.hpp>
 
@@ -18,21 +18,22 @@ namespace detail {
 /// What a unit of work needs of an entity's type.
 struct tracked_type {
   const entity_operations* rows;
-  void (*remove)(session where, std::span<void* const> entities);
-  void (*mark)(session where, std::span<void* const> entities);  ///< null without deleted_at
+  void (*remove)(session where, array_view<void* const> entities);
+  void (*mark)(session where, array_view<void* const> entities);  ///< null without deleted_at
 };
 
 template <class Entity>
-void remove_tracked(session where, std::span<void* const> entities) {
+void remove_tracked(session where, array_view<void* const> entities) {
   if constexpr (has_relations<Entity>) {
     if (cascades_to_related<Entity>(cascade::remove)) remove_related<Entity>(where, entities);
   }
   entity_engine<>(where, operations_of<Entity>)
-      .run_prepared(tenon::delete_from<Entity>(tenon::where(entities_condition<Entity>{entities, true})),
-                    entities, "remove", false);
+      .run_prepared(
+          erased(tenon::delete_from<Entity>(tenon::where(entities_condition<Entity>{entities, true}))),
+          entities, "remove", false);
 }
 template <class Entity>
-void mark_tracked(session where, std::span<void* const> entities) {
+void mark_tracked(session where, array_view<void* const> entities) {
   const timestamp at = now();
   if constexpr (has_relations<Entity>) {
     if (cascades_to_related<Entity>(cascade::soft_remove)) mark_related<Entity>(where, entities, at);
@@ -40,7 +41,7 @@ void mark_tracked(session where, std::span<void* const> entities) {
   using clause = where_clause<entities_condition<Entity>>;
   const mark_deleted_statement<Entity, clause> shell{
       {tenon::where(entities_condition<Entity>{entities, true}), with_deleted}, at, at};
-  entity_engine<>(where, operations_of<Entity>).run_prepared(shell, entities, "soft_remove", true);
+  entity_engine<>(where, operations_of<Entity>).run_prepared(erased(shell), entities, "soft_remove", true);
 }
 template <class Entity>
 constexpr tracked_type make_tracked_type() {
@@ -164,7 +165,7 @@ class basic_unit_of_work {
       rows.decode(&key, detail::column_mask::only(table.key[0]), &entity);
     }
     std::string key;
-    if (table.generation == key_generation::assigned || detail::entity_engine<>::has_key(rows, &entity))
+    if (table.generation == key_generation::assigned || detail::has_key(rows, &entity))
       key = key_of(rows, &entity);
     if (!key.empty() && find_key(detail::tracked_type_of<Entity>, key) != nullptr) refuse_twice(rows);
     detail::tracked_entity& made = hold(std::move(entity));

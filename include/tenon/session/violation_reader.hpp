@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/violation.hpp>
 
 namespace tenon::inline v0::detail {
@@ -125,10 +126,10 @@ class violation_reader {
            each == '_' || static_cast<unsigned char>(each) >= 0x80;
   }
 
-  static std::span<const std::uint16_t> columns_of(const foreign_key_info& key) {
+  static array_view<const std::uint16_t> columns_of(const foreign_key_info& key) {
     return {key.columns.items, key.columns.size()};
   }
-  void name(const table_info& table, std::span<const std::uint16_t> columns, bool own) {
+  void name(const table_info& table, array_view<const std::uint16_t> columns, bool own) {
     problem_.entity = table.entity;
     for (const std::uint16_t part : columns) add(table.columns[part]);
     if (!problem_.table.empty()) return;

@@ -4,13 +4,13 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <span>
 #include <string_view>
 #include <vector>
 
 #include <tenon/codec/chrono.hpp>
 #include <tenon/codec/made_cell.hpp>
 #include <tenon/codec/uuid.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/entity_rows.hpp>
 
 namespace tenon::inline v0::detail {
@@ -24,18 +24,6 @@ inline cell uuid_cell(const uuid& id, storage stored) {
   value.stored = stored;
   value.uuid = id.bytes;
   return value;
-}
-
-/// Zero, nil, empty or NULL: nobody has set it.
-inline bool is_unset(const cell& value) {
-  switch (value.kind) {
-    case cell_kind::null: return true;
-    case cell_kind::integer:
-    case cell_kind::timestamp: return value.integer == 0;
-    case cell_kind::uuid: return value.uuid == std::array<unsigned char, 16>{};
-    case cell_kind::text: return value.bytes.size == 0;
-    default: return false;
-  }
 }
 
 /// The bytes that make a value what it is.
@@ -102,7 +90,7 @@ struct basic_write_rows {
   static constexpr std::size_t most_stamps = 5;
 
   const entity_operations* operations = nullptr;
-  std::span<void* const> entities{};
+  array_view<void* const> entities{};
   const column_mask* mask = nullptr;
   bool keyed = false;           ///< update: the key after the columns, then the version that is expected
   std::vector<void*> owned{};   ///< keeps `entities` where they are a part of the caller's
@@ -161,11 +149,11 @@ struct basic_write_rows {
     }
   }
 
-  std::span<const stamp> stamps_of(std::size_t index) const {
+  array_view<const stamp> stamps_of(std::size_t index) const {
     return {stamps.data() + index * per_row, per_row};
   }
 
-  static void lay_over(std::span<const stamp> stamps, const column_mask& mask, std::size_t first,
+  static void lay_over(array_view<const stamp> stamps, const column_mask& mask, std::size_t first,
                        encoder& out) {
     for (const stamp& each : stamps) {
       if (mask.test(each.column)) out.replace(first + each.place, each.value);
@@ -192,7 +180,7 @@ struct basic_write_rows {
     }
   }
 
-  static void give_back(const entity_operations& operations, std::span<const stamp> stamps, void* entity) {
+  static void give_back(const entity_operations& operations, array_view<const stamp> stamps, void* entity) {
     for (const stamp& each : stamps) {
       if (each.value.kind == cell_kind::null) continue;  // the database fills it, and it is read
       operations.decode(&each.value, column_mask::only(each.column), entity);

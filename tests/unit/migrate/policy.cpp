@@ -102,7 +102,7 @@ std::string made_by_hand(std::string_view replaced = {}, std::string_view by = {
 }
 
 std::string refusal(tenon::schema_policy policy, tenon::backend_connection& connection,
-                    std::span<const tenon::table_info* const> tables = entities) {
+                    tenon::array_view<const tenon::table_info* const> tables = entities) {
   try {
     tenon::enforce(policy, connection, tables);
   } catch (const tenon::error& problem) {

@@ -7,13 +7,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/backend/explain.hpp>
 #include <tenon/session/pool.hpp>
 #include <tenon/session/raw.hpp>
@@ -102,11 +102,11 @@ class connection final : public tenon::backend_connection {
     act(source.described->nodes.front().text);
     return 0;
   }
-  void run_batch(std::span<tenon::batch_item>) override {}
+  void run_batch(tenon::array_view<tenon::batch_item>) override {}
   std::string text(const tenon::statement_source&) override { return {}; }
   void explain(const tenon::statement_source&, const tenon::encoder&, tenon::query_plan_report&) override {}
   std::int64_t last_generated_key() const override { return 0; }
-  void reserve_keys(const tenon::table_info&, std::span<std::int64_t>) override {}
+  void reserve_keys(const tenon::table_info&, tenon::array_view<std::int64_t>) override {}
 
   void begin(const tenon::transaction_mode& mode) override {
     act(mode.write ? "BEGIN" : "BEGIN READ ONLY");
@@ -146,7 +146,7 @@ class connection final : public tenon::backend_connection {
 
   tenon::schema::snapshot inspect() override { return {}; }
   tenon::schema::row_count count_rows(const tenon::schema::table&) override { return {}; }
-  tenon::schema::snapshot describe(std::span<const tenon::table_info* const>) override { return {}; }
+  tenon::schema::snapshot describe(tenon::array_view<const tenon::table_info* const>) override { return {}; }
   std::vector<std::string> script(const tenon::schema::plan&) override { return {}; }
   void apply(const tenon::schema::plan&) override {}
 

@@ -4,13 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <libpq-fe.h>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/driver/postgresql/statement.hpp>
 
 namespace tenon::inline v0::driver::postgresql {
@@ -19,7 +19,7 @@ namespace tenon::inline v0::driver::postgresql {
 template <class Deferred = void>
 struct basic_batch_entry {
   basic_statement<Deferred>* statement = nullptr;
-  std::span<const cell> values{};
+  array_view<const cell> values{};
   void (*row)(void* target, const cell* cells) = nullptr;  ///< called for each row of the result
   void* target = nullptr;
   std::size_t width = 0;
@@ -35,7 +35,7 @@ class basic_batch {
  public:
   using entry = basic_batch_entry<Deferred>;
 
-  basic_batch(basic_connection<Deferred>& where, std::span<entry> entries)
+  basic_batch(basic_connection<Deferred>& where, array_view<entry> entries)
       : connection_(where), link_(where.link()), entries_(entries) {}
 
   /// Errors: those of the statement that failed; the message begins with "statement N of the batch: ".
@@ -190,7 +190,7 @@ class basic_batch {
 
   basic_connection<Deferred>& connection_;
   basic_link<Deferred>& link_;
-  std::span<entry> entries_;
+  array_view<entry> entries_;
   std::vector<command> commands_;
   std::size_t at_ = 0;
   bool answered_ = false;

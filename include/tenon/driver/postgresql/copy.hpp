@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +11,7 @@
 #include <libpq-fe.h>
 
 #include <tenon/codec/encoder.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/driver/postgresql/connection.hpp>
 #include <tenon/driver/postgresql/results.hpp>
 #include <tenon/driver/postgresql/rows.hpp>
@@ -30,7 +30,7 @@ template <class Deferred = void>
 class basic_copy {
  public:
   /// `table` as SQL has it, quoted.
-  basic_copy(basic_connection<Deferred>& where, std::string_view table, std::span<const copy_column> columns)
+  basic_copy(basic_connection<Deferred>& where, std::string_view table, array_view<const copy_column> columns)
       : connection_(where), table_(table), columns_(columns) {}
 
   /// How many rows were written; nothing, with nothing sent, if the table is none that COPY can fill: a view,
@@ -148,7 +148,7 @@ class basic_copy {
 
   basic_connection<Deferred>& connection_;
   std::string table_;
-  std::span<const copy_column> columns_;
+  array_view<const copy_column> columns_;
   std::vector<wire> forms_;
 };
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +13,7 @@
 #include <poll.h>
 
 #include <tenon/codec/cell.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/driver/postgresql/binary_copy.hpp>
 #include <tenon/driver/postgresql/connection.hpp>
 #include <tenon/driver/postgresql/results.hpp>
@@ -27,7 +27,7 @@ class basic_copy_reader final : receiver {
  public:
   /// `select` is one SELECT without parameters and without a ';'.
   basic_copy_reader(basic_connection<Deferred>& where, std::string_view select,
-                    std::span<const cell_spec> results)
+                    array_view<const cell_spec> results)
       : connection_(where), select_(select), decoder_(results) {}
   ~basic_copy_reader() { close(); }
   basic_copy_reader(const basic_copy_reader&) = delete;

@@ -3,12 +3,12 @@
 
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
 #include <libpq-fe.h>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/driver/postgresql/cells.hpp>
 #include <tenon/driver/postgresql/rows.hpp>
 
@@ -54,7 +54,7 @@ class basic_parameters {
   const int* formats() const noexcept { return formats_.data(); }
 
   /// Encodes the values; texts and blobs are pointed to. Errors: `value`, `limit`, `misuse` (their number).
-  void encode(std::span<const cell> values, std::string_view text) {
+  void encode(array_view<const cell> values, std::string_view text) {
     if (values.size() != types_.size()) [[unlikely]]
       refuse_count(values.size(), types_.size(), text);
     std::size_t number = 0;

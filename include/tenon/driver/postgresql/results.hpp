@@ -3,13 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <libpq-fe.h>
 
+#include <tenon/core/array_view.hpp>
 #include <tenon/driver/postgresql/link.hpp>
 #include <tenon/driver/postgresql/read_cell.hpp>
 
@@ -19,7 +19,7 @@ namespace tenon::inline v0::driver::postgresql {
 template <class Deferred = void>
 class basic_decoder {
  public:
-  explicit basic_decoder(std::span<const cell_spec> specs) : specs_(specs.begin(), specs.end()) {}
+  explicit basic_decoder(array_view<const cell_spec> specs) : specs_(specs.begin(), specs.end()) {}
 
   bool empty() const noexcept { return specs_.empty(); }
 
@@ -58,7 +58,7 @@ class basic_decoder {
 
   // For rows that are no part of a result, field after field.
 
-  std::span<const cell_spec> specs() const noexcept { return specs_; }
+  array_view<const cell_spec> specs() const noexcept { return specs_; }
   /// Before the fields of a row: the texts made for the one before are gone.
   void begin_row() noexcept { texts_.reset(); }
   void read_null(std::size_t column, cell& out) const noexcept { put_null(specs_[column], out); }

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <vector>
 
 #include <tenon/codec/encoder.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/driver/postgresql/cells.hpp>
 
 namespace tenon::inline v0::driver::postgresql {
@@ -44,7 +44,7 @@ template <class Deferred = void>
 class basic_row_arrays {
  public:
   /// Encodes all rows; `forms` has the element type of each column. Errors: `value`, `limit`.
-  void fill(const row_source& source, std::span<const wire> forms) {
+  void fill(const row_source& source, array_view<const wire> forms) {
     if (source.width != forms.size()) [[unlikely]]
       tenon::detail::fail(error_kind::internal, "a row source has another width than its statement");
     if (source.count > most_rows) [[unlikely]]

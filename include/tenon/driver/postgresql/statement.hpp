@@ -2,7 +2,6 @@
 #pragma once
 
 #include <exception>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +10,7 @@
 #include <libpq-fe.h>
 
 #include <tenon/codec/cell.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/driver/postgresql/connection.hpp>
 #include <tenon/driver/postgresql/parameters.hpp>
 #include <tenon/driver/postgresql/results.hpp>
@@ -20,7 +20,7 @@ namespace tenon::inline v0::driver::postgresql {
 /// What a statement is, besides its text.
 struct statement_shape {
   std::vector<parameter_type> parameters{};
-  std::span<const cell_spec> results{};
+  array_view<const cell_spec> results{};
   bool written_by_hand = false;  ///< SQL of the program: the server finds the parameters' types
   bool reads = false;            ///< changes nothing; told of raw SQL by its first word
 };
@@ -50,7 +50,7 @@ class basic_statement final : receiver {
   basic_statement& operator=(const basic_statement&) = delete;
 
   /// Runs to the end. Errors: see `error_kind`.
-  result_handle run(std::span<const cell> values) {
+  result_handle run(array_view<const cell> values) {
     for (int attempt = 1;; ++attempt) {
       send(values);
       try {
@@ -65,7 +65,7 @@ class basic_statement final : receiver {
   }
 
   /// Starts to run. `streams`: rows are taken one by one as they come, in constant memory; else all at once.
-  void open(std::span<const cell> values, bool streams) {
+  void open(array_view<const cell> values, bool streams) {
     row_ = 0;
     if (!streams || (raw_ && !facts_.plans)) {
       result_ = run(values);
@@ -122,11 +122,11 @@ class basic_statement final : receiver {
   // For batches: the same steps without waiting in between.
 
   /// Makes ready what cannot be made inside a pipeline.
-  void ready_for_batch(std::span<const cell> values) {
+  void ready_for_batch(array_view<const cell> values) {
     if (raw_) prepare_by_hand(values);
   }
   /// Queues the statement; whether its preparation was queued before it, which has an answer of its own.
-  bool queue(std::span<const cell> values) {
+  bool queue(array_view<const cell> values) {
     parameters_.encode(values, text());
     const bool prepares = named_ && !prepared();
     if (prepares) {
@@ -184,7 +184,7 @@ class basic_statement final : receiver {
   }
 
   /// Prepares if needed and sends.
-  void send(std::span<const cell> values) {
+  void send(array_view<const cell> values) {
     connection_.make_ready();
     if (raw_) {
       prepare_by_hand(values);
@@ -218,7 +218,7 @@ class basic_statement final : receiver {
   }
 
   /// Lets the server find the types of the parameters, and gives them where it has no reason to choose one.
-  void prepare_by_hand(std::span<const cell> values) {
+  void prepare_by_hand(array_view<const cell> values) {
     if (named_ && prepared() && same_kinds(values)) return;
     if (parameters_in(text()) < values.size())
       parameters_.refuse_count(values.size(), parameters_in(text()), text());
@@ -258,7 +258,7 @@ class basic_statement final : receiver {
   }
 
   /// Without a prepared statement the server's choice is not known before the values are sent: so as text.
-  void declare_by_hand(std::span<const cell> values) {
+  void declare_by_hand(array_view<const cell> values) {
     std::vector<parameter_type> types(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
       const bool bytes = values[i].kind == cell_kind::blob;
@@ -267,14 +267,14 @@ class basic_statement final : receiver {
     parameters_.declare(std::move(types));
   }
 
-  bool same_kinds(std::span<const cell> values) const noexcept {
+  bool same_kinds(array_view<const cell> values) const noexcept {
     if (values.size() != kinds_.size()) return false;
     for (std::size_t i = 0; i < kinds_.size(); ++i) {
       if (values[i].kind != kinds_[i] && values[i].kind != cell_kind::null) return false;
     }
     return true;
   }
-  void remember_kinds(std::span<const cell> values) {
+  void remember_kinds(array_view<const cell> values) {
     kinds_.clear();
     for (const cell& each : values) kinds_.push_back(each.kind);
   }

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +17,7 @@
 #include <unistd.h>
 
 #include <tenon/codec/cell.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/driver/sqlite/checkpoint.hpp>
 #include <tenon/driver/sqlite/error.hpp>
@@ -92,7 +92,7 @@ class basic_connection {
   /// `step` reads no columns. A spec of kind `null` takes a column as it is stored. Errors: `statement`,
   /// `schema`, `limit`.
   [[nodiscard]] basic_statement<Deferred> prepare(std::string_view text,
-                                                  std::span<const cell_spec> results = {}) {
+                                                  array_view<const cell_spec> results = {}) {
     const char* rest = nullptr;
     sqlite3_stmt* prepared = prepare_next(text, SQLITE_PREPARE_PERSISTENT, rest);
     if (prepared == nullptr) refuse_text("holds no statement", text);

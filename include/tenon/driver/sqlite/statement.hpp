@@ -2,7 +2,6 @@
 #pragma once
 
 #include <exception>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +9,7 @@
 #include <sqlite3.h>
 
 #include <tenon/codec/cell.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/driver/sqlite/cells.hpp>
 #include <tenon/driver/sqlite/error.hpp>
@@ -36,7 +36,7 @@ class basic_statement {
   /// Gives the parameters their values and makes the statement ready to run. Nothing is copied: bytes and row
   /// sources must live until the execution ends. Errors: `internal` (wrong number of cells), `limit`, `value`
   /// (NaN).
-  void bind(std::span<const cell> parameters) {
+  void bind(array_view<const cell> parameters) {
     if (state_ == state::running) reset();
     if (parameters.size() != static_cast<std::size_t>(parameter_count_)) [[unlikely]]
       refuse_count(parameters.size());
@@ -112,7 +112,7 @@ class basic_statement {
 
   enum class state : unsigned char { unbound, ready, running, done };
 
-  basic_statement(sqlite3_stmt* handle, std::span<const cell_spec> results, std::exception_ptr* pending)
+  basic_statement(sqlite3_stmt* handle, array_view<const cell_spec> results, std::exception_ptr* pending)
       : handle_(handle), pending_(pending) {
     parameter_count_ = sqlite3_bind_parameter_count(handle_);
     state_ = parameter_count_ == 0 ? state::ready : state::unbound;

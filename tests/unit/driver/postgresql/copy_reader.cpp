@@ -38,7 +38,7 @@ std::vector<std::int64_t> numbers_of(copy_reader& rows) {
 }
 
 constexpr cell_spec one_integer{cell_kind::integer, storage::standard};
-constexpr std::span<const cell_spec> integer{&one_integer, 1};
+constexpr tenon::array_view<const cell_spec> integer{&one_integer, 1};
 
 constexpr const char* endless = "SELECT generate_series(1, 50000000)::int8";  // as good as
 // Rows enough to fill the server's buffer come before it falls asleep.

@@ -79,13 +79,13 @@ inline std::chrono::steady_clock::time_point in(int milliseconds) {
 inline constexpr auto never = std::chrono::steady_clock::time_point::max();
 
 /// A statement of the program's own SQL.
-inline statement_shape raw(std::span<const cell_spec> results = {}) {
+inline statement_shape raw(tenon::array_view<const cell_spec> results = {}) {
   statement_shape shape;
   shape.written_by_hand = true;
   shape.results = results;
   return shape;
 }
-inline std::span<const cell> cells(const encoder& values) {
+inline tenon::array_view<const cell> cells(const encoder& values) {
   return {values.data(), values.size()};
 }
 
