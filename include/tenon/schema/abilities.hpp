@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <tenon/schema/snapshot.hpp>
 #include <tenon/schema/step.hpp>
@@ -40,9 +41,11 @@ struct abilities {
   bool (*adds_in_place)(const table& to, const column& added) = nullptr;
   /// What becomes of values; `types` has the lists of names of both sides' types. Null: nothing is converted.
   conversion (*convert)(const column& from, const column& to, const snapshot& types) = nullptr;
-  /// The question of a verdict as the database speaks; `refused` is the condition of `conversion::unfit`.
-  /// Null: the store answers by itself.
-  std::string (*question)(const step& about, const std::string& refused) = nullptr;
+  /// The question of a verdict on a step, whose names are those before the plan. `refused`: the condition of
+  /// the rows to count, where it is more than the step says. Null: the store answers by itself.
+  std::string (*question)(const step& about, std::string_view refused) = nullptr;
+  /// Counts all rows of a table.
+  std::string (*count)(const table& of) = nullptr;
 };
 
 }  // namespace tenon::inline v0::schema

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <tenon/schema/difference.hpp>
+#include <tenon/schema/sameness.hpp>
 #include <tenon/schema/snapshot.hpp>
 #include <tenon/schema/text.hpp>
 
@@ -19,7 +20,7 @@ template <class Deferred = void>
 class comparison {
  public:
   comparison(const snapshot& wanted, const snapshot& found)
-      : wanted_(wanted), found_(found), folds_(wanted.folds_case || found.folds_case) {}
+      : wanted_(wanted), found_(found), same_(wanted, found) {}
 
   list<difference> run() {
     for (const table& each : wanted_.tables) {
@@ -44,12 +45,9 @@ class comparison {
   }
 
  private:
-  bool same(std::string_view a, std::string_view b) const { return same_name(a, b, folds_); }
-  bool same_text(std::string_view a, std::string_view b) const { return same_expression(a, b, folds_); }
-  bool same(const std::vector<std::string>& a, const std::vector<std::string>& b) const {
-    bool equal = a.size() == b.size();
-    for (std::size_t i = 0; equal && i < a.size(); ++i) equal = same(a[i], b[i]);
-    return equal;
+  template <class Name>
+  bool same(const Name& a, const Name& b) const {
+    return same_.names(a, b);
   }
   bool names(const list<view>& views) const {
     for (const view& each : views) {
@@ -125,10 +123,10 @@ class comparison {
       add(difference_kind::changed_nullability, wanted.name, wanted.nullable ? "NULL" : "NOT NULL",
           found.nullable ? "NULL" : "NOT NULL");
     }
-    if (!same_text(wanted.default_text, found.default_text)) {
+    if (!same_.texts(wanted.default_text, found.default_text)) {
       add(difference_kind::changed_default, wanted.name, wanted.default_text, found.default_text);
     }
-    if (!same_text(wanted.generated, found.generated) || wanted.stored != found.stored) {
+    if (!same_.texts(wanted.generated, found.generated) || wanted.stored != found.stored) {
       add(difference_kind::changed_generation, wanted.name, generation_text(wanted), generation_text(found));
     }
     if (!same(wanted.collation, found.collation)) {
@@ -159,43 +157,6 @@ class comparison {
     return '(' + shown.generated + (shown.stored ? ") STORED" : ") VIRTUAL");
   }
 
-  bool equivalent(const index& a, const index& b) const {
-    if (a.unique != b.unique || a.parts.size() != b.parts.size() || !same_text(a.where, b.where))
-      return false;
-    for (std::size_t i = 0; i < a.parts.size(); ++i) {
-      const index_part& x = a.parts[i];
-      const index_part& y = b.parts[i];
-      if (!same(x.column, y.column) || !same_text(x.expression, y.expression) ||
-          !same(x.collation, y.collation) || x.descending != y.descending) {
-        return false;
-      }
-    }
-    return true;
-  }
-  bool equivalent(const foreign_key& a, const foreign_key& b) const {
-    return relates_the_same(a, b) && a.on_delete == b.on_delete && a.on_update == b.on_update &&
-           a.checked == b.checked;
-  }
-  bool equivalent(const full_text& a, const full_text& b) const {
-    if (!a.definition.empty() || !b.definition.empty()) return a.definition == b.definition;
-    return a.language == b.language && same(a.columns, b.columns);
-  }
-  bool equivalent(const check& a, const check& b) const { return same_text(a.expression, b.expression); }
-
-  bool relates_the_same(const foreign_key& a, const foreign_key& b) const {
-    return same(a.table, b.table) && same(a.columns, b.columns) && same(referenced(a), referenced(b));
-  }
-  /// No columns: the primary key of a table that does not exist yet.
-  const std::vector<std::string>& referenced(const foreign_key& key) const {
-    const table* target = key.referenced.empty() ? wanted_.find(key.table) : nullptr;
-    return target != nullptr ? target->primary_key : key.referenced;
-  }
-
-  bool answers_to(const index& a, const index& b) const { return !a.name.empty() && same(a.name, b.name); }
-  bool answers_to(const check& a, const check& b) const { return !a.name.empty() && same(a.name, b.name); }
-  bool answers_to(const full_text& a, const full_text& b) const { return same(a.name, b.name); }
-  bool answers_to(const foreign_key& a, const foreign_key& b) const { return relates_the_same(a, b); }
-
   static std::string shown_name(const index& each) { return each.name.empty() ? to_text(each) : each.name; }
   static std::string shown_name(const check& each) { return each.name.empty() ? each.expression : each.name; }
   static std::string shown_name(const full_text& each) { return each.name; }
@@ -206,34 +167,14 @@ class comparison {
     return to_text(each);
   }
 
-  /// Pairs first what means the same under the same name, then what means the same under another one (a name
-  /// is no part of the meaning), then what has the same name and means something else.
   template <class Object>
   void match(const list<Object>& wanted, const list<Object>& found, difference_kind missing,
              difference_kind extra, difference_kind changed) {
-    list<bool> used(found.size());
-    list<bool> done(wanted.size());
-    const auto pair_up = [&](auto&& fits, auto&& then) {
-      for (std::size_t w = 0; w < wanted.size(); ++w) {
-        for (std::size_t f = 0; f < found.size() && !done[w]; ++f) {
-          if (used[f] || !fits(wanted[w], found[f])) continue;
-          used[f] = done[w] = true;
-          then(wanted[w], found[f]);
-        }
-      }
-    };
-    const auto agreed = [](const Object&, const Object&) {};
-    pair_up([this](const Object& a, const Object& b) { return answers_to(a, b) && equivalent(a, b); },
-            agreed);
-    pair_up([this](const Object& a, const Object& b) { return equivalent(a, b); }, agreed);
-    pair_up([this](const Object& a, const Object& b) { return answers_to(a, b); },
-            [&](const Object& a, const Object& b) { add(changed, shown_name(a), shown(a), shown(b)); });
-    for (std::size_t w = 0; w < wanted.size(); ++w) {
-      if (!done[w]) add(missing, shown_name(wanted[w]), shown(wanted[w]), "");
-    }
-    for (std::size_t f = 0; f < found.size(); ++f) {
-      if (!used[f]) add(extra, shown_name(found[f]), "", shown(found[f]));
-    }
+    same_.match(
+        wanted, found,
+        [&](const Object& a, const Object& b) { add(changed, shown_name(a), shown(a), shown(b)); },
+        [&](const Object& a) { add(missing, shown_name(a), shown(a), ""); },
+        [&](const Object& b) { add(extra, shown_name(b), "", shown(b)); });
   }
 
   void compare_indexes(const table& wanted, const table& found) {
@@ -251,7 +192,7 @@ class comparison {
 
   const snapshot& wanted_;
   const snapshot& found_;
-  bool folds_;
+  const sameness<Deferred> same_;
   const table* table_ = nullptr;
   list<const enumeration*> differing_types_;
   list<difference> result_;

@@ -16,16 +16,16 @@ enum class safety : std::uint8_t {
   impossible,      ///< no statement of the database does it
 };
 
-/// What the planner says about one step before anything runs. `question` is SQL whose one row has one
-/// number: of a data-dependent step the rows that do not fit (0 is good), of a lossy one what would go, of
-/// another the rows that it touches. Empty: there is nothing to ask.
+/// What the planner says about one step before anything runs. Questions are SQL over the database as it is
+/// before the plan; their one row has one number.
 struct verdict {
   schema::safety safety = safety::additive;
   std::string_view code = {};  ///< stable; A additive, C safe, D data-dependent, L lossy, X impossible
   std::string sentence = {};   ///< names table, object and, where there is one, the remedy
-  std::string question = {};
-  std::string unseen = {};    ///< what neither planner nor question can see; empty: nothing
-  bool idle_at_zero = false;  ///< the answer 0 means that the step has nothing to do and is left out
+  std::string question = {};   ///< rows that do not fit (0 is good) or values that go; empty: nothing to ask
+  std::string touched = {};    ///< counts the rows that are read or written again; empty: none
+  std::string unseen = {};     ///< what neither planner nor question can see; empty: nothing
+  bool idle_at_zero = false;   ///< 0 rows touched mean that the step has nothing to do and is left out
 
   friend bool operator==(const verdict&, const verdict&) = default;
 };
