@@ -167,7 +167,6 @@ class ddl_writer {
 
   std::string text_;
 
- private:
   void parts(const schema::index& made) {
     bool first = true;
     for (const schema::index_part& part : made.parts) {
@@ -217,7 +216,11 @@ class ddl_writer {
     constraint(each.name);
     text_ += "FOREIGN KEY ";
     names(each.columns);
-    text_ += " REFERENCES ";
+    text_ += ' ';
+    references(each);
+  }
+  void references(const schema::foreign_key& each) {
+    text_ += "REFERENCES ";
     table_name(each.schema, each.table);
     text_ += ' ';
     names(each.referenced);

@@ -40,7 +40,7 @@ std::string path_elements(std::string_view path) {
 }
 
 template <class Deferred = void>
-class postgresql_ddl_writer final : public ddl_writer<Deferred> {
+class postgresql_ddl_writer : public ddl_writer<Deferred> {
  public:
   explicit postgresql_ddl_writer(bool temporary) : temporary_(temporary) {}
 
@@ -101,7 +101,6 @@ class postgresql_ddl_writer final : public ddl_writer<Deferred> {
   // PostgreSQL knew no other before 18.
   bool is_stored(const schema::column&) const override { return true; }
 
- private:
   std::string create_type(const schema::enumeration& made) {
     std::string text = temporary_ ? "CREATE TYPE pg_temp." : "CREATE TYPE ";
     text += made.name;
@@ -138,6 +137,7 @@ class postgresql_ddl_writer final : public ddl_writer<Deferred> {
     return std::move(text_);
   }
 
+ private:
   bool temporary_;
 };
 
@@ -231,7 +231,7 @@ inline std::vector<std::string> (*postgresql_change_ddl)(const schema::step& ste
 /// One step of a plan as statements of PostgreSQL; `temporary`: for tables that only this session sees.
 template <class Deferred = void>
 std::vector<std::string> postgresql_ddl(const schema::step& step, bool temporary = false) {
-  if (step.kind > schema::step_kind::add_foreign_key) {
+  if (step.kind > schema::step_kind::add_foreign_key || step.concurrently) {
     if (postgresql_change_ddl != nullptr) return postgresql_change_ddl(step);
     refuse_change(step);
   }

@@ -68,7 +68,7 @@ using sqlite_notation = basic_sqlite_notation<>;
 namespace sqlite_detail {
 
 template <class Deferred = void>
-class sqlite_ddl_writer final : public ddl_writer<Deferred> {
+class sqlite_ddl_writer : public ddl_writer<Deferred> {
  protected:
   using ddl_writer<Deferred>::text_;
 

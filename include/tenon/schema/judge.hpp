@@ -391,7 +391,7 @@ class judge {
     say(s, safety::safe, "C703", column_word, name(s), "\": rows with '", s.renamed.from, "' get '",
         s.renamed.to, "'");
     if (can_.question == nullptr || from == nullptr) return;
-    s.judged.touched = can_.question(names_.asked(s, {}), {});
+    s.judged.question = can_.question(names_.asked(s, {}), {});
     s.judged.idle_at_zero = true;
   }
 

@@ -378,6 +378,9 @@ class change_planner {
     step made;
     made.kind = kind;
     made.shown = shown;
+    for (const std::string& each : now_.schemas) {
+      if (shown.name.compare(0, each.size() + 1, each + '.') == 0) made.subject.schema = each;
+    }
     return made;
   }
 

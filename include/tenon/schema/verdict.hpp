@@ -25,7 +25,7 @@ struct verdict {
   std::string question = {};   ///< rows that do not fit (0 is good) or values that go; empty: nothing to ask
   std::string touched = {};    ///< counts the rows that are read or written again; empty: none
   std::string unseen = {};     ///< what neither planner nor question can see; empty: nothing
-  bool idle_at_zero = false;   ///< 0 rows touched mean that the step has nothing to do and is left out
+  bool idle_at_zero = false;   ///< the answer 0 means that the step has nothing to do and is left out
 
   friend bool operator==(const verdict&, const verdict&) = default;
 };
