@@ -197,8 +197,9 @@ class change_writer : public Writer {
     for (const std::string& each : key.columns) {
       text_ += "child.";
       this->name(each);
-      text_ += " IS NOT NULL AND ";
+      text_ += &each == &key.columns.back() && key.table.empty() ? " IS NOT NULL" : " IS NOT NULL AND ";
     }
+    if (key.table.empty()) return take();  // it is not there yet, so no row can be
     text_ += "NOT EXISTS (SELECT 1 FROM ";
     this->table_name(key.schema, key.table);
     text_ += " AS parent WHERE ";

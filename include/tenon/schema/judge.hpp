@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <tenon/core/error.hpp>
 #include <tenon/schema/abilities.hpp>
@@ -17,8 +18,8 @@ template <class Deferred = void>
 class judge {
  public:
   judge(const abilities& can, const old_names<Deferred>& names, const hints& given, const snapshot& types,
-        bool folds_case)
-      : can_(can), names_(names), given_(given), types_(types), folds_(folds_case) {}
+        const snapshot& now, bool folds_case)
+      : can_(can), names_(names), given_(given), types_(types), now_(now), folds_(folds_case) {}
 
   /// `from` and `to`: the step's table before and after, null where there is none.
   void give(step& s, const table* from, const table* to) {
@@ -221,7 +222,11 @@ class judge {
     } else {
       say(s, safety::data_dependent, "D301", "gets the unique index ", shown,
           ", which rows with equal values do not fit; part them first");
-      ask(s, from, {}, to);
+      bool there = true;
+      for (const index_part& each : s.made.parts)
+        there = there && (each.column.empty() || has(*from, each.column));
+      if (there) ask(s, from, {}, to);
+      decide_later(s);
     }
     s.judged.touched = touched;
   }
@@ -270,8 +275,30 @@ class judge {
     }
     say(s, safety::data_dependent, "D401", "gets the foreign key ", to_text(key),
         ", which rows whose values are not there do not fit; correct or remove them first");
-    ask(s, from, {}, to);
+    step about = s;
+    if (!is_there(key)) about.subject.foreign_keys[0].table.clear();
+    if (can_.question != nullptr && all_there(key.columns, *from))
+      s.judged.question = can_.question(names_.asked(about, words(s, from, to)), {});
+    decide_later(s);
     touch(s, from);
+  }
+  bool is_there(const foreign_key& key) const {
+    for (const table& each : now_.tables) {
+      if (same_name(each.name, key.table, folds_)) return all_there(key.referenced, each);
+    }
+    return false;
+  }
+  bool all_there(const std::vector<std::string>& columns, const table& in) const {
+    bool there = true;
+    for (const std::string& each : columns) there = there && has(in, each);
+    return there;
+  }
+  /// A rule on values that are not there before the plan.
+  static void decide_later(step& s) {
+    if (s.judged.question.empty())
+      s.judged.unseen =
+          "the values that it is about come with this plan; it fails, and all is undone, if "
+          "they do not fit";
   }
 
   void check_made(step& s, const table* from, const table* to) {
@@ -363,7 +390,8 @@ class judge {
     } else {
       say(s, safety::data_dependent, "D302", "gets the primary key ", to_text(s.subject.primary_key),
           ", which rows with equal values or none do not fit");
-      ask(s, from, {}, to);
+      if (!fresh) ask(s, from, {}, to);
+      decide_later(s);
     }
     s.judged.touched = touched;
   }
@@ -429,6 +457,7 @@ class judge {
   const old_names<Deferred>& names_;
   const hints& given_;
   const snapshot& types_;  // the wanted ones and those found
+  const snapshot& now_;    // after the renames
   bool folds_;
 };
 

@@ -33,7 +33,7 @@ class change_planner {
         same_(wanted, found),
         names_(same_.folds()),
         types_(all_types(wanted, found)),
-        judge_(can_, names_, given_, types_, same_.folds()) {}
+        judge_(can_, names_, given_, types_, now_, same_.folds()) {}
 
   plan run() {
     rename_tables();

@@ -273,10 +273,10 @@ class table_changes {
     }
     if (!same_.names(wanted.collation, now.collation))
       change(step_kind::alter_column_collation, [&](column& next) { next.collation = wanted.collation; });
-    if (!same_.texts(wanted.default_text, now.default_text))
-      change(step_kind::alter_column_default, [&](column& next) { next.default_text = wanted.default_text; });
     if (wanted.nullable != now.nullable)
       change(step_kind::alter_column_nullability, [&](column& next) { next.nullable = wanted.nullable; });
+    if (!same_.texts(wanted.default_text, now.default_text))
+      change(step_kind::alter_column_default, [&](column& next) { next.default_text = wanted.default_text; });
   }
 
   /// A computed column keeps those that it reads from changing their types.
@@ -305,6 +305,7 @@ class table_changes {
   /// Whether what is there has to be made anew though it is wanted: it hangs on something that is made anew,
   /// or has a name that something else is to have.
   bool moves(const std::vector<std::string>& columns, const std::string& text, bool typed) const {
+    if (!can_.alters_keys) return false;  // a table that is made anew has all of it anew
     const auto uses = [&](const std::string& name) {
       bool used = mentions(text, name, same_.folds());
       for (const std::string& each : columns) used = used || same_.names(each, name);
@@ -337,6 +338,7 @@ class table_changes {
     return false;
   }
   bool moves(const check& before) const {
+    if (!can_.alters_keys) return false;
     if (moves({}, before.expression, true)) return true;
     for (const check& each : wanted_.checks) {
       if (!before.name.empty() && same_.names(each.name, before.name) && !same_.equivalent(each, before))
@@ -345,6 +347,7 @@ class table_changes {
     return false;
   }
   bool moves(const foreign_key& before) const {
+    if (!can_.alters_keys) return false;
     if (moves(before.columns, {}, true)) return true;
     for (const foreign_key& each : wanted_.foreign_keys) {
       if (!before.name.empty() && same_.names(each.name, before.name) && !same_.equivalent(each, before))
@@ -357,7 +360,7 @@ class table_changes {
   list<Object> settled(const list<Object>& found, Drop&& drop) const {
     list<Object> kept;
     for (const Object& each : found) {
-      if (can_.alters_keys && moves(each)) {
+      if (moves(each)) {
         drop(each);
       } else {
         kept.push_back(each);
