@@ -39,3 +39,8 @@ void include_door(door_query<Entities>, postgresql_scheme) {
 }  // namespace detail
 
 }  // namespace tenon::inline v0
+
+#define TENON_HAS_POSTGRESQL_DOOR 1
+#ifdef TENON_HAS_SCHEMA
+#include <tenon/dialect/postgresql_change.hpp>
+#endif

@@ -11,6 +11,7 @@
 #include <tenon/backend/sqlite_rebuild.hpp>
 #include <tenon/backend/sqlite_row_sums.hpp>
 #include <tenon/backend/sqlite_schema.hpp>
+#include <tenon/dialect/sqlite_change.hpp>
 #include <tenon/driver/sqlite/connection.hpp>
 #include <tenon/schema/plan.hpp>
 

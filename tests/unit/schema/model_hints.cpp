@@ -62,8 +62,14 @@ TEST_CASE("the old names of descriptions are hints, tables with their schema", "
 }
 
 TEST_CASE("a table cannot have been one that is there", "[schema]") {
-  CHECK_THROWS_WITH((hinted<HintedTeam, HintedGroup>()),
-                    Catch::Contains("renamed_from(\"groups\")") && Catch::Contains("of another entity"));
+  std::string told;
+  try {
+    hinted<HintedTeam, HintedGroup>();
+  } catch (const tenon::error& problem) {
+    told = problem.message;
+  }
+  CHECK(told.find("renamed_from(\"groups\")") != std::string::npos);
+  CHECK(told.find("of another entity") != std::string::npos);
 }
 
 TEST_CASE("the hints of the way back name things as they were", "[schema]") {
