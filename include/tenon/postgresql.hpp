@@ -42,5 +42,5 @@ void include_door(door_query<Entities>, postgresql_scheme) {
 
 #define TENON_HAS_POSTGRESQL_DOOR 1
 #ifdef TENON_HAS_SCHEMA
-#include <tenon/dialect/postgresql_change.hpp>
+#include <tenon/backend/postgresql_changes.hpp>
 #endif

@@ -3,6 +3,7 @@
 
 // Schema change: what a database looks like, what differs between it and the entities as a plan of steps, each
 // with its verdict and its SQL. Programs that only open databases do not need it.
+#include <tenon/migrate/change.hpp>
 #include <tenon/migrate/inspect.hpp>
 #include <tenon/schema/abilities.hpp>
 #include <tenon/schema/applied.hpp>
@@ -19,5 +20,5 @@
 #include <tenon/backend/sqlite_changes.hpp>
 #endif
 #ifdef TENON_HAS_POSTGRESQL_DOOR
-#include <tenon/dialect/postgresql_change.hpp>
+#include <tenon/backend/postgresql_changes.hpp>
 #endif

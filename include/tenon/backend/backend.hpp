@@ -22,6 +22,9 @@ struct query_plan_report;
 namespace detail {
 class event_sink;
 }
+namespace schema {
+struct abilities;
+}
 class defined_function;
 
 /// The clock of deadlines.
@@ -157,6 +160,8 @@ class backend_connection {
   virtual schema::row_count count_rows(const schema::table& table) = 0;
   /// The entities' schema in the form in which this store would report it.
   virtual schema::snapshot describe(array_view<const table_info* const> tables) = 0;
+  /// What this store changes in place; null if the program does not include <tenon/schema.hpp>.
+  virtual const schema::abilities* abilities() const = 0;
   /// The steps as text, to read.
   virtual std::vector<std::string> script(const schema::plan& plan) = 0;
   /// Runs the steps; the caller holds the transaction.

@@ -223,6 +223,7 @@ class basic_memory_connection final : public backend_connection, private memory_
     }
     return described;
   }
+  const schema::abilities* abilities() const override { return memory_engine::known_abilities<Deferred>(); }
   std::vector<std::string> script(const schema::plan& plan) override {
     std::vector<std::string> lines;
     for (const schema::step& each : plan.steps) lines.push_back(memory_engine::step_text(each));

@@ -168,6 +168,7 @@ class basic_postgresql_connection final : public backend_connection {
     if (!mode.write) text += " READ ONLY";
     if (mode.deferrable) text += " DEFERRABLE";
     connection_.begin(text);
+    if (mode.schema) postgresql_schema::wait_briefly(connection_);
   }
   void commit() override { connection_.commit(); }
   void rollback() override { connection_.rollback(); }
@@ -215,6 +216,9 @@ class basic_postgresql_connection final : public backend_connection {
   }
   schema::snapshot describe(array_view<const table_info* const> tables) override {
     return postgresql_schema::describe(connection_, tables, connection_.options().enums, in_transaction());
+  }
+  const schema::abilities* abilities() const override {
+    return postgresql_schema::known_abilities<Deferred>();
   }
   std::vector<std::string> script(const schema::plan& plan) override {
     return postgresql_schema::script(plan);

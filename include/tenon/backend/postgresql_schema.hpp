@@ -17,7 +17,11 @@
 
 /// PostgreSQL's schema: read, described and changed through a driver's connection, which has
 /// `execute(text)` and `ask(question)`.
-namespace tenon::inline v0::postgresql_schema {
+namespace tenon::inline v0 {
+namespace schema {
+struct abilities;
+}
+namespace postgresql_schema {
 namespace detail {
 
 template <class Connection>
@@ -44,6 +48,22 @@ class connection_source final : public dialect::catalog_source {
 
 /// Everything within is undone at the end, in a transaction of its own or a savepoint of the one that is
 /// open.
+/// What the program that includes <tenon/schema.hpp> makes known.
+inline constinit const schema::abilities* abilities = nullptr;
+
+// `backend/postgresql_changes` overloads include_changes(), as `backend/sqlite_queries` does for the query
+// language.
+template <class Asked>
+struct change_asked {};
+template <class Asked>
+void include_changes(const Asked&) {}
+
+template <class Connection>
+using change_runner = void (*)(Connection& connection, const schema::plan& plan);
+/// Runs steps outside of transactions; null if the program does not include <tenon/schema.hpp>.
+template <class Connection>
+inline constinit change_runner<Connection> concurrently = nullptr;
+
 template <class Connection>
 class scratch_transaction {
  public:
@@ -202,10 +222,27 @@ void lock(Connection& connection) {
   connection.ask("SELECT pg_catalog.pg_advisory_xact_lock(499917942638)");  // the letters "tenon"
 }
 
+/// A change that waits for a long reader makes everybody else wait behind it: it gives up after a moment,
+/// with `busy`, and is tried again. Waits for others that change the schema first, as long as it takes.
+template <class Connection>
+void wait_briefly(Connection& connection) {
+  lock(connection);
+  connection.execute("SET LOCAL lock_timeout = '2s'");
+}
+
+/// What PostgreSQL changes in place; null if the program does not include <tenon/schema.hpp>.
+template <class Deferred = void>
+const schema::abilities* known_abilities() {
+  include_changes(detail::change_asked<Deferred>{});
+  return detail::abilities;
+}
+
 /// Runs the steps; the caller holds the transaction. Errors: `statement` and others, naming the table; the
 /// caller then rolls back.
 template <class Connection>
 void apply(Connection& connection, const schema::plan& plan, bool temporary = false) {
+  if (!plan.empty() && plan.steps[0].concurrently && detail::concurrently<Connection> != nullptr)
+    return detail::concurrently<Connection>(connection, plan);
   if (!temporary && !plan.empty()) lock(connection);
   for (const schema::step& each : plan.steps) {
     try {
@@ -262,4 +299,5 @@ schema::snapshot describe(Connection& connection, array_view<const table_info* c
   return result;
 }
 
-}  // namespace tenon::inline v0::postgresql_schema
+}  // namespace postgresql_schema
+}  // namespace tenon::inline v0

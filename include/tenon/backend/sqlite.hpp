@@ -180,6 +180,7 @@ class basic_sqlite_connection final : public backend_connection {
   schema::snapshot describe(array_view<const table_info* const> tables) override {
     return sqlite_schema::describe(tables, options_);
   }
+  const schema::abilities* abilities() const override { return sqlite_schema::known_abilities<Deferred>(); }
   std::vector<std::string> script(const schema::plan& plan) override { return sqlite_schema::script(plan); }
   void apply(const schema::plan& plan) override {
     sqlite_schema::apply<Deferred>(connection_, plan, keys_are_off_);

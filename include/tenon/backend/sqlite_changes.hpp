@@ -13,6 +13,7 @@
 #include <tenon/backend/sqlite_schema.hpp>
 #include <tenon/dialect/sqlite_change.hpp>
 #include <tenon/driver/sqlite/connection.hpp>
+#include <tenon/schema/abilities.hpp>
 #include <tenon/schema/plan.hpp>
 
 namespace tenon::inline v0::sqlite_schema {
@@ -239,7 +240,8 @@ void run_changes(driver::sqlite::connection& connection, const schema::plan& pla
 
 template <class Deferred>
 struct change_door {
-  static inline const bool opened = (changes = &run_changes<Deferred>, true);
+  static inline const schema::abilities known = dialect::sqlite_abilities(sqlite3_libversion_number());
+  static inline const bool opened = (changes = &run_changes<Deferred>, abilities = &known, true);
 };
 template <class Deferred>
 void include_changes(const change_asked<Deferred>&) {

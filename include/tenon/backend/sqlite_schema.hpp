@@ -16,7 +16,11 @@
 #include <tenon/schema/row_count.hpp>
 
 /// SQLite's schema: read, described and changed through the driver.
-namespace tenon::inline v0::sqlite_schema {
+namespace tenon::inline v0 {
+namespace schema {
+struct abilities;
+}
+namespace sqlite_schema {
 namespace detail {
 
 template <class Deferred = void>
@@ -50,6 +54,8 @@ class connection_source final : public dialect::catalog_source {
 
 using change_runner = void (*)(driver::sqlite::connection& connection, const schema::plan& plan,
                                bool keys_are_off);
+/// What the program that includes <tenon/schema.hpp> makes known.
+inline constinit const schema::abilities* abilities = nullptr;
 /// Runs plans that change what is there; null if the program does not include <tenon/schema.hpp>.
 inline constinit change_runner changes = nullptr;
 
@@ -75,6 +81,13 @@ void run_step(driver::sqlite::connection& connection, const schema::step& step) 
 }
 
 }  // namespace detail
+
+/// What SQLite changes in place; null if the program does not include <tenon/schema.hpp>.
+template <class Deferred = void>
+const schema::abilities* known_abilities() {
+  include_changes(detail::change_asked<Deferred>{});
+  return detail::abilities;
+}
 
 /// The live schema of a database; four short reads.
 template <class Deferred = void>
@@ -143,4 +156,5 @@ schema::snapshot describe(array_view<const table_info* const> tables, sqlite_opt
   return result;
 }
 
-}  // namespace tenon::inline v0::sqlite_schema
+}  // namespace sqlite_schema
+}  // namespace tenon::inline v0

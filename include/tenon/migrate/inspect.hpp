@@ -14,7 +14,7 @@ template <class Action>
 decltype(auto) at_one_moment(const session& where, Action action) {
   const session::lease held(where, access::read);
   if (held.in_transaction()) return action(*held);
-  const schema_transaction reading(*held, false);
+  const schema_transaction reading(*held, {.write = false});
   return action(*held);
 }
 

@@ -40,6 +40,8 @@ struct open_options {
   pool_options pool = {};
   /// For `schema_policy::migrate`.
   migrations_to_run migrations = {};
+  /// What `synchronize` may do beside adding: `{drop_column("users", "nickname")}`.
+  tenon::allow allow = {};
 };
 
 namespace detail {
@@ -87,13 +89,15 @@ inline void check_tag(std::string_view tag) {
 template <class... Entities>
 database open(std::unique_ptr<backend> store, open_options options = {}) {
   (void)&detail::violation_door<detail::door_query<sizeof...(Entities)>>::opened;
+  include_schema_door(detail::schema_query<sizeof...(Entities)>{}, 0);
   detail::check_tag(options.pool.tag);
   database db(detail::make_pool(std::move(store), options.pool));
   using tables = detail::opened_tables<Entities...>;
   const std::vector<const table_info*> every =
       detail::with_closure_tables({tables::all.items, tables::all.size});
   const auto settle = [&](schema_policy policy) {
-    db.with_connection([&](backend_connection& connection) { enforce(policy, connection, every); });
+    db.with_connection(
+        [&](backend_connection& connection) { enforce(policy, connection, every, options.allow); });
   };
   if (options.schema == schema_policy::migrate) [[unlikely]] {
     detail::require_migrations(options.migrations);

@@ -9,6 +9,7 @@
 #include <tenon/core/array_view.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/schema/diff.hpp>
+#include <tenon/schema/permission.hpp>
 #include <tenon/schema/plan.hpp>
 
 namespace tenon::inline v0 {
@@ -17,8 +18,8 @@ namespace tenon::inline v0 {
 enum class schema_policy : std::uint8_t {
   none,         ///< nothing: statements fail later if tables are missing or differ
   verify,       ///< compares and refuses a database that differs; writes nothing
-  synchronize,  ///< creates missing tables and full-text indexes; refuses a database that differs otherwise,
-                ///< and changes nothing then
+  synchronize,  ///< creates missing tables and full-text indexes, and with <tenon/schema.hpp> adds what else
+                ///< can be added; refuses a database that differs otherwise, and changes nothing then
   migrate,  ///< runs pending migrations (<tenon/migrate.hpp>), then verifies; a store without SQL gets its
             ///< missing tables first
 };
@@ -54,11 +55,16 @@ bool can_be_created(const schema::list<schema::difference>& differences) {
   return true;
 }
 
+inline constexpr std::string_view needs_door =
+    "Nothing was changed; to have tenon::synchronize add what can be added, include <tenon/schema.hpp> in "
+    "the "
+    "unit that opens the database.";
+
 /// Ends the transaction it began unless it was committed.
 class schema_transaction {
  public:
-  schema_transaction(backend_connection& connection, bool write) : connection_(connection) {
-    connection_.begin({.write = write});
+  schema_transaction(backend_connection& connection, const transaction_mode& mode) : connection_(connection) {
+    connection_.begin(mode);
   }
   ~schema_transaction() {
     try {
@@ -78,16 +84,39 @@ class schema_transaction {
   bool open_ = true;
 };
 
+/// Does all of `synchronize`; null if the program does not include <tenon/schema.hpp>.
+using schema_synchronizer = void (*)(backend_connection& connection,
+                                     array_view<const table_info* const> tables, const allow& allowed);
+inline constinit schema_synchronizer whole_synchronizer = nullptr;
+
+// `migrate/change` overloads include_schema_door(). It is looked up where open<…>() is instantiated and only
+// makes the function above known before main.
+template <std::size_t Entities>
+struct schema_query {};
+template <class Query>
+void include_schema_door(const Query&, long) {}
+
+/// A table that was renamed must not become a new, empty one.
+template <class Deferred = void>
+bool names_an_old_table(array_view<const table_info* const> tables, const schema::snapshot& found) {
+  for (const table_info* each : tables) {
+    if (each->renamed_from.empty()) continue;
+    for (const schema::table& other : found.tables) {
+      if (schema::same_name(other.own_name(), each->renamed_from, found.folds_case)) return true;
+    }
+  }
+  return false;
+}
+
 /// Creates what is missing. Looks again under the lock: another process may have been faster.
 template <class Deferred = void>
 void create_missing_tables(backend_connection& connection, const schema::snapshot& wanted) {
-  constexpr std::string_view nothing_changed = "Nothing was changed.";
-  schema_transaction transaction(connection, true);
+  schema_transaction transaction(connection, {.write = true});
   connection.lock_schema();
   const schema::snapshot found = connection.inspect();
   const schema::list<schema::difference> differences = schema::diff(wanted, found);
   if (differences.empty()) return;
-  if (!can_be_created(differences)) refuse_schema(differences, nothing_changed);
+  if (!can_be_created(differences)) refuse_schema(differences, needs_door);
   connection.apply(schema::plan_missing_tables(wanted, found));
   const schema::list<schema::difference> left = schema::diff(wanted, connection.inspect());
   if (!left.empty())
@@ -101,22 +130,28 @@ void create_missing_tables(backend_connection& connection, const schema::snapsho
 /// writing. Errors: `schema`, its message listing every difference, one a line, with nothing changed; and
 /// those of the database.
 template <class Deferred = void>
-void enforce(schema_policy policy, backend_connection& connection,
-             array_view<const table_info* const> tables) {
+void enforce(schema_policy policy, backend_connection& connection, array_view<const table_info* const> tables,
+             const allow& allowed = {}) {
   if (policy == schema_policy::none) return;
+  if (policy == schema_policy::synchronize && detail::whole_synchronizer != nullptr &&
+      connection.abilities() != nullptr)
+    return detail::whole_synchronizer(connection, tables, allowed);
   const schema::snapshot wanted = connection.describe(tables);
   schema::list<schema::difference> differences;
+  bool renamed = false;
   {
-    detail::schema_transaction reading(connection, false);
-    differences = schema::diff(wanted, connection.inspect());
+    detail::schema_transaction reading(connection, {.write = false});
+    const schema::snapshot found = connection.inspect();
+    differences = schema::diff(wanted, found);
+    renamed = detail::names_an_old_table(tables, found);
   }
   if (differences.empty()) return;
-  const bool can_create = detail::can_be_created(differences);
+  const bool can_create = !renamed && detail::can_be_created(differences);
   if (policy == schema_policy::synchronize && can_create) {
     return detail::create_missing_tables(connection, wanted);
   }
-  if (policy != schema_policy::verify || !can_create)
-    detail::refuse_schema(differences, "Nothing was changed.");
+  if (policy == schema_policy::synchronize) detail::refuse_schema(differences, detail::needs_door);
+  if (!can_create) detail::refuse_schema(differences, "Nothing was changed.");
   bool indexes = false;
   for (const schema::difference& each : differences)
     indexes = indexes || each.kind == schema::difference_kind::missing_full_text;

@@ -117,16 +117,18 @@ std::string difference_of(std::string_view replaced, std::string_view by) {
   tenon::sqlite_connection connection(in_memory());
   connection.driver_connection().execute(made_by_hand(replaced, by));
   const tenon::schema::snapshot before = connection.inspect();
+  const std::string ending = "\nNothing was changed";
   std::string text = refusal(tenon::synchronize, connection);
-  CHECK(text == refusal(tenon::verify, connection));
+  // The door that would add what can be added is named.
+  CHECK((text.empty() || text.find("include <tenon/schema.hpp>") != std::string::npos));
+  const std::string verified = refusal(tenon::verify, connection);
+  CHECK(text.substr(0, text.find(ending)) == verified.substr(0, verified.find(ending)));
   CHECK(connection.inspect() == before);
   CHECK_FALSE(connection.in_transaction());
   const std::string beginning = "the database's schema is not the one the entities describe:\n  ";
-  const std::string ending = "\nNothing was changed.";
   if (text.size() < beginning.size() + ending.size()) return text;
   CHECK(text.substr(0, beginning.size()) == beginning);
-  CHECK(text.substr(text.size() - ending.size()) == ending);
-  return text.substr(beginning.size(), text.size() - beginning.size() - ending.size());
+  return text.substr(beginning.size(), text.find(ending) - beginning.size());
 }
 
 std::int64_t total_changes(tenon::sqlite_connection& connection) {

@@ -147,6 +147,7 @@ class connection final : public tenon::backend_connection {
   tenon::schema::snapshot inspect() override { return {}; }
   tenon::schema::row_count count_rows(const tenon::schema::table&) override { return {}; }
   tenon::schema::snapshot describe(tenon::array_view<const tenon::table_info* const>) override { return {}; }
+  const tenon::schema::abilities* abilities() const override { return nullptr; }
   std::vector<std::string> script(const tenon::schema::plan&) override { return {}; }
   void apply(const tenon::schema::plan&) override {}
 

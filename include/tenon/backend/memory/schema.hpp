@@ -16,6 +16,9 @@
 #include <tenon/schema/plan.hpp>
 #include <tenon/schema/text.hpp>
 
+namespace tenon::inline v0::schema {
+struct abilities;
+}
 namespace tenon::inline v0::memory_engine {
 
 /// One step of a plan as a line to read.
@@ -52,6 +55,23 @@ std::string step_text(const schema::step& step) {
     line += ") references " + each.table;
   }
   return line += ')';
+}
+
+/// What the program that includes <tenon/schema.hpp> makes known.
+inline constinit const schema::abilities* abilities = nullptr;
+
+// `backend/memory_changes` overloads include_changes(), as `backend/sqlite_queries` does for the query
+// language.
+template <class Asked>
+struct change_asked {};
+template <class Asked>
+void include_changes(const Asked&) {}
+
+/// What a store in memory changes in place; null if the program does not include <tenon/schema.hpp>.
+template <class Deferred = void>
+const schema::abilities* known_abilities() {
+  include_changes(change_asked<Deferred>{});
+  return abilities;
 }
 
 /// The tables of a store as schema values, and their making.
