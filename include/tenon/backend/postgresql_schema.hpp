@@ -241,7 +241,9 @@ const schema::abilities* known_abilities() {
 /// caller then rolls back.
 template <class Connection>
 void apply(Connection& connection, const schema::plan& plan, bool temporary = false) {
-  if (!plan.empty() && plan.steps[0].concurrently && detail::concurrently<Connection> != nullptr)
+  const bool index = !plan.empty() && (plan.steps[0].kind == schema::step_kind::create_index ||
+                                       plan.steps[0].kind == schema::step_kind::drop_index);
+  if (index && plan.steps[0].concurrently && detail::concurrently<Connection> != nullptr)
     return detail::concurrently<Connection>(connection, plan);
   if (!temporary && !plan.empty()) lock(connection);
   for (const schema::step& each : plan.steps) {

@@ -105,7 +105,7 @@ class change_run {
     review();
     const schema::plan& plan = change_.plan;
     for (const schema::step& each : plan.steps) {
-      if (each.concurrently) refuse_inside();
+      if (runs_outside(each)) refuse_inside();
     }
     if (plan.empty()) return 0;
     connection_.apply(plan);
@@ -131,8 +131,13 @@ class change_run {
   /// New values of an enumeration can be used by others only after a commit, and what blocks nobody runs
   /// outside of a transaction, or in one of its own.
   static phase phase_of(const schema::step& step) {
-    if (step.concurrently || step.kind == schema::step_kind::validate_constraint) return phase::later;
+    if (step.kind == schema::step_kind::validate_constraint || runs_outside(step)) return phase::later;
     return step.kind == schema::step_kind::add_value ? phase::values : phase::whole;
+  }
+  /// Other steps that let others write are brief.
+  static bool runs_outside(const schema::step& step) {
+    return step.concurrently &&
+           (step.kind == schema::step_kind::create_index || step.kind == schema::step_kind::drop_index);
   }
   static schema::plan part(const schema::plan& plan, phase wanted) {
     schema::plan made;
@@ -167,7 +172,7 @@ class change_run {
     for (const schema::step& each : later.steps) {
       schema::plan one;
       one.steps.push_back(each);
-      if (each.concurrently) {
+      if (runs_outside(each)) {
         connection_.apply(one);
       } else {
         schema_transaction transaction(connection_, {.write = true, .schema = true});

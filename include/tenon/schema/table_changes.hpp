@@ -384,6 +384,20 @@ class table_changes {
           add_key(after);
         },
         [&](const foreign_key& after) { add_key(after); }, drop);
+    validate_rest(wanted_.foreign_keys, found_.foreign_keys,
+                  [](step& made, const foreign_key& each) { made.subject.foreign_keys.push_back(each); });
+  }
+  /// What somebody added without looking at the rows, and did not finish.
+  template <class Object, class Name>
+  void validate_rest(const list<Object>& wanted, const list<Object>& found, Name name) {
+    for (const Object& each : found) {
+      bool stays = false;
+      for (const Object& other : wanted) stays = stays || same_.equivalent(other, each);
+      if (each.validated || !stays || moves(each)) continue;
+      step made = begin(step_kind::validate_constraint);
+      name(made, each);
+      add(phase::validations, std::move(made), true);
+    }
   }
 
   void drop_key(const foreign_key& before) {
@@ -467,6 +481,8 @@ class table_changes {
           create(after);
         },
         create, drop);
+    validate_rest(wanted_.checks, found_.checks,
+                  [](step& made, const check& each) { made.subject.checks.push_back(each); });
   }
 
   void compare_words(phases& into, bool all) {
