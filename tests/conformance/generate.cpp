@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+#include <tenon/generate.hpp>
+
+#include "stores.hpp"
+
+using namespace conformance;
+using tenon::error_kind;
+using tenon::generate;
+using tenon::generated_migration;
+using tenon::migrations;
+using tenon::migrator;
+
+// One program at several times.
+namespace generated {
+
+struct Guest1 {
+  std::int64_t id = 0;
+  std::string name{};
+  std::optional<std::string> mail{};
+};
+struct Guest2 {
+  std::int64_t id = 0;
+  std::string name{};
+  std::optional<std::string> mail{};
+  std::optional<std::string> nickname{};
+  int visits = 0;
+};
+struct Stay2 {
+  std::int64_t id = 0;
+  std::int64_t guestId = 0;
+  int nights = 0;
+};
+struct Guest3 {
+  std::int64_t id = 0;
+  std::string name{};
+  std::optional<std::string> email{};
+  std::optional<std::string> nickname{};
+  int visits = 0;
+};
+struct Guest4 {
+  std::int64_t id = 0;
+  std::string name{};
+  std::optional<std::string> email{};
+  std::optional<std::string> nickname{};
+  std::string visits{};
+};
+
+}  // namespace generated
+
+template <>
+inline constexpr auto tenon::table_of<generated::Guest1> = tenon::table<generated::Guest1>("guests");
+template <>
+inline constexpr auto tenon::table_of<generated::Guest2> = tenon::table<generated::Guest2>("guests")
+                                                               .default_value(&generated::Guest2::visits, 0)
+                                                               .index(&generated::Guest2::name);
+template <>
+inline constexpr auto tenon::table_of<generated::Stay2> = tenon::table<generated::Stay2>("stays")
+                                                              .foreign_key(&generated::Stay2::guestId,
+                                                                           &generated::Guest2::id,
+                                                                           tenon::on_delete::cascade)
+                                                              .index(&generated::Stay2::guestId);
+template <>
+inline constexpr auto tenon::table_of<generated::Guest3> = tenon::table<generated::Guest3>("guests")
+                                                               .default_value(&generated::Guest3::visits, 0)
+                                                               .index(&generated::Guest3::name);
+template <>
+inline constexpr auto tenon::table_of<generated::Guest4> =
+    tenon::table<generated::Guest4>("guests").index(&generated::Guest4::name);
+
+namespace {
+
+using namespace generated;
+
+template <class... Entities>
+generated_migration generate_on(const store_under_test& store, const migrations& history,
+                                const tenon::generate_options& options = {}) {
+  fresh_database<> scratch(store);
+  return generate<Entities...>(scratch.db, history, options);
+}
+template <class... Entities>
+void add(const store_under_test& store, migrations& history, const tenon::generate_options& options = {}) {
+  const generated_migration made = generate_on<Entities...>(store, history, options);
+  REQUIRE_FALSE(made.empty());
+  INFO(tenon::migration_text(made.migration));
+  // As a file is read back.
+  history.add(tenon::read_migration(tenon::migration_file_name(made.migration),
+                                    tenon::migration_text(made.migration)));
+}
+template <class... Entities>
+void verify(tenon::database& db) {
+  tenon::detail::opened_tables<Entities...> tables;
+  db.with_connection([&](tenon::backend_connection& connection) {
+    tenon::enforce(tenon::verify, connection, {tables.all.items, tables.all.size});
+  });
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a history is generated step by step, each time the difference from what it leaves, and nothing is lost "
+    "on "
+    "the way",
+    "[conformance][migrations][generate]") {
+  for_each_store({ability::raw_sql}, [](const store_under_test& store) {
+    migrations history;
+    add<Guest1>(store, history, {.name = "guests"});
+    CHECK(generate_on<Guest1>(store, history).empty());
+    add<Guest2, Stay2>(store, history, {.name = "stays"});
+    CHECK(generate_on<Guest2, Stay2>(store, history).empty());
+    tenon::change_answers answers = tenon::read_answers("answers", "rename column mail to email in guests\n");
+    add<Guest3>(store, history, {.name = "email", .answers = answers, .change = {}});
+    CHECK(generate_on<Guest3>(store, history, {.change = {}}).empty());
+    add<Guest4>(store, history, {.name = "visits", .change = {}});
+    REQUIRE(history.size() == 4);
+
+    fresh_database<> live(store);
+    migrator runner(live.db, history);
+    runner.run({.to = history[1].id});
+    verify<Guest2, Stay2>(live.db);
+    tenon::repository<Guest2>{live.db}.insert(
+        Guest2{.name = "Ann", .mail = "a@b", .nickname = "A", .visits = 7});
+    tenon::repository<Stay2>{live.db}.insert(Stay2{.guestId = 1, .nights = 3});
+    runner.run();
+    verify<Guest4>(live.db);
+    const auto guests = tenon::repository<Guest4>{live.db}.find();
+    REQUIRE(guests.size() == 1);
+    CHECK(guests[0].email == "a@b");
+    CHECK(guests[0].visits == "7");
+    CHECK(tenon::repository<Stay2>{live.db}.count() == 1);
+
+    runner.revert({.to = history[1].id});
+    verify<Guest2, Stay2>(live.db);
+    const auto back = tenon::repository<Guest2>{live.db}.find();
+    REQUIRE(back.size() == 1);
+    CHECK(back[0].mail == "a@b");
+    CHECK(back[0].visits == 7);
+    CHECK(tenon::repository<Stay2>{live.db}.count() == 1);
+    runner.revert();
+    const auto schema = live.db.with_connection([](tenon::backend_connection& c) { return c.inspect(); });
+    CHECK(schema.tables.size() == 1);  // the history
+  });
+}
+
+TEST_CASE("generating never guesses a rename: D2, D3", "[conformance][migrations][generate]") {
+  for_each_store({ability::raw_sql}, [](const store_under_test& store) {
+    migrations history;
+    add<Guest2, Stay2>(store, history);
+    const tenon::error problem = error_of([&] { generate_on<Guest3, Stay2>(store, history); });
+    CHECK(problem.kind == error_kind::schema);
+    CHECK(problem.message.find("column \"mail\" goes and \"email\" comes") != std::string::npos);
+    CHECK(problem.message.find("answer `rename column mail to … in guests`") != std::string::npos);
+    const auto dropped = tenon::read_answers("answers", "# really\ndrop column mail in guests\n");
+    const generated_migration made = generate_on<Guest3, Stay2>(store, history, {.answers = dropped});
+    CHECK_FALSE(made.empty());
+    const std::string text = tenon::migration_text(made.migration);
+    CHECK(text.find("lossy") != std::string::npos);
+    bool told = false;
+    for (const tenon::lint_finding& each : made.findings) told = told || each.code == "L102";
+    CHECK((told || text.find("DROP TABLE") != std::string::npos));
+  });
+}
+
+TEST_CASE("a scratch database that holds something is refused", "[conformance][migrations][generate]") {
+  for_each_store({ability::raw_sql}, [](const store_under_test& store) {
+    fresh_database<Guest1> full(store);
+    const tenon::error problem = error_of([&] { generate<Guest1>(full.db, {}); });
+    CHECK(problem.kind == error_kind::misuse);
+    CHECK(problem.message.find("is not empty (it has a table \"guests\")") != std::string::npos);
+  });
+}
+
+TEST_CASE("a table that is made anew in a file keeps triggers, children, counters and views",
+          "[conformance][migrations][generate]") {
+  const store_under_test& store = *store_named("SQLite in a file");
+  migrations history;
+  add<Guest2, Stay2>(store, history);
+  history.add({.id = history[0].id.substr(0, 8) + "235958",
+               .name = "by_hand",
+               .parts = {{.sql = "CREATE TABLE log (line TEXT);\n"
+                                 "CREATE TRIGGER noted AFTER INSERT ON guests BEGIN\n"
+                                 "  INSERT INTO log VALUES (new.name);\nEND;\n"
+                                 "CREATE VIEW names AS SELECT name FROM guests;"},
+                         {.direction = tenon::migration_direction::down,
+                          .sql = "DROP VIEW names; DROP TRIGGER noted; DROP TABLE log;"}}});
+  tenon::change_answers answers = tenon::read_answers("answers", "rename column mail to email in guests\n");
+  fresh_database<> scratch(store);
+  const generated_migration made = generate<Guest4, Stay2>(
+      scratch.db, history, {.id = history[0].id.substr(0, 8) + "235959", .answers = answers, .change = {}});
+  const std::string text = tenon::migration_text(made.migration);
+  INFO(text);
+  CHECK(text.find("CREATE TRIGGER noted") != std::string::npos);
+  history.add(made.migration);
+
+  fresh_database<> live(store);
+  migrator runner(live.db, history);
+  runner.run({.to = history[1].id});
+  tenon::execute(live.db, "INSERT INTO guests (id, name) VALUES (5, 'Ann'), (9, 'Bob')");
+  tenon::execute(live.db, "INSERT INTO stays (guestId, nights) VALUES (5, 1)");
+  tenon::execute(live.db, "DELETE FROM guests WHERE id = 9");
+  runner.run();
+  CHECK(tenon::query_one<int>(live.db, "SELECT count(*) FROM stays") == 1);
+  CHECK(tenon::query<std::string>(live.db, "SELECT name FROM names") == std::vector<std::string>{"Ann"});
+  tenon::execute(live.db, "INSERT INTO guests (name, visits) VALUES ('Cy', '0')");
+  CHECK(tenon::query_one<int>(live.db, "SELECT max(id) FROM guests") == 10);
+  CHECK(tenon::query_one<int>(live.db, "SELECT count(*) FROM log") == 3);
+  CHECK(tenon::query_one<int>(live.db, "PRAGMA legacy_alter_table") == 0);
+  CHECK(tenon::query_one<int>(live.db, "PRAGMA foreign_keys") == 1);
+}
+
+TEST_CASE("one migration has a section for each engine that it was generated on",
+          "[conformance][migrations][generate]") {
+  fresh_database<> first(*store_named("SQLite in memory"));
+  fresh_database<> second(*store_named("SQLite in a file"));
+  tenon::database* const both[] = {&first.db, &second.db};
+  const generated_migration made = generate<Guest1>(both, {});
+  CHECK(made.migration.parts.size() == 4);
+  CHECK(made.migration.parts[0].engine == "sqlite");
+}
+
+TEST_CASE("answers that are none are told with their line", "[conformance][migrations][generate]") {
+  const tenon::error problem = error_of([] { tenon::read_answers("answers.txt", "\nrename all\n"); });
+  CHECK(problem.kind == error_kind::configuration);
+  CHECK(problem.message.rfind("answers.txt:2: this is no answer", 0) == 0);
+  const auto read =
+      tenon::read_answers("a", "rename value guest to \"a visitor\" in users role\nrename table a to b");
+  REQUIRE(read.hints.values.size() == 1);
+  CHECK(read.hints.values[0] == tenon::schema::value_rename{"users", "role", "guest", "a visitor"});
+  CHECK(read.hints.tables[0] == tenon::schema::rename{"a", "b"});
+}
