@@ -45,6 +45,18 @@ struct Guest4 {
   std::string visits{};
 };
 
+/// Names that are words of SQL, or have blanks and quotes.
+struct Word1 {
+  std::int64_t id = 0;
+  std::int64_t order = 0;
+  std::string group{};
+};
+struct Word2 {
+  std::int64_t id = 0;
+  std::string order{};
+  std::string group{};
+};
+
 }  // namespace generated
 
 template <>
@@ -66,6 +78,13 @@ inline constexpr auto tenon::table_of<generated::Guest3> = tenon::table<generate
 template <>
 inline constexpr auto tenon::table_of<generated::Guest4> =
     tenon::table<generated::Guest4>("guests").index(&generated::Guest4::name);
+
+template <>
+inline constexpr auto tenon::table_of<generated::Word1> =
+    tenon::table<generated::Word1>("select").column(&generated::Word1::group, "a \"b\" c");
+template <>
+inline constexpr auto tenon::table_of<generated::Word2> =
+    tenon::table<generated::Word2>("select").column(&generated::Word2::group, "a \"b\" c");
 
 namespace {
 
@@ -138,6 +157,24 @@ TEST_CASE(
     runner.revert();
     const auto schema = live.db.with_connection([](tenon::backend_connection& c) { return c.inspect(); });
     CHECK(schema.tables.size() == 1);  // the history
+  });
+}
+
+TEST_CASE("names that are words of SQL go through generated migrations",
+          "[conformance][migrations][generate]") {
+  for_each_store({ability::raw_sql}, [](const store_under_test& store) {
+    migrations history;
+    add<Word1>(store, history);
+    add<Word2>(store, history);
+    fresh_database<> live(store);
+    migrator runner(live.db, history);
+    runner.run({.to = history[0].id});
+    tenon::repository<Word1>{live.db}.insert(Word1{.order = 7, .group = "g"});
+    runner.run();
+    const auto words = tenon::repository<Word2>{live.db}.find();
+    REQUIRE(words.size() == 1);
+    CHECK(words[0].order == "7");
+    CHECK(words[0].group == "g");
   });
 }
 

@@ -541,7 +541,7 @@ class table_changes {
       std::string expression;
       if (other == nullptr || !same_.names(other->type, each.type) || filled != nullptr)
         expression = judge_.converted(found_.name, other != nullptr ? *other : each, each).expression;
-      if (expression.empty()) expression = spelled(other->name, same_.folds());
+      if (expression.empty()) expression = delimited(other->name);
       made.mapping.push_back({each.name, std::move(expression)});
     }
     for (placed& each : found_steps_) made.parts.push_back(std::move(each.made));

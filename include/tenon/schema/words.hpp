@@ -31,6 +31,14 @@ std::string spelled(std::string_view name, bool folds_case) {
   return text += '"';
 }
 
+/// A name in delimiters, whatever it is: a plain one may be a reserved word.
+template <class Deferred = void>
+std::string delimited(std::string_view name) {
+  std::string text = "\"";
+  for (char letter : name) text.append(letter == '"' ? 2 : 1, letter);
+  return text += '"';
+}
+
 namespace detail {
 
 constexpr bool in_word(char letter) {
