@@ -6,4 +6,5 @@
 #include <tenon/migrate.hpp>
 #include <tenon/migrate/answers.hpp>
 #include <tenon/migrate/generate.hpp>
+#include <tenon/migrate/lint_plan.hpp>
 #include <tenon/schema.hpp>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <tenon/migrate.hpp>
 
+#include <chrono>
+#include <thread>
+
 #include "stores.hpp"
 
 using namespace conformance;
@@ -384,6 +387,11 @@ TEST_CASE("D16: drift is told and can be refused or accepted; the data stay", "[
     CHECK(found.id == second().id);
     CHECK(found.expected != found.found);
     CHECK(kind_of([&] { runner.run({.refuse_drift = true}); }) == error_kind::schema);
+    fresh_database<> scratch(store);
+    const auto told = tenon::drift(fresh.db, known, scratch.db);
+    REQUIRE(told.differences.size() == 1);
+    CHECK(told.differences[0].kind == tenon::schema::difference_kind::extra_index);
+    CHECK(told.differences[0].object == "by_hand");
     CHECK(states(fresh.db, known) == all_states{finished, finished, pending});
     runner.accept_schema();
     CHECK_FALSE(tenon::drift(fresh.db));
@@ -479,4 +487,31 @@ TEST_CASE("who watches is told each step before it runs", "[conformance][migrati
     migrator(fresh.db, known).run(options);
     CHECK(told == std::vector<std::string>{"guests 1/1", "nickname 1/2", "nickname 2/2"});
   });
+}
+
+TEST_CASE("a migration that waits for a table's lock lets others go first and comes again",
+          "[conformance][migrations]") {
+  const store_under_test* const server = store_named("PostgreSQL");
+  if (server == nullptr) return;
+  fresh_database<Guest> fresh(*server);
+  tenon::database other = fresh.open();
+  const migrations known{second()};
+  migrator runner(fresh.db, known);
+  {
+    tenon::transaction tx = other.begin();
+    tenon::repository<Guest>{tx}.insert(Guest{.name = "Ann"});
+    CHECK(kind_of([&] { runner.run({.lock_timeout = std::chrono::milliseconds(10)}); }) == error_kind::busy);
+    CHECK(states(fresh.db, known) == all_states{migration_state::failed});
+    tx.commit();
+  }
+  std::thread holder([&] {
+    tenon::transaction tx = other.begin();
+    tenon::repository<Guest>{tx}.insert(Guest{.name = "Bob"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+    tx.commit();
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  CHECK(runner.run().ran.size() == 1);
+  holder.join();
+  CHECK(tenon::repository<Guest2>{fresh.db}.count() == 2);
 }

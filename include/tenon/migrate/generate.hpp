@@ -13,6 +13,7 @@
 #include <tenon/migrate/answers.hpp>
 #include <tenon/migrate/generated_text.hpp>
 #include <tenon/migrate/lint.hpp>
+#include <tenon/migrate/lint_plan.hpp>
 #include <tenon/migrate/migrator.hpp>
 #include <tenon/migrate/open.hpp>
 #include <tenon/migrate/opened_tables.hpp>
@@ -107,6 +108,15 @@ class migration_generator {
     });
     add_way_back(made, before, after);
     made.findings = lint(written, engine_);
+    for (lint_finding& each :
+         lint(made.up, engine_)) {  // statements that make a table anew hide what they drop
+      bool told = false;
+      for (const lint_finding& other : made.findings) told = told || other.code == each.code;
+      if (told) continue;
+      each.id = written.id;
+      each.file = written.label();
+      made.findings.push_back(std::move(each));
+    }
     return made;
   }
 

@@ -23,8 +23,8 @@ constexpr std::string_view to_string(lint_severity severity) noexcept {
 
 /// What `lint` has to say about a migration.
 struct lint_finding {
-  std::string_view code = {};  ///< stable: L1 loses, L2 breaks running programs, L3 depends on the rows, L4
-                               ///< locks, L5 keys, L6 the migration itself
+  std::string_view code = {};  ///< stable: M1 loses, M2 breaks running programs, M3 depends on the rows, M4
+                               ///< locks, M5 keys, M6 the migration itself
   lint_severity severity = lint_severity::warning;
   std::string id = {};  ///< of the migration
   std::string file = {};
@@ -32,7 +32,7 @@ struct lint_finding {
   std::string message = {};
   std::string suppressed = {};  ///< why somebody found it good; empty: nobody did
 
-  /// "db/20261121093000_x.sql:7: error L102: …".
+  /// "db/20261121093000_x.sql:7: error M102: …".
   std::string sentence() const {
     return tenon::detail::sentence(
         {file, line == 0 ? "" : ":", line == 0 ? std::string() : std::to_string(line), ": ",
@@ -50,58 +50,58 @@ struct lint_rule {
 };
 
 inline constexpr lint_rule lint_rules[] = {
-    {"L101", lint_severity::error,
+    {"M101", lint_severity::error,
      "it drops a table with its rows; drop it when no running program reads it, and "
      "keep a copy"},
-    {"L102", lint_severity::error,
+    {"M102", lint_severity::error,
      "it drops a column with its values; drop it when no running program reads it"},
-    {"L103", lint_severity::error, "it removes every row of a table"},
-    {"L104", lint_severity::warning,
+    {"M103", lint_severity::error, "it removes every row of a table"},
+    {"M104", lint_severity::warning,
      "it changes a column's type: values may be cut or refused; add a column of the "
      "new type, copy, and drop the old one later"},
-    {"L105", lint_severity::error, "it drops a schema or a database with all that is in it"},
-    {"L201", lint_severity::warning,
+    {"M105", lint_severity::error, "it drops a schema or a database with all that is in it"},
+    {"M201", lint_severity::warning,
      "programs that run meanwhile still use the table's old name; make a view of that "
      "name, or deploy in two steps"},
-    {"L202", lint_severity::warning,
+    {"M202", lint_severity::warning,
      "programs that run meanwhile still use the column's old name; add a column, "
      "write both, and drop the old one later"},
-    {"L203", lint_severity::warning, "programs that run meanwhile still write the value's old name"},
-    {"L301", lint_severity::error,
+    {"M203", lint_severity::warning, "programs that run meanwhile still write the value's old name"},
+    {"M301", lint_severity::error,
      "a column that is NOT NULL without a default cannot be added to a table with rows; "
      "give it a default, or add it nullable and fill it first"},
-    {"L302", lint_severity::warning,
+    {"M302", lint_severity::warning,
      "it fails if a row has NULL there, and looks at every row under a lock; add a "
      "check NOT VALID, validate it, then set NOT NULL"},
-    {"L303", lint_severity::warning, "it fails if rows are equal there already; look for them first"},
-    {"L304", lint_severity::warning,
+    {"M303", lint_severity::warning, "it fails if rows are equal there already; look for them first"},
+    {"M304", lint_severity::warning,
      "it looks at every row under a lock that stops writes; add the constraint NOT "
      "VALID, and validate it in another migration"},
-    {"L401", lint_severity::warning,
+    {"M401", lint_severity::warning,
      "writes wait until the index is made; CREATE INDEX CONCURRENTLY in a migration "
      "with `-- tenon:no-transaction`"},
-    {"L402", lint_severity::warning,
+    {"M402", lint_severity::warning,
      "it writes every row of the table again, and nobody can use the table meanwhile"},
-    {"L403", lint_severity::notice,
+    {"M403", lint_severity::notice,
      "all access waits until the index is dropped; DROP INDEX CONCURRENTLY in a "
      "migration with `-- tenon:no-transaction`"},
-    {"L404", lint_severity::warning,
+    {"M404", lint_severity::warning,
      "it changes every row in the transaction that changes the schema, whose locks "
      "last until it ends; do it in a migration of its own"},
-    {"L501", lint_severity::warning,
+    {"M501", lint_severity::warning,
      "no index begins with a foreign key's columns, so that each delete of a row it "
      "refers to reads the whole table"},
-    {"L601", lint_severity::notice, "it says nothing of the way back; add a section `-- tenon:down`"},
-    {"L602", lint_severity::error, "it begins or ends a transaction, which is the runner's"},
-    {"L603", lint_severity::error,
+    {"M601", lint_severity::notice, "it says nothing of the way back; add a section `-- tenon:down`"},
+    {"M602", lint_severity::error, "it begins or ends a transaction, which is the runner's"},
+    {"M603", lint_severity::error,
      "PRAGMA foreign_keys does nothing within a transaction; the runner sees to it where "
      "tables are dropped, or write `-- tenon:foreign-keys at-commit`"},
-    {"L604", lint_severity::error,
+    {"M604", lint_severity::error,
      "no transaction can hold it; write `-- tenon:no-transaction` above the sections"},
-    {"L605", lint_severity::notice,
+    {"M605", lint_severity::notice,
      "if it is stopped, an index stays that is not valid and in the way of the next "
      "run; begin with DROP INDEX CONCURRENTLY IF EXISTS"},
-    {"L699", lint_severity::notice, "it suppresses what is not there"},
+    {"M699", lint_severity::notice, "it suppresses what is not there"},
 };
 
 inline const lint_rule& lint_rule_of(std::string_view code) {
@@ -109,6 +109,17 @@ inline const lint_rule& lint_rule_of(std::string_view code) {
     if (each.code == code) return each;
   }
   return lint_rules[0];
+}
+
+/// Whether an index leads to a key's rows: it begins with the key's columns, in any order.
+inline bool leads_to(const std::vector<std::string>& index, const std::vector<std::string>& key) {
+  if (index.size() < key.size()) return false;
+  for (const std::string& each : key) {
+    bool there = false;
+    for (std::size_t at = 0; at < key.size(); ++at) there = there || index[at] == each;
+    if (!there) return false;
+  }
+  return true;
 }
 
 /// Looks at the statements of one direction on one engine, in their order.
@@ -135,7 +146,7 @@ class migration_linter {
       for (const sql_statement& one : migration_.statements(each, engine_)) check(one);
     }
     line_ = 0;
-    if (!migration_.covers(migration_direction::down, engine_)) find("L601");
+    if (!migration_.covers(migration_direction::down, engine_)) find("M601");
   }
 
  private:
@@ -161,9 +172,9 @@ class migration_linter {
 
   void check(const sql_statement& one) {
     line_ = one.line;
-    if (controls_transaction(one.text)) return find("L602");
-    if (engine_ == "sqlite" && leading_words(one.text, 2) == "PRAGMA FOREIGN_KEYS") return find("L603");
-    if (migration_.in_transaction && runs_alone(one.text, engine_)) find("L604");
+    if (controls_transaction(one.text)) return find("M602");
+    if (engine_ == "sqlite" && leading_words(one.text, 2) == "PRAGMA FOREIGN_KEYS") return find("M603");
+    if (migration_.in_transaction && runs_alone(one.text, engine_)) find("M604");
   }
 
   void look(sql_words words, bool changes_schema) {
@@ -178,19 +189,19 @@ class migration_linter {
       look_at_change(words);
     } else if (words.take({"alter", "type"})) {
       const std::string type = words.name();
-      if (words.take({"rename", "value"})) find("L203", type);
+      if (words.take({"rename", "value"})) find("M203", type);
     } else if (words.take({"truncate"})) {
       words.take({"table"});
-      find("L103", words.name());
+      find("M103", words.name());
     } else if (words.take({"delete", "from"})) {
       const std::string table = words.name();
-      if (!words.has("where") && !is_new(table)) find("L103", table);
+      if (!words.has("where") && !is_new(table)) find("M103", table);
     } else if (words.take({"update"})) {
       const std::string table = words.name();
       if (server_ && migration_.in_transaction && changes_schema && !words.has("where") && !is_new(table))
-        find("L404", table);
+        find("M404", table);
     } else if (words.begins({"cluster"}) || words.begins({"vacuum", "full"})) {
-      find("L402");
+      find("M402");
     }
   }
 
@@ -217,11 +228,11 @@ class migration_linter {
     }
     indexed_.push_back({table, columns});
     if (is_new(table)) return;
-    if (unique) find("L303", table);
-    if (server_ && !concurrently) find("L401", table);
+    if (unique) find("M303", table);
+    if (server_ && !concurrently) find("M401", table);
     bool cleared = careful;
     for (const std::string& each : cleared_) cleared = cleared || each == index;
-    if (concurrently && !cleared) find("L605", index);
+    if (concurrently && !cleared) find("M605", index);
   }
 
   void look_at_drop(sql_words words) {
@@ -229,17 +240,17 @@ class migration_linter {
       words.take({"if", "exists"});
       for (bool more = true; more; more = words.take_sign(',')) {
         const std::string table = words.name();
-        if (!is_rebuilt(table)) find("L101", table);
+        if (!is_rebuilt(table)) find("M101", table);
       }
     } else if (words.take({"schema"}) || words.take({"database"})) {
       words.take({"if", "exists"});
-      find("L105", words.name());
+      find("M105", words.name());
     } else if (words.take({"index"})) {
       const bool concurrently = words.take({"concurrently"});
       words.take({"if", "exists"});
       const std::string index = words.name();
       cleared_.push_back(index);
-      if (server_ && !concurrently) find("L403", index);
+      if (server_ && !concurrently) find("M403", index);
     }
   }
   /// SQLite makes a table anew by dropping it and renaming another: that is no loss by itself.
@@ -259,7 +270,7 @@ class migration_linter {
     words.take({"only"});
     const std::string table = words.name();
     if (words.take({"rename", "to"})) {
-      if (!is_new(table)) find("L201", table);
+      if (!is_new(table)) find("M201", table);
       return;
     }
     if (is_new(table)) return;
@@ -270,23 +281,23 @@ class migration_linter {
     if (words.take({"rename"})) {
       if (words.begins({"constraint"})) return;
       words.take({"column"});
-      return find("L202", table + "." + words.name());
+      return find("M202", table + "." + words.name());
     }
     if (words.take({"drop"})) {
       if (words.begins({"constraint"})) return;
       words.take({"column"});
       words.take({"if", "exists"});
-      return find("L102", table + "." + words.name());
+      return find("M102", table + "." + words.name());
     }
     if (words.take({"alter"})) {
       words.take({"column"});
       const std::string column = table + "." + words.name();
       words.take({"set", "data"}) || words.take({"set"});
       if (words.begins({"type"})) {
-        find("L104", column);
-        if (server_) find("L402", table);
+        find("M104", column);
+        if (server_) find("M402", table);
       } else if (words.begins({"not", "null"})) {
-        find("L302", column);
+        find("M302", column);
       }
       return;
     }
@@ -294,9 +305,9 @@ class migration_linter {
     if (words.take({"constraint"})) words.name();
     const bool later = words.change_has({"not", "valid"}) || words.change_has({"using", "index"});
     if (words.begins({"unique"}) || words.begins({"primary", "key"})) {
-      if (!later) find("L303", table);
+      if (!later) find("M303", table);
     } else if (words.begins({"check"}) || words.begins({"foreign", "key"})) {
-      if (server_ && !later) find("L304", table);
+      if (server_ && !later) find("M304", table);
       if (words.take({"foreign", "key"})) keys_.push_back({table, line_, {words.names()}, {}});
     } else {
       look_at_column(words, table);
@@ -309,8 +320,8 @@ class migration_linter {
     const std::string column = words.name();
     const bool fills = words.change_has({"default"}) || words.change_has({"generated"}) ||
                        words.change_has({"serial"}) || words.change_has({"bigserial"});
-    if (words.change_has({"not", "null"}) && !fills) find("L301", table + "." + column);
-    if (words.change_has({"unique"}) || words.change_has({"primary", "key"})) find("L303", table);
+    if (words.change_has({"not", "null"}) && !fills) find("M301", table + "." + column);
+    if (words.change_has({"unique"}) || words.change_has({"primary", "key"})) find("M303", table);
     if (words.change_has({"references"})) keys_.push_back({table, line_, {{column}}, {}});
     if (!server_) return;
     bool rewrites =
@@ -318,7 +329,7 @@ class migration_linter {
     for (const char* each :
          {"random", "gen_random_uuid", "uuid_generate_v4", "clock_timestamp", "nextval", "timeofday"})
       rewrites = rewrites || words.change_has({each});
-    if (rewrites) find("L402", table);
+    if (rewrites) find("M402", table);
   }
 
   void look_at_keys() {
@@ -334,19 +345,9 @@ class migration_linter {
     line_ = each.line;
     for (const std::vector<std::string>& key : each.keys) {
       bool led = false;
-      for (const std::vector<std::string>& index : each.indexed) led = led || begins_with(index, key);
-      if (!led) find("L501", each.name + "." + key[0]);
+      for (const std::vector<std::string>& index : each.indexed) led = led || leads_to(index, key);
+      if (!led) find("M501", each.name + "." + key[0]);
     }
-  }
-  /// An index leads to a key's rows if it begins with its columns, in any order.
-  static bool begins_with(const std::vector<std::string>& index, const std::vector<std::string>& key) {
-    if (key.empty() || index.size() < key.size()) return key.empty();
-    for (const std::string& each : key) {
-      bool there = false;
-      for (std::size_t at = 0; at < key.size(); ++at) there = there || index[at] == each;
-      if (!there) return false;
-    }
-    return true;
   }
 
   struct index_columns {
@@ -375,7 +376,7 @@ void suppress(const migration& each, std::vector<lint_finding>& findings, std::s
       findings[at].suppressed = one.reason;
       used = true;
     }
-    const lint_rule& rule = lint_rule_of("L699");
+    const lint_rule& rule = lint_rule_of("M699");
     if (!used) {
       findings.push_back(
           {rule.code, rule.severity, each.id, each.label(), 0, sentence({one.code, ": ", rule.message}), {}});

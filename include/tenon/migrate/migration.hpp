@@ -31,7 +31,7 @@ struct migration_part {
 
 /// A finding of `lint` that somebody has looked at.
 struct lint_suppression {
-  std::string code = {};  ///< "L101"
+  std::string code = {};  ///< "M101"
   std::string reason = {};
 
   friend bool operator==(const lint_suppression&, const lint_suppression&) = default;

@@ -106,9 +106,9 @@ class migration_parser {
       into_.keys_enforced = false;
     } else if (mark == "suppress-lint") {
       const std::string_view code = take_word(rest);
-      if (code.size() != 4 || code[0] != 'L' || rest.empty())
+      if (code.size() != 4 || code[0] != 'M' || rest.empty())
         refuse(
-            "a suppression has a code and a reason: `-- tenon:suppress-lint L103 nobody reads the column`");
+            "a suppression has a code and a reason: `-- tenon:suppress-lint M103 nobody reads the column`");
       into_.suppressed.push_back({std::string(code), std::string(rest)});
     } else {
       refuse(sentence({"`-- tenon:", mark,

@@ -15,6 +15,7 @@
 #include <tenon/migrate/migration_context.hpp>
 #include <tenon/migrate/migration_run.hpp>
 #include <tenon/migrate/migration_status.hpp>
+#include <tenon/schema/diff.hpp>
 #include <tenon/schema/fingerprint.hpp>
 #include <tenon/session/raw.hpp>
 #include <tenon/session/repository.hpp>
@@ -217,27 +218,31 @@ class basic_migrator {
 
   // Running.
 
-  /// Runs `body(tx)` under the lock of the schema, with the history's table there, until it gives true.
+  /// Runs `body(tx)` under the lock of the schema, with the history's table there; gives what it gives. A
+  /// server is asked for its locks for a moment only, since who waits for a table's lock stands before all
+  /// who come later; then everything is undone and tried again, to the end of the lock's timeout.
   template <class Body>
-  void locked(const migrate_options& options, Body body, bool keys_later = false) {
+  bool locked(const migrate_options& options, Body body, bool keys_later = false) {
     const clock::time_point end = clock::now() + options.lock_timeout;
-    for (;;) {
+    const bool schema = keys_later || db_.store().limits().remote;
+    for (int attempt = 1;; ++attempt) {
       bool inside = false;
       try {
         // Read committed: a snapshot that was taken before the wait would not show what the others did.
-        transaction tx = db_.begin({.level = isolation::read_committed, .schema = keys_later});
+        transaction tx = db_.begin({.level = isolation::read_committed, .schema = schema});
         session::lease(tx)->lock_schema();
         inside = true;
         if (!detail::migration_history<Deferred>::is_there(*session::lease(tx)))
           detail::migration_history<Deferred>::make(*session::lease(tx));
         const bool done = body(tx);
         tx.commit();
-        if (done) return;
+        return done;
       } catch (const error& problem) {
-        const bool waits = problem.kind == error_kind::busy || problem.kind == error_kind::timeout;
-        if (inside || !waits || clock::now() >= end) throw;
-        detail::sleep_for(std::chrono::milliseconds(20));
+        const bool waits =
+            problem.kind == error_kind::busy || (problem.kind == error_kind::timeout && !inside);
+        if (!waits || (inside && !problem.retryable) || clock::now() >= end) throw;
       }
+      detail::sleep_for(std::chrono::milliseconds(attempt < 10 ? 20 * attempt : 200));
     }
   }
 
@@ -294,12 +299,12 @@ class basic_migrator {
     const clock::time_point begun = clock::now();
     std::size_t step = 0;
     try {
-      locked(
+      const bool ran = locked(
           options,
           [&](transaction& tx) {
             // Whoever had the lock before may have run it.
             const auto history = detail::migration_history<Deferred>::read(tx);
-            if (next_of(compare_history(all_, history, engine_), options) != &each) return true;
+            if (next_of(compare_history(all_, history, engine_), options) != &each) return false;
             migration_record record = fresh(each);
             for (step = 1; step <= statements.size(); ++step) {
               tell(options, each, statements[step - 1].text, step, steps);
@@ -308,10 +313,10 @@ class basic_migrator {
             if (each.up != nullptr) tell(options, each, {}, step, steps);
             call(tx, each, migration_direction::up);
             finish(tx, record, begun);
-            add(report, each, migration_direction::up, begun);
             return true;
           },
           !each.keys_enforced || detail::drops_tables(statements));
+      if (ran) add(report, each, migration_direction::up, begun);
     } catch (const error& problem) {
       if (step != 0) record_failure(each, 0, {}, problem);
       throw;
@@ -379,6 +384,8 @@ class basic_migrator {
     bool more = false;
     const sql_statement* alone = nullptr;
     locked(options, [&](transaction& tx) {
+      more = false;
+      alone = nullptr;
       const auto history = detail::migration_history<Deferred>::read(tx);
       if (next_of(compare_history(all_, history, engine_), options) != &each) return true;
       migration_record record = started(tx, each);
@@ -465,11 +472,11 @@ class basic_migrator {
     const std::vector<sql_statement> statements = each.statements(migration_direction::down, engine_);
     const std::size_t steps = statements.size() + (each.down != nullptr ? 1 : 0);
     const clock::time_point begun = clock::now();
-    locked(
+    const bool undone = locked(
         options,
         [&](transaction& tx) {
           auto record = repository<migration_record>(tx).find_by_id(each.id);
-          if (!record || record->state != migration_state::finished) return true;  // somebody was faster
+          if (!record || record->state != migration_state::finished) return false;  // somebody was faster
           call(tx, each, migration_direction::down);
           std::size_t step = 0;
           for (const sql_statement& one : statements) {
@@ -477,10 +484,10 @@ class basic_migrator {
             execute(tx, each, one);
           }
           undo(tx, *record, begun);
-          add(report, each, migration_direction::down, begun);
           return true;
         },
         !each.keys_enforced || detail::drops_tables(statements));
+    if (undone) add(report, each, migration_direction::down, begun);
   }
 
   void undo(transaction& tx, migration_record& record, clock::time_point begun) const {
@@ -501,14 +508,14 @@ class basic_migrator {
       execute(db_, each, one);
     }
     if (guard) guard->rollback();
-    locked(options, [&](transaction& tx) {
+    const bool undone = locked(options, [&](transaction& tx) {
       auto record = repository<migration_record>(tx).find_by_id(each.id);
-      if (!record || record->state != migration_state::finished) return true;
+      if (!record || record->state != migration_state::finished) return false;
       call(tx, each, migration_direction::down);
       undo(tx, *record, begun);
-      add(report, each, migration_direction::down, begun);
       return true;
     });
+    if (undone) add(report, each, migration_direction::down, begun);
   }
 
   database& db_;
@@ -525,6 +532,8 @@ struct schema_drift {
   std::string id = {};  ///< of the last migration that was run or reverted; empty: none
   std::string expected = {};
   std::string found = {};  ///< fingerprints
+  /// What differs, if a scratch database was given.
+  schema::list<schema::difference> differences = {};
 
   explicit operator bool() const noexcept { return drifted; }
 };
@@ -544,6 +553,32 @@ schema_drift drift(database& db) {
   result.id = last->id;
   result.expected = last->fingerprint;
   result.drifted = result.expected != result.found;
+  return result;
+}
+
+/// The same, telling what differs from what the history leaves: it is replayed in `scratch`, an empty
+/// database of the same kind, as far as it was run. Columns, indexes, keys and checks of tables that both
+/// have, and missing tables.
+template <class Deferred = void>
+schema_drift drift(database& db, const migrations& known, database& scratch) {
+  schema_drift result = drift(db);
+  if (!result.drifted) return result;
+  migrations finished;
+  for (const migration_status& each : basic_migrator<Deferred>(db, known).status()) {
+    if (each.state == migration_state::finished && each.known != nullptr) finished.add(*each.known);
+  }
+  basic_migrator<Deferred>(scratch, finished).run();
+  const auto inspected = [](database& from) {
+    transaction tx = from.begin(detail::migration_history<Deferred>::reading);
+    schema::snapshot found = session::lease(tx)->inspect();
+    schema::list<schema::table> own;
+    for (schema::table& each : found.tables) {
+      if (each.schema.empty()) own.push_back(std::move(each));
+    }
+    found.tables = std::move(own);
+    return found;
+  };
+  result.differences = schema::diff(inspected(scratch), inspected(db));
   return result;
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view file = "db/20261121093000_add_nickname.sql";
 constexpr std::string_view text =
     "-- Nicknames, as asked for by support.\n"
-    "-- tenon:suppress-lint L103 nobody reads it\n"
+    "-- tenon:suppress-lint M103 nobody reads it\n"
     "\n"
     "-- tenon:up\n"
     "ALTER TABLE users ADD COLUMN nickname TEXT;\n"
@@ -43,7 +43,7 @@ TEST_CASE("a migration's file says its id, its name and what to do on each engin
   CHECK(read.name == "add_nickname");
   CHECK(read.in_transaction);
   REQUIRE(read.suppressed.size() == 1);
-  CHECK(read.suppressed[0] == tenon::lint_suppression{"L103", "nobody reads it"});
+  CHECK(read.suppressed[0] == tenon::lint_suppression{"M103", "nobody reads it"});
   const auto postgresql = read.statements(migration_direction::up, "postgresql");
   REQUIRE(postgresql.size() == 2);
   CHECK(postgresql[1].text == "COMMENT ON COLUMN users.nickname IS 'a; b'");
@@ -104,7 +104,7 @@ TEST_CASE("what is wrong with a file is told with its line and the way out", "[m
   CHECK(has(refusal(file, "-- tenon:up oracle\n"), ".sql:1: a section is up or down"));
   CHECK(has(refusal(file, "-- tenon:up\n-- tenon:no-transaction\n"),
             ".sql:2: `-- tenon:no-transaction` stands"));
-  CHECK(has(refusal(file, "-- tenon:suppress-lint L103\n-- tenon:up\n"),
+  CHECK(has(refusal(file, "-- tenon:suppress-lint M103\n-- tenon:up\n"),
             ".sql:1: a suppression has a code and a"));
   CHECK(has(refusal(file, "-- tenon:up sqlite\nSELECT 'a;\n-- tenon:down\n"),
             ".sql:2: a quote or comment of this"));
