@@ -65,7 +65,26 @@ struct rows_between_are_unique {
   }();
 };
 
-/// Inserts rows between; those that are there already stay as they are.
+/// The same entities are connected once, even where they are named twice.
+template <class Deferred = void>
+std::vector<linked_pair> different_pairs(const relation_info& info, const entity_operations& owner,
+                                         const entity_operations& target,
+                                         array_view<const linked_pair> pairs) {
+  std::vector<std::string> keys(pairs.size());
+  std::vector<std::size_t> places(pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    append_columns(keys[i], owner, pairs[i].owner, info.own);
+    append_columns(keys[i], target, pairs[i].target, info.target);
+    places[i] = i;
+  }
+  std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
+  std::vector<linked_pair> different;
+  for (std::size_t i = 0; i < places.size(); ++i)
+    if (i == 0 || keys[places[i]] != keys[places[i - 1]]) different.push_back(pairs[places[i]]);
+  return different;
+}
+
+/// Inserts rows between; those that are there already stay as they are, but are no longer deleted.
 template <class Relation>
 std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
   using link = typename link_of<typename Relation::owner, typename Relation::member>::type;
@@ -75,6 +94,13 @@ std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
       "of its foreign keys, so that two entities are connected once");
   if constexpr (rows_between_are_unique<Relation, link>::value) {
     constexpr const relation_info& info = relation_info_at<Relation>;
+    constexpr bool revives = table_info_of<link>.deleted_at != table_info::none;
+    std::vector<linked_pair> different;
+    if constexpr (revives) {
+      different = different_pairs<>(info, operations_of<typename Relation::owner>,
+                                    operations_of<typename Relation::target>, pairs);
+      pairs = different;
+    }
     std::vector<link> rows(pairs.size());
     std::vector<void*> each;
     each.reserve(rows.size());
@@ -88,7 +114,8 @@ std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
     column_list columns = info.other;
     for (const std::uint16_t part : info.link_target) columns.push(part);
     return entity_writer(where, operations_of<link>)
-        .upsert(each, {columns.items, columns.size()}, conflict_action::skip, false);
+        .upsert(each, {columns.items, columns.size()},
+                revives ? conflict_action::revive : conflict_action::skip, false);
   } else {
     return 0;
   }
