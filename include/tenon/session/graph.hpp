@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <tenon/core/array_view.hpp>
-#include <tenon/session/engine.hpp>
+#include <tenon/session/entity_writer.hpp>
 #include <tenon/session/load.hpp>
 #include <tenon/session/related_rows.hpp>
 
@@ -237,7 +237,6 @@ const graph_node& graph_of() {
 template <class Deferred = void>
 class told_graph {
  public:
-  using engine = entity_engine<>;
   struct entry {
     void* entity;
     bool fresh;
@@ -250,8 +249,8 @@ class told_graph {
     std::vector<void*> entities{};
     std::vector<void*> fresh{};
     std::vector<void*> known{};
-    typename engine::told inserting{};
-    typename engine::told updating{};
+    told_entities inserting{};
+    told_entities updating{};
   };
 
   bool empty() const noexcept { return entries_.empty(); }
@@ -269,7 +268,7 @@ class told_graph {
   }
   /// Those that did not hear of it yet, as a level.
   level& add(const graph_node& node, const session& where, const std::vector<void*>& entities) {
-    const engine rows(where, *node.rows);
+    const entity_writer rows(where, *node.rows);
     level& made = levels_.emplace_back(level{&node});
     const std::size_t before = entries_.size();
     for (void* const each : entities) {
@@ -287,7 +286,7 @@ class told_graph {
   /// Once all is written.
   void tell_after(const session& where) const {
     for (const level& each : levels_) {
-      const engine rows(where, *each.node->rows);
+      const entity_writer rows(where, *each.node->rows);
       rows.tell_after(each.inserting);
       rows.tell_after(each.updating);
     }
@@ -409,8 +408,8 @@ class graph_writer {
   };
 
   void write(const graph_node& node, const std::vector<void*>& changed) {
-    entity_engine<> engine(where_, *node.rows);
-    if (told_.empty()) return engine.save(changed);
+    const entity_writer writer(where_, *node.rows);
+    if (told_.empty()) return writer.save(changed);
     std::vector<void*> told;
     std::vector<void*> fresh;
     std::vector<void*> known;
@@ -425,8 +424,8 @@ class graph_writer {
       (found->fresh && !found->done ? fresh : known).push_back(each);
       found->done = true;
     }
-    if (!told.empty()) engine.save_told(told, fresh, known);
-    if (!others.empty()) engine.save(others);
+    if (!told.empty()) writer.save_told(told, fresh, known);
+    if (!others.empty()) writer.save(others);
   }
   /// Who was told of a save is saved, whatever a hook has made of it.
   bool takes(const graph_edge& edge, const related& held, const void* entity) {
