@@ -10059,6 +10059,7 @@ enum class conflict_action : std::uint8_t {
   fail,    ///< unique_violation
   skip,    ///< keeps the old row
   update,  ///< overwrites the old row's updatable columns
+  revive,  ///< keeps the old row, and takes its mark of deletion away if it has one
 };
 
 /// Inserts one entity (its values are parameters) or many (one parameter of kind rows) with one fixed text.
@@ -10081,9 +10082,13 @@ struct insert_statement {
     return with_key || !table->has_key(static_cast<std::uint16_t>(column)) ||
            table->generation != key_generation::integer;
   }
-  /// Columns that an overwriting upsert sets.
+  /// Columns that an upsert sets of a row that is there.
   bool overwrites(std::size_t column) const {
     const column_info& info = table->columns[column];
+    if (conflict == conflict_action::revive) {
+      return table->deleted_at != table_info::none &&
+             info.is(column_trait::deleted_at | column_trait::updated_at | column_trait::version);
+    }
     if (info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
                 column_trait::deleted_at))
       return false;
@@ -10163,10 +10168,11 @@ struct insert_statement {
     const array_view<const std::uint16_t> target = conflict_columns.empty() ? table->key : conflict_columns;
     std::size_t changes = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) changes += overwrites(c) ? 1 : 0;
-    const bool updates = conflict == conflict_action::update && changes > 0;
     const bool live = table->unique_among_live(target);
+    const bool revives = conflict == conflict_action::revive && !live;
+    const bool updates = (conflict == conflict_action::update || revives) && changes > 0;
     const bool versioned = checks_version();
-    const bool conditional = updates && (only_if_changed || versioned);
+    const bool conditional = updates && (only_if_changed || versioned || revives);
     out.add(node_kind::on_conflict, (conditional ? 3u : 2u) + (live ? 1u : 0u));
     out.add(node_kind::column_names, target.size());
     for (std::uint16_t column : target) out.column(node_kind::column, *table, table->columns[column]);
@@ -10193,6 +10199,10 @@ struct insert_statement {
     }
     if (!conditional) return;
     out.add(node_kind::where, 1);
+    if (revives) {
+      out.add(node_kind::is_not_null, 1);
+      return out.column(node_kind::column, *table, table->columns[table->deleted_at]);
+    }
     if (versioned && only_if_changed) out.add(node_kind::and_, 2);
     if (versioned) describe_version(out);
     if (only_if_changed) describe_changed(out, compared);
@@ -14015,10 +14025,12 @@ inline constexpr bool has_hooks = [] {
   return false;
 }();
 
-/// Tells an entity that it was read.
+/// Tells an entity that it was read; a variant, and then the struct that it holds.
 template <class Entity>
 void tell_loaded(Entity& entity) {
   if constexpr (requires { hooks<Entity>::after_load(entity); }) hooks<Entity>::after_load(entity);
+  if constexpr (requires { entity.valueless_by_exception(); })
+    visit([](auto& held) { tell_loaded(held); }, entity);
 }
 
 }  // namespace detail
@@ -14938,6 +14950,13 @@ statement_source source_of(const Shell& shell, encoder& values, statement& descr
 
 namespace tenon::inline v0::detail {
 
+/// Entities whose hooks and subscribers were told what comes, and are told when it is done.
+struct told_entities {
+  array_view<void* const> entities;
+  entity_event event{};
+  owner<event_record> record{};
+};
+
 /// The engine of writes as functions. They are compiled where a database is opened, and its pool has them; so
 /// units that only use repositories do not compile them.
 struct write_calls {
@@ -14952,6 +14971,15 @@ struct write_calls {
                          bool only_if_changed);
   void (*run_for)(session where, const entity_operations& of, const erased_shell& shell, entity_list entities,
                   entity_event event, bool repeatable);
+
+  // Parts of a save, for who tells hooks, subscribers and rules by itself.
+
+  bool (*is_new)(session where, const entity_operations& of, const void* entity);
+  told_entities (*tell_before)(session where, const entity_operations& of, entity_list entities,
+                               entity_event event);
+  void (*tell_after)(session where, const entity_operations& of, const told_entities& done);
+  void (*save_told)(session where, const entity_operations& of, entity_list entities, entity_list fresh,
+                    entity_list known);
 };
 
 /// Writes entities of one kind; see `entity_engine` for what the functions do.
@@ -14972,6 +15000,14 @@ class entity_writer {
   template <class Shell>
   void run_for(const Shell& shell, entity_list entities, entity_event event, bool repeatable) const {
     calls().run_for(where_, of_, erased(shell), entities, event, repeatable);
+  }
+  bool is_new(const void* entity) const { return calls().is_new(where_, of_, entity); }
+  told_entities tell_before(entity_list entities, entity_event event) const {
+    return calls().tell_before(where_, of_, entities, event);
+  }
+  void tell_after(const told_entities& done) const { calls().tell_after(where_, of_, done); }
+  void save_told(entity_list entities, entity_list fresh, entity_list known) const {
+    calls().save_told(where_, of_, entities, fresh, known);
   }
 
  private:
@@ -15428,12 +15464,7 @@ class entity_engine {
   entity_engine(Session where, const Operations& operations)
       : session_(where), operations_(operations), table_(*operations.table) {}
 
-  /// Entities whose hooks and subscribers were told what comes, and are told when it is done.
-  struct told {
-    array_view<void* const> entities;
-    entity_event event;
-    owner<event_record> record{};
-  };
+  using told = told_entities;
   /// What comes before anything is sent: the hooks, subscribers, then the rules of the description. Throws
   /// what the entities break.
   told prepare(array_view<void* const> entities, entity_event event) const {
@@ -16314,7 +16345,22 @@ struct engine_calls {
                       entity_list entities, entity_event event, bool repeatable) {
     engine(where, of).run_for(shell, entities, event, repeatable);
   }
-  static constexpr write_calls all{&insert_plain, &insert, &save, &update, &upsert, &run_for};
+  static bool is_new(session where, const entity_operations& of, const void* entity) {
+    return engine(where, of).is_new(entity);
+  }
+  static told_entities tell_before(session where, const entity_operations& of, entity_list entities,
+                                   entity_event event) {
+    return engine(where, of).tell_before(entities, event);
+  }
+  static void tell_after(session where, const entity_operations& of, const told_entities& done) {
+    engine(where, of).tell_after(done);
+  }
+  static void save_told(session where, const entity_operations& of, entity_list entities, entity_list fresh,
+                        entity_list known) {
+    engine(where, of).save_told(entities, fresh, known);
+  }
+  static constexpr write_calls all{&insert_plain, &insert, &save,        &update,     &upsert,
+                                   &run_for,      &is_new, &tell_before, &tell_after, &save_told};
 };
 
 }  // namespace tenon::inline v0::detail
@@ -24650,7 +24696,8 @@ struct plan_source {
   const table_info* table = nullptr;
 };
 
-inline std::vector<plan_source> plan_sources(const std::vector<node>& nodes) {
+template <class Deferred = void>
+std::vector<plan_source> plan_sources(const std::vector<node>& nodes) {
   std::vector<plan_source> found;
   for (const node& each : nodes) {
     const bool changed =
@@ -26103,9 +26150,10 @@ namespace tenon::inline v0::dialect {
 /// What PostgreSQL says differently of values, comparisons and arithmetic. Parameters are `$n` in the order
 /// of the nodes; one of kind rows takes as many numbers as it has columns, an array each. They are declared
 /// with the type of their kind.
-class postgresql_expression : public ansi {
+template <class Deferred = void>
+class basic_postgresql_expression : public ansi {
  public:
-  explicit postgresql_expression(postgresql_enums enums) : enums_(enums) {}
+  explicit basic_postgresql_expression(postgresql_enums enums) : enums_(enums) {}
 
   /// Whether the column is of an enum type of the database's own.
   bool is_native(const column_info& column) const {
@@ -26465,6 +26513,7 @@ class postgresql_expression : public ansi {
 
   postgresql_enums enums_;
 };
+using postgresql_expression = basic_postgresql_expression<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -26520,7 +26569,8 @@ namespace tenon::inline v0::dialect {
 
 /// What PostgreSQL says differently of functions, casts, aggregates and windows: its own functions where they
 /// mean the same, else what is composed of them. Times are in UTC whatever the session's zone is.
-class postgresql_function : public postgresql_expression {
+template <class Deferred = void>
+class basic_postgresql_function : public postgresql_expression {
  protected:
   using postgresql_expression::postgresql_expression;
 
@@ -26866,6 +26916,7 @@ class postgresql_function : public postgresql_expression {
     return true;
   }
 };
+using postgresql_function = basic_postgresql_function<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -26900,7 +26951,8 @@ namespace tenon::inline v0::dialect {
 
 /// What PostgreSQL says of JSON, all of it jsonb. A path of names alone is an array, as in an index; in
 /// others each step is an operator, which tells names from positions.
-class postgresql_json : public postgresql_function {
+template <class Deferred = void>
+class basic_postgresql_json : public postgresql_function {
  protected:
   using postgresql_function::postgresql_function;
 
@@ -27085,6 +27137,7 @@ class postgresql_json : public postgresql_function {
                                  "' THEN ", change, " ELSE ", tight(whole), " END"});
   }
 };
+using postgresql_json = basic_postgresql_json<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -27185,7 +27238,8 @@ std::string words_of(const std::vector<std::string>& columns, std::string_view l
 }  // namespace postgresql_detail
 
 /// How PostgreSQL is asked for words: by tsvector and tsquery.
-class postgresql_full_text : public postgresql_json {
+template <class Deferred = void>
+class basic_postgresql_full_text : public postgresql_json {
  protected:
   using postgresql_json::postgresql_json;
 
@@ -27261,6 +27315,7 @@ class postgresql_full_text : public postgresql_json {
     return postgresql_detail::words_of(columns, schema::to_text(index.options.language));
   }
 };
+using postgresql_full_text = basic_postgresql_full_text<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -27566,9 +27621,10 @@ using tied_values = basic_tied_values<>;
 namespace tenon::inline v0::dialect {
 
 /// What PostgreSQL (13 and later) says differently.
-class postgresql : public postgresql_full_text {
+template <class Deferred = void>
+class basic_postgresql : public postgresql_full_text {
  public:
-  explicit postgresql(postgresql_enums enums = postgresql_enums::checked_text)
+  explicit basic_postgresql(postgresql_enums enums = postgresql_enums::checked_text)
       : postgresql_full_text(enums) {}
 
   using ansi::render;
@@ -27808,6 +27864,7 @@ class postgresql : public postgresql_full_text {
   const std::vector<std::uint16_t>* chosen_ = nullptr;
   bool collates_ = false;  ///< results are ordered, so they have to be of the collation "C"
 };
+using postgresql = basic_postgresql<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -35980,7 +36037,6 @@ void write_file(const std::string& path, std::string_view bytes) {
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37607,7 +37663,7 @@ class json_tree {
         std::string_view raw;
         if (!reader_.read_raw(raw)) return;
         if (entries_[at].kind == json_kind::string && raw.find('\\') != std::string_view::npos) {
-          std::string& kept = *kept_.emplace_back(std::make_unique<std::string>());
+          std::string& kept = *kept_.emplace_back(owner<std::string>(new std::string));
           raw = unquoted<Deferred>(raw, kept);
         } else if (entries_[at].kind == json_kind::string) {
           raw = raw.substr(1, raw.size() - 2);
@@ -37621,7 +37677,7 @@ class json_tree {
 
   basic_json_reader<Deferred> reader_;  // keeps the keys that had escapes
   std::vector<entry> entries_;
-  std::vector<std::unique_ptr<std::string>> kept_;
+  std::vector<owner<std::string>> kept_;
 };
 
 template <class Deferred = void>
@@ -47337,7 +47393,6 @@ constexpr auto lock(Options...) {
 #include <cstddef>
 #include <initializer_list>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49046,12 +49101,13 @@ void append_reading(void* target, const cell* cells) {
 
 /// A statement whose rows are taken one by one, with what it needs as long as they are: values, its
 /// connection. Closed, and the connection given back, at the end, at an error, and when it is destroyed.
-class running_statement {
+template <class Deferred = void>
+class basic_running_statement {
  public:
-  explicit running_statement(std::size_t width) : row_(width) {}
-  running_statement(const running_statement&) = delete;
-  running_statement& operator=(const running_statement&) = delete;
-  ~running_statement() { close(); }
+  explicit basic_running_statement(std::size_t width) : row_(width) {}
+  basic_running_statement(const basic_running_statement&) = delete;
+  basic_running_statement& operator=(const basic_running_statement&) = delete;
+  ~basic_running_statement() { close(); }
 
   /// `shell` has to stay where it is until the end.
   template <class Shell>
@@ -49109,6 +49165,7 @@ class running_statement {
   std::optional<open_rows> rows_;
   row_buffer row_;
 };
+using running_statement = basic_running_statement<>;
 
 /// Two reads that belong together see one state of the data. In a transaction it is the transaction's.
 class read_snapshot {
@@ -49223,7 +49280,7 @@ class row_stream {
   /// Starts the query; `stream()` is the usual way.
   template <class... Start>
   explicit row_stream(session where, Query query, const Start&... start)
-      : state_(std::make_unique<state>(where, std::move(query), start...)) {}
+      : state_(new state(where, std::move(query), start...)) {}
 
   /// Reads the first row; called again, it stands where the stream is.
   iterator begin() {
@@ -49236,7 +49293,7 @@ class row_stream {
   void close() noexcept { state_->rows.close(); }
 
  private:
-  std::unique_ptr<state> state_;
+  detail::owner<state> state_;
 };
 
 namespace detail {
@@ -49390,7 +49447,7 @@ class row_chunks {
   };
 
   row_chunks(session where, Query query, std::size_t rows_of_one)
-      : state_(std::make_unique<state>(where, std::move(query), rows_of_one)) {}
+      : state_(new state(where, std::move(query), rows_of_one)) {}
 
   iterator begin() {
     if (!state_->begun) {
@@ -49405,7 +49462,7 @@ class row_chunks {
   void close() noexcept { state_->rows.close(); }
 
  private:
-  std::unique_ptr<state> state_;
+  detail::owner<state> state_;
 };
 
 /// Reads a query in parts: `for (const std::vector<Row>& part : chunks(db, select<Row>(…), 1000))`. The last
@@ -55950,7 +56007,26 @@ struct rows_between_are_unique {
   }();
 };
 
-/// Inserts rows between; those that are there already stay as they are.
+/// The same entities are connected once, even where they are named twice.
+template <class Deferred = void>
+std::vector<linked_pair> different_pairs(const relation_info& info, const entity_operations& owner,
+                                         const entity_operations& target,
+                                         array_view<const linked_pair> pairs) {
+  std::vector<std::string> keys(pairs.size());
+  std::vector<std::size_t> places(pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    append_columns(keys[i], owner, pairs[i].owner, info.own);
+    append_columns(keys[i], target, pairs[i].target, info.target);
+    places[i] = i;
+  }
+  std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
+  std::vector<linked_pair> different;
+  for (std::size_t i = 0; i < places.size(); ++i)
+    if (i == 0 || keys[places[i]] != keys[places[i - 1]]) different.push_back(pairs[places[i]]);
+  return different;
+}
+
+/// Inserts rows between; those that are there already stay as they are, but are no longer deleted.
 template <class Relation>
 std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
   using link = typename link_of<typename Relation::owner, typename Relation::member>::type;
@@ -55960,6 +56036,13 @@ std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
       "of its foreign keys, so that two entities are connected once");
   if constexpr (rows_between_are_unique<Relation, link>::value) {
     constexpr const relation_info& info = relation_info_at<Relation>;
+    constexpr bool revives = table_info_of<link>.deleted_at != table_info::none;
+    std::vector<linked_pair> different;
+    if constexpr (revives) {
+      different = different_pairs<>(info, operations_of<typename Relation::owner>,
+                                    operations_of<typename Relation::target>, pairs);
+      pairs = different;
+    }
     std::vector<link> rows(pairs.size());
     std::vector<void*> each;
     each.reserve(rows.size());
@@ -55973,7 +56056,8 @@ std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
     column_list columns = info.other;
     for (const std::uint16_t part : info.link_target) columns.push(part);
     return entity_writer(where, operations_of<link>)
-        .upsert(each, {columns.items, columns.size()}, conflict_action::skip, false);
+        .upsert(each, {columns.items, columns.size()},
+                revives ? conflict_action::revive : conflict_action::skip, false);
   } else {
     return 0;
   }
@@ -56095,7 +56179,6 @@ const graph_node& graph_of() {
 template <class Deferred = void>
 class told_graph {
  public:
-  using engine = entity_engine<>;
   struct entry {
     void* entity;
     bool fresh;
@@ -56108,8 +56191,8 @@ class told_graph {
     std::vector<void*> entities{};
     std::vector<void*> fresh{};
     std::vector<void*> known{};
-    typename engine::told inserting{};
-    typename engine::told updating{};
+    told_entities inserting{};
+    told_entities updating{};
   };
 
   bool empty() const noexcept { return entries_.empty(); }
@@ -56127,7 +56210,7 @@ class told_graph {
   }
   /// Those that did not hear of it yet, as a level.
   level& add(const graph_node& node, const session& where, const std::vector<void*>& entities) {
-    const engine rows(where, *node.rows);
+    const entity_writer rows(where, *node.rows);
     level& made = levels_.emplace_back(level{&node});
     const std::size_t before = entries_.size();
     for (void* const each : entities) {
@@ -56145,7 +56228,7 @@ class told_graph {
   /// Once all is written.
   void tell_after(const session& where) const {
     for (const level& each : levels_) {
-      const engine rows(where, *each.node->rows);
+      const entity_writer rows(where, *each.node->rows);
       rows.tell_after(each.inserting);
       rows.tell_after(each.updating);
     }
@@ -56267,8 +56350,8 @@ class graph_writer {
   };
 
   void write(const graph_node& node, const std::vector<void*>& changed) {
-    entity_engine<> engine(where_, *node.rows);
-    if (told_.empty()) return engine.save(changed);
+    const entity_writer writer(where_, *node.rows);
+    if (told_.empty()) return writer.save(changed);
     std::vector<void*> told;
     std::vector<void*> fresh;
     std::vector<void*> known;
@@ -56283,8 +56366,8 @@ class graph_writer {
       (found->fresh && !found->done ? fresh : known).push_back(each);
       found->done = true;
     }
-    if (!told.empty()) engine.save_told(told, fresh, known);
-    if (!others.empty()) engine.save(others);
+    if (!told.empty()) writer.save_told(told, fresh, known);
+    if (!others.empty()) writer.save(others);
   }
   /// Who was told of a save is saved, whatever a hook has made of it.
   bool takes(const graph_edge& edge, const related& held, const void* entity) {
@@ -56724,9 +56807,9 @@ class graph_rules {
     if (watched_ || has_hooks(*node.rows)) {
       for (void* const each : level.entities) writer_.keep(*node.rows, each);
     }
-    const entity_engine<> engine(where_, *node.rows);
-    level.inserting = engine.tell_before(level.fresh, entity_event::insert);
-    level.updating = engine.tell_before(level.known, entity_event::update);
+    const entity_writer writer(where_, *node.rows);
+    level.inserting = writer.tell_before(level.fresh, entity_event::insert);
+    level.updating = writer.tell_before(level.known, entity_event::update);
   }
   void validate(const entity_operations& rows, const std::vector<void*>& entities) {
     if (rows.validate == nullptr || entities.empty()) return;
@@ -57468,6 +57551,10 @@ template <class... Clauses>
 struct ids_take_no_further_relations
     : std::bool_constant<(
           (!relation_clause_like<Clauses> && !std::is_same_v<Clauses, with_links_clause>)&&...)> {};
+template <class... Clauses>
+struct ids_are_all_that_is_read
+    : std::bool_constant<(
+          !is_clause<Clauses, clause_kind::lock, clause_kind::with_hidden, clause_kind::joined> && ...)> {};
 template <auto Member>
 struct related_entity_has_a_key_of_one_column
     : std::bool_constant<table_info_of<related_entity<Member>>.key.size() == 1> {};
@@ -57605,8 +57692,11 @@ consteval auto check_id_clauses() {
   static_assert(
       ids_take_no_further_relations<Clauses...>::value,
       "tenon: ids_of<>(): with<>() and with_links read what ids_of does not give; load the entities");
+  static_assert(ids_are_all_that_is_read<Clauses...>::value,
+                "tenon: ids_of<>(): lock(), with_hidden and joined are about rows that are read, and ids_of "
+                "gives keys alone; leave them out, or read the entities by their own repository");
   return related_entity_has_a_key_of_one_column<Member>::value &&
-         ids_take_no_further_relations<Clauses...>::value &&
+         ids_take_no_further_relations<Clauses...>::value && ids_are_all_that_is_read<Clauses...>::value &&
          check_clauses<typename scope_of_relation<Member>::type, Clauses...>();
 }
 
@@ -59963,6 +60053,41 @@ void validate_alternative(const void* entity, std::size_t index, std::string_vie
       *static_cast<const std::variant<Alternatives...>*>(entity));
 }
 
+/// The hooks of a variant, each followed by that of the struct that it holds.
+template <class... Alternatives>
+struct variant_hooks {
+  using variant = std::variant<Alternatives...>;
+  static constexpr entity_hooks whole = make_hooks<variant>();
+
+  template <bool Before>
+  static constexpr entity_hook of(const entity_hooks& hooks, std::size_t event) {
+    return Before ? hooks.before[event] : hooks.after[event];
+  }
+  template <bool Before, std::size_t Event>
+  static void call(void* entity) {
+    if constexpr (of<Before>(whole, Event) != nullptr) of<Before>(whole, Event)(entity);
+    std::visit(
+        []<class Alternative>(Alternative& held) {
+          if constexpr (of<Before>(hooks_of<Alternative>, Event) != nullptr)
+            of<Before>(hooks_of<Alternative>, Event)(&held);
+        },
+        *static_cast<variant*>(entity));
+  }
+  template <bool Before, std::size_t Event>
+  static constexpr entity_hook chosen() {
+    const bool any = of<Before>(whole, Event) != nullptr ||
+                     ((of<Before>(hooks_of<Alternatives>, Event) != nullptr) || ...);
+    return any ? &call<Before, Event> : nullptr;
+  }
+  template <std::size_t... Event>
+  static constexpr entity_hooks all(std::index_sequence<Event...>) {
+    return {{chosen<true, Event>()...}, {chosen<false, Event>()...}};
+  }
+};
+template <class... Alternatives>
+inline constexpr entity_hooks hooks_of<std::variant<Alternatives...>> =
+    variant_hooks<Alternatives...>::all(std::make_index_sequence<5>{});
+
 /// The C++ type of a column: of one that not every alternative has, what it is where it is.
 template <class... Alternatives>
 struct entity_layout<std::variant<Alternatives...>> {
@@ -61923,6 +62048,7 @@ class work_queue {
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -62121,10 +62247,44 @@ class basic_query_cache {
   }
   /// The rows that are kept there, behind `skipped` bytes; false if there are none of use.
   bool read(const place& at, std::string& bytes, std::size_t& skipped) {
-    const bool found = store_->read(at.key, bytes) && is_good(at, bytes, skipped);
-    (found ? hits_ : misses_).fetch_add(1, std::memory_order_relaxed);
-    return found;
+    return store_->read(at.key, bytes) && is_good(at, bytes, skipped);
   }
+  /// Counts what became of a statement.
+  void count(bool found) noexcept { (found ? hits_ : misses_).fetch_add(1, std::memory_order_relaxed); }
+
+  /// One thread's asking the database for an entry. Whoever misses it meanwhile waits, no longer than until
+  /// a moment or than the entry would be of use, and then looks for it again.
+  class flight {
+   public:
+    flight(basic_query_cache& cache, const place& at, std::chrono::steady_clock::time_point until)
+        : cache_(cache), name_(at.key + at.stamps) {
+      constexpr std::chrono::microseconds most = std::chrono::hours(1);
+      const auto useful = std::chrono::steady_clock::now() + (at.life < most ? at.life : most);
+      detail::monitor::lock held(cache_.air_);
+      while (cache_.flies(name_)) {
+        waited_ = true;
+        if (!cache_.landed_.wait(held, until < useful ? until : useful)) break;
+      }
+      if (waited_) return;  // who finds nothing then asks by itself, as all the others may
+      cache_.flying_.push_back(&name_);
+      leads_ = true;
+    }
+    flight(const flight&) = delete;
+    flight& operator=(const flight&) = delete;
+    ~flight() {
+      if (!leads_) return;
+      const detail::monitor::lock held(cache_.air_);
+      std::erase(cache_.flying_, &name_);
+      cache_.landed_.notify();
+    }
+    bool waited() const noexcept { return waited_; }
+
+   private:
+    basic_query_cache& cache_;
+    std::string name_;
+    bool waited_ = false;
+    bool leads_ = false;
+  };
   /// Errors of reading never come here, so only whole results do.
   void write(const place& at, std::string_view rows) {
     if (rows.size() > options_.largest_result) return;
@@ -62143,6 +62303,12 @@ class basic_query_cache {
   }
 
  private:
+  bool flies(const std::string& name) const {
+    for (const std::string* each : flying_) {
+      if (*each == name) return true;
+    }
+    return false;
+  }
   static std::int64_t unix_microseconds() { return now().time_since_epoch().count(); }
   static std::string fresh_stamp() {
     const uuid made = uuid::v4();
@@ -62199,6 +62365,9 @@ class basic_query_cache {
   query_cache_options options_;
   std::atomic<std::uint64_t> hits_{0};
   std::atomic<std::uint64_t> misses_{0};
+  detail::monitor air_;
+  detail::monitor::signal landed_;
+  std::vector<const std::string*> flying_;  ///< what the database is being asked for
 };
 using query_cache = basic_query_cache<>;
 
@@ -62355,7 +62524,10 @@ class basic_caching_connection final : public backend_connection {
   bool in_transaction() const override { return inner_->in_transaction(); }
   bool failed() const override { return inner_->failed(); }
 
-  void set_deadline(deadline until) override { inner_->set_deadline(until); }
+  void set_deadline(deadline until) override {
+    inner_->set_deadline(until);
+    until_ = until;
+  }
   bool usable() const noexcept override { return inner_->usable(); }
   bool dirty() const noexcept override { return inner_->dirty(); }
   void reset() override {
@@ -62442,7 +62614,14 @@ class basic_caching_connection final : public backend_connection {
     const auto at =
         cache_->place_of(std::move(identity), dependencies, std::chrono::microseconds(source.cache->life));
     std::size_t skipped = 0;
-    if (cache_->read(at, made->bytes, skipped)) {
+    bool found = cache_->read(at, made->bytes, skipped);
+    std::optional<typename basic_query_cache<Deferred>::flight> flight;
+    if (!found) {
+      flight.emplace(*cache_, at, until_);
+      found = flight->waited() && cache_->read(at, made->bytes, skipped);
+    }
+    cache_->count(found);
+    if (found) {
       std::memcpy(&made->count, made->bytes.data() + skipped, sizeof made->count);
       made->left = std::string_view(made->bytes).substr(skipped + sizeof made->count);
       return made;
@@ -62561,6 +62740,7 @@ class basic_caching_connection final : public backend_connection {
   std::unique_ptr<backend_connection> inner_;
   std::shared_ptr<basic_query_cache<Deferred>> cache_;
   std::string scope_;  ///< which database this is
+  deadline until_ = no_deadline;
   std::vector<cached_facts> slots_;
   cached_facts composed_;
   std::vector<std::unique_ptr<kept_cursor>> kept_;
@@ -62768,7 +62948,8 @@ namespace tenon::inline v0::dialect {
 
 /// What SQLite says differently in expressions of the query language. What it has no function for, or one
 /// with another meaning, are functions of the driver whose names begin with `tenon_`.
-class sqlite_function : public sqlite_words<ansi> {
+template <class Deferred = void>
+class basic_sqlite_function : public sqlite_words<ansi> {
  protected:
   // An index on a JSON path is on json_extract(), which is asked first. It gives other values for what is no
   // text, so that is asked too.
@@ -63079,6 +63260,7 @@ class sqlite_function : public sqlite_words<ansi> {
     text_ += suffix;
   }
 };
+using sqlite_function = basic_sqlite_function<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -63087,7 +63269,8 @@ class sqlite_function : public sqlite_words<ansi> {
 namespace tenon::inline v0::dialect {
 
 /// How SQLite is asked for words: by an FTS5 table beside the table, which is searched first.
-class sqlite_full_text : public sqlite_function {
+template <class Deferred = void>
+class basic_sqlite_full_text : public sqlite_function {
  protected:
   void write_full_text(const node& match) override {
     if (is_inline()) refuse("looks for words in queries only, not in a check");
@@ -63200,6 +63383,7 @@ class sqlite_full_text : public sqlite_function {
     text_ += detail::sentence({" MATCH tenon_search(", search, ")"});
   }
 };
+using sqlite_full_text = basic_sqlite_full_text<>;
 
 }  // namespace tenon::inline v0::dialect
 
@@ -63209,7 +63393,8 @@ namespace tenon::inline v0::dialect {
 
 /// What SQLite (3.35 and later) says differently. It needs the driver's tables `tenon_rows` and
 /// `tenon_json_elements`, its collation `tenon_decimal` and its functions on every connection.
-class sqlite : public sqlite_full_text {
+template <class Deferred = void>
+class basic_sqlite : public sqlite_full_text {
  public:
   static constexpr bool is_sqlite = true;
 
@@ -63333,6 +63518,7 @@ class sqlite : public sqlite_full_text {
     return false;
   }
 };
+using sqlite = basic_sqlite<>;
 
 }  // namespace tenon::inline v0::dialect
 

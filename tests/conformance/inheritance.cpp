@@ -59,6 +59,28 @@ struct Caption {
   std::string text{};
 };
 
+/// With hooks of their own, beside those of the variant.
+struct Duck {
+  std::int64_t id = 0;
+  std::string name{};
+  std::optional<tenon::timestamp> deletedAt{};
+};
+struct Goose {
+  std::int64_t id = 0;
+  std::string name{};
+  std::optional<tenon::timestamp> deletedAt{};
+};
+struct Swan {
+  std::int64_t id = 0;
+  std::string name{};
+  std::optional<tenon::timestamp> deletedAt{};
+};
+using Bird = std::variant<Duck, Goose, Swan>;
+std::string& calls() {
+  static std::string heard;
+  return heard;
+}
+
 }  // namespace
 
 template <>
@@ -85,6 +107,44 @@ inline constexpr auto tenon::table_of<Caption> =
     tenon::table<Caption>("captions")
         .foreign_key(tenon::columns(&Caption::shapeId), tenon::variant_of<Shape>.columns<&Disc::id>(),
                      tenon::on_delete::cascade);
+
+template <>
+inline constexpr auto tenon::table_of<Duck> = tenon::table<Duck>().deleted_at(&Duck::deletedAt);
+template <>
+inline constexpr auto tenon::table_of<Goose> =
+    tenon::table<Goose>().deleted_at(&Goose::deletedAt).validate<&Goose::name>(tenon::rules::length<1, 5>);
+template <>
+inline constexpr auto tenon::table_of<Swan> = tenon::table<Swan>().deleted_at(&Swan::deletedAt);
+template <>
+inline constexpr auto tenon::table_of<Bird> = tenon::variants<Bird>("birds");
+template <>
+struct tenon::hooks<Duck> {
+  static void before_insert(Duck& each) {
+    calls() += "+" + each.name;
+    each.name += " quacks";
+  }
+  static void after_insert(const Duck& each) { calls() += each.id != 0 ? " in" : " ?"; }
+  static void before_update(const Duck& each) { calls() += "~" + each.name; }
+  static void before_remove(const Duck& each) {
+    if (each.name == "kept quacks") throw std::runtime_error("it stays");
+  }
+  static void after_remove(const Duck&) { calls() += " gone"; }
+  static void before_soft_remove(const Duck&) { calls() += "x"; }
+  static void after_recover(const Duck& each) { calls() += each.deletedAt ? " ?" : " back"; }
+  static void after_load(Duck& each) { calls() += "(" + each.name + ")"; }
+};
+template <>
+struct tenon::hooks<Goose> {
+  static void before_insert(Goose& each) {
+    calls() += "+" + each.name;
+    if (each.name == "mute") each.name.clear();
+  }
+};
+template <>
+struct tenon::hooks<Bird> {
+  static void before_insert(Bird&) { calls() += "bird"; }
+  static void after_load(Bird&) { calls() += "bird"; }
+};
 
 namespace {
 
@@ -276,5 +336,50 @@ TEST_CASE("structs within structs are columns, four deep and beside relations", 
     CHECK(found[0].trees[0].trunk == oak.trunk);
     CHECK(found[0].trees[1].trunk.inner.colour == "pale");
     CHECK(trees.find(tenon::with<&Tree::wood>())[0].wood->name == "dark");
+  });
+}
+
+TEST_CASE("hooks of the struct that a variant holds are called, behind those of the variant",
+          "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Bird> fresh(store);
+    tenon::variant_repository<Bird> birds{fresh.db};
+    const auto heard = [] { return std::exchange(calls(), std::string()); };
+    heard();
+    Bird duck = birds.insert(Duck{.name = "D"});
+    CHECK(heard() == "bird+D in");
+    CHECK(std::get<Duck>(duck).name == "D quacks");
+    std::vector<Bird> many{Goose{.name = "G"}, Duck{.name = "E"}, Swan{.name = "S"}};
+    birds.insert(many);
+    CHECK(heard() == "bird+Gbird+Ebird in");
+    birds.update(duck);
+    birds.update(many[2]);  // a swan has no hooks
+    CHECK(heard() == "~D quacks");
+    birds.find(order_by(tenon::variant_of<Bird>.col<&Duck::id>));
+    CHECK(heard() == "bird(D quacks)birdbird(E quacks)bird");
+    birds.of<Duck>(order_by(tenon::variant_of<Bird>.col<&Duck::id>));
+    CHECK(heard() == "bird(D quacks)bird(E quacks)");
+    birds.soft_remove(duck);
+    birds.recover(duck);
+    birds.remove(duck);
+    CHECK(heard() == "x back gone");
+    Bird kept = birds.insert(Duck{.name = "kept"});
+    CHECK_THROWS_AS(birds.remove(kept), std::runtime_error);
+    CHECK(birds.count() == 4);
+    // Rules look at what a hook made of it, and all failures come at once.
+    std::vector<Bird> broken{Goose{.name = "mute"}, Swan{.name = "longer than five"},
+                             Goose{.name = "too long"}};
+    std::vector<std::size_t> failed;
+    try {
+      birds.insert(broken);
+    } catch (const tenon::validation_error& problem) {
+      for (const tenon::validation_failure& each : problem.failures) {
+        CHECK(each.entity == "Goose");
+        CHECK(each.member == "name");
+        failed.push_back(each.index);
+      }
+    }
+    CHECK(failed == std::vector<std::size_t>{0, 2});
+    CHECK(birds.count() == 4);
   });
 }

@@ -46,6 +46,27 @@ struct TomeTopic {
   std::int64_t topicId = 0;
   std::optional<tenon::timestamp> deletedAt{};
 };
+/// Rows between that hold more than two keys.
+struct Theme;
+struct PoemTheme;
+struct Poem {
+  std::int64_t id = 0;
+  std::string title{};
+  tenon::many_to_many<Theme, PoemTheme> themes{};
+};
+struct Theme {
+  std::int64_t id = 0;
+  std::string name{};
+};
+struct PoemTheme {
+  std::int64_t id = 0;
+  std::int64_t poemId = 0;
+  std::int64_t themeId = 0;
+  int weight = 1;
+  tenon::timestamp updatedAt{};
+  std::optional<tenon::timestamp> deletedAt{};
+  int version = 0;
+};
 }  // namespace marked
 using namespace marked;
 
@@ -69,6 +90,14 @@ inline constexpr auto tenon::table_of<TomeTopic> = tenon::table<TomeTopic>("tome
                                                                     tenon::on_delete::cascade)
                                                        .foreign_key(&TomeTopic::topicId, &Topic::id)
                                                        .deleted_at(&TomeTopic::deletedAt);
+template <>
+inline constexpr auto tenon::table_of<PoemTheme> = tenon::table<PoemTheme>("poem_themes")
+                                                       .foreign_key(&PoemTheme::poemId, &Poem::id)
+                                                       .foreign_key(&PoemTheme::themeId, &Theme::id)
+                                                       .unique(&PoemTheme::poemId, &PoemTheme::themeId)
+                                                       .updated_at(&PoemTheme::updatedAt)
+                                                       .deleted_at(&PoemTheme::deletedAt)
+                                                       .version(&PoemTheme::version);
 
 namespace {
 
@@ -294,5 +323,55 @@ TEST_CASE("an upsert of an entity with relations checks the version, and brings 
     CHECK(stale.version == 3);
     CHECK(made.tomes.find_by_id(stale.id)->version == 3);
     CHECK(made.tomes.find_by_id(stale.id)->title == "mine");
+  });
+}
+
+TEST_CASE("linking what a deleted row between connected brings that row back", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    library made(store);
+    const auto topics = [&](const Tome& of) {
+      return made.tomes.find_one_or_fail(where(col<&Tome::id> == of.id), with<&Tome::topics>()).topics.size();
+    };
+    CHECK(topics(made.c) == 0);
+    CHECK(made.tomes.link<&Tome::topics>(made.c, made.x, made.x) == 1);
+    CHECK(topics(made.c) == 1);
+    CHECK(made.tomes.link<&Tome::topics>(made.c, made.x) == 0);
+    CHECK(made.between.count(tenon::with_deleted) == 4);
+    // By a save of a graph, too.
+    made.between.soft_delete(where(tenon::all));
+    CHECK(topics(made.a) == 0);
+    Tome a = made.tomes.find_one_or_fail(where(col<&Tome::id> == made.a.id), with<&Tome::topics>());
+    a.topics.push_back(made.x);
+    made.tomes.save(a);
+    CHECK(topics(made.a) == 1);
+    CHECK(made.between.count() == 1);
+    made.between.soft_delete(where(tenon::all));
+    made.tomes.replace_all<&Tome::topics>(made.a, made.x);
+    CHECK(topics(made.a) == 1);
+  });
+}
+
+TEST_CASE("a row between that comes back keeps what it holds, and counts its version", "[conformance]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Poem, Theme, PoemTheme> fresh(store);
+    tenon::repository<Poem> poems{fresh.db};
+    tenon::repository<PoemTheme> between{fresh.db};
+    Poem poem = poems.insert(Poem{.title = "p"});
+    std::vector<Theme> themes{{.name = "sea"}, {.name = "war"}, {.name = "owl"}};
+    tenon::repository<Theme>{fresh.db}.insert(themes);
+    std::vector<PoemTheme> rows{{.poemId = poem.id, .themeId = themes[0].id, .weight = 5},
+                                {.poemId = poem.id, .themeId = themes[1].id, .weight = 6}};
+    between.insert(rows);
+    between.soft_remove(rows[0]);
+    CHECK(poems.link<&Poem::themes>(poem, themes) == 2);  // one is back, one is new
+    const std::vector<PoemTheme> found = between.find(order_by(col<&PoemTheme::themeId>));
+    REQUIRE(found.size() == 3);
+    CHECK(found[0].id == rows[0].id);
+    CHECK(found[0].weight == 5);
+    CHECK(found[0].version == 3);
+    CHECK(found[0].updatedAt > rows[0].updatedAt);
+    CHECK(found[1].version == 1);  // it was there
+    CHECK(found[1].updatedAt == rows[1].updatedAt);
+    CHECK(found[2].weight == 1);
   });
 }

@@ -325,6 +325,98 @@ TEST_CASE("what was read before a write and arrives behind it is never used") {
   CHECK_FALSE(cache.read(place(), bytes, skipped));
 }
 
+TEST_CASE("threads that miss an entry at the same time ask the database once", "[conformance]") {
+  /// Counts who looked for rows and found none.
+  struct counting final : tenon::cache_store {
+    bool read(std::string_view key, std::string& bytes) override {
+      const bool found = kept.read(key, bytes);
+      if (!found && key.find(":rows:") != std::string_view::npos) ++missed;
+      return found;
+    }
+    void write(std::string_view key, std::string_view bytes, std::chrono::microseconds life) override {
+      kept.write(key, bytes, life);
+    }
+    tenon::memory_cache kept{1u << 20};
+    std::atomic<int> missed = 0;
+  };
+  /// Holds a counting statement until all threads have missed its rows.
+  struct holding final : tenon::observer {
+    explicit holding(counting& counts) : store(counts) {}
+    void* started(const tenon::observed_call& call) override {
+      if (threads == 0 || call.operation != "SELECT") return nullptr;
+      ++asked;
+      for (int i = 0; i < 400 && store.missed < threads; ++i) std::this_thread::sleep_for(5ms);
+      std::this_thread::sleep_for(50ms);  // from there to waiting is a step
+      if (fails) {
+        fails = false;
+        throw tenon::error(error_kind::io, "not now");
+      }
+      return nullptr;
+    }
+    void finished(const tenon::observed_call&, void*) override {}
+    counting& store;
+    std::atomic<int> threads = 0, asked = 0;
+    std::atomic<bool> fails = false;
+  };
+  for_each_store({ability::concurrent}, [](const store_under_test& store) {
+    constexpr int threads = 4;
+    const auto bytes = std::make_shared<counting>();
+    const auto watcher = std::make_shared<holding>(*bytes);
+    const auto cache = std::make_shared<tenon::query_cache>(bytes);
+    const auto home = store.make();
+    tenon::open_options options{.schema = tenon::synchronize};
+    options.pool.observer = tenon::cached_by(cache, tenon::observed_by(watcher));
+    auto db = tenon::open<Shelf, Volume>(home->store(), options);
+    tenon::repository<Shelf> shelves{db};
+    shelves.insert(Shelf{.name = "north"});
+    std::atomic<int> good = 0;
+    const auto race = [&](auto act) {
+      bytes->missed = 0;
+      good = 0;
+      watcher->asked = 0;
+      watcher->threads = threads;
+      std::vector<std::thread> all;
+      for (int i = 0; i < threads; ++i) {
+        all.emplace_back([&, i] {
+          try {
+            act(i);
+          } catch (const tenon::error&) {
+          }
+        });
+      }
+      for (std::thread& each : all) each.join();
+      watcher->threads = 0;
+    };
+    const auto find = [&](const std::string& name) {
+      if (shelves.find(where(col<&Shelf::name> == name), cached(1min)).size() == 1) ++good;
+    };
+    const auto before = cache->counts();
+    race([&](int) { find("north"); });
+    CHECK(good == threads);
+    CHECK(watcher->asked == 1);
+    CHECK(cache->counts().misses == before.misses + 1);
+    CHECK(cache->counts().hits == before.hits + threads - 1);
+    // Other values are other entries.
+    shelves.insert(Shelf{.name = "s0"});
+    shelves.insert(Shelf{.name = "s1"});
+    race([&](int i) { find("s" + std::to_string(i % 2)); });
+    CHECK(good == threads);
+    CHECK(watcher->asked == 2);
+    // Whoever waits for one that fails asks itself.
+    shelves.insert(Shelf{.name = "east"});
+    watcher->fails = true;
+    race([&](int) { find("east"); });
+    CHECK(good == threads - 1);
+    // And no longer than the entry would be of use.
+    shelves.insert(Shelf{.name = "west"});
+    race([&](int) {
+      if (shelves.find(where(col<&Shelf::name> == "west"), cached(1ms)).size() == 1) ++good;
+    });
+    CHECK(good == threads);
+    CHECK(watcher->asked > 1);
+  });
+}
+
 TEST_CASE("threads that read and write beside each other never see what was before their own write",
           "[conformance]") {
   for_each_store([](const store_under_test& store) {

@@ -102,7 +102,8 @@ struct plan_source {
   const table_info* table = nullptr;
 };
 
-inline std::vector<plan_source> plan_sources(const std::vector<node>& nodes) {
+template <class Deferred = void>
+std::vector<plan_source> plan_sources(const std::vector<node>& nodes) {
   std::vector<plan_source> found;
   for (const node& each : nodes) {
     const bool changed =

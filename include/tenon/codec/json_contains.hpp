@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +13,7 @@
 #include <tenon/codec/json_query.hpp>
 #include <tenon/codec/json_reader.hpp>
 #include <tenon/codec/made_cell.hpp>
+#include <tenon/core/owner.hpp>
 
 namespace tenon::inline v0 {
 
@@ -57,7 +57,7 @@ class json_tree {
         std::string_view raw;
         if (!reader_.read_raw(raw)) return;
         if (entries_[at].kind == json_kind::string && raw.find('\\') != std::string_view::npos) {
-          std::string& kept = *kept_.emplace_back(std::make_unique<std::string>());
+          std::string& kept = *kept_.emplace_back(owner<std::string>(new std::string));
           raw = unquoted<Deferred>(raw, kept);
         } else if (entries_[at].kind == json_kind::string) {
           raw = raw.substr(1, raw.size() - 2);
@@ -71,7 +71,7 @@ class json_tree {
 
   basic_json_reader<Deferred> reader_;  // keeps the keys that had escapes
   std::vector<entry> entries_;
-  std::vector<std::unique_ptr<std::string>> kept_;
+  std::vector<owner<std::string>> kept_;
 };
 
 template <class Deferred = void>

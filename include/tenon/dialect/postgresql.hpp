@@ -12,9 +12,10 @@
 namespace tenon::inline v0::dialect {
 
 /// What PostgreSQL (13 and later) says differently.
-class postgresql : public postgresql_full_text {
+template <class Deferred = void>
+class basic_postgresql : public postgresql_full_text {
  public:
-  explicit postgresql(postgresql_enums enums = postgresql_enums::checked_text)
+  explicit basic_postgresql(postgresql_enums enums = postgresql_enums::checked_text)
       : postgresql_full_text(enums) {}
 
   using ansi::render;
@@ -254,5 +255,6 @@ class postgresql : public postgresql_full_text {
   const std::vector<std::uint16_t>* chosen_ = nullptr;
   bool collates_ = false;  ///< results are ordered, so they have to be of the collation "C"
 };
+using postgresql = basic_postgresql<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -16,9 +16,10 @@ namespace tenon::inline v0::dialect {
 /// What PostgreSQL says differently of values, comparisons and arithmetic. Parameters are `$n` in the order
 /// of the nodes; one of kind rows takes as many numbers as it has columns, an array each. They are declared
 /// with the type of their kind.
-class postgresql_expression : public ansi {
+template <class Deferred = void>
+class basic_postgresql_expression : public ansi {
  public:
-  explicit postgresql_expression(postgresql_enums enums) : enums_(enums) {}
+  explicit basic_postgresql_expression(postgresql_enums enums) : enums_(enums) {}
 
   /// Whether the column is of an enum type of the database's own.
   bool is_native(const column_info& column) const {
@@ -378,5 +379,6 @@ class postgresql_expression : public ansi {
 
   postgresql_enums enums_;
 };
+using postgresql_expression = basic_postgresql_expression<>;
 
 }  // namespace tenon::inline v0::dialect

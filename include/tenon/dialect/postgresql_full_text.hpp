@@ -43,7 +43,8 @@ std::string words_of(const std::vector<std::string>& columns, std::string_view l
 }  // namespace postgresql_detail
 
 /// How PostgreSQL is asked for words: by tsvector and tsquery.
-class postgresql_full_text : public postgresql_json {
+template <class Deferred = void>
+class basic_postgresql_full_text : public postgresql_json {
  protected:
   using postgresql_json::postgresql_json;
 
@@ -119,5 +120,6 @@ class postgresql_full_text : public postgresql_json {
     return postgresql_detail::words_of(columns, schema::to_text(index.options.language));
   }
 };
+using postgresql_full_text = basic_postgresql_full_text<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -12,7 +12,8 @@ namespace tenon::inline v0::dialect {
 
 /// What PostgreSQL says differently of functions, casts, aggregates and windows: its own functions where they
 /// mean the same, else what is composed of them. Times are in UTC whatever the session's zone is.
-class postgresql_function : public postgresql_expression {
+template <class Deferred = void>
+class basic_postgresql_function : public postgresql_expression {
  protected:
   using postgresql_expression::postgresql_expression;
 
@@ -358,5 +359,6 @@ class postgresql_function : public postgresql_expression {
     return true;
   }
 };
+using postgresql_function = basic_postgresql_function<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -13,7 +13,8 @@ namespace tenon::inline v0::dialect {
 
 /// What PostgreSQL says of JSON, all of it jsonb. A path of names alone is an array, as in an index; in
 /// others each step is an operator, which tells names from positions.
-class postgresql_json : public postgresql_function {
+template <class Deferred = void>
+class basic_postgresql_json : public postgresql_function {
  protected:
   using postgresql_function::postgresql_function;
 
@@ -198,5 +199,6 @@ class postgresql_json : public postgresql_function {
                                  "' THEN ", change, " ELSE ", tight(whole), " END"});
   }
 };
+using postgresql_json = basic_postgresql_json<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -9,7 +9,8 @@ namespace tenon::inline v0::dialect {
 
 /// What SQLite (3.35 and later) says differently. It needs the driver's tables `tenon_rows` and
 /// `tenon_json_elements`, its collation `tenon_decimal` and its functions on every connection.
-class sqlite : public sqlite_full_text {
+template <class Deferred = void>
+class basic_sqlite : public sqlite_full_text {
  public:
   static constexpr bool is_sqlite = true;
 
@@ -133,5 +134,6 @@ class sqlite : public sqlite_full_text {
     return false;
   }
 };
+using sqlite = basic_sqlite<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -13,7 +13,8 @@
 namespace tenon::inline v0::dialect {
 
 /// How SQLite is asked for words: by an FTS5 table beside the table, which is searched first.
-class sqlite_full_text : public sqlite_function {
+template <class Deferred = void>
+class basic_sqlite_full_text : public sqlite_function {
  protected:
   void write_full_text(const node& match) override {
     if (is_inline()) refuse("looks for words in queries only, not in a check");
@@ -126,5 +127,6 @@ class sqlite_full_text : public sqlite_function {
     text_ += detail::sentence({" MATCH tenon_search(", search, ")"});
   }
 };
+using sqlite_full_text = basic_sqlite_full_text<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -8,7 +8,8 @@ namespace tenon::inline v0::dialect {
 
 /// What SQLite says differently in expressions of the query language. What it has no function for, or one
 /// with another meaning, are functions of the driver whose names begin with `tenon_`.
-class sqlite_function : public sqlite_words<ansi> {
+template <class Deferred = void>
+class basic_sqlite_function : public sqlite_words<ansi> {
  protected:
   // An index on a JSON path is on json_extract(), which is asked first. It gives other values for what is no
   // text, so that is asked too.
@@ -319,5 +320,6 @@ class sqlite_function : public sqlite_words<ansi> {
     text_ += suffix;
   }
 };
+using sqlite_function = basic_sqlite_function<>;
 
 }  // namespace tenon::inline v0::dialect

@@ -98,10 +98,12 @@ inline constexpr bool has_hooks = [] {
   return false;
 }();
 
-/// Tells an entity that it was read.
+/// Tells an entity that it was read; a variant, and then the struct that it holds.
 template <class Entity>
 void tell_loaded(Entity& entity) {
   if constexpr (requires { hooks<Entity>::after_load(entity); }) hooks<Entity>::after_load(entity);
+  if constexpr (requires { entity.valueless_by_exception(); })
+    visit([](auto& held) { tell_loaded(held); }, entity);
 }
 
 }  // namespace detail

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include <tenon/model/hooks.hpp>
 #include <tenon/model/table_of.hpp>
 
 // Several structs in one table: single-table inheritance. The table has the union of their columns and one
@@ -168,6 +169,41 @@ void validate_alternative(const void* entity, std::size_t index, std::string_vie
       },
       *static_cast<const std::variant<Alternatives...>*>(entity));
 }
+
+/// The hooks of a variant, each followed by that of the struct that it holds.
+template <class... Alternatives>
+struct variant_hooks {
+  using variant = std::variant<Alternatives...>;
+  static constexpr entity_hooks whole = make_hooks<variant>();
+
+  template <bool Before>
+  static constexpr entity_hook of(const entity_hooks& hooks, std::size_t event) {
+    return Before ? hooks.before[event] : hooks.after[event];
+  }
+  template <bool Before, std::size_t Event>
+  static void call(void* entity) {
+    if constexpr (of<Before>(whole, Event) != nullptr) of<Before>(whole, Event)(entity);
+    std::visit(
+        []<class Alternative>(Alternative& held) {
+          if constexpr (of<Before>(hooks_of<Alternative>, Event) != nullptr)
+            of<Before>(hooks_of<Alternative>, Event)(&held);
+        },
+        *static_cast<variant*>(entity));
+  }
+  template <bool Before, std::size_t Event>
+  static constexpr entity_hook chosen() {
+    const bool any = of<Before>(whole, Event) != nullptr ||
+                     ((of<Before>(hooks_of<Alternatives>, Event) != nullptr) || ...);
+    return any ? &call<Before, Event> : nullptr;
+  }
+  template <std::size_t... Event>
+  static constexpr entity_hooks all(std::index_sequence<Event...>) {
+    return {{chosen<true, Event>()...}, {chosen<false, Event>()...}};
+  }
+};
+template <class... Alternatives>
+inline constexpr entity_hooks hooks_of<std::variant<Alternatives...>> =
+    variant_hooks<Alternatives...>::all(std::make_index_sequence<5>{});
 
 /// The C++ type of a column: of one that not every alternative has, what it is where it is.
 template <class... Alternatives>

@@ -217,6 +217,7 @@ enum class conflict_action : std::uint8_t {
   fail,    ///< unique_violation
   skip,    ///< keeps the old row
   update,  ///< overwrites the old row's updatable columns
+  revive,  ///< keeps the old row, and takes its mark of deletion away if it has one
 };
 
 /// Inserts one entity (its values are parameters) or many (one parameter of kind rows) with one fixed text.
@@ -239,9 +240,13 @@ struct insert_statement {
     return with_key || !table->has_key(static_cast<std::uint16_t>(column)) ||
            table->generation != key_generation::integer;
   }
-  /// Columns that an overwriting upsert sets.
+  /// Columns that an upsert sets of a row that is there.
   bool overwrites(std::size_t column) const {
     const column_info& info = table->columns[column];
+    if (conflict == conflict_action::revive) {
+      return table->deleted_at != table_info::none &&
+             info.is(column_trait::deleted_at | column_trait::updated_at | column_trait::version);
+    }
     if (info.is(column_trait::read_only | column_trait::insert_only | column_trait::hidden |
                 column_trait::deleted_at))
       return false;
@@ -321,10 +326,11 @@ struct insert_statement {
     const array_view<const std::uint16_t> target = conflict_columns.empty() ? table->key : conflict_columns;
     std::size_t changes = 0;
     for (std::size_t c = 0; c < table->columns.size(); ++c) changes += overwrites(c) ? 1 : 0;
-    const bool updates = conflict == conflict_action::update && changes > 0;
     const bool live = table->unique_among_live(target);
+    const bool revives = conflict == conflict_action::revive && !live;
+    const bool updates = (conflict == conflict_action::update || revives) && changes > 0;
     const bool versioned = checks_version();
-    const bool conditional = updates && (only_if_changed || versioned);
+    const bool conditional = updates && (only_if_changed || versioned || revives);
     out.add(node_kind::on_conflict, (conditional ? 3u : 2u) + (live ? 1u : 0u));
     out.add(node_kind::column_names, target.size());
     for (std::uint16_t column : target) out.column(node_kind::column, *table, table->columns[column]);
@@ -351,6 +357,10 @@ struct insert_statement {
     }
     if (!conditional) return;
     out.add(node_kind::where, 1);
+    if (revives) {
+      out.add(node_kind::is_not_null, 1);
+      return out.column(node_kind::column, *table, table->columns[table->deleted_at]);
+    }
     if (versioned && only_if_changed) out.add(node_kind::and_, 2);
     if (versioned) describe_version(out);
     if (only_if_changed) describe_changed(out, compared);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -164,7 +165,10 @@ class basic_caching_connection final : public backend_connection {
   bool in_transaction() const override { return inner_->in_transaction(); }
   bool failed() const override { return inner_->failed(); }
 
-  void set_deadline(deadline until) override { inner_->set_deadline(until); }
+  void set_deadline(deadline until) override {
+    inner_->set_deadline(until);
+    until_ = until;
+  }
   bool usable() const noexcept override { return inner_->usable(); }
   bool dirty() const noexcept override { return inner_->dirty(); }
   void reset() override {
@@ -253,7 +257,14 @@ class basic_caching_connection final : public backend_connection {
     const auto at =
         cache_->place_of(std::move(identity), dependencies, std::chrono::microseconds(source.cache->life));
     std::size_t skipped = 0;
-    if (cache_->read(at, made->bytes, skipped)) {
+    bool found = cache_->read(at, made->bytes, skipped);
+    std::optional<typename basic_query_cache<Deferred>::flight> flight;
+    if (!found) {
+      flight.emplace(*cache_, at, until_);
+      found = flight->waited() && cache_->read(at, made->bytes, skipped);
+    }
+    cache_->count(found);
+    if (found) {
       std::memcpy(&made->count, made->bytes.data() + skipped, sizeof made->count);
       made->left = std::string_view(made->bytes).substr(skipped + sizeof made->count);
       return made;
@@ -372,6 +383,7 @@ class basic_caching_connection final : public backend_connection {
   std::unique_ptr<backend_connection> inner_;
   std::shared_ptr<basic_query_cache<Deferred>> cache_;
   std::string scope_;  ///< which database this is
+  deadline until_ = no_deadline;
   std::vector<cached_facts> slots_;
   cached_facts composed_;
   std::vector<std::unique_ptr<kept_cursor>> kept_;

@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <iterator>
-#include <memory>
 #include <utility>
 #include <vector>
 
+#include <tenon/core/owner.hpp>
 #include <tenon/session/stream.hpp>
 
 namespace tenon::inline v0 {
@@ -72,7 +72,7 @@ class row_chunks {
   };
 
   row_chunks(session where, Query query, std::size_t rows_of_one)
-      : state_(std::make_unique<state>(where, std::move(query), rows_of_one)) {}
+      : state_(new state(where, std::move(query), rows_of_one)) {}
 
   iterator begin() {
     if (!state_->begun) {
@@ -87,7 +87,7 @@ class row_chunks {
   void close() noexcept { state_->rows.close(); }
 
  private:
-  std::unique_ptr<state> state_;
+  detail::owner<state> state_;
 };
 
 /// Reads a query in parts: `for (const std::vector<Row>& part : chunks(db, select<Row>(…), 1000))`. The last

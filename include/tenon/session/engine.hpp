@@ -28,12 +28,7 @@ class entity_engine {
   entity_engine(Session where, const Operations& operations)
       : session_(where), operations_(operations), table_(*operations.table) {}
 
-  /// Entities whose hooks and subscribers were told what comes, and are told when it is done.
-  struct told {
-    array_view<void* const> entities;
-    entity_event event;
-    owner<event_record> record{};
-  };
+  using told = told_entities;
   /// What comes before anything is sent: the hooks, subscribers, then the rules of the description. Throws
   /// what the entities break.
   told prepare(array_view<void* const> entities, entity_event event) const {
@@ -914,7 +909,22 @@ struct engine_calls {
                       entity_list entities, entity_event event, bool repeatable) {
     engine(where, of).run_for(shell, entities, event, repeatable);
   }
-  static constexpr write_calls all{&insert_plain, &insert, &save, &update, &upsert, &run_for};
+  static bool is_new(session where, const entity_operations& of, const void* entity) {
+    return engine(where, of).is_new(entity);
+  }
+  static told_entities tell_before(session where, const entity_operations& of, entity_list entities,
+                                   entity_event event) {
+    return engine(where, of).tell_before(entities, event);
+  }
+  static void tell_after(session where, const entity_operations& of, const told_entities& done) {
+    engine(where, of).tell_after(done);
+  }
+  static void save_told(session where, const entity_operations& of, entity_list entities, entity_list fresh,
+                        entity_list known) {
+    engine(where, of).save_told(entities, fresh, known);
+  }
+  static constexpr write_calls all{&insert_plain, &insert, &save,        &update,     &upsert,
+                                   &run_for,      &is_new, &tell_before, &tell_after, &save_told};
 };
 
 }  // namespace tenon::inline v0::detail

@@ -4,11 +4,20 @@
 #include <cstdint>
 
 #include <tenon/core/array_view.hpp>
+#include <tenon/core/owner.hpp>
 #include <tenon/query/conflict.hpp>
 #include <tenon/session/entity_rows.hpp>
+#include <tenon/session/events.hpp>
 #include <tenon/session/row_reader.hpp>
 
 namespace tenon::inline v0::detail {
+
+/// Entities whose hooks and subscribers were told what comes, and are told when it is done.
+struct told_entities {
+  array_view<void* const> entities;
+  entity_event event{};
+  owner<event_record> record{};
+};
 
 /// The engine of writes as functions. They are compiled where a database is opened, and its pool has them; so
 /// units that only use repositories do not compile them.
@@ -24,6 +33,15 @@ struct write_calls {
                          bool only_if_changed);
   void (*run_for)(session where, const entity_operations& of, const erased_shell& shell, entity_list entities,
                   entity_event event, bool repeatable);
+
+  // Parts of a save, for who tells hooks, subscribers and rules by itself.
+
+  bool (*is_new)(session where, const entity_operations& of, const void* entity);
+  told_entities (*tell_before)(session where, const entity_operations& of, entity_list entities,
+                               entity_event event);
+  void (*tell_after)(session where, const entity_operations& of, const told_entities& done);
+  void (*save_told)(session where, const entity_operations& of, entity_list entities, entity_list fresh,
+                    entity_list known);
 };
 
 /// Writes entities of one kind; see `entity_engine` for what the functions do.
@@ -44,6 +62,14 @@ class entity_writer {
   template <class Shell>
   void run_for(const Shell& shell, entity_list entities, entity_event event, bool repeatable) const {
     calls().run_for(where_, of_, erased(shell), entities, event, repeatable);
+  }
+  bool is_new(const void* entity) const { return calls().is_new(where_, of_, entity); }
+  told_entities tell_before(entity_list entities, entity_event event) const {
+    return calls().tell_before(where_, of_, entities, event);
+  }
+  void tell_after(const told_entities& done) const { calls().tell_after(where_, of_, done); }
+  void save_told(entity_list entities, entity_list fresh, entity_list known) const {
+    calls().save_told(where_, of_, entities, fresh, known);
   }
 
  private:

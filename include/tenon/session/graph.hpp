@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <tenon/core/array_view.hpp>
-#include <tenon/session/engine.hpp>
+#include <tenon/session/entity_writer.hpp>
 #include <tenon/session/load.hpp>
 #include <tenon/session/related_rows.hpp>
 
@@ -65,7 +65,26 @@ struct rows_between_are_unique {
   }();
 };
 
-/// Inserts rows between; those that are there already stay as they are.
+/// The same entities are connected once, even where they are named twice.
+template <class Deferred = void>
+std::vector<linked_pair> different_pairs(const relation_info& info, const entity_operations& owner,
+                                         const entity_operations& target,
+                                         array_view<const linked_pair> pairs) {
+  std::vector<std::string> keys(pairs.size());
+  std::vector<std::size_t> places(pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    append_columns(keys[i], owner, pairs[i].owner, info.own);
+    append_columns(keys[i], target, pairs[i].target, info.target);
+    places[i] = i;
+  }
+  std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
+  std::vector<linked_pair> different;
+  for (std::size_t i = 0; i < places.size(); ++i)
+    if (i == 0 || keys[places[i]] != keys[places[i - 1]]) different.push_back(pairs[places[i]]);
+  return different;
+}
+
+/// Inserts rows between; those that are there already stay as they are, but are no longer deleted.
 template <class Relation>
 std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
   using link = typename link_of<typename Relation::owner, typename Relation::member>::type;
@@ -75,6 +94,13 @@ std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
       "of its foreign keys, so that two entities are connected once");
   if constexpr (rows_between_are_unique<Relation, link>::value) {
     constexpr const relation_info& info = relation_info_at<Relation>;
+    constexpr bool revives = table_info_of<link>.deleted_at != table_info::none;
+    std::vector<linked_pair> different;
+    if constexpr (revives) {
+      different = different_pairs<>(info, operations_of<typename Relation::owner>,
+                                    operations_of<typename Relation::target>, pairs);
+      pairs = different;
+    }
     std::vector<link> rows(pairs.size());
     std::vector<void*> each;
     each.reserve(rows.size());
@@ -88,7 +114,8 @@ std::int64_t insert_links(session where, array_view<const linked_pair> pairs) {
     column_list columns = info.other;
     for (const std::uint16_t part : info.link_target) columns.push(part);
     return entity_writer(where, operations_of<link>)
-        .upsert(each, {columns.items, columns.size()}, conflict_action::skip, false);
+        .upsert(each, {columns.items, columns.size()},
+                revives ? conflict_action::revive : conflict_action::skip, false);
   } else {
     return 0;
   }
@@ -210,7 +237,6 @@ const graph_node& graph_of() {
 template <class Deferred = void>
 class told_graph {
  public:
-  using engine = entity_engine<>;
   struct entry {
     void* entity;
     bool fresh;
@@ -223,8 +249,8 @@ class told_graph {
     std::vector<void*> entities{};
     std::vector<void*> fresh{};
     std::vector<void*> known{};
-    typename engine::told inserting{};
-    typename engine::told updating{};
+    told_entities inserting{};
+    told_entities updating{};
   };
 
   bool empty() const noexcept { return entries_.empty(); }
@@ -242,7 +268,7 @@ class told_graph {
   }
   /// Those that did not hear of it yet, as a level.
   level& add(const graph_node& node, const session& where, const std::vector<void*>& entities) {
-    const engine rows(where, *node.rows);
+    const entity_writer rows(where, *node.rows);
     level& made = levels_.emplace_back(level{&node});
     const std::size_t before = entries_.size();
     for (void* const each : entities) {
@@ -260,7 +286,7 @@ class told_graph {
   /// Once all is written.
   void tell_after(const session& where) const {
     for (const level& each : levels_) {
-      const engine rows(where, *each.node->rows);
+      const entity_writer rows(where, *each.node->rows);
       rows.tell_after(each.inserting);
       rows.tell_after(each.updating);
     }
@@ -382,8 +408,8 @@ class graph_writer {
   };
 
   void write(const graph_node& node, const std::vector<void*>& changed) {
-    entity_engine<> engine(where_, *node.rows);
-    if (told_.empty()) return engine.save(changed);
+    const entity_writer writer(where_, *node.rows);
+    if (told_.empty()) return writer.save(changed);
     std::vector<void*> told;
     std::vector<void*> fresh;
     std::vector<void*> known;
@@ -398,8 +424,8 @@ class graph_writer {
       (found->fresh && !found->done ? fresh : known).push_back(each);
       found->done = true;
     }
-    if (!told.empty()) engine.save_told(told, fresh, known);
-    if (!others.empty()) engine.save(others);
+    if (!told.empty()) writer.save_told(told, fresh, known);
+    if (!others.empty()) writer.save(others);
   }
   /// Who was told of a save is saved, whatever a hook has made of it.
   bool takes(const graph_edge& edge, const related& held, const void* entity) {

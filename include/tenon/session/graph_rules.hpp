@@ -81,9 +81,9 @@ class graph_rules {
     if (watched_ || has_hooks(*node.rows)) {
       for (void* const each : level.entities) writer_.keep(*node.rows, each);
     }
-    const entity_engine<> engine(where_, *node.rows);
-    level.inserting = engine.tell_before(level.fresh, entity_event::insert);
-    level.updating = engine.tell_before(level.known, entity_event::update);
+    const entity_writer writer(where_, *node.rows);
+    level.inserting = writer.tell_before(level.fresh, entity_event::insert);
+    level.updating = writer.tell_before(level.known, entity_event::update);
   }
   void validate(const entity_operations& rows, const std::vector<void*>& entities) {
     if (rows.validate == nullptr || entities.empty()) return;

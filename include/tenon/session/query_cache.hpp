@@ -17,6 +17,7 @@
 #include <tenon/core/keyed_hash.hpp>
 #include <tenon/session/cache_store.hpp>
 #include <tenon/session/key_bytes.hpp>
+#include <tenon/session/monitor.hpp>
 
 namespace tenon::inline v0 {
 
@@ -87,10 +88,44 @@ class basic_query_cache {
   }
   /// The rows that are kept there, behind `skipped` bytes; false if there are none of use.
   bool read(const place& at, std::string& bytes, std::size_t& skipped) {
-    const bool found = store_->read(at.key, bytes) && is_good(at, bytes, skipped);
-    (found ? hits_ : misses_).fetch_add(1, std::memory_order_relaxed);
-    return found;
+    return store_->read(at.key, bytes) && is_good(at, bytes, skipped);
   }
+  /// Counts what became of a statement.
+  void count(bool found) noexcept { (found ? hits_ : misses_).fetch_add(1, std::memory_order_relaxed); }
+
+  /// One thread's asking the database for an entry. Whoever misses it meanwhile waits, no longer than until
+  /// a moment or than the entry would be of use, and then looks for it again.
+  class flight {
+   public:
+    flight(basic_query_cache& cache, const place& at, std::chrono::steady_clock::time_point until)
+        : cache_(cache), name_(at.key + at.stamps) {
+      constexpr std::chrono::microseconds most = std::chrono::hours(1);
+      const auto useful = std::chrono::steady_clock::now() + (at.life < most ? at.life : most);
+      detail::monitor::lock held(cache_.air_);
+      while (cache_.flies(name_)) {
+        waited_ = true;
+        if (!cache_.landed_.wait(held, until < useful ? until : useful)) break;
+      }
+      if (waited_) return;  // who finds nothing then asks by itself, as all the others may
+      cache_.flying_.push_back(&name_);
+      leads_ = true;
+    }
+    flight(const flight&) = delete;
+    flight& operator=(const flight&) = delete;
+    ~flight() {
+      if (!leads_) return;
+      const detail::monitor::lock held(cache_.air_);
+      std::erase(cache_.flying_, &name_);
+      cache_.landed_.notify();
+    }
+    bool waited() const noexcept { return waited_; }
+
+   private:
+    basic_query_cache& cache_;
+    std::string name_;
+    bool waited_ = false;
+    bool leads_ = false;
+  };
   /// Errors of reading never come here, so only whole results do.
   void write(const place& at, std::string_view rows) {
     if (rows.size() > options_.largest_result) return;
@@ -109,6 +144,12 @@ class basic_query_cache {
   }
 
  private:
+  bool flies(const std::string& name) const {
+    for (const std::string* each : flying_) {
+      if (*each == name) return true;
+    }
+    return false;
+  }
   static std::int64_t unix_microseconds() { return now().time_since_epoch().count(); }
   static std::string fresh_stamp() {
     const uuid made = uuid::v4();
@@ -165,6 +206,9 @@ class basic_query_cache {
   query_cache_options options_;
   std::atomic<std::uint64_t> hits_{0};
   std::atomic<std::uint64_t> misses_{0};
+  detail::monitor air_;
+  detail::monitor::signal landed_;
+  std::vector<const std::string*> flying_;  ///< what the database is being asked for
 };
 using query_cache = basic_query_cache<>;
 

@@ -93,12 +93,13 @@ void append_reading(void* target, const cell* cells) {
 
 /// A statement whose rows are taken one by one, with what it needs as long as they are: values, its
 /// connection. Closed, and the connection given back, at the end, at an error, and when it is destroyed.
-class running_statement {
+template <class Deferred = void>
+class basic_running_statement {
  public:
-  explicit running_statement(std::size_t width) : row_(width) {}
-  running_statement(const running_statement&) = delete;
-  running_statement& operator=(const running_statement&) = delete;
-  ~running_statement() { close(); }
+  explicit basic_running_statement(std::size_t width) : row_(width) {}
+  basic_running_statement(const basic_running_statement&) = delete;
+  basic_running_statement& operator=(const basic_running_statement&) = delete;
+  ~basic_running_statement() { close(); }
 
   /// `shell` has to stay where it is until the end.
   template <class Shell>
@@ -156,6 +157,7 @@ class running_statement {
   std::optional<open_rows> rows_;
   row_buffer row_;
 };
+using running_statement = basic_running_statement<>;
 
 /// Two reads that belong together see one state of the data. In a transaction it is the transaction's.
 class read_snapshot {

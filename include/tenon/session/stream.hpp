@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <iterator>
-#include <memory>
 #include <utility>
 
+#include <tenon/core/owner.hpp>
 #include <tenon/session/raw.hpp>
 #include <tenon/session/reading.hpp>
 
@@ -97,7 +97,7 @@ class row_stream {
   /// Starts the query; `stream()` is the usual way.
   template <class... Start>
   explicit row_stream(session where, Query query, const Start&... start)
-      : state_(std::make_unique<state>(where, std::move(query), start...)) {}
+      : state_(new state(where, std::move(query), start...)) {}
 
   /// Reads the first row; called again, it stands where the stream is.
   iterator begin() {
@@ -110,7 +110,7 @@ class row_stream {
   void close() noexcept { state_->rows.close(); }
 
  private:
-  std::unique_ptr<state> state_;
+  detail::owner<state> state_;
 };
 
 namespace detail {
