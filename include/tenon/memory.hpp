@@ -55,3 +55,8 @@ void include_door(door_query<Entities>, memory_scheme) {
 }  // namespace detail
 
 }  // namespace tenon::inline v0
+
+#define TENON_HAS_MEMORY_DOOR 1
+#ifdef TENON_HAS_SCHEMA
+#include <tenon/backend/memory/schema_change.hpp>
+#endif

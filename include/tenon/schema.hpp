@@ -22,3 +22,6 @@
 #ifdef TENON_HAS_POSTGRESQL_DOOR
 #include <tenon/backend/postgresql_changes.hpp>
 #endif
+#ifdef TENON_HAS_MEMORY_DOOR
+#include <tenon/backend/memory/schema_change.hpp>
+#endif

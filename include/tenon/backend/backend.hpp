@@ -162,6 +162,11 @@ class backend_connection {
   virtual schema::snapshot describe(array_view<const table_info* const> tables) = 0;
   /// What this store changes in place; null if the program does not include <tenon/schema.hpp>.
   virtual const schema::abilities* abilities() const = 0;
+  /// The answer to a step's question, of stores whose abilities put none into words; -1: there is none.
+  virtual std::int64_t answer(const schema::step& step) {
+    (void)step;
+    return -1;
+  }
   /// The steps as text, to read.
   virtual std::vector<std::string> script(const schema::plan& plan) = 0;
   /// Runs the steps; the caller holds the transaction.

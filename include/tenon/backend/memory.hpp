@@ -224,6 +224,11 @@ class basic_memory_connection final : public backend_connection, private memory_
     return described;
   }
   const schema::abilities* abilities() const override { return memory_engine::known_abilities<Deferred>(); }
+  std::int64_t answer(const schema::step& step) override {
+    if (memory_engine::count_touched == nullptr) return -1;
+    const inside_gate inside(*this);
+    return memory_engine::count_touched(*store_, step, visible());
+  }
   std::vector<std::string> script(const schema::plan& plan) override {
     std::vector<std::string> lines;
     for (const schema::step& each : plan.steps) lines.push_back(memory_engine::step_text(each));

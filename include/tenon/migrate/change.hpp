@@ -62,8 +62,7 @@ schema::plan plan_of(backend_connection& connection, const schema_change& change
       schema::plan_change(change.wanted, found, change.hints, abilities_of(connection), change.options);
   schema::plan plan;
   for (schema::step& each : every.steps) {
-    const bool idle = each.judged.idle_at_zero && !each.judged.question.empty() &&
-                      ask_rows<Deferred>(connection, each.judged.question) == 0;
+    const bool idle = each.judged.idle_at_zero && answer_of<Deferred>(connection, each) == 0;
     if (!idle) plan.steps.push_back(std::move(each));
   }
   return plan;

@@ -116,6 +116,13 @@ std::int64_t ask_rows(backend_connection& connection, const std::string& questio
   return rows.next(&answer) && answer.kind == cell_kind::integer ? answer.integer : 0;
 }
 
+/// What the database says to a step's question; -1: there is none.
+template <class Deferred = void>
+std::int64_t answer_of(backend_connection& connection, const schema::step& step) {
+  if (step.judged.question.empty()) return connection.answer(step);
+  return ask_rows<Deferred>(connection, step.judged.question);
+}
+
 /// Asks the questions of a plan and decides about each step.
 template <class Deferred = void>
 class plan_reviewer {
@@ -153,7 +160,7 @@ class plan_reviewer {
     step_review made;
     made.code = step.judged.code;
     made.sentence = step.judged.sentence;
-    if (!step.judged.question.empty()) made.rows = ask_rows<Deferred>(connection_, step.judged.question);
+    made.rows = answer_of<Deferred>(connection_, step);
     const permission needed = permission_of(step);
     switch (step.judged.safety) {
       case schema::safety::impossible: refuse(made, "the database cannot do it"); break;

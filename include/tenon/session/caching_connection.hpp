@@ -185,6 +185,7 @@ class basic_caching_connection final : public backend_connection {
   schema::snapshot describe(array_view<const table_info* const> tables) override {
     return inner_->describe(tables);
   }
+  std::int64_t answer(const schema::step& step) override { return inner_->answer(step); }
   const schema::abilities* abilities() const override { return inner_->abilities(); }
   std::vector<std::string> script(const schema::plan& plan) override { return inner_->script(plan); }
   void apply(const schema::plan& plan) override {

@@ -113,6 +113,38 @@ class basic_changes {
 
   void made_texts(table& where) { undo_.push_back({act::made_texts, &where}); }
 
+  /// A table goes, with its rows; whoever reads an older state still has it. Rows of others that refer to it
+  /// stay as they are.
+  void retire(table& gone) {
+    for (std::uint32_t slot = 0; slot < gone.rows.size(); ++slot) {
+      row_version* const row = gone.current(slot);
+      if (row == nullptr) continue;
+      make_room();
+      undo_.push_back({act::removed, &gone, row});
+      row->deleted = number_;
+    }
+    make_room();
+    untied_.emplace_back();
+    for (const auto& child : store_.tables) {
+      std::erase_if(child->outgoing, [&](auto& link) {
+        if (link->parent != &gone) return false;
+        untied_.back().push_back(std::move(link));
+        return true;
+      });
+    }
+    for (const auto& link : gone.outgoing)
+      std::erase_if(link->parent->incoming, [&](const table_link* each) { return each == link.get(); });
+    gone.incoming.clear();
+    gone.retired = number_;
+    undo_.push_back({act::retired, &gone});
+  }
+  /// A table is described in other words: what it refers to has another name.
+  void describe(table& where, schema::table said) {
+    make_room();
+    descriptions_.push_back(std::exchange(where.description, std::move(said)));
+    undo_.push_back({act::described, &where});
+  }
+
   /// The row that stands in the way of `fresh` in a unique index; null if none does.
   row_version* rival(const table& where, const key_index& index, stored_row fresh,
                      const row_version* except) const noexcept {
@@ -185,6 +217,11 @@ class basic_changes {
           last.where->description.full_texts.pop_back();
           store_.generation.fetch_add(1);
           break;
+        case act::retired: come_back(*last.where); break;
+        case act::described:
+          last.where->description = std::move(descriptions_.back());
+          descriptions_.pop_back();
+          break;
         case act::made_table:
           drop_table(*last.where);
           store_.generation.fetch_add(1);
@@ -209,6 +246,8 @@ class basic_changes {
     }
     undo_.clear();
     deferred_.clear();
+    untied_.clear();
+    descriptions_.clear();
     counted_ = nullptr;
     watched_ = 0;
   }
@@ -219,7 +258,17 @@ class basic_changes {
   using references_type = basic_references<Deferred>;
   using change = row_change;
 
-  enum class act : unsigned char { inserted, replaced, removed, counted, made_table, made_index, made_texts };
+  enum class act : unsigned char {
+    inserted,
+    replaced,
+    removed,
+    counted,
+    made_table,
+    made_index,
+    made_texts,
+    retired,
+    described
+  };
   struct entry {
     act what;
     table* where;
@@ -230,6 +279,19 @@ class basic_changes {
 
   void make_room() {
     if (undo_.size() == undo_.capacity()) undo_.reserve(undo_.size() * 2 + 64);
+  }
+
+  void come_back(table& where) noexcept {
+    where.retired = never;
+    for (const auto& link : where.outgoing) {
+      if (link->parent != &where) link->parent->incoming.push_back(link.get());
+    }
+    for (auto& link : untied_.back()) {
+      where.incoming.push_back(link.get());
+      link->child->outgoing.push_back(std::move(link));
+    }
+    untied_.pop_back();
+    store_.generation.fetch_add(1);
   }
 
   void drop_table(table& gone) noexcept {
@@ -248,6 +310,8 @@ class basic_changes {
   std::vector<row_change> effects_;
   std::vector<pending_reference> deferred_;
   const table* counted_ = nullptr;
+  std::vector<std::vector<std::unique_ptr<table_link>>> untied_;  // of tables that are retired, in order
+  std::vector<schema::table> descriptions_;                       // from before, in order
 };
 
 using changes = basic_changes<>;

@@ -43,7 +43,7 @@ class basic_file_writer {
   static std::vector<seen_table> look(const store& from, std::uint64_t snapshot) {
     std::vector<seen_table> seen;
     for (const auto& each : from.tables) {
-      if (each->created > snapshot) continue;
+      if (!each->visible(snapshot)) continue;
       seen_table& made = seen.emplace_back(seen_table{each.get(), 0, {}});
       for (std::uint32_t slot = 0; slot < each->rows.size(); ++slot) {
         const row_version* const version = each->see(slot, snapshot);

@@ -12,6 +12,7 @@
 #include <tenon/backend/memory/changes.hpp>
 #include <tenon/backend/memory/notation.hpp>
 #include <tenon/backend/memory/relation_planner.hpp>
+#include <tenon/dialect/ddl.hpp>
 #include <tenon/schema/from_model.hpp>
 #include <tenon/schema/plan.hpp>
 #include <tenon/schema/text.hpp>
@@ -67,6 +68,13 @@ struct change_asked {};
 template <class Asked>
 void include_changes(const Asked&) {}
 
+/// Runs a step that changes a table that is there.
+using table_changer = void (*)(store& in, const schema::step& step, changes& into);
+inline constinit table_changer change_table = nullptr;
+/// The rows that a step is about; -1: nobody asks. For steps whose question has no SQL here.
+using row_counter = std::int64_t (*)(const store& in, const schema::step& step, std::uint64_t snapshot);
+inline constinit row_counter count_touched = nullptr;
+
 /// What a store in memory changes in place; null if the program does not include <tenon/schema.hpp>.
 template <class Deferred = void>
 const schema::abilities* known_abilities() {
@@ -85,7 +93,7 @@ class basic_catalog {
     schema::snapshot result;
     result.folds_case = true;
     for (const auto& each : store_.tables) {
-      if (each->created <= snapshot) result.tables.push_back(each->description);
+      if (each->visible(snapshot)) result.tables.push_back(each->description);
     }
     return result;
   }
@@ -105,7 +113,10 @@ class basic_catalog {
   /// Runs a plan; the gate is closed. Errors: `schema`, `unsupported`, `unique_violation`.
   void apply(const schema::plan& plan, changes& into) {
     for (const schema::step& each : plan.steps) {
-      if (each.kind == schema::step_kind::create_table) {
+      if (each.kind > schema::step_kind::create_full_text) {
+        if (change_table == nullptr) dialect::refuse_change(each);
+        change_table(store_, each, into);
+      } else if (each.kind == schema::step_kind::create_table) {
         create(each.subject, into);
       } else if (each.kind == schema::step_kind::create_full_text) {
         create_texts(each.subject.name, each.words, into);
@@ -273,6 +284,7 @@ class basic_catalog {
     table* const where = store_.find(name, never);
     if (where == nullptr) refuse(error_kind::schema, name, "an index is made for a table that is not there");
     for (const auto& each : store_.tables) {
+      if (each->retired != never) continue;
       for (const schema::index& other : each->description.indexes) {
         if (schema::same_name(other.name, wanted.name, true))
           refuse(error_kind::schema, name,
@@ -299,6 +311,7 @@ class basic_catalog {
   /// Ties the foreign keys that have both their tables now.
   void link(table& added) const {
     for (const auto& child : store_.tables) {
+      if (child->retired != never) continue;
       for (const schema::foreign_key& key : child->description.foreign_keys) {
         table* const parent = store_.find(key.table, never);
         if (parent == nullptr || (parent != &added && child.get() != &added)) continue;

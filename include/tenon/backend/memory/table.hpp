@@ -67,7 +67,8 @@ class basic_table {
   ~basic_table() { delete checks_.load(); }
 
   schema::table description;
-  std::uint64_t created;  ///< the commit that made it
+  std::uint64_t created;          ///< the commit that made it
+  std::uint64_t retired = never;  ///< the commit that dropped it, or put another one in its place
   std::vector<table_column> columns;
   std::vector<std::unique_ptr<key_index>> indexes;
   std::vector<std::unique_ptr<text_index>> texts;
@@ -82,6 +83,10 @@ class basic_table {
   std::size_t usual_size = 0;  ///< of a version, to guess by
 
   std::uint16_t width() const noexcept { return static_cast<std::uint16_t>(columns.size()); }
+
+  bool visible(std::uint64_t snapshot) const noexcept {
+    return created <= snapshot && (snapshot < retired || retired == never);
+  }
 
   /// The position of a column, -1 if there is none of this name.
   int find_column(std::string_view name) const noexcept {
