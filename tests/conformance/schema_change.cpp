@@ -229,7 +229,7 @@ void run(tenon::database& db, const std::string& sql) {
 }  // namespace
 
 TEST_CASE("D1: widening a column keeps every row", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person> fresh(store);
     fill(fresh);
     change<Grown>(fresh.db);
@@ -248,7 +248,7 @@ TEST_CASE("D1: widening a column keeps every row", "[schema]") {
 }
 
 TEST_CASE("D1: varchar(50) becomes varchar(51) without losing its values", "[schema]") {
-  for_each_store({ability::changes_tables, ability::raw_sql}, [](const store_under_test& store) {
+  for_each_store({ability::raw_sql}, [](const store_under_test& store) {
     fresh_database<Person> fresh(store);
     run(fresh.db, "CREATE TABLE texts (id integer PRIMARY KEY, name varchar(50) NOT NULL)");
     run(fresh.db, "INSERT INTO texts VALUES (1, 'one'), (2, 'two')");
@@ -273,7 +273,7 @@ TEST_CASE("D1: varchar(50) becomes varchar(51) without losing its values", "[sch
 }
 
 TEST_CASE("D2: a column that goes and one that comes are never taken for a rename", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person> fresh(store);
     fill(fresh);
     const tenon::error refused = error_of([&] { change<Nicknamed>(fresh.db); });
@@ -290,7 +290,7 @@ TEST_CASE("D2: a column that goes and one that comes are never taken for a renam
 
 TEST_CASE("D3: several renames at once keep all values when they are said, and are refused when not",
           "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person> fresh(store);
     fill(fresh);
     const tenon::error refused = error_of([&] { change<Unrenamed>(fresh.db); });
@@ -309,7 +309,7 @@ TEST_CASE("D3: several renames at once keep all values when they are said, and a
 
 TEST_CASE("D4: opening keeps a column that the entity has no more, and names what would drop it",
           "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Grown> fresh(store);
     Grown one{0, "a", 1, "kept", 2};
     tenon::repository<Grown>(fresh.db).insert(one);
@@ -327,7 +327,7 @@ TEST_CASE("D4: opening keeps a column that the entity has no more, and names wha
 }
 
 TEST_CASE("D4: synchronize adds tables, columns and indexes to what is there", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<> fresh(store);
     synchronize<Person>(fresh.db);
     fill(fresh);
@@ -338,7 +338,7 @@ TEST_CASE("D4: synchronize adds tables, columns and indexes to what is there", "
 }
 
 TEST_CASE("D5: a second synchronize finds nothing to do, whatever the columns hold", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person, Pet, Toy, Account, Moody, Everything> fresh(store);
     CHECK(tenon::plan_for<Person, Pet, Toy, Account, Moody, Everything>(fresh.db).empty());
     const std::vector<std::string> texts =
@@ -349,7 +349,7 @@ TEST_CASE("D5: a second synchronize finds nothing to do, whatever the columns ho
 }
 
 TEST_CASE("D6, D8, D9: children keep their rows when the parent's table is changed", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person, Pet, Toy> fresh(store);
     fill(fresh);
     for (std::int64_t owner : {1, 1, 2}) {
@@ -376,7 +376,7 @@ TEST_CASE("D6, D8, D9: children keep their rows when the parent's table is chang
 
 TEST_CASE("D7, D10: in a caller's transaction SQLite refuses what needs a rebuild, and nothing has changed",
           "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person, Pet, Toy> fresh(store);
     fill(fresh);
     Pet pet{0, 1};
@@ -401,7 +401,7 @@ TEST_CASE("D7, D10: in a caller's transaction SQLite refuses what needs a rebuil
 }
 
 TEST_CASE("D10: a change that is rolled back by its caller leaves the schema as it was", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person> fresh(store);
     fill(fresh);
     const tenon::schema::snapshot before = tenon::inspect(fresh.db);
@@ -415,7 +415,7 @@ TEST_CASE("D10: a change that is rolled back by its caller leaves the schema as 
 }
 
 TEST_CASE("D12: the children of a renamed table refer to it by its new name", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person, Pet> fresh(store);
     fill(fresh);
     Pet pet{0, 2};
@@ -429,7 +429,7 @@ TEST_CASE("D12: the children of a renamed table refer to it by its new name", "[
 }
 
 TEST_CASE("D15: values of an enum are added, reordered and renamed, with rows and defaults", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Moody> fresh(store);
     for (Mood mood : {Mood::calm, Mood::wild, Mood::sad}) {
       Moody each{0, mood};
@@ -451,7 +451,7 @@ TEST_CASE("D15: values of an enum are added, reordered and renamed, with rows an
 }
 
 TEST_CASE("D15: a value of an enum that rows still have is not taken away", "[schema]") {
-  for_each_store({ability::changes_tables, ability::raw_sql}, [](const store_under_test& store) {
+  for_each_store({ability::raw_sql}, [](const store_under_test& store) {
     fresh_database<Moody> fresh(store);
     if (is(fresh.db, "sqlite")) return;  // it keeps no list of the values
     Moody wild{0, Mood::wild};
@@ -466,7 +466,7 @@ TEST_CASE("D15: a value of an enum that rows still have is not taken away", "[sc
 }
 
 TEST_CASE("D18: a unique index over rows that are not unique is refused, the same each time", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person> fresh(store);
     fill(fresh);
     Person twin{0, "p1", 50};
@@ -488,7 +488,7 @@ TEST_CASE("D18: a unique index over rows that are not unique is refused, the sam
 }
 
 TEST_CASE("D20: a unique index that is added later leaves rows marked as deleted out", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Account> fresh(store);
     tenon::repository<Account> accounts(fresh.db);
     Account gone{0, "ann", {}};
@@ -507,7 +507,7 @@ TEST_CASE("D20: a unique index that is added later leaves rows marked as deleted
 }
 
 TEST_CASE("one step that is refused refuses the whole plan", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person> fresh(store);
     fill(fresh);
     const tenon::schema::snapshot before = tenon::inspect(fresh.db);
@@ -518,7 +518,7 @@ TEST_CASE("one step that is refused refuses the whole plan", "[schema]") {
 }
 
 TEST_CASE("a plan for a schema that is another one by now is refused", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person> fresh(store);
     const tenon::schema_change planned = tenon::plan_for<Grown, Account>(fresh.db);
     change<Account>(fresh.db);
@@ -528,7 +528,7 @@ TEST_CASE("a plan for a schema that is another one by now is refused", "[schema]
 }
 
 TEST_CASE("verify fails with the difference and changes nothing", "[schema]") {
-  for_each_store({ability::changes_tables}, [](const store_under_test& store) {
+  for_each_store([](const store_under_test& store) {
     fresh_database<Person> fresh(store);
     const std::vector<const tenon::table_info*> tables{&tenon::table_info_of<Grown>};
     const tenon::error refused = error_of([&] {

@@ -18,8 +18,7 @@
 namespace conformance {
 
 enum class ability {
-  changes_tables,  ///< a table that is there can be given another shape
-  concurrent,      ///< others can read and write while a transaction only reads, and read while it writes
+  concurrent,  ///< others can read and write while a transaction only reads, and read while it writes
   continues_after_error,  ///< a transaction takes further statements after one that was refused
   loose_columns,          ///< other programs can put values of other types into a column
   raw_sql,                ///< query<Row>() and execute()

@@ -418,9 +418,9 @@ class judge {
     }
     say(s, safety::safe, "C703", column_word, name(s), "\": rows with '", s.renamed.from, "' get '",
         s.renamed.to, "'");
-    if (can_.question == nullptr || from == nullptr) return;
-    s.judged.question = can_.question(names_.asked(s, {}), {});
+    if (from == nullptr) return;
     s.judged.idle_at_zero = true;
+    if (can_.question != nullptr) s.judged.question = can_.question(names_.asked(s, {}), {});
   }
 
   void values_retired(step& s) {

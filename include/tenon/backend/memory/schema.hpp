@@ -112,6 +112,7 @@ class basic_catalog {
 
   /// Runs a plan; the gate is closed. Errors: `schema`, `unsupported`, `unique_violation`.
   void apply(const schema::plan& plan, changes& into) {
+    include_changes(change_asked<Deferred>{});
     for (const schema::step& each : plan.steps) {
       if (each.kind > schema::step_kind::create_full_text) {
         if (change_table == nullptr) dialect::refuse_change(each);
