@@ -246,6 +246,7 @@ void apply(Connection& connection, const schema::plan& plan, bool temporary = fa
   if (index && plan.steps[0].concurrently && detail::concurrently<Connection> != nullptr)
     return detail::concurrently<Connection>(connection, plan);
   if (!temporary && !plan.empty()) lock(connection);
+  dialect::refuse_impossible(plan);
   for (const schema::step& each : plan.steps) {
     try {
       for (const std::string& text : dialect::postgresql_ddl(each, temporary)) connection.execute(text);

@@ -125,6 +125,7 @@ std::vector<std::string> script(const schema::plan& plan) {
 template <class Deferred = void>
 void apply(driver::sqlite::connection& connection, const schema::plan& plan, bool keys_are_off = false) {
   include_changes(detail::change_asked<Deferred>{});
+  dialect::refuse_impossible(plan);
   for (const schema::step& each : plan.steps) {
     if (each.kind > schema::step_kind::create_full_text && detail::changes != nullptr)
       return detail::changes(connection, plan, keys_are_off);

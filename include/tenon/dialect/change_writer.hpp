@@ -77,6 +77,13 @@ class change_writer : public Writer {
   std::string take() { return std::move(text_); }
   void literal(std::string_view value) { ansi_walk::quote(text_, value, '\''); }
 
+  /// In place of a step that no statement does; it is never run.
+  static std::string remark(const schema::step& step) {
+    std::string text = "-- " + std::string(step.judged.code) + ": " + step.judged.sentence;
+    for (char& letter : text) letter = letter == '\n' ? ' ' : letter;
+    return text;
+  }
+
   std::string drop_table(const schema::table& of) {
     text_ = "DROP TABLE ";
     table(of);

@@ -247,6 +247,17 @@ class ddl_writer {
                                                "unit that opens the database"}));
 }
 
+/// A plan with a step that no statement does is not run at all.
+[[gnu::noinline, gnu::cold]] inline void refuse_impossible(const schema::plan& plan) {
+  for (const schema::step& each : plan.steps) {
+    if (each.judged.safety != schema::safety::impossible) continue;
+    error problem(error_kind::schema,
+                  tenon::detail::sentence({each.judged.code, ": ", each.judged.sentence}));
+    problem.table = each.subject.name;
+    throw problem;
+  }
+}
+
 /// Tells in an error which step failed: "creating table "agents": …".
 template <class Deferred = void>
 [[gnu::noinline, gnu::cold]] void name_failed_step(error& problem, const schema::step& failed) {

@@ -25,6 +25,7 @@ class postgresql_change_writer final : public change_writer<postgresql_ddl_write
 
   texts write(const schema::step& step) {
     using schema::step_kind;
+    if (step.judged.safety == schema::safety::impossible) return {this->remark(step)};
     switch (step.kind) {
       case step_kind::create_index: return {concurrently(this->create_index(step.subject, step.made))};
       case step_kind::add_foreign_key: return {this->add_foreign_key(step.subject) + " NOT VALID"};

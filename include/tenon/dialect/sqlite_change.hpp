@@ -19,6 +19,7 @@ class sqlite_change_writer final : public change_writer<sqlite_ddl_writer<Deferr
  public:
   std::string write(const schema::step& step) {
     using schema::step_kind;
+    if (step.judged.safety == schema::safety::impossible) return this->remark(step);
     switch (step.kind) {
       case step_kind::rename_table: return this->rename_table(step);
       case step_kind::drop_table: return this->drop_table(step.subject);

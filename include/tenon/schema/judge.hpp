@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -160,23 +161,61 @@ class judge {
       if (!same_name(each.table, s.subject.name, folds_) || held == nullptr ||
           types_.find_type(held->type) != nullptr)
         continue;
-      const std::string old = spelled(names_.column(each.table, each.column), folds_);
-      result.push_back({each.column, sentence({"(CASE ", old, " WHEN '", each.from, "' THEN '", each.to,
-                                               "' ELSE ", old, " END)"})});
-      // The first word that fits is taken, and this one knows the old name too.
-      for (std::size_t at = 0; at + 1 < result.size(); ++at) {
-        if (same_name(result[at].name, each.column, folds_)) result[at].text = result.back().text;
-      }
+      const std::string old = delimited(names_.column(each.table, each.column));
+      put(result, each.column,
+          sentence({"(CASE ", old, " WHEN '", each.from, "' THEN '", each.to, "' ELSE ", old, " END)"}));
     }
     if (to == nullptr || from == nullptr) return result;
     for (const column& each : to->columns) {
-      if (has(*from, each.name)) continue;
-      const std::string* const given = hinted(to->name, each.name);
-      result.push_back({each.name, given != nullptr            ? '(' + *given + ')'
-                                   : each.default_text.empty() ? std::string("NULL")
-                                                               : '(' + each.default_text + ')'});
+      const column* const was = find(*from, each.name, folds_);
+      if (each.generated.empty() && (was == nullptr || !same_name(was->type, each.type, folds_)))
+        put(result, each.name, was == nullptr ? fresh(*to, each) : retyped(*to, *was, each));
+    }
+    for (const column& each : to->columns) {
+      const column* const was = find(*from, each.name, folds_);
+      if (!each.generated.empty() && (was == nullptr || was->generated != each.generated))
+        put(result, each.name, computed(each, result));
     }
     return result;
+  }
+  std::string computed(const column& each, const list<replaced_word>& words) const {
+    for (const replaced_word& other : words) {
+      if (other.text.empty() && mentions(each.generated, other.name, folds_)) return {};
+    }
+    return '(' + replaced_words(each.generated, words, folds_) + ')';
+  }
+  void put(list<replaced_word>& into, const std::string& name, std::string text) const {
+    for (replaced_word& each : into) {
+      if (!same_name(each.name, name, folds_)) continue;
+      each.text = std::move(text);
+      return;
+    }
+    into.push_back({name, std::move(text)});
+  }
+  /// What rows will have in a new column.
+  std::string fresh(const table& in, const column& each) const {
+    if (const std::string* const given = hinted(in.name, each.name)) return '(' + *given + ')';
+    const std::string_view value = each.default_text.empty() ? std::string_view("NULL") : each.default_text;
+    return as_value(value.substr(0, 10) == "GENERATED " ? "NULL" : value, each);
+  }
+  static std::string as_value(std::string_view value, const column& each) {
+    return each.type.empty() ? sentence({"(", value, ")"})
+                             : sentence({"CAST(", value, " AS ", each.type, ")"});
+  }
+  /// What rows will have in a column of another type; those that do not fit are another question's.
+  std::string retyped(const table& in, const column& was, const column& is) const {
+    if (const std::string* const given = hinted(in.name, is.name)) return '(' + *given + ')';
+    column old = was;
+    column then = is;
+    old.name = then.name = names_.column(in.name, was.name);
+    const conversion how = can_.convert != nullptr ? can_.convert(old, then, types_) : conversion{};
+    const std::string name = delimited(old.name);
+    if (how.kind == conversion_kind::none || can_.convert == nullptr) return as_value("NULL", is);
+    if (how.kind == conversion_kind::checked && how.unfit.empty()) return {};
+    const std::string made =
+        how.expression.empty() ? sentence({"CAST(", name, " AS ", is.type, ")"}) : how.expression;
+    return how.unfit.empty() ? '(' + made + ')'
+                             : sentence({"(CASE WHEN ", how.unfit, " THEN NULL ELSE ", made, " END)"});
   }
   bool has(const table& in, std::string_view column) const {
     for (const schema::column& each : in.columns) {
@@ -192,8 +231,22 @@ class judge {
   }
 
   void ask(step& s, const table* from, std::string_view refused = {}, const table* to = nullptr) {
-    if (can_.question != nullptr && from != nullptr)
-      s.judged.question = can_.question(names_.asked(s, words(s, from, to)), refused);
+    if (can_.question == nullptr || from == nullptr) return;
+    const list<replaced_word> known = words(s, from, to);
+    if (can_be_asked(s, known)) s.judged.question = can_.question(names_.asked(s, known), refused);
+  }
+  /// Not about values of which only trying tells what they become.
+  bool can_be_asked(const step& s, const list<replaced_word>& words) const {
+    bool can = true;
+    for (const replaced_word& each : words) {
+      if (!each.text.empty()) continue;
+      can = can && !mentions(s.made.where, each.name, folds_);
+      for (const index_part& part : s.made.parts)
+        can = can && !same_name(part.column, each.name, folds_) &&
+              !mentions(part.expression, each.name, folds_);
+      for (const check& part : s.subject.checks) can = can && !mentions(part.expression, each.name, folds_);
+    }
+    return can;
   }
   void touch(step& s, const table* from) {
     if (can_.count == nullptr || from == nullptr) return;
@@ -277,7 +330,7 @@ class judge {
         ", which rows whose values are not there do not fit; correct or remove them first");
     step about = s;
     if (!is_there(key)) about.subject.foreign_keys[0].table.clear();
-    if (can_.question != nullptr && all_there(key.columns, *from))
+    if (can_.question != nullptr && all_there(key.columns, *from) && agree(key, *from))
       s.judged.question = can_.question(names_.asked(about, words(s, from, to)), {});
     decide_later(s);
     touch(s, from);
@@ -287,6 +340,19 @@ class judge {
       if (same_name(each.name, key.table, folds_)) return all_there(key.referenced, each);
     }
     return false;
+  }
+  /// Whether both sides can be compared as they are before the plan.
+  bool agree(const foreign_key& key, const table& from) const {
+    for (const table& each : now_.tables) {
+      if (!same_name(each.name, key.table, folds_)) continue;
+      for (std::size_t at = 0; at < key.columns.size(); ++at) {
+        const column* const own = find(from, key.columns[at], folds_);
+        const column* const other =
+            at < key.referenced.size() ? find(each, key.referenced[at], folds_) : nullptr;
+        if (own != nullptr && other != nullptr && !same_name(own->type, other->type, folds_)) return false;
+      }
+    }
+    return true;
   }
   bool all_there(const std::vector<std::string>& columns, const table& in) const {
     bool there = true;
@@ -305,6 +371,7 @@ class judge {
     say(s, safety::data_dependent, "D501", "gets the check (", s.subject.checks[0].expression,
         "), which some rows may not keep; correct them first");
     ask(s, from, {}, to);
+    decide_later(s);
     touch(s, from);
   }
 

@@ -29,7 +29,7 @@ class old_names {
   list<replaced_word> words(const std::string& table) const {
     list<replaced_word> result;
     for (const column_rename& each : columns_) {
-      if (same_name(each.table, table, folds_)) result.push_back({each.to, spelled(each.from, folds_)});
+      if (same_name(each.table, table, folds_)) result.push_back({each.to, delimited(each.from)});
     }
     return result;
   }
@@ -37,7 +37,7 @@ class old_names {
   list<replaced_word> present_words(const std::string& table) const {
     list<replaced_word> result;
     for (const column_rename& each : columns_) {
-      if (same_name(each.table, table, folds_)) result.push_back({each.from, spelled(each.to, folds_)});
+      if (same_name(each.table, table, folds_)) result.push_back({each.from, delimited(each.to)});
     }
     return result;
   }
@@ -51,8 +51,15 @@ class old_names {
     for (schema::column& each : about.before.columns) each.name = column(name, each.name);
     for (std::string& each : about.subject.primary_key) each = column(name, each);
     for (index_part& each : about.made.parts) {
-      each.column = column(name, each.column);
       each.expression = replaced_words(each.expression, words, folds_);
+      for (const replaced_word& other : words) {
+        // A column for which more than a name stands.
+        if (each.column.empty() || !same_name(other.name, each.column, folds_) || other.text[0] == '"')
+          continue;
+        each.column.clear();
+        each.expression = other.text;
+      }
+      each.column = column(name, each.column);
     }
     about.made.where = replaced_words(about.made.where, words, folds_);
     for (check& each : about.subject.checks) each.expression = replaced_words(each.expression, words, folds_);

@@ -339,6 +339,20 @@ class change_planner {
       if (find(wanted_, each.name) != nullptr) continue;
       for (const foreign_key& key : each.foreign_keys) {
         const bool goes = options_.drop_tables;
+        if (!goes && !finds_its_key(key)) {
+          step made;
+          made.kind = step_kind::add_foreign_key;
+          made.subject.name = each.name;
+          made.subject.schema = each.schema;
+          made.subject.foreign_keys.push_back(key);
+          judge_.refuse(made, "X401",
+                        tenon::detail::sentence(
+                            {"table \"", each.name,
+                             "\", which is not described, refers by a foreign key to columns of \"",
+                             key.table, "\" that would be no key any more; drop that foreign key first"}));
+          phases_.add(phase::keys, std::move(made));
+          continue;
+        }
         if (!can_.alters_keys || (!goes && !table_changes<Deferred>::is_disturbed(key, moving_, same_)))
           continue;
         step made;
@@ -366,6 +380,22 @@ class change_planner {
       made.subject = each;
       add(phase::tables_off, std::move(made), &each);
     }
+  }
+
+  /// Whether the columns that a foreign key refers to are a key in what is wanted.
+  bool finds_its_key(const foreign_key& key) const {
+    const table* const other = find(wanted_, key.table);
+    if (other == nullptr || same_.names(other->primary_key, key.referenced)) return true;
+    for (const index& each : other->indexes) {
+      bool covers = each.unique && each.where.empty() && each.parts.size() == key.referenced.size();
+      for (const std::string& part : key.referenced) {
+        bool has = false;
+        for (const index_part& of : each.parts) has = has || same_.names(of.column, part);
+        covers = covers && has;
+      }
+      if (covers) return true;
+    }
+    return false;
   }
 
   static const view* find_view(const list<view>& in, std::string_view name, const sameness<Deferred>& same) {

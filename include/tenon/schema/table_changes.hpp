@@ -240,9 +240,10 @@ class table_changes {
         if (!how.expression.empty()) made.mapping.push_back({next.name, how.expression});
       }
       const bool late = kind == step_kind::alter_column_nullability && now.nullable;
-      add(late                                         ? phase::columns_off
-          : kind == step_kind::alter_column_generation ? phase::computed
-                                                       : phase::columns,
+      const bool made_anew = kind == step_kind::alter_column_generation && !now.generated.empty();
+      add(late        ? phase::columns_off
+          : made_anew ? phase::computed
+                      : phase::columns,
           std::move(made), can_.alters_columns);
     };
     const bool computed = !same_.texts(wanted.generated, found.generated) || wanted.stored != found.stored;
@@ -273,10 +274,14 @@ class table_changes {
     }
     if (!same_.names(wanted.collation, now.collation))
       change(step_kind::alter_column_collation, [&](column& next) { next.collation = wanted.collation; });
-    if (wanted.nullable != now.nullable)
+    const auto change_nullability = [&] {
       change(step_kind::alter_column_nullability, [&](column& next) { next.nullable = wanted.nullable; });
+    };
+    // What counts must not be null; and nothing is allowed to be null as long as a key has it.
+    if (!wanted.nullable && now.nullable) change_nullability();
     if (!same_.texts(wanted.default_text, now.default_text))
       change(step_kind::alter_column_default, [&](column& next) { next.default_text = wanted.default_text; });
+    if (wanted.nullable && !now.nullable) change_nullability();
   }
 
   /// A computed column keeps those that it reads from changing their types.

@@ -18,6 +18,14 @@ struct replaced_word {
   std::string text = {};
 };
 
+/// A name in delimiters, whatever it is: a plain one may be a reserved word.
+template <class Deferred = void>
+std::string delimited(std::string_view name) {
+  std::string text = "\"";
+  for (char letter : name) text.append(letter == '"' ? 2 : 1, letter);
+  return text += '"';
+}
+
 /// A name as databases report it within expressions; one that folds the case of names leaves capitals bare.
 template <class Deferred = void>
 std::string spelled(std::string_view name, bool folds_case) {
@@ -25,18 +33,7 @@ std::string spelled(std::string_view name, bool folds_case) {
   for (char letter : name)
     plain = plain && ((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_' ||
                       (folds_case && letter >= 'A' && letter <= 'Z'));
-  if (plain) return std::string(name);
-  std::string text = "\"";
-  for (char letter : name) text.append(letter == '"' ? 2 : 1, letter);
-  return text += '"';
-}
-
-/// A name in delimiters, whatever it is: a plain one may be a reserved word.
-template <class Deferred = void>
-std::string delimited(std::string_view name) {
-  std::string text = "\"";
-  for (char letter : name) text.append(letter == '"' ? 2 : 1, letter);
-  return text += '"';
+  return plain ? std::string(name) : delimited(name);
 }
 
 namespace detail {
