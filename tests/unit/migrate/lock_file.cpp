@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include <tenon/migrate/embedded_text.hpp>
 #include <tenon/migrate/migration_folder.hpp>
 
 #include "catch.hpp"
@@ -108,4 +109,12 @@ TEST_CASE("migrations within the program are the same as those of files", "[migr
   CHECK(all[0].name == "a");
   CHECK(migrations::embedded({{"20260101000000_a.sql", "-- tenon:up\nSELECT 1;\n"}})[0].checksum() ==
         all[0].checksum());
+}
+
+TEST_CASE("a build can write the migrations of a folder as C++", "[migrate]") {
+  const std::string text = tenon::embedded_text({of("20260101000000", "SELECT ')sql\"';")}, "mine");
+  CHECK(text ==
+        "#pragma once\n\n#include <tenon/migrate/migrations.hpp>\n\n"
+        "inline constexpr tenon::embedded_migration mine[] = {\n"
+        "    {\"20260101000000_m.sql\", R\"sql_(-- tenon:up\nSELECT ')sql\"';\n)sql_\"},\n};\n");
 }
