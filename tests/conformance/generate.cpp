@@ -160,6 +160,51 @@ TEST_CASE(
   });
 }
 
+TEST_CASE("a migration's function changes the schema by steps that are values", "[conformance][migrations]") {
+  for_each_store({ability::raw_sql}, [](const store_under_test& store) {
+    fresh_database<Guest2, Stay2> fresh(store);
+    tenon::repository<Guest2>{fresh.db}.insert(Guest2{.name = "Ann"});
+    tenon::repository<Stay2>{fresh.db}.insert(Stay2{.guestId = 1, .nights = 2});
+    const migrations known{
+        {.id = "20260101000000", .name = "city", .up = [](tenon::migration_context& context) {
+           tenon::schema::step added;
+           added.kind = tenon::schema::step_kind::add_column;
+           added.subject.name = "guests";
+           added.subject.columns.push_back({.name = "city", .type = "TEXT"});
+           tenon::schema::plan plan;
+           plan.steps.push_back(added);
+           context.apply(plan);
+           tenon::execute(context, "UPDATE guests SET city = 'Ulm'");
+         }}};
+    migrator(fresh.db, known).run();
+    CHECK(tenon::query_one<std::string>(fresh.db, "SELECT city FROM guests") == "Ulm");
+
+    if (store.name() == "PostgreSQL") return;
+    // SQLite makes the table anew: its children stay, and that needs what the migration says of keys.
+    tenon::migration anew{
+        .id = "20260102000000", .name = "anew", .up = [](tenon::migration_context& context) {
+          tenon::schema::step made;
+          made.kind = tenon::schema::step_kind::rebuild_table;
+          made.before = *context.inspect().find("guests");
+          made.subject = made.before;
+          made.subject.columns[1].collation = "NOCASE";
+          for (const tenon::schema::column& each : made.before.columns)
+            made.mapping.push_back({each.name, tenon::schema::delimited(each.name)});
+          tenon::schema::plan plan;
+          plan.steps.push_back(made);
+          context.apply(plan);
+        }};
+    const migrations refused{known[0], anew};
+    CHECK(error_of([&] { migrator(fresh.db, refused).run(); }).kind != error_kind::internal);
+    anew.keys_enforced = false;
+    const migrations whole{known[0], anew};
+    migrator(fresh.db, whole).run();
+    CHECK(tenon::query_one<int>(fresh.db, "SELECT count(*) FROM stays") == 1);
+    CHECK(tenon::query_one<int>(fresh.db, "SELECT count(*) FROM guests WHERE name = 'ANN'") == 1);
+    CHECK(tenon::query_one<int>(fresh.db, "PRAGMA foreign_keys") == 1);
+  });
+}
+
 TEST_CASE("names that are words of SQL go through generated migrations",
           "[conformance][migrations][generate]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
