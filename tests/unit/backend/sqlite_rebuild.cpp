@@ -415,3 +415,22 @@ TEST_CASE("new columns have their defaults and dropped ones are gone, all in one
   CHECK(texts(connection, "SELECT id || coalesce(a, '-') || typeof(a) || c FROM t") ==
         std::vector<std::string>{"17integernew", "2-nullnew"});
 }
+
+TEST_CASE("a foreign key to what is no key is no reason to refuse, unless the change made it so",
+          "[backend][schema]") {
+  tenon::sqlite_connection connection(in_memory());
+  connection.driver_connection().execute(
+      "CREATE TABLE parents (id INTEGER PRIMARY KEY, name TEXT UNIQUE);"
+      "CREATE TABLE odd (n INTEGER REFERENCES parents (missing));"
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, name VARCHAR(50)); INSERT INTO t VALUES (1, 'a')");
+  apply(connection, rebuilding(connection, "t", widen));
+  CHECK(text(connection, "SELECT name FROM t") == "a");
+  connection.driver_connection().execute(
+      "DROP TABLE odd; CREATE TABLE named (n TEXT REFERENCES parents (name)); INSERT INTO parents VALUES (1, "
+      "'x');"
+      "INSERT INTO named VALUES ('x')");
+  const plan changes =
+      rebuilding(connection, "parents", [](tenon::schema::table& changed) { changed.indexes.clear(); });
+  CHECK(refusal([&] { apply(connection, changes); }).find("foreign key mismatch") != std::string::npos);
+  CHECK(connection.inspect().find("parents")->indexes.size() == 1);
+}
