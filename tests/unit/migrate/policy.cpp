@@ -26,6 +26,10 @@ struct Member {
   std::int64_t team = 0;
   std::int64_t points = 0;
 };
+/// Was called "crew" before.
+struct Squad {
+  std::int64_t id = 0;
+};
 struct Broken {
   std::int64_t id = 0;
 };
@@ -47,6 +51,8 @@ inline constexpr auto tenon::table_of<Member> = tenon::table<Member>("the \"memb
                                                     .index({.where = "points > 0"},
                                                            tenon::desc(&Member::points))
                                                     .check("it's positive", "points >= 0");
+template <>
+inline constexpr auto tenon::table_of<Squad> = tenon::table<Squad>().renamed_from("crew");
 template <>
 inline constexpr auto tenon::table_of<Broken> = tenon::table<Broken>().check("nonsense", "id >");
 
@@ -356,4 +362,18 @@ TEST_CASE("eight openings at once create the schema once", "[migrate]") {
   CHECK(problems == std::vector<std::string>(8));
   tenon::sqlite_connection connection(database.options());
   CHECK(connection.inspect().tables.size() == 2);
+}
+
+TEST_CASE("a renamed table does not become a new, empty one in a program that cannot rename", "[migrate]") {
+  tenon::sqlite_connection connection(in_memory());
+  connection.driver_connection().execute(
+      "CREATE TABLE crew (id INTEGER PRIMARY KEY); INSERT INTO crew VALUES (1)");
+  const tenon::table_info* squad[] = {&tenon::table_info_of<Squad>};
+  const std::string text = refusal(tenon::synchronize, connection, squad);
+  CHECK(text.find("include <tenon/schema.hpp>") != std::string::npos);
+  CHECK(connection.inspect().tables.size() == 1);
+  // Where there is no old table, it is made.
+  tenon::sqlite_connection fresh(in_memory());
+  CHECK(refusal(tenon::synchronize, fresh, squad).empty());
+  CHECK(fresh.inspect().tables.size() == 1);
 }
