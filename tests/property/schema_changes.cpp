@@ -16,7 +16,7 @@
 #include <tenon/schema/plan_text.hpp>
 
 #include "schema_generator.hpp"
-#include "sql/postgresql_server.hpp"
+#include "sql/own_database.hpp"
 
 namespace schema_changes {
 
@@ -59,11 +59,10 @@ struct sqlite_world {
 
 struct postgresql_world {
   static constexpr bool is_sqlite = false;
-  std::unique_ptr<postgresql_test::server> server;
+  postgresql_test::own_database own{std::getenv("TENON_TEST_POSTGRESQL_URL")};
+  postgresql_test::server* server = &own.connection();
 
   void reset() {
-    if (server == nullptr)
-      server = std::make_unique<postgresql_test::server>(std::getenv("TENON_TEST_POSTGRESQL_URL"));
     execute(
         "DROP SCHEMA IF EXISTS tenon_random CASCADE; CREATE SCHEMA tenon_random; SET search_path = "
         "tenon_random");

@@ -14,7 +14,7 @@
 #include <tenon/schema/plan_change.hpp>
 #include <tenon/schema/plan_text.hpp>
 
-#include "postgresql_server.hpp"
+#include "own_database.hpp"
 
 namespace {
 
@@ -101,7 +101,8 @@ void check_on_postgresql(const scenario& tried) {
   const char* const url = std::getenv("TENON_TEST_POSTGRESQL_URL");
   if (url == nullptr) return;
   INFO(tried.name);
-  postgresql_test::server db(url);
+  postgresql_test::own_database own(url);
+  postgresql_test::server& db = own.connection();
   db.execute(
       "DROP SCHEMA IF EXISTS tenon_change CASCADE; DROP SCHEMA IF EXISTS tenon_wanted CASCADE; CREATE "
       "SCHEMA tenon_wanted; SET search_path = tenon_wanted");
