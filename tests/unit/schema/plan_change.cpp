@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -257,4 +259,26 @@ TEST_CASE("a plan is told as text and as JSON", "[schema]") {
       R"([{"step":"drop_column","table":"users","column":"nickname","safety":"lossy","code":"L201",)"
       R"("sentence":"table \"users\", column \"nickname\" is dropped with its values",)"
       R"("question":"SELECT count(*) FROM \"users\" WHERE \"nickname\" IS NOT NULL","sql":"ALTER TABLE …"}])");
+}
+
+TEST_CASE("every code of a change is explained in the documents", "[schema]") {
+  const auto read = [](const std::string& name) {
+    std::ifstream file(std::string(TENON_SOURCE_DIR) + name);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const std::string page = read("/docs/schema-codes.md");
+  int codes = 0;
+  for (const char* header : {"judge.hpp", "plan_change.hpp", "table_changes.hpp"}) {
+    const std::string text = read(std::string("/include/tenon/schema/") + header);
+    for (std::size_t at = 0; at + 5 < text.size(); ++at) {
+      const std::string piece = text.substr(at, 6);
+      if (piece[0] != '"' || piece[5] != '"' || std::string("ACDLX").find(piece[1]) == std::string::npos ||
+          piece.find_first_not_of("0123456789", 2) != 5)
+        continue;
+      INFO(piece);
+      ++codes;
+      CHECK(page.find(piece.substr(1, 4)) != std::string::npos);
+    }
+  }
+  CHECK(codes > 40);
 }
