@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <tenon/functions.hpp>
 #include <tenon/generate.hpp>
 
 #include "stores.hpp"
@@ -45,6 +46,43 @@ struct Guest4 {
   std::string visits{};
 };
 
+enum class Trade { baker, smith };
+enum class Trade2 { baker, smith, cook };
+
+/// Something of every kind.
+struct Shop1 {
+  tenon::uuid id{};
+  std::string name{};
+  Trade trade = Trade::baker;
+  tenon::decimal rent{};
+  tenon::timestamp since{};
+  std::vector<std::byte> logo{};
+  std::optional<std::string> text{};
+  std::optional<tenon::timestamp> deletedAt{};
+};
+struct Shop2 {
+  tenon::uuid id{};
+  std::string name{};
+  Trade2 trade = Trade2::baker;
+  tenon::decimal rent{};
+  tenon::timestamp since{};
+  std::vector<std::byte> logo{};
+  std::optional<std::string> text{};
+  std::optional<std::string> motto{};
+  std::optional<tenon::timestamp> deletedAt{};
+};
+
+struct Shop3 {
+  tenon::uuid id{};
+  std::string name{};
+  Trade trade = Trade::baker;
+  tenon::decimal rent{};
+  tenon::timestamp since{};
+  std::vector<std::byte> logo{};
+  std::optional<std::string> text{};
+  std::optional<tenon::timestamp> deletedAt{};
+};
+
 /// Names that are words of SQL, or have blanks and quotes.
 struct Word1 {
   std::int64_t id = 0;
@@ -85,6 +123,27 @@ inline constexpr auto tenon::table_of<generated::Word1> =
 template <>
 inline constexpr auto tenon::table_of<generated::Word2> =
     tenon::table<generated::Word2>("select").column(&generated::Word2::group, "a \"b\" c");
+
+template <>
+inline constexpr auto tenon::table_of<generated::Shop1> = tenon::table<generated::Shop1>("shops")
+                                                              .deleted_at(&generated::Shop1::deletedAt)
+                                                              .unique({.live = true}, &generated::Shop1::name)
+                                                              .index(&generated::Shop1::since)
+                                                              .full_text({.name = "shop_words"},
+                                                                         &generated::Shop1::name,
+                                                                         &generated::Shop1::text);
+template <>
+inline constexpr auto tenon::table_of<generated::Shop3> = tenon::table<generated::Shop3>("shops")
+                                                              .deleted_at(&generated::Shop3::deletedAt)
+                                                              .unique({.live = true}, &generated::Shop3::name)
+                                                              .index(&generated::Shop3::since);
+template <>
+inline constexpr auto tenon::table_of<generated::Shop2> =
+    tenon::table<generated::Shop2>("shops")
+        .deleted_at(&generated::Shop2::deletedAt)
+        .unique({.live = true}, &generated::Shop2::name)
+        .check("named", [] { return tenon::col<&generated::Shop2::name> != ""; })
+        .full_text({.name = "shop_words"}, &generated::Shop2::name, &generated::Shop2::text);
 
 namespace {
 
@@ -157,6 +216,42 @@ TEST_CASE(
     runner.revert();
     const auto schema = live.db.with_connection([](tenon::backend_connection& c) { return c.inspect(); });
     CHECK(schema.tables.size() == 1);  // the history
+  });
+}
+
+TEST_CASE("keys, enums, decimals, words and rules come and change by generated migrations",
+          "[conformance][migrations][generate]") {
+  for_each_store({ability::raw_sql}, [](const store_under_test& store) {
+    migrations history;
+    add<Shop1>(store, history);
+    CHECK(generate_on<Shop1>(store, history).empty());
+    const generated_migration without_words = generate_on<Shop3>(store, history);
+    CHECK(without_words.migration.parts.size() == 1);
+    CHECK(without_words.one_way.find("\"shop_words\" as it was is not described any more") !=
+          std::string::npos);
+    CHECK(without_words.findings.back().code == "M601");
+    add<Shop2>(store, history);
+    CHECK(generate_on<Shop2>(store, history).empty());
+    fresh_database<> live(store);
+    migrator runner(live.db, history);
+    runner.run({.to = history[0].id});
+    verify<Shop1>(live.db);
+    tenon::repository<Shop1>{live.db}.insert(
+        Shop1{.name = "Ann", .trade = Trade::smith, .text = "red nails"});
+    runner.run();
+    verify<Shop2>(live.db);
+    tenon::repository<Shop2> shops{live.db};
+    auto found = shops.find();
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].trade == Trade2::smith);
+    found[0].trade = Trade2::cook;
+    shops.update(found[0]);
+    found[0].trade = Trade2::baker;
+    shops.update(found[0]);
+    CHECK(kind_of([&] { shops.insert(Shop2{.name = ""}); }) == error_kind::check_violation);
+    runner.revert({.to = history[0].id});
+    verify<Shop1>(live.db);
+    CHECK(tenon::repository<Shop1>{live.db}.count() == 1);
   });
 }
 

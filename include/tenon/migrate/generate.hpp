@@ -104,7 +104,7 @@ class migration_generator {
       after = own(connection.inspect());
       const schema::plan left = plan(connection, wanted_, after, {}, options_.change);
       if (!left.empty()) refuse_left(left);
-      made.down = plan(connection, before, after, schema::reverted(hints), {.drop_tables = true});
+      made.down = plan(connection, with_words(before), after, schema::reverted(hints), {.drop_tables = true});
     });
     add_way_back(made, before, after);
     made.findings = lint(written, engine_);
@@ -241,6 +241,21 @@ class migration_generator {
 
   // Trying it out.
 
+  /// Which columns a full-text index has only descriptions know, so one that stays as it is gets them from
+  /// there.
+  schema::snapshot with_words(schema::snapshot old) const {
+    for (schema::table& table : old.tables) {
+      for (schema::full_text& each : table.full_texts) {
+        for (const schema::table& other : wanted_.tables) {
+          for (const schema::full_text& known : other.full_texts) {
+            if (known.name == each.name && known.definition == each.definition) each = known;
+          }
+        }
+      }
+    }
+    return old;
+  }
+
   void try_out(const migration& written) {
     migrations whole = history_;
     whole.add(written);
@@ -252,6 +267,10 @@ class migration_generator {
     migration& written = made.migration;
     for (const schema::step& each : made.down.steps) {
       if (each.judged.safety == schema::safety::impossible) made.one_way = each.judged.sentence;
+      if (each.kind == schema::step_kind::create_full_text && each.words.columns.empty()) {
+        made.one_way = sentence({"table \"", each.subject.name, "\": the full-text index \"", each.words.name,
+                                 "\" as it was is not described any more"});
+      }
     }
     if (!made.one_way.empty()) return;
     written.parts.push_back({migration_direction::down, engine_, text(made.down, after), 0});
