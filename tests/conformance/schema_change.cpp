@@ -540,3 +540,29 @@ TEST_CASE("verify fails with the difference and changes nothing", "[schema]") {
     CHECK(tenon::plan_for<Person>(fresh.db).empty());
   });
 }
+
+TEST_CASE("a step that fails undoes the steps before it, also when its caller goes on", "[schema]") {
+  for_each_store([](const store_under_test& store) {
+    fresh_database<Person> fresh(store);
+    fill(fresh);
+    if (store.can(ability::raw_sql)) {
+      // The index's name is taken, which no question asks.
+      run(fresh.db, "CREATE TABLE other (x integer)");
+      run(fresh.db, "CREATE INDEX uq_people_email ON other (x)");
+    } else {
+      Person twin{0, "p1", 50};
+      tenon::repository<Person>(fresh.db).insert(twin);
+    }
+    const tenon::schema::snapshot before = tenon::inspect(fresh.db);
+    const tenon::schema_change planned = tenon::plan_for<UniqueMail, Account>(fresh.db);
+    CHECK(planned.plan.steps.size() == 2);
+    CHECK(kind_of([&] { tenon::apply(fresh.db, planned); }) != tenon::error_kind::internal);
+    CHECK(tenon::inspect(fresh.db) == before);
+    tenon::transaction tx = fresh.db.begin();
+    CHECK(kind_of([&] { tenon::apply(tx, planned); }) != tenon::error_kind::internal);
+    Person later{0, "later", 1};
+    tenon::repository<Person>(tx).insert(later);
+    tx.commit();
+    CHECK(tenon::inspect(fresh.db) == before);
+  });
+}

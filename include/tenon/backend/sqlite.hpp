@@ -278,11 +278,17 @@ class basic_sqlite_connection final : public backend_connection {
   [[gnu::noinline, gnu::cold]] void check_keys() {
     const std::int64_t broken = broken_keys();
     if (broken <= broken_before_) return;
-    detail::fail(
-        error_kind::foreign_key_violation,
-        detail::sentence({"foreign keys would refer to rows that are missing (",
-                          std::to_string(broken - broken_before_),
-                          "); everything is rolled back, PRAGMA foreign_key_check shows such rows"}));
+    std::string question =
+        "SELECT group_concat(DISTINCT '\"' || \"table\" || '\" to \"' || parent || '\"') FROM "
+        "pragma_foreign_key_check";
+    const cell_spec spec{cell_kind::text, storage::standard};
+    driver::sqlite::statement asked = connection_.prepare(question, {&spec, 1});
+    cell names;
+    asked.step(&names);
+    detail::fail(error_kind::foreign_key_violation,
+                 detail::sentence({"foreign keys would refer to rows that are missing, from table ",
+                                   names.kind == cell_kind::text ? names.text() : std::string_view(), " (",
+                                   std::to_string(broken - broken_before_), "); everything is rolled back"}));
   }
   /// Not by a statement, which could fail.
   void take_keys_back() noexcept {

@@ -19,7 +19,8 @@
 namespace tenon::inline v0::sqlite_schema {
 namespace detail {
 
-/// Runs a plan that changes what is there, and proves afterwards that nothing else has changed.
+/// Runs a plan that changes what is there, and proves afterwards that nothing else has changed. That rows
+/// still refer to rows that are there the connection looks at before its commit.
 template <class Deferred = void>
 class change_run {
  public:
@@ -59,17 +60,10 @@ class change_run {
     std::string problem;  ///< empty: it can
     std::string subject;  ///< a view or a table with triggers, for people
   };
-  struct violation {
-    std::string table;
-    std::string parent;
-    std::int64_t rows = 0;
-  };
   struct facts {
     schema::list<std::string> tables;  // that no step names
     schema::list<row_sum> sums;
     schema::list<trial> trials;
-    schema::list<violation> violations;
-    std::string unreadable;  // why references could not be looked at
   };
 
   /// With foreign keys on, DROP TABLE deletes the rows first, and rows that refer to them go with them.
@@ -126,7 +120,6 @@ class change_run {
       }
     }
     look_at_triggers(seen);
-    look_at_references(seen);
     return seen;
   }
 
@@ -170,21 +163,6 @@ class change_run {
     }
   }
 
-  void look_at_references(facts& seen) {
-    try {
-      for (const dialect::catalog_row& row : source_.ask("PRAGMA main.foreign_key_check", 4)) {
-        violation* known = nullptr;
-        for (violation& each : seen.violations) {
-          if (each.table == row[0].text && each.parent == row[2].text) known = &each;
-        }
-        if (known == nullptr) known = &seen.violations.push_back({row[0].text, row[2].text, 0});
-        ++known->rows;
-      }
-    } catch (const error& problem) {
-      seen.unreadable = problem.message;  // a foreign key to what is no key
-    }
-  }
-
   static void compare(const facts& before, const facts& after) {
     for (std::size_t at = 0; at < before.tables.size(); ++at) {
       bool same = false;
@@ -199,15 +177,6 @@ class change_run {
         if (other.text == each.text && other.problem.empty()) refuse_broken(each);
       }
     }
-    if (before.unreadable.empty() && !after.unreadable.empty())
-      tenon::detail::fail(error_kind::schema, after.unreadable + "; nothing was changed");
-    for (const violation& each : after.violations) {
-      std::int64_t known = 0;
-      for (const violation& other : before.violations) {
-        if (other.table == each.table && other.parent == each.parent) known = other.rows;
-      }
-      if (each.rows > known) refuse_violation(each, each.rows - known);
-    }
   }
 
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse_broken(const trial& failed) {
@@ -215,16 +184,6 @@ class change_run {
                         tenon::detail::sentence({"after the change of the schema ", failed.subject,
                                                  " would not work: ", failed.problem,
                                                  "; nothing was changed: change or drop it first"}));
-  }
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_violation(const violation& found,
-                                                                      std::int64_t rows) {
-    error problem(error_kind::foreign_key_violation,
-                  tenon::detail::sentence({"after the change of the schema ", std::to_string(rows),
-                                           rows == 1 ? " row" : " rows", " of table \"", found.table,
-                                           "\" would refer to rows that table \"", found.parent,
-                                           "\" does not have; nothing was changed"}));
-    problem.table = found.table;
-    throw problem;
   }
 
   driver::sqlite::connection& connection_;

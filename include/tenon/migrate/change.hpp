@@ -166,6 +166,7 @@ class change_run {
       if (!again) prove(!later.empty());
       transaction.commit();
       planned_ = false;
+      committed_ = true;
       count += values.steps.size();
     }
     for (const schema::step& each : later.steps) {
@@ -209,7 +210,10 @@ class change_run {
     }
     if (text.empty()) return;
     fail(error_kind::schema,
-         "after the plan ran the schema still differs, which is a defect; nothing was changed:" + text);
+         (committed_
+              ? "after the plan ran the schema still differs, which is a defect:"
+              : "after the plan ran the schema still differs, which is a defect; nothing was changed:") +
+             text);
   }
 
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse_stale() {
@@ -224,6 +228,7 @@ class change_run {
   backend_connection& connection_;
   schema_change& change_;
   const apply_options& options_;
+  bool committed_ = false;
 
  public:
   bool planned_ = true;  // by the caller, who may have waited since
@@ -260,9 +265,13 @@ schema::list<step_review> review(session where, const schema_change& change,
 /// enums, and what was committed before a step that runs concurrently.
 template <class Deferred = void>
 std::size_t apply(session where, schema_change change, const apply_options& options = {}) {
-  const session::lease held(where);
+  session::lease held(where);
   detail::change_run<Deferred> run(*held, change, options);
-  return held.in_transaction() ? run.run_inside() : run.run();
+  if (!held.in_transaction()) return run.run();
+  session::write_scope scope(held);
+  const std::size_t steps = run.run_inside();
+  scope.keep();
+  return steps;
 }
 
 /// The steps as statements, to read.
