@@ -220,7 +220,8 @@ template <class Deferred = void>
     text += each.code + ": " + each.sentence;
     if (!each.refused) continue;
     text += " [" + each.reason + ']';
-    if (table.empty()) table = plan.steps[at].subject.name;
+    const schema::step& step = plan.steps[at];
+    if (table.empty()) table = step.subject.name.empty() ? step.shown.name : step.subject.name;
     if (each.permittable) permissions += (permissions.empty() ? "" : ", ") + to_text(each.needed);
   }
   text += "\nNothing was changed.";
