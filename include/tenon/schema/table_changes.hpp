@@ -54,6 +54,13 @@ struct disturbed {
   list<foreign_key> lost = {};     // `table` and `columns`: those that are no key any more
 };
 
+inline foreign_key place_of(const std::string& table, std::vector<std::string> columns) {
+  foreign_key place;
+  place.table = table;
+  place.columns = std::move(columns);
+  return place;
+}
+
 /// The changes of one table that is there. What its database does not change in place becomes one rebuild.
 template <class Deferred = void>
 class table_changes {
