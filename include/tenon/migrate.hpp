@@ -2,6 +2,7 @@
 #pragma once
 
 // Migrations: files or values that change a schema step by step, and what runs them.
+#include <tenon/migrate/drift.hpp>
 #include <tenon/migrate/embedded_text.hpp>
 #include <tenon/migrate/lint.hpp>
 #include <tenon/migrate/lock_file.hpp>

@@ -12,12 +12,10 @@
 #include <tenon/core/unique.hpp>
 #include <tenon/core/version.hpp>
 #include <tenon/migrate/history.hpp>
-#include <tenon/migrate/migration_context.hpp>
 #include <tenon/migrate/migration_run.hpp>
 #include <tenon/migrate/migration_status.hpp>
-#include <tenon/schema/diff.hpp>
+#include <tenon/migrate/migration_steps.hpp>
 #include <tenon/schema/fingerprint.hpp>
-#include <tenon/session/raw.hpp>
 #include <tenon/session/repository.hpp>
 #include <tenon/session/transaction.hpp>
 
@@ -27,11 +25,20 @@ namespace tenon::inline v0 {
 /// once: each migration is run by one of them. A run that was killed leaves nothing, or, of a migration
 /// without a transaction, a step from which the next run goes on.
 template <class Deferred = void>
-class basic_migrator {
+class basic_migrator : detail::migration_steps<Deferred> {
+  using base = detail::migration_steps<Deferred>;
+  using base::call;
+  using base::db_;
+  using base::engine_;
+  using base::execute;
+  using base::locked;
+  using base::other_lock;
+  using base::tell;
+  using clock = std::chrono::steady_clock;
+
  public:
   /// Both are referred to.
-  basic_migrator(database& db, const migrations& given)
-      : db_(db), all_(given), engine_(db.identity().system) {}
+  basic_migrator(database& db, const migrations& given) : base(db), all_(given) {}
 
   /// How every migration stands, in the order of ids. Only reads.
   std::vector<migration_status> status() {
@@ -128,7 +135,6 @@ class basic_migrator {
   }
 
  private:
-  using clock = std::chrono::steady_clock;
   static constexpr const transaction_options& reading = detail::migration_history<Deferred>::reading;
 
   // Reading.
@@ -218,34 +224,6 @@ class basic_migrator {
 
   // Running.
 
-  /// Runs `body(tx)` under the lock of the schema, with the history's table there; gives what it gives. A
-  /// server is asked for its locks for a moment only, since who waits for a table's lock stands before all
-  /// who come later; then everything is undone and tried again, to the end of the lock's timeout.
-  template <class Body>
-  bool locked(const migrate_options& options, Body body, bool keys_later = false) {
-    const clock::time_point end = clock::now() + options.lock_timeout;
-    const bool schema = keys_later || db_.store().limits().remote;
-    for (int attempt = 1;; ++attempt) {
-      bool inside = false;
-      try {
-        // Read committed: a snapshot that was taken before the wait would not show what the others did.
-        transaction tx = db_.begin({.level = isolation::read_committed, .schema = schema});
-        session::lease(tx)->lock_schema();
-        inside = true;
-        if (!detail::migration_history<Deferred>::is_there(*session::lease(tx)))
-          detail::migration_history<Deferred>::make(*session::lease(tx));
-        const bool done = body(tx);
-        tx.commit();
-        return done;
-      } catch (const error& problem) {
-        const bool waits =
-            problem.kind == error_kind::busy || (problem.kind == error_kind::timeout && !inside);
-        if (!waits || (inside && !problem.retryable) || clock::now() >= end) throw;
-      }
-      detail::sleep_for(std::chrono::milliseconds(attempt < 10 ? 20 * attempt : 200));
-    }
-  }
-
   migration_run described(const migration& each, migration_direction direction) const {
     migration_run made{each.id, each.name, {}, {}, {}};
     for (sql_statement& one : each.statements(direction, engine_))
@@ -262,35 +240,6 @@ class basic_migrator {
     record.started = now();
     record.tool = TENON_VERSION;
     return record;
-  }
-
-  static void tell(const migrate_options& options, const migration& each, std::string_view statement,
-                   std::size_t step, std::size_t steps) {
-    if (options.progress != nullptr)
-      options.progress({each.id, each.name, statement, step, steps}, options.context);
-  }
-
-  static void execute(const session& where, const migration& each, const sql_statement& one) {
-    try {
-      const statement described = detail::describe_raw(one.text, {});
-      const session::lease held(where);
-      held->run({0, nullptr, nullptr, &described}, encoder());
-    } catch (error& problem) {
-      problem.message =
-          tenon::detail::sentence({each.label(), ":", std::to_string(one.line), ": ", problem.message});
-      throw;
-    }
-  }
-  void call(transaction& tx, const migration& each, migration_direction direction) const {
-    const migration_function function = direction == migration_direction::up ? each.up : each.down;
-    if (function == nullptr) return;
-    migration_context context(tx, engine_);
-    try {
-      function(context);
-    } catch (error& problem) {
-      problem.message = tenon::detail::sentence({each.label(), ": ", problem.message});
-      throw;
-    }
   }
 
   void run_whole(const migration& each, const migrate_options& options, migration_report& report) {
@@ -457,15 +406,6 @@ class basic_migrator {
       return true;
     });
   }
-  std::unique_ptr<backend_connection> other_lock() {
-    std::unique_ptr<backend_connection> guard;
-    if (!db_.store().limits().remote) return guard;
-    guard = db_.store().connect({});
-    guard->begin({.level = isolation::read_committed});
-    guard->lock_schema();
-    return guard;
-  }
-
   // Reverting.
 
   void revert_whole(const migration& each, const migrate_options& options, migration_report& report) {
@@ -518,69 +458,11 @@ class basic_migrator {
     if (undone) add(report, each, migration_direction::down, begun);
   }
 
-  database& db_;
   const migrations& all_;
-  std::string engine_;
 };
 
 /// A template only so that who migrates nothing compiles nothing of it; this is its name.
 using migrator = basic_migrator<>;
-
-/// How a database's schema stands to what its last migration left.
-struct schema_drift {
-  bool drifted = false;
-  std::string id = {};  ///< of the last migration that was run or reverted; empty: none
-  std::string expected = {};
-  std::string found = {};  ///< fingerprints
-  /// What differs, if a scratch database was given.
-  schema::list<schema::difference> differences = {};
-
-  explicit operator bool() const noexcept { return drifted; }
-};
-
-/// Whether somebody has changed the schema by other means since the last migration. Only reads, and nothing
-/// is ever repaired by it.
-template <class Deferred = void>
-schema_drift drift(database& db) {
-  transaction tx = db.begin(detail::migration_history<Deferred>::reading);
-  const schema::snapshot found = session::lease(tx)->inspect();
-  schema_drift result;
-  result.found = schema::fingerprint(found);
-  if (found.find("tenon_migrations") == nullptr) return result;
-  const auto history = detail::migration_history<Deferred>::read(tx);
-  const migration_record* const last = detail::last_run(history);
-  if (last == nullptr) return result;
-  result.id = last->id;
-  result.expected = last->fingerprint;
-  result.drifted = result.expected != result.found;
-  return result;
-}
-
-/// The same, telling what differs from what the history leaves: it is replayed in `scratch`, an empty
-/// database of the same kind, as far as it was run. Columns, indexes, keys and checks of tables that both
-/// have, and missing tables.
-template <class Deferred = void>
-schema_drift drift(database& db, const migrations& known, database& scratch) {
-  schema_drift result = drift(db);
-  if (!result.drifted) return result;
-  migrations finished;
-  for (const migration_status& each : basic_migrator<Deferred>(db, known).status()) {
-    if (each.state == migration_state::finished && each.known != nullptr) finished.add(*each.known);
-  }
-  basic_migrator<Deferred>(scratch, finished).run();
-  const auto inspected = [](database& from) {
-    transaction tx = from.begin(detail::migration_history<Deferred>::reading);
-    schema::snapshot found = session::lease(tx)->inspect();
-    schema::list<schema::table> own;
-    for (schema::table& each : found.tables) {
-      if (each.schema.empty()) own.push_back(std::move(each));
-    }
-    found.tables = std::move(own);
-    return found;
-  };
-  result.differences = schema::diff(inspected(scratch), inspected(db));
-  return result;
-}
 
 inline void migrations::run_at_open(database& db, const migrations& given) {
   migrator(db, given).run();
