@@ -299,7 +299,8 @@ TEST_CASE("values of types that are lists of names come, go and change their nam
        "INSERT INTO t VALUES (1, 'glad')", renamed, "SELECT m FROM t", "merry"});
   check_on_postgresql(
       {"a value that goes, with rows, a default, an index and a check",
-       "CREATE TYPE mood AS ENUM ('calm', 'glad'); CREATE TABLE t (id integer PRIMARY KEY, m mood NOT "
+       "CREATE TYPE mood AS ENUM ('calm', 'it''s', 'glad'); CREATE TABLE t (id integer PRIMARY KEY, m mood "
+       "NOT "
        "NULL DEFAULT 'glad', CONSTRAINT c CHECK (m >= 'calm'::mood)); CREATE INDEX i ON t (id) WHERE "
        "m = 'calm'",
        "CREATE TYPE mood AS ENUM ('calm'); CREATE TABLE t (id integer PRIMARY KEY, m mood NOT NULL "

@@ -163,7 +163,8 @@ class judge {
         continue;
       const std::string old = delimited(names_.column(each.table, each.column));
       put(result, each.column,
-          sentence({"(CASE ", old, " WHEN '", each.from, "' THEN '", each.to, "' ELSE ", old, " END)"}));
+          sentence({"(CASE ", old, " WHEN ", literal_of(each.from), " THEN ", literal_of(each.to), " ELSE ",
+                    old, " END)"}));
     }
     if (to == nullptr || from == nullptr) return result;
     for (const column& each : to->columns) {
@@ -495,7 +496,7 @@ class judge {
     for (const std::string& each : s.before_type.labels) {
       bool stays = false;
       for (const std::string& label : s.type.labels) stays = stays || label == each;
-      if (!stays) gone += (gone.empty() ? "'" : ", '") + each + '\'';
+      if (!stays) gone += (gone.empty() ? "" : ", ") + literal_of(each);
     }
     if (gone.empty()) {
       s.judged = {safety::safe, "C704", sentence({"type ", s.type.name, " is made anew with more values"})};

@@ -82,7 +82,7 @@ class type_changes {
     for (const check& each : there.checks) {
       if (!mentions(each.expression, of.name, same_.folds())) continue;
       listed = true;
-      if (each.expression.find('\'' + value + '\'') != std::string::npos) return true;
+      if (each.expression.find(literal_of(value)) != std::string::npos) return true;
     }
     return !listed;
   }
@@ -145,7 +145,7 @@ class type_changes {
   }
   /// A value cannot be used in the transaction that adds it to a type.
   bool is_used(const enumeration& type, const std::string& label) const {
-    const std::string shown = '\'' + label + '\'';
+    const std::string shown = literal_of(label);
     for (const table& each : wanted_.tables) {
       bool has_type = false;
       for (const column& of : each.columns) {

@@ -26,6 +26,14 @@ std::string delimited(std::string_view name) {
   return text += '"';
 }
 
+/// A text as a literal of SQL.
+template <class Deferred = void>
+std::string literal_of(std::string_view value) {
+  std::string text = "'";
+  for (char letter : value) text.append(letter == '\'' ? 2 : 1, letter);
+  return text += '\'';
+}
+
 /// A name as databases report it within expressions; one that folds the case of names leaves capitals bare.
 template <class Deferred = void>
 std::string spelled(std::string_view name, bool folds_case) {
