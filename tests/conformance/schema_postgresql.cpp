@@ -35,6 +35,10 @@ struct Keyed {
   std::int32_t weight = 0;
 };
 
+struct Dotted {
+  std::int64_t id = 0;
+};
+
 // The type is named after the enum: each state of the program has one of this name.
 namespace before {
 enum class Weather { dry, wet };
@@ -73,6 +77,8 @@ inline constexpr auto tenon::table_of<Keyed> = tenon::table<Keyed>("things")
                                                    .foreign_key(&Keyed::owner, &Owner::id)
                                                    .check("heavy", "weight >= 0")
                                                    .index(&Keyed::weight);
+template <>
+inline constexpr auto tenon::table_of<Dotted> = tenon::table<Dotted>("yard.dogs");
 template <>
 inline constexpr auto tenon::table_of<before::Day> =
     tenon::table<before::Day>("days").default_value(&before::Day::weather, before::Weather::dry);
@@ -277,4 +283,18 @@ TEST_CASE("eight openings at once change a schema once", "[schema][postgresql]")
   }
   for (std::thread& each : threads) each.join();
   CHECK(problems == std::vector<std::string>(8));
+}
+
+TEST_CASE("a table with a dot in its name is never taken for the one of a schema", "[schema][postgresql]") {
+  if (!is_here()) return;
+  fresh_database<> fresh(*store_named("PostgreSQL"), apart::schemas);
+  tenon::execute(fresh.db, "CREATE SCHEMA yard");
+  tenon::execute(fresh.db, "CREATE TABLE yard.dogs (id bigint PRIMARY KEY, name text)");
+  const tenon::error refused = error_of([&] { (void)tenon::plan_for<Dotted>(fresh.db); });
+  CHECK(refused.kind == tenon::error_kind::unsupported);
+  CHECK(refused.message.find("yard.dogs") != std::string::npos);
+  tenon::execute(fresh.db, "ALTER TABLE yard.dogs RENAME TO cats");
+  tenon::apply(fresh.db, tenon::plan_for<Dotted>(fresh.db));
+  CHECK(tenon::plan_for<Dotted>(fresh.db).empty());
+  CHECK(tenon::inspect(fresh.db).find("yard.cats")->columns.size() == 2);
 }

@@ -54,10 +54,29 @@ const schema::abilities& abilities_of(const backend_connection& connection) {
        "the database");
 }
 
+/// A table "a.b" and the table b of a schema a have one name in plans: neither may be taken for the other.
+template <class Deferred = void>
+void refuse_mixed_names(const schema::snapshot& wanted, const schema::snapshot& found) {
+  for (const schema::table& each : wanted.tables) {
+    for (const schema::table& other : found.tables) {
+      if (other.name != each.name || other.schema == each.schema) continue;
+      error problem(
+          error_kind::unsupported,
+          sentence({"the names of a table of the entities and of another one that is there are both \"",
+                    each.name,
+                    "\", once with a schema and once with a dot in the name; plans cannot "
+                    "tell them apart: rename one of them by SQL"}));
+      problem.table = each.name;
+      throw problem;
+    }
+  }
+}
+
 /// The plan, without the steps that the rows show to have nothing to do.
 template <class Deferred = void>
 schema::plan plan_of(backend_connection& connection, const schema_change& change,
                      const schema::snapshot& found) {
+  refuse_mixed_names<Deferred>(change.wanted, found);
   schema::plan every =
       schema::plan_change(change.wanted, found, change.hints, abilities_of(connection), change.options);
   schema::plan plan;
