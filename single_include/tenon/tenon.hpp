@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Tenon in one header. Made by scripts/amalgamate from include/tenon; do not edit.
-// Define before including it, where wanted: TENON_SQLITE, TENON_POSTGRESQL, TENON_MEMORY, TENON_JSON, TENON_OBSERVE, TENON_QUERY, TENON_FUNCTIONS, TENON_RELATIONS, TENON_TREES, TENON_INHERITANCE, TENON_LOCK, TENON_SUBSCRIBERS, TENON_UNIT_OF_WORK, TENON_WORK_QUEUE, TENON_QUERY_CACHE.
+// Define before including it, where wanted: TENON_SQLITE, TENON_POSTGRESQL, TENON_MEMORY, TENON_JSON, TENON_OBSERVE, TENON_QUERY, TENON_FUNCTIONS, TENON_RELATIONS, TENON_TREES, TENON_INHERITANCE, TENON_LOCK, TENON_SUBSCRIBERS, TENON_UNIT_OF_WORK, TENON_WORK_QUEUE, TENON_QUERY_CACHE, TENON_SCHEMA, TENON_MIGRATE, TENON_GENERATE.
 #pragma once
 
 #include <array>
@@ -3986,6 +3986,10 @@ enum class description_problem : std::uint8_t {
   hidden_key,
   prefix_after_naming,
   live_without_mark,
+  renamed_to_itself,
+  old_name_twice,
+  old_name_present,
+  renamed_value_of_a_number,
 };
 
 template <class Member>
@@ -4020,6 +4024,8 @@ template <class Member>
 struct is_an_embedded_struct : std::bool_constant<is_embedded<Member>> {};
 template <class Member>
 struct is_an_enum : std::is_enum<without_optional_t<Member>> {};
+template <class Member, class Enum>
+struct value_is_of_the_members_enum : std::is_same<without_optional_t<Member>, Enum> {};
 template <class Member>
 struct is_a_uuid : std::is_same<without_optional_t<Member>, uuid> {};
 
@@ -4222,6 +4228,7 @@ struct column_info : field_name {
   std::string_view generated_expression;  ///< SQL text
   std::string_view collation;
   std::string_view comment;
+  std::string_view renamed_from;  ///< the database's name of it before; empty: it had no other
 
   constexpr bool is(column_trait bits) const { return has(traits, bits); }
   /// The constant default as it is stored: an enum stored by its number as a number.
@@ -4353,6 +4360,13 @@ struct sqlite_table_options {
   bool without_rowid = false;
 };
 
+/// A value of an enum stored by its name that had another name before.
+struct renamed_value_info {
+  std::uint16_t column = 0;
+  std::string_view from;
+  std::string_view to;
+};
+
 /// A table without its entity's type: what every run-time part works on. Everything lives in constants.
 struct table_info {
   static constexpr std::uint16_t none = 0xffff;
@@ -4376,6 +4390,8 @@ struct table_info {
   sqlite_table_options sqlite;
   bool view = false;  ///< only read; the database has it
   tree_info tree;
+  std::string_view renamed_from;  ///< the table's name before; empty: it had no other
+  array_view<const renamed_value_info> renamed_values;
 
   constexpr bool has_key(std::uint16_t column) const {
     for (std::uint16_t part : key) {
@@ -4617,6 +4633,30 @@ class table {
     name_ = name.empty() ? snake_case(reflect::type_name<Entity>) : identifier(name);
     describe_members<Entity>(0, {});
     find_key();
+  }
+
+  /// The name that the table had before: a schema change then renames it and keeps its rows. May stay when
+  /// that is done.
+  constexpr table& renamed_from(std::string_view old_name) {
+    if (old_name == name_.view()) problem(detail::description_problem::renamed_to_itself);
+    return renamed_from_ = old_name, *this;
+  }
+  /// The name that a column had before, as the database spells it: `.renamed_from(&User::nick, "nickname")`.
+  template <class Column>
+  constexpr table& renamed_from(Column member, std::string_view old_name) {
+    return edit(member).renamed_from = old_name, *this;
+  }
+  /// The name that a value of an enum stored by its name had before: `.renamed_value(&User::mood, "glad",
+  /// Mood::happy)`.
+  template <class Column, class Enum>
+  constexpr table& renamed_value(Column member, std::string_view old_name, Enum value) {
+    static_assert(detail::is_an_enum<detail::named_member<Column>>::value,
+                  "tenon: renamed_value(): the member is no enum");
+    static_assert(detail::value_is_of_the_members_enum<detail::named_member<Column>, Enum>::value,
+                  "tenon: renamed_value(): the value is not of the member's enum");
+    if constexpr (detail::value_is_of_the_members_enum<detail::named_member<Column>, Enum>::value)
+      renamed_values_.push({index16(member), old_name, reflect::enum_name(value)});
+    return *this;
   }
 
   /// The schema (namespace) of the table, on databases that have schemas.
@@ -5015,6 +5055,8 @@ class table {
     result.sqlite = sqlite_;
     result.view = view_;
     result.tree = tree_;
+    result.renamed_from = renamed_from_;
+    result.renamed_values = {renamed_values_.items, renamed_values_.size()};
     return result;
   }
   constexpr const std::array<column_info, column_count<Entity>>& all_columns() const { return columns_; }
@@ -5024,7 +5066,8 @@ class table {
     using enum detail::description_problem;
     if (problem_ != none) return problem_;
     if (key_.overflown() || indexes_.overflown() || foreign_keys_.overflown() || checks_.overflown() ||
-        full_texts_.overflown() || relations_.overflown() || validations_.overflown()) {
+        full_texts_.overflown() || relations_.overflown() || validations_.overflown() ||
+        renamed_values_.overflown()) {
       return too_many_parts;
     }
     if (name_.overlong()) return name_too_long;
@@ -5037,6 +5080,12 @@ class table {
       for (std::size_t other = 0; other < c; ++other) {
         if (columns_[other].name == columns_[c].name) return name_twice;
       }
+      const detail::description_problem wrong = check_old_name(columns_[c]);
+      if (wrong != none) return wrong;
+    }
+    for (const renamed_value_info& each : renamed_values_) {
+      const detail::description_problem wrong = check_old_value(each);
+      if (wrong != none) return wrong;
     }
     for (std::size_t a = 0; a < key_.size(); ++a) {
       if (columns_[key_[a]].is(column_trait::hidden)) return hidden_key;
@@ -5048,6 +5097,30 @@ class table {
   }
 
  private:
+  constexpr detail::description_problem check_old_name(const column_info& renamed) const {
+    using enum detail::description_problem;
+    if (renamed.renamed_from.empty()) return none;
+    if (renamed.name == renamed.renamed_from) return renamed_to_itself;
+    for (const column_info& other : columns_) {
+      if (other.name == renamed.renamed_from) return old_name_present;
+      if (&other != &renamed && other.renamed_from == renamed.renamed_from) return old_name_twice;
+    }
+    return none;
+  }
+  constexpr detail::description_problem check_old_value(const renamed_value_info& renamed) const {
+    using enum detail::description_problem;
+    if (columns_[renamed.column].enumerators.empty()) return renamed_value_of_a_number;
+    if (renamed.from == renamed.to) return renamed_to_itself;
+    for (const std::string_view each : columns_[renamed.column].enumerators) {
+      if (each == renamed.from) return old_name_present;
+    }
+    for (const renamed_value_info& other : renamed_values_) {
+      if (&other != &renamed && other.column == renamed.column && other.from == renamed.from)
+        return old_name_twice;
+    }
+    return none;
+  }
+
   template <class Rule, auto First, auto... Rest>
   static void check_member(const void* entity, std::size_t index, std::string_view rule,
                            std::vector<validation_failure>& failures) {
@@ -5233,6 +5306,8 @@ class table {
   detail::fixed_list<full_text_info, 4> full_texts_;
   detail::fixed_list<relation_choice, 12> relations_;
   detail::fixed_list<detail::validation_info, 32> validations_;
+  detail::fixed_list<renamed_value_info, 16> renamed_values_;
+  std::string_view renamed_from_;
   key_generation generation_ = key_generation::assigned;
   std::uint16_t created_at_ = table_info::none;
   std::uint16_t updated_at_ = table_info::none;
@@ -5278,7 +5353,8 @@ consteval table_info checked_table() {
   static_assert(
       description_has_no<Entity, too_many_parts>::value,
       "tenon: table_of: too much for one table: at most 8 columns a key or index, 16 indexes and unique "
-      "constraints, 12 foreign keys, 12 checks, 4 full-text indexes, 12 described relations, 32 rules");
+      "constraints, 12 foreign keys, 12 checks, 4 full-text indexes, 12 described relations, 32 rules, 16 "
+      "renamed values");
   static_assert(
       description_has_no<Entity, name_too_long>::value,
       "tenon: table_of: a table or column name is longer than 63 bytes; give a shorter one by column()");
@@ -5294,6 +5370,19 @@ consteval table_info checked_table() {
   static_assert(description_has_no<Entity, live_without_mark>::value,
                 "tenon: table_of: an index with .live is over rows that are not marked as deleted; describe "
                 "the mark by deleted_at()");
+  static_assert(
+      description_has_no<Entity, renamed_to_itself>::value,
+      "tenon: renamed_from(), renamed_value(): the old name is the present one; say the name before "
+      "it, or leave the call out");
+  static_assert(description_has_no<Entity, old_name_twice>::value,
+                "tenon: renamed_from(), renamed_value(): two have the same old name; only one of them can "
+                "have been it");
+  static_assert(description_has_no<Entity, old_name_present>::value,
+                "tenon: renamed_from(), renamed_value(): the old name is that of another present column or "
+                "value; rename in two steps, with a schema change in between");
+  static_assert(description_has_no<Entity, renamed_value_of_a_number>::value,
+                "tenon: renamed_value(): the enum is stored by its number, which its names do not touch; "
+                "leave the call out");
   return table_of<Entity>.info();
 }
 
@@ -6703,7 +6792,9 @@ struct index {
   std::string name = {};
   list<index_part> parts = {};
   bool unique = false;
-  std::string where = {};  ///< the condition of a partial index
+  std::string where = {};    ///< the condition of a partial index
+  bool constraint = false;   ///< PostgreSQL: made by a unique constraint, with which it goes
+  std::string details = {};  ///< PostgreSQL: what Tenon never says of an index, as SQL: "INCLUDE (a)"
 
   friend bool operator==(const index&, const index&) = default;
 };
@@ -6717,6 +6808,7 @@ struct foreign_key {
   referential_action on_update = referential_action::no_action;
   deferrable checked = deferrable::no;
   std::string schema = {};  ///< of the referenced table, see `table::schema`
+  bool validated = true;    ///< PostgreSQL: older rows were looked at too
 
   friend bool operator==(const foreign_key&, const foreign_key&) = default;
 };
@@ -6724,6 +6816,7 @@ struct foreign_key {
 struct check {
   std::string name = {};
   std::string expression = {};
+  bool validated = true;  ///< PostgreSQL: older rows were looked at too
 
   friend bool operator==(const check&, const check&) = default;
 };
@@ -6767,7 +6860,9 @@ namespace tenon::inline v0::schema {
 /// A view, or a virtual table, by its name and the text that made it.
 struct view {
   std::string name = {};
-  std::string text = {};
+  std::string text = {};    ///< SQLite: the whole statement; PostgreSQL: the query
+  std::string schema = {};  ///< see `table::schema`
+  bool stored = false;      ///< PostgreSQL: a materialized view
 
   friend bool operator==(const view&, const view&) = default;
 };
@@ -6776,8 +6871,18 @@ struct trigger {
   std::string name = {};
   std::string table = {};
   std::string text = {};
+  std::string schema = {};  ///< of the table
 
   friend bool operator==(const trigger&, const trigger&) = default;
+};
+
+/// A counter that belongs to no column, on databases that have such.
+struct sequence {
+  std::string name = {};
+  std::string text = {};    ///< its rules as SQL: "AS bigint START WITH 1 …"
+  std::string schema = {};  ///< see `table::schema`
+
+  friend bool operator==(const sequence&, const sequence&) = default;
 };
 
 /// A whole schema at one moment, tables in the order of their creation.
@@ -6787,6 +6892,7 @@ struct snapshot {
   list<view> virtual_tables = {};
   list<trigger> triggers = {};
   list<enumeration> types = {};
+  list<sequence> sequences = {};
   std::vector<std::string> schemas = {};  ///< beside the connection's own, on databases that have schemas
   bool refers_ahead = true;               ///< a foreign key may be made before the table that it references
   bool folds_case = false;  ///< the database takes names for equal that differ in the case of ASCII letters
@@ -6812,29 +6918,127 @@ struct snapshot {
 
 }  // namespace tenon::inline v0::schema
 
-// ---- tenon/schema/plan.hpp ----
+// ---- tenon/schema/step_kind.hpp ----
 
 namespace tenon::inline v0::schema {
 
+/// What a step does; the comments name the members of `step` that say the rest. Every kind has `subject.name`
+/// and `subject.schema`, the table as it is named when the step runs.
 enum class step_kind : std::uint8_t {
   create_table,      ///< `subject` without its indexes
   create_index,      ///< `made` on the table `subject.name` of `subject.schema`
   create_type,       ///< `type`
   create_schema,     ///< `subject.schema`
   create_full_text,  ///< `words` of the table `subject`, with the words that are there already
-  add_foreign_key,   ///< the one of `subject`, whose other table was made after it: there is a circle
+  add_foreign_key,   ///< the one of `subject`, whose other table is there
+
+  rename_table,              ///< `renamed`, full names; `subject` is named as before
+  drop_table,                ///< `subject` as it is
+  rename_column,             ///< `renamed`
+  add_column,                ///< the one of `subject`, and its foreign key or check if they come with it
+  drop_column,               ///< the one of `subject`
+  alter_column_type,         ///< the one of `before` to the one of `subject`; `mapping[0]` is how, if given
+  alter_column_nullability,  ///< likewise
+  alter_column_default,
+  alter_column_generation,
+  alter_column_collation,
+  fill_column,           ///< the rows' values of the column by `mapping[0]`
+  drop_index,            ///< `made`
+  add_check,             ///< the one of `subject`
+  drop_check,            ///< likewise
+  drop_foreign_key,      ///< likewise
+  validate_constraint,   ///< the rows that are there, for the check or foreign key of `subject`
+  change_primary_key,    ///< `before.primary_key` to `subject.primary_key`
+  change_generated_key,  ///< `before.autoincrement` to `subject.autoincrement`, whole tables
+  change_table_option,   ///< `renamed.to` names it: "STRICT", "WITHOUT ROWID", "ON CONFLICT"; whole tables
+  comment_table,         ///< `subject.comment`
+  comment_column,        ///< of the one of `subject`
+  drop_full_text,        ///< `words`
+  add_value,             ///< `renamed.to` to the type `type`
+  rename_value,          ///< `renamed` in the type `type`, or in the column of `subject` that holds texts
+  retire_values,         ///< `type` becomes what it is now, in the columns of `parts`; `before_type` has more
+  drop_type,             ///< `type`
+  create_view,           ///< `shown`
+  drop_view,             ///< `shown`
+  rebuild_table,  ///< `before` to `subject`, whole tables with their indexes; rows by `mapping`, for the
+                  ///< changes of `parts`
 };
 
-/// One change of a schema, as a value.
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema/verdict.hpp ----
+
+namespace tenon::inline v0::schema {
+
+/// What a step may do to the rows that are there, from harmless to refused.
+enum class safety : std::uint8_t {
+  additive,        ///< only adds
+  safe,            ///< changes or removes something, but no value
+  data_dependent,  ///< fits only if the question's answer is 0; nothing is lost either way
+  lossy,           ///< values go; the question counts them
+  impossible,      ///< no statement of the database does it
+};
+
+/// What the planner says about one step before anything runs. Questions are SQL over the database as it is
+/// before the plan; their one row has one number.
+struct verdict {
+  schema::safety safety = safety::additive;
+  std::string_view code = {};  ///< stable; A additive, C safe, D data-dependent, L lossy, X impossible
+  std::string sentence = {};   ///< names table, object and, where there is one, the remedy
+  std::string question = {};   ///< rows that do not fit (0 is good) or values that go; empty: nothing to ask
+  std::string touched = {};    ///< counts the rows that are read or written again; empty: none
+  std::string unseen = {};     ///< what neither planner nor question can see; empty: nothing
+  bool idle_at_zero = false;   ///< the answer 0 means that the step has nothing to do and is left out
+
+  friend bool operator==(const verdict&, const verdict&) = default;
+};
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema/step.hpp ----
+
+namespace tenon::inline v0::schema {
+
+/// A name that becomes another.
+struct rename {
+  std::string from = {};
+  std::string to = {};
+
+  friend bool operator==(const rename&, const rename&) = default;
+};
+
+/// Where the values of a column come from when its rows are written again.
+struct copied_column {
+  std::string column = {};
+  std::string expression = {};  ///< SQL over a row of the table as it was; names are in delimiters
+
+  friend bool operator==(const copied_column&, const copied_column&) = default;
+};
+
+/// One change of a schema, as a value; `step_kind` says which members count.
 struct step {
   step_kind kind = step_kind::create_table;
   table subject = {};
   index made = {};
   enumeration type = {};
   full_text words = {};
+  table before = {};
+  rename renamed = {};
+  enumeration before_type = {};
+  view shown = {};
+  list<copied_column> mapping = {};  ///< columns that it does not name have their default
+  list<step> parts = {};             ///< what a rebuild does all at once, each with its verdict
+  verdict judged = {};               ///< of a step with parts: the worst of theirs
+  bool concurrently = false;         ///< outside of a transaction, while others write
 
   friend bool operator==(const step&, const step&) = default;
 };
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema/plan.hpp ----
+
+namespace tenon::inline v0::schema {
 
 /// Steps in the order in which they are to run.
 struct plan {
@@ -6970,6 +7174,21 @@ plan plan_missing_tables(const snapshot& wanted, const snapshot& found) {
 
 }  // namespace tenon::inline v0::schema
 
+// ---- tenon/schema/row_count.hpp ----
+
+namespace tenon::inline v0::schema {
+
+/// How much is in a table at one moment.
+struct row_count {
+  std::string table = {};
+  std::int64_t rows = 0;
+  std::int64_t last_key = 0;  ///< the greatest key that the table's counter gave out; 0 if it has none
+
+  friend bool operator==(const row_count&, const row_count&) = default;
+};
+
+}  // namespace tenon::inline v0::schema
+
 // ---- tenon/backend/backend.hpp ----
 
 namespace tenon::inline v0 {
@@ -6977,6 +7196,9 @@ namespace tenon::inline v0 {
 struct query_plan_report;
 namespace detail {
 class event_sink;
+}
+namespace schema {
+struct abilities;
 }
 class defined_function;
 
@@ -6998,6 +7220,9 @@ struct transaction_mode {
   bool write = true;  ///< false: read only, and writes are refused
   isolation level = isolation::standard;
   bool deferrable = false;  ///< PostgreSQL, serializable and read only: waits until it cannot fail
+  /// The schema is changed: until the end SQLite enforces no foreign keys, and PostgreSQL waits for no lock
+  /// longer than a moment.
+  bool schema = false;
 };
 
 /// The rows of a running statement. Owned by its connection; valid until `close`.
@@ -7106,8 +7331,17 @@ class backend_connection {
   virtual void lock_schema() {}
   /// The live schema.
   virtual schema::snapshot inspect() = 0;
+  /// How many rows a table has, and how far its counter of keys is.
+  virtual schema::row_count count_rows(const schema::table& table) = 0;
   /// The entities' schema in the form in which this store would report it.
   virtual schema::snapshot describe(array_view<const table_info* const> tables) = 0;
+  /// What this store changes in place; null if the program does not include <tenon/schema.hpp>.
+  virtual const schema::abilities* abilities() const = 0;
+  /// The answer to a step's question, of stores whose abilities put none into words; -1: there is none.
+  virtual std::int64_t answer(const schema::step& step) {
+    (void)step;
+    return -1;
+  }
   /// The steps as text, to read.
   virtual std::vector<std::string> script(const schema::plan& plan) = 0;
   /// Runs the steps; the caller holds the transaction.
@@ -7287,6 +7521,98 @@ struct difference {
 
 }  // namespace tenon::inline v0::schema
 
+// ---- tenon/schema/sameness.hpp ----
+
+namespace tenon::inline v0::schema::detail {
+
+/// What counts as the same in two snapshots: of a difference and of a plan alike.
+template <class Deferred = void>
+class sameness {
+ public:
+  sameness(const snapshot& wanted, const snapshot& found)
+      : wanted_(wanted), folds_(wanted.folds_case || found.folds_case) {}
+
+  bool names(std::string_view a, std::string_view b) const { return same_name(a, b, folds_); }
+  bool names(const std::vector<std::string>& a, const std::vector<std::string>& b) const {
+    bool equal = a.size() == b.size();
+    for (std::size_t i = 0; equal && i < a.size(); ++i) equal = names(a[i], b[i]);
+    return equal;
+  }
+  bool texts(std::string_view a, std::string_view b) const { return same_expression(a, b, folds_); }
+  bool folds() const { return folds_; }
+
+  bool equivalent(const index& a, const index& b) const {
+    if (a.unique != b.unique || a.parts.size() != b.parts.size() || !texts(a.where, b.where)) return false;
+    for (std::size_t i = 0; i < a.parts.size(); ++i) {
+      const index_part& x = a.parts[i];
+      const index_part& y = b.parts[i];
+      if (!names(x.column, y.column) || !texts(x.expression, y.expression) ||
+          !names(x.collation, y.collation) || x.descending != y.descending) {
+        return false;
+      }
+    }
+    return true;
+  }
+  bool equivalent(const foreign_key& a, const foreign_key& b) const {
+    return relates_the_same(a, b) && a.on_delete == b.on_delete && a.on_update == b.on_update &&
+           a.checked == b.checked;
+  }
+  bool equivalent(const full_text& a, const full_text& b) const {
+    if (!a.definition.empty() || !b.definition.empty()) return a.definition == b.definition;
+    return a.language == b.language && names(a.columns, b.columns);
+  }
+  bool equivalent(const check& a, const check& b) const { return texts(a.expression, b.expression); }
+
+  /// Pairs first what means the same under the same name, then what means the same under another one (a name
+  /// is no part of the meaning), then what has the same name and means something else, which is `changed`.
+  template <class Object, class Changed, class Missing, class Extra>
+  void match(const list<Object>& wanted, const list<Object>& found, Changed&& changed, Missing&& missing,
+             Extra&& extra) const {
+    list<bool> used(found.size());
+    list<bool> done(wanted.size());
+    const auto pair_up = [&](auto&& fits, auto&& then) {
+      for (std::size_t w = 0; w < wanted.size(); ++w) {
+        for (std::size_t f = 0; f < found.size() && !done[w]; ++f) {
+          if (used[f] || !fits(wanted[w], found[f])) continue;
+          used[f] = done[w] = true;
+          then(wanted[w], found[f]);
+        }
+      }
+    };
+    const auto agreed = [](const Object&, const Object&) {};
+    pair_up([this](const Object& a, const Object& b) { return answers_to(a, b) && equivalent(a, b); },
+            agreed);
+    pair_up([this](const Object& a, const Object& b) { return equivalent(a, b); }, agreed);
+    pair_up([this](const Object& a, const Object& b) { return answers_to(a, b); }, changed);
+    for (std::size_t w = 0; w < wanted.size(); ++w) {
+      if (!done[w]) missing(wanted[w]);
+    }
+    for (std::size_t f = 0; f < found.size(); ++f) {
+      if (!used[f]) extra(found[f]);
+    }
+  }
+
+ private:
+  bool relates_the_same(const foreign_key& a, const foreign_key& b) const {
+    return names(a.table, b.table) && names(a.columns, b.columns) && names(referenced(a), referenced(b));
+  }
+  /// No columns: the primary key of a table that does not exist yet.
+  const std::vector<std::string>& referenced(const foreign_key& key) const {
+    const table* target = key.referenced.empty() ? wanted_.find(key.table) : nullptr;
+    return target != nullptr ? target->primary_key : key.referenced;
+  }
+
+  bool answers_to(const index& a, const index& b) const { return !a.name.empty() && names(a.name, b.name); }
+  bool answers_to(const check& a, const check& b) const { return !a.name.empty() && names(a.name, b.name); }
+  bool answers_to(const full_text& a, const full_text& b) const { return names(a.name, b.name); }
+  bool answers_to(const foreign_key& a, const foreign_key& b) const { return relates_the_same(a, b); }
+
+  const snapshot& wanted_;
+  bool folds_;
+};
+
+}  // namespace tenon::inline v0::schema::detail
+
 // ---- tenon/schema/text.hpp ----
 
 // Parts of a schema in words, for messages and plans; no statement is made of these.
@@ -7373,7 +7699,7 @@ template <class Deferred = void>
 class comparison {
  public:
   comparison(const snapshot& wanted, const snapshot& found)
-      : wanted_(wanted), found_(found), folds_(wanted.folds_case || found.folds_case) {}
+      : wanted_(wanted), found_(found), same_(wanted, found) {}
 
   list<difference> run() {
     for (const table& each : wanted_.tables) {
@@ -7398,12 +7724,9 @@ class comparison {
   }
 
  private:
-  bool same(std::string_view a, std::string_view b) const { return same_name(a, b, folds_); }
-  bool same_text(std::string_view a, std::string_view b) const { return same_expression(a, b, folds_); }
-  bool same(const std::vector<std::string>& a, const std::vector<std::string>& b) const {
-    bool equal = a.size() == b.size();
-    for (std::size_t i = 0; equal && i < a.size(); ++i) equal = same(a[i], b[i]);
-    return equal;
+  template <class Name>
+  bool same(const Name& a, const Name& b) const {
+    return same_.names(a, b);
   }
   bool names(const list<view>& views) const {
     for (const view& each : views) {
@@ -7479,10 +7802,10 @@ class comparison {
       add(difference_kind::changed_nullability, wanted.name, wanted.nullable ? "NULL" : "NOT NULL",
           found.nullable ? "NULL" : "NOT NULL");
     }
-    if (!same_text(wanted.default_text, found.default_text)) {
+    if (!same_.texts(wanted.default_text, found.default_text)) {
       add(difference_kind::changed_default, wanted.name, wanted.default_text, found.default_text);
     }
-    if (!same_text(wanted.generated, found.generated) || wanted.stored != found.stored) {
+    if (!same_.texts(wanted.generated, found.generated) || wanted.stored != found.stored) {
       add(difference_kind::changed_generation, wanted.name, generation_text(wanted), generation_text(found));
     }
     if (!same(wanted.collation, found.collation)) {
@@ -7513,43 +7836,6 @@ class comparison {
     return '(' + shown.generated + (shown.stored ? ") STORED" : ") VIRTUAL");
   }
 
-  bool equivalent(const index& a, const index& b) const {
-    if (a.unique != b.unique || a.parts.size() != b.parts.size() || !same_text(a.where, b.where))
-      return false;
-    for (std::size_t i = 0; i < a.parts.size(); ++i) {
-      const index_part& x = a.parts[i];
-      const index_part& y = b.parts[i];
-      if (!same(x.column, y.column) || !same_text(x.expression, y.expression) ||
-          !same(x.collation, y.collation) || x.descending != y.descending) {
-        return false;
-      }
-    }
-    return true;
-  }
-  bool equivalent(const foreign_key& a, const foreign_key& b) const {
-    return relates_the_same(a, b) && a.on_delete == b.on_delete && a.on_update == b.on_update &&
-           a.checked == b.checked;
-  }
-  bool equivalent(const full_text& a, const full_text& b) const {
-    if (!a.definition.empty() || !b.definition.empty()) return a.definition == b.definition;
-    return a.language == b.language && same(a.columns, b.columns);
-  }
-  bool equivalent(const check& a, const check& b) const { return same_text(a.expression, b.expression); }
-
-  bool relates_the_same(const foreign_key& a, const foreign_key& b) const {
-    return same(a.table, b.table) && same(a.columns, b.columns) && same(referenced(a), referenced(b));
-  }
-  /// No columns: the primary key of a table that does not exist yet.
-  const std::vector<std::string>& referenced(const foreign_key& key) const {
-    const table* target = key.referenced.empty() ? wanted_.find(key.table) : nullptr;
-    return target != nullptr ? target->primary_key : key.referenced;
-  }
-
-  bool answers_to(const index& a, const index& b) const { return !a.name.empty() && same(a.name, b.name); }
-  bool answers_to(const check& a, const check& b) const { return !a.name.empty() && same(a.name, b.name); }
-  bool answers_to(const full_text& a, const full_text& b) const { return same(a.name, b.name); }
-  bool answers_to(const foreign_key& a, const foreign_key& b) const { return relates_the_same(a, b); }
-
   static std::string shown_name(const index& each) { return each.name.empty() ? to_text(each) : each.name; }
   static std::string shown_name(const check& each) { return each.name.empty() ? each.expression : each.name; }
   static std::string shown_name(const full_text& each) { return each.name; }
@@ -7560,34 +7846,14 @@ class comparison {
     return to_text(each);
   }
 
-  /// Pairs first what means the same under the same name, then what means the same under another one (a name
-  /// is no part of the meaning), then what has the same name and means something else.
   template <class Object>
   void match(const list<Object>& wanted, const list<Object>& found, difference_kind missing,
              difference_kind extra, difference_kind changed) {
-    list<bool> used(found.size());
-    list<bool> done(wanted.size());
-    const auto pair_up = [&](auto&& fits, auto&& then) {
-      for (std::size_t w = 0; w < wanted.size(); ++w) {
-        for (std::size_t f = 0; f < found.size() && !done[w]; ++f) {
-          if (used[f] || !fits(wanted[w], found[f])) continue;
-          used[f] = done[w] = true;
-          then(wanted[w], found[f]);
-        }
-      }
-    };
-    const auto agreed = [](const Object&, const Object&) {};
-    pair_up([this](const Object& a, const Object& b) { return answers_to(a, b) && equivalent(a, b); },
-            agreed);
-    pair_up([this](const Object& a, const Object& b) { return equivalent(a, b); }, agreed);
-    pair_up([this](const Object& a, const Object& b) { return answers_to(a, b); },
-            [&](const Object& a, const Object& b) { add(changed, shown_name(a), shown(a), shown(b)); });
-    for (std::size_t w = 0; w < wanted.size(); ++w) {
-      if (!done[w]) add(missing, shown_name(wanted[w]), shown(wanted[w]), "");
-    }
-    for (std::size_t f = 0; f < found.size(); ++f) {
-      if (!used[f]) add(extra, shown_name(found[f]), "", shown(found[f]));
-    }
+    same_.match(
+        wanted, found,
+        [&](const Object& a, const Object& b) { add(changed, shown_name(a), shown(a), shown(b)); },
+        [&](const Object& a) { add(missing, shown_name(a), shown(a), ""); },
+        [&](const Object& b) { add(extra, shown_name(b), "", shown(b)); });
   }
 
   void compare_indexes(const table& wanted, const table& found) {
@@ -7605,7 +7871,7 @@ class comparison {
 
   const snapshot& wanted_;
   const snapshot& found_;
-  bool folds_;
+  const sameness<Deferred> same_;
   const table* table_ = nullptr;
   list<const enumeration*> differing_types_;
   list<difference> result_;
@@ -7623,6 +7889,96 @@ list<difference> diff(const snapshot& wanted, const snapshot& found) {
 
 }  // namespace tenon::inline v0::schema
 
+// ---- tenon/schema/permission.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What somebody says may be lost or changed; `drop_column("users", "nickname")` makes one.
+struct permission {
+  enum class act : std::uint8_t {
+    drop_table,
+    drop_column,
+    change_column,
+    change_table,
+    drop_index,
+    drop_constraint,
+    drop_value,
+    drop_view,
+    drop_type,
+  };
+  act what = act::drop_table;
+  std::string table = {};
+  std::string object = {};
+
+  friend bool operator==(const permission&, const permission&) = default;
+};
+
+/// Permissions name tables, columns and the rest as the database does: `drop_column("users", "nickname")`.
+inline permission drop_table(std::string_view table) {
+  return {permission::act::drop_table, std::string(table), {}};
+}
+inline permission drop_column(std::string_view table, std::string_view column) {
+  return {permission::act::drop_column, std::string(table), std::string(column)};
+}
+/// Its type, nullability, default, generation or collation.
+inline permission change_column(std::string_view table, std::string_view column) {
+  return {permission::act::change_column, std::string(table), std::string(column)};
+}
+/// Its primary key or options.
+inline permission change_table(std::string_view table) {
+  return {permission::act::change_table, std::string(table), {}};
+}
+/// An index, unique or not, or one of words.
+inline permission drop_index(std::string_view table, std::string_view index) {
+  return {permission::act::drop_index, std::string(table), std::string(index)};
+}
+/// A check or a foreign key.
+inline permission drop_constraint(std::string_view table, std::string_view name) {
+  return {permission::act::drop_constraint, std::string(table), std::string(name)};
+}
+/// Values of an enum that is a type of the database.
+inline permission drop_value(std::string_view type, std::string_view value) {
+  return {permission::act::drop_value, std::string(type), std::string(value)};
+}
+inline permission drop_view(std::string_view view) {
+  return {permission::act::drop_view, std::string(view), {}};
+}
+inline permission drop_type(std::string_view type) {
+  return {permission::act::drop_type, std::string(type), {}};
+}
+
+/// The permissions of one change: exactly what they name and nothing more.
+/// `allow{drop_column("users", "nickname"), change_column("users", "age")}`
+class allow {
+ public:
+  allow() = default;
+  allow(std::initializer_list<permission> given) : given_(given) {}
+
+  bool permits(const permission& wanted) const {
+    for (const permission& each : given_) {
+      if (each == wanted) return true;
+    }
+    return false;
+  }
+
+ private:
+  schema::list<permission> given_;
+};
+
+/// As it is written in a program: `drop_column("users", "nickname")`.
+template <class Deferred = void>
+std::string to_text(const permission& shown) {
+  constexpr std::string_view names[] = {"drop_table",   "drop_column", "change_column",
+                                        "change_table", "drop_index",  "drop_constraint",
+                                        "drop_value",   "drop_view",   "drop_type"};
+  std::string text(names[static_cast<unsigned char>(shown.what)]);
+  text += "(\"" + shown.table;
+  if (!shown.object.empty()) text += "\", \"" + shown.object;
+  return text += "\")";
+}
+
+}  // namespace tenon::inline v0
+
 // ---- tenon/migrate/policy.hpp ----
 
 namespace tenon::inline v0 {
@@ -7631,12 +7987,15 @@ namespace tenon::inline v0 {
 enum class schema_policy : std::uint8_t {
   none,         ///< nothing: statements fail later if tables are missing or differ
   verify,       ///< compares and refuses a database that differs; writes nothing
-  synchronize,  ///< creates missing tables and full-text indexes; refuses a database that differs otherwise,
-                ///< and changes nothing then
+  synchronize,  ///< creates missing tables and full-text indexes, and with <tenon/schema.hpp> adds what else
+                ///< can be added; refuses a database that differs otherwise, and changes nothing then
+  migrate,  ///< runs pending migrations (<tenon/migrate.hpp>), then verifies; a store without SQL gets its
+            ///< missing tables first
 };
 
 inline constexpr schema_policy verify = schema_policy::verify;
 inline constexpr schema_policy synchronize = schema_policy::synchronize;
+inline constexpr schema_policy migrate = schema_policy::migrate;
 
 namespace detail {
 
@@ -7665,11 +8024,16 @@ bool can_be_created(const schema::list<schema::difference>& differences) {
   return true;
 }
 
+inline constexpr std::string_view needs_door =
+    "Nothing was changed; to have tenon::synchronize add what can be added, include <tenon/schema.hpp> in "
+    "the "
+    "unit that opens the database.";
+
 /// Ends the transaction it began unless it was committed.
 class schema_transaction {
  public:
-  schema_transaction(backend_connection& connection, bool write) : connection_(connection) {
-    connection_.begin({.write = write});
+  schema_transaction(backend_connection& connection, const transaction_mode& mode) : connection_(connection) {
+    connection_.begin(mode);
   }
   ~schema_transaction() {
     try {
@@ -7689,16 +8053,39 @@ class schema_transaction {
   bool open_ = true;
 };
 
+/// Does all of `synchronize`; null if the program does not include <tenon/schema.hpp>.
+using schema_synchronizer = void (*)(backend_connection& connection,
+                                     array_view<const table_info* const> tables, const allow& allowed);
+inline constinit schema_synchronizer whole_synchronizer = nullptr;
+
+// `migrate/change` overloads include_schema_door(). It is looked up where open<…>() is instantiated and only
+// makes the function above known before main.
+template <std::size_t Entities>
+struct schema_query {};
+template <class Query>
+void include_schema_door(const Query&, long) {}
+
+/// A table that was renamed must not become a new, empty one.
+template <class Deferred = void>
+bool names_an_old_table(array_view<const table_info* const> tables, const schema::snapshot& found) {
+  for (const table_info* each : tables) {
+    if (each->renamed_from.empty()) continue;
+    for (const schema::table& other : found.tables) {
+      if (schema::same_name(other.own_name(), each->renamed_from, found.folds_case)) return true;
+    }
+  }
+  return false;
+}
+
 /// Creates what is missing. Looks again under the lock: another process may have been faster.
 template <class Deferred = void>
 void create_missing_tables(backend_connection& connection, const schema::snapshot& wanted) {
-  constexpr std::string_view nothing_changed = "Nothing was changed.";
-  schema_transaction transaction(connection, true);
+  schema_transaction transaction(connection, {.write = true});
   connection.lock_schema();
   const schema::snapshot found = connection.inspect();
   const schema::list<schema::difference> differences = schema::diff(wanted, found);
   if (differences.empty()) return;
-  if (!can_be_created(differences)) refuse_schema(differences, nothing_changed);
+  if (!can_be_created(differences)) refuse_schema(differences, needs_door);
   connection.apply(schema::plan_missing_tables(wanted, found));
   const schema::list<schema::difference> left = schema::diff(wanted, connection.inspect());
   if (!left.empty())
@@ -7712,22 +8099,28 @@ void create_missing_tables(backend_connection& connection, const schema::snapsho
 /// writing. Errors: `schema`, its message listing every difference, one a line, with nothing changed; and
 /// those of the database.
 template <class Deferred = void>
-void enforce(schema_policy policy, backend_connection& connection,
-             array_view<const table_info* const> tables) {
+void enforce(schema_policy policy, backend_connection& connection, array_view<const table_info* const> tables,
+             const allow& allowed = {}) {
   if (policy == schema_policy::none) return;
+  if (policy == schema_policy::synchronize && detail::whole_synchronizer != nullptr &&
+      connection.abilities() != nullptr)
+    return detail::whole_synchronizer(connection, tables, allowed);
   const schema::snapshot wanted = connection.describe(tables);
   schema::list<schema::difference> differences;
+  bool renamed = false;
   {
-    detail::schema_transaction reading(connection, false);
-    differences = schema::diff(wanted, connection.inspect());
+    detail::schema_transaction reading(connection, {.write = false});
+    const schema::snapshot found = connection.inspect();
+    differences = schema::diff(wanted, found);
+    renamed = detail::names_an_old_table(tables, found);
   }
   if (differences.empty()) return;
-  const bool can_create = detail::can_be_created(differences);
+  const bool can_create = !renamed && detail::can_be_created(differences);
   if (policy == schema_policy::synchronize && can_create) {
     return detail::create_missing_tables(connection, wanted);
   }
-  if (policy != schema_policy::verify || !can_create)
-    detail::refuse_schema(differences, "Nothing was changed.");
+  if (policy == schema_policy::synchronize) detail::refuse_schema(differences, detail::needs_door);
+  if (!can_create) detail::refuse_schema(differences, "Nothing was changed.");
   bool indexes = false;
   for (const schema::difference& each : differences)
     indexes = indexes || each.kind == schema::difference_kind::missing_full_text;
@@ -8045,6 +8438,7 @@ struct transaction_options {
   isolation level = isolation::standard;
   bool read_only = false;   ///< refuses writes; on SQLite and in memory it runs beside the writer
   bool deferrable = false;  ///< PostgreSQL: a serializable read-only one waits until it cannot fail
+  bool schema = false;      ///< it changes the schema, see `transaction_mode`
   /// For all of it, with waiting and repeating; what is not committed then is undone. 0: none.
   std::chrono::milliseconds timeout{0};
   int attempts = 1;  ///< how often the body may run in all when the store asks for a repetition
@@ -8149,6 +8543,8 @@ class database {
     if (pool_->sink() == nullptr) pool_->set_sink(detail::shared<detail::event_sink>(new Hub));
     return detail::shared<Hub>(static_cast<Hub*>(pool_->sink()));
   }
+  /// For Tenon's own tools, which may need a connection beside the pool's.
+  backend& store() const { return pool_->store(); }
   /// Runs `action(backend_connection&)` with a connection held; for Tenon's own tools and for tests.
   template <class Action>
   decltype(auto) with_connection(Action&& action, call_site place = call_site::here()) {
@@ -14514,7 +14910,7 @@ class transaction {
         kept_(kept) {
     try {
       if (until != no_deadline) connection_->set_deadline(until);
-      connection_->begin({!options.read_only, options.level, options.deferrable});
+      connection_->begin({!options.read_only, options.level, options.deferrable, options.schema});
     } catch (...) {
       give_back();
       throw;
@@ -17161,12 +17557,31 @@ struct violation_door {
 
 namespace tenon::inline v0 {
 
+class migrations;
+
+/// What opening with `schema_policy::migrate` runs: `{.migrations = my_migrations}`, which must live as long
+/// as the call.
+struct migrations_to_run {
+  const tenon::migrations* known = nullptr;
+  void (*run)(database& db, const tenon::migrations& known) = nullptr;
+
+  constexpr migrations_to_run() = default;
+  template <std::same_as<tenon::migrations> Migrations>
+  constexpr migrations_to_run(const Migrations& all_of)  // NOLINT: a set of migrations is one
+      : known(&all_of), run(&Migrations::run_at_open) {}
+};
+
 /// How a database is opened, whatever its store.
 struct open_options {
-  /// `verify` (the schema must be the entities'), `synchronize` (create what is missing) or `none`.
+  /// `verify` (the schema must be the entities'), `synchronize` (create what is missing), `migrate` (run
+  /// `migrations`, then verify) or `none`.
   schema_policy schema = schema_policy::verify;
   /// Connections and how long they may take.
   pool_options pool = {};
+  /// For `schema_policy::migrate`.
+  migrations_to_run migrations = {};
+  /// What `synchronize` may do beside adding: `{drop_column("users", "nickname")}`.
+  tenon::allow allow = {};
 };
 
 namespace detail {
@@ -17185,6 +17600,13 @@ std::vector<const table_info*> with_closure_tables(array_view<const table_info* 
     if (each->tree.closure != nullptr) every.push_back(&each->tree.closure());
   }
   return every;
+}
+
+inline void require_migrations(const migrations_to_run& given) {
+  if (given.known != nullptr) return;
+  fail(error_kind::configuration,
+       "open(): the policy is to migrate, but there are no migrations; name them: {.schema = "
+       "tenon::migrate, .migrations = mine}");
 }
 
 /// A tag goes into SQL comments, so that it must not be able to end one.
@@ -17207,12 +17629,22 @@ inline void check_tag(std::string_view tag) {
 template <class... Entities>
 database open(std::unique_ptr<backend> store, open_options options = {}) {
   (void)&detail::violation_door<detail::door_query<sizeof...(Entities)>>::opened;
+  include_schema_door(detail::schema_query<sizeof...(Entities)>{}, 0);
   detail::check_tag(options.pool.tag);
   database db(detail::make_pool(std::move(store), options.pool));
   using tables = detail::opened_tables<Entities...>;
   const std::vector<const table_info*> every =
       detail::with_closure_tables({tables::all.items, tables::all.size});
-  db.with_connection([&](backend_connection& connection) { enforce(options.schema, connection, every); });
+  const auto settle = [&](schema_policy policy) {
+    db.with_connection(
+        [&](backend_connection& connection) { enforce(policy, connection, every, options.allow); });
+  };
+  if (options.schema == schema_policy::migrate) [[unlikely]] {
+    detail::require_migrations(options.migrations);
+    if (db.identity().system == "memory") settle(schema_policy::synchronize);
+    options.migrations.run(db, *options.migrations.known);
+  }
+  settle(options.schema);
   return db;
 }
 
@@ -17255,8 +17687,10 @@ void set_policy(open_options& options, std::string_view where, std::string_view 
     options.schema = schema_policy::verify;
   } else if (value == "synchronize") {
     options.schema = schema_policy::synchronize;
+  } else if (value == "migrate") {
+    options.schema = schema_policy::migrate;
   } else {
-    refuse_configuration(where, "must be none, verify or synchronize");
+    refuse_configuration(where, "must be none, verify, synchronize or migrate");
   }
 }
 
@@ -19761,7 +20195,7 @@ schema::snapshot read_sqlite_catalog(catalog_source& source) {
 
 #endif  // defined(TENON_SQLITE)
 
-#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
+#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_GENERATE)
 
 #include <charconv>
 #include <cstddef>
@@ -19940,6 +20374,15 @@ class basic_ansi_walk {
 using ansi_walk = basic_ansi_walk<>;
 
 }  // namespace tenon::inline v0::dialect
+
+#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_GENERATE)
+
+#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 // ---- tenon/dialect/ansi_column.hpp ----
 
@@ -20886,15 +21329,6 @@ class notation {
 
 }  // namespace tenon::inline v0::schema
 
-#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
-
-#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL)
-
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 // ---- tenon/dialect/ddl.hpp ----
 
 namespace tenon::inline v0::dialect {
@@ -20977,6 +21411,13 @@ class ddl_writer {
       text_ += "PRIMARY KEY ";
       names(made.primary_key);
     }
+    for (const schema::index& each : made.indexes) {
+      if (!each.name.empty() || !each.unique) continue;
+      line();
+      text_ += "UNIQUE (";
+      parts(each);
+      text_ += ')';
+    }
     for (const schema::check& each : made.checks) {
       line();
       constraint(each.name);
@@ -21006,18 +21447,7 @@ class ddl_writer {
     text_ += " ON ";
     table_name(table.schema, table.name);
     text_ += " (";
-    bool first = true;
-    for (const schema::index_part& part : made.parts) {
-      if (!first) text_ += ", ";
-      first = false;
-      if (part.column.empty()) {
-        index_expression(part.expression);
-      } else {
-        name(part.column);
-      }
-      collate(part.collation);
-      if (part.descending) text_ += " DESC";
-    }
+    parts(made);
     text_ += ')';
     if (!made.where.empty()) text_ += " WHERE " + made.where;
     return std::move(text_);
@@ -21055,7 +21485,20 @@ class ddl_writer {
 
   std::string text_;
 
- private:
+  void parts(const schema::index& made) {
+    bool first = true;
+    for (const schema::index_part& part : made.parts) {
+      if (!first) text_ += ", ";
+      first = false;
+      if (part.column.empty()) {
+        index_expression(part.expression);
+      } else {
+        name(part.column);
+      }
+      collate(part.collation);
+      if (part.descending) text_ += " DESC";
+    }
+  }
   void line() { text_ += text_.back() == '(' ? "\n  " : ",\n  "; }
   void names(const std::vector<std::string>& list) {
     text_ += '(';
@@ -21091,7 +21534,11 @@ class ddl_writer {
     constraint(each.name);
     text_ += "FOREIGN KEY ";
     names(each.columns);
-    text_ += " REFERENCES ";
+    text_ += ' ';
+    references(each);
+  }
+  void references(const schema::foreign_key& each) {
+    text_ += "REFERENCES ";
     table_name(each.schema, each.table);
     text_ += ' ';
     names(each.referenced);
@@ -21110,11 +21557,31 @@ class ddl_writer {
   }
 };
 
+/// Steps that change what is there are spelled by the headers of <tenon/schema.hpp>.
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_change(const schema::step& step) {
+  tenon::detail::fail(error_kind::unsupported,
+                      tenon::detail::sentence({"changing table \"", step.subject.name,
+                                               "\" needs what <tenon/schema.hpp> brings: include it in the "
+                                               "unit that opens the database"}));
+}
+
+/// A plan with a step that no statement does is not run at all.
+[[gnu::noinline, gnu::cold]] inline void refuse_impossible(const schema::plan& plan) {
+  for (const schema::step& each : plan.steps) {
+    if (each.judged.safety != schema::safety::impossible) continue;
+    error problem(error_kind::schema,
+                  tenon::detail::sentence({each.judged.code, ": ", each.judged.sentence}));
+    problem.table = each.subject.name;
+    throw problem;
+  }
+}
+
 /// Tells in an error which step failed: "creating table "agents": …".
 template <class Deferred = void>
 [[gnu::noinline, gnu::cold]] void name_failed_step(error& problem, const schema::step& failed) {
   std::string_view made = "creating table \"";
   std::string_view subject = failed.subject.name;
+  if (failed.kind > schema::step_kind::add_foreign_key) made = "changing table \"";
   if (failed.kind == schema::step_kind::create_index) made = "creating an index of table \"";
   if (failed.kind == schema::step_kind::add_foreign_key) made = "adding a foreign key to table \"";
   if (failed.kind == schema::step_kind::create_full_text) made = "creating a full-text index of table \"";
@@ -21127,7 +21594,7 @@ template <class Deferred = void>
 
 }  // namespace tenon::inline v0::dialect
 
-#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL)
+#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
 
 #if defined(TENON_SQLITE)
 
@@ -21392,7 +21859,7 @@ using sqlite_notation = basic_sqlite_notation<>;
 namespace sqlite_detail {
 
 template <class Deferred = void>
-class sqlite_ddl_writer final : public ddl_writer<Deferred> {
+class sqlite_ddl_writer : public ddl_writer<Deferred> {
  protected:
   using ddl_writer<Deferred>::text_;
 
@@ -21423,7 +21890,11 @@ class sqlite_ddl_writer final : public ddl_writer<Deferred> {
 /// The statements of a full-text index; null if the program does not include <tenon/functions.hpp>.
 inline std::string (*full_text_ddl)(const schema::table& table, const schema::full_text& made) = nullptr;
 
-/// One step of a plan as a statement of SQLite; a full-text index as several, with semicolons between them.
+/// The statements of a step that changes what is there; null if the program does not include
+/// <tenon/schema.hpp>.
+inline std::string (*sqlite_change_ddl)(const schema::step& step) = nullptr;
+
+/// One step of a plan as a statement of SQLite; some as several, with semicolons between them.
 template <class Deferred = void>
 std::string sqlite_ddl(const schema::step& step) {
   if (step.kind == schema::step_kind::create_full_text) {
@@ -21433,6 +21904,10 @@ std::string sqlite_ddl(const schema::step& step) {
         tenon::detail::sentence({"the full-text index \"", step.words.name,
                                  "\" needs functions that SQLite does not have: include "
                                  "<tenon/functions.hpp> in the unit that opens the database"}));
+  }
+  if (step.kind > schema::step_kind::create_full_text) {
+    if (sqlite_change_ddl != nullptr) return sqlite_change_ddl(step);
+    refuse_change(step);
   }
   sqlite_detail::sqlite_ddl_writer<Deferred> writer;
   return step.kind == schema::step_kind::create_table ? writer.create_table(step.subject)
@@ -23827,6 +24302,7 @@ snapshot from_model(array_view<const table_info* const> entities, const notation
 #if defined(TENON_SQLITE)
 
 #include <cstddef>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23834,7 +24310,11 @@ snapshot from_model(array_view<const table_info* const> entities, const notation
 // ---- tenon/backend/sqlite_schema.hpp ----
 
 /// SQLite's schema: read, described and changed through the driver.
-namespace tenon::inline v0::sqlite_schema {
+namespace tenon::inline v0 {
+namespace schema {
+struct abilities;
+}
+namespace sqlite_schema {
 namespace detail {
 
 template <class Deferred = void>
@@ -23866,13 +24346,64 @@ class connection_source final : public dialect::catalog_source {
   driver::sqlite::connection& connection_;
 };
 
+using change_runner = void (*)(driver::sqlite::connection& connection, const schema::plan& plan,
+                               bool keys_are_off);
+/// What the program that includes <tenon/schema.hpp> makes known.
+inline constinit const schema::abilities* abilities = nullptr;
+/// Runs plans that change what is there; null if the program does not include <tenon/schema.hpp>.
+inline constinit change_runner changes = nullptr;
+
+// `backend/sqlite_changes` overloads include_changes(), as `backend/sqlite_queries` does for the query
+// language.
+template <class Asked>
+struct change_asked {};
+template <class Asked>
+void include_changes(const Asked&) {}
+
+template <class Deferred = void>
+void run_step(driver::sqlite::connection& connection, const schema::step& step) {
+  try {
+    connection.execute(dialect::sqlite_ddl(step));
+  } catch (error& problem) {
+    if (problem.message.find("no such module: fts5") != std::string::npos) {
+      problem.kind = error_kind::unsupported;
+      problem.message = "this SQLite library is built without FTS5, which full-text indexes need";
+    }
+    dialect::name_failed_step(problem, step);
+    throw;
+  }
+}
+
 }  // namespace detail
+
+/// What SQLite changes in place; null if the program does not include <tenon/schema.hpp>.
+template <class Deferred = void>
+const schema::abilities* known_abilities() {
+  include_changes(detail::change_asked<Deferred>{});
+  return detail::abilities;
+}
 
 /// The live schema of a database; four short reads.
 template <class Deferred = void>
 schema::snapshot inspect(driver::sqlite::connection& connection) {
   detail::connection_source<Deferred> source(connection);
   return dialect::read_sqlite_catalog(source);
+}
+
+/// The rows of a table and how far its AUTOINCREMENT is; reads the whole table or one of its indexes.
+template <class Deferred = void>
+schema::row_count count_rows(driver::sqlite::connection& connection, const schema::table& table) {
+  detail::connection_source<Deferred> source(connection);
+  schema::row_count counted{table.name, 0, 0};
+  std::string question = "SELECT count(*) FROM main.";
+  dialect::ansi_walk::quote(question, table.name, '"');
+  counted.rows = std::strtoll(source.ask(question, 1)[0][0].text.c_str(), nullptr, 10);
+  if (!table.autoincrement) return counted;
+  question = "SELECT coalesce(max(seq), 0) FROM main.sqlite_sequence WHERE name = ";
+  dialect::ansi_walk::quote(question, table.name, '\'');
+  question += " COLLATE NOCASE";
+  counted.last_key = std::strtoll(source.ask(question, 1)[0][0].text.c_str(), nullptr, 10);
+  return counted;
 }
 
 /// The steps as statements, to read.
@@ -23883,22 +24414,17 @@ std::vector<std::string> script(const schema::plan& plan) {
   return texts;
 }
 
-/// Runs the steps; the caller holds the transaction. Errors: `statement` and others, naming the table; the
-/// caller then rolls back.
+/// Runs the steps; the caller holds the transaction. `keys_are_off`: it was begun to change the schema.
+/// Errors: `statement` and others, naming the table; the caller then rolls back.
 template <class Deferred = void>
-void apply(driver::sqlite::connection& connection, const schema::plan& plan) {
+void apply(driver::sqlite::connection& connection, const schema::plan& plan, bool keys_are_off = false) {
+  include_changes(detail::change_asked<Deferred>{});
+  dialect::refuse_impossible(plan);
   for (const schema::step& each : plan.steps) {
-    try {
-      connection.execute(dialect::sqlite_ddl(each));
-    } catch (error& problem) {
-      if (problem.message.find("no such module: fts5") != std::string::npos) {
-        problem.kind = error_kind::unsupported;
-        problem.message = "this SQLite library is built without FTS5, which full-text indexes need";
-      }
-      dialect::name_failed_step(problem, each);
-      throw;
-    }
+    if (each.kind > schema::step_kind::create_full_text && detail::changes != nullptr)
+      return detail::changes(connection, plan, keys_are_off);
   }
+  for (const schema::step& each : plan.steps) detail::run_step<Deferred>(connection, each);
 }
 
 /// The entities' schema in the form in which SQLite reports it: made in a scratch database in memory and read
@@ -23925,7 +24451,8 @@ schema::snapshot describe(array_view<const table_info* const> tables, sqlite_opt
   return result;
 }
 
-}  // namespace tenon::inline v0::sqlite_schema
+}  // namespace sqlite_schema
+}  // namespace tenon::inline v0
 
 #endif  // defined(TENON_SQLITE)
 
@@ -24308,20 +24835,27 @@ class basic_sqlite_connection final : public backend_connection {
 
   void begin(const transaction_mode& mode) override {
     start_call();
+    if (mode.schema) let_keys_go();
     if (!mode.write && !reader_) {
       refuses_writes_ = true;
       connection_.execute("PRAGMA query_only=ON");
     }
     control(mode.write ? begin_immediate_ : begin_, mode.write ? "BEGIN IMMEDIATE" : "BEGIN");
+    if (keys_are_off_) [[unlikely]]
+      broken_before_ = broken_keys();
   }
   void commit() override {
     start_call();
+    if (keys_are_off_) [[unlikely]]
+      check_keys();
     control(commit_, "COMMIT");
     if (refuses_writes_) allow_writes();
+    if (keys_are_off_) take_keys_back();
   }
   void rollback() override {
     control(rollback_, "ROLLBACK");
     if (refuses_writes_) allow_writes();
+    if (keys_are_off_) take_keys_back();
   }
   void savepoint(int depth) override { connection_.execute("SAVEPOINT tenon_" + std::to_string(depth)); }
   void release(int depth) override { connection_.execute("RELEASE tenon_" + std::to_string(depth)); }
@@ -24335,10 +24869,13 @@ class basic_sqlite_connection final : public backend_connection {
     deadline_ = until;
     connection_.set_deadline(until);
   }
-  bool dirty() const noexcept override { return connection_.in_transaction() || refuses_writes_; }
+  bool dirty() const noexcept override {
+    return connection_.in_transaction() || refuses_writes_ || keys_are_off_;
+  }
   void reset() override {
     if (connection_.in_transaction()) connection_.execute("ROLLBACK");
     if (refuses_writes_) allow_writes();
+    if (keys_are_off_) take_keys_back();
   }
   void ping() override { ask_number("SELECT 1"); }
   health check() override;
@@ -24348,11 +24885,18 @@ class basic_sqlite_connection final : public backend_connection {
     learn();
     return sqlite_schema::inspect(connection_);
   }
+  schema::row_count count_rows(const schema::table& table) override {
+    start_call();
+    return sqlite_schema::count_rows(connection_, table);
+  }
   schema::snapshot describe(array_view<const table_info* const> tables) override {
     return sqlite_schema::describe(tables, options_);
   }
+  const schema::abilities* abilities() const override { return sqlite_schema::known_abilities<Deferred>(); }
   std::vector<std::string> script(const schema::plan& plan) override { return sqlite_schema::script(plan); }
-  void apply(const schema::plan& plan) override { sqlite_schema::apply(connection_, plan); }
+  void apply(const schema::plan& plan) override {
+    sqlite_schema::apply<Deferred>(connection_, plan, keys_are_off_);
+  }
   std::vector<std::string> warnings() const override { return connection_.warnings(); }
 
   driver::sqlite::connection& driver_connection() noexcept { return connection_; }
@@ -24425,6 +24969,45 @@ class basic_sqlite_connection final : public backend_connection {
     refuses_writes_ = false;
   }
 
+  /// Before a transaction: inside of one SQLite ignores it without a word, so it is read back.
+  void let_keys_go() {
+    enforces_keys_ = ask_number("PRAGMA foreign_keys") != 0;
+    keys_are_off_ = true;
+    connection_.execute("PRAGMA foreign_keys=OFF");
+    if (ask_number("PRAGMA foreign_keys") == 0) return;
+    detail::fail(error_kind::misuse,
+                 "SQLite switches foreign keys off only outside of a transaction, and one is open");
+  }
+  /// A foreign key to what is no key cannot be looked at, nor can it be made worse.
+  std::int64_t broken_keys() {
+    try {
+      return ask_number("SELECT count(*) FROM pragma_foreign_key_check");
+    } catch (const error& problem) {
+      if (problem.kind != error_kind::statement && problem.kind != error_kind::schema) throw;
+      return std::numeric_limits<std::int64_t>::max();
+    }
+  }
+  [[gnu::noinline, gnu::cold]] void check_keys() {
+    const std::int64_t broken = broken_keys();
+    if (broken <= broken_before_) return;
+    std::string question =
+        "SELECT group_concat(DISTINCT '\"' || \"table\" || '\" to \"' || parent || '\"') FROM "
+        "pragma_foreign_key_check";
+    const cell_spec spec{cell_kind::text, storage::standard};
+    driver::sqlite::statement asked = connection_.prepare(question, {&spec, 1});
+    cell names;
+    asked.step(&names);
+    detail::fail(error_kind::foreign_key_violation,
+                 detail::sentence({"foreign keys would refer to rows that are missing, from table ",
+                                   names.kind == cell_kind::text ? names.text() : std::string_view(), " (",
+                                   std::to_string(broken - broken_before_), "); everything is rolled back"}));
+  }
+  /// Not by a statement, which could fail.
+  void take_keys_back() noexcept {
+    sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, enforces_keys_ ? 1 : 0, nullptr);
+    keys_are_off_ = false;
+  }
+
   std::int64_t greatest_key(const table_info& table) {
     std::string name;
     dialect::sqlite_core().write_table_name(name, table);
@@ -24470,6 +25053,9 @@ class basic_sqlite_connection final : public backend_connection {
   deadline deadline_ = no_deadline;
   bool reader_;
   bool refuses_writes_ = false;  // during a read-only transaction of a connection that writes
+  bool keys_are_off_ = false;    // during a transaction that changes the schema
+  bool enforces_keys_ = false;   // at other times
+  std::int64_t broken_before_ = 0;
   tagged_texts<dialect::basic_sqlite_speaker<Deferred>> texts_;
   statement_cache<prepared> cache_;
   detail::owner<driver::sqlite::statement> begin_, begin_immediate_, commit_, rollback_;
@@ -25891,20 +26477,33 @@ class postgresql_catalog : catalog_reader<Deferred> {
     }
   }
 
+  /// Sequences that count for a column are part of it.
   void read_relations() {
     for (const catalog_row& row :
          ask({"SELECT c.oid, c.relkind, ", foreign_schema,
               ", c.relname, pg_catalog.obj_description(c.oid, 'pg_class'), CASE WHEN c.relkind IN ('v', 'm') "
-              "THEN pg_catalog.pg_get_viewdef(c.oid) END",
-              of_tables, "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND ",
-              in_scope(), not_extension, " ORDER BY c.oid"},
+              "THEN pg_catalog.pg_get_viewdef(c.oid) ELSE 'AS ' || pg_catalog.format_type(q.seqtypid, NULL) "
+              "|| "
+              "' START WITH ' || q.seqstart || ' INCREMENT BY ' || q.seqincrement || ' MINVALUE ' || "
+              "q.seqmin "
+              "|| ' MAXVALUE ' || q.seqmax || ' CACHE ' || q.seqcache || CASE WHEN q.seqcycle THEN ' CYCLE' "
+              "ELSE '' END END",
+              of_tables,
+              "LEFT JOIN pg_catalog.pg_sequence q ON q.seqrelid = c.oid WHERE c.relkind IN ('r', 'p', 'v', "
+              "'m', 'f', 'S') AND NOT c.relispartition AND ",
+              in_scope(), not_extension,
+              " AND (c.relkind <> 'S' OR NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.classid = "
+              "'pg_catalog.pg_class'::pg_catalog.regclass AND x.objid = c.oid AND x.deptype IN ('a', 'i'))) "
+              "ORDER BY c.oid"},
              6)) {
       const std::string name = full_name(row[2], text(row, 3));
       const char kind = text(row, 1)[0];
       if (kind == 'v' || kind == 'm') {
-        result_.views.push_back({name, text(row, 5)});
+        result_.views.push_back({name, text(row, 5), text(row, 2), kind == 'm'});
       } else if (kind == 'f') {
-        result_.virtual_tables.push_back({name, {}});
+        result_.virtual_tables.push_back({name, {}, text(row, 2)});
+      } else if (kind == 'S') {
+        result_.sequences.push_back({name, text(row, 5), text(row, 2)});
       } else {
         this->add_table(text(row, 0));
         schema::table& made = result_.tables.back();
@@ -25979,7 +26578,7 @@ class postgresql_catalog : catalog_reader<Deferred> {
               "pg_catalog.pg_my_temp_schema() "
               "THEN m.nspname END, o.relname, k.confdeltype, k.confupdtype, CASE WHEN k.condeferred THEN 2 "
               "WHEN k.condeferrable THEN 1 ELSE 0 END, CASE WHEN k.contype = 'c' THEN "
-              "pg_catalog.pg_get_expr(k.conbin, k.conrelid) END",
+              "pg_catalog.pg_get_expr(k.conbin, k.conrelid) END, k.convalidated",
               of_tables,
               "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.conparentid = 0 AND k.contype IN "
               "('p', 'f', 'c') LEFT JOIN LATERAL ROWS FROM (unnest(CASE WHEN k.contype <> 'c' THEN k.conkey "
@@ -25989,11 +26588,11 @@ class postgresql_catalog : catalog_reader<Deferred> {
               "pg_catalog.pg_class o ON o.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace m ON m.oid = "
               "o.relnamespace",
               are_tables, in_scope(), " ORDER BY c.oid, k.oid, p.place"},
-             12)) {
+             13)) {
       if (!go_to(text(row, 0))) continue;
       const char kind = text(row, 1)[0];
       if (kind == 'c') {
-        table().checks.push_back({text(row, 2), without_parentheses(text(row, 11))});
+        table().checks.push_back({text(row, 2), without_parentheses(text(row, 11)), text(row, 12) == "t"});
       } else if (kind == 'p') {
         table().primary_key.push_back(text(row, 4));
       } else {
@@ -26013,6 +26612,7 @@ class postgresql_catalog : catalog_reader<Deferred> {
       made.on_delete = action(text(row, 8)[0]);
       made.on_update = action(text(row, 9)[0]);
       made.checked = static_cast<deferrable>(base::number(text(row, 10)));
+      made.validated = text(row, 12) == "t";
     }
     keys.back().columns.push_back(text(row, 4));
     keys.back().referenced.push_back(text(row, 5));
@@ -26059,15 +26659,26 @@ class postgresql_catalog : catalog_reader<Deferred> {
               "pg_catalog.pg_get_indexdef(i.indexrelid, p.place::pg_catalog.int4, false) END, "
               "i.indoption[p.place - 1] & 1, CASE WHEN i.indcollation[p.place - 1] IS DISTINCT FROM "
               "a.attcollation AND (p.own <> 0 OR l.collname NOT IN ('default', 'C')) THEN l.collname END, "
-              "pg_catalog.pg_get_expr(i.indpred, i.indrelid), y.amname",
+              "pg_catalog.pg_get_expr(i.indpred, i.indrelid), y.amname, k.oid IS NOT NULL, "
+              "pg_catalog.concat_ws(' ', (SELECT 'INCLUDE (' || pg_catalog.string_agg("
+              "pg_catalog.quote_ident(e.attname), ', ' ORDER BY z.place) || ')' FROM "
+              "unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS z(own, place) JOIN "
+              "pg_catalog.pg_attribute e ON e.attrelid = c.oid AND e.attnum = z.own WHERE z.place > "
+              "i.indnkeyatts), CASE WHEN "
+              "pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct' = 'true' THEN 'NULLS NOT DISTINCT' END, CASE "
+              "k.condeferred::pg_catalog.int4 + k.condeferrable::pg_catalog.int4 WHEN 1 THEN 'DEFERRABLE' "
+              "WHEN "
+              "2 THEN 'DEFERRABLE INITIALLY DEFERRED' END)",
               of_tables,
               "JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND NOT i.indisprimary AND i.indisvalid JOIN "
               "pg_catalog.pg_class o ON o.oid = i.indexrelid JOIN pg_catalog.pg_am y ON y.oid = o.relam JOIN "
               "LATERAL unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS p(own, place) ON p.place <= "
               "i.indnkeyatts LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.own "
-              "AND p.own <> 0 LEFT JOIN pg_catalog.pg_collation l ON l.oid = i.indcollation[p.place - 1]",
+              "AND p.own <> 0 LEFT JOIN pg_catalog.pg_collation l ON l.oid = i.indcollation[p.place - 1] "
+              "LEFT "
+              "JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype = 'u'",
               are_tables, in_scope(), not_extension, " ORDER BY c.oid, o.oid, p.place"},
-             10)) {
+             12)) {
       if (!go_to(text(row, 0))) continue;
       if (text(row, 3) != "1" && is_last_of_words(text(row, 1))) {
         table().full_texts.back().definition += ", " + text(row, 5);
@@ -26078,6 +26689,8 @@ class postgresql_catalog : catalog_reader<Deferred> {
         made.name = text(row, 1);
         made.unique = text(row, 2) == "t";
         made.where = without_parentheses(text(row, 8));
+        made.constraint = text(row, 10) == "t";
+        made.details = text(row, 11);
       }
       schema::index_part& part = table().indexes.back().parts.emplace_back();
       part.column = text(row, 4);
@@ -26110,7 +26723,7 @@ class postgresql_catalog : catalog_reader<Deferred> {
               of_tables, "JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid AND NOT g.tgisinternal WHERE ",
               in_scope(), " ORDER BY g.oid"},
              4)) {
-      result_.triggers.push_back({text(row, 0), full_name(row[1], text(row, 2)), text(row, 3)});
+      result_.triggers.push_back({text(row, 0), full_name(row[1], text(row, 2)), text(row, 3), text(row, 1)});
     }
   }
 
@@ -27898,7 +28511,7 @@ std::string path_elements(std::string_view path) {
 }
 
 template <class Deferred = void>
-class postgresql_ddl_writer final : public ddl_writer<Deferred> {
+class postgresql_ddl_writer : public ddl_writer<Deferred> {
  public:
   explicit postgresql_ddl_writer(bool temporary) : temporary_(temporary) {}
 
@@ -27959,7 +28572,6 @@ class postgresql_ddl_writer final : public ddl_writer<Deferred> {
   // PostgreSQL knew no other before 18.
   bool is_stored(const schema::column&) const override { return true; }
 
- private:
   std::string create_type(const schema::enumeration& made) {
     std::string text = temporary_ ? "CREATE TYPE pg_temp." : "CREATE TYPE ";
     text += made.name;
@@ -27996,6 +28608,7 @@ class postgresql_ddl_writer final : public ddl_writer<Deferred> {
     return std::move(text_);
   }
 
+ private:
   bool temporary_;
 };
 
@@ -28082,9 +28695,17 @@ class postgresql_notation final : public sql_notation<postgresql> {
   std::string own_schema_;
 };
 
+/// The statements of a step that changes what is there; null if the program does not include
+/// <tenon/schema.hpp>.
+inline std::vector<std::string> (*postgresql_change_ddl)(const schema::step& step) = nullptr;
+
 /// One step of a plan as statements of PostgreSQL; `temporary`: for tables that only this session sees.
 template <class Deferred = void>
 std::vector<std::string> postgresql_ddl(const schema::step& step, bool temporary = false) {
+  if (step.kind > schema::step_kind::add_foreign_key || step.concurrently) {
+    if (postgresql_change_ddl != nullptr) return postgresql_change_ddl(step);
+    refuse_change(step);
+  }
   return postgresql_detail::postgresql_ddl_writer<Deferred>(temporary).write(step);
 }
 
@@ -28094,7 +28715,11 @@ std::vector<std::string> postgresql_ddl(const schema::step& step, bool temporary
 
 /// PostgreSQL's schema: read, described and changed through a driver's connection, which has
 /// `execute(text)` and `ask(question)`.
-namespace tenon::inline v0::postgresql_schema {
+namespace tenon::inline v0 {
+namespace schema {
+struct abilities;
+}
+namespace postgresql_schema {
 namespace detail {
 
 template <class Connection>
@@ -28121,6 +28746,22 @@ class connection_source final : public dialect::catalog_source {
 
 /// Everything within is undone at the end, in a transaction of its own or a savepoint of the one that is
 /// open.
+/// What the program that includes <tenon/schema.hpp> makes known.
+inline constinit const schema::abilities* abilities = nullptr;
+
+// `backend/postgresql_changes` overloads include_changes(), as `backend/sqlite_queries` does for the query
+// language.
+template <class Asked>
+struct change_asked {};
+template <class Asked>
+void include_changes(const Asked&) {}
+
+template <class Connection>
+using change_runner = void (*)(Connection& connection, const schema::plan& plan);
+/// Runs steps outside of transactions; null if the program does not include <tenon/schema.hpp>.
+template <class Connection>
+inline constinit change_runner<Connection> concurrently = nullptr;
+
 template <class Connection>
 class scratch_transaction {
  public:
@@ -28239,6 +28880,29 @@ schema::snapshot inspect(Connection& connection, std::vector<std::string> schema
   return dialect::read_postgresql_catalog(source, {false, std::move(schemas), false});
 }
 
+/// The rows of a table and how far the sequence of its key is; reads the whole table or one of its indexes.
+template <class Connection>
+schema::row_count count_rows(Connection& connection, const schema::table& table) {
+  const auto number = [&](const std::string& question) {
+    const auto answer = connection.ask(question);
+    return answer.null(0, 0) ? 0 : std::strtoll(std::string(answer.value(0, 0)).c_str(), nullptr, 10);
+  };
+  std::string name;
+  if (!table.schema.empty()) {
+    dialect::ansi::quote(name, table.schema, '"');
+    name += '.';
+  }
+  dialect::ansi::quote(name, table.own_name(), '"');
+  schema::row_count counted{table.name, number("SELECT count(*) FROM " + name), 0};
+  if (!table.autoincrement) return counted;
+  std::string question = "SELECT pg_catalog.pg_sequence_last_value(pg_catalog.pg_get_serial_sequence(";
+  dialect::ansi::quote(question, name, '\'');
+  question += ", ";
+  dialect::ansi::quote(question, table.primary_key[0], '\'');
+  counted.last_key = number(question + ")::pg_catalog.regclass)");
+  return counted;
+}
+
 /// The steps as statements, to read.
 template <class Deferred = void>
 std::vector<std::string> script(const schema::plan& plan, bool temporary = false) {
@@ -28256,11 +28920,31 @@ void lock(Connection& connection) {
   connection.ask("SELECT pg_catalog.pg_advisory_xact_lock(499917942638)");  // the letters "tenon"
 }
 
+/// A change that waits for a long reader makes everybody else wait behind it: it gives up after a moment,
+/// with `busy`, and is tried again. Waits for others that change the schema first, as long as it takes.
+template <class Connection>
+void wait_briefly(Connection& connection) {
+  lock(connection);
+  connection.execute("SET LOCAL lock_timeout = '2s'");
+}
+
+/// What PostgreSQL changes in place; null if the program does not include <tenon/schema.hpp>.
+template <class Deferred = void>
+const schema::abilities* known_abilities() {
+  include_changes(detail::change_asked<Deferred>{});
+  return detail::abilities;
+}
+
 /// Runs the steps; the caller holds the transaction. Errors: `statement` and others, naming the table; the
 /// caller then rolls back.
 template <class Connection>
 void apply(Connection& connection, const schema::plan& plan, bool temporary = false) {
+  const bool index = !plan.empty() && (plan.steps[0].kind == schema::step_kind::create_index ||
+                                       plan.steps[0].kind == schema::step_kind::drop_index);
+  if (index && plan.steps[0].concurrently && detail::concurrently<Connection> != nullptr)
+    return detail::concurrently<Connection>(connection, plan);
   if (!temporary && !plan.empty()) lock(connection);
+  dialect::refuse_impossible(plan);
   for (const schema::step& each : plan.steps) {
     try {
       for (const std::string& text : dialect::postgresql_ddl(each, temporary)) connection.execute(text);
@@ -28316,7 +29000,8 @@ schema::snapshot describe(Connection& connection, array_view<const table_info* c
   return result;
 }
 
-}  // namespace tenon::inline v0::postgresql_schema
+}  // namespace postgresql_schema
+}  // namespace tenon::inline v0
 
 // ---- tenon/driver/postgresql/error.hpp ----
 
@@ -32232,6 +32917,7 @@ class basic_postgresql_connection final : public backend_connection {
     if (!mode.write) text += " READ ONLY";
     if (mode.deferrable) text += " DEFERRABLE";
     connection_.begin(text);
+    if (mode.schema) postgresql_schema::wait_briefly(connection_);
   }
   void commit() override { connection_.commit(); }
   void rollback() override { connection_.rollback(); }
@@ -32274,8 +32960,14 @@ class basic_postgresql_connection final : public backend_connection {
   }
   void lock_schema() override { postgresql_schema::lock(connection_); }
   schema::snapshot inspect() override { return postgresql_schema::inspect(connection_); }
+  schema::row_count count_rows(const schema::table& table) override {
+    return postgresql_schema::count_rows(connection_, table);
+  }
   schema::snapshot describe(array_view<const table_info* const> tables) override {
     return postgresql_schema::describe(connection_, tables, connection_.options().enums, in_transaction());
+  }
+  const schema::abilities* abilities() const override {
+    return postgresql_schema::known_abilities<Deferred>();
   }
   std::vector<std::string> script(const schema::plan& plan) override {
     return postgresql_schema::script(plan);
@@ -32529,6 +33221,15 @@ using postgresql_backend = basic_postgresql_backend<>;
 
 }  // namespace tenon::inline v0
 
+#endif  // defined(TENON_POSTGRESQL)
+
+#if defined(TENON_POSTGRESQL)
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
 // ---- tenon/postgresql.hpp ----
 
 namespace tenon::inline v0 {
@@ -32561,6 +33262,8 @@ void include_door(door_query<Entities>, postgresql_scheme) {
 }  // namespace detail
 
 }  // namespace tenon::inline v0
+
+#define TENON_HAS_POSTGRESQL_DOOR 1
 
 #endif  // defined(TENON_POSTGRESQL)
 
@@ -34603,12 +35306,10 @@ std::string text_snippet(std::string_view text, std::string_view search, text_la
 #if defined(TENON_MEMORY)
 
 #include <atomic>
-#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -35237,7 +35938,8 @@ class basic_table {
   ~basic_table() { delete checks_.load(); }
 
   schema::table description;
-  std::uint64_t created;  ///< the commit that made it
+  std::uint64_t created;          ///< the commit that made it
+  std::uint64_t retired = never;  ///< the commit that dropped it, or put another one in its place
   std::vector<table_column> columns;
   std::vector<std::unique_ptr<key_index>> indexes;
   std::vector<std::unique_ptr<text_index>> texts;
@@ -35252,6 +35954,10 @@ class basic_table {
   std::size_t usual_size = 0;  ///< of a version, to guess by
 
   std::uint16_t width() const noexcept { return static_cast<std::uint16_t>(columns.size()); }
+
+  bool visible(std::uint64_t snapshot) const noexcept {
+    return created <= snapshot && (snapshot < retired || retired == never);
+  }
 
   /// The position of a column, -1 if there is none of this name.
   int find_column(std::string_view name) const noexcept {
@@ -35758,6 +36464,20 @@ struct statement_plan {
 };
 
 }  // namespace tenon::inline v0::memory_engine
+
+#endif  // defined(TENON_MEMORY)
+
+#if defined(TENON_MEMORY)
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 // ---- tenon/backend/memory/explain.hpp ----
 
@@ -37760,7 +38480,6 @@ cell json_contains(const cell& document, const cell& part) {
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -38345,7 +39064,7 @@ class basic_store {
   /// The table as a snapshot sees it; null if it sees none. In the gate.
   table* find(std::string_view name, std::uint64_t snapshot) const noexcept {
     for (const auto& each : tables) {
-      if (each->created <= snapshot && schema::same_name(each->description.name, name, true))
+      if (each->visible(snapshot) && schema::same_name(each->description.name, name, true))
         return each.get();
     }
     return nullptr;
@@ -38545,6 +39264,38 @@ class basic_changes {
 
   void made_texts(table& where) { undo_.push_back({act::made_texts, &where}); }
 
+  /// A table goes, with its rows; whoever reads an older state still has it. Rows of others that refer to it
+  /// stay as they are.
+  void retire(table& gone) {
+    for (std::uint32_t slot = 0; slot < gone.rows.size(); ++slot) {
+      row_version* const row = gone.current(slot);
+      if (row == nullptr) continue;
+      make_room();
+      undo_.push_back({act::removed, &gone, row});
+      row->deleted = number_;
+    }
+    make_room();
+    untied_.emplace_back();
+    for (const auto& child : store_.tables) {
+      std::erase_if(child->outgoing, [&](auto& link) {
+        if (link->parent != &gone) return false;
+        untied_.back().push_back(std::move(link));
+        return true;
+      });
+    }
+    for (const auto& link : gone.outgoing)
+      std::erase_if(link->parent->incoming, [&](const table_link* each) { return each == link.get(); });
+    gone.incoming.clear();
+    gone.retired = number_;
+    undo_.push_back({act::retired, &gone});
+  }
+  /// A table is described in other words: what it refers to has another name.
+  void describe(table& where, schema::table said) {
+    make_room();
+    descriptions_.push_back(std::exchange(where.description, std::move(said)));
+    undo_.push_back({act::described, &where});
+  }
+
   /// The row that stands in the way of `fresh` in a unique index; null if none does.
   row_version* rival(const table& where, const key_index& index, stored_row fresh,
                      const row_version* except) const noexcept {
@@ -38617,6 +39368,11 @@ class basic_changes {
           last.where->description.full_texts.pop_back();
           store_.generation.fetch_add(1);
           break;
+        case act::retired: come_back(*last.where); break;
+        case act::described:
+          last.where->description = std::move(descriptions_.back());
+          descriptions_.pop_back();
+          break;
         case act::made_table:
           drop_table(*last.where);
           store_.generation.fetch_add(1);
@@ -38641,6 +39397,8 @@ class basic_changes {
     }
     undo_.clear();
     deferred_.clear();
+    untied_.clear();
+    descriptions_.clear();
     counted_ = nullptr;
     watched_ = 0;
   }
@@ -38651,7 +39409,17 @@ class basic_changes {
   using references_type = basic_references<Deferred>;
   using change = row_change;
 
-  enum class act : unsigned char { inserted, replaced, removed, counted, made_table, made_index, made_texts };
+  enum class act : unsigned char {
+    inserted,
+    replaced,
+    removed,
+    counted,
+    made_table,
+    made_index,
+    made_texts,
+    retired,
+    described
+  };
   struct entry {
     act what;
     table* where;
@@ -38662,6 +39430,19 @@ class basic_changes {
 
   void make_room() {
     if (undo_.size() == undo_.capacity()) undo_.reserve(undo_.size() * 2 + 64);
+  }
+
+  void come_back(table& where) noexcept {
+    where.retired = never;
+    for (const auto& link : where.outgoing) {
+      if (link->parent != &where) link->parent->incoming.push_back(link.get());
+    }
+    for (auto& link : untied_.back()) {
+      where.incoming.push_back(link.get());
+      link->child->outgoing.push_back(std::move(link));
+    }
+    untied_.pop_back();
+    store_.generation.fetch_add(1);
   }
 
   void drop_table(table& gone) noexcept {
@@ -38680,6 +39461,8 @@ class basic_changes {
   std::vector<row_change> effects_;
   std::vector<pending_reference> deferred_;
   const table* counted_ = nullptr;
+  std::vector<std::vector<std::unique_ptr<table_link>>> untied_;  // of tables that are retired, in order
+  std::vector<schema::table> descriptions_;                       // from before, in order
 };
 
 using changes = basic_changes<>;
@@ -40700,6 +41483,9 @@ using relation_planner = basic_relation_planner<>;
 
 // ---- tenon/backend/memory/schema.hpp ----
 
+namespace tenon::inline v0::schema {
+struct abilities;
+}
 namespace tenon::inline v0::memory_engine {
 
 /// One step of a plan as a line to read.
@@ -40738,6 +41524,30 @@ std::string step_text(const schema::step& step) {
   return line += ')';
 }
 
+/// What the program that includes <tenon/schema.hpp> makes known.
+inline constinit const schema::abilities* abilities = nullptr;
+
+// `backend/memory_changes` overloads include_changes(), as `backend/sqlite_queries` does for the query
+// language.
+template <class Asked>
+struct change_asked {};
+template <class Asked>
+void include_changes(const Asked&) {}
+
+/// Runs a step that changes a table that is there.
+using table_changer = void (*)(store& in, const schema::step& step, changes& into);
+inline constinit table_changer change_table = nullptr;
+/// The rows that a step is about; -1: nobody asks. For steps whose question has no SQL here.
+using row_counter = std::int64_t (*)(const store& in, const schema::step& step, std::uint64_t snapshot);
+inline constinit row_counter count_touched = nullptr;
+
+/// What a store in memory changes in place; null if the program does not include <tenon/schema.hpp>.
+template <class Deferred = void>
+const schema::abilities* known_abilities() {
+  include_changes(change_asked<Deferred>{});
+  return abilities;
+}
+
 /// The tables of a store as schema values, and their making.
 template <class Deferred = void>
 class basic_catalog {
@@ -40749,15 +41559,31 @@ class basic_catalog {
     schema::snapshot result;
     result.folds_case = true;
     for (const auto& each : store_.tables) {
-      if (each->created <= snapshot) result.tables.push_back(each->description);
+      if (each->visible(snapshot)) result.tables.push_back(each->description);
     }
     return result;
   }
 
+  /// In the gate.
+  schema::row_count count_rows(const std::string& name, std::uint64_t snapshot) const {
+    const table* const where = store_.find(name, snapshot);
+    if (where == nullptr) refuse(error_kind::schema, name, "counting rows", "there is no such table");
+    schema::row_count counted{name, 0, 0};
+    for (std::uint32_t slot = 0; slot < where->rows.size(); ++slot)
+      counted.rows += where->see(slot, snapshot) != nullptr ? 1 : 0;
+    if (where->description.autoincrement)
+      counted.last_key = where->committed_counter.load(std::memory_order_acquire);
+    return counted;
+  }
+
   /// Runs a plan; the gate is closed. Errors: `schema`, `unsupported`, `unique_violation`.
   void apply(const schema::plan& plan, changes& into) {
+    include_changes(change_asked<Deferred>{});
     for (const schema::step& each : plan.steps) {
-      if (each.kind == schema::step_kind::create_table) {
+      if (each.kind > schema::step_kind::create_full_text) {
+        if (change_table == nullptr) dialect::refuse_change(each);
+        change_table(store_, each, into);
+      } else if (each.kind == schema::step_kind::create_table) {
         create(each.subject, into);
       } else if (each.kind == schema::step_kind::create_full_text) {
         create_texts(each.subject.name, each.words, into);
@@ -40828,6 +41654,12 @@ class basic_catalog {
   }
 
  private:
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(error_kind kind, const std::string& name,
+                                                            std::string_view doing, std::string_view why) {
+    error problem(kind, tenon::detail::sentence({doing, " of table \"", name, "\": ", why}));
+    problem.table = name;
+    throw problem;
+  }
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(error_kind kind, const std::string& name,
                                                             std::string_view why) {
     error problem(kind, tenon::detail::sentence({"creating table \"", name, "\": ", why}));
@@ -40919,6 +41751,7 @@ class basic_catalog {
     table* const where = store_.find(name, never);
     if (where == nullptr) refuse(error_kind::schema, name, "an index is made for a table that is not there");
     for (const auto& each : store_.tables) {
+      if (each->retired != never) continue;
       for (const schema::index& other : each->description.indexes) {
         if (schema::same_name(other.name, wanted.name, true))
           refuse(error_kind::schema, name,
@@ -40945,6 +41778,7 @@ class basic_catalog {
   /// Ties the foreign keys that have both their tables now.
   void link(table& added) const {
     for (const auto& child : store_.tables) {
+      if (child->retired != never) continue;
       for (const schema::foreign_key& key : child->description.foreign_keys) {
         table* const parent = store_.find(key.table, never);
         if (parent == nullptr || (parent != &added && child.get() != &added)) continue;
@@ -40993,6 +41827,18 @@ using catalog = basic_catalog<>;
 
 }  // namespace tenon::inline v0::memory_engine
 
+#endif  // defined(TENON_MEMORY)
+
+#if defined(TENON_MEMORY)
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 // ---- tenon/backend/memory/file.hpp ----
 
 /// A store as one string of bytes: a header, then tables with their rows.
@@ -41026,7 +41872,7 @@ class basic_file_writer {
   static std::vector<seen_table> look(const store& from, std::uint64_t snapshot) {
     std::vector<seen_table> seen;
     for (const auto& each : from.tables) {
-      if (each->created > snapshot) continue;
+      if (!each->visible(snapshot)) continue;
       seen_table& made = seen.emplace_back(seen_table{each.get(), 0, {}});
       for (std::uint32_t slot = 0; slot < each->rows.size(); ++slot) {
         const row_version* const version = each->see(slot, snapshot);
@@ -45517,6 +46363,10 @@ class basic_memory_connection final : public backend_connection, private memory_
     const inside_gate inside(*this);
     return memory_engine::catalog(*store_).inspect(visible());
   }
+  schema::row_count count_rows(const schema::table& table) override {
+    const inside_gate inside(*this);
+    return memory_engine::catalog(*store_).count_rows(table.name, visible());
+  }
   schema::snapshot describe(array_view<const table_info* const> tables) override {
     schema::snapshot described = schema::from_model(tables, memory_engine::notation());
     const inside_gate inside(*this);
@@ -45528,6 +46378,12 @@ class basic_memory_connection final : public backend_connection, private memory_
       if (known != nullptr) entities.learn(*known, *each);
     }
     return described;
+  }
+  const schema::abilities* abilities() const override { return memory_engine::known_abilities<Deferred>(); }
+  std::int64_t answer(const schema::step& step) override {
+    if (memory_engine::count_touched == nullptr) return -1;
+    const inside_gate inside(*this);
+    return memory_engine::count_touched(*store_, step, visible());
   }
   std::vector<std::string> script(const schema::plan& plan) override {
     std::vector<std::string> lines;
@@ -45877,6 +46733,8 @@ void include_door(door_query<Entities>, memory_scheme) {
 
 }  // namespace tenon::inline v0
 
+#define TENON_HAS_MEMORY_DOOR 1
+
 #endif  // defined(TENON_MEMORY)
 
 #if defined(TENON_JSON)
@@ -46152,9 +47010,12 @@ class basic_observed_connection final : public backend_connection {
   void lock_tree(const table_info& table, bool alone) override { inner_->lock_tree(table, alone); }
   void lock_schema() override { inner_->lock_schema(); }
   schema::snapshot inspect() override { return inner_->inspect(); }
+  schema::row_count count_rows(const schema::table& table) override { return inner_->count_rows(table); }
   schema::snapshot describe(array_view<const table_info* const> tables) override {
     return inner_->describe(tables);
   }
+  std::int64_t answer(const schema::step& step) override { return inner_->answer(step); }
+  const schema::abilities* abilities() const override { return inner_->abilities(); }
   std::vector<std::string> script(const schema::plan& plan) override { return inner_->script(plan); }
   void apply(const schema::plan& plan) override {
     act("APPLY", [&] { inner_->apply(plan); });
@@ -53296,7 +54157,7 @@ inline bool from_base64url(std::string_view text, std::string& bytes) {
 
 #endif  // defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
-#if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE)
+#if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE) || (defined(TENON_SQLITE) && defined(TENON_SCHEMA))
 
 #include <cstddef>
 #include <cstdint>
@@ -53352,7 +54213,7 @@ constexpr hash_key key_of_text(std::string_view text) noexcept {
 
 }  // namespace tenon::inline v0::detail
 
-#endif  // defined(TENON_QUERY) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE)
+#endif  // defined(TENON_QUERY) || defined(TENON_WORK_QUEUE) || defined(TENON_QUERY_CACHE) || (defined(TENON_SQLITE) && defined(TENON_SCHEMA))
 
 #if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
@@ -62540,9 +63401,12 @@ class basic_caching_connection final : public backend_connection {
 
   void lock_schema() override { inner_->lock_schema(); }
   schema::snapshot inspect() override { return inner_->inspect(); }
+  schema::row_count count_rows(const schema::table& table) override { return inner_->count_rows(table); }
   schema::snapshot describe(array_view<const table_info* const> tables) override {
     return inner_->describe(tables);
   }
+  std::int64_t answer(const schema::step& step) override { return inner_->answer(step); }
+  const schema::abilities* abilities() const override { return inner_->abilities(); }
   std::vector<std::string> script(const schema::plan& plan) override { return inner_->script(plan); }
   void apply(const schema::plan& plan) override {
     unknown_ = true;
@@ -62787,6 +63651,6354 @@ connection_wrapper cached_by(std::shared_ptr<basic_query_cache<Deferred>> cache,
 // database is opened.
 
 #endif  // defined(TENON_QUERY_CACHE)
+
+#if defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/migrate/inspect.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// One moment for several questions: the caller's transaction, or one that only reads.
+template <class Action>
+decltype(auto) at_one_moment(const session& where, Action action) {
+  const session::lease held(where, access::read);
+  if (held.in_transaction()) return action(*held);
+  const schema_transaction reading(*held, {.write = false});
+  return action(*held);
+}
+
+}  // namespace detail
+
+/// The schema that a database has, of whatever made it: tables with their columns, keys, indexes, checks and
+/// foreign keys, views, triggers and counters, in the database's own spelling. PostgreSQL: of all schemas
+/// but the system's. Errors: those of the connection.
+template <class Deferred = void>
+schema::snapshot inspect(session where) {
+  return detail::at_one_moment(where, [](backend_connection& connection) { return connection.inspect(); });
+}
+
+/// How many rows each table has, in the order of `inspect`. Cost: reads every table or one of its indexes.
+template <class Deferred = void>
+std::vector<schema::row_count> row_counts(session where) {
+  return detail::at_one_moment(where, [](backend_connection& connection) {
+    std::vector<schema::row_count> counts;
+    for (const schema::table& each : connection.inspect().tables)
+      counts.push_back(connection.count_rows(each));
+    return counts;
+  });
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/step_review.hpp ----
+
+namespace tenon::inline v0 {
+
+/// How much may happen without a permission that names it.
+enum class change_level : std::uint8_t {
+  additive,  ///< what only adds, renames that descriptions say, and comments
+  lossless,  ///< all that loses no value
+};
+
+/// What the database says about one step of a plan, before anything runs.
+struct step_review {
+  std::string code = {};
+  std::string sentence = {};
+  std::int64_t rows = -1;  ///< the answer to the verdict's question; -1: there is none
+  bool refused = false;
+  std::string reason = {};  ///< why it is refused
+  permission needed = {};   ///< that would allow it, if `permittable`
+  bool permittable = false;
+};
+
+namespace detail {
+
+/// The permission that names a step.
+template <class Deferred = void>
+permission permission_of(const schema::step& step) {
+  using kind = schema::step_kind;
+  const std::string& table = step.subject.name;
+  const auto column = [&] {
+    return step.subject.columns.empty() ? std::string() : step.subject.columns[0].name;
+  };
+  switch (step.kind) {
+    case kind::drop_table: return drop_table(table);
+    case kind::drop_column: return drop_column(table, column());
+    case kind::drop_index:
+      return drop_index(table, step.made.name.empty() ? schema::to_text(step.made) : step.made.name);
+    case kind::drop_full_text: return drop_index(table, step.words.name);
+    case kind::drop_check: {
+      const schema::check& gone = step.subject.checks[0];
+      return drop_constraint(table, gone.name.empty() ? gone.expression : gone.name);
+    }
+    case kind::drop_foreign_key: {
+      const schema::foreign_key& gone = step.subject.foreign_keys[0];
+      return drop_constraint(table, gone.name.empty() ? schema::to_text(gone.columns) : gone.name);
+    }
+    case kind::retire_values: {
+      std::string values;
+      for (const std::string& each : step.before_type.labels) {
+        bool stays = false;
+        for (const std::string& other : step.type.labels) stays = stays || other == each;
+        if (!stays) values += (values.empty() ? "" : ", ") + each;
+      }
+      return drop_value(step.type.name, values);
+    }
+    case kind::drop_view: return drop_view(step.shown.name);
+    case kind::drop_type: return drop_type(step.type.name);
+    case kind::change_primary_key:
+    case kind::change_generated_key:
+    case kind::change_table_option: return change_table(table);
+    default: return change_column(table, column());
+  }
+}
+
+/// Whether a step only adds, or does what a description says in words.
+constexpr bool is_addition(schema::step_kind kind) noexcept {
+  using schema::step_kind;
+  switch (kind) {
+    case step_kind::create_table:
+    case step_kind::create_index:
+    case step_kind::create_type:
+    case step_kind::create_schema:
+    case step_kind::create_full_text:
+    case step_kind::create_view:
+    case step_kind::add_foreign_key:
+    case step_kind::add_check:
+    case step_kind::add_column:
+    case step_kind::add_value:
+    case step_kind::validate_constraint:
+    case step_kind::comment_table:
+    case step_kind::comment_column:
+    case step_kind::rename_table:
+    case step_kind::rename_column:
+    case step_kind::rename_value:
+    case step_kind::fill_column: return true;
+    default: return false;
+  }
+}
+
+/// The one number of a question.
+template <class Deferred = void>
+std::int64_t ask_rows(backend_connection& connection, const std::string& question) {
+  statement described;
+  node text{node_kind::raw};
+  text.text = question;
+  described.nodes.push_back(text);
+  described.results.push_back({cell_kind::integer, storage::standard});
+  const encoder none{};
+  cursor& rows = connection.open({0, nullptr, nullptr, &described}, none);
+  struct closing {
+    cursor& open;
+    ~closing() { open.close(); }
+  } const guard{rows};
+  cell answer;
+  return rows.next(&answer) && answer.kind == cell_kind::integer ? answer.integer : 0;
+}
+
+/// What the database says to a step's question; -1: there is none.
+template <class Deferred = void>
+std::int64_t answer_of(backend_connection& connection, const schema::step& step) {
+  if (step.judged.question.empty()) return connection.answer(step);
+  return ask_rows<Deferred>(connection, step.judged.question);
+}
+
+/// Asks the questions of a plan and decides about each step.
+template <class Deferred = void>
+class plan_reviewer {
+ public:
+  plan_reviewer(backend_connection& connection, change_level level, const allow& allowed)
+      : connection_(connection), level_(level), allowed_(allowed) {}
+
+  /// One review for each step; a step with parts is refused if one of them is.
+  schema::list<step_review> review(const schema::plan& plan) {
+    schema::list<step_review> found;
+    for (const schema::step& each : plan.steps) add(each, found);
+    return found;
+  }
+  bool refused() const noexcept { return refused_; }
+
+ private:
+  void add(const schema::step& step, schema::list<step_review>& into) {
+    if (step.parts.empty()) {
+      into.push_back(judge(step));
+      return;
+    }
+    step_review whole;
+    whole.code = step.judged.code;
+    whole.sentence = step.judged.sentence;
+    for (const schema::step& part : step.parts) {
+      step_review one = judge(part);
+      if (one.refused && !whole.refused) whole = std::move(one);
+    }
+    // A step may have parts for its own sake only: the columns of a type.
+    if (step.kind != schema::step_kind::rebuild_table && !whole.refused) whole = judge(step);
+    into.push_back(std::move(whole));
+  }
+
+  step_review judge(const schema::step& step) {
+    step_review made;
+    made.code = step.judged.code;
+    made.sentence = step.judged.sentence;
+    made.rows = answer_of<Deferred>(connection_, step);
+    const permission needed = permission_of(step);
+    switch (step.judged.safety) {
+      case schema::safety::impossible: refuse(made, "the database cannot do it"); break;
+      case schema::safety::data_dependent:
+        if (made.rows > 0) {
+          refuse(made, tenon::detail::sentence({std::to_string(made.rows),
+                                                made.rows == 1 ? " row does" : " rows do", " not fit"}));
+        } else {
+          require_level(made, step, needed);
+        }
+        break;
+      case schema::safety::lossy:
+        if (!allowed_.permits(needed)) {
+          refuse(made, made.rows < 0 ? std::string("values would be lost")
+                                     : tenon::detail::sentence({std::to_string(made.rows),
+                                                                made.rows == 1 ? " value" : " values",
+                                                                " would be lost"}));
+          permit(made, needed);
+        }
+        break;
+      case schema::safety::safe: require_level(made, step, needed); break;
+      case schema::safety::additive: break;
+    }
+    return made;
+  }
+
+  void require_level(step_review& made, const schema::step& step, const permission& needed) {
+    if (level_ == change_level::lossless || is_addition(step.kind) || allowed_.permits(needed)) return;
+    refuse(made, "it is no addition");
+    permit(made, needed);
+  }
+  void refuse(step_review& made, std::string why) {
+    made.refused = refused_ = true;
+    made.reason = std::move(why);
+  }
+  static void permit(step_review& made, const permission& needed) {
+    made.permittable = true;
+    made.needed = needed;
+  }
+
+  backend_connection& connection_;
+  change_level level_;
+  const allow& allowed_;
+  bool refused_ = false;
+};
+
+/// The whole plan with what is wrong with it, and what would allow it.
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void refuse_plan(const schema::plan& plan,
+                                                        const schema::list<step_review>& reviews) {
+  std::string text = "the schema cannot be changed to what the entities describe without more being said:";
+  std::string permissions;
+  std::string table;
+  for (std::size_t at = 0; at < reviews.size(); ++at) {
+    const step_review& each = reviews[at];
+    text += each.refused ? "\n- " : "\n  ";
+    text += each.code + ": " + each.sentence;
+    if (!each.refused) continue;
+    text += " [" + each.reason + ']';
+    const schema::step& step = plan.steps[at];
+    if (table.empty()) table = step.subject.name.empty() ? step.shown.name : step.subject.name;
+    if (each.permittable) permissions += (permissions.empty() ? "" : ", ") + to_text(each.needed);
+  }
+  text += "\nNothing was changed.";
+  if (!permissions.empty()) text += " This permits it: allow{" + permissions + '}';
+  error problem(error_kind::schema, std::move(text));
+  problem.table = table;
+  throw problem;
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+
+#if defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+// ---- tenon/schema/abilities.hpp ----
+
+namespace tenon::inline v0::schema {
+
+/// What becomes of a column's values when its type changes.
+enum class conversion_kind : std::uint8_t {
+  free,      ///< the bytes stay as they are
+  rewrites,  ///< every row is written again, and no value changes its meaning
+  checked,   ///< values that `unfit` finds have no counterpart
+  none,      ///< the database has no such conversion
+};
+
+struct conversion {
+  conversion_kind kind = conversion_kind::free;
+  std::string expression = {};  ///< of the new value; empty: the column itself
+  std::string unfit = {};       ///< the condition of rows whose value does not fit; empty: only trying tells
+  std::string unseen = {};
+};
+
+/// What a database changes in place, and how it speaks about rows; each dialect states it. What is not
+/// changed in place is done by `rebuild_table`.
+struct abilities {
+  bool alters_columns = true;       ///< type, nullability, default, generation, collation
+  bool alters_keys = true;          ///< primary keys, foreign keys, checks
+  bool drops_columns = true;        ///< that nothing else uses
+  bool drops_bound_columns = true;  ///< that keys, checks or computed columns use
+  bool rebuilds = false;            ///< knows `rebuild_table`
+  bool has_types = true;            ///< types that are lists of names
+  bool validates_later = false;     ///< adds a check or foreign key first and looks at the rows after
+  bool views_bind = false;          ///< a view that reads a column keeps it from being changed
+
+  /// Whether `ADD COLUMN` takes this column; null: any.
+  bool (*adds_in_place)(const table& to, const column& added) = nullptr;
+  /// What becomes of values; `types` has the lists of names of both sides' types. Null: nothing is converted.
+  conversion (*convert)(const column& from, const column& to, const snapshot& types) = nullptr;
+  /// The question of a verdict on a step, whose names are those before the plan. `refused`: the condition of
+  /// the rows to count, where it is more than the step says. Null: the store answers by itself.
+  std::string (*question)(const step& about, std::string_view refused) = nullptr;
+  /// Counts all rows of a table.
+  std::string (*count)(const table& of) = nullptr;
+};
+
+}  // namespace tenon::inline v0::schema
+
+#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+
+#if defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/schema/change_options.hpp ----
+
+namespace tenon::inline v0::schema {
+
+/// What a plan may do beside what the wanted schema says.
+struct change_options {
+  bool drop_tables = false;   ///< those that are only in the database; else they are left alone
+  bool concurrently = false;  ///< indexes of tables that are there are made while others write
+};
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema/hints.hpp ----
+
+namespace tenon::inline v0::schema {
+
+/// `table` is the name that the table is to have.
+struct column_rename {
+  std::string table = {};
+  std::string from = {};
+  std::string to = {};
+
+  friend bool operator==(const column_rename&, const column_rename&) = default;
+};
+
+/// A value of an enum that is stored by its name, in a column; where the column has a type of its own that is
+/// a list of names, of that type.
+struct value_rename {
+  std::string table = {};
+  std::string column = {};
+  std::string from = {};
+  std::string to = {};
+
+  friend bool operator==(const value_rename&, const value_rename&) = default;
+};
+
+/// How the rows that are there get their values of a column: SQL over a row as it was. It decides where the
+/// planner cannot: a type that nothing converts, a new column that has to be filled.
+struct conversion_hint {
+  std::string table = {};
+  std::string column = {};
+  std::string expression = {};
+
+  friend bool operator==(const conversion_hint&, const conversion_hint&) = default;
+};
+
+/// What a schema alone does not tell, said by descriptions (`renamed_from`) or by answers: nothing is ever
+/// guessed. A rename whose old name is gone does nothing. Names that change places (a to b, b to a) do so
+/// each time; give such a hint once.
+struct hints {
+  list<rename> tables = {};
+  list<column_rename> columns = {};
+  list<value_rename> values = {};
+  list<conversion_hint> conversions = {};
+
+  friend bool operator==(const hints&, const hints&) = default;
+};
+
+/// The hints of the way back. Conversions have none.
+template <class Deferred = void>
+hints reverted(const hints& given) {
+  hints back;
+  for (const rename& each : given.tables) back.tables.push_back({each.to, each.from});
+  const auto old_name = [&](const std::string& table) {
+    for (const rename& each : given.tables) {
+      if (each.to == table) return each.from;
+    }
+    return table;
+  };
+  for (const column_rename& each : given.columns)
+    back.columns.push_back({old_name(each.table), each.to, each.from});
+  for (const value_rename& each : given.values) {
+    std::string column = each.column;
+    for (const column_rename& other : given.columns) {
+      if (other.table == each.table && other.to == column) column = other.from;
+    }
+    back.values.push_back({old_name(each.table), std::move(column), each.to, each.from});
+  }
+  return back;
+}
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema/model_hints.hpp ----
+
+namespace tenon::inline v0::schema {
+
+/// What the descriptions of entities say about names before. `described` is their schema, in the order of the
+/// entities, as `backend_connection::describe` gives it. Errors: `schema` (the old name of a table is that of
+/// another entity's, or of two).
+template <class Deferred = void>
+hints hints_of(array_view<const table_info* const> entities, const snapshot& described) {
+  hints result;
+  std::size_t place = 0;
+  for (std::size_t at = 0; at < entities.size(); ++at) {
+    const table_info& entity = *entities[at];
+    bool again = entity.view;
+    for (std::size_t other = 0; other < at; ++other) again = again || entities[other] == entities[at];
+    if (again) continue;
+    const table& made = described.tables[place++];
+    const auto refuse = [&](std::string_view why) {
+      error problem(error_kind::schema,
+                    tenon::detail::sentence(
+                        {"entity ", entity.entity, ": renamed_from(\"", entity.renamed_from, "\"): ", why}));
+      problem.table = made.name;
+      throw problem;
+    };
+    if (!entity.renamed_from.empty()) {
+      std::string old(entity.renamed_from);
+      // A prefix of the name that is no schema is one where the database has none.
+      if (!entity.schema.empty() && made.name.size() > entity.schema.size() &&
+          made.name.compare(0, entity.schema.size() + 1, std::string(entity.schema) + '.') == 0) {
+        old = std::string(entity.schema) + '.' + old;
+      }
+      if (described.find(old) != nullptr)
+        refuse("this is the table of another entity; rename in two steps, with a schema change in between");
+      for (const rename& other : result.tables) {
+        if (same_name(other.from, old, described.folds_case))
+          refuse("another entity says so too; only one table can have been it");
+      }
+      result.tables.push_back({std::move(old), made.name});
+    }
+    for (const column_info& each : entity.columns) {
+      if (!each.renamed_from.empty())
+        result.columns.push_back({made.name, std::string(each.renamed_from), std::string(each.name.view())});
+    }
+    for (const renamed_value_info& each : entity.renamed_values) {
+      result.values.push_back({made.name, std::string(entity.columns[each.column].name.view()),
+                               std::string(each.from), std::string(each.to)});
+    }
+  }
+  return result;
+}
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema/words.hpp ----
+
+// Names within expressions. The texts are those that a database reports: without comments, names in quotes
+// only where they need them.
+namespace tenon::inline v0::schema {
+
+/// What stands for a name in an expression, as SQL.
+struct replaced_word {
+  std::string name = {};
+  std::string text = {};
+};
+
+/// A name in delimiters, whatever it is: a plain one may be a reserved word.
+template <class Deferred = void>
+std::string delimited(std::string_view name) {
+  std::string text = "\"";
+  for (char letter : name) text.append(letter == '"' ? 2 : 1, letter);
+  return text += '"';
+}
+
+/// A text as a literal of SQL.
+template <class Deferred = void>
+std::string literal_of(std::string_view value) {
+  std::string text = "'";
+  for (char letter : value) text.append(letter == '\'' ? 2 : 1, letter);
+  return text += '\'';
+}
+
+/// A name as databases report it within expressions; one that folds the case of names leaves capitals bare.
+template <class Deferred = void>
+std::string spelled(std::string_view name, bool folds_case) {
+  bool plain = !name.empty() && !(name[0] >= '0' && name[0] <= '9');
+  for (char letter : name)
+    plain = plain && ((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_' ||
+                      (folds_case && letter >= 'A' && letter <= 'Z'));
+  return plain ? std::string(name) : delimited(name);
+}
+
+namespace detail {
+
+constexpr bool in_word(char letter) {
+  const char small = folded(letter);
+  return (small >= 'a' && small <= 'z') || (letter >= '0' && letter <= '9') || letter == '_' ||
+         letter == '$' || (static_cast<unsigned char>(letter) & 0x80) != 0;
+}
+
+/// Calls `take(name, text as it stands, is a name)` for each piece of an expression; a word before a
+/// parenthesis is a function.
+template <class Take>
+void each_word(std::string_view text, Take&& take) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t first = at;
+    const char letter = text[at];
+    if (letter == '\'' || letter == '"') {
+      std::string name;
+      for (++at; at < text.size(); ++at) {
+        if (text[at] == letter && (at + 1 >= text.size() || text[at + 1] != letter)) break;
+        if (text[at] == letter) ++at;
+        name += text[at];
+      }
+      at = at < text.size() ? at + 1 : at;
+      take(name, text.substr(first, at - first), letter == '"');
+    } else if (in_word(letter)) {
+      while (at < text.size() && in_word(text[at])) ++at;
+      const std::string_view word = text.substr(first, at - first);
+      const bool number = letter >= '0' && letter <= '9';
+      take(word, word, !number && (at >= text.size() || text[at] != '('));
+    } else {
+      ++at;
+      take(std::string_view(), text.substr(first, 1), false);
+    }
+  }
+}
+
+}  // namespace detail
+
+/// Whether an expression or the text of a view has this name in it.
+template <class Deferred = void>
+bool mentions(std::string_view text, std::string_view name, bool folds_case) {
+  bool found = false;
+  detail::each_word(text, [&](std::string_view word, std::string_view, bool is_name) {
+    found = found || (is_name && same_name(word, name, folds_case));
+  });
+  return found;
+}
+
+/// The expression with all of these names replaced at once.
+template <class Deferred = void>
+std::string replaced_words(std::string_view text, const list<replaced_word>& words, bool folds_case) {
+  std::string result;
+  detail::each_word(text, [&](std::string_view word, std::string_view shown, bool is_name) {
+    for (const replaced_word& each : words) {
+      if (!is_name || !same_name(word, each.name, folds_case)) continue;
+      result += each.text;
+      return;
+    }
+    result += shown;
+  });
+  return result;
+}
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema/applied.hpp ----
+
+namespace tenon::inline v0::schema {
+namespace detail {
+
+/// Does to a snapshot what a database does when the steps run.
+template <class Deferred = void>
+class step_follower {
+ public:
+  explicit step_follower(snapshot& now) : now_(now) {}
+
+  void follow(const step& done) {
+    table* const there = find(done.subject.name);
+    switch (done.kind) {
+      case step_kind::create_table: now_.tables.push_back(done.subject); return;
+      case step_kind::create_type: now_.types.push_back(done.type); return;
+      case step_kind::create_schema: now_.schemas.push_back(done.subject.schema); return;
+      case step_kind::rename_table: return rename_table(done.renamed);
+      case step_kind::drop_table:
+        return drop(now_.tables, [&](const table& each) { return same(each.name, done.subject.name); });
+      case step_kind::add_value: return change_type(done.type);
+      case step_kind::retire_values: return change_type(done.type);
+      case step_kind::rename_value:
+        if (!done.type.name.empty()) change_type(done.type);
+        return;
+      case step_kind::drop_type:
+        return drop(now_.types, [&](const enumeration& each) { return each.name == done.type.name; });
+      case step_kind::create_view: now_.views.push_back(done.shown); return;
+      case step_kind::drop_view:
+        return drop(now_.views, [&](const view& each) { return same(each.name, done.shown.name); });
+      default:
+        if (there != nullptr) follow(done, *there);
+    }
+  }
+
+ private:
+  bool same(std::string_view a, std::string_view b) const { return same_name(a, b, now_.folds_case); }
+  table* find(std::string_view name) {
+    for (table& each : now_.tables) {
+      if (same(each.name, name)) return &each;
+    }
+    return nullptr;
+  }
+  template <class Object, class Goes>
+  static void drop(list<Object>& from, Goes&& goes) {
+    list<Object> kept;
+    for (Object& each : from) {
+      if (!goes(std::as_const(each))) kept.push_back(std::move(each));
+    }
+    from = std::move(kept);
+  }
+
+  void follow(const step& done, table& there) {
+    switch (done.kind) {
+      case step_kind::create_index: there.indexes.push_back(done.made); return;
+      case step_kind::create_full_text: there.full_texts.push_back(done.words); return;
+      case step_kind::add_foreign_key: there.foreign_keys.push_back(done.subject.foreign_keys[0]); return;
+      case step_kind::rename_column: return rename_column(there, done.renamed);
+      case step_kind::add_column:
+        there.columns.push_back(done.subject.columns[0]);
+        for (const foreign_key& each : done.subject.foreign_keys) there.foreign_keys.push_back(each);
+        for (const check& each : done.subject.checks) there.checks.push_back(each);
+        return;
+      case step_kind::drop_column:
+        return drop(there.columns,
+                    [&](const column& each) { return same(each.name, done.subject.columns[0].name); });
+      case step_kind::alter_column_type:
+      case step_kind::alter_column_nullability:
+      case step_kind::alter_column_default:
+      case step_kind::alter_column_generation:
+      case step_kind::alter_column_collation:
+      case step_kind::comment_column:
+        for (column& each : there.columns) {
+          if (same(each.name, done.subject.columns[0].name)) each = done.subject.columns[0];
+        }
+        return;
+      case step_kind::drop_index:
+        return drop(there.indexes, [&](const index& each) { return each == done.made; });
+      case step_kind::add_check: there.checks.push_back(done.subject.checks[0]); return;
+      case step_kind::drop_check:
+        return drop(there.checks, [&](const check& each) { return each == done.subject.checks[0]; });
+      case step_kind::drop_foreign_key:
+        return drop(there.foreign_keys,
+                    [&](const foreign_key& each) { return each == done.subject.foreign_keys[0]; });
+      case step_kind::change_primary_key: there.primary_key = done.subject.primary_key; return;
+      case step_kind::change_generated_key: there.autoincrement = done.subject.autoincrement; return;
+      case step_kind::change_table_option:
+        there.strict = done.subject.strict;
+        there.without_rowid = done.subject.without_rowid;
+        there.conflict_rules = done.subject.conflict_rules;
+        return;
+      case step_kind::comment_table: there.comment = done.subject.comment; return;
+      case step_kind::drop_full_text:
+        return drop(there.full_texts,
+                    [&](const full_text& each) { return same(each.name, done.words.name); });
+      case step_kind::rebuild_table: {
+        list<full_text> kept = std::move(there.full_texts);
+        there = done.subject;
+        there.full_texts = std::move(kept);
+        return;
+      }
+      default: return;
+    }
+  }
+
+  void change_type(const enumeration& to) {
+    for (enumeration& each : now_.types) {
+      if (each.name == to.name) each = to;
+    }
+  }
+
+  void rename_table(const rename& renamed) {
+    for (table& each : now_.tables) {
+      for (foreign_key& key : each.foreign_keys) {
+        if (same(key.table, renamed.from)) key.table = renamed.to;
+      }
+    }
+    for (trigger& each : now_.triggers) {
+      if (same(each.table, renamed.from)) each.table = renamed.to;
+    }
+    if (table* const there = find(renamed.from)) there->name = renamed.to;
+  }
+
+  void rename_column(table& there, const rename& renamed) {
+    const list<replaced_word> words{{renamed.from, spelled(renamed.to, now_.folds_case)}};
+    const auto name = [&](std::string& each) {
+      if (same(each, renamed.from)) each = renamed.to;
+    };
+    const auto text = [&](std::string& each) { each = replaced_words(each, words, now_.folds_case); };
+    for (column& each : there.columns) {
+      name(each.name);
+      text(each.generated);
+    }
+    for (std::string& each : there.primary_key) name(each);
+    for (index& each : there.indexes) {
+      for (index_part& part : each.parts) {
+        name(part.column);
+        text(part.expression);
+      }
+      text(each.where);
+    }
+    for (check& each : there.checks) text(each.expression);
+    for (full_text& each : there.full_texts) {
+      for (std::string& part : each.columns) name(part);
+      text(each.definition);
+    }
+    for (foreign_key& each : there.foreign_keys) {
+      for (std::string& part : each.columns) name(part);
+    }
+    for (table& each : now_.tables) {
+      for (foreign_key& key : each.foreign_keys) {
+        if (!same(key.table, there.name)) continue;
+        for (std::string& part : key.referenced) name(part);
+      }
+    }
+  }
+
+  snapshot& now_;
+};
+
+}  // namespace detail
+
+/// The schema that a database has when these steps have run on `found`. Pure; expressions with renamed names
+/// are spelled as a database would, except for names that are key words.
+template <class Deferred = void>
+snapshot applied(snapshot found, const plan& done) {
+  detail::step_follower<Deferred> follower(found);
+  for (const step& each : done.steps) follower.follow(each);
+  return found;
+}
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema/old_names.hpp ----
+
+namespace tenon::inline v0::schema::detail {
+
+/// The way back from the names after a plan's renames to those before it: questions are asked first.
+template <class Deferred = void>
+class old_names {
+ public:
+  explicit old_names(bool folds_case) : folds_(folds_case) {}
+
+  /// What was renamed in the end, ways round left out.
+  void add_table(const rename& renamed) { add(tables_, {}, renamed); }
+  /// `table` as it is named after the plan.
+  void add_column(const std::string& table, const rename& renamed) { add(columns_, table, renamed); }
+
+  std::string table(const std::string& name) const { return old(tables_, {}, name); }
+  std::string column(const std::string& table, const std::string& name) const {
+    return old(columns_, table, name);
+  }
+  /// What stands in an expression on the rows of a table for its columns' present names.
+  list<replaced_word> words(const std::string& table) const {
+    list<replaced_word> result;
+    for (const column_rename& each : columns_) {
+      if (same_name(each.table, table, folds_)) result.push_back({each.to, delimited(each.from)});
+    }
+    return result;
+  }
+  /// The other way: for expressions that were given over the rows as they were.
+  list<replaced_word> present_words(const std::string& table) const {
+    list<replaced_word> result;
+    for (const column_rename& each : columns_) {
+      if (same_name(each.table, table, folds_)) result.push_back({each.from, delimited(each.to)});
+    }
+    return result;
+  }
+
+  /// The step as it would be called before the plan. `words` stand for names in its expressions.
+  step asked(step about, const list<replaced_word>& words) const {
+    const std::string name = about.subject.name;
+    about.subject.name = table(name);
+    about.before.name = about.subject.name;
+    for (schema::column& each : about.subject.columns) each.name = column(name, each.name);
+    for (schema::column& each : about.before.columns) each.name = column(name, each.name);
+    for (std::string& each : about.subject.primary_key) each = column(name, each);
+    for (index_part& each : about.made.parts) {
+      each.expression = replaced_words(each.expression, words, folds_);
+      for (const replaced_word& other : words) {
+        // A column for which more than a name stands.
+        if (each.column.empty() || !same_name(other.name, each.column, folds_) || other.text[0] == '"')
+          continue;
+        each.column.clear();
+        each.expression = other.text;
+      }
+      each.column = column(name, each.column);
+    }
+    about.made.where = replaced_words(about.made.where, words, folds_);
+    for (check& each : about.subject.checks) each.expression = replaced_words(each.expression, words, folds_);
+    for (foreign_key& each : about.subject.foreign_keys) {
+      for (std::string& part : each.columns) part = column(name, part);
+      for (std::string& part : each.referenced) part = column(each.table, part);
+      each.table = table(each.table);
+    }
+    return about;
+  }
+
+ private:
+  void add(list<column_rename>& known, const std::string& table, const rename& renamed) {
+    for (column_rename& each : known) {
+      if (!same_name(each.table, table, folds_) || !same_name(each.to, renamed.from, folds_)) continue;
+      each.to = renamed.to;
+      return;
+    }
+    known.push_back({table, renamed.from, renamed.to});
+  }
+  std::string old(const list<column_rename>& known, std::string_view table, const std::string& name) const {
+    for (const column_rename& each : known) {
+      if (same_name(each.table, table, folds_) && same_name(each.to, name, folds_)) return each.from;
+    }
+    return name;
+  }
+
+  bool folds_;
+  list<column_rename> tables_;
+  list<column_rename> columns_;
+};
+
+}  // namespace tenon::inline v0::schema::detail
+
+// ---- tenon/schema/judge.hpp ----
+
+namespace tenon::inline v0::schema::detail {
+
+/// Gives each step its verdict: what it does to the rows that are there, and the question that decides.
+template <class Deferred = void>
+class judge {
+ public:
+  judge(const abilities& can, const old_names<Deferred>& names, const hints& given, const snapshot& types,
+        const snapshot& now, bool folds_case)
+      : can_(can), names_(names), given_(given), types_(types), now_(now), folds_(folds_case) {}
+
+  /// `from` and `to`: the step's table before and after, null where there is none.
+  void give(step& s, const table* from, const table* to) {
+    switch (s.kind) {
+      case step_kind::create_table: return say(s, safety::additive, "A101", "is created");
+      case step_kind::create_schema:
+        s.judged = {safety::additive, "A102", sentence({"schema \"", s.subject.schema, "\" is created"})};
+        return;
+      case step_kind::create_type:
+        s.judged = {safety::additive, "A701", sentence({"type ", s.type.name, " is created"})};
+        return;
+      case step_kind::create_index: return index_made(s, from, to);
+      case step_kind::create_full_text:
+        say(s, safety::additive, "A601", "gets the full-text index \"", s.words.name, "\"");
+        return touch(s, from);
+      case step_kind::add_foreign_key: return key_made(s, from, to);
+      case step_kind::rename_table:
+        return say(s, safety::safe, "C101", "is renamed to \"", s.renamed.to,
+                   "\"; programs that know only the old name fail from then on");
+      case step_kind::drop_table:
+        say(s, safety::lossy, "L101", "is dropped with all its rows");
+        return ask(s, from);
+      case step_kind::rename_column:
+        return say(s, safety::safe, "C201", column_word, s.renamed.from, "\" is renamed to \"", s.renamed.to,
+                   "\"; programs that know only the old name fail from then on");
+      case step_kind::add_column: return column_made(s, from, to);
+      case step_kind::drop_column:
+        if (!s.subject.columns[0].generated.empty())
+          return say(s, safety::safe, "C206", column_word, name(s), "\", which is computed, is dropped");
+        say(s, safety::lossy, "L201", column_word, name(s), "\" is dropped with its values");
+        return ask(s, from);
+      case step_kind::alter_column_type: return type_changed(s, from);
+      case step_kind::alter_column_nullability:
+        if (s.subject.columns[0].nullable)
+          return say(s, safety::safe, "C203", column_word, name(s), "\" may be null from now on");
+        say(s, safety::data_dependent, "D201", column_word, name(s),
+            "\" becomes NOT NULL, which rows without a value do not fit; give them one first");
+        return ask(s, from, filled_null(s));
+      case step_kind::alter_column_default:
+        return say(s, safety::safe, "C204", column_word, name(s), "\" gets ",
+                   s.subject.columns[0].default_text.empty() ? "no default" : "the default ",
+                   s.subject.columns[0].default_text, "; rows that are there keep their values");
+      case step_kind::alter_column_generation: return generation_changed(s, from);
+      case step_kind::alter_column_collation:
+        say(s, safety::safe, "C205", column_word, name(s), "\" is compared by ",
+            s.subject.columns[0].collation.empty() ? "the database's collation"
+                                                   : std::string_view(s.subject.columns[0].collation));
+        s.judged.unseen = "values that the new collation takes for equal fail in a unique index";
+        return touch(s, from);
+      case step_kind::fill_column:
+        say(s, safety::safe, "C207", column_word, name(s), "\" is filled by ", s.mapping[0].expression);
+        return touch(s, from);
+      case step_kind::drop_index:
+        return say(s, safety::safe, "C301", s.made.unique ? "loses the unique index " : "loses the index ",
+                   s.made.name.empty() ? to_text(s.made) : s.made.name,
+                   s.made.unique ? "; nothing is unique by it from then on" : "");
+      case step_kind::add_check: return check_made(s, from, to);
+      case step_kind::drop_check:
+        return say(s, safety::safe, "C501", "loses the check (", s.subject.checks[0].expression, ")");
+      case step_kind::drop_foreign_key:
+        return say(s, safety::safe, "C401", "loses the foreign key ", to_text(s.subject.foreign_keys[0]));
+      case step_kind::validate_constraint:
+        say(s, safety::safe, "C502", "has its rows looked at for a rule that was added before");
+        return touch(s, from);
+      case step_kind::change_primary_key: return primary_key_changed(s, from, to);
+      case step_kind::change_generated_key:
+        return say(s, safety::safe, "C302",
+                   s.subject.autoincrement ? "has its key made by the database from now on"
+                                           : "has its key given by programs from now on");
+      case step_kind::change_table_option: return option_changed(s, from);
+      case step_kind::comment_table:
+      case step_kind::comment_column: return say(s, safety::safe, "C102", "gets a comment");
+      case step_kind::drop_full_text:
+        return say(s, safety::safe, "C601", "loses the full-text index \"", s.words.name, "\"");
+      case step_kind::add_value:
+        s.judged = {safety::additive, "A702",
+                    sentence({"type ", s.type.name, " gets the value '", s.renamed.to, "'"})};
+        return;
+      case step_kind::rename_value: return value_renamed(s, from);
+      case step_kind::retire_values: return values_retired(s);
+      case step_kind::drop_type:
+        s.judged = {safety::safe, "C702",
+                    sentence({"type ", s.type.name, ", which nothing uses, is dropped"})};
+        return;
+      case step_kind::create_view:
+        s.judged = {safety::additive, "A801", sentence({"view \"", s.shown.name, "\" is created"})};
+        return;
+      case step_kind::drop_view:
+        s.judged = {safety::safe, "C801", sentence({"view \"", s.shown.name, "\" is dropped"})};
+        return;
+      case step_kind::rebuild_table: return rebuilt(s, from);
+    }
+  }
+
+  /// What no step does.
+  void refuse(step& s, std::string_view code, std::string why) {
+    s.judged = {safety::impossible, code, std::move(why)};
+  }
+
+  /// How a column's values become those of another type, over the names after the renames.
+  conversion converted(const std::string& table, const column& from, const column& to) const {
+    if (const std::string* const given = hinted(table, to.name)) {
+      return {conversion_kind::rewrites,
+              replaced_words(*given, names_.present_words(table), folds_),
+              {},
+              "whether your expression means what the column is to mean"};
+    }
+    if (can_.convert == nullptr) return {conversion_kind::none};
+    return can_.convert(from, to, types_);
+  }
+  /// A conversion by somebody's word, in his names, or null.
+  const std::string* hinted(std::string_view table, std::string_view column) const {
+    for (const conversion_hint& each : given_.conversions) {
+      if (same_name(each.table, table, folds_) && same_name(each.column, column, folds_))
+        return &each.expression;
+    }
+    return nullptr;
+  }
+
+ private:
+  static constexpr std::string_view column_word = ", column \"";
+  static const std::string& name(const step& s) { return s.subject.columns[0].name; }
+  static std::string sentence(std::initializer_list<std::string_view> parts) {
+    return tenon::detail::sentence(parts);
+  }
+
+  template <class... Parts>
+  static void say(step& s, safety how, std::string_view code, const Parts&... parts) {
+    const std::string said = sentence({std::string_view(parts)...});
+    s.judged = {how, code, sentence({"table \"", s.subject.name, said[0] == ',' ? "\"" : "\" ", said})};
+  }
+
+  /// Names in the step's expressions for the rows as they are before the plan: a new column has its default.
+  list<replaced_word> words(const step& s, const table* from, const table* to) const {
+    list<replaced_word> result = names_.words(s.subject.name);
+    for (const value_rename& each : given_.values) {
+      const column* const held = to != nullptr ? find(*to, each.column, folds_) : nullptr;
+      if (!same_name(each.table, s.subject.name, folds_) || held == nullptr ||
+          types_.find_type(held->type) != nullptr)
+        continue;
+      const std::string old = delimited(names_.column(each.table, each.column));
+      put(result, each.column,
+          sentence({"(CASE ", old, " WHEN ", literal_of(each.from), " THEN ", literal_of(each.to), " ELSE ",
+                    old, " END)"}));
+    }
+    if (to == nullptr || from == nullptr) return result;
+    for (const column& each : to->columns) {
+      const column* const was = find(*from, each.name, folds_);
+      if (each.generated.empty() && (was == nullptr || !same_name(was->type, each.type, folds_)))
+        put(result, each.name, was == nullptr ? fresh(*to, each) : retyped(*to, *was, each));
+    }
+    for (const column& each : to->columns) {
+      const column* const was = find(*from, each.name, folds_);
+      if (!each.generated.empty() && (was == nullptr || was->generated != each.generated))
+        put(result, each.name, computed(each, result));
+    }
+    return result;
+  }
+  std::string computed(const column& each, const list<replaced_word>& words) const {
+    for (const replaced_word& other : words) {
+      if (other.text.empty() && mentions(each.generated, other.name, folds_)) return {};
+    }
+    return '(' + replaced_words(each.generated, words, folds_) + ')';
+  }
+  void put(list<replaced_word>& into, const std::string& name, std::string text) const {
+    for (replaced_word& each : into) {
+      if (!same_name(each.name, name, folds_)) continue;
+      each.text = std::move(text);
+      return;
+    }
+    into.push_back({name, std::move(text)});
+  }
+  /// What rows will have in a new column.
+  std::string fresh(const table& in, const column& each) const {
+    if (const std::string* const given = hinted(in.name, each.name)) return '(' + *given + ')';
+    const std::string_view value = each.default_text.empty() ? std::string_view("NULL") : each.default_text;
+    return as_value(value.substr(0, 10) == "GENERATED " ? "NULL" : value, each);
+  }
+  static std::string as_value(std::string_view value, const column& each) {
+    return each.type.empty() ? sentence({"(", value, ")"})
+                             : sentence({"CAST(", value, " AS ", each.type, ")"});
+  }
+  /// What rows will have in a column of another type; those that do not fit are another question's.
+  std::string retyped(const table& in, const column& was, const column& is) const {
+    if (const std::string* const given = hinted(in.name, is.name)) return '(' + *given + ')';
+    column old = was;
+    column then = is;
+    old.name = then.name = names_.column(in.name, was.name);
+    const conversion how = can_.convert != nullptr ? can_.convert(old, then, types_) : conversion{};
+    const std::string name = delimited(old.name);
+    if (how.kind == conversion_kind::none || can_.convert == nullptr) return as_value("NULL", is);
+    if (how.kind == conversion_kind::checked && how.unfit.empty()) return {};
+    const std::string made =
+        how.expression.empty() ? sentence({"CAST(", name, " AS ", is.type, ")"}) : how.expression;
+    return how.unfit.empty() ? '(' + made + ')'
+                             : sentence({"(CASE WHEN ", how.unfit, " THEN NULL ELSE ", made, " END)"});
+  }
+  bool has(const table& in, std::string_view column) const {
+    for (const schema::column& each : in.columns) {
+      if (same_name(each.name, column, folds_)) return true;
+    }
+    return false;
+  }
+  static const column* find(const table& in, std::string_view name, bool folds) {
+    for (const column& each : in.columns) {
+      if (same_name(each.name, name, folds)) return &each;
+    }
+    return nullptr;
+  }
+
+  void ask(step& s, const table* from, std::string_view refused = {}, const table* to = nullptr) {
+    if (can_.question == nullptr || from == nullptr) return;
+    const list<replaced_word> known = words(s, from, to);
+    if (can_be_asked(s, known)) s.judged.question = can_.question(names_.asked(s, known), refused);
+  }
+  /// Not about values of which only trying tells what they become.
+  bool can_be_asked(const step& s, const list<replaced_word>& words) const {
+    bool can = true;
+    for (const replaced_word& each : words) {
+      if (!each.text.empty()) continue;
+      can = can && !mentions(s.made.where, each.name, folds_);
+      for (const index_part& part : s.made.parts)
+        can = can && !same_name(part.column, each.name, folds_) &&
+              !mentions(part.expression, each.name, folds_);
+      for (const check& part : s.subject.checks) can = can && !mentions(part.expression, each.name, folds_);
+    }
+    return can;
+  }
+  void touch(step& s, const table* from) {
+    if (can_.count == nullptr || from == nullptr) return;
+    table old;
+    old.name = names_.table(from->name);
+    old.schema = from->schema;
+    s.judged.touched = can_.count(old);
+  }
+
+  /// The condition of rows without a value where somebody said how they get one; else the step's own.
+  std::string filled_null(const step& s) const {
+    const std::string* const given = hinted(s.subject.name, name(s));
+    return given == nullptr ? std::string() : '(' + *given + ") IS NULL";
+  }
+
+  void index_made(step& s, const table* from, const table* to) {
+    touch(s, from);
+    const std::string touched = std::move(s.judged.touched);
+    const std::string shown = s.made.name.empty() ? to_text(s.made) : s.made.name;
+    if (!s.made.unique || from == nullptr) {
+      say(s, safety::additive, "A301", "gets the index ", shown);
+    } else if (is_unique_already(s.made, *from)) {
+      say(s, safety::safe, "C303", "gets the unique index ", shown, ", whose columns are unique already");
+    } else if (all_null(s.made, *from, to)) {
+      say(s, safety::additive, "A302", "gets the unique index ", shown, " on a column that is new");
+    } else {
+      say(s, safety::data_dependent, "D301", "gets the unique index ", shown,
+          ", which rows with equal values do not fit; part them first");
+      bool there = true;
+      for (const index_part& each : s.made.parts)
+        there = there && (each.column.empty() || has(*from, each.column));
+      if (there) ask(s, from, {}, to);
+      decide_later(s);
+    }
+    s.judged.touched = touched;
+  }
+  /// Columns of which some are unique are unique.
+  bool is_unique_already(const index& made, const table& from) const {
+    const auto covers = [&](std::string_view name, std::string_view collation) {
+      for (const index_part& each : made.parts) {
+        if (!each.column.empty() && same_name(each.column, name, folds_) &&
+            same_name(each.collation, collation, folds_))
+          return true;
+      }
+      return false;
+    };
+    bool key = !from.primary_key.empty();
+    for (const std::string& each : from.primary_key) key = key && covers(each, {});
+    if (key) return true;
+    for (const index& each : from.indexes) {
+      bool fits = each.unique && (each.where.empty() || each.where == made.where);
+      for (const index_part& part : each.parts)
+        fits = fits && !part.column.empty() && covers(part.column, part.collation);
+      if (fits) return true;
+    }
+    return false;
+  }
+  bool all_null(const index& made, const table& from, const table* to) const {
+    for (const index_part& each : made.parts) {
+      if (each.column.empty() || has(from, each.column) || to == nullptr) continue;
+      const column* const added = find(*to, each.column, folds_);
+      if (added != nullptr && added->default_text.empty() && added->generated.empty() &&
+          hinted(to->name, each.column) == nullptr)
+        return true;
+    }
+    return false;
+  }
+
+  void key_made(step& s, const table* from, const table* to) {
+    const foreign_key& key = s.subject.foreign_keys[0];
+    bool fresh = from == nullptr;
+    for (const std::string& each : key.columns) {
+      const column* const added = to != nullptr ? find(*to, each, folds_) : nullptr;
+      fresh = fresh || (added != nullptr && !has(*from, each) && added->default_text.empty() &&
+                        hinted(to->name, each) == nullptr);
+    }
+    if (fresh) {
+      return say(s, safety::additive, "A401", "gets the foreign key ", to_text(key));
+    }
+    say(s, safety::data_dependent, "D401", "gets the foreign key ", to_text(key),
+        ", which rows whose values are not there do not fit; correct or remove them first");
+    step about = s;
+    if (!is_there(key)) about.subject.foreign_keys[0].table.clear();
+    if (can_.question != nullptr && all_there(key.columns, *from) && agree(key, *from))
+      s.judged.question = can_.question(names_.asked(about, words(s, from, to)), {});
+    decide_later(s);
+    touch(s, from);
+  }
+  bool is_there(const foreign_key& key) const {
+    for (const table& each : now_.tables) {
+      if (same_name(each.name, key.table, folds_)) return all_there(key.referenced, each);
+    }
+    return false;
+  }
+  /// Whether both sides can be compared as they are before the plan.
+  bool agree(const foreign_key& key, const table& from) const {
+    for (const table& each : now_.tables) {
+      if (!same_name(each.name, key.table, folds_)) continue;
+      for (std::size_t at = 0; at < key.columns.size(); ++at) {
+        const column* const own = find(from, key.columns[at], folds_);
+        const column* const other =
+            at < key.referenced.size() ? find(each, key.referenced[at], folds_) : nullptr;
+        if (own != nullptr && other != nullptr && !same_name(own->type, other->type, folds_)) return false;
+      }
+    }
+    return true;
+  }
+  bool all_there(const std::vector<std::string>& columns, const table& in) const {
+    bool there = true;
+    for (const std::string& each : columns) there = there && has(in, each);
+    return there;
+  }
+  /// A rule on values that are not there before the plan.
+  static void decide_later(step& s) {
+    if (s.judged.question.empty())
+      s.judged.unseen =
+          "the values that it is about come with this plan; it fails, and all is undone, if "
+          "they do not fit";
+  }
+
+  void check_made(step& s, const table* from, const table* to) {
+    say(s, safety::data_dependent, "D501", "gets the check (", s.subject.checks[0].expression,
+        "), which some rows may not keep; correct them first");
+    ask(s, from, {}, to);
+    decide_later(s);
+    touch(s, from);
+  }
+
+  void column_made(step& s, const table* from, const table* to) {
+    const column& made = s.subject.columns[0];
+    const bool keyed = to != nullptr && to->autoincrement && to->primary_key.size() == 1 &&
+                       same_name(to->primary_key[0], made.name, folds_);
+    if (!made.nullable && made.default_text.empty() && made.generated.empty() && !keyed &&
+        hinted(s.subject.name, made.name) == nullptr) {
+      say(s, safety::data_dependent, "D202", column_word, made.name,
+          "\" is added as NOT NULL without a default, which no row that is there fits; give it a default, or "
+          "say how rows get their value");
+      return ask(s, from);
+    }
+    say(s, safety::additive, "A201", column_word, made.name, "\" is added");
+    if (!made.generated.empty()) touch(s, from);
+  }
+
+  void type_changed(step& s, const table* from) {
+    const column& was = s.before.columns[0];
+    const column& is = s.subject.columns[0];
+    const conversion how = converted(s.subject.name, was, is);
+    const std::string what =
+        sentence({column_word, is.name, "\" changes its type from ", was.type, " to ", is.type});
+    switch (how.kind) {
+      case conversion_kind::free: say(s, safety::safe, "C202", what, "; no row is written again"); break;
+      case conversion_kind::rewrites:
+        say(s, safety::safe, "C208", what, "; every row is written again");
+        touch(s, from);
+        break;
+      case conversion_kind::checked:
+        say(s, safety::data_dependent, "D203", what,
+            ", which some values may not fit; nothing is cut off: correct them first");
+        if (!how.unfit.empty()) {
+          column old = was;
+          old.name = names_.column(s.subject.name, was.name);
+          column then = is;
+          then.name = old.name;
+          ask(s, from, can_.convert(old, then, types_).unfit);
+        }
+        touch(s, from);
+        break;
+      case conversion_kind::none:
+        refuse(s, "X201",
+               sentence({"table \"", s.subject.name, "\"", what,
+                         ", and nothing says how its values become that; say it by a conversion"}));
+    }
+    s.judged.unseen = how.unseen;
+  }
+
+  void generation_changed(step& s, const table* from) {
+    const column& was = s.before.columns[0];
+    const column& is = s.subject.columns[0];
+    if (is.generated.empty()) {
+      return say(s, safety::safe, "C209", column_word, is.name,
+                 "\" is computed no longer; rows keep what was computed last");
+    }
+    if (was.generated.empty()) {
+      say(s, safety::lossy, "L203", column_word, is.name,
+          "\" is computed from now on, which replaces the values that rows have");
+      ask(s, from);
+    } else {
+      say(s, safety::safe, "C210", column_word, is.name, "\" is computed in another way");
+    }
+    touch(s, from);
+  }
+
+  void primary_key_changed(step& s, const table* from, const table* to) {
+    touch(s, from);
+    const std::string touched = std::move(s.judged.touched);
+    index key;
+    key.unique = true;
+    bool fresh = false;
+    for (const std::string& each : s.subject.primary_key) {
+      key.parts.emplace_back().column = each;
+      fresh = fresh || (from != nullptr && !has(*from, each));
+    }
+    if (s.subject.primary_key.empty()) {
+      say(s, safety::safe, "C304", "loses its primary key");
+    } else if (fresh && to != nullptr && to->autoincrement) {
+      say(s, safety::safe, "C305", "gets the primary key ", to_text(s.subject.primary_key),
+          ", which the database makes");
+    } else {
+      say(s, safety::data_dependent, "D302", "gets the primary key ", to_text(s.subject.primary_key),
+          ", which rows with equal values or none do not fit");
+      if (!fresh) ask(s, from, {}, to);
+      decide_later(s);
+    }
+    s.judged.touched = touched;
+  }
+
+  void option_changed(step& s, const table* from) {
+    if (s.renamed.to == "STRICT" && s.subject.strict) {
+      say(s, safety::data_dependent, "D101",
+          "becomes STRICT, which values of another type than their column's do not fit");
+      step about = s;
+      about.subject.columns = from->columns;
+      if (can_.question != nullptr) s.judged.question = can_.question(names_.asked(about, {}), {});
+    } else {
+      say(s, safety::safe, "C103", "changes its option ", s.renamed.to);
+    }
+    touch(s, from);
+  }
+
+  void value_renamed(step& s, const table* from) {
+    if (!s.type.name.empty()) {
+      s.judged = {safety::safe, "C701",
+                  sentence({"value '", s.renamed.from, "' of type ", s.type.name, " is renamed to '",
+                            s.renamed.to, "'"})};
+      return;
+    }
+    say(s, safety::safe, "C703", column_word, name(s), "\": rows with '", s.renamed.from, "' get '",
+        s.renamed.to, "'");
+    if (from == nullptr) return;
+    s.judged.idle_at_zero = true;
+    if (can_.question != nullptr) s.judged.question = can_.question(names_.asked(s, {}), {});
+  }
+
+  void values_retired(step& s) {
+    std::string gone;
+    for (const std::string& each : s.before_type.labels) {
+      bool stays = false;
+      for (const std::string& label : s.type.labels) stays = stays || label == each;
+      if (!stays) gone += (gone.empty() ? "" : ", ") + literal_of(each);
+    }
+    if (gone.empty()) {
+      s.judged = {safety::safe, "C704", sentence({"type ", s.type.name, " is made anew with more values"})};
+      return;
+    }
+    s.judged = {safety::data_dependent, "D701",
+                sentence({"type ", s.type.name, " loses ", gone,
+                          ", which rows that have it do not fit; give them another first"})};
+    step about = s;
+    for (step& each : about.parts) each = names_.asked(each, {});
+    if (can_.question != nullptr && !s.parts.empty()) s.judged.question = can_.question(about, gone);
+  }
+
+  void rebuilt(step& s, const table* from) {
+    const step* worst = nullptr;
+    for (const step& each : s.parts) {
+      if (worst == nullptr || worst->judged.safety < each.judged.safety) worst = &each;
+    }
+    say(s, worst != nullptr ? worst->judged.safety : safety::safe,
+        worst != nullptr ? worst->judged.code : std::string_view("C104"),
+        "is made anew with all its rows, as SQL cannot change it in place");
+    touch(s, from);
+  }
+
+  const abilities& can_;
+  const old_names<Deferred>& names_;
+  const hints& given_;
+  const snapshot& types_;  // the wanted ones and those found
+  const snapshot& now_;    // after the renames
+  bool folds_;
+};
+
+}  // namespace tenon::inline v0::schema::detail
+
+// ---- tenon/schema/rename_order.hpp ----
+
+namespace tenon::inline v0::schema {
+
+/// Those of the renames that still have something to do, in an order in which no name is taken twice; names
+/// that change places take a way round. `found` are the names that are there, `wanted` those that are to be.
+template <class Deferred = void>
+list<rename> rename_order(const list<rename>& given, std::vector<std::string> found,
+                          const std::vector<std::string>& wanted, bool folds_case) {
+  const auto place_in = [&](const std::vector<std::string>& names, std::string_view name) {
+    std::size_t at = 0;
+    while (at < names.size() && !same_name(names[at], name, folds_case)) ++at;
+    return at;
+  };
+  const auto has = [&](const std::vector<std::string>& names, std::string_view name) {
+    return place_in(names, name) < names.size();
+  };
+  list<rename> left;
+  for (const rename& each : given) {
+    bool known = same_name(each.from, each.to, folds_case) || !has(found, each.from) || !has(wanted, each.to);
+    for (const rename& other : left)
+      known =
+          known || same_name(other.from, each.from, folds_case) || same_name(other.to, each.to, folds_case);
+    if (!known) left.push_back(each);
+  }
+  // A new name that is there and does not give way: this rename was made before.
+  for (bool changed = true; changed;) {
+    changed = false;
+    list<rename> kept;
+    for (const rename& each : left) {
+      bool leaves = !has(found, each.to);
+      for (const rename& other : left) leaves = leaves || same_name(other.from, each.to, folds_case);
+      if (leaves) kept.push_back(each);
+    }
+    changed = kept.size() != left.size();
+    left = std::move(kept);
+  }
+  list<rename> order;
+  for (int number = 1; !left.empty();) {
+    list<rename> waiting;
+    for (rename& each : left) {
+      if (has(found, each.to)) {
+        waiting.push_back(std::move(each));
+      } else {
+        found[place_in(found, each.from)] = each.to;
+        order.push_back(std::move(each));
+      }
+    }
+    if (waiting.size() == left.size()) {  // a circle
+      std::string free;
+      do free = "tenon_renamed_" + std::to_string(number++);
+      while (has(found, free) || has(wanted, free));
+      found[place_in(found, waiting[0].from)] = free;
+      order.push_back({std::exchange(waiting[0].from, free), free});
+    }
+    left = std::move(waiting);
+  }
+  return order;
+}
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema/table_changes.hpp ----
+
+namespace tenon::inline v0::schema::detail {
+
+/// In which part of a plan a step runs: what depends on something goes before it and comes after it.
+enum class phase : std::uint8_t {
+  needs,  // schemas and types
+  renames,
+  words_off,
+  views_off,
+  keys_off,
+  tables_off,
+  objects_off,  // indexes and checks
+  computed_off,
+  types,
+  early_tables,
+  columns,
+  computed,
+  columns_off,
+  indexes,
+  late_tables,
+  checks,
+  keys,
+  words,
+  validations,
+  comments,
+  views,
+  types_off,
+  count,
+};
+
+/// What a plan is made of: the steps of each phase in the order in which they were found.
+struct phases {
+  list<step> steps[static_cast<unsigned>(phase::count)];
+
+  step& add(phase when, step made) { return steps[static_cast<unsigned>(when)].push_back(std::move(made)); }
+};
+
+/// What keeps other things from staying as they are while it changes, in all tables.
+struct disturbed {
+  list<foreign_key> retyped = {};  // `table` and `columns`: those that change their types
+  list<foreign_key> lost = {};     // `table` and `columns`: those that are no key any more
+};
+
+inline foreign_key place_of(const std::string& table, std::vector<std::string> columns) {
+  foreign_key place;
+  place.table = table;
+  place.columns = std::move(columns);
+  return place;
+}
+
+/// The changes of one table that is there. What its database does not change in place becomes one rebuild.
+template <class Deferred = void>
+class table_changes {
+ public:
+  /// Whether a foreign key refers to columns that change their types or are no key any more.
+  static bool is_disturbed(const foreign_key& key, const disturbed& moving, const sameness<Deferred>& same) {
+    for (const foreign_key& each : moving.lost) {
+      if (same.names(each.table, key.table) && same.names(each.columns, key.referenced)) return true;
+    }
+    for (const foreign_key& each : moving.retyped) {
+      for (const std::string& part : key.referenced) {
+        if (same.names(each.table, key.table) && same.names(each.columns[0], part)) return true;
+      }
+    }
+    return false;
+  }
+
+  table_changes(const table& wanted, const table& found, const snapshot& all, const snapshot& now,
+                const disturbed& moving, const sameness<Deferred>& same, judge<Deferred>& judged,
+                const abilities& can, const change_options& options)
+      : wanted_(wanted),
+        found_(found),
+        all_(all),
+        now_(now),
+        moving_(moving),
+        same_(same),
+        judge_(judged),
+        can_(can),
+        options_(options) {}
+
+  /// Whether a rebuild is needed is known only when all has been looked at.
+  void plan(phases& into, bool words_were_dropped) {
+    compare_columns();
+    compare_keys();
+    compare_options();
+    compare_indexes();
+    compare_checks();
+    if (rebuild_ && can_.rebuilds) {
+      rebuild(into);
+    } else {
+      for (placed& each : found_steps_) {
+        each.made.concurrently = options_.concurrently && is_slow(each.made);
+        into.add(each.when, std::move(each.made));
+      }
+    }
+    compare_words(into, words_were_dropped || (rebuild_ && can_.rebuilds));
+    compare_comments(into);
+  }
+
+  bool rebuilds() const { return rebuild_ && can_.rebuilds; }
+
+ private:
+  struct placed {
+    phase when = phase::columns;
+    step made = {};
+  };
+
+  step begin(step_kind kind) const {
+    step made;
+    made.kind = kind;
+    made.subject.name = found_.name;
+    made.subject.schema = found_.schema;
+    return made;
+  }
+  step of_column(step_kind kind, const column& from, const column& to) const {
+    step made = begin(kind);
+    made.subject.columns.push_back(to);
+    made.before.columns.push_back(from);
+    return made;
+  }
+  step& add(phase when, step made, bool in_place) {
+    rebuild_ = rebuild_ || !in_place;
+    judge_.give(made, &found_, &wanted_);
+    if (!in_place && !can_.rebuilds) judge_.refuse(made, "X202", "this store does not change what is there");
+    return found_steps_.push_back({when, std::move(made)}).made;
+  }
+  static bool is_slow(const step& made) {
+    return made.kind == step_kind::create_index || made.kind == step_kind::drop_index ||
+           made.kind == step_kind::add_check || made.kind == step_kind::add_foreign_key;
+  }
+  const column* find(const table& in, std::string_view name) const {
+    for (const column& each : in.columns) {
+      if (same_.names(each.name, name)) return &each;
+    }
+    return nullptr;
+  }
+
+  void compare_columns() {
+    for (const column& each : wanted_.columns) {
+      const column* const other = find(found_, each.name);
+      if (other == nullptr) {
+        add_column(each);
+      } else {
+        compare(each, *other);
+      }
+    }
+    for (const column& each : found_.columns) {
+      if (find(wanted_, each.name) != nullptr) continue;
+      step dropped = begin(step_kind::drop_column);
+      dropped.subject.columns.push_back(each);
+      add(phase::columns_off, std::move(dropped),
+          can_.drops_columns && (can_.drops_bound_columns || !is_bound(each)));
+    }
+  }
+
+  /// Whether something that stays when the plan drops the column's indexes would keep it.
+  bool is_bound(const column& used) const {
+    const auto lists = [&](const std::vector<std::string>& names) {
+      for (const std::string& each : names) {
+        if (same_.names(each, used.name)) return true;
+      }
+      return false;
+    };
+    const auto says = [&](const std::string& text) { return mentions(text, used.name, same_.folds()); };
+    bool bound = lists(found_.primary_key);
+    for (const foreign_key& each : found_.foreign_keys) bound = bound || lists(each.columns);
+    for (const check& each : found_.checks) bound = bound || says(each.expression);
+    for (const column& each : found_.columns) bound = bound || says(each.generated);
+    for (const index& each : found_.indexes) {
+      for (const index_part& part : each.parts)
+        bound = bound || (each.name.empty() && same_.names(part.column, used.name));
+    }
+    for (const trigger& each : now_.triggers)
+      bound = bound || (same_.names(each.table, found_.name) && says(each.text));
+    for (const view& each : now_.views)
+      bound = bound || (mentions(each.text, found_.name, same_.folds()) && says(each.text));
+    for (const table& each : now_.tables) {
+      for (const foreign_key& key : each.foreign_keys)
+        bound = bound || (same_.names(key.table, found_.name) && lists(key.referenced));
+    }
+    return bound;
+  }
+
+  void add_column(const column& added) {
+    step made = begin(step_kind::add_column);
+    made.subject.columns.push_back(added);
+    const bool keyed = wanted_.primary_key.size() == 1 && same_.names(wanted_.primary_key[0], added.name);
+    if (keyed && wanted_.autoincrement) {
+      made.subject.primary_key = wanted_.primary_key;
+      made.subject.autoincrement = true;
+    }
+    const std::string* const filled = judge_.hinted(found_.name, added.name);
+    const bool fits = can_.adds_in_place == nullptr || can_.adds_in_place(wanted_, added);
+    if (fits && !can_.alters_keys && filled == nullptr) take_foreign_key(made, added);
+    if (filled != nullptr && can_.alters_columns && fits && !added.nullable) {
+      // First the column, then its values, then the rule that all have one.
+      made.subject.columns[0].nullable = true;
+      add(phase::columns, std::move(made), true);
+    } else {
+      add(added.generated.empty() ? phase::columns : phase::computed, std::move(made),
+          fits && (filled == nullptr || can_.alters_columns));
+    }
+    if (filled == nullptr || !can_.alters_columns) return;
+    step fill = begin(step_kind::fill_column);
+    fill.subject.columns.push_back(added);
+    fill.mapping.push_back({added.name, judge_.converted(found_.name, added, added).expression});
+    add(phase::columns, std::move(fill), true);
+    if (added.nullable) return;
+    column before = added;
+    before.nullable = true;
+    add(phase::columns, of_column(step_kind::alter_column_nullability, before, added), true);
+  }
+
+  /// A foreign key of the new column alone may come with it where no key can be added later.
+  void take_foreign_key(step& made, const column& added) {
+    if (!added.nullable || !added.default_text.empty() || !added.generated.empty()) return;
+    for (const foreign_key& each : wanted_.foreign_keys) {
+      if (each.columns.size() != 1 || !same_.names(each.columns[0], added.name)) continue;
+      made.subject.foreign_keys.push_back(each);
+      brought_.push_back(each);
+      return;
+    }
+  }
+
+  void compare(const column& wanted, const column& found) {
+    column now = found;
+    const auto change = [&](step_kind kind, auto&& set) {
+      column next = now;
+      set(next);
+      step made = of_column(kind, now, next);
+      now = next;
+      if (kind == step_kind::alter_column_type) {
+        const conversion how = judge_.converted(found_.name, made.before.columns[0], next);
+        if (!how.expression.empty()) made.mapping.push_back({next.name, how.expression});
+      }
+      const bool late = kind == step_kind::alter_column_nullability && now.nullable;
+      const bool made_anew = kind == step_kind::alter_column_generation && !now.generated.empty();
+      add(late        ? phase::columns_off
+          : made_anew ? phase::computed
+                      : phase::columns,
+          std::move(made), can_.alters_columns);
+    };
+    const bool computed = !same_.texts(wanted.generated, found.generated) || wanted.stored != found.stored;
+    const bool type = !same_.names(wanted.type, found.type);
+    const bool collation = !same_.names(wanted.collation, found.collation);
+    if (computed || (!wanted.generated.empty() && (type || collation))) {
+      change(step_kind::alter_column_generation, [&](column& next) {
+        next.generated = wanted.generated;
+        next.stored = wanted.stored;
+        if (!wanted.generated.empty()) {  // it is made anew
+          next = wanted;
+          next.comment = found.comment;
+          remade_.push_back(wanted.name);
+        }
+      });
+      if (!wanted.generated.empty()) return;
+    }
+    // A default of the old type need not be one of the new.
+    if (type && !now.default_text.empty() && can_.alters_columns &&
+        !same_.texts(now.default_text, wanted.default_text))
+      change(step_kind::alter_column_default, [&](column& next) { next.default_text.clear(); });
+    if (type) {
+      remake_computed(found);
+      change(step_kind::alter_column_type, [&](column& next) {
+        next.type = wanted.type;
+        if (can_.alters_columns) next.collation = wanted.collation;
+      });
+    }
+    if (!same_.names(wanted.collation, now.collation))
+      change(step_kind::alter_column_collation, [&](column& next) { next.collation = wanted.collation; });
+    const auto change_nullability = [&] {
+      change(step_kind::alter_column_nullability, [&](column& next) { next.nullable = wanted.nullable; });
+    };
+    // What counts must not be null; and nothing is allowed to be null as long as a key has it.
+    if (!wanted.nullable && now.nullable) change_nullability();
+    if (!same_.texts(wanted.default_text, now.default_text))
+      change(step_kind::alter_column_default, [&](column& next) { next.default_text = wanted.default_text; });
+    if (wanted.nullable && !now.nullable) change_nullability();
+  }
+
+  /// A computed column keeps those that it reads from changing their types.
+  void remake_computed(const column& read) {
+    if (!can_.alters_columns) return;
+    for (const column& each : found_.columns) {
+      const column* const after = find(wanted_, each.name);
+      if (each.generated.empty() || after == nullptr || after->generated.empty() ||
+          !mentions(each.generated, read.name, same_.folds()))
+        continue;
+      bool known = false;
+      for (const placed& other : found_steps_)
+        known = known || (other.made.kind == step_kind::drop_column &&
+                          same_.names(other.made.subject.columns[0].name, each.name));
+      if (known) continue;
+      remade_.push_back(each.name);
+      step dropped = begin(step_kind::drop_column);
+      dropped.subject.columns.push_back(each);
+      add(phase::computed_off, std::move(dropped), true);
+      step made = begin(step_kind::add_column);
+      made.subject.columns.push_back(*after);
+      add(phase::computed, std::move(made), true);
+    }
+  }
+
+  /// Whether what is there has to be made anew though it is wanted: it hangs on something that is made anew,
+  /// or has a name that something else is to have.
+  bool moves(const std::vector<std::string>& columns, const std::string& text, bool typed) const {
+    if (!can_.alters_keys) return false;  // a table that is made anew has all of it anew
+    const auto uses = [&](const std::string& name) {
+      bool used = mentions(text, name, same_.folds());
+      for (const std::string& each : columns) used = used || same_.names(each, name);
+      return used;
+    };
+    for (const std::string& each : remade_) {
+      if (uses(each)) return true;
+    }
+    for (const foreign_key& each : moving_.retyped) {
+      if (typed && same_.names(each.table, found_.name) && uses(each.columns[0])) return true;
+    }
+    return false;
+  }
+  bool moves(const index& before) const {
+    std::string text = before.where;
+    std::vector<std::string> columns;
+    for (const index_part& part : before.parts) {
+      columns.push_back(part.column);
+      text += ' ' + part.expression;
+    }
+    const bool plain = text.size() == before.parts.size();
+    if (moves(columns, text, !plain)) return true;
+    for (const table& other : all_.tables) {
+      for (const index& each : other.indexes) {
+        if (!before.name.empty() && same_.names(each.name, before.name) &&
+            !(same_.names(other.name, found_.name) && same_.equivalent(each, before)))
+          return true;
+      }
+    }
+    return false;
+  }
+  bool moves(const check& before) const {
+    if (!can_.alters_keys) return false;
+    if (moves({}, before.expression, true)) return true;
+    for (const check& each : wanted_.checks) {
+      if (!before.name.empty() && same_.names(each.name, before.name) && !same_.equivalent(each, before))
+        return true;
+    }
+    return false;
+  }
+  bool moves(const foreign_key& before) const {
+    if (!can_.alters_keys) return false;
+    if (moves(before.columns, {}, true)) return true;
+    for (const foreign_key& each : wanted_.foreign_keys) {
+      if (!before.name.empty() && same_.names(each.name, before.name) && !same_.equivalent(each, before))
+        return true;
+    }
+    return is_disturbed(before, moving_, same_);
+  }
+  /// What is there and may stay; `drop` is called for the rest.
+  template <class Object, class Drop>
+  list<Object> settled(const list<Object>& found, Drop&& drop) const {
+    list<Object> kept;
+    for (const Object& each : found) {
+      if (moves(each)) {
+        drop(each);
+      } else {
+        kept.push_back(each);
+      }
+    }
+    return kept;
+  }
+
+  void compare_keys() {
+    if (!same_.names(wanted_.primary_key, found_.primary_key)) {
+      step made = begin(step_kind::change_primary_key);
+      made.subject.primary_key = wanted_.primary_key;
+      made.before.primary_key = found_.primary_key;
+      add(phase::columns, std::move(made), can_.alters_keys);
+    }
+    const auto drop = [&](const foreign_key& before) { drop_key(before); };
+    same_.match(
+        wanted_.foreign_keys, settled(found_.foreign_keys, drop),
+        [&](const foreign_key& after, const foreign_key& before) {
+          drop_key(before);
+          add_key(after);
+        },
+        [&](const foreign_key& after) { add_key(after); }, drop);
+    validate_rest(wanted_.foreign_keys, found_.foreign_keys,
+                  [](step& made, const foreign_key& each) { made.subject.foreign_keys.push_back(each); });
+  }
+  /// What somebody added without looking at the rows, and did not finish.
+  template <class Object, class Name>
+  void validate_rest(const list<Object>& wanted, const list<Object>& found, Name name) {
+    for (const Object& each : found) {
+      bool stays = false;
+      for (const Object& other : wanted) stays = stays || same_.equivalent(other, each);
+      if (each.validated || !stays || moves(each)) continue;
+      step made = begin(step_kind::validate_constraint);
+      name(made, each);
+      add(phase::validations, std::move(made), true);
+    }
+  }
+
+  void drop_key(const foreign_key& before) {
+    step made = begin(step_kind::drop_foreign_key);
+    made.subject.foreign_keys.push_back(before);
+    add(phase::keys_off, std::move(made), can_.alters_keys);
+  }
+  void add_key(const foreign_key& after) {
+    for (const foreign_key& each : brought_) {
+      if (each == after) return;
+    }
+    step made = begin(step_kind::add_foreign_key);
+    made.subject.foreign_keys.push_back(after);
+    add_validated(phase::keys, std::move(made));
+  }
+  /// Where others write meanwhile, a rule is added for new rows first and the old ones are looked at after.
+  void add_validated(phase when, step made) {
+    const bool later = can_.validates_later && options_.concurrently;
+    step after = made;
+    add(when, std::move(made), can_.alters_keys);
+    if (!later) return;
+    after.kind = step_kind::validate_constraint;
+    add(phase::validations, std::move(after), true);
+  }
+
+  void compare_options() {
+    const auto changed = [&](std::string_view name) {
+      step made =
+          begin(name == "AUTOINCREMENT" ? step_kind::change_generated_key : step_kind::change_table_option);
+      made.subject = wanted_;
+      made.before = found_;
+      made.renamed.to = name;
+      // A key that comes with its column is made with it.
+      const bool fresh = name == "AUTOINCREMENT" && wanted_.primary_key.size() == 1 &&
+                         find(found_, wanted_.primary_key[0]) == nullptr;
+      if (!fresh || !can_.alters_keys)
+        add(phase::columns, std::move(made), name == "AUTOINCREMENT" && can_.alters_keys);
+    };
+    if (wanted_.autoincrement != found_.autoincrement) changed("AUTOINCREMENT");
+    if (wanted_.strict != found_.strict) changed("STRICT");
+    if (wanted_.without_rowid != found_.without_rowid) changed("WITHOUT ROWID");
+    if (!same_.names(wanted_.conflict_rules, found_.conflict_rules)) changed("ON CONFLICT");
+  }
+
+  void compare_indexes() {
+    const auto made = [&](step_kind kind, const index& of) {
+      step each = begin(kind);
+      each.made = of;
+      return each;
+    };
+    const auto drop = [&](const index& before) {
+      add(phase::objects_off, made(step_kind::drop_index, before), !before.name.empty() || can_.alters_keys);
+    };
+    const auto create = [&](const index& after) {
+      add(phase::indexes, made(step_kind::create_index, after), true);
+    };
+    same_.match(
+        wanted_.indexes, settled(found_.indexes, drop),
+        [&](const index& after, const index& before) {
+          drop(before);
+          create(after);
+        },
+        create, drop);
+  }
+
+  void compare_checks() {
+    const auto drop = [&](const check& before) {
+      step made = begin(step_kind::drop_check);
+      made.subject.checks.push_back(before);
+      add(phase::objects_off, std::move(made), can_.alters_keys);
+    };
+    const auto create = [&](const check& after) {
+      step made = begin(step_kind::add_check);
+      made.subject.checks.push_back(after);
+      add_validated(phase::checks, std::move(made));
+    };
+    same_.match(
+        wanted_.checks, settled(found_.checks, drop),
+        [&](const check& after, const check& before) {
+          drop(before);
+          create(after);
+        },
+        create, drop);
+    validate_rest(wanted_.checks, found_.checks,
+                  [](step& made, const check& each) { made.subject.checks.push_back(each); });
+  }
+
+  void compare_words(phases& into, bool all) {
+    const auto place = [&](phase when, step_kind kind, const full_text& words) {
+      step made = begin(kind);
+      made.subject = kind == step_kind::create_full_text ? wanted_ : found_;
+      made.subject.indexes.clear();
+      made.subject.full_texts.clear();
+      made.words = words;
+      judge_.give(made, &found_, &wanted_);
+      into.add(when, std::move(made));
+    };
+    if (all) {
+      for (const full_text& each : found_.full_texts)
+        place(phase::words_off, step_kind::drop_full_text, each);
+      for (const full_text& each : wanted_.full_texts) place(phase::words, step_kind::create_full_text, each);
+      return;
+    }
+    same_.match(
+        wanted_.full_texts, found_.full_texts,
+        [&](const full_text& after, const full_text& before) {
+          place(phase::words_off, step_kind::drop_full_text, before);
+          place(phase::words, step_kind::create_full_text, after);
+        },
+        [&](const full_text& after) { place(phase::words, step_kind::create_full_text, after); },
+        [&](const full_text& before) { place(phase::words_off, step_kind::drop_full_text, before); });
+  }
+
+  void compare_comments(phases& into) {
+    if (!wanted_.comment.empty() && wanted_.comment != found_.comment) {
+      step made = begin(step_kind::comment_table);
+      made.subject.comment = wanted_.comment;
+      judge_.give(made, &found_, &wanted_);
+      into.add(phase::comments, std::move(made));
+    }
+    for (const column& each : wanted_.columns) {
+      const column* const other = find(found_, each.name);
+      if (each.comment.empty() || (other != nullptr && other->comment == each.comment)) continue;
+      step made = begin(step_kind::comment_column);
+      made.subject.columns.push_back(each);
+      judge_.give(made, &found_, &wanted_);
+      into.add(phase::comments, std::move(made));
+    }
+  }
+
+  void rebuild(phases& into) {
+    step made = begin(step_kind::rebuild_table);
+    made.subject = wanted_;
+    made.subject.full_texts.clear();
+    made.before = found_;
+    for (const column& each : wanted_.columns) {
+      if (!each.generated.empty()) continue;
+      const column* const other = find(found_, each.name);
+      const std::string* const filled = judge_.hinted(found_.name, each.name);
+      if (other == nullptr && filled == nullptr) continue;
+      std::string expression;
+      if (other == nullptr || !same_.names(other->type, each.type) || filled != nullptr)
+        expression = judge_.converted(found_.name, other != nullptr ? *other : each, each).expression;
+      if (expression.empty()) expression = delimited(other->name);
+      made.mapping.push_back({each.name, std::move(expression)});
+    }
+    for (placed& each : found_steps_) made.parts.push_back(std::move(each.made));
+    judge_.give(made, &found_, &wanted_);
+    into.add(phase::columns, std::move(made));
+  }
+
+  const table& wanted_;
+  const table& found_;
+  const snapshot& all_;  // that are wanted
+  const snapshot& now_;
+  const disturbed& moving_;
+  const sameness<Deferred>& same_;
+  judge<Deferred>& judge_;
+  const abilities& can_;
+  const change_options& options_;
+  list<placed> found_steps_;
+  list<foreign_key> brought_;  // by the columns that they are of
+  list<std::string> remade_;   // columns
+  bool rebuild_ = false;
+};
+
+}  // namespace tenon::inline v0::schema::detail
+
+// ---- tenon/schema/type_changes.hpp ----
+
+namespace tenon::inline v0::schema::detail {
+
+/// The values of enums: of types that are lists of names, and of columns that hold them as texts.
+template <class Deferred = void>
+class type_changes {
+ public:
+  /// `types`: the wanted ones and those found.
+  type_changes(const snapshot& wanted, snapshot& now, const snapshot& types, const hints& given,
+               const sameness<Deferred>& same, judge<Deferred>& judged, disturbed& moving, phases& into)
+      : wanted_(wanted),
+        now_(now),
+        types_(types),
+        given_(given),
+        same_(same),
+        judge_(judged),
+        moving_(moving),
+        phases_(into) {}
+
+  void plan() {
+    for (const enumeration& each : wanted_.types) {
+      const enumeration* const there = now_.find_type(each.name);
+      if (there == nullptr) {
+        step made;
+        made.kind = step_kind::create_type;
+        made.type = each;
+        now_.types.push_back(each);
+        add(phase::needs, std::move(made));
+      } else if (there->labels != each.labels) {
+        change_type(each, *there);
+      }
+    }
+    for (const value_rename& each : given_.values) {
+      const table* const there = find(now_, each.table);
+      const table* const after = find(wanted_, each.table);
+      if (there == nullptr || after == nullptr) continue;
+      for (const column& of : there->columns) {
+        const column* const held = column_of(*after, of.name);
+        if (!same_.names(of.name, each.column) || held == nullptr ||
+            types_.find_type(held->type) != nullptr || !is_told(*there, of, each.from))
+          continue;
+        step made;
+        made.kind = step_kind::rename_value;
+        made.subject.name = there->name;
+        made.subject.schema = there->schema;
+        made.subject.columns.push_back(of);
+        made.renamed = {each.from, each.to};
+        add(phase::columns, std::move(made), there);
+      }
+    }
+  }
+
+ private:
+  const table* find(const snapshot& in, std::string_view name) const {
+    for (const table& each : in.tables) {
+      if (same_.names(each.name, name)) return &each;
+    }
+    return nullptr;
+  }
+  void add(phase when, step made, const table* from = nullptr) {
+    judge_.give(made, from, nullptr);
+    phases_.add(when, std::move(made));
+  }
+
+  /// Where a check lists the values it tells whether a rename was made; elsewhere only the rows know.
+  bool is_told(const table& there, const column& of, const std::string& value) const {
+    bool listed = false;
+    for (const check& each : there.checks) {
+      if (!mentions(each.expression, of.name, same_.folds())) continue;
+      listed = true;
+      if (each.expression.find(literal_of(value)) != std::string::npos) return true;
+    }
+    return !listed;
+  }
+  const column* column_of(const table& in, std::string_view name) const {
+    for (const column& each : in.columns) {
+      if (same_.names(each.name, name)) return &each;
+    }
+    return nullptr;
+  }
+
+  void change_type(const enumeration& wanted, const enumeration& found) {
+    enumeration now = found;
+    list<rename> given;
+    for (const value_rename& each : given_.values) {
+      const table* const after = find(wanted_, each.table);
+      const column* const held = after != nullptr ? column_of(*after, each.column) : nullptr;
+      if (held != nullptr && held->type == wanted.name) given.push_back({each.from, each.to});
+    }
+    for (const rename& each : rename_order(given, now.labels, wanted.labels, false)) {
+      for (std::string& label : now.labels) {
+        if (label == each.from) label = each.to;
+      }
+      sort(now.labels);
+      step made = begin_type(step_kind::rename_value, now);
+      made.renamed = each;
+      add(phase::types, std::move(made));
+    }
+    bool fewer = false;
+    for (const std::string& each : now.labels) fewer = fewer || !has(wanted.labels, each);
+    for (const std::string& each : wanted.labels) {
+      if (!has(now.labels, each)) fewer = fewer || is_used(wanted, each);
+    }
+    if (fewer) return remake_type(wanted, now);
+    for (const std::string& each : wanted.labels) {
+      if (has(now.labels, each)) continue;
+      now.labels.push_back(each);
+      sort(now.labels);
+      step made = begin_type(step_kind::add_value, now);
+      made.renamed.to = each;
+      add(phase::types, std::move(made));
+    }
+  }
+  static step begin_type(step_kind kind, const enumeration& type) {
+    step made;
+    made.kind = kind;
+    made.type = type;
+    return made;
+  }
+  static bool has(const std::vector<std::string>& labels, const std::string& label) {
+    for (const std::string& each : labels) {
+      if (each == label) return true;
+    }
+    return false;
+  }
+  static void sort(std::vector<std::string>& labels) {
+    for (std::size_t i = 1; i < labels.size(); ++i) {
+      for (std::size_t at = i; at > 0 && labels[at] < labels[at - 1]; --at)
+        std::swap(labels[at], labels[at - 1]);
+    }
+  }
+  /// A value cannot be used in the transaction that adds it to a type.
+  bool is_used(const enumeration& type, const std::string& label) const {
+    const std::string shown = literal_of(label);
+    for (const table& each : wanted_.tables) {
+      bool has_type = false;
+      for (const column& of : each.columns) {
+        has_type = has_type || of.type == type.name;
+        if (of.type == type.name && of.default_text.find(shown) != std::string::npos) return true;
+      }
+      if (!has_type) continue;
+      for (const check& of : each.checks) {
+        if (of.expression.find(shown) != std::string::npos) return true;
+      }
+      for (const index& of : each.indexes) {
+        if (of.where.find(shown) != std::string::npos) return true;
+      }
+    }
+    return false;
+  }
+  void remake_type(const enumeration& wanted, const enumeration& found) {
+    step made = begin_type(step_kind::retire_values, wanted);
+    made.before_type = found;
+    for (const table& each : now_.tables) {
+      const table* const after = find(wanted_, each.name);
+      for (const column& of : each.columns) {
+        if (of.type != wanted.name) continue;
+        step part;
+        part.kind = step_kind::alter_column_type;
+        part.subject.name = each.name;
+        part.subject.schema = each.schema;
+        part.before.columns.push_back(of);
+        column next = of;
+        const column* const then = after != nullptr ? column_of(*after, of.name) : nullptr;
+        // The old default may be a value that goes.
+        if (then != nullptr && then->type == of.type) next.default_text = then->default_text;
+        part.subject.columns.push_back(next);
+        made.parts.push_back(std::move(part));
+        moving_.retyped.push_back(place_of(each.name, {of.name}));
+      }
+    }
+    add(phase::types, std::move(made));
+  }
+
+  const snapshot& wanted_;
+  snapshot& now_;
+  const snapshot& types_;
+  const hints& given_;
+  const sameness<Deferred>& same_;
+  judge<Deferred>& judge_;
+  disturbed& moving_;
+  phases& phases_;
+};
+
+}  // namespace tenon::inline v0::schema::detail
+
+// ---- tenon/schema/view_changes.hpp ----
+
+namespace tenon::inline v0::schema::detail {
+
+template <class Deferred = void>
+const view* find_view(const list<view>& in, std::string_view name, const sameness<Deferred>& same) {
+  for (const view& each : in) {
+    if (same.names(each.name, name)) return &each;
+  }
+  return nullptr;
+}
+
+/// The views that are missing or changed, and those that have to make way for other changes of a plan.
+template <class Deferred = void>
+class view_changes {
+ public:
+  view_changes(const snapshot& wanted, const snapshot& now, const sameness<Deferred>& same,
+               judge<Deferred>& judged, const abilities& can, phases& into)
+      : wanted_(wanted), now_(now), same_(same), judge_(judged), can_(can), phases_(into) {}
+
+  /// After all other changes.
+  void plan() {
+    list<view> before;  // that have to go
+    list<view> after;   // and to come
+    for (const view& each : wanted_.views) {
+      const view* const there = find_view(now_.views, each.name, same_);
+      const bool other = there == nullptr && (now_.find(each.name) != nullptr ||
+                                              find_view(now_.virtual_tables, each.name, same_) != nullptr);
+      if (there == nullptr && !other) {
+        if (each.text.empty()) {
+          step& made = phases_.add(phase::views, of_view(step_kind::create_view, each));
+          judge_.refuse(made, "X801",
+                        tenon::detail::sentence({"view \"", each.name,
+                                                 "\" is missing, and only its maker knows its text; make it "
+                                                 "before the plan runs"}));
+        } else {
+          after.push_back(each);
+        }
+      } else if (there != nullptr && !each.text.empty() && !same_.texts(each.text, there->text)) {
+        before.push_back(*there);
+        after.push_back(each);
+      }
+    }
+    // Views of views, until none is added.
+    for (bool more = true; more;) {
+      more = false;
+      for (const view& each : now_.views) {
+        if (find_view(before, each.name, same_) != nullptr || !hangs(each, before)) continue;
+        more = true;
+        before.push_back(each);
+        const view* const then = find_view(wanted_.views, each.name, same_);
+        if (find_view(after, each.name, same_) == nullptr)
+          after.push_back(then != nullptr && !then->text.empty() ? *then : each);
+      }
+    }
+    place_views(std::move(before), phase::views_off, step_kind::drop_view, true);
+    place_views(std::move(after), phase::views, step_kind::create_view, false);
+  }
+
+ private:
+  step of_view(step_kind kind, const view& shown) const {
+    step made;
+    made.kind = kind;
+    made.shown = shown;
+    for (const std::string& each : now_.schemas) {
+      if (shown.name.compare(0, each.size() + 1, each + '.') == 0) made.subject.schema = each;
+    }
+    return made;
+  }
+
+  /// Whether a view reads another that goes, or a column that cannot change under it.
+  bool hangs(const view& each, const list<view>& gone) const {
+    for (const view& other : gone) {
+      if (mentions(each.text, other.name, same_.folds())) return true;
+    }
+    if (!can_.views_bind) return false;
+    for (const list<step>& steps : phases_.steps) {
+      for (const step& made : steps) {
+        const bool binds = made.kind == step_kind::alter_column_type || made.kind == step_kind::drop_column ||
+                           made.kind == step_kind::alter_column_generation ||
+                           made.kind == step_kind::alter_column_collation;
+        if (binds && reads(each, made)) return true;
+        for (const step& part : made.parts) {
+          if (reads(each, part)) return true;
+        }
+      }
+    }
+    return false;
+  }
+  bool reads(const view& each, const step& made) const {
+    return !made.subject.columns.empty() && mentions(each.text, made.subject.own_name(), same_.folds()) &&
+           mentions(each.text, made.subject.columns[0].name, same_.folds());
+  }
+  /// Those that read others last, or first where they go.
+  void place_views(list<view> left, phase when, step_kind kind, bool readers_first) {
+    while (!left.empty()) {
+      list<view> waiting;
+      for (const view& each : left) {
+        bool waits = false;
+        for (const view& other : left) {
+          if (&other == &each) continue;
+          waits = waits || (readers_first ? mentions(other.text, each.name, same_.folds())
+                                          : mentions(each.text, other.name, same_.folds()));
+        }
+        if (waits) {
+          waiting.push_back(each);
+        } else {
+          add(when, of_view(kind, each));
+        }
+      }
+      if (waiting.size() == left.size()) {  // views that seem to read each other: as they come
+        for (const view& each : left) add(when, of_view(kind, each));
+        return;
+      }
+      left = std::move(waiting);
+    }
+  }
+  void add(phase when, step made) {
+    judge_.give(made, nullptr, nullptr);
+    phases_.add(when, std::move(made));
+  }
+
+  const snapshot& wanted_;
+  const snapshot& now_;
+  const sameness<Deferred>& same_;
+  judge<Deferred>& judge_;
+  const abilities& can_;
+  phases& phases_;
+};
+
+}  // namespace tenon::inline v0::schema::detail
+
+// ---- tenon/schema/plan_change.hpp ----
+
+namespace tenon::inline v0::schema {
+namespace detail {
+
+/// Puts a plan together: renames first, then each table by itself, then the phases in their order.
+template <class Deferred = void>
+class change_planner {
+ public:
+  change_planner(const snapshot& wanted, const snapshot& found, const hints& given, const abilities& can,
+                 const change_options& options)
+      : wanted_(wanted),
+        now_(found),
+        given_(given),
+        can_(can),
+        options_(options),
+        same_(wanted, found),
+        names_(same_.folds()),
+        types_(all_types(wanted, found)),
+        judge_(can_, names_, given_, types_, now_, same_.folds()) {}
+
+  plan run() {
+    rename_tables();
+    rename_columns();
+    plan_schemas();
+    type_changes<Deferred>(wanted_, now_, types_, given_, same_, judge_, moving_, phases_).plan();
+    find_disturbed();
+    for (const table& each : wanted_.tables) {
+      if (const table* const there = find(now_, each.name)) change(each, *there);
+    }
+    plan_extra_tables();
+    view_changes<Deferred>(wanted_, now_, same_, judge_, can_, phases_).plan();
+    plan_missing();
+    plan result;
+    for (list<step>& each : phases_.steps) {
+      for (step& made : each) result.steps.push_back(std::move(made));
+    }
+    return result;
+  }
+
+ private:
+  using follower = step_follower<Deferred>;
+
+  const table* find(const snapshot& in, std::string_view name) const {
+    for (const table& each : in.tables) {
+      if (same_.names(each.name, name)) return &each;
+    }
+    return nullptr;
+  }
+  static snapshot all_types(const snapshot& wanted, const snapshot& found) {
+    snapshot all;
+    all.types = wanted.types;
+    for (const enumeration& each : found.types) {
+      if (all.find_type(each.name) == nullptr) all.types.push_back(each);
+    }
+    return all;
+  }
+  static std::vector<std::string> names_of(const list<table>& tables) {
+    std::vector<std::string> names;
+    for (const table& each : tables) names.push_back(each.name);
+    return names;
+  }
+  static std::vector<std::string> names_of(const list<column>& columns) {
+    std::vector<std::string> names;
+    for (const column& each : columns) names.push_back(each.name);
+    return names;
+  }
+
+  step& add(phase when, step made, const table* from = nullptr, const table* to = nullptr) {
+    judge_.give(made, from, to);
+    return phases_.add(when, std::move(made));
+  }
+
+  void rename_tables() {
+    list<rename> given;
+    for (const rename& each : given_.tables) {
+      const table* const before = find(now_, each.from);
+      const table* const after = find(wanted_, each.to);
+      if (before != nullptr && after != nullptr && before->schema == after->schema) given.push_back(each);
+    }
+    for (const rename& each :
+         rename_order(given, names_of(now_.tables), names_of(wanted_.tables), same_.folds())) {
+      step made;
+      made.kind = step_kind::rename_table;
+      const table* const before = find(now_, each.from);
+      made.subject.name = before->name;
+      made.subject.schema = before->schema;
+      made.renamed = each;
+      names_.add_table(each);
+      follow(phase::renames, std::move(made), each.to);
+    }
+  }
+
+  void rename_columns() {
+    for (const table& each : wanted_.tables) {
+      const table* const there = find(now_, each.name);
+      if (there == nullptr) continue;
+      list<rename> given;
+      for (const column_rename& hint : given_.columns) {
+        if (same_.names(hint.table, each.name)) given.push_back({hint.from, hint.to});
+      }
+      for (const rename& one :
+           rename_order(given, names_of(there->columns), names_of(each.columns), same_.folds())) {
+        step made;
+        made.kind = step_kind::rename_column;
+        made.subject.name = there->name;
+        made.subject.schema = there->schema;
+        made.renamed = one;
+        names_.add_column(there->name, one);
+        follow(phase::renames, std::move(made), there->name);
+      }
+    }
+  }
+
+  void follow(phase when, step made, const std::string& renamed) {
+    follower(now_).follow(made);
+    renamed_.push_back(renamed);
+    add(when, std::move(made));
+  }
+  bool was_renamed(const table& each) const {
+    for (const std::string& name : renamed_) {
+      if (same_.names(name, each.name)) return true;
+    }
+    return false;
+  }
+
+  void plan_schemas() {
+    for (const std::string& each : wanted_.schemas) {
+      bool known = false;
+      for (const std::string& other : now_.schemas) known = known || other == each;
+      if (known) continue;
+      step made;
+      made.kind = step_kind::create_schema;
+      made.subject.schema = each;
+      now_.schemas.push_back(each);
+      add(phase::needs, std::move(made));
+    }
+  }
+
+  const column* column_of(const table& in, std::string_view name) const {
+    for (const column& each : in.columns) {
+      if (same_.names(each.name, name)) return &each;
+    }
+    return nullptr;
+  }
+  // What other things hang on.
+
+  void find_disturbed() {
+    if (!can_.alters_keys) return;
+    for (const table& each : wanted_.tables) {
+      const table* const there = find(now_, each.name);
+      if (there == nullptr) continue;
+      for (const column& of : there->columns) {
+        const column* const then = column_of(each, of.name);
+        if (then != nullptr && !same_.names(then->type, of.type))
+          moving_.retyped.push_back(place_of(each.name, {of.name}));
+      }
+      if (!there->primary_key.empty() && !same_.names(each.primary_key, there->primary_key))
+        moving_.lost.push_back(place_of(each.name, there->primary_key));
+      for (const index& of : there->indexes) {
+        bool stays = !of.unique;
+        for (const index& other : each.indexes) stays = stays || same_.equivalent(of, other);
+        if (stays) continue;
+        std::vector<std::string> columns;
+        for (const index_part& part : of.parts) columns.push_back(part.column);
+        moving_.lost.push_back(place_of(each.name, std::move(columns)));
+      }
+    }
+  }
+
+  void change(const table& wanted, const table& there) {
+    table_changes<Deferred> changes(wanted, there, wanted_, now_, moving_, same_, judge_, can_, options_);
+    changes.plan(phases_, can_.rebuilds && was_renamed(there));
+  }
+
+  // Tables and views.
+
+  void plan_extra_tables() {
+    for (std::size_t at = now_.tables.size();
+         at-- > 0;) {  // those made later first: they may refer to others
+      const table& each = now_.tables[at];
+      if (find(wanted_, each.name) != nullptr) continue;
+      for (const foreign_key& key : each.foreign_keys) {
+        const bool goes = options_.drop_tables;
+        if (!goes && !finds_its_key(key)) {
+          step made;
+          made.kind = step_kind::add_foreign_key;
+          made.subject.name = each.name;
+          made.subject.schema = each.schema;
+          made.subject.foreign_keys.push_back(key);
+          judge_.refuse(made, "X401",
+                        tenon::detail::sentence(
+                            {"table \"", each.name,
+                             "\", which is not described, refers by a foreign key to columns of \"",
+                             key.table, "\" that would be no key any more; drop that foreign key first"}));
+          phases_.add(phase::keys, std::move(made));
+          continue;
+        }
+        if (!can_.alters_keys || (!goes && !table_changes<Deferred>::is_disturbed(key, moving_, same_)))
+          continue;
+        step made;
+        made.kind = step_kind::drop_foreign_key;
+        made.subject.name = each.name;
+        made.subject.schema = each.schema;
+        made.subject.foreign_keys.push_back(key);
+        if (!goes) {
+          step after = made;
+          after.kind = step_kind::add_foreign_key;
+          add(phase::keys, std::move(after), &each, &each);
+        }
+        add(phase::keys_off, std::move(made), &each);
+      }
+      if (!options_.drop_tables) continue;
+      for (const full_text& words : each.full_texts) {
+        step made;
+        made.kind = step_kind::drop_full_text;
+        made.subject = each;
+        made.words = words;
+        add(phase::words_off, std::move(made), &each);
+      }
+      step made;
+      made.kind = step_kind::drop_table;
+      made.subject = each;
+      add(phase::tables_off, std::move(made), &each);
+    }
+  }
+
+  /// Whether the columns that a foreign key refers to are a key in what is wanted.
+  bool finds_its_key(const foreign_key& key) const {
+    const table* const other = find(wanted_, key.table);
+    if (other == nullptr || same_.names(other->primary_key, key.referenced)) return true;
+    for (const index& each : other->indexes) {
+      bool covers = each.unique && each.where.empty() && each.parts.size() == key.referenced.size();
+      for (const std::string& part : key.referenced) {
+        bool has = false;
+        for (const index_part& of : each.parts) has = has || same_.names(of.column, part);
+        covers = covers && has;
+      }
+      if (covers) return true;
+    }
+    return false;
+  }
+
+  /// The tables that are missing, by the same steps as when a database is opened.
+  void plan_missing() {
+    const phase tables = wanted_.refers_ahead ? phase::early_tables : phase::late_tables;
+    snapshot others = wanted_;
+    others.tables.clear();
+    for (const table& each : wanted_.tables) {
+      others.tables.push_back(each);
+      if (find(now_, each.name) != nullptr)
+        others.tables.back().full_texts.clear();  // planned with their tables
+    }
+    for (step& each : plan_missing_tables<Deferred>(others, now_).steps) {
+      const bool taken = each.kind == step_kind::create_table &&
+                         (find_view<Deferred>(now_.views, each.subject.name, same_) != nullptr ||
+                          find_view<Deferred>(now_.virtual_tables, each.subject.name, same_) != nullptr);
+      const bool late = each.kind == step_kind::add_foreign_key;
+      step& made = add(late ? phase::keys : tables, std::move(each));
+      if (taken)
+        judge_.refuse(made, "X101",
+                      tenon::detail::sentence({"table \"", made.subject.name,
+                                               "\" cannot be made: a view or virtual table has its name"}));
+    }
+  }
+
+  const snapshot& wanted_;
+  snapshot now_;  // as it is after the renames
+  const hints& given_;
+  const abilities& can_;
+  const change_options& options_;
+  const sameness<Deferred> same_;
+  old_names<Deferred> names_;
+  const snapshot types_;
+  judge<Deferred> judge_;
+  std::vector<std::string> renamed_;  // tables, and those of renamed columns
+  disturbed moving_;
+  phases phases_;
+};
+
+}  // namespace detail
+
+/// The steps that make `found` what is `wanted`, each with its verdict, in the order in which they run. A
+/// name is taken for a new one only where `given` says so. Tables that are only in `found` stay, unless
+/// `options` says otherwise; what else is only in a wanted table's counterpart is dropped, by steps with
+/// their verdict. Both snapshots must be in the form in which the same database reports them. Pure.
+template <class Deferred = void>
+plan plan_change(const snapshot& wanted, const snapshot& found, const hints& given, const abilities& can,
+                 const change_options& options = {}) {
+  return detail::change_planner<Deferred>(wanted, found, given, can, options).run();
+}
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/migrate/change.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What lies between a database and the entities: both schemas and the plan from one to the other.
+struct schema_change {
+  schema::snapshot wanted = {};
+  schema::snapshot found = {};
+  schema::hints hints = {};
+  schema::change_options options = {};
+  schema::plan plan = {};
+
+  bool empty() const noexcept { return plan.empty(); }
+};
+
+/// How a change is run.
+struct apply_options {
+  tenon::allow allow = {};
+  change_level level = change_level::lossless;
+  int attempts = 5;  ///< how often it is tried to get the database's locks; in a caller's transaction once
+};
+
+namespace detail {
+
+template <class Deferred = void>
+const schema::abilities& abilities_of(const backend_connection& connection) {
+  const schema::abilities* const known = connection.abilities();
+  if (known != nullptr) return *known;
+  fail(error_kind::unsupported,
+       "this store's way of changing schemas is not known; include <tenon/schema.hpp> in the unit that opens "
+       "the database");
+}
+
+/// A table "a.b" and the table b of a schema a have one name in plans: neither may be taken for the other.
+template <class Deferred = void>
+void refuse_mixed_names(const schema::snapshot& wanted, const schema::snapshot& found) {
+  for (const schema::table& each : wanted.tables) {
+    for (const schema::table& other : found.tables) {
+      if (other.name != each.name || other.schema == each.schema) continue;
+      error problem(
+          error_kind::unsupported,
+          sentence({"the names of a table of the entities and of another one that is there are both \"",
+                    each.name,
+                    "\", once with a schema and once with a dot in the name; plans cannot "
+                    "tell them apart: rename one of them by SQL"}));
+      problem.table = each.name;
+      throw problem;
+    }
+  }
+}
+
+/// The plan, without the steps that the rows show to have nothing to do.
+template <class Deferred = void>
+schema::plan plan_of(backend_connection& connection, const schema_change& change,
+                     const schema::snapshot& found) {
+  refuse_mixed_names<Deferred>(change.wanted, found);
+  schema::plan every =
+      schema::plan_change(change.wanted, found, change.hints, abilities_of(connection), change.options);
+  schema::plan plan;
+  for (schema::step& each : every.steps) {
+    const bool idle = each.judged.idle_at_zero && answer_of<Deferred>(connection, each) == 0;
+    if (!idle) plan.steps.push_back(std::move(each));
+  }
+  return plan;
+}
+
+template <class Deferred = void>
+schema_change plan_for(backend_connection& connection, array_view<const table_info* const> tables,
+                       const schema::change_options& options) {
+  schema_change made;
+  made.wanted = connection.describe(tables);
+  made.hints = schema::hints_of(tables, made.wanted);
+  made.options = options;
+  return made;
+}
+
+template <class Deferred = void>
+void look_at(backend_connection& connection, bool in_transaction, schema_change& change) {
+  if (in_transaction) {
+    change.found = connection.inspect();
+    change.plan = plan_of(connection, change, change.found);
+  } else {
+    const schema_transaction reading(connection, {.write = false});
+    change.found = connection.inspect();
+    change.plan = plan_of(connection, change, change.found);
+  }
+}
+
+/// Runs one change, from the questions to the proof.
+template <class Deferred = void>
+class change_run {
+ public:
+  change_run(backend_connection& connection, schema_change& change, const apply_options& options)
+      : connection_(connection), change_(change), options_(options) {}
+
+  /// Within the transaction that the caller holds.
+  std::size_t run_inside() {
+    connection_.lock_schema();
+    look();
+    review();
+    const schema::plan& plan = change_.plan;
+    for (const schema::step& each : plan.steps) {
+      if (runs_outside(each)) refuse_inside();
+    }
+    if (plan.empty()) return 0;
+    connection_.apply(plan);
+    prove(false);
+    return plan.steps.size();
+  }
+
+  /// In transactions of its own; again if others hold the locks for too long.
+  std::size_t run() {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        return run_once();
+      } catch (const error& problem) {
+        if (problem.kind != error_kind::busy || !problem.retryable || attempt >= options_.attempts) throw;
+      }
+      sleep_for(std::chrono::milliseconds(100) * attempt * attempt);
+    }
+  }
+
+ private:
+  enum class phase : unsigned char { values, whole, later };
+
+  /// New values of an enumeration can be used by others only after a commit, and what blocks nobody runs
+  /// outside of a transaction, or in one of its own.
+  static phase phase_of(const schema::step& step) {
+    if (step.kind == schema::step_kind::validate_constraint || runs_outside(step)) return phase::later;
+    return step.kind == schema::step_kind::add_value ? phase::values : phase::whole;
+  }
+  /// Other steps that let others write are brief.
+  static bool runs_outside(const schema::step& step) {
+    return step.concurrently &&
+           (step.kind == schema::step_kind::create_index || step.kind == schema::step_kind::drop_index);
+  }
+  static schema::plan part(const schema::plan& plan, phase wanted) {
+    schema::plan made;
+    for (const schema::step& each : plan.steps) {
+      if (phase_of(each) == wanted) made.steps.push_back(each);
+    }
+    return made;
+  }
+
+  std::size_t run_once() {
+    std::size_t count = 0;
+    schema::plan later;
+    for (bool again = true; again;) {
+      schema_transaction transaction(connection_, {.write = true, .schema = true});
+      connection_.lock_schema();
+      look();
+      review();
+      const schema::plan& plan = change_.plan;
+      if (plan.empty()) return count;
+      schema::plan values = part(plan, phase::values);
+      schema::plan whole = part(plan, phase::whole);
+      later = part(plan, phase::later);
+      again = !values.empty() && !whole.empty();
+      if (again) whole.steps.clear();
+      for (schema::step& each : whole.steps) values.steps.push_back(std::move(each));
+      if (!values.empty()) connection_.apply(values);
+      if (!again) prove(!later.empty());
+      transaction.commit();
+      planned_ = false;
+      committed_ = true;
+      count += values.steps.size();
+    }
+    for (const schema::step& each : later.steps) {
+      schema::plan one;
+      one.steps.push_back(each);
+      if (runs_outside(each)) {
+        connection_.apply(one);
+      } else {
+        schema_transaction transaction(connection_, {.write = true, .schema = true});
+        connection_.apply(one);
+        transaction.commit();
+      }
+      ++count;
+    }
+    if (!later.empty()) {
+      schema_transaction transaction(connection_, {.write = false});
+      prove(false);
+    }
+    return count;
+  }
+
+  void look() {
+    const schema::plan planned = std::move(change_.plan);
+    change_.found = connection_.inspect();
+    change_.plan = plan_of(connection_, change_, change_.found);
+    if (planned_ && !(planned == change_.plan)) refuse_stale();
+  }
+
+  void review() {
+    plan_reviewer<Deferred> reviewer(connection_, options_.level, options_.allow);
+    const schema::list<step_review> reviews = reviewer.review(change_.plan);
+    if (reviewer.refused()) refuse_plan<Deferred>(change_.plan, reviews);
+  }
+
+  /// A second plan has nothing to do; `more`: but what comes after the commit.
+  void prove(bool more) {
+    const schema::plan left = plan_of(connection_, change_, connection_.inspect());
+    std::string text;
+    for (const schema::step& each : left.steps) {
+      if (!more || phase_of(each) != phase::later) text += "\n  " + each.judged.sentence;
+    }
+    if (text.empty()) return;
+    fail(error_kind::schema,
+         (committed_
+              ? "after the plan ran the schema still differs, which is a defect:"
+              : "after the plan ran the schema still differs, which is a defect; nothing was changed:") +
+             text);
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_stale() {
+    fail(error_kind::schema,
+         "the database's schema is no longer the one that was planned for; nothing was changed: plan again");
+  }
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_inside() {
+    fail(error_kind::misuse,
+         "an index that is made concurrently cannot be made inside of a transaction; apply the plan outside");
+  }
+
+  backend_connection& connection_;
+  schema_change& change_;
+  const apply_options& options_;
+  bool committed_ = false;
+
+ public:
+  bool planned_ = true;  // by the caller, who may have waited since
+};
+
+}  // namespace detail
+
+/// The plan that makes the entities' tables of what is there; asks, and changes nothing. Empty if there is
+/// nothing to do. Errors: `schema` (descriptions that contradict each other), those of the connection.
+template <class... Entities>
+schema_change plan_for(session where, const schema::change_options& options = {}) {
+  using tables = detail::opened_tables<Entities...>;
+  const std::vector<const table_info*> every =
+      detail::with_closure_tables({tables::all.items, tables::all.size});
+  const session::lease held(where, access::write);
+  schema_change made = detail::plan_for(*held, every, options);
+  detail::look_at(*held, held.in_transaction(), made);
+  return made;
+}
+
+/// What the database says about each step now; runs nothing.
+template <class Deferred = void>
+schema::list<step_review> review(session where, const schema_change& change,
+                                 const apply_options& options = {}) {
+  return detail::at_one_moment(where, [&](backend_connection& connection) {
+    return detail::plan_reviewer<Deferred>(connection, options.level, options.allow).review(change.plan);
+  });
+}
+
+/// Runs a plan: asks all its questions, refuses it whole or runs it whole, and looks whether nothing is left
+/// to do. How many steps ran. Errors: `schema` (refused, with the plan and what would permit it; or the
+/// schema is another one by now), `misuse` (SQLite: a table has to be rebuilt, and the caller holds a
+/// transaction), `busy`, those of the steps. Nothing is changed then; but PostgreSQL keeps new values of
+/// enums, and what was committed before a step that runs concurrently.
+template <class Deferred = void>
+std::size_t apply(session where, schema_change change, const apply_options& options = {}) {
+  session::lease held(where);
+  detail::change_run<Deferred> run(*held, change, options);
+  if (!held.in_transaction()) return run.run();
+  session::write_scope scope(held);
+  const std::size_t steps = run.run_inside();
+  scope.keep();
+  return steps;
+}
+
+/// The steps as statements, to read.
+template <class Deferred = void>
+std::vector<std::string> script(session where, const schema_change& change) {
+  const session::lease held(where, access::read);
+  return held->script(change.plan);
+}
+
+namespace detail {
+
+/// `synchronize` for programs that include <tenon/schema.hpp>.
+template <class Deferred>
+void synchronize_whole(backend_connection& connection, array_view<const table_info* const> tables,
+                       const allow& allowed) {
+  schema_change change = plan_for(connection, tables, {});
+  look_at(connection, false, change);
+  if (change.plan.empty()) return;
+  const apply_options options{allowed, change_level::additive};
+  change_run<Deferred> run(connection, change, options);
+  run.planned_ = false;  // another process may have been faster
+  run.run();
+}
+
+template <class Asked>
+struct schema_door {
+  static inline const bool opened = (whole_synchronizer = &synchronize_whole<void>, true);
+};
+template <std::size_t Entities>
+void include_schema_door(const schema_query<Entities>&, int) {
+  (void)&schema_door<schema_query<Entities>>::opened;
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/schema/plan_text.hpp ----
+
+// Plans to read, and for other programs. Their SQL is what `backend_connection::script` gives.
+namespace tenon::inline v0::schema {
+
+constexpr std::string_view to_text(safety how) noexcept {
+  constexpr std::string_view names[] = {"additive", "safe", "data-dependent", "lossy", "impossible"};
+  return names[static_cast<unsigned char>(how)];
+}
+
+constexpr std::string_view to_text(step_kind kind) noexcept {
+  constexpr std::string_view names[] = {"create_table",
+                                        "create_index",
+                                        "create_type",
+                                        "create_schema",
+                                        "create_full_text",
+                                        "add_foreign_key",
+                                        "rename_table",
+                                        "drop_table",
+                                        "rename_column",
+                                        "add_column",
+                                        "drop_column",
+                                        "alter_column_type",
+                                        "alter_column_nullability",
+                                        "alter_column_default",
+                                        "alter_column_generation",
+                                        "alter_column_collation",
+                                        "fill_column",
+                                        "drop_index",
+                                        "add_check",
+                                        "drop_check",
+                                        "drop_foreign_key",
+                                        "validate_constraint",
+                                        "change_primary_key",
+                                        "change_generated_key",
+                                        "change_table_option",
+                                        "comment_table",
+                                        "comment_column",
+                                        "drop_full_text",
+                                        "add_value",
+                                        "rename_value",
+                                        "retire_values",
+                                        "drop_type",
+                                        "create_view",
+                                        "drop_view",
+                                        "rebuild_table"};
+  static_assert(sizeof(names) / sizeof(names[0]) == static_cast<unsigned char>(step_kind::rebuild_table) + 1);
+  return names[static_cast<unsigned char>(kind)];
+}
+
+namespace detail {
+
+template <class Deferred = void>
+void write_text(std::string& text, const step& shown, std::string_view indent) {
+  const auto line = [&](std::string_view word, std::string_view said) {
+    if (said.empty()) return;
+    text += indent;
+    text += "       ";
+    text += word;
+    text += said;
+    text += '\n';
+  };
+  text += indent;
+  text += shown.judged.code;
+  text += "  ";
+  text += to_text(shown.judged.safety);
+  text += ": ";
+  text += shown.judged.sentence;
+  text += '\n';
+  line("asks first: ", shown.judged.question);
+  line("cannot see: ", shown.judged.unseen);
+  // The columns of a type say nothing that it does not.
+  if (shown.kind != step_kind::rebuild_table) return;
+  for (const step& each : shown.parts) write_text(text, each, "       ");
+}
+
+/// Leaves the object open for what the caller adds.
+template <class Deferred = void>
+void write_json(basic_json_writer<Deferred>& out, const step& shown) {
+  const auto text = [&](std::string_view key, std::string_view value) {
+    if (value.empty()) return;
+    out.key(key);
+    out.string(value);
+  };
+  out.begin_object();
+  text("step", to_text(shown.kind));
+  text("table", shown.subject.name);
+  if (shown.subject.columns.size() == 1) text("column", shown.subject.columns[0].name);
+  text("index", shown.made.name.empty() ? shown.words.name : shown.made.name);
+  text("type", shown.type.name);
+  text("view", shown.shown.name);
+  text("from", shown.renamed.from);
+  text("to", shown.renamed.to);
+  text("safety", to_text(shown.judged.safety));
+  text("code", shown.judged.code);
+  text("sentence", shown.judged.sentence);
+  text("question", shown.judged.question);
+  text("touched", shown.judged.touched);
+  text("unseen", shown.judged.unseen);
+  if (shown.kind == step_kind::rebuild_table) {
+    out.key("parts");
+    out.begin_array();
+    for (const step& each : shown.parts) {
+      write_json(out, each);
+      out.end_object();
+    }
+    out.end_array();
+  }
+}
+
+}  // namespace detail
+
+/// One line a step, with its code, and below it the question and what cannot be seen.
+template <class Deferred = void>
+std::string to_text(const plan& shown) {
+  if (shown.empty()) return "nothing to change\n";
+  std::string text;
+  for (const step& each : shown.steps) detail::write_text(text, each, {});
+  return text;
+}
+
+/// `[{"step": "add_column", "table": "users", …, "sql": "…"}, …]`; `script`: the statements of each step, if
+/// they are to be in it.
+template <class Deferred = void>
+std::string to_json(const plan& shown, std::span<const std::string> script = {}) {
+  std::string text;
+  basic_json_writer<Deferred> out(text);
+  out.begin_array();
+  for (std::size_t at = 0; at < shown.steps.size(); ++at) {
+    detail::write_json(out, shown.steps[at]);
+    if (at < script.size()) {
+      out.key("sql");
+      out.string(script[at]);
+    }
+    out.end_object();
+  }
+  out.end_array();
+  return text;
+}
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema.hpp ----
+
+// Schema change: what a database looks like, what differs between it and the entities as a plan of steps, each
+// with its verdict and its SQL. Programs that only open databases do not need it.
+
+#define TENON_HAS_SCHEMA 1
+
+#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+
+#if defined(TENON_MIGRATE) || defined(TENON_GENERATE)
+
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/core/sha256.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// SHA-256 (FIPS 180-4) of bytes that come in pieces. For checksums; nothing secret goes through it.
+template <class Deferred = void>
+class basic_sha256 {
+ public:
+  basic_sha256& add(std::string_view bytes) noexcept {
+    length_ += bytes.size();
+    for (char each : bytes) {
+      block_[filled_++] = static_cast<unsigned char>(each);
+      if (filled_ == sizeof block_) mix();
+    }
+    return *this;
+  }
+  /// The same with its length in front, so that no two lists of pieces look alike.
+  basic_sha256& add_piece(std::string_view bytes) noexcept {
+    add_number(bytes.size());
+    return add(bytes);
+  }
+  basic_sha256& add_number(std::uint64_t number) noexcept {
+    char digits[8];
+    for (int at = 0; at < 8; ++at) digits[at] = static_cast<char>(number >> (56 - 8 * at));
+    return add({digits, sizeof digits});
+  }
+
+  /// 64 hexadecimal digits in lower case. The object is used up.
+  std::string hex() {
+    const std::uint64_t bits = static_cast<std::uint64_t>(length_) * 8;
+    add("\x80");
+    while (filled_ != sizeof block_ - 8) add({"\0", 1});
+    add_number(bits);
+    std::string text;
+    for (std::uint32_t word : state_) {
+      for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[(word >> shift) & 15];
+    }
+    return text;
+  }
+
+ private:
+  static constexpr std::uint32_t rotated(std::uint32_t word, int by) noexcept {
+    return (word >> by) | (word << (32 - by));
+  }
+
+  void mix() noexcept {
+    filled_ = 0;
+    std::uint32_t w[64];
+    for (std::size_t i = 0; i < 16; ++i) {
+      w[i] = static_cast<std::uint32_t>(block_[4 * i]) << 24 |
+             static_cast<std::uint32_t>(block_[4 * i + 1]) << 16 |
+             static_cast<std::uint32_t>(block_[4 * i + 2]) << 8 | block_[4 * i + 3];
+    }
+    for (std::size_t i = 16; i < 64; ++i) {
+      const std::uint32_t a = rotated(w[i - 15], 7) ^ rotated(w[i - 15], 18) ^ (w[i - 15] >> 3);
+      const std::uint32_t b = rotated(w[i - 2], 17) ^ rotated(w[i - 2], 19) ^ (w[i - 2] >> 10);
+      w[i] = w[i - 16] + a + w[i - 7] + b;
+    }
+    std::uint32_t s[8];
+    for (std::size_t i = 0; i < 8; ++i) s[i] = state_[i];
+    for (std::size_t i = 0; i < 64; ++i) {
+      const std::uint32_t high = rotated(s[4], 6) ^ rotated(s[4], 11) ^ rotated(s[4], 25);
+      const std::uint32_t first = s[7] + high + ((s[4] & s[5]) ^ (~s[4] & s[6])) + constants[i] + w[i];
+      const std::uint32_t low = rotated(s[0], 2) ^ rotated(s[0], 13) ^ rotated(s[0], 22);
+      const std::uint32_t second = low + ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
+      for (std::size_t j = 7; j > 0; --j) s[j] = s[j - 1];
+      s[4] += first;
+      s[0] = first + second;
+    }
+    for (std::size_t i = 0; i < 8; ++i) state_[i] += s[i];
+  }
+
+  static constexpr std::uint32_t constants[64] = {
+      0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+      0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+      0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+      0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+      0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+      0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+      0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+      0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+  std::uint32_t state_[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                             0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  unsigned char block_[64] = {};
+  std::size_t filled_ = 0;
+  std::size_t length_ = 0;
+};
+
+template <class Deferred = void>
+std::string sha256(std::string_view bytes) {
+  return basic_sha256<Deferred>().add(bytes).hex();
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/migrate/sql_statements.hpp ----
+
+namespace tenon::inline v0 {
+
+/// One statement of a text, without its semicolon and the blanks and comments around it.
+struct sql_statement {
+  std::string text = {};
+  unsigned line = 0;  ///< where it begins, from 1
+};
+
+/// What databases spell differently where a statement's end is looked for.
+struct sql_spelling {
+  bool dollar_quotes = false;    ///< PostgreSQL: $tag$ … $tag$, and E'…\'…'
+  bool nested_comments = false;  ///< PostgreSQL: a comment within a comment
+  bool brackets = false;         ///< SQLite: [a name] and `a name`
+};
+
+/// Of an engine by its name ("sqlite", "postgresql").
+constexpr sql_spelling spelling_of(std::string_view engine) noexcept {
+  if (engine == "postgresql") return {true, true, false};
+  return {false, false, true};
+}
+
+namespace detail {
+
+constexpr char lowered(char letter) noexcept {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+constexpr bool starts_word(char letter) noexcept {
+  const char low = lowered(letter);
+  return (low >= 'a' && low <= 'z') || letter == '_' || (static_cast<unsigned char>(letter) & 0x80) != 0;
+}
+constexpr bool continues_word(char letter) noexcept {
+  return starts_word(letter) || (letter >= '0' && letter <= '9') || letter == '$';
+}
+
+/// What a piece of SQL text is.
+enum class sql_token_kind : unsigned char { end, blank, word, quoted_name, string, number, sign };
+struct sql_token {
+  sql_token_kind kind = sql_token_kind::end;
+  std::string_view text = {};  ///< as it stands there
+};
+
+/// Takes SQL text apart. What is never closed reaches to the end of the text.
+class sql_scanner {
+ public:
+  constexpr sql_scanner(std::string_view text, sql_spelling spelling) : text_(text), spelling_(spelling) {}
+
+  /// Comments count as blanks.
+  constexpr sql_token next() {
+    if (at_ >= text_.size()) return {};
+    const std::size_t begin = at_;
+    const sql_token_kind kind = step();
+    return {kind, text_.substr(begin, at_ - begin)};
+  }
+  /// The next that is not blank.
+  constexpr sql_token next_word() {
+    sql_token found = next();
+    while (found.kind == sql_token_kind::blank) found = next();
+    return found;
+  }
+  constexpr std::size_t position() const noexcept { return at_; }
+  /// Whether a quote or comment was never closed.
+  constexpr bool is_open() const noexcept { return open_; }
+
+ private:
+  constexpr char ahead(std::size_t by = 0) const noexcept {
+    return at_ + by < text_.size() ? text_[at_ + by] : '\0';
+  }
+
+  constexpr sql_token_kind step() {
+    const char letter = ahead();
+    if (letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r' || letter == '\f') {
+      ++at_;
+      return sql_token_kind::blank;
+    }
+    if (letter == '-' && ahead(1) == '-') {
+      while (at_ < text_.size() && text_[at_] != '\n') ++at_;
+      return sql_token_kind::blank;
+    }
+    if (letter == '/' && ahead(1) == '*') return comment();
+    if (letter == '\'') return quoted('\'', false), sql_token_kind::string;
+    if (letter == '"') return quoted('"', false), sql_token_kind::quoted_name;
+    if (spelling_.brackets && letter == '`') return quoted('`', false), sql_token_kind::quoted_name;
+    if (spelling_.brackets && letter == '[') return quoted(']', false), sql_token_kind::quoted_name;
+    if (spelling_.dollar_quotes && letter == '$' && dollar_quoted()) return sql_token_kind::string;
+    if (starts_word(letter)) {
+      if (spelling_.dollar_quotes && lowered(letter) == 'e' && ahead(1) == '\'') {
+        ++at_;
+        return quoted('\'', true), sql_token_kind::string;
+      }
+      while (continues_word(ahead())) ++at_;
+      return sql_token_kind::word;
+    }
+    if (letter >= '0' && letter <= '9') {
+      while (continues_word(ahead()) || ahead() == '.') ++at_;
+      return sql_token_kind::number;
+    }
+    ++at_;
+    return sql_token_kind::sign;
+  }
+
+  constexpr sql_token_kind comment() {
+    std::size_t depth = 0;
+    while (at_ < text_.size()) {
+      if (ahead() == '*' && ahead(1) == '/') {
+        at_ += 2;
+        if (--depth == 0) return sql_token_kind::blank;
+      } else if (ahead() == '/' && ahead(1) == '*' && (depth == 0 || spelling_.nested_comments)) {
+        at_ += 2;
+        ++depth;
+      } else {
+        ++at_;
+      }
+    }
+    open_ = true;
+    return sql_token_kind::blank;
+  }
+
+  constexpr void quoted(char mark, bool escapes) {
+    for (++at_; at_ < text_.size(); ++at_) {
+      if (escapes && text_[at_] == '\\') {
+        ++at_;
+      } else if (text_[at_] == mark) {
+        ++at_;
+        if (ahead() != mark || mark == ']') return;  // a doubled mark is one of the text
+      }
+    }
+    at_ = text_.size();
+    open_ = true;
+  }
+
+  constexpr bool dollar_quoted() {
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && text_[end] != '$' && continues_word(text_[end])) ++end;
+    if (end >= text_.size() || text_[end] != '$') return false;
+    if (end > at_ + 1 && !starts_word(text_[at_ + 1])) return false;  // $1 is a parameter
+    const std::string_view tag = text_.substr(at_, end + 1 - at_);
+    const std::size_t close = text_.find(tag, end + 1);
+    open_ = open_ || close == std::string_view::npos;
+    at_ = close == std::string_view::npos ? text_.size() : close + tag.size();
+    return true;
+  }
+
+  std::string_view text_;
+  sql_spelling spelling_;
+  std::size_t at_ = 0;
+  bool open_ = false;
+};
+
+/// `word` is in lower case.
+constexpr bool is_word(const sql_token& token, std::string_view word) noexcept {
+  if (token.kind != sql_token_kind::word || token.text.size() != word.size()) return false;
+  for (std::size_t at = 0; at < word.size(); ++at) {
+    if (lowered(token.text[at]) != word[at]) return false;
+  }
+  return true;
+}
+
+/// Whether semicolons belong to the statement that is being read: those between BEGIN and END of a trigger or
+/// of a function's body in SQL.
+class statement_body {
+ public:
+  constexpr void read(const sql_token& token) {
+    if (words_ == 0) creates_ = is_word(token, "create");
+    ++words_;
+    if (depth_ > 0) {
+      if (is_word(token, "begin") || is_word(token, "case")) ++depth_;
+      if (is_word(token, "end")) --depth_;
+      return;
+    }
+    if (is_word(token, "trigger")) trigger_ = creates_ && words_ < 5;
+    if (is_word(token, "function") || is_word(token, "procedure"))
+      routine_ = routine_ || (creates_ && words_ < 5);
+    if (trigger_ && is_word(token, "begin")) depth_ = 1;
+    if (routine_ && is_word(token, "atomic") && after_begin_) depth_ = 1;
+    after_begin_ = is_word(token, "begin");
+  }
+  constexpr bool inside() const noexcept { return depth_ > 0; }
+
+ private:
+  std::size_t words_ = 0;
+  std::size_t depth_ = 0;
+  bool creates_ = false;
+  bool trigger_ = false;
+  bool routine_ = false;
+  bool after_begin_ = false;
+};
+
+}  // namespace detail
+
+/// The statements of a text, cut at the semicolons that end one: not at those within quotes, dollar quotes,
+/// comments, and the bodies of triggers and functions. `first_line` is the line on which the text begins.
+template <class Deferred = void>
+std::vector<sql_statement> split_statements(std::string_view text, sql_spelling spelling,
+                                            unsigned first_line = 1) {
+  std::vector<sql_statement> found;
+  detail::sql_scanner scanner(text, spelling);
+  detail::statement_body body;
+  std::size_t begin = std::string_view::npos;
+  std::size_t end = 0;
+  unsigned line = first_line;
+  unsigned begun = line;
+  const auto finish = [&] {
+    if (begin != std::string_view::npos)
+      found.push_back({std::string(text.substr(begin, end - begin)), begun});
+    begin = std::string_view::npos;
+    body = {};
+  };
+  for (std::size_t at = 0;; at = scanner.position()) {
+    const detail::sql_token token = scanner.next();
+    if (token.kind == detail::sql_token_kind::end) break;
+    if (token.text == ";" && !body.inside()) {
+      finish();
+    } else if (token.kind != detail::sql_token_kind::blank) {
+      if (begin == std::string_view::npos) {
+        begin = at;
+        begun = line;
+      }
+      end = scanner.position();
+      body.read(token);
+    }
+    for (char letter : token.text) line += letter == '\n' ? 1u : 0u;
+  }
+  finish();
+  return found;
+}
+
+/// The first words of a statement in upper case, `count` of them at most: "ALTER TABLE".
+template <class Deferred = void>
+std::string leading_words(std::string_view statement, std::size_t count) {
+  std::string words;
+  detail::sql_scanner scanner(statement, {true, true, true});
+  for (std::size_t i = 0; i < count; ++i) {
+    const detail::sql_token token = scanner.next_word();
+    if (token.kind != detail::sql_token_kind::word) break;
+    if (!words.empty()) words += ' ';
+    for (char letter : token.text)
+      words += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+  }
+  return words;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/migration.hpp ----
+
+namespace tenon::inline v0 {
+
+class migration_context;
+
+/// A step of a migration that is C++; it runs in a transaction, behind the SQL of its direction.
+using migration_function = void (*)(migration_context&);
+
+enum class migration_direction : std::uint8_t { up, down };
+
+/// SQL of one direction, for one engine or (empty) for all that speak SQL.
+struct migration_part {
+  migration_direction direction = migration_direction::up;
+  std::string engine = {};
+  std::string sql = {};
+  unsigned line = 0;  ///< of the file, on which `sql` begins
+
+  friend bool operator==(const migration_part&, const migration_part&) = default;
+};
+
+/// A finding of `lint` that somebody has looked at.
+struct lint_suppression {
+  std::string code = {};  ///< "M101"
+  std::string reason = {};
+
+  friend bool operator==(const lint_suppression&, const lint_suppression&) = default;
+};
+
+/// One change of a database's schema or data, as a value: read from a file (`read_migration`), or made by the
+/// program: `migration{.id = "20261121093000", .name = "add_nickname", .parts = {{…}}}`.
+struct migration {
+  std::string id = {};  ///< 14 digits: a moment in UTC, year first. Migrations run in this order
+  std::string name = {};
+  /// Run in their order; those of another engine are left out.
+  std::vector<migration_part> parts = {};
+  migration_function up = nullptr;
+  migration_function down = nullptr;
+  /// False: each statement by itself, for what no transaction may hold (CREATE INDEX CONCURRENTLY, VACUUM).
+  bool in_transaction = true;
+  /// False: SQLite looks at foreign keys once, before the commit; always so where tables are dropped.
+  bool keys_enforced = true;
+  std::vector<lint_suppression> suppressed = {};
+  std::string file = {};  ///< where it was read, for messages
+
+  /// Whether it says what to do in this direction on an engine; saying that there is nothing to do counts.
+  bool covers(migration_direction direction, std::string_view engine) const {
+    if ((direction == migration_direction::up ? up : down) != nullptr) return true;
+    for (const migration_part& each : parts) {
+      if (each.direction == direction && applies(each, engine)) return true;
+    }
+    return false;
+  }
+
+  /// The statements of a direction on an engine.
+  std::vector<sql_statement> statements(migration_direction direction, std::string_view engine) const {
+    std::vector<sql_statement> given;
+    for (const migration_part& each : parts) {
+      if (each.direction != direction || !applies(each, engine)) continue;
+      for (sql_statement& one : split_statements(each.sql, spelling_of(engine), each.line))
+        given.push_back(std::move(one));
+    }
+    return given;
+  }
+
+  /// SHA-256 of what it does, as 64 hexadecimal digits. How lines end does not count, and neither do
+  /// suppressions. Functions are only known to be there.
+  std::string checksum() const;
+
+  /// How to call it in messages: its file, or "migration 20261121093000 add_nickname".
+  std::string label() const {
+    return file.empty() ? tenon::detail::sentence({"migration ", id, name.empty() ? "" : " ", name}) : file;
+  }
+
+  /// An engine without SQL takes only parts that name it, which can but say that there is nothing to do.
+  static bool applies(const migration_part& part, std::string_view engine) {
+    return part.engine == engine || (part.engine.empty() && engine != "memory");
+  }
+};
+
+namespace detail {
+
+/// Without what version control changes: "\r" before line ends; and without empty lines at the beginning and
+/// end. Blanks count, since they may stand in a text's quotes.
+template <class Deferred = void>
+std::string canonical_sql(std::string_view text) {
+  std::string canonical;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    if (line.empty() && canonical.empty()) continue;
+    canonical += line;
+    canonical += '\n';
+  }
+  while (canonical.size() > 1 && canonical[canonical.size() - 2] == '\n') canonical.pop_back();
+  return canonical;
+}
+
+/// 14 digits that are a date and time.
+constexpr bool is_migration_id(std::string_view id) noexcept {
+  if (id.size() != 14) return false;
+  for (char digit : id) {
+    if (digit < '0' || digit > '9') return false;
+  }
+  const auto pair = [&](std::size_t at) { return (id[at] - '0') * 10 + (id[at + 1] - '0'); };
+  return pair(4) >= 1 && pair(4) <= 12 && pair(6) >= 1 && pair(6) <= 31 && pair(8) < 24 && pair(10) < 60 &&
+         pair(12) < 60;
+}
+
+/// Letters, digits and underscores, so that it is a file's name everywhere.
+constexpr bool is_migration_name(std::string_view name) noexcept {
+  for (char letter : name) {
+    const bool good = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                      (letter >= '0' && letter <= '9') || letter == '_' || letter == '-';
+    if (!good) return false;
+  }
+  return !name.empty() && name.size() <= 150;
+}
+
+}  // namespace detail
+
+inline std::string migration::checksum() const {
+  detail::basic_sha256<> sum;
+  sum.add_piece("tenon migration 1").add_piece(id);
+  sum.add_number((in_transaction ? 1u : 0u) + (keys_enforced ? 0u : 2u));
+  sum.add_number((up != nullptr ? 1u : 0u) + (down != nullptr ? 2u : 0u));
+  for (const migration_part& each : parts) {
+    sum.add_number(each.direction == migration_direction::up ? 1 : 2).add_piece(each.engine);
+    sum.add_piece(detail::canonical_sql(each.sql));
+  }
+  return sum.hex();
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/history.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What became of a migration.
+enum class migration_state : std::uint8_t {
+  pending,      ///< never run
+  started,      ///< without a transaction: some of its steps are done
+  finished,     ///< done, or recorded so (`migrator::fake`)
+  failed,       ///< its last run failed, at the recorded step
+  rolled_back,  ///< it was run and reverted; it is pending again
+};
+
+/// A row of the table tenon_migrations.
+struct migration_record {
+  std::string id{};
+  std::string name{};
+  std::string checksum{};
+  migration_state state = migration_state::finished;
+  timestamp started{};
+  std::int64_t microseconds = 0;  ///< how long it took
+  std::string tool{};             ///< the version of Tenon that ran it
+  std::int64_t step = 0;          ///< how many statements are done, of a migration that is not finished
+  std::string done{};             ///< their checksum
+  std::string fingerprint{};      ///< of the schema behind it
+  std::string problem{};          ///< why it failed
+
+  timestamp ended() const { return started + std::chrono::microseconds(microseconds); }
+};
+
+template <>
+inline constexpr auto table_of<migration_record> = table<migration_record>("tenon_migrations");
+
+namespace detail {
+
+/// Of the first statements of a migration, to tell later whether they are still the ones that were run.
+template <class Deferred = void>
+std::string checksum_of(const std::vector<sql_statement>& statements, std::size_t count) {
+  basic_sha256<Deferred> sum;
+  for (std::size_t at = 0; at < count && at < statements.size(); ++at)
+    sum.add_piece(canonical_sql(statements[at].text));
+  return sum.hex();
+}
+
+/// The one that changed the schema last; null: none.
+inline const migration_record* last_run(const std::vector<migration_record>& history) {
+  const migration_record* last = nullptr;
+  for (const migration_record& each : history) {
+    if (each.state != migration_state::finished && each.state != migration_state::rolled_back) continue;
+    if (last == nullptr || each.ended() >= last->ended()) last = &each;
+  }
+  return last;
+}
+
+/// The table of the history, read and made. All of it is a repository's.
+template <class Deferred = void>
+struct migration_history {
+  /// A snapshot, so that history and schema are of one moment.
+  static constexpr transaction_options reading{.level = isolation::repeatable_read, .read_only = true};
+
+  static bool is_there(backend_connection& connection) {
+    return connection.inspect().find("tenon_migrations") != nullptr;
+  }
+  /// The caller holds the transaction and its lock.
+  static void make(backend_connection& connection) {
+    const table_info* const tables[] = {&table_info_of<migration_record>};
+    const schema::snapshot wanted = connection.describe(tables);
+    connection.apply(schema::plan_missing_tables(wanted, connection.inspect()));
+  }
+  static std::vector<migration_record> read(session where) {
+    return repository<migration_record>(where).find(order_by(col<&migration_record::id>));
+  }
+  static void write(session where, const migration_record& record) {
+    repository<migration_record>(where).save(record);
+  }
+};
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/migration_file.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Which engines a section may name.
+inline constexpr std::string_view migration_engines[] = {"sqlite", "postgresql", "memory"};
+
+namespace detail {
+
+inline constexpr std::string_view migration_mark = "-- tenon:";
+
+template <class Deferred = void>
+[[noreturn, gnu::noinline, gnu::cold]] void refuse_migration_file(std::string_view file, unsigned line,
+                                                                  std::string_view why) {
+  const std::string at = line == 0 ? std::string() : ":" + std::to_string(line);
+  fail(error_kind::configuration, sentence({file, at, ": ", why}));
+}
+
+/// The word in front, taken off.
+constexpr std::string_view take_word(std::string_view& text) noexcept {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < text.size() && text[end] != ' ') ++end;
+  const std::string_view word = text.substr(0, end);
+  text.remove_prefix(end);
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  return word;
+}
+
+/// Reads a migration's file line by line.
+template <class Deferred = void>
+class migration_parser {
+ public:
+  migration_parser(std::string_view file, migration& into) : file_(file), into_(into) {}
+
+  void read_name() {
+    std::string_view name = file_;
+    if (const std::size_t slash = name.rfind('/'); slash != std::string_view::npos)
+      name.remove_prefix(slash + 1);
+    if (name.size() < 5 || name.substr(name.size() - 4) != ".sql") refuse_name();
+    name.remove_suffix(4);
+    if (name.size() < 16 || name[14] != '_') refuse_name();
+    into_.id = name.substr(0, 14);
+    into_.name = name.substr(15);
+    if (!is_migration_id(into_.id) || !is_migration_name(into_.name)) refuse_name();
+    into_.file = file_;
+  }
+
+  void read(std::string_view text) {
+    if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
+    while (!text.empty()) {
+      ++line_;
+      const std::size_t end = text.find('\n');
+      std::string_view line = text.substr(0, end);
+      text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+      if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+      if (line.substr(0, migration_mark.size()) == migration_mark) {
+        read_mark(line.substr(migration_mark.size()));
+      } else {
+        read_sql(line);
+      }
+    }
+    for (migration_part& each : into_.parts) check(each);
+    if (!into_.parts.empty()) return;
+    line_ = 0;
+    refuse(
+        "has no section; begin the SQL with a line `-- tenon:up`, and that which undoes it with `-- "
+        "tenon:down`");
+  }
+
+ private:
+  [[noreturn]] void refuse_name() const {
+    refuse_migration_file(
+        file_, 0,
+        "is no name of a migration; call it by a moment in UTC and a name of letters, digits and "
+        "underscores: 20261121093000_add_nickname.sql");
+  }
+  [[noreturn]] void refuse(std::string_view why) const { refuse_migration_file(file_, line_, why); }
+
+  void read_mark(std::string_view rest) {
+    const std::string_view mark = take_word(rest);
+    if (mark == "up" || mark == "down") {
+      const std::string_view engine = take_word(rest);
+      bool known = engine.empty();
+      for (std::string_view each : migration_engines) known = known || each == engine;
+      if (!known || !rest.empty())
+        refuse("a section is up or down, for all engines or for one: sqlite, postgresql, memory");
+      into_.parts.push_back({mark == "up" ? migration_direction::up : migration_direction::down,
+                             std::string(engine),
+                             {},
+                             line_ + 1});
+    } else if (mark == "no-transaction") {
+      if (!rest.empty() || !into_.parts.empty())
+        refuse("`-- tenon:no-transaction` stands alone, above the sections");
+      into_.in_transaction = false;
+    } else if (mark == "foreign-keys") {
+      if (rest != "at-commit" || !into_.parts.empty())
+        refuse("`-- tenon:foreign-keys at-commit` stands above the sections");
+      into_.keys_enforced = false;
+    } else if (mark == "suppress-lint") {
+      const std::string_view code = take_word(rest);
+      if (code.size() != 4 || code[0] != 'M' || rest.empty())
+        refuse(
+            "a suppression has a code and a reason: `-- tenon:suppress-lint M103 nobody reads the column`");
+      into_.suppressed.push_back({std::string(code), std::string(rest)});
+    } else {
+      refuse(sentence({"`-- tenon:", mark,
+                       "` is no mark; they are up, down (each for all engines or for one), no-transaction, "
+                       "foreign-keys at-commit and suppress-lint"}));
+    }
+  }
+
+  void read_sql(std::string_view line) {
+    if (into_.parts.empty()) {
+      for (char letter : line) {
+        if (letter == ' ' || letter == '\t') continue;
+        if (line.substr(line.find_first_not_of(" \t"), 2) == "--") return;
+        refuse("there is SQL above the first section; put `-- tenon:up` in front of it");
+      }
+      return;
+    }
+    into_.parts.back().sql += line;
+    into_.parts.back().sql += '\n';
+  }
+
+  /// What was never closed would swallow the sections behind it.
+  void check(const migration_part& part) const {
+    for (std::string_view engine : migration_engines) {
+      if (!migration::applies(part, engine)) continue;
+      sql_scanner scanner(part.sql, spelling_of(engine));
+      while (scanner.next().kind != sql_token_kind::end) {
+      }
+      if (!scanner.is_open()) continue;
+      refuse_migration_file(file_, part.line,
+                            sentence({"a quote or comment of this section is never closed (as ", engine,
+                                      " reads it); close it, or give each engine a section of its own"}));
+    }
+    if (part.engine != "memory" || split_statements(part.sql, {}).empty()) return;
+    refuse_migration_file(
+        file_, part.line,
+        "the store in memory has no SQL; leave its section empty, which says that there is nothing "
+        "to do, or use a function in C++");
+  }
+
+  std::string_view file_;
+  migration& into_;
+  unsigned line_ = 0;
+};
+
+}  // namespace detail
+
+/// Reads the text of a migration's file; `file` is its name ("20261121093000_add_nickname.sql", with or
+/// without a path), which holds the id and the name. Errors: `configuration`, naming file and line.
+template <class Deferred = void>
+migration read_migration(std::string_view file, std::string_view text) {
+  migration read;
+  detail::migration_parser<Deferred> parser(file, read);
+  parser.read_name();
+  parser.read(text);
+  return read;
+}
+
+/// The text of a migration's file; what `read_migration` reads back as the same parts. Functions have no
+/// text. Lines end as `checksum` takes them.
+template <class Deferred = void>
+std::string migration_text(const migration& written) {
+  std::string text;
+  if (!written.in_transaction) text += "-- tenon:no-transaction\n";
+  if (!written.keys_enforced) text += "-- tenon:foreign-keys at-commit\n";
+  for (const lint_suppression& each : written.suppressed) {
+    text += detail::sentence({detail::migration_mark, "suppress-lint ", each.code, " ", each.reason, "\n"});
+  }
+  for (const migration_part& each : written.parts) {
+    if (!text.empty()) text += '\n';
+    text +=
+        detail::sentence({detail::migration_mark, each.direction == migration_direction::up ? "up" : "down",
+                          each.engine.empty() ? "" : " ", each.engine, "\n"});
+    text += detail::canonical_sql(each.sql);
+  }
+  return text;
+}
+
+/// The name of its file: "20261121093000_add_nickname.sql".
+template <class Deferred = void>
+std::string migration_file_name(const migration& named) {
+  return detail::sentence({named.id, "_", named.name, ".sql"});
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/migrations.hpp ----
+
+namespace tenon::inline v0 {
+
+class database;
+
+/// A migration's file within the program: its name and its text.
+struct embedded_migration {
+  std::string_view file;
+  std::string_view text;
+};
+
+/// All migrations of a program, in the order of their ids.
+class migrations {
+ public:
+  migrations() = default;
+  /// Errors: `configuration`: two of one id, or an id that is none.
+  migrations(std::initializer_list<migration> given) {
+    for (const migration& each : given) add(each);
+  }
+  /// From texts that were compiled in: `migrations::embedded({{"20261121093000_first.sql", text}, …})`, or an
+  /// array of such.
+  template <std::size_t Size>
+  static migrations embedded(const embedded_migration (&texts)[Size]) {
+    migrations given;
+    for (const embedded_migration& each : texts) given.add(read_migration(each.file, each.text));
+    return given;
+  }
+
+  void add(migration added) {
+    if (!detail::is_migration_id(added.id)) {
+      detail::fail(error_kind::configuration,
+                   detail::sentence({added.label(), ": \"", added.id,
+                                     "\" is no id; take a moment in UTC as 14 digits: 20261121093000"}));
+    }
+    std::size_t at = all_.size();
+    while (at > 0 && all_[at - 1].id > added.id) --at;
+    if (at > 0 && all_[at - 1].id == added.id) {
+      detail::fail(error_kind::configuration,
+                   detail::sentence({all_[at - 1].label(), " and ", added.label(),
+                                     " have one id; give the later one another moment"}));
+    }
+    all_.insert(all_.begin() + static_cast<std::ptrdiff_t>(at), std::move(added));
+  }
+
+  const migration* find(std::string_view id) const noexcept {
+    for (const migration& each : all_) {
+      if (each.id == id) return &each;
+    }
+    return nullptr;
+  }
+  std::size_t size() const noexcept { return all_.size(); }
+  bool empty() const noexcept { return all_.empty(); }
+  auto begin() const noexcept { return all_.begin(); }
+  auto end() const noexcept { return all_.end(); }
+  const migration& operator[](std::size_t at) const noexcept { return all_[at]; }
+
+  /// For opening with `tenon::schema_policy::migrate`.
+  static void run_at_open(database& db, const migrations& given);
+
+ private:
+  std::vector<migration> all_;
+};
+
+/// How a migration stands to the lock file, a database or both.
+enum class migration_problem : std::uint8_t {
+  none,
+  edited,        ///< it was run, or locked, with another text
+  missing,       ///< it was run, or is locked, and is not there any more
+  newer,         ///< the database has migrations that are later than all of this program
+  out_of_order,  ///< it is pending, but a later one was run already
+  unlocked,      ///< it is not in the lock file
+  broken_chain,  ///< the lock file was put together by hand
+  unfinished,    ///< it stopped in the middle, without a transaction, and its done steps have changed since
+  unsupported,   ///< it says nothing for this engine, or cannot be undone
+};
+
+constexpr std::string_view to_string(migration_problem problem) noexcept {
+  constexpr std::string_view names[] = {"none",         "edited",       "missing",
+                                        "newer",        "out_of_order", "unlocked",
+                                        "broken_chain", "unfinished",   "unsupported"};
+  return names[static_cast<unsigned char>(problem)];
+}
+
+/// What `tenon::error` says of migrations that cannot be run as they are; nothing was changed then.
+class migration_error : public error {
+ public:
+  migration_error(migration_problem of, std::string which, std::string text)
+      : error(of == migration_problem::unsupported ? error_kind::unsupported : error_kind::schema,
+              std::move(text)),
+        problem(of),
+        id(std::move(which)) {}
+
+  migration_problem problem;
+  std::string id;  ///< of the migration
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/migration_run.hpp ----
+
+namespace tenon::inline v0 {
+
+/// One thing that a run is about to do, for who watches.
+struct migration_progress {
+  std::string_view id;
+  std::string_view name;
+  std::string_view statement;  ///< empty: a function in C++
+  std::size_t step = 0;        ///< from 1
+  std::size_t steps = 0;
+};
+
+/// How migrations are run or reverted.
+struct migrate_options {
+  std::string to = {};   ///< the id of the last one to run; of `revert` the last one to keep, empty: none
+  bool dry_run = false;  ///< only tells what would be run
+  bool out_of_order = false;  ///< also what is older than what was run already
+  bool newer = false;         ///< goes on where a newer program has migrated the database
+  bool refuse_drift = false;  ///< nothing is run if the schema is not as the last migration left it
+  std::chrono::milliseconds lock_timeout{60000};  ///< how long to wait for others that migrate
+  void (*progress)(const migration_progress& now, void* context) = nullptr;
+  void* context = nullptr;
+};
+
+/// A migration that was run, or would be.
+struct migration_run {
+  std::string id = {};
+  std::string name = {};
+  std::vector<std::string> statements = {};  ///< on this engine
+  bool calls_function = false;
+  std::chrono::microseconds took{0};
+};
+
+/// What a run did. Drift is what somebody else has changed since the last migration; it is never repaired.
+struct migration_report {
+  std::vector<migration_run> ran = {};
+  bool drifted = false;  ///< the schema was not as the last migration left it
+};
+
+namespace detail {
+
+/// Whether a statement ends or begins transactions, which are the runner's.
+template <class Deferred = void>
+bool controls_transaction(std::string_view statement) {
+  const std::string first = leading_words(statement, 1);
+  for (std::string_view word :
+       {"BEGIN", "COMMIT", "END", "ROLLBACK", "START", "SAVEPOINT", "RELEASE", "ABORT"}) {
+    if (first == word) return true;
+  }
+  return leading_words(statement, 2) == "PREPARE TRANSACTION";
+}
+
+/// Whether no transaction may hold a statement.
+template <class Deferred = void>
+bool runs_alone(std::string_view statement, std::string_view engine) {
+  const std::string first = leading_words(statement, 1);
+  if (first == "VACUUM") return true;
+  if (engine == "sqlite") return first == "ATTACH" || first == "DETACH";
+  const std::string words = leading_words(statement, 2);
+  for (std::string_view each :
+       {"CREATE DATABASE", "DROP DATABASE", "CREATE TABLESPACE", "DROP TABLESPACE", "ALTER SYSTEM"}) {
+    if (words == each) return true;
+  }
+  if (first != "CREATE" && first != "DROP" && first != "REINDEX" && first != "ALTER" && first != "REFRESH")
+    return false;
+  sql_scanner scanner(statement, spelling_of(engine));
+  for (sql_token each = scanner.next_word(); each.kind != sql_token_kind::end; each = scanner.next_word()) {
+    if (is_word(each, "concurrently")) return first != "REFRESH";
+  }
+  return false;
+}
+
+/// Whether SQLite would enforce foreign keys by deleting rows of other tables.
+template <class Deferred = void>
+bool drops_tables(const std::vector<sql_statement>& statements) {
+  for (const sql_statement& each : statements) {
+    if (leading_words(each.text, 2) == "DROP TABLE") return true;
+  }
+  return false;
+}
+
+/// Refuses what the runner cannot keep whole, before anything is run.
+template <class Deferred = void>
+void check_statements(const migration& each, const std::vector<sql_statement>& statements,
+                      std::string_view engine) {
+  for (const sql_statement& one : statements) {
+    std::string_view why;
+    if (controls_transaction(one.text)) {
+      why = "transactions are begun and ended by the runner; take the statement out";
+    } else if (each.in_transaction && runs_alone(one.text, engine)) {
+      why =
+          "no transaction can hold this statement; write `-- tenon:no-transaction` above the sections, best "
+          "in a "
+          "migration of its own";
+    } else if (engine == "sqlite" && leading_words(one.text, 2) == "PRAGMA FOREIGN_KEYS") {
+      why =
+          "the pragma does nothing within a transaction; the runner stops enforcing foreign keys where "
+          "tables are "
+          "dropped, and looks at all of them before it commits";
+    } else {
+      continue;
+    }
+    throw migration_error(migration_problem::unsupported, each.id,
+                          sentence({each.label(), ":", std::to_string(one.line), ": ", why}));
+  }
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/migration_status.hpp ----
+
+namespace tenon::inline v0 {
+
+/// One migration as a program and a database know it.
+struct migration_status {
+  std::string id = {};
+  std::string name = {};
+  migration_state state = migration_state::pending;
+  migration_problem problem = migration_problem::none;
+  std::string message = {};          ///< of the problem, with the way out
+  const migration* known = nullptr;  ///< null: the program does not have it
+  migration_record record = {};      ///< without an id: the database does not have it
+
+  /// Whether the next run would run it, or go on with it.
+  bool is_pending() const noexcept { return known != nullptr && state != migration_state::finished; }
+};
+
+namespace detail {
+
+template <class Deferred = void>
+class history_comparer {
+ public:
+  history_comparer(const migrations& given, const std::vector<migration_record>& history,
+                   std::string_view engine)
+      : engine_(engine) {
+    for (const migration_record& each : history) {
+      if (each.state == migration_state::finished && each.id > last_) last_ = each.id;
+    }
+    auto record = history.begin();
+    for (const migration& each : given) {
+      for (; record != history.end() && record->id < each.id; ++record) add_unknown(*record, false);
+      if (record != history.end() && record->id == each.id) {
+        add_known(each, &*record);
+        ++record;
+      } else {
+        add_known(each, nullptr);
+      }
+    }
+    for (; record != history.end(); ++record) add_unknown(*record, true);
+  }
+
+  std::vector<migration_status> result;
+
+ private:
+  static constexpr std::string_view reset_hint = "; the database's data stay as they are in any case";
+
+  void find(migration_problem problem, std::initializer_list<std::string_view> parts) {
+    result.back().problem = problem;
+    result.back().message = sentence(parts);
+  }
+
+  /// A record without a file.
+  void add_unknown(const migration_record& record, bool behind_all) {
+    if (record.state == migration_state::rolled_back) return;
+    if (record.state == migration_state::failed && record.step == 0) return;
+    result.push_back({record.id, record.name, record.state, {}, {}, nullptr, record});
+    if (behind_all) {
+      find(migration_problem::newer, {"migration ", record.id, " ", record.name,
+                                      " was run by a newer program than this one; deploy that program, or "
+                                      "allow it (newer = true) if this "
+                                      "one works with the newer schema too"});
+    } else {
+      find(migration_problem::missing,
+           {"migration ", record.id, " ", record.name,
+            " was run on this database, but the program does not have it; bring its file back from version "
+            "control, or, if it is gone for good, take it out of the history (migrator::forget)",
+            reset_hint});
+    }
+  }
+
+  void add_known(const migration& each, const migration_record* record) {
+    result.push_back({each.id, each.name, migration_state::pending, {}, {}, &each, {}});
+    migration_status& made = result.back();
+    if (record != nullptr) {
+      made.record = *record;
+      made.state = record->state;
+    }
+    if (made.state == migration_state::finished) {
+      if (record->checksum == each.checksum()) return;
+      return find(migration_problem::edited,
+                  {each.label(),
+                   ": it was edited after it was run on this database; undo the edit and write "
+                   "another migration, or, if the edit changes nothing, accept it "
+                   "(migrator::accept)",
+                   reset_hint});
+    }
+    if (!each.covers(migration_direction::up, engine_)) {
+      return find(migration_problem::unsupported,
+                  {each.label(), ": it says nothing for ", engine_, "; add a section `-- tenon:up ", engine_,
+                   "`, which may be empty, or a function in C++"});
+    }
+    if (record != nullptr && record->step > 0 && made.state != migration_state::rolled_back) {
+      const auto statements = each.statements(migration_direction::up, engine_);
+      const auto steps = static_cast<std::size_t>(record->step);
+      if (steps <= statements.size() && checksum_of(statements, steps) == record->done) return;
+      return find(
+          migration_problem::unfinished,
+          {each.label(), ": it stopped behind statement ", std::to_string(steps),
+           ", and statements that were done have been edited since; undo the edit of these (later ones "
+           "may change) and run it again, or finish it by hand and record that (migrator::fake)"});
+    }
+    if (each.id < last_) {
+      find(
+          migration_problem::out_of_order,
+          {each.label(), ": it is older than ", last_,
+           ", which was run already; rename its file to a later moment, or, if the two do not touch the same "
+           "tables, allow it (out_of_order = true)"});
+    }
+  }
+
+  std::string_view engine_;
+  std::string last_;
+};
+
+}  // namespace detail
+
+/// Compares what a program has with what a database's history says, both in the order of ids. Pure.
+template <class Deferred = void>
+std::vector<migration_status> compare_history(const migrations& given,
+                                              const std::vector<migration_record>& history,
+                                              std::string_view engine) {
+  return std::move(detail::history_comparer<Deferred>(given, history, engine).result);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/migration_context.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What a migration's function works with: the transaction in which the migration runs. Use entities of the
+/// migration's own, which stay as they were when it was written: those of the program change.
+class migration_context {
+ public:
+  migration_context(tenon::transaction& tx, std::string_view engine) : transaction_(&tx), engine_(engine) {}
+
+  tenon::transaction& transaction() const noexcept { return *transaction_; }
+  operator session() const { return *transaction_; }  // NOLINT: query<Row>(context, "…")
+  template <class Entity>
+  tenon::repository<Entity> repository() const {
+    return tenon::repository<Entity>(*transaction_);
+  }
+  /// "sqlite", "postgresql" or "memory".
+  std::string_view engine() const noexcept { return engine_; }
+
+  /// The schema at this moment.
+  schema::snapshot inspect() const { return session::lease(*transaction_)->inspect(); }
+  /// Changes the schema by steps that are values.
+  void apply(const schema::plan& plan) const { session::lease(*transaction_)->apply(plan); }
+  /// Makes the tables of entities that are not there.
+  template <class... Entities>
+  void create_tables() const {
+    const table_info* const tables[] = {&table_info_of<Entities>...};
+    const session::lease held(*transaction_);
+    held->apply(schema::plan_missing_tables(held->describe(tables), held->inspect()));
+  }
+
+ private:
+  tenon::transaction* transaction_;
+  std::string_view engine_;
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/migration_steps.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// How single steps of migrations run on a database: its lock, a statement, a function.
+template <class Deferred = void>
+class migration_steps {
+ protected:
+  using clock = std::chrono::steady_clock;
+
+  explicit migration_steps(database& db) : db_(db), engine_(db.identity().system) {}
+
+  /// Runs `body(tx)` under the lock of the schema, with the history's table there; gives what it gives. A
+  /// server is asked for its locks for a moment only, since who waits for a table's lock stands before all
+  /// who come later; then everything is undone and tried again, to the end of the lock's timeout.
+  template <class Body>
+  bool locked(const migrate_options& options, Body body, bool keys_later = false) {
+    const clock::time_point end = clock::now() + options.lock_timeout;
+    const bool schema = keys_later || db_.store().limits().remote;
+    for (int attempt = 1;; ++attempt) {
+      bool inside = false;
+      try {
+        // Read committed: a snapshot that was taken before the wait would not show what the others did.
+        transaction tx = db_.begin({.level = isolation::read_committed, .schema = schema});
+        session::lease(tx)->lock_schema();
+        inside = true;
+        if (!migration_history<Deferred>::is_there(*session::lease(tx)))
+          migration_history<Deferred>::make(*session::lease(tx));
+        const bool done = body(tx);
+        tx.commit();
+        return done;
+      } catch (const error& problem) {
+        const bool waits =
+            problem.kind == error_kind::busy || (problem.kind == error_kind::timeout && !inside);
+        if (!waits || (inside && !problem.retryable) || clock::now() >= end) throw;
+      }
+      sleep_for(std::chrono::milliseconds(attempt < 10 ? 20 * attempt : 200));
+    }
+  }
+
+  /// The same lock, held by a connection of its own while another one works outside of transactions. Null for
+  /// a store with one writer, whose lock that would be.
+  std::unique_ptr<backend_connection> other_lock() {
+    std::unique_ptr<backend_connection> guard;
+    if (!db_.store().limits().remote) return guard;
+    guard = db_.store().connect({});
+    guard->begin({.level = isolation::read_committed});
+    guard->lock_schema();
+    return guard;
+  }
+
+  static void tell(const migrate_options& options, const migration& each, std::string_view statement,
+                   std::size_t step, std::size_t steps) {
+    if (options.progress != nullptr)
+      options.progress({each.id, each.name, statement, step, steps}, options.context);
+  }
+
+  static void execute(const session& where, const migration& each, const sql_statement& one) {
+    try {
+      const statement described = describe_raw(one.text, {});
+      const session::lease held(where);
+      held->run({0, nullptr, nullptr, &described}, encoder());
+    } catch (error& problem) {
+      problem.message = sentence({each.label(), ":", std::to_string(one.line), ": ", problem.message});
+      throw;
+    }
+  }
+  void call(transaction& tx, const migration& each, migration_direction direction) const {
+    const migration_function function = direction == migration_direction::up ? each.up : each.down;
+    if (function == nullptr) return;
+    migration_context context(tx, engine_);
+    try {
+      function(context);
+    } catch (error& problem) {
+      problem.message = sentence({each.label(), ": ", problem.message});
+      throw;
+    }
+  }
+
+  database& db_;
+  std::string engine_;
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/schema/fingerprint.hpp ----
+
+namespace tenon::inline v0::schema {
+
+namespace detail {
+
+/// Feeds a schema into a sum, piece by piece with lengths, so that no two schemas look alike.
+template <class Deferred = void>
+class fingerprint_writer {
+ public:
+  /// Objects of one kind in the order of their names: that of their creation does not count.
+  template <class Object>
+  void write(const list<Object>& given, bool own) {
+    std::vector<const Object*> sorted;
+    for (const Object& each : given) {
+      if (own && is_ours(each)) continue;
+      std::size_t at = sorted.size();
+      sorted.push_back(&each);
+      for (; at > 0 && sorted[at - 1]->name > each.name; --at) sorted[at] = sorted[at - 1];
+      sorted[at] = &each;
+    }
+    sum_.add_number(sorted.size());
+    for (const Object* each : sorted) add(*each);
+  }
+  std::string result() { return sum_.hex(); }
+
+ private:
+  static bool is_ours(const table& each) { return each.name == "tenon_migrations" || !each.schema.empty(); }
+  template <class Object>
+  static bool is_ours(const Object&) {
+    return false;
+  }
+
+  void add(const table& each) {
+    text(each.name);
+    sum_.add_number(each.columns.size());
+    for (const column& one : each.columns) {  // their order counts: it is that of SELECT *
+      text(one.name);
+      text(one.type);
+      text(one.default_text);
+      text(one.generated);
+      text(one.collation);
+      sum_.add_number((one.nullable ? 1u : 0u) + (one.stored ? 2u : 0u));
+    }
+    names(each.primary_key);
+    write(each.indexes, false);
+    write(each.foreign_keys, false);
+    write(each.checks, false);
+    write(each.full_texts, false);
+    text(each.conflict_rules);
+    sum_.add_number((each.autoincrement ? 1u : 0u) + (each.strict ? 2u : 0u) +
+                    (each.without_rowid ? 4u : 0u));
+  }
+  void add(const index& each) {
+    text(each.name);
+    text(each.where);
+    sum_.add_number(each.unique ? 1 : 0);
+    sum_.add_number(each.parts.size());
+    for (const index_part& one : each.parts) {
+      text(one.column);
+      text(one.expression);
+      text(one.collation);
+      sum_.add_number(one.descending ? 1 : 0);
+    }
+  }
+  void add(const foreign_key& each) {
+    text(each.name);
+    names(each.columns);
+    text(each.schema);
+    text(each.table);
+    names(each.referenced);
+    sum_.add_number(static_cast<std::uint64_t>(each.on_delete) * 256 +
+                    static_cast<std::uint64_t>(each.on_update) * 16 +
+                    static_cast<std::uint64_t>(each.checked));
+  }
+  void add(const check& each) {
+    text(each.name);
+    text(each.expression);
+  }
+  void add(const full_text& each) {
+    text(each.name);
+    text(each.definition);
+    names(each.columns);
+  }
+  void add(const trigger& each) {
+    text(each.name);
+    text(each.table);
+    text(each.text);
+  }
+  void names(const std::vector<std::string>& given) {
+    sum_.add_number(given.size());
+    for (const std::string& each : given) text(each);
+  }
+  void text(std::string_view bytes) { sum_.add_piece(bytes); }
+
+  tenon::detail::basic_sha256<Deferred> sum_;
+};
+
+}  // namespace detail
+
+/// 64 hexadecimal digits that change when the schema does: its tables with all their parts, and their
+/// triggers. Not the order in which tables were made, comments, Tenon's own history of migrations, and, on
+/// databases that have schemas, what is not in the connection's own. Pure.
+template <class Deferred = void>
+std::string fingerprint(const snapshot& of) {
+  detail::fingerprint_writer<Deferred> writer;
+  writer.write(of.tables, true);
+  list<trigger> own;
+  for (const trigger& each : of.triggers) {
+    const table* const on = of.find(each.table);
+    if (on == nullptr || on->schema.empty()) own.push_back(each);
+  }
+  writer.write(own, false);
+  return writer.result();
+}
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/migrate/migrator.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Runs and reverts migrations on one database, and tells how they stand. Several processes may do so at
+/// once: each migration is run by one of them. A run that was killed leaves nothing, or, of a migration
+/// without a transaction, a step from which the next run goes on.
+template <class Deferred = void>
+class basic_migrator : detail::migration_steps<Deferred> {
+  using base = detail::migration_steps<Deferred>;
+  using base::call;
+  using base::db_;
+  using base::engine_;
+  using base::execute;
+  using base::locked;
+  using base::other_lock;
+  using base::tell;
+  using clock = std::chrono::steady_clock;
+
+ public:
+  /// Both are referred to.
+  basic_migrator(database& db, const migrations& given) : base(db), all_(given) {}
+
+  /// How every migration stands, in the order of ids. Only reads.
+  std::vector<migration_status> status() {
+    transaction tx = db_.begin(reading);
+    return compare_history(all_, read(tx), engine_);
+  }
+
+  /// Runs what is pending, in order. Errors: `migration_error`, with nothing changed by the migration it
+  /// names; those of its statements, with file and line in front.
+  migration_report run(const migrate_options& options = {}) {
+    require_known(options.to);
+    migration_report report;
+    bool looked = false;
+    for (std::string last; const migration* const next = next_to_run(options, last, report, looked);) {
+      if (options.dry_run) {
+        report.ran.push_back(described(*next, migration_direction::up));
+        last = next->id;
+      } else if (next->in_transaction) {
+        run_whole(*next, options, report);
+      } else {
+        run_by_steps(*next, options, report);
+      }
+    }
+    return report;
+  }
+
+  /// Undoes finished migrations, the latest first, to the one that `options.to` names, which stays; all if it
+  /// is empty. Errors as of `run`; `migration_error` (`unsupported`) where one cannot be undone: nothing is
+  /// undone then.
+  migration_report revert(const migrate_options& options = {}) {
+    require_known(options.to);
+    std::vector<const migration*> undone;
+    for (const migration_status& each : status()) {
+      if (each.id <= options.to || each.state != migration_state::finished) continue;
+      if (each.problem == migration_problem::missing || each.problem == migration_problem::newer ||
+          each.problem == migration_problem::edited) {
+        throw migration_error(each.problem, each.id, each.message);
+      }
+      require_down(*each.known);
+      undone.push_back(each.known);
+    }
+    migration_report report;
+    for (std::size_t at = undone.size(); at-- > 0;) {
+      if (options.dry_run) {
+        report.ran.push_back(described(*undone[at], migration_direction::down));
+      } else if (undone[at]->in_transaction) {
+        revert_whole(*undone[at], options, report);
+      } else {
+        revert_by_steps(*undone[at], options, report);
+      }
+    }
+    return report;
+  }
+
+  // Ways out. Each changes the history only, never the schema or data.
+
+  /// Records a migration as finished without running it, as when it was done by hand.
+  void fake(std::string_view id) {
+    const migration& known = require_known(id);
+    locked({}, [&](transaction& tx) {
+      migration_record record = fresh(known);
+      record.fingerprint = schema::fingerprint(session::lease(tx)->inspect());
+      detail::migration_history<Deferred>::write(tx, record);
+      return true;
+    });
+  }
+  /// Records the present text of a finished migration, after an edit that changes nothing.
+  void accept(std::string_view id) {
+    const migration& known = require_known(id);
+    locked({}, [&](transaction& tx) {
+      migration_record record = require_record(tx, id);
+      record.checksum = known.checksum();
+      detail::migration_history<Deferred>::write(tx, record);
+      return true;
+    });
+  }
+  /// Takes a migration out of the history: the database does not know it any more, though it keeps its
+  /// effect.
+  void forget(std::string_view id) {
+    locked({}, [&](transaction& tx) {
+      require_record(tx, id);
+      const std::string last = last_id(tx);
+      repository<migration_record>(tx).delete_by_id(std::string(id));
+      if (last == id) keep_schema(tx);
+      return true;
+    });
+  }
+  /// Takes the schema as it is for what the last migration left, so that it is no drift any more.
+  void accept_schema() {
+    locked({}, [&](transaction& tx) {
+      keep_schema(tx);
+      return true;
+    });
+  }
+
+ private:
+  static constexpr const transaction_options& reading = detail::migration_history<Deferred>::reading;
+
+  // Reading.
+
+  std::vector<migration_record> read(transaction& tx) {
+    if (!detail::migration_history<Deferred>::is_there(*session::lease(tx))) return {};
+    return detail::migration_history<Deferred>::read(tx);
+  }
+  const migration& require_known(std::string_view id) const {
+    static const migration none{};
+    if (id.empty()) return none;
+    if (const migration* const found = all_.find(id)) return *found;
+    throw migration_error(migration_problem::missing, std::string(id),
+                          tenon::detail::sentence({"there is no migration ", id, "; take the id of one"}));
+  }
+  static migration_record require_record(transaction& tx, std::string_view id) {
+    if (auto found = repository<migration_record>(tx).find_by_id(std::string(id))) return *std::move(found);
+    throw migration_error(migration_problem::missing, std::string(id),
+                          tenon::detail::sentence({"the history has no migration ", id}));
+  }
+  void require_down(const migration& each) const {
+    if (!each.covers(migration_direction::down, engine_)) {
+      throw migration_error(
+          migration_problem::unsupported, each.id,
+          tenon::detail::sentence({each.label(), ": it cannot be undone on ", engine_,
+                                   "; add a section `-- tenon:down`, or write a migration that "
+                                   "leads on"}));
+    }
+    if (!each.in_transaction) return;
+    detail::check_statements(each, each.statements(migration_direction::down, engine_), engine_);
+  }
+
+  /// The first that is pending behind `after`; throws what stands in the way of any.
+  const migration* next_of(const std::vector<migration_status>& given, const migrate_options& options,
+                           const std::string& after = {}) const {
+    const migration* next = nullptr;
+    for (const migration_status& each : given) {
+      const bool wanted = options.to.empty() || each.id <= options.to;
+      const bool allowed = (each.problem == migration_problem::newer && options.newer) ||
+                           (each.problem == migration_problem::out_of_order && options.out_of_order);
+      if (each.problem != migration_problem::none && !allowed && (wanted || each.known == nullptr))
+        throw migration_error(each.problem, each.id, each.message);
+      if (!each.is_pending() || !wanted || each.id <= after) continue;
+      if (next == nullptr) next = each.known;
+    }
+    return next;
+  }
+
+  const migration* next_to_run(const migrate_options& options, const std::string& after,
+                               migration_report& report, bool& looked) {
+    transaction tx = db_.begin(reading);
+    const schema::snapshot found = session::lease(tx)->inspect();
+    std::vector<migration_record> history;
+    if (found.find("tenon_migrations") != nullptr) history = detail::migration_history<Deferred>::read(tx);
+    const migration* const next = next_of(compare_history(all_, history, engine_), options, after);
+    if (!std::exchange(looked, true)) look_for_drift(history, found, options, report);
+    if (next != nullptr)
+      detail::check_statements(*next, next->statements(migration_direction::up, engine_), engine_);
+    return next;
+  }
+
+  static void look_for_drift(const std::vector<migration_record>& history, const schema::snapshot& found,
+                             const migrate_options& options, migration_report& report) {
+    const migration_record* const last = detail::last_run(history);
+    if (last == nullptr || last->fingerprint == schema::fingerprint(found)) return;
+    report.drifted = true;
+    if (!options.refuse_drift) return;
+    tenon::detail::fail(
+        error_kind::schema,
+        tenon::detail::sentence(
+            {"the schema is not as migration ", last->id, " ", last->name,
+             " left it: somebody changed it by other means; see what differs (drift), and write "
+             "it as a migration or undo it; nothing was changed"}));
+  }
+
+  static std::string last_id(transaction& tx) {
+    const auto history = detail::migration_history<Deferred>::read(tx);
+    const migration_record* const last = detail::last_run(history);
+    return last == nullptr ? std::string() : last->id;
+  }
+  static void keep_schema(transaction& tx) {
+    auto last = repository<migration_record>(tx).find_by_id(last_id(tx));
+    if (!last) return;
+    last->fingerprint = schema::fingerprint(session::lease(tx)->inspect());
+    detail::migration_history<Deferred>::write(tx, *last);
+  }
+
+  // Running.
+
+  migration_run described(const migration& each, migration_direction direction) const {
+    migration_run made{each.id, each.name, {}, {}, {}};
+    for (sql_statement& one : each.statements(direction, engine_))
+      made.statements.push_back(std::move(one.text));
+    made.calls_function = (direction == migration_direction::up ? each.up : each.down) != nullptr;
+    return made;
+  }
+
+  static migration_record fresh(const migration& each) {
+    migration_record record;
+    record.id = each.id;
+    record.name = each.name;
+    record.checksum = each.checksum();
+    record.started = now();
+    record.tool = TENON_VERSION;
+    return record;
+  }
+
+  void run_whole(const migration& each, const migrate_options& options, migration_report& report) {
+    const std::vector<sql_statement> statements = each.statements(migration_direction::up, engine_);
+    const std::size_t steps = statements.size() + (each.up != nullptr ? 1 : 0);
+    const clock::time_point begun = clock::now();
+    std::size_t step = 0;
+    try {
+      const bool ran = locked(
+          options,
+          [&](transaction& tx) {
+            // Whoever had the lock before may have run it.
+            const auto history = detail::migration_history<Deferred>::read(tx);
+            if (next_of(compare_history(all_, history, engine_), options) != &each) return false;
+            migration_record record = fresh(each);
+            for (step = 1; step <= statements.size(); ++step) {
+              tell(options, each, statements[step - 1].text, step, steps);
+              execute(tx, each, statements[step - 1]);
+            }
+            if (each.up != nullptr) tell(options, each, {}, step, steps);
+            call(tx, each, migration_direction::up);
+            finish(tx, record, begun);
+            return true;
+          },
+          !each.keys_enforced || detail::drops_tables(statements));
+      if (ran) add(report, each, migration_direction::up, begun);
+    } catch (const error& problem) {
+      if (step != 0) record_failure(each, 0, {}, problem);
+      throw;
+    }
+  }
+
+  void finish(transaction& tx, migration_record& record, clock::time_point begun,
+              migration_state state = migration_state::finished) const {
+    record.state = state;
+    record.microseconds = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begun).count();
+    record.fingerprint = schema::fingerprint(session::lease(tx)->inspect());
+    record.problem.clear();
+    detail::migration_history<Deferred>::write(tx, record);
+  }
+  void add(migration_report& report, const migration& each, migration_direction direction,
+           clock::time_point begun) const {
+    report.ran.push_back(described(each, direction));
+    report.ran.back().took = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begun);
+  }
+
+  /// The failed run was undone, so this is a transaction of its own. That it cannot be written down is no
+  /// reason to hide what failed.
+  void record_failure(const migration& each, std::int64_t steps, const std::string& done,
+                      const error& problem) {
+    try {
+      locked({}, [&](transaction& tx) {
+        const auto known = repository<migration_record>(tx).find_by_id(each.id);
+        if (known && known->state == migration_state::finished) return true;
+        migration_record record = fresh(each);
+        record.state = migration_state::failed;
+        record.step = steps;
+        record.done = done;
+        record.problem = problem.message;
+        detail::migration_history<Deferred>::write(tx, record);
+        return true;
+      });
+    } catch (const error&) {
+    }
+  }
+
+  // Without a transaction: each statement with its line in the history, from the recorded step on.
+
+  void run_by_steps(const migration& each, const migrate_options& options, migration_report& report) {
+    const std::vector<sql_statement> statements = each.statements(migration_direction::up, engine_);
+    const clock::time_point begun = clock::now();
+    std::int64_t reached = -1;
+    bool ours = false;
+    try {
+      for (bool more = true; more;) {
+        reached = -1;
+        more = run_one_step(each, statements, options, reached, ours);
+      }
+    } catch (const error& problem) {
+      if (reached >= 0)
+        record_failure(each, reached, detail::checksum_of(statements, static_cast<std::size_t>(reached)),
+                       problem);
+      throw;
+    }
+    if (ours) add(report, each, migration_direction::up, begun);
+  }
+
+  /// False when there is nothing left to do.
+  bool run_one_step(const migration& each, const std::vector<sql_statement>& statements,
+                    const migrate_options& options, std::int64_t& reached, bool& ours) {
+    bool more = false;
+    const sql_statement* alone = nullptr;
+    locked(options, [&](transaction& tx) {
+      more = false;
+      alone = nullptr;
+      const auto history = detail::migration_history<Deferred>::read(tx);
+      if (next_of(compare_history(all_, history, engine_), options) != &each) return true;
+      migration_record record = started(tx, each);
+      reached = record.step;
+      const auto step = static_cast<std::size_t>(record.step);
+      if (step == statements.size()) {
+        call(tx, each, migration_direction::up);
+        finish(tx, record, clock::now());
+        ours = true;
+        return true;
+      }
+      more = true;
+      if (stands_alone(statements[step])) {
+        alone = &statements[step];
+        detail::migration_history<Deferred>::write(tx, record);
+        return true;
+      }
+      tell(options, each, statements[step].text, step + 1, statements.size());
+      execute(tx, each, statements[step]);
+      advance(record, statements);
+      detail::migration_history<Deferred>::write(tx, record);
+      return true;
+    });
+    if (alone != nullptr) run_alone(each, statements, options, reached);
+    return more;
+  }
+  bool stands_alone(const sql_statement& one) const {
+    return detail::runs_alone(one.text, engine_) ||
+           (engine_ == "sqlite" && leading_words(one.text, 1) == "PRAGMA");
+  }
+  static migration_record started(transaction& tx, const migration& each) {
+    migration_record record = fresh(each);
+    record.state = migration_state::started;
+    const auto known = repository<migration_record>(tx).find_by_id(each.id);
+    if (known && known->state != migration_state::rolled_back) {
+      record.step = known->step;
+      record.done = known->done;
+    }
+    return record;
+  }
+  static void advance(migration_record& record, const std::vector<sql_statement>& statements) {
+    ++record.step;
+    record.done = detail::checksum_of(statements, static_cast<std::size_t>(record.step));
+  }
+
+  /// Runs what no transaction may hold. On a server another connection holds the lock meanwhile; a store with
+  /// one writer has no other, and there such statements (VACUUM, PRAGMA) do no harm twice.
+  void run_alone(const migration& each, const std::vector<sql_statement>& statements,
+                 const migrate_options& options, std::int64_t step) {
+    const std::unique_ptr<backend_connection> guard = other_lock();
+    const auto advance_from = [&](session where) {
+      auto record = repository<migration_record>(where).find_by_id(each.id);
+      if (!record || record->state == migration_state::finished || record->step != step) return;
+      record->state = migration_state::started;
+      advance(*record, statements);
+      repository<migration_record>(where).save(*record);
+    };
+    const auto known = repository<migration_record>(db_).find_by_id(each.id);
+    if (!known || known->state == migration_state::finished || known->step != step) return;
+    const auto at = static_cast<std::size_t>(step);
+    tell(options, each, statements[at].text, at + 1, statements.size());
+    execute(db_, each, statements[at]);
+    if (guard) {
+      advance_from(db_);
+      return guard->rollback();
+    }
+    locked(options, [&](transaction& tx) {  // another process may be further by now
+      advance_from(tx);
+      return true;
+    });
+  }
+  // Reverting.
+
+  void revert_whole(const migration& each, const migrate_options& options, migration_report& report) {
+    const std::vector<sql_statement> statements = each.statements(migration_direction::down, engine_);
+    const std::size_t steps = statements.size() + (each.down != nullptr ? 1 : 0);
+    const clock::time_point begun = clock::now();
+    const bool undone = locked(
+        options,
+        [&](transaction& tx) {
+          auto record = repository<migration_record>(tx).find_by_id(each.id);
+          if (!record || record->state != migration_state::finished) return false;  // somebody was faster
+          call(tx, each, migration_direction::down);
+          std::size_t step = 0;
+          for (const sql_statement& one : statements) {
+            tell(options, each, one.text, ++step, steps);
+            execute(tx, each, one);
+          }
+          undo(tx, *record, begun);
+          return true;
+        },
+        !each.keys_enforced || detail::drops_tables(statements));
+    if (undone) add(report, each, migration_direction::down, begun);
+  }
+
+  void undo(transaction& tx, migration_record& record, clock::time_point begun) const {
+    record.step = 0;
+    record.started = now();
+    finish(tx, record, begun, migration_state::rolled_back);
+  }
+
+  /// Without a transaction; one that was killed begins again, so its statements have to bear that (IF
+  /// EXISTS).
+  void revert_by_steps(const migration& each, const migrate_options& options, migration_report& report) {
+    const std::vector<sql_statement> statements = each.statements(migration_direction::down, engine_);
+    const clock::time_point begun = clock::now();
+    const std::unique_ptr<backend_connection> guard = other_lock();
+    std::size_t step = 0;
+    for (const sql_statement& one : statements) {
+      tell(options, each, one.text, ++step, statements.size());
+      execute(db_, each, one);
+    }
+    if (guard) guard->rollback();
+    const bool undone = locked(options, [&](transaction& tx) {
+      auto record = repository<migration_record>(tx).find_by_id(each.id);
+      if (!record || record->state != migration_state::finished) return false;
+      call(tx, each, migration_direction::down);
+      undo(tx, *record, begun);
+      return true;
+    });
+    if (undone) add(report, each, migration_direction::down, begun);
+  }
+
+  const migrations& all_;
+};
+
+/// A template only so that who migrates nothing compiles nothing of it; this is its name.
+using migrator = basic_migrator<>;
+
+inline void migrations::run_at_open(database& db, const migrations& given) {
+  migrator(db, given).run();
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/drift.hpp ----
+
+namespace tenon::inline v0 {
+
+/// How a database's schema stands to what its last migration left.
+struct schema_drift {
+  bool drifted = false;
+  std::string id = {};  ///< of the last migration that was run or reverted; empty: none
+  std::string expected = {};
+  std::string found = {};  ///< fingerprints
+  /// What differs, if a scratch database was given.
+  schema::list<schema::difference> differences = {};
+
+  explicit operator bool() const noexcept { return drifted; }
+};
+
+/// Whether somebody has changed the schema by other means since the last migration. Only reads, and nothing
+/// is ever repaired by it.
+template <class Deferred = void>
+schema_drift drift(database& db) {
+  transaction tx = db.begin(detail::migration_history<Deferred>::reading);
+  const schema::snapshot found = session::lease(tx)->inspect();
+  schema_drift result;
+  result.found = schema::fingerprint(found);
+  if (found.find("tenon_migrations") == nullptr) return result;
+  const auto history = detail::migration_history<Deferred>::read(tx);
+  const migration_record* const last = detail::last_run(history);
+  if (last == nullptr) return result;
+  result.id = last->id;
+  result.expected = last->fingerprint;
+  result.drifted = result.expected != result.found;
+  return result;
+}
+
+/// The same, telling what differs from what the history leaves: it is replayed in `scratch`, an empty
+/// database of the same kind, as far as it was run. Columns, indexes, keys and checks of tables that both
+/// have, and missing tables.
+template <class Deferred = void>
+schema_drift drift(database& db, const migrations& known, database& scratch) {
+  schema_drift result = drift(db);
+  if (!result.drifted) return result;
+  migrations finished;
+  for (const migration_status& each : basic_migrator<Deferred>(db, known).status()) {
+    if (each.state == migration_state::finished && each.known != nullptr) finished.add(*each.known);
+  }
+  basic_migrator<Deferred>(scratch, finished).run();
+  const auto inspected = [](database& from) {
+    transaction tx = from.begin(detail::migration_history<Deferred>::reading);
+    schema::snapshot found = session::lease(tx)->inspect();
+    schema::list<schema::table> own;
+    for (schema::table& each : found.tables) {
+      if (each.schema.empty()) own.push_back(std::move(each));
+    }
+    found.tables = std::move(own);
+    return found;
+  };
+  result.differences = schema::diff(inspected(scratch), inspected(db));
+  return result;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/embedded_text.hpp ----
+
+namespace tenon::inline v0 {
+
+/// C++ that has the texts of migrations as an array of this name, for `migrations::embedded`: what a build
+/// writes to carry a folder within a program. Functions are left out.
+template <class Deferred = void>
+std::string embedded_text(const migrations& given, std::string_view name = "embedded_migrations") {
+  std::string text = "#pragma once\n\n#include <tenon/migrate/migrations.hpp>\n\n";
+  text += detail::sentence({"inline constexpr tenon::embedded_migration ", name, "[] = {\n"});
+  for (const migration& each : given) {
+    const std::string sql = migration_text(each);
+    std::string mark = "sql";
+    while (sql.find(")" + mark + "\"") != std::string::npos) mark += '_';
+    if (mark.size() > 16) detail::fail(error_kind::limit, each.label() + ": its text ends every raw string");
+    text += detail::sentence({"    {\"", migration_file_name(each), "\", R\"", mark, "("});
+    // Compilers take literals of 64 KiB; neighbours become one.
+    for (std::size_t at = 0; at < sql.size(); at += 16000) {
+      if (at != 0) text += detail::sentence({")", mark, "\"\n     R\"", mark, "("});
+      text += sql.substr(at, 16000);
+    }
+    text += detail::sentence({")", mark, "\"},\n"});
+  }
+  return text += "};\n";
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/lint_rules.hpp ----
+
+namespace tenon::inline v0 {
+
+enum class lint_severity : std::uint8_t { notice, warning, error };
+
+constexpr std::string_view to_string(lint_severity severity) noexcept {
+  constexpr std::string_view names[] = {"notice", "warning", "error"};
+  return names[static_cast<unsigned char>(severity)];
+}
+
+/// What `lint` has to say about a migration.
+struct lint_finding {
+  std::string_view code = {};  ///< stable: M1 loses, M2 breaks running programs, M3 depends on the rows, M4
+                               ///< locks, M5 keys, M6 the migration itself
+  lint_severity severity = lint_severity::warning;
+  std::string id = {};  ///< of the migration
+  std::string file = {};
+  unsigned line = 0;
+  std::string message = {};
+  std::string suppressed = {};  ///< why somebody found it good; empty: nobody did
+
+  /// "db/20261121093000_x.sql:7: error M102: …".
+  std::string sentence() const {
+    return tenon::detail::sentence(
+        {file, line == 0 ? "" : ":", line == 0 ? std::string() : std::to_string(line), ": ",
+         to_string(severity), " ", code, ": ", message,
+         suppressed.empty() ? "" : " (suppressed: ", suppressed, suppressed.empty() ? "" : ")"});
+  }
+};
+
+namespace detail {
+
+struct lint_rule {
+  std::string_view code;
+  lint_severity severity;
+  std::string_view message;
+};
+
+inline constexpr lint_rule lint_rules[] = {
+    {"M101", lint_severity::error,
+     "it drops a table with its rows; drop it when no running program reads it, and "
+     "keep a copy"},
+    {"M102", lint_severity::error,
+     "it drops a column with its values; drop it when no running program reads it"},
+    {"M103", lint_severity::error, "it removes every row of a table"},
+    {"M104", lint_severity::warning,
+     "it changes a column's type: values may be cut or refused; add a column of the "
+     "new type, copy, and drop the old one later"},
+    {"M105", lint_severity::error, "it drops a schema or a database with all that is in it"},
+    {"M201", lint_severity::warning,
+     "programs that run meanwhile still use the table's old name; make a view of that "
+     "name, or deploy in two steps"},
+    {"M202", lint_severity::warning,
+     "programs that run meanwhile still use the column's old name; add a column, "
+     "write both, and drop the old one later"},
+    {"M203", lint_severity::warning, "programs that run meanwhile still write the value's old name"},
+    {"M301", lint_severity::error,
+     "a column that is NOT NULL without a default cannot be added to a table with rows; "
+     "give it a default, or add it nullable and fill it first"},
+    {"M302", lint_severity::warning,
+     "it fails if a row has NULL there, and looks at every row under a lock; add a "
+     "check NOT VALID, validate it, then set NOT NULL"},
+    {"M303", lint_severity::warning, "it fails if rows are equal there already; look for them first"},
+    {"M304", lint_severity::warning,
+     "it looks at every row under a lock that stops writes; add the constraint NOT "
+     "VALID, and validate it in another migration"},
+    {"M401", lint_severity::warning,
+     "writes wait until the index is made; CREATE INDEX CONCURRENTLY in a migration "
+     "with `-- tenon:no-transaction`"},
+    {"M402", lint_severity::warning,
+     "it writes every row of the table again, and nobody can use the table meanwhile"},
+    {"M403", lint_severity::notice,
+     "all access waits until the index is dropped; DROP INDEX CONCURRENTLY in a "
+     "migration with `-- tenon:no-transaction`"},
+    {"M404", lint_severity::warning,
+     "it changes every row in the transaction that changes the schema, whose locks "
+     "last until it ends; do it in a migration of its own"},
+    {"M501", lint_severity::warning,
+     "no index begins with a foreign key's columns, so that each delete of a row it "
+     "refers to reads the whole table"},
+    {"M601", lint_severity::notice, "it says nothing of the way back; add a section `-- tenon:down`"},
+    {"M602", lint_severity::error, "it begins or ends a transaction, which is the runner's"},
+    {"M603", lint_severity::error,
+     "PRAGMA foreign_keys does nothing within a transaction; the runner sees to it where "
+     "tables are dropped, or write `-- tenon:foreign-keys at-commit`"},
+    {"M604", lint_severity::error,
+     "no transaction can hold it; write `-- tenon:no-transaction` above the sections"},
+    {"M605", lint_severity::notice,
+     "if it is stopped, an index stays that is not valid and in the way of the next "
+     "run; begin with DROP INDEX CONCURRENTLY IF EXISTS"},
+    {"M699", lint_severity::notice, "it suppresses what is not there"},
+};
+
+inline const lint_rule& lint_rule_of(std::string_view code) {
+  for (const lint_rule& each : lint_rules) {
+    if (each.code == code) return each;
+  }
+  return lint_rules[0];
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/lint_statement.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// A table's foreign keys and what leads to their rows, as far as statements tell.
+struct keyed_table {
+  std::string name = {};
+  unsigned line = 0;
+  std::vector<std::vector<std::string>> keys = {};
+  std::vector<std::vector<std::string>> indexed = {};
+};
+
+/// The words of one statement, read from left to right. It understands no more than lint needs; what it does
+/// not know it passes over. Cheap to copy: a copy looks ahead.
+class sql_words {
+ public:
+  sql_words(std::string_view text, sql_spelling spelling) {
+    sql_scanner scanner(text, spelling);
+    for (sql_token each = scanner.next_word(); each.kind != sql_token_kind::end; each = scanner.next_word())
+      tokens_.push_back(each);
+  }
+
+  /// Whether these words (in lower case) come next.
+  bool begins(std::initializer_list<std::string_view> words) const {
+    std::size_t at = at_;
+    for (std::string_view each : words) {
+      if (at >= tokens_.size() || !is_word(tokens_[at++], each)) return false;
+    }
+    return true;
+  }
+  bool take(std::initializer_list<std::string_view> words) {
+    const bool there = begins(words);
+    if (there) at_ += words.size();
+    return there;
+  }
+  bool take_sign(char sign) {
+    const bool there = is_sign(at_, sign);
+    if (there) ++at_;
+    return there;
+  }
+  /// Whether the word comes anywhere behind.
+  bool has(std::string_view word) const {
+    for (std::size_t at = at_; at < tokens_.size(); ++at) {
+      if (is_word(tokens_[at], word)) return true;
+    }
+    return false;
+  }
+
+  /// A name, with its schema if it has one, without quotes; unquoted letters are lower case.
+  std::string name() {
+    std::string read;
+    if (at_ < tokens_.size()) read = plain(tokens_[at_++]);
+    while (is_sign(at_, '.') && at_ + 1 < tokens_.size()) {
+      read += '.';
+      read += plain(tokens_[at_ + 1]);
+      at_ += 2;
+    }
+    return read;
+  }
+  /// The first words of each item of a list in parentheses.
+  std::vector<std::string> names() {
+    std::vector<std::string> read;
+    if (!take_sign('(')) return read;
+    for (std::size_t depth = 1; at_ < tokens_.size() && depth > 0; ++at_) {
+      if (depth == 1 && (read.empty() || is_sign(at_ - 1, ','))) read.push_back(plain(tokens_[at_]));
+      if (is_sign(at_, '(')) ++depth;
+      if (is_sign(at_, ')')) --depth;
+    }
+    return read;
+  }
+
+  /// On to the next change of an ALTER TABLE, behind a comma.
+  bool next_change() {
+    at_ = end_of_item();
+    return take_sign(',');
+  }
+  /// Whether the words come in this change.
+  bool change_has(std::initializer_list<std::string_view> words) const {
+    const std::size_t end = end_of_item();
+    for (sql_words ahead = *this; ahead.at_ < end; ++ahead.at_) {
+      if (ahead.begins(words)) return true;
+    }
+    return false;
+  }
+
+  /// The columns and constraints of a CREATE TABLE, from its parenthesis on.
+  void read_table(keyed_table& into) {
+    if (!take_sign('(')) return;
+    do {
+      sql_words item = *this;
+      if (item.take({"constraint"})) item.name();
+      if (item.take({"primary", "key"}) || item.take({"unique"})) {
+        into.indexed.push_back(item.names());
+      } else if (item.take({"foreign", "key"})) {
+        into.keys.push_back(item.names());
+      } else if (!item.begins({"check"}) && !item.begins({"exclude"}) && !item.begins({"like"})) {
+        const std::string column = item.name();
+        if (item.change_has({"primary", "key"}) || item.change_has({"unique"}))
+          into.indexed.push_back({column});
+        if (item.change_has({"references"})) into.keys.push_back({column});
+      }
+    } while (next_change());
+  }
+
+ private:
+  bool is_sign(std::size_t at, char sign) const {
+    return at < tokens_.size() && tokens_[at].kind == sql_token_kind::sign && tokens_[at].text[0] == sign;
+  }
+  /// The comma or parenthesis that ends the item that is being read.
+  std::size_t end_of_item() const {
+    std::size_t depth = 0;
+    for (std::size_t at = at_; at < tokens_.size(); ++at) {
+      if (is_sign(at, '(')) ++depth;
+      if (depth == 0 && (is_sign(at, ',') || is_sign(at, ')'))) return at;
+      if (is_sign(at, ')')) --depth;
+    }
+    return tokens_.size();
+  }
+  static std::string plain(const sql_token& token) {
+    std::string text;
+    if (token.kind == sql_token_kind::quoted_name && token.text.size() > 1) {
+      const char mark = token.text.back();
+      for (std::size_t at = 1; at + 1 < token.text.size(); ++at) {
+        text += token.text[at];
+        if (token.text[at] == mark) ++at;
+      }
+      return text;
+    }
+    for (char letter : token.text) text += lowered(letter);
+    return text;
+  }
+
+  std::vector<sql_token> tokens_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/migrate/lint.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+/// Whether an index leads to a key's rows: it begins with the key's columns, in any order.
+inline bool leads_to(const std::vector<std::string>& index, const std::vector<std::string>& key) {
+  if (index.size() < key.size()) return false;
+  for (const std::string& each : key) {
+    bool there = false;
+    for (std::size_t at = 0; at < key.size(); ++at) there = there || index[at] == each;
+    if (!there) return false;
+  }
+  return true;
+}
+
+/// Looks at the statements of one direction on one engine, in their order.
+template <class Deferred = void>
+class migration_linter {
+ public:
+  migration_linter(const migration& looked_at, std::string_view engine, std::vector<lint_finding>& into)
+      : migration_(looked_at), engine_(engine), server_(engine == "postgresql"), into_(into) {}
+
+  void run() {
+    const auto statements = migration_.statements(migration_direction::up, engine_);
+    bool changes_schema = false;
+    for (const sql_statement& each : statements) {
+      const sql_words words(each.text, spelling_of(engine_));
+      changes_schema =
+          changes_schema || words.begins({"alter"}) || words.begins({"create"}) || words.begins({"drop"});
+    }
+    for (const sql_statement& each : statements) {
+      line_ = each.line;
+      look(sql_words(each.text, spelling_of(engine_)), changes_schema);
+    }
+    look_at_keys();
+    for (const migration_direction each : {migration_direction::up, migration_direction::down}) {
+      for (const sql_statement& one : migration_.statements(each, engine_)) check(one);
+    }
+    line_ = 0;
+    if (!migration_.covers(migration_direction::down, engine_)) find("M601");
+  }
+
+ private:
+  void find(std::string_view code, std::string_view subject = {}) {
+    const lint_rule& rule = lint_rule_of(code);
+    lint_finding made{
+        code, rule.severity, migration_.id, migration_.label(), line_, std::string(rule.message), {}};
+    if (!subject.empty()) made.message = sentence({"\"", subject, "\": ", rule.message});
+    for (const lint_finding& each : into_) {
+      if (each.code == made.code && each.line == made.line && each.message == made.message &&
+          each.id == made.id)
+        return;  // told of another engine
+    }
+    into_.push_back(std::move(made));
+  }
+
+  bool is_new(const std::string& table) const {
+    for (const keyed_table& each : made_) {
+      if (each.name == table) return true;
+    }
+    return false;
+  }
+
+  void check(const sql_statement& one) {
+    line_ = one.line;
+    if (controls_transaction(one.text)) return find("M602");
+    if (engine_ == "sqlite" && leading_words(one.text, 2) == "PRAGMA FOREIGN_KEYS") return find("M603");
+    if (migration_.in_transaction && runs_alone(one.text, engine_)) find("M604");
+  }
+
+  void look(sql_words words, bool changes_schema) {
+    if (words.take({"create"})) {
+      words.take({"temporary"}) || words.take({"temp"}) || words.take({"unlogged"});
+      if (words.take({"table"})) return look_at_table(words);
+      const bool unique = words.take({"unique"});
+      if (words.take({"index"})) look_at_index(words, unique);
+    } else if (words.take({"drop"})) {
+      look_at_drop(words);
+    } else if (words.take({"alter", "table"})) {
+      look_at_change(words);
+    } else if (words.take({"alter", "type"})) {
+      const std::string type = words.name();
+      if (words.take({"rename", "value"})) find("M203", type);
+    } else if (words.take({"truncate"})) {
+      words.take({"table"});
+      find("M103", words.name());
+    } else if (words.take({"delete", "from"})) {
+      const std::string table = words.name();
+      if (!words.has("where") && !is_new(table)) find("M103", table);
+    } else if (words.take({"update"})) {
+      const std::string table = words.name();
+      if (server_ && migration_.in_transaction && changes_schema && !words.has("where") && !is_new(table))
+        find("M404", table);
+    } else if (words.begins({"cluster"}) || words.begins({"vacuum", "full"})) {
+      find("M402");
+    }
+  }
+
+  void look_at_table(sql_words words) {
+    words.take({"if", "not", "exists"});
+    keyed_table made;
+    made.name = words.name();
+    made.line = line_;
+    words.read_table(made);
+    made_.push_back(std::move(made));
+  }
+
+  void look_at_index(sql_words words, bool unique) {
+    const bool concurrently = words.take({"concurrently"});
+    const bool careful = words.take({"if", "not", "exists"});
+    const std::string index = words.begins({"on"}) ? std::string() : words.name();
+    if (!words.take({"on"})) return;
+    words.take({"only"});
+    const std::string table = words.name();
+    if (words.take({"using"})) words.name();
+    const std::vector<std::string> columns = words.names();
+    for (keyed_table& each : made_) {
+      if (each.name == table) each.indexed.push_back(columns);
+    }
+    indexed_.push_back({table, columns});
+    if (is_new(table)) return;
+    if (unique) find("M303", table);
+    if (server_ && !concurrently) find("M401", table);
+    bool cleared = careful;
+    for (const std::string& each : cleared_) cleared = cleared || each == index;
+    if (concurrently && !cleared) find("M605", index);
+  }
+
+  void look_at_drop(sql_words words) {
+    if (words.take({"table"})) {
+      words.take({"if", "exists"});
+      for (bool more = true; more; more = words.take_sign(',')) {
+        const std::string table = words.name();
+        if (!is_rebuilt(table)) find("M101", table);
+      }
+    } else if (words.take({"schema"}) || words.take({"database"})) {
+      words.take({"if", "exists"});
+      find("M105", words.name());
+    } else if (words.take({"index"})) {
+      const bool concurrently = words.take({"concurrently"});
+      words.take({"if", "exists"});
+      const std::string index = words.name();
+      cleared_.push_back(index);
+      if (server_ && !concurrently) find("M403", index);
+    }
+  }
+  /// SQLite makes a table anew by dropping it and renaming another: that is no loss by itself.
+  bool is_rebuilt(const std::string& table) const {
+    if (is_new(table)) return true;
+    for (const sql_statement& each : migration_.statements(migration_direction::up, engine_)) {
+      sql_words words(each.text, spelling_of(engine_));
+      if (!words.take({"alter", "table"})) continue;
+      words.name();
+      if (words.take({"rename", "to"}) && words.name() == table) return true;
+    }
+    return false;
+  }
+
+  void look_at_change(sql_words words) {
+    words.take({"if", "exists"});
+    words.take({"only"});
+    const std::string table = words.name();
+    if (words.take({"rename", "to"})) {
+      if (!is_new(table)) find("M201", table);
+      return;
+    }
+    if (is_new(table)) return;
+    for (bool more = true; more; more = words.next_change()) look_at_part(words, table);
+  }
+
+  void look_at_part(sql_words words, const std::string& table) {
+    if (words.take({"rename"})) {
+      if (words.begins({"constraint"})) return;
+      words.take({"column"});
+      return find("M202", table + "." + words.name());
+    }
+    if (words.take({"drop"})) {
+      if (words.begins({"constraint"})) return;
+      words.take({"column"});
+      words.take({"if", "exists"});
+      return find("M102", table + "." + words.name());
+    }
+    if (words.take({"alter"})) {
+      words.take({"column"});
+      const std::string column = table + "." + words.name();
+      words.take({"set", "data"}) || words.take({"set"});
+      if (words.begins({"type"})) {
+        find("M104", column);
+        if (server_) find("M402", table);
+      } else if (words.begins({"not", "null"})) {
+        find("M302", column);
+      }
+      return;
+    }
+    if (!words.take({"add"})) return;
+    if (words.take({"constraint"})) words.name();
+    const bool later = words.change_has({"not", "valid"}) || words.change_has({"using", "index"});
+    if (words.begins({"unique"}) || words.begins({"primary", "key"})) {
+      if (!later) find("M303", table);
+    } else if (words.begins({"check"}) || words.begins({"foreign", "key"})) {
+      if (server_ && !later) find("M304", table);
+      if (words.take({"foreign", "key"})) keys_.push_back({table, line_, {words.names()}, {}});
+    } else {
+      look_at_column(words, table);
+    }
+  }
+
+  void look_at_column(sql_words words, const std::string& table) {
+    words.take({"column"});
+    words.take({"if", "not", "exists"});
+    const std::string column = words.name();
+    const bool fills = words.change_has({"default"}) || words.change_has({"generated"}) ||
+                       words.change_has({"serial"}) || words.change_has({"bigserial"});
+    if (words.change_has({"not", "null"}) && !fills) find("M301", table + "." + column);
+    if (words.change_has({"unique"}) || words.change_has({"primary", "key"})) find("M303", table);
+    if (words.change_has({"references"})) keys_.push_back({table, line_, {{column}}, {}});
+    if (!server_) return;
+    bool rewrites =
+        words.change_has({"stored"}) || words.change_has({"serial"}) || words.change_has({"bigserial"});
+    for (const char* each :
+         {"random", "gen_random_uuid", "uuid_generate_v4", "clock_timestamp", "nextval", "timeofday"})
+      rewrites = rewrites || words.change_has({each});
+    if (rewrites) find("M402", table);
+  }
+
+  void look_at_keys() {
+    for (const keyed_table& each : made_) look_at_keys(each);
+    for (keyed_table& each : keys_) {
+      for (const auto& [table, columns] : indexed_) {
+        if (table == each.name) each.indexed.push_back(columns);
+      }
+      look_at_keys(each);
+    }
+  }
+  void look_at_keys(const keyed_table& each) {
+    line_ = each.line;
+    for (const std::vector<std::string>& key : each.keys) {
+      bool led = false;
+      for (const std::vector<std::string>& index : each.indexed) led = led || leads_to(index, key);
+      if (!led) find("M501", each.name + "." + key[0]);
+    }
+  }
+
+  struct index_columns {
+    std::string table;
+    std::vector<std::string> columns;
+  };
+
+  const migration& migration_;
+  std::string_view engine_;
+  bool server_;
+  std::vector<lint_finding>& into_;
+  unsigned line_ = 0;
+  std::vector<keyed_table> made_;  // by this migration: nobody has rows in them
+  std::vector<keyed_table> keys_;  // added to tables that are there
+  std::vector<index_columns> indexed_;
+  std::vector<std::string> cleared_;  // indexes that were dropped before
+};
+
+/// Marks what somebody found good, and tells of suppressions that have nothing to suppress.
+template <class Deferred = void>
+void suppress(const migration& each, std::vector<lint_finding>& findings, std::size_t from) {
+  for (const lint_suppression& one : each.suppressed) {
+    bool used = false;
+    for (std::size_t at = from; at < findings.size(); ++at) {
+      if (findings[at].code != one.code) continue;
+      findings[at].suppressed = one.reason;
+      used = true;
+    }
+    const lint_rule& rule = lint_rule_of("M699");
+    if (!used) {
+      findings.push_back(
+          {rule.code, rule.severity, each.id, each.label(), 0, sentence({one.code, ": ", rule.message}), {}});
+    }
+  }
+}
+
+}  // namespace detail
+
+/// What may go wrong with a migration on a database that is in use: by the statements of its files, as an
+/// engine reads them ("sqlite", "postgresql"; empty: both). Functions are not looked at. Pure.
+template <class Deferred = void>
+std::vector<lint_finding> lint(const migration& each, std::string_view engine = {}) {
+  std::vector<lint_finding> findings;
+  for (std::string_view known : {"sqlite", "postgresql"}) {
+    if (engine.empty() ? each.covers(migration_direction::up, known) : engine == known)
+      detail::migration_linter<Deferred>(each, known, findings).run();
+  }
+  detail::suppress(each, findings, 0);
+  return findings;
+}
+
+/// The same of all migrations from `since` on (an id; empty: all). Those that were run everywhere need not be
+/// looked at again.
+template <class Deferred = void>
+std::vector<lint_finding> lint(const migrations& given, std::string_view engine = {},
+                               const std::string& since = {}) {
+  std::vector<lint_finding> findings;
+  for (const migration& each : given) {
+    if (each.id < since) continue;
+    for (lint_finding& one : lint(each, engine)) findings.push_back(std::move(one));
+  }
+  return findings;
+}
+
+/// For a program's exit: 1 if something at least as bad as `from` is not suppressed, else 0.
+inline int lint_exit_status(const std::vector<lint_finding>& findings,
+                            lint_severity from = lint_severity::warning) {
+  for (const lint_finding& each : findings) {
+    if (each.severity >= from && each.suppressed.empty()) return 1;
+  }
+  return 0;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/lock_file.hpp ----
+
+namespace tenon::inline v0 {
+
+/// The file beside the migrations that has their checksums.
+inline constexpr std::string_view lock_file_name = "migrations.lock";
+
+namespace detail {
+
+inline constexpr std::string_view lock_file_head =
+    "# Written by Tenon; never merged by hand. Each line holds the hash of the one before.\n";
+
+/// A line's hash: of the one before, so that two branches that each add a migration change the same line.
+template <class Deferred = void>
+std::string chained(std::string_view before, std::string_view id, std::string_view checksum) {
+  return basic_sha256<Deferred>().add_piece(before).add_piece(id).add_piece(checksum).hex();
+}
+
+}  // namespace detail
+
+/// The text of the lock file: a line for each migration: its id, its checksum, the hash of all lines so far.
+template <class Deferred = void>
+std::string lock_text(const migrations& given) {
+  std::string text(detail::lock_file_head);
+  std::string chain;
+  for (const migration& each : given) {
+    const std::string sum = each.checksum();
+    chain = detail::chained(chain, each.id, sum);
+    text += detail::sentence({each.id, " ", sum, " ", chain, "\n"});
+  }
+  return text;
+}
+
+/// What a migration has of the lock file's, or the other way round.
+struct lock_finding {
+  migration_problem problem = migration_problem::none;
+  std::string id = {};
+  std::string message = {};
+};
+
+/// Compares migrations with their lock file's text; `file` is its name, for messages. Pure.
+template <class Deferred = void>
+std::vector<lock_finding> compare_lock(const migrations& given, std::string_view text,
+                                       std::string_view file = lock_file_name) {
+  std::vector<lock_finding> findings;
+  std::vector<std::string_view> locked;
+  std::string chain;
+  unsigned number = 0;
+  bool whole = true;
+  const auto find = [&](migration_problem problem, std::string_view id, std::string_view who,
+                        std::string_view why) {
+    findings.push_back({problem, std::string(id), detail::sentence({who, ": ", why})});
+  };
+  while (!text.empty()) {
+    ++number;
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    if (line.empty() || line.front() == '#') continue;
+    const std::string_view id = detail::take_word(line);
+    const std::string_view sum = detail::take_word(line);
+    chain = detail::chained(chain, id, sum);
+    if (whole && (line != chain || !detail::is_migration_id(id))) {
+      whole = false;
+      find(migration_problem::broken_chain, id, detail::sentence({file, ":", std::to_string(number)}),
+           "the line does not follow from the one before, as of a file that was merged by hand; look at the "
+           "migrations of both branches, give the later ones a later id, and write the file anew");
+    }
+    locked.push_back(id);
+    const migration* const there = given.find(id);
+    if (there == nullptr) {
+      find(migration_problem::missing, id, detail::sentence({file, ":", std::to_string(number)}),
+           detail::sentence(
+               {"there is no migration ", id,
+                "; bring its file back from version control, or, if nothing has run it, write the "
+                "lock file anew"}));
+    } else if (there->checksum() != sum) {
+      find(migration_problem::edited, id, there->label(),
+           "it is not as it was locked; undo the edit, or, if nothing has run it, write the lock file anew");
+    }
+  }
+  for (const migration& each : given) {
+    bool known = false;
+    for (std::string_view id : locked) known = known || id == each.id;
+    if (!known) {
+      find(migration_problem::unlocked, each.id, each.label(),
+           detail::sentence(
+               {"it is not in ", file, "; write the lock file anew and commit it with the migration"}));
+    }
+  }
+  return findings;
+}
+
+/// Throws the first finding of `compare_lock`, the others below it.
+template <class Deferred = void>
+void require_locked(const migrations& given, std::string_view text, std::string_view file = lock_file_name) {
+  const std::vector<lock_finding> findings = compare_lock(given, text, file);
+  if (findings.empty()) return;
+  std::string message;
+  for (const lock_finding& each : findings) message += message.empty() ? each.message : "\n" + each.message;
+  throw migration_error(findings[0].problem, findings[0].id, message);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/migration_folder.hpp ----
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tenon::inline v0 {
+namespace detail {
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_path(std::string_view path, int problem) {
+  fail(problem == EACCES || problem == EPERM ? error_kind::permission : error_kind::io,
+       sentence({path, ": ", std::strerror(problem)}));
+}
+
+/// False if there is no such file.
+template <class Deferred = void>
+bool read_file(const std::string& path, std::string& into) {
+  std::FILE* const file = std::fopen(path.c_str(), "rbe");
+  if (file == nullptr && errno == ENOENT) return false;
+  if (file == nullptr) refuse_path(path, errno);
+  char buffer[8192];
+  std::size_t got = 0;
+  while ((got = std::fread(buffer, 1, sizeof buffer, file)) > 0) into.append(buffer, got);
+  const int problem = std::ferror(file) != 0 ? (errno != 0 ? errno : EIO) : 0;
+  std::fclose(file);
+  if (problem != 0) refuse_path(path, problem);
+  return true;
+}
+
+/// All or nothing: another file that then takes the name.
+template <class Deferred = void>
+void write_file(const std::string& path, std::string_view text) {
+  const std::string draft = path + ".new";
+  std::FILE* const file = std::fopen(draft.c_str(), "wbe");
+  if (file == nullptr) refuse_path(draft, errno);
+  bool good = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  good = std::fflush(file) == 0 && good;
+  good = ::fsync(::fileno(file)) == 0 && good;
+  good = std::fclose(file) == 0 && good;
+  if (!good || std::rename(draft.c_str(), path.c_str()) != 0) {
+    const int problem = errno;
+    ::unlink(draft.c_str());
+    refuse_path(path, problem);
+  }
+}
+
+}  // namespace detail
+
+/// Reads the migrations of a folder: its files that end in .sql, and no others. If it has a lock file they
+/// must be as it says, unless `locked` is false. Errors: `io`, `permission`; `configuration` (a file, with
+/// its line); `migration_error`.
+template <class Deferred = void>
+migrations read_migrations(const std::string& folder, bool locked = true) {
+  ::DIR* const opened = ::opendir(folder.c_str());
+  if (opened == nullptr) detail::refuse_path(folder, errno);
+  struct closer {
+    ::DIR* open;
+    ~closer() { ::closedir(open); }
+  } const closing{opened};
+  migrations given;
+  while (const ::dirent* const entry = ::readdir(opened)) {
+    const std::string_view name = entry->d_name;
+    if (name.size() < 4 || name.substr(name.size() - 4) != ".sql") continue;
+    const std::string path = detail::sentence({folder, "/", name});
+    std::string text;
+    if (!detail::read_file(path, text)) continue;  // gone since
+    given.add(read_migration(path, text));
+  }
+  std::string lock;
+  const std::string path = detail::sentence({folder, "/", lock_file_name});
+  if (locked && detail::read_file(path, lock)) require_locked(given, lock, path);
+  return given;
+}
+
+/// Writes a new migration into a folder, and the lock file anew; its path. Nothing is overwritten but the
+/// lock file. Errors: as of `read_migrations`; `misuse` if the file is there.
+template <class Deferred = void>
+std::string write_migration(const std::string& folder, const migration& written) {
+  migrations given = read_migrations(folder);
+  const std::string path = detail::sentence({folder, "/", migration_file_name(written)});
+  const std::string text = migration_text(written);
+  std::string there;
+  if (detail::read_file(path, there))
+    detail::fail(error_kind::misuse, detail::sentence({path, ": the file is there; choose another name"}));
+  given.add(read_migration(path, text));
+  detail::write_file(path, text);
+  detail::write_file(detail::sentence({folder, "/", lock_file_name}), lock_text(given));
+  return path;
+}
+
+/// Writes the lock file of a folder anew, from what is there.
+template <class Deferred = void>
+void write_lock_file(const std::string& folder, const migrations& given) {
+  detail::write_file(detail::sentence({folder, "/", lock_file_name}), lock_text(given));
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate.hpp ----
+
+// Migrations: files or values that change a schema step by step, and what runs them.
+
+#endif  // defined(TENON_MIGRATE) || defined(TENON_GENERATE)
+
+#if defined(TENON_GENERATE)
+
+#include <chrono>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/migrate/answers.hpp ----
+
+namespace tenon::inline v0 {
+
+/// What somebody answers where a schema alone does not tell: what is a rename, and what is really dropped.
+struct change_answers {
+  schema::hints hints = {};
+  std::vector<permission> drops = {};
+
+  bool permits(const permission& wanted) const {
+    for (const permission& each : drops) {
+      if (each == wanted) return true;
+    }
+    return false;
+  }
+};
+
+namespace detail {
+
+/// The words of a line; a name with blanks stands in double quotes.
+template <class Deferred = void>
+std::vector<std::string> answer_words(std::string_view line) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < line.size();) {
+    if (line[at] == ' ' || line[at] == '\t' || line[at] == '\r') {
+      ++at;
+      continue;
+    }
+    if (words.empty() && line[at] == '#') break;
+    const bool quoted = line[at] == '"';
+    std::string& word = words.emplace_back();
+    for (at += quoted ? 1u : 0u; at < line.size(); ++at) {
+      if (quoted ? line[at] == '"' : line[at] == ' ' || line[at] == '\t' || line[at] == '\r') break;
+      word += line[at];
+    }
+    at += quoted ? 1u : 0u;
+  }
+  return words;
+}
+
+}  // namespace detail
+
+/// Reads answers, one a line: `rename table old to new`, `rename column email to mail in users`,
+/// `rename value guest to visitor in users role`, `drop table old`, `drop column nickname in users`; a line
+/// that begins with # says nothing. Errors: `configuration`, naming file and line.
+template <class Deferred = void>
+change_answers read_answers(std::string_view file, std::string_view text) {
+  change_answers read;
+  for (unsigned number = 1; !text.empty(); ++number) {
+    const std::size_t end = text.find('\n');
+    const std::vector<std::string> words = detail::answer_words(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    const auto is = [&](std::size_t at, std::string_view word) {
+      return at < words.size() && words[at] == word;
+    };
+    if (words.empty()) continue;
+    if (words.size() == 5 && is(0, "rename") && is(1, "table") && is(3, "to")) {
+      read.hints.tables.push_back({words[2], words[4]});
+    } else if (words.size() == 7 && is(0, "rename") && is(1, "column") && is(3, "to") && is(5, "in")) {
+      read.hints.columns.push_back({words[6], words[2], words[4]});
+    } else if (words.size() == 8 && is(0, "rename") && is(1, "value") && is(3, "to") && is(5, "in")) {
+      read.hints.values.push_back({words[6], words[7], words[2], words[4]});
+    } else if (words.size() == 3 && is(0, "drop") && is(1, "table")) {
+      read.drops.push_back(drop_table(words[2]));
+    } else if (words.size() == 5 && is(0, "drop") && is(1, "column") && is(3, "in")) {
+      read.drops.push_back(drop_column(words[4], words[2]));
+    } else {
+      detail::fail(
+          error_kind::configuration,
+          detail::sentence({file, ":", std::to_string(number),
+                            ": this is no answer; write `rename table a to b`, `rename column a to b in "
+                            "users`, `rename value a to b in users role`, `drop table a` or `drop column "
+                            "a in users`"}));
+    }
+  }
+  return read;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/generated_text.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Writes a plan as the SQL of a migration: each step's statements below what the planner says about it.
+template <class Deferred = void>
+class generated_text {
+ public:
+  generated_text(backend_connection& connection, std::string_view engine)
+      : connection_(connection), engine_(engine) {}
+
+  /// `before`: the schema on which the plan runs.
+  std::string write(const schema::plan& plan, const schema::snapshot& before) {
+    for (const schema::step& each : plan.steps) {
+      comment(each);
+      schema::plan one;
+      one.steps.push_back(each);
+      for (const std::string& text : connection_.script(one)) {
+        if (each.kind == schema::step_kind::rebuild_table) {
+          write_rebuild(each, text, before);
+        } else {
+          for (const sql_statement& statement : split_statements(text, spelling_of(engine_)))
+            line(statement.text);
+        }
+      }
+    }
+    return std::move(text_);
+  }
+
+ private:
+  void line(std::string_view statement) {
+    text_ += statement;
+    text_ += ";\n";
+  }
+
+  void comment(const schema::step& each) {
+    constexpr std::string_view names[] = {"additive", "safe", "data-dependent", "lossy", "impossible"};
+    const schema::verdict& judged = each.judged;
+    if (judged.safety > schema::safety::safe && !judged.sentence.empty()) {
+      write_comment(tenon::detail::sentence(
+          {names[static_cast<unsigned char>(judged.safety)], " ", judged.code, ": ", judged.sentence}));
+      if (!judged.question.empty()) write_comment("how many rows: " + judged.question);
+    }
+    for (const schema::step& part : each.parts) comment(part);
+  }
+  void write_comment(std::string_view text) {
+    text_ += "-- ";
+    for (char letter : text) text_ += letter == '\n' ? ' ' : letter;
+    text_ += '\n';
+  }
+
+  static std::string quoted(std::string_view name, char mark) {
+    std::string text;
+    dialect::ansi_walk::quote(text, name, mark);
+    return text;
+  }
+
+  /// A file has to say all that the store does by itself when it makes a table anew: hidden rowids, the
+  /// counter, triggers; and views that read the table are left alone while it is away.
+  void write_rebuild(const schema::step& step, const std::string& text, const schema::snapshot& before) {
+    const bool rowids = has_hidden_rowid(step.before) && has_hidden_rowid(step.subject);
+    for (const sql_statement& each : split_statements(text, spelling_of(engine_))) {
+      const std::string words = leading_words(each.text, 2);
+      if (words == "INSERT INTO" && rowids) {
+        line(with_rowid(each.text));
+      } else if (words == "DROP TABLE") {
+        if (step.before.autoincrement && step.subject.autoincrement) write_counter(step);
+        line(each.text);
+      } else if (words == "ALTER TABLE") {
+        line("PRAGMA legacy_alter_table=ON");
+        line(each.text);
+        line("PRAGMA legacy_alter_table=OFF");
+      } else {
+        line(each.text);
+      }
+    }
+    for (const schema::trigger& each : before.triggers) {
+      if (schema::same_name(each.table, step.before.name, true)) line(each.text);
+    }
+  }
+  /// The counter goes with the table that is dropped.
+  void write_counter(const schema::step& step) {
+    const std::string made = quoted("tenon_new_" + step.subject.name, '\'');
+    line("DELETE FROM sqlite_sequence WHERE name = " + made);
+    line("INSERT INTO sqlite_sequence (name, seq) SELECT " + made +
+         ", seq FROM sqlite_sequence WHERE name = " + quoted(step.before.name, '\''));
+  }
+  static bool has_hidden_rowid(const schema::table& of) {
+    if (of.without_rowid) return false;
+    for (const schema::column& each : of.columns) {
+      if (schema::same_name(each.name, "rowid", true)) return false;
+      if (of.primary_key.size() == 1 && schema::same_name(each.name, of.primary_key[0], true) &&
+          schema::same_name(each.type, "INTEGER", true))
+        return false;
+    }
+    return true;
+  }
+  /// INSERT INTO … (rowid, a) SELECT rowid, a FROM …
+  static std::string with_rowid(const std::string& insert) {
+    const std::size_t list = insert.find(" (");
+    const std::size_t select = insert.find(") SELECT ");
+    if (list == std::string::npos || select == std::string::npos || select < list) return insert;
+    return insert.substr(0, list + 2) + "rowid, " + insert.substr(list + 2, select - list - 2) +
+           ") SELECT rowid, " + insert.substr(select + 9);
+  }
+
+  backend_connection& connection_;
+  std::string_view engine_;
+  std::string text_;
+};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/migrate/lint_plan.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// Looks at the steps of a plan, which know the tables that statements only name.
+template <class Deferred = void>
+class plan_linter {
+ public:
+  explicit plan_linter(std::string_view engine) : server_(engine == "postgresql") {}
+
+  std::vector<lint_finding> run(const schema::plan& plan) {
+    for (const schema::step& each : plan.steps) {
+      if (each.kind == schema::step_kind::create_table) made_.push_back(each.subject.name);
+    }
+    for (const schema::step& each : plan.steps) look(each);
+    for (const schema::step& each : plan.steps) look_at_keys(each, plan);
+    return std::move(found_);
+  }
+
+ private:
+  void find(std::string_view code, const schema::step& each) {
+    const lint_rule& rule = lint_rule_of(code);
+    std::string message =
+        each.judged.sentence.empty() ? sentence({"table \"", each.subject.name, "\""}) : each.judged.sentence;
+    message += ": ";
+    message += rule.message;
+    found_.push_back({rule.code, rule.severity, {}, {}, 0, std::move(message), {}});
+  }
+
+  bool is_new(const std::string& table) const {
+    for (const std::string& each : made_) {
+      if (each == table) return true;
+    }
+    return false;
+  }
+
+  void look(const schema::step& each) {
+    using schema::safety;
+    using schema::step_kind;
+    for (const schema::step& part : each.parts) look(part);
+    const bool lossy = each.judged.safety == safety::lossy;
+    const bool depends = each.judged.safety == safety::data_dependent;
+    switch (each.kind) {
+      case step_kind::drop_table: return find("M101", each);
+      case step_kind::drop_column: return find("M102", each);
+      case step_kind::alter_column_type:
+        if (lossy || depends) find("M104", each);
+        return;
+      case step_kind::rename_table: return find("M201", each);
+      case step_kind::rename_column: return find("M202", each);
+      case step_kind::rename_value: return find("M203", each);
+      case step_kind::add_column: {
+        if (is_new(each.subject.name)) return;
+        const schema::column& added = each.subject.columns[0];
+        if (!added.nullable && added.default_text.empty() && added.generated.empty() && each.mapping.empty())
+          find("M301", each);
+        return;
+      }
+      case step_kind::alter_column_nullability:
+        if (depends) find("M302", each);
+        return;
+      case step_kind::create_index:
+        if (is_new(each.subject.name)) return;
+        if (each.made.unique) find("M303", each);
+        if (server_ && !each.concurrently) find("M401", each);
+        return;
+      case step_kind::rebuild_table: return find("M402", each);
+      default: return;
+    }
+  }
+
+  /// Of tables that are made or get a key; of others it is too late to tell.
+  void look_at_keys(const schema::step& each, const schema::plan& plan) {
+    using schema::step_kind;
+    if (each.kind != step_kind::create_table && each.kind != step_kind::add_foreign_key &&
+        each.kind != step_kind::add_column && each.kind != step_kind::rebuild_table)
+      return;
+    for (const schema::foreign_key& key : each.subject.foreign_keys) {
+      bool led = leads_to(each.subject.primary_key, key.columns);
+      for (const schema::index& one : each.subject.indexes)
+        led = led || leads_to(columns_of(one), key.columns);
+      for (const schema::step& other : plan.steps) {
+        if (other.kind == step_kind::create_index && other.subject.name == each.subject.name)
+          led = led || leads_to(columns_of(other.made), key.columns);
+      }
+      if (!led) find("M501", each);
+    }
+  }
+  static std::vector<std::string> columns_of(const schema::index& of) {
+    std::vector<std::string> names;
+    for (const schema::index_part& each : of.parts) names.push_back(each.column);
+    return names;
+  }
+
+  bool server_;
+  std::vector<std::string> made_;
+  std::vector<lint_finding> found_;
+};
+
+}  // namespace detail
+
+/// What may go wrong with a plan on a database that is in use, in the codes of `lint` of statements. Pure.
+template <class Deferred = void>
+std::vector<lint_finding> lint(const schema::plan& plan, std::string_view engine) {
+  return detail::plan_linter<Deferred>(engine).run(plan);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/generate.hpp ----
+
+namespace tenon::inline v0 {
+
+/// How a migration is generated.
+struct generate_options {
+  std::string name = "change";
+  std::string id = {};  ///< empty: this moment
+  change_answers answers = {};
+  schema::change_options change = {.drop_tables = true};
+};
+
+/// What was generated: the migration, its plans, and what lint says of it. Empty: there is no difference.
+struct generated_migration {
+  tenon::migration migration = {};
+  schema::plan up = {};
+  schema::plan down = {};
+  std::string one_way = {};  ///< why there is no way back; empty: there is one
+  std::vector<lint_finding> findings = {};
+
+  bool empty() const noexcept { return up.empty(); }
+};
+
+namespace detail {
+
+/// This moment, or the first behind the last migration.
+template <class Deferred = void>
+std::string next_migration_id(const migrations& history) {
+  const std::string text = to_string(now());
+  std::string id;
+  for (char letter : text) {
+    if (letter >= '0' && letter <= '9' && id.size() < 14) id += letter;
+  }
+  for (const migration& each : history) {
+    if (each.id < id) continue;
+    id = each.id;
+    do {
+      std::size_t at = id.size();
+      while (id[at - 1] == '9') id[--at] = '0';
+      ++id[at - 1];
+    } while (!is_migration_id(id));
+  }
+  return id;
+}
+
+/// Replays a history in a scratch database, plans what is missing there, writes it as SQL, and tries it out:
+/// up, down and up again.
+template <class Deferred = void>
+class migration_generator {
+ public:
+  migration_generator(database& scratch, const migrations& history, std::span<const table_info* const> tables,
+                      const generate_options& options)
+      : scratch_(scratch),
+        history_(history),
+        tables_(tables),
+        options_(options),
+        engine_(scratch.identity().system) {}
+
+  generated_migration run() {
+    require_empty();
+    migrator(scratch_, history_).run();
+    generated_migration made;
+    schema::hints hints = options_.answers.hints;
+    schema::snapshot before;
+    scratch_.with_connection([&](backend_connection& connection) {
+      wanted_ = connection.describe(tables_);
+      add(hints, schema::hints_of(tables_, wanted_));
+      before = own(connection.inspect());
+      made.up = plan(connection, wanted_, before, hints, options_.change);
+    });
+    if (made.up.empty()) return made;
+    refuse_guesses(made.up);
+    made.migration.id = options_.id.empty() ? next_migration_id(history_) : options_.id;
+    made.migration.name = options_.name;
+    if (!is_migration_name(made.migration.name)) refuse_name();
+    migration& written = made.migration;
+    written.parts.push_back({migration_direction::up, engine_, text(made.up, before), 0});
+    try_out(written);
+    schema::snapshot after;
+    scratch_.with_connection([&](backend_connection& connection) {
+      after = own(connection.inspect());
+      const schema::plan left = plan(connection, wanted_, after, {}, options_.change);
+      if (!left.empty()) refuse_left(left);
+      made.down = plan(connection, with_words(before), after, schema::reverted(hints), {.drop_tables = true});
+    });
+    add_way_back(made, before, after);
+    made.findings = lint(written, engine_);
+    for (lint_finding& each :
+         lint(made.up, engine_)) {  // statements that make a table anew hide what they drop
+      bool told = false;
+      for (const lint_finding& other : made.findings) told = told || other.code == each.code;
+      if (told) continue;
+      each.id = written.id;
+      each.file = written.label();
+      made.findings.push_back(std::move(each));
+    }
+    return made;
+  }
+
+ private:
+  [[noreturn]] void refuse_name() const {
+    fail(error_kind::misuse, sentence({"generate(): \"", options_.name,
+                                       "\" is no name of a migration; it takes letters, digits, - and _"}));
+  }
+
+  void require_empty() {
+    const schema::snapshot found =
+        scratch_.with_connection([](backend_connection& connection) { return connection.inspect(); });
+    for (const schema::table& each : found.tables) {
+      if (!each.schema.empty()) continue;
+      fail(error_kind::misuse,
+           sentence(
+               {"generate(): the scratch database ", scratch_.name(), " is not empty (it has a table \"",
+                each.name,
+                "\"); give it a database that holds nothing: sqlite::memory:, or a new schema of a server. "
+                "Nothing was changed"}));
+    }
+  }
+
+  /// Without Tenon's own table, and schemas that entities do not name.
+  schema::snapshot own(schema::snapshot found) const {
+    schema::list<schema::table> kept;
+    for (schema::table& each : found.tables) {
+      bool ours = each.schema.empty();
+      for (const table_info* entity : tables_) ours = ours || each.schema == entity->schema;
+      if (ours && each.name != "tenon_migrations") kept.push_back(std::move(each));
+    }
+    found.tables = std::move(kept);
+    return found;
+  }
+
+  static void add(schema::hints& into, const schema::hints& from) {
+    for (const auto& each : from.tables) into.tables.push_back(each);
+    for (const auto& each : from.columns) into.columns.push_back(each);
+    for (const auto& each : from.values) into.values.push_back(each);
+    for (const auto& each : from.conversions) into.conversions.push_back(each);
+  }
+
+  schema::plan plan(backend_connection& connection, const schema::snapshot& wanted,
+                    const schema::snapshot& found, const schema::hints& hints,
+                    const schema::change_options& options) const {
+    const schema::abilities* const can = connection.abilities();
+    if (can == nullptr) {
+      fail(error_kind::unsupported, sentence({"generate(): what ", engine_,
+                                              " can change is not known here; include <tenon/generate.hpp> "
+                                              "in the unit that opens the scratch "
+                                              "database"}));
+    }
+    return schema::plan_change(wanted, found, hints, *can, options);
+  }
+
+  std::string text(const schema::plan& plan, const schema::snapshot& before) {
+    return scratch_.with_connection([&](backend_connection& connection) {
+      return generated_text<Deferred>(connection, engine_).write(plan, before);
+    });
+  }
+
+  // What may be a rename.
+
+  struct changed_table {
+    std::string name;
+    std::vector<std::string> dropped;
+    std::vector<std::string> added;
+  };
+  static changed_table& of(std::vector<changed_table>& tables, const std::string& name) {
+    for (changed_table& each : tables) {
+      if (each.name == name) return each;
+    }
+    return tables.emplace_back(changed_table{name, {}, {}});
+  }
+  static void collect(const schema::step& each, const std::string& table,
+                      std::vector<changed_table>& columns) {
+    if (each.kind == schema::step_kind::drop_column)
+      of(columns, table).dropped.push_back(each.subject.columns[0].name);
+    if (each.kind == schema::step_kind::add_column)
+      of(columns, table).added.push_back(each.subject.columns[0].name);
+    for (const schema::step& part : each.parts) collect(part, table, columns);
+  }
+
+  /// A name that goes while another comes may be a rename, and nobody has said.
+  void refuse_guesses(const schema::plan& plan) const {
+    std::vector<changed_table> columns;
+    changed_table tables;
+    for (const schema::step& each : plan.steps) {
+      if (each.kind == schema::step_kind::drop_table) tables.dropped.push_back(each.subject.name);
+      if (each.kind == schema::step_kind::create_table) tables.added.push_back(each.subject.name);
+      collect(each, each.subject.name, columns);
+    }
+    std::string problems;
+    for (const std::string& each : tables.dropped) {
+      if (tables.added.empty() || options_.answers.permits(drop_table(each))) continue;
+      problems += sentence({"\n  table \"", each, "\" goes and ", listed(tables.added),
+                            " comes: say .renamed_from(\"", each,
+                            "\") in the description of what it became, answer `rename "
+                            "table ",
+                            each, " to …`, or, if its rows may go, `drop table ", each, "`"});
+    }
+    for (const changed_table& table : columns) {
+      for (const std::string& each : table.dropped) {
+        if (table.added.empty() || options_.answers.permits(drop_column(table.name, each))) continue;
+        problems += sentence({"\n  table \"", table.name, "\": column \"", each, "\" goes and ",
+                              listed(table.added), " comes: say .renamed_from(…, \"", each,
+                              "\") in the description, answer `rename column ", each, " to … in ", table.name,
+                              "`, or, if its values may go, `drop column ", each, " in ", table.name, "`"});
+      }
+    }
+    if (problems.empty()) return;
+    error problem(
+        error_kind::schema,
+        sentence({"generate(): what is renamed is never guessed, and nothing was written:", problems}));
+    throw problem;
+  }
+  static std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& each : names) text += (text.empty() ? "\"" : ", \"") + each + '"';
+    return text;
+  }
+
+  // Trying it out.
+
+  /// Which columns a full-text index has only descriptions know, so one that stays as it is gets them from
+  /// there.
+  schema::snapshot with_words(schema::snapshot old) const {
+    for (schema::table& table : old.tables) {
+      for (schema::full_text& each : table.full_texts) {
+        for (const schema::table& other : wanted_.tables) {
+          for (const schema::full_text& known : other.full_texts) {
+            if (known.name == each.name && known.definition == each.definition) each = known;
+          }
+        }
+      }
+    }
+    return old;
+  }
+
+  void try_out(const migration& written) {
+    migrations whole = history_;
+    whole.add(written);
+    migrator(scratch_, whole).run({.out_of_order = true});
+  }
+
+  void add_way_back(generated_migration& made, const schema::snapshot& before,
+                    const schema::snapshot& after) {
+    migration& written = made.migration;
+    for (const schema::step& each : made.down.steps) {
+      if (each.judged.safety == schema::safety::impossible) made.one_way = each.judged.sentence;
+      if (each.kind == schema::step_kind::create_full_text && each.words.columns.empty()) {
+        made.one_way = sentence({"table \"", each.subject.name, "\": the full-text index \"", each.words.name,
+                                 "\" as it was is not described any more"});
+      }
+    }
+    if (!made.one_way.empty()) return;
+    written.parts.push_back({migration_direction::down, engine_, text(made.down, after), 0});
+    migrations whole = history_;
+    whole.add(written);
+    migrator runner(scratch_, whole);
+    runner.accept(written.id);
+    runner.revert({.to = last_id()});
+    scratch_.with_connection([&](backend_connection& connection) {
+      const schema::plan left =
+          plan(connection, before, own(connection.inspect()), {}, {.drop_tables = true});
+      if (!left.empty()) refuse_left(left);
+    });
+    runner.run();
+  }
+  std::string last_id() const { return history_.empty() ? std::string() : history_[history_.size() - 1].id; }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_left(const schema::plan& left) {
+    std::string text =
+        "generate(): the migration was tried out in the scratch database, and the schema still differs:";
+    for (const schema::step& each : left.steps) text += "\n  " + each.judged.sentence;
+    fail(error_kind::schema, text + "\nNothing was written; write this one by hand.");
+  }
+
+  database& scratch_;
+  const migrations& history_;
+  std::span<const table_info* const> tables_;
+  const generate_options& options_;
+  std::string engine_;
+  schema::snapshot wanted_;
+};
+
+}  // namespace detail
+
+/// The migration from what a history leaves to what the entities describe, for the engine of `scratch`: an
+/// empty database (sqlite::memory:, a new schema of a server) in which the history is replayed and the new
+/// migration tried out, up, down and up again. No other database is looked at, so a developer's own changes
+/// do not get in. Errors: `schema` (a rename that nobody has told of, an impossible change), `misuse` (the
+/// scratch database is not empty), those of the migrations.
+template <class... Entities>
+generated_migration generate(database& scratch, const migrations& history,
+                             const generate_options& options = {}) {
+  using tables = detail::opened_tables<Entities...>;
+  const std::vector<const table_info*> every =
+      detail::with_closure_tables({tables::all.items, tables::all.size});
+  return detail::migration_generator<>(scratch, history, every, options).run();
+}
+
+/// The same for several engines in one migration, each with an empty database of its own.
+template <class... Entities>
+generated_migration generate(std::span<database* const> scratches, const migrations& history,
+                             generate_options options = {}) {
+  generated_migration whole;
+  if (options.id.empty()) options.id = detail::next_migration_id(history);
+  for (database* const each : scratches) {
+    generated_migration one = generate<Entities...>(*each, history, options);
+    if (one.empty()) continue;
+    if (whole.empty()) {
+      whole = std::move(one);
+      continue;
+    }
+    for (migration_part& part : one.migration.parts) whole.migration.parts.push_back(std::move(part));
+    for (lint_finding& found : one.findings) whole.findings.push_back(std::move(found));
+    if (whole.one_way.empty()) whole.one_way = std::move(one.one_way);
+  }
+  return whole;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/generate.hpp ----
+
+// Migrations made from the difference between the entities and the history: for the tool that a developer runs,
+// not for the program in production.
+
+#endif  // defined(TENON_GENERATE)
 
 #if (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
@@ -63584,6 +70796,990 @@ void include_queries(const query_asked<Deferred>&) {
 }  // namespace tenon::inline v0
 
 #endif  // (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
+
+#if (defined(TENON_SQLITE) && defined(TENON_SCHEMA))
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// ---- tenon/backend/sqlite_row_sums.hpp ----
+
+namespace tenon::inline v0::sqlite_schema::detail {
+
+inline std::string quoted_name(std::string_view name) {
+  std::string text;
+  dialect::ansi_walk::quote(text, name, '"');
+  return text;
+}
+inline std::string quoted_text(std::string_view letters) {
+  std::string text;
+  dialect::ansi_walk::quote(text, letters, '\'');
+  return text;
+}
+
+template <class Deferred = void>
+std::int64_t ask_number(driver::sqlite::connection& connection, const std::string& question) {
+  const cell_spec spec{cell_kind::integer, storage::standard};
+  driver::sqlite::statement asked = connection.prepare(question, {&spec, 1});
+  cell answer;
+  return asked.step(&answer) && answer.kind == cell_kind::integer ? answer.integer : 0;
+}
+/// What a pragma says now.
+template <class Deferred = void>
+std::int64_t setting(driver::sqlite::connection& connection, std::string_view name) {
+  return ask_number<Deferred>(connection, tenon::detail::sentence({"PRAGMA ", name}));
+}
+
+/// How many rows there are, and a sum over what they hold, whatever their order.
+struct row_sum {
+  std::int64_t rows = 0;
+  std::uint64_t sum = 0;
+
+  friend bool operator==(const row_sum&, const row_sum&) = default;
+};
+
+/// Reads every row of a table; `columns` are expressions, none: all columns.
+template <class Deferred = void>
+row_sum sum_rows(driver::sqlite::connection& connection, const std::string& table,
+                 const std::vector<std::string>& columns) {
+  std::string question;
+  for (const std::string& each : columns) question += (question.empty() ? "SELECT " : ", ") + each;
+  if (columns.empty()) question = "SELECT 1";
+  question += " FROM main." + quoted_name(table);
+  const std::size_t width = columns.empty() ? 1 : columns.size();
+  const schema::list<cell_spec> as_stored(width);
+  driver::sqlite::statement asked = connection.prepare(question, {as_stored.begin(), width});
+  schema::list<cell> cells(width);
+  row_sum result;
+  std::string bytes;
+  while (asked.step(cells.begin())) {
+    bytes.clear();
+    for (const cell& each : cells) {
+      bytes += static_cast<char>(each.kind);
+      char number[8] = {};
+      if (each.kind == cell_kind::integer) {
+        std::memcpy(number, &each.integer, sizeof number);
+      } else if (each.kind == cell_kind::real) {
+        std::memcpy(number, &each.real, sizeof number);
+      } else if (each.kind != cell_kind::null) {
+        std::memcpy(number, &each.bytes.size, sizeof number);
+      }
+      bytes.append(number, sizeof number);
+      if (each.kind == cell_kind::text || each.kind == cell_kind::blob) bytes += each.text();
+    }
+    ++result.rows;
+    result.sum += tenon::detail::keyed_hash({1, 2}, bytes);
+  }
+  return result;
+}
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_changed(std::string_view table) {
+  error problem(error_kind::schema,
+                tenon::detail::sentence({"the change of the schema would have changed rows of table \"",
+                                         table, "\" that it has to leave alone; nothing was changed"}));
+  problem.table = table;
+  throw problem;
+}
+
+}  // namespace tenon::inline v0::sqlite_schema::detail
+
+// ---- tenon/backend/sqlite_rebuild.hpp ----
+
+#include <sqlite3.h>
+
+namespace tenon::inline v0::sqlite_schema {
+namespace detail {
+
+/// SQLite's old way of ALTER TABLE while it lives: names in views and triggers of other tables are left
+/// alone, so that a table can come back under the name that they use.
+class names_left_alone {
+ public:
+  explicit names_left_alone(sqlite3* handle) : handle_(handle) {
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, -1, &before_);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 1, nullptr);
+  }
+  ~names_left_alone() { sqlite3_db_config(handle_, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, before_, nullptr); }
+  names_left_alone(const names_left_alone&) = delete;
+  names_left_alone& operator=(const names_left_alone&) = delete;
+
+ private:
+  sqlite3* handle_;
+  int before_ = 0;
+};
+
+/// Makes one table anew with its rows: create new, copy, drop old, rename new. Not the old one is renamed
+/// first, as the foreign keys of other tables would follow it.
+template <class Deferred = void>
+class table_rebuild {
+ public:
+  table_rebuild(driver::sqlite::connection& connection, const schema::step& step)
+      : connection_(connection), source_(connection), step_(step), temporary_(free_name()) {}
+
+  void run() {
+    refuse_lost();
+    const row_sum before = sum_of_kept(step_.before.name, &schema::copied_column::expression);
+    const std::vector<std::string> texts = own_texts();
+    const std::string counter = counter_of(step_.before.name);
+    create();
+    copy();
+    connection_.execute("DROP TABLE main." + quoted(step_.before.name));
+    {
+      const names_left_alone guard(connection_.handle());
+      connection_.execute("ALTER TABLE main." + quoted(temporary_) + " RENAME TO " +
+                          quoted(step_.subject.name));
+    }
+    restore_counter(counter);
+    create_indexes();
+    for (const std::string& each : texts) connection_.execute(each);
+    if (sum_of_kept(step_.subject.name, nullptr) != before) refuse_changed(step_.subject.name);
+  }
+
+ private:
+  [[noreturn, gnu::noinline, gnu::cold]] void refuse(std::string_view why) const {
+    error problem(error_kind::unsupported,
+                  tenon::detail::sentence({"rebuilding table \"", step_.before.name, "\": ", why}));
+    problem.table = step_.before.name;
+    throw problem;
+  }
+
+  /// What a table's value does not say would be gone.
+  void refuse_lost() {
+    if (!step_.subject.conflict_rules.empty())
+      refuse("it has ON CONFLICT clauses (" + step_.subject.conflict_rules +
+             "), which would be lost; make the table anew by SQL of your own");
+    const std::string question =
+        "SELECT count(*) FROM pragma_index_list(" + literal(step_.before.name) +
+        ", 'main') AS l, pragma_index_xinfo(l.name, 'main') AS x JOIN pragma_table_xinfo(" +
+        literal(step_.before.name) +
+        ", 'main') AS c ON c.cid = x.cid WHERE l.origin = 'pk' AND x.key = 1 AND (x.\"desc\" OR x.coll <> "
+        "'BINARY')";
+    // A collation of the column itself is that of its key too, and stays.
+    if (number(question) != 0 && !key_has_collation())
+      refuse("its primary key has an order or a collation of its own, which would be lost");
+  }
+  bool key_has_collation() const {
+    for (const schema::column& each : step_.before.columns) {
+      for (const std::string& part : step_.before.primary_key) {
+        if (schema::same_name(each.name, part, true) && !each.collation.empty()) return true;
+      }
+    }
+    return false;
+  }
+
+  std::string free_name() {
+    std::string name = "tenon_new_" + step_.subject.name;
+    while (number("SELECT count(*) FROM main.sqlite_schema WHERE name = " + literal(name) +
+                  " COLLATE NOCASE") != 0)
+      name += '_';
+    return name;
+  }
+
+  void create() {
+    schema::step made;
+    made.subject = step_.subject;
+    made.subject.name = temporary_;
+    connection_.execute(dialect::sqlite_ddl<Deferred>(made));
+  }
+
+  void copy() {
+    std::string into;
+    std::string from;
+    const auto add = [&](const std::string& column, const std::string& expression) {
+      into += (into.empty() ? "" : ", ") + column;
+      from += (from.empty() ? "" : ", ") + expression;
+    };
+    if (const std::string_view name = kept_rowid(); !name.empty()) add(std::string(name), std::string(name));
+    for (const schema::copied_column& each : step_.mapping) add(quoted(each.column), each.expression);
+    if (into.empty()) {
+      // A table of nothing but new columns still has its rows.
+      const schema::column& first = step_.subject.columns[0];
+      add(quoted(first.name), first.default_text.empty() ? "NULL" : first.default_text);
+    }
+    connection_.execute("INSERT INTO main." + quoted(temporary_) + " (" + into + ") SELECT " + from +
+                        " FROM main." + quoted(step_.before.name));
+  }
+
+  /// The name by which a hidden rowid is copied: others may have kept it (a full-text index, a program).
+  /// Empty if there is none on both sides, or a column is it.
+  std::string_view kept_rowid() const {
+    if (step_.before.without_rowid || step_.subject.without_rowid) return {};
+    if (step_.subject.primary_key.size() == 1) {
+      for (const schema::column& each : step_.subject.columns) {
+        if (schema::same_name(each.name, step_.subject.primary_key[0], true) &&
+            schema::same_name(each.type, "INTEGER", true))
+          return {};
+      }
+    }
+    for (const std::string_view name : {"rowid", "_rowid_", "oid"}) {
+      bool taken = false;
+      for (const schema::table* side : {&step_.before, &step_.subject}) {
+        for (const schema::column& each : side->columns)
+          taken = taken || schema::same_name(each.name, name, true);
+      }
+      if (!taken) return name;
+    }
+    return {};
+  }
+
+  /// The triggers go with the old table; they come back by their own texts.
+  std::vector<std::string> own_texts() {
+    std::vector<std::string> texts;
+    for (const dialect::catalog_row& row :
+         source_.ask("SELECT sql FROM main.sqlite_schema WHERE type = 'trigger' AND tbl_name = " +
+                         literal(step_.before.name) + " COLLATE NOCASE ORDER BY rowid",
+                     1))
+      texts.push_back(row[0].text);
+    for (const dialect::catalog_row& row :
+         source_.ask("SELECT name, sql FROM main.sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND "
+                     "tbl_name = " +
+                         literal(step_.before.name) + " COLLATE NOCASE",
+                     2))
+      index_texts_.push_back({row[0].text, row[1].text});
+    return texts;
+  }
+
+  /// An index that stays is made by its own text, another from its value.
+  void create_indexes() {
+    for (const schema::index& each : step_.subject.indexes) {
+      if (each.name.empty()) continue;  // a constraint of the table
+      const std::string* own = nullptr;
+      for (const schema::index& old : step_.before.indexes) {
+        if (!(old == each)) continue;
+        for (const schema::view& text : index_texts_) {
+          if (text.name == each.name) own = &text.text;
+        }
+      }
+      schema::step made;
+      made.kind = schema::step_kind::create_index;
+      made.subject.name = step_.subject.name;
+      made.made = each;
+      connection_.execute(own != nullptr ? *own : dialect::sqlite_ddl<Deferred>(made));
+    }
+  }
+
+  /// How far AUTOINCREMENT is; empty: the table has never had it.
+  std::string counter_of(const std::string& name) {
+    if (!step_.before.autoincrement) return {};
+    const auto rows = source_.ask("SELECT max(seq) FROM main.sqlite_sequence WHERE name = " + literal(name) +
+                                      " COLLATE NOCASE HAVING count(*) > 0",
+                                  1);
+    return rows.empty() ? std::string() : rows[0][0].text;
+  }
+  void restore_counter(const std::string& counter) {
+    if (counter.empty() || !step_.subject.autoincrement) return;
+    connection_.execute("DELETE FROM main.sqlite_sequence WHERE name = " + literal(step_.subject.name) +
+                        " COLLATE NOCASE; INSERT INTO main.sqlite_sequence (name, seq) VALUES (" +
+                        literal(step_.subject.name) + ", " + counter + ")");
+  }
+
+  /// The sum over the columns whose values stay what they are; `old` picks their names before the rebuild.
+  row_sum sum_of_kept(const std::string& table, std::string schema::copied_column::*old) {
+    std::vector<std::string> columns;
+    for (const schema::copied_column& each : step_.mapping) {
+      const schema::column* from = nullptr;
+      for (const schema::column& other : step_.before.columns) {
+        if (quoted(other.name) == each.expression) from = &other;
+      }
+      const schema::column* to = nullptr;
+      for (const schema::column& other : step_.subject.columns) {
+        if (schema::same_name(other.name, each.column, true)) to = &other;
+      }
+      if (from == nullptr || to == nullptr || !schema::same_name(from->type, to->type, true)) continue;
+      columns.push_back(old != nullptr ? each.*old : quoted(each.column));
+    }
+    return sum_rows<Deferred>(connection_, table, columns);
+  }
+
+  static std::string quoted(std::string_view name) { return quoted_name(name); }
+  static std::string literal(std::string_view text) { return quoted_text(text); }
+  std::int64_t number(const std::string& question) { return ask_number<Deferred>(connection_, question); }
+
+  driver::sqlite::connection& connection_;
+  connection_source<Deferred> source_;
+  const schema::step& step_;
+  std::string temporary_;
+  schema::list<schema::view> index_texts_;  // names and texts
+};
+
+}  // namespace detail
+
+/// Makes a table anew with its rows, indexes, triggers and counter, for changes that SQLite cannot make in
+/// place. Inside a write transaction in which foreign keys are off. Errors: `unsupported` for what would be
+/// lost, `schema` if rows changed on the way, those of the statements; the caller then rolls back.
+template <class Deferred = void>
+void rebuild(driver::sqlite::connection& connection, const schema::step& step) {
+  detail::table_rebuild<Deferred>(connection, step).run();
+}
+
+}  // namespace tenon::inline v0::sqlite_schema
+
+#endif  // (defined(TENON_SQLITE) && defined(TENON_SCHEMA))
+
+#if (defined(TENON_SQLITE) && defined(TENON_SCHEMA)) || (defined(TENON_POSTGRESQL) && defined(TENON_SCHEMA))
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+// ---- tenon/dialect/change_writer.hpp ----
+
+namespace tenon::inline v0::dialect {
+
+/// Writes the statements that change what is there, and the questions about rows, where databases agree;
+/// `Writer` is a dialect's `ddl_writer`.
+template <class Writer>
+class change_writer : public Writer {
+ public:
+  using Writer::Writer;
+
+  /// The question of a verdict, see `schema::abilities::question`.
+  std::string question(const schema::step& about, std::string_view refused) {
+    using schema::step_kind;
+    if (about.kind == step_kind::retire_values) return count_values(about, refused);
+    if (about.kind == step_kind::create_index) return count_doubles(about.subject, about.made, {});
+    if (about.kind == step_kind::change_primary_key) return count_bad_keys(about.subject);
+    if (about.kind == step_kind::add_foreign_key) return count_orphans(about.subject);
+    text_ = "SELECT count(*) FROM ";
+    table(about.subject);
+    std::string_view word = " WHERE ";
+    const auto where = [&] {
+      text_ += word;
+      word = " AND ";
+    };
+    switch (about.kind) {
+      case step_kind::drop_column:
+      case step_kind::alter_column_generation:
+        where();
+        this->name(about.subject.columns[0].name);
+        text_ += " IS NOT NULL";
+        break;
+      case step_kind::alter_column_nullability:
+        if (!refused.empty()) break;
+        where();
+        this->name(about.subject.columns[0].name);
+        text_ += " IS NULL";
+        break;
+      case step_kind::add_check:
+        where();
+        text_ += "NOT (" + about.subject.checks[0].expression + ')';
+        break;
+      case step_kind::rename_value:
+        where();
+        value_is(about);
+        break;
+      default: break;
+    }
+    if (!refused.empty()) {
+      where();
+      text_ += refused;
+    }
+    return std::move(text_);
+  }
+
+  std::string count(const schema::table& of) {
+    text_ = "SELECT count(*) FROM ";
+    table(of);
+    return std::move(text_);
+  }
+
+ protected:
+  using Writer::text_;
+
+  void table(const schema::table& of) { this->table_name(of.schema, of.name); }
+  void alter(const schema::table& of) {
+    text_ = "ALTER TABLE ";
+    table(of);
+  }
+  std::string take() { return std::move(text_); }
+  void literal(std::string_view value) { ansi_walk::quote(text_, value, '\''); }
+
+  /// In place of a step that no statement does; it is never run.
+  static std::string remark(const schema::step& step) {
+    std::string text = "-- " + std::string(step.judged.code) + ": " + step.judged.sentence;
+    for (char& letter : text) letter = letter == '\n' ? ' ' : letter;
+    return text;
+  }
+
+  std::string drop_table(const schema::table& of) {
+    text_ = "DROP TABLE ";
+    table(of);
+    return take();
+  }
+  std::string rename_table(const schema::step& step) {
+    alter(step.subject);
+    text_ += " RENAME TO ";
+    const std::size_t behind = step.subject.schema.empty() ? 0 : step.subject.schema.size() + 1;
+    this->name(std::string_view(step.renamed.to).substr(behind));
+    return take();
+  }
+  std::string rename_column(const schema::step& step) {
+    alter(step.subject);
+    text_ += " RENAME COLUMN ";
+    this->name(step.renamed.from);
+    text_ += " TO ";
+    this->name(step.renamed.to);
+    return take();
+  }
+  std::string add_column(const schema::table& to) {
+    alter(to);
+    text_ += " ADD COLUMN ";
+    const schema::column& each = to.columns[0];
+    this->name(each.name);
+    if (!each.type.empty()) text_ += ' ' + each.type;
+    this->rules(each);
+    this->after_rules(to, each);
+    for (const schema::foreign_key& key : to.foreign_keys) {
+      text_ += ' ';
+      this->constraint(key.name);
+      this->references(key);
+    }
+    return take();
+  }
+  std::string drop_column(const schema::table& of) {
+    alter(of);
+    text_ += " DROP COLUMN ";
+    this->name(of.columns[0].name);
+    return take();
+  }
+  std::string fill_column(const schema::step& step) {
+    text_ = "UPDATE ";
+    table(step.subject);
+    text_ += " SET ";
+    this->name(step.subject.columns[0].name);
+    text_ += " = " + step.mapping[0].expression;
+    return take();
+  }
+  std::string rename_text(const schema::step& step) {
+    text_ = "UPDATE ";
+    table(step.subject);
+    text_ += " SET ";
+    this->name(step.subject.columns[0].name);
+    text_ += " = ";
+    literal(step.renamed.to);
+    text_ += " WHERE ";
+    value_is(step);
+    return take();
+  }
+  std::string drop_view(const schema::view& of, std::string_view schema) {
+    text_ = "DROP VIEW ";
+    this->table_name(schema, of.name);
+    return take();
+  }
+
+ private:
+  void value_is(const schema::step& step) {
+    this->name(step.subject.columns[0].name);
+    text_ += " = ";
+    literal(step.renamed.from);
+  }
+
+  /// Groups of rows with equal values, none of them null.
+  std::string count_doubles(const schema::table& of, const schema::index& key, std::string_view added) {
+    std::string parts;
+    std::string filled;
+    for (const schema::index_part& part : key.parts) {
+      text_.clear();
+      if (part.column.empty()) {
+        text_ += '(' + part.expression + ')';
+      } else {
+        this->name(part.column);
+      }
+      filled += (filled.empty() ? "" : " AND ") + text_ + " IS NOT NULL";
+      this->collate(part.collation);
+      parts += (parts.empty() ? "" : ", ") + text_;
+    }
+    if (!key.where.empty()) filled += " AND (" + key.where + ')';
+    text_ = "SELECT count(*)";
+    text_ += added;
+    text_ += " FROM (SELECT 1 FROM ";
+    table(of);
+    text_ += " WHERE " + filled + " GROUP BY " + parts + " HAVING count(*) > 1) AS doubled";
+    return take();
+  }
+
+  std::string count_bad_keys(const schema::table& of) {
+    schema::index key;
+    std::string nulls;
+    for (const std::string& each : of.primary_key) {
+      key.parts.emplace_back().column = each;
+      text_ = nulls.empty() ? "" : " OR ";
+      this->name(each);
+      nulls += text_ + " IS NULL";
+    }
+    text_.clear();
+    table(of);
+    return count_doubles(of, key, " + (SELECT count(*) FROM " + text_ + " WHERE " + nulls + ')');
+  }
+
+  /// Rows that refer to none.
+  std::string count_orphans(const schema::table& of) {
+    const schema::foreign_key& key = of.foreign_keys[0];
+    text_ = "SELECT count(*) FROM ";
+    table(of);
+    text_ += " AS child WHERE ";
+    for (const std::string& each : key.columns) {
+      text_ += "child.";
+      this->name(each);
+      text_ += &each == &key.columns.back() && key.table.empty() ? " IS NOT NULL" : " IS NOT NULL AND ";
+    }
+    if (key.table.empty()) return take();  // it is not there yet, so no row can be
+    text_ += "NOT EXISTS (SELECT 1 FROM ";
+    this->table_name(key.schema, key.table);
+    text_ += " AS parent WHERE ";
+    for (std::size_t i = 0; i < key.columns.size(); ++i) {
+      if (i > 0) text_ += " AND ";
+      text_ += "parent.";
+      this->name(key.referenced[i]);
+      text_ += " = child.";
+      this->name(key.columns[i]);
+    }
+    text_ += ')';
+    return take();
+  }
+
+  /// Rows with values that go, in all columns of a type.
+  std::string count_values(const schema::step& about, std::string_view gone) {
+    text_ = "SELECT ";
+    for (const schema::step& each : about.parts) {
+      if (text_.back() == ')') text_ += " + ";
+      text_ += "(SELECT count(*) FROM ";
+      table(each.subject);
+      text_ += " WHERE CAST(";
+      this->name(each.before.columns[0].name);
+      text_ += " AS text) IN (";
+      text_ += gone;
+      text_ += "))";
+    }
+    return take();
+  }
+};
+
+}  // namespace tenon::inline v0::dialect
+
+#endif  // (defined(TENON_SQLITE) && defined(TENON_SCHEMA)) || (defined(TENON_POSTGRESQL) && defined(TENON_SCHEMA))
+
+#if (defined(TENON_SQLITE) && defined(TENON_SCHEMA))
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/dialect/sqlite_change.hpp ----
+
+namespace tenon::inline v0::dialect {
+namespace sqlite_detail {
+
+template <class Deferred = void>
+class sqlite_change_writer final : public change_writer<sqlite_ddl_writer<Deferred>> {
+  using base = change_writer<sqlite_ddl_writer<Deferred>>;
+  using base::text_;
+
+ public:
+  std::string write(const schema::step& step) {
+    using schema::step_kind;
+    if (step.judged.safety == schema::safety::impossible) return this->remark(step);
+    switch (step.kind) {
+      case step_kind::rename_table: return this->rename_table(step);
+      case step_kind::drop_table: return this->drop_table(step.subject);
+      case step_kind::rename_column: return this->rename_column(step);
+      case step_kind::add_column: return this->add_column(step.subject);
+      case step_kind::drop_column: return this->drop_column(step.subject);
+      case step_kind::fill_column: return this->fill_column(step);
+      case step_kind::rename_value: return this->rename_text(step);
+      case step_kind::drop_index:
+        text_ = "DROP INDEX ";
+        this->name(step.made.name);
+        return this->take();
+      case step_kind::create_view: return step.shown.text;
+      case step_kind::drop_view: return this->drop_view(step.shown, {});
+      case step_kind::drop_full_text: return drop_words(step.words.name);
+      case step_kind::rebuild_table: return rebuild(step);
+      case step_kind::comment_table:
+      case step_kind::comment_column: return {};
+      default: break;
+    }
+    tenon::detail::fail(error_kind::unsupported,
+                        tenon::detail::sentence({"SQLite changes this of table \"", step.subject.name,
+                                                 "\" only when the table is made anew"}));
+  }
+
+  /// Which rows a STRICT table would not take.
+  std::string strict_question(const schema::step& about) {
+    std::string refused;
+    for (const schema::column& each : about.subject.columns) {
+      std::string_view types = "'text'";
+      if (each.type == "INTEGER" || each.type == "INT") types = "'integer'";
+      if (each.type == "REAL") types = "'real', 'integer'";
+      if (each.type == "BLOB") types = "'blob'";
+      text_ = refused.empty() ? "" : " OR ";
+      text_ += "typeof(";
+      this->name(each.name);
+      refused += text_ + ") NOT IN ('null', " + std::string(types) + ')';
+    }
+    return this->question(about, refused);
+  }
+
+ private:
+  std::string drop_words(const std::string& words) {
+    const auto drop = [&](std::string_view what, std::string_view behind) {
+      text_ += "DROP ";
+      text_ += what;
+      text_ += " IF EXISTS ";
+      this->name(words + std::string(behind));
+    };
+    text_.clear();
+    for (std::string_view each : {"_insert", "_delete", "_update"}) {
+      drop("TRIGGER", each);
+      text_ += "; ";
+    }
+    drop("TABLE", {});
+    text_ += "; ";
+    drop("VIEW", "_rows");
+    text_ += "; ";
+    drop("TABLE", "_keys");
+    return this->take();
+  }
+
+  /// To read: what stores do has more to it, see `backend/sqlite_rebuild`.
+  std::string rebuild(const schema::step& step) {
+    schema::table made = step.subject;
+    made.name = "tenon_new_" + made.name;
+    std::string all = this->create_table(made) + ";\n";
+    std::string columns;
+    std::string values;
+    for (const schema::copied_column& each : step.mapping) {
+      text_ = columns.empty() ? "" : ", ";
+      this->name(each.column);
+      columns += text_;
+      values += (values.empty() ? "" : ", ") + each.expression;
+    }
+    if (!columns.empty()) {
+      text_ = "INSERT INTO ";
+      this->name(made.name);
+      text_ += " (" + columns + ") SELECT " + values + " FROM ";
+      this->name(step.before.name);
+      all += text_ + ";\n";
+    }
+    all += this->drop_table(step.before) + ";\n";
+    schema::step renamed;
+    renamed.subject.name = made.name;
+    renamed.renamed.to = step.subject.name;
+    all += this->rename_table(renamed);
+    for (const schema::index& each : step.subject.indexes) {
+      if (!each.name.empty()) all += ";\n" + this->create_index(step.subject, each);
+    }
+    return all;
+  }
+};
+
+inline std::string write_sqlite_change(const schema::step& step) {
+  return sqlite_change_writer<>().write(step);
+}
+inline const bool has_change_ddl = (sqlite_change_ddl = &write_sqlite_change, true);
+
+inline std::string sqlite_question(const schema::step& about, std::string_view refused) {
+  if (about.kind == schema::step_kind::change_table_option)
+    return sqlite_change_writer<>().strict_question(about);
+  return sqlite_change_writer<>().question(about, refused);
+}
+inline std::string sqlite_count(const schema::table& of) {
+  return sqlite_change_writer<>().count(of);
+}
+
+/// What ALTER TABLE ADD COLUMN refuses: a key, a value that must be there and is not, a default that is
+/// computed, a column that is computed and stored.
+inline bool sqlite_adds_in_place(const schema::table& to, const schema::column& added) {
+  for (const std::string& each : to.primary_key) {
+    if (schema::same_name(each, added.name, true)) return false;
+  }
+  if (added.stored) return false;
+  if (!added.nullable && added.default_text.empty() && added.generated.empty()) return false;
+  if (!added.nullable && !added.generated.empty()) return false;
+  const std::string& value = added.default_text;
+  return value.empty() ||
+         (sqlite_detail::is_simple_default(value) && !schema::same_name(value, "CURRENT_TIMESTAMP", true) &&
+          !schema::same_name(value, "CURRENT_DATE", true) &&
+          !schema::same_name(value, "CURRENT_TIME", true) &&
+          (added.nullable || !schema::same_name(value, "NULL", true)));
+}
+
+/// What a column makes of the values that it is given, by the name of its type.
+constexpr std::string_view affinity_of(std::string_view type) {
+  const auto holds = [&](std::string_view word) {
+    for (std::size_t at = 0; at + word.size() <= type.size(); ++at) {
+      if (schema::same_name(type.substr(at, word.size()), word, true)) return true;
+    }
+    return false;
+  };
+  if (holds("INT")) return "INTEGER";
+  if (holds("CHAR") || holds("CLOB") || holds("TEXT")) return "TEXT";
+  if (type.empty() || holds("BLOB")) return "BLOB";
+  return holds("REAL") || holds("FLOA") || holds("DOUB") ? "REAL" : "NUMERIC";
+}
+
+/// SQLite converts what it copies by the new column's affinity; what that leaves as it was does not fit.
+inline schema::conversion sqlite_convert(const schema::column& before, const schema::column& after,
+                                         const schema::snapshot&) {
+  using schema::conversion_kind;
+  const auto is = [](std::string_view type, std::string_view name) { return type == name; };
+  const struct {
+    std::string_view name, type;
+  } from{before.name, affinity_of(before.type)}, to{after.name, affinity_of(after.type)};
+  if (from.type == to.type) return {conversion_kind::free, {}, {}, {}};
+  std::string name;
+  ansi_walk::quote(name, from.name, '"');
+  const std::string holds = name + " IS NOT NULL AND ";
+  const std::string meaning = "whether the program means the same by the new values";
+  if (is(to.type, "BLOB") != is(from.type, "BLOB")) return {conversion_kind::none, {}, {}, {}};
+  if (is(to.type, "TEXT")) {
+    if (is(from.type, "REAL"))
+      return {conversion_kind::checked, "CAST(" + name + " AS TEXT)",
+              holds + "CAST(CAST(" + name + " AS TEXT) AS REAL) <> " + name, meaning};
+    return {conversion_kind::rewrites, "CAST(" + name + " AS TEXT)", {}, meaning};
+  }
+  if (is(to.type, "INTEGER")) {
+    return {conversion_kind::checked, "CAST(" + name + " AS INTEGER)",
+            holds + "typeof(" + name + ") <> 'integer' AND (typeof(" + name + ") = 'blob' OR CASE typeof(" +
+                name + ") WHEN 'real' THEN CAST(CAST(" + name + " AS INTEGER) AS REAL) <> " + name +
+                " ELSE CAST(CAST(" + name + " AS INTEGER) AS TEXT) <> " + name + " END)",
+            meaning};
+  }
+  if (is(to.type, "REAL")) {
+    return {conversion_kind::checked, "CAST(" + name + " AS REAL)",
+            holds + "CASE typeof(" + name + ") WHEN 'integer' THEN CAST(CAST(" + name +
+                " AS REAL) AS INTEGER) <> " + name + " WHEN 'real' THEN 0 WHEN 'text' THEN CAST(CAST(" +
+                name + " AS REAL) AS TEXT) <> " + name + " AND CAST(CAST(" + name +
+                " AS INTEGER) AS TEXT) <> " + name + " ELSE 1 END",
+            meaning};
+  }
+  return {conversion_kind::none, {}, {}, {}};
+}
+
+}  // namespace sqlite_detail
+
+/// What SQLite changes in place; the rest is done by making a table anew. `version`: of the library, as
+/// `sqlite3_libversion_number()` gives it.
+inline schema::abilities sqlite_abilities(int version = 3035000) {
+  schema::abilities can;
+  can.alters_columns = false;
+  can.alters_keys = false;
+  can.drops_columns = version >= 3035000;
+  can.drops_bound_columns = false;
+  can.rebuilds = true;
+  can.has_types = false;
+  can.adds_in_place = &sqlite_detail::sqlite_adds_in_place;
+  can.convert = &sqlite_detail::sqlite_convert;
+  can.question = &sqlite_detail::sqlite_question;
+  can.count = &sqlite_detail::sqlite_count;
+  return can;
+}
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/backend/sqlite_changes.hpp ----
+
+namespace tenon::inline v0::sqlite_schema {
+namespace detail {
+
+/// Runs a plan that changes what is there, and proves afterwards that nothing else has changed. That rows
+/// still refer to rows that are there the connection looks at before its commit.
+template <class Deferred = void>
+class change_run {
+ public:
+  change_run(driver::sqlite::connection& connection, const schema::plan& plan)
+      : connection_(connection), source_(connection), plan_(plan) {}
+
+  void run(bool keys_are_off) {
+    for (const schema::step& each : plan_.steps) {
+      if (needs_keys_off(each.kind) && !keys_are_off) refuse_in_transaction(each);
+      proves_ = proves_ || may_touch_rows(each.kind);
+    }
+    if (keys_are_off && setting<Deferred>(connection_, "foreign_keys") != 0)
+      tenon::detail::fail(error_kind::internal,
+                          "SQLite still enforces foreign keys, so nothing was changed: rows that refer to a "
+                          "rebuilt table would be deleted");
+    facts before;
+    if (proves_) before = look();
+    for (const schema::step& each : plan_.steps) {
+      try {
+        if (each.kind == schema::step_kind::rebuild_table) {
+          rebuild<Deferred>(connection_, each);
+        } else {
+          run_step<Deferred>(connection_, each);
+        }
+      } catch (error& problem) {
+        if (problem.table.empty()) dialect::name_failed_step(problem, each);
+        throw;
+      }
+    }
+    if (proves_) compare(before, look());
+  }
+
+ private:
+  /// A statement that could be prepared, or not, before and after.
+  struct trial {
+    std::string text;
+    std::string problem;  ///< empty: it can
+    std::string subject;  ///< a view or a table with triggers, for people
+  };
+  struct facts {
+    schema::list<std::string> tables;  // that no step names
+    schema::list<row_sum> sums;
+    schema::list<trial> trials;
+  };
+
+  /// With foreign keys on, DROP TABLE deletes the rows first, and rows that refer to them go with them.
+  static bool needs_keys_off(schema::step_kind kind) {
+    return kind == schema::step_kind::rebuild_table || kind == schema::step_kind::drop_table;
+  }
+  static bool may_touch_rows(schema::step_kind kind) {
+    switch (kind) {
+      case schema::step_kind::rebuild_table:
+      case schema::step_kind::drop_table:
+      case schema::step_kind::drop_column:
+      case schema::step_kind::fill_column:
+      case schema::step_kind::rename_value: return true;
+      default: return false;
+    }
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_in_transaction(const schema::step& step) {
+    const bool rebuilds = step.kind == schema::step_kind::rebuild_table;
+    error problem(
+        error_kind::misuse,
+        tenon::detail::sentence(
+            {"table \"", step.subject.name, "\" has to be ", rebuilds ? "rebuilt" : "dropped",
+             ", for which foreign keys must be off, and SQLite switches them only outside of a transaction; "
+             "change the schema outside of a transaction of your own"}));
+    problem.table = step.subject.name;
+    throw problem;
+  }
+
+  bool is_touched(const std::string& table) const {
+    for (const schema::step& each : plan_.steps) {
+      const bool renames = each.kind == schema::step_kind::rename_table;
+      if (schema::same_name(each.subject.name, table, true) ||
+          schema::same_name(each.before.name, table, true) ||
+          (renames && schema::same_name(each.renamed.to, table, true)) ||
+          (renames && schema::same_name(each.renamed.from, table, true)))
+        return true;
+    }
+    return false;
+  }
+
+  facts look() {
+    facts seen;
+    for (const dialect::catalog_row& row : source_.ask(
+             "SELECT name, type FROM main.sqlite_schema WHERE (type = 'view' OR (type = 'table' AND sql "
+             "NOT LIKE 'CREATE VIRTUAL%')) AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY rowid",
+             2)) {
+      const std::string& name = row[0].text;
+      if (row[1].text == "view") {
+        try_out("SELECT * FROM main." + quoted_name(name), "", "view \"" + name + '"', seen);
+      } else if (!is_touched(name)) {
+        seen.tables.push_back(name);
+        seen.sums.push_back(sum_rows<Deferred>(connection_, name, columns_of(name)));
+      }
+    }
+    look_at_triggers(seen);
+    return seen;
+  }
+
+  std::vector<std::string> columns_of(const std::string& table) {
+    std::vector<std::string> names;
+    for (const dialect::catalog_row& row : source_.ask(
+             "SELECT name FROM pragma_table_xinfo(" + quoted_text(table) + ", 'main') WHERE hidden <> 1", 1))
+      names.push_back(quoted_name(row[0].text));
+    return names;
+  }
+
+  /// A trigger is compiled only with a statement that fires it.
+  void look_at_triggers(facts& seen) {
+    for (const dialect::catalog_row& row :
+         source_.ask("SELECT DISTINCT tbl_name FROM main.sqlite_schema WHERE type = 'trigger'", 1)) {
+      const std::string name = quoted_name(row[0].text);
+      const std::string subject = "a trigger of \"" + row[0].text + '"';
+      try_out("INSERT INTO main." + name, " DEFAULT VALUES", subject, seen);
+      try_out("DELETE FROM main." + name, "", subject, seen);
+      std::string set;
+      for (const dialect::catalog_row& column :
+           source_.ask("SELECT name FROM pragma_table_xinfo(" + quoted_text(row[0].text) +
+                           ", 'main') WHERE hidden = 0",
+                       1)) {
+        set += set.empty() ? " SET " : ", ";
+        set += quoted_name(column[0].text) + " = NULL";
+      }
+      if (!set.empty()) try_out("UPDATE main." + name, set, subject, seen);
+    }
+  }
+
+  /// `text` stays the same when columns come and go, `rest` does not.
+  void try_out(const std::string& text, const std::string& rest, const std::string& subject, facts& seen) {
+    trial& made = seen.trials.emplace_back();
+    made.text = text;
+    made.subject = subject;
+    try {
+      (void)connection_.prepare(text + rest);
+    } catch (const error& problem) {
+      made.problem = problem.message;
+    }
+  }
+
+  static void compare(const facts& before, const facts& after) {
+    for (std::size_t at = 0; at < before.tables.size(); ++at) {
+      bool same = false;
+      for (std::size_t other = 0; other < after.tables.size(); ++other) {
+        if (after.tables[other] == before.tables[at]) same = after.sums[other] == before.sums[at];
+      }
+      if (!same) refuse_changed(before.tables[at]);
+    }
+    for (const trial& each : after.trials) {
+      if (each.problem.empty()) continue;
+      for (const trial& other : before.trials) {
+        if (other.text == each.text && other.problem.empty()) refuse_broken(each);
+      }
+    }
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_broken(const trial& failed) {
+    tenon::detail::fail(error_kind::schema,
+                        tenon::detail::sentence({"after the change of the schema ", failed.subject,
+                                                 " would not work: ", failed.problem,
+                                                 "; nothing was changed: change or drop it first"}));
+  }
+
+  driver::sqlite::connection& connection_;
+  connection_source<Deferred> source_;
+  const schema::plan& plan_;
+  bool proves_ = false;
+};
+
+template <class Deferred>
+void run_changes(driver::sqlite::connection& connection, const schema::plan& plan, bool keys_are_off) {
+  change_run<Deferred>(connection, plan).run(keys_are_off);
+}
+
+template <class Deferred>
+struct change_door {
+  static inline const schema::abilities known = dialect::sqlite_abilities(sqlite3_libversion_number());
+  static inline const bool opened = (changes = &run_changes<Deferred>, abilities = &known, true);
+};
+template <class Deferred>
+void include_changes(const change_asked<Deferred>&) {
+  (void)&change_door<Deferred>::opened;
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0::sqlite_schema
+
+#endif  // (defined(TENON_SQLITE) && defined(TENON_SCHEMA))
 
 #if (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 
@@ -64915,3 +73111,836 @@ inline const bool has_portable_functions =
 }  // namespace tenon::inline v0::driver::sqlite
 
 #endif  // (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+
+#if (defined(TENON_POSTGRESQL) && defined(TENON_SCHEMA))
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/dialect/postgresql_conversion.hpp ----
+
+namespace tenon::inline v0::dialect::postgresql_detail {
+
+/// What PostgreSQL's casts make of the values of one column. Types are as `format_type` spells them.
+template <class Deferred = void>
+class postgresql_converter {
+ public:
+  postgresql_converter(const schema::column& from, const schema::column& to, const schema::snapshot& types)
+      : from_(parse(from.type)), to_(parse(to.type)), types_(types) {
+    ansi_walk::quote(name_, from.name, '"');
+  }
+
+  schema::conversion answer() const {
+    const schema::enumeration* const names = types_.find_type(to_.whole);
+    if (names != nullptr) return to_names(*names);
+    if (types_.find_type(from_.whole) != nullptr) {
+      if (is_text(to_)) return shortened(name_ + "::text");
+      return none();
+    }
+    if (from_.base == to_.base) return narrowed();
+    if (is_text(to_)) return to_text();
+    if (is_integer(to_) || to_.base == "numeric") return to_number();
+    if (to_.base == "double precision" || to_.base == "real") return to_real();
+    if (to_.base == "boolean") return to_boolean();
+    if (to_.base == "uuid" && is_text(from_))
+      return cast(name_ + " !~* '^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$'");
+    if (is_time(to_) && is_time(from_)) return to_time();
+    if ((to_.base == "jsonb" || to_.base == "json") && (from_.base == "jsonb" || from_.base == "json"))
+      return {rewrites, name_ + "::" + to_.whole, {}, "white space, the order of keys, keys that come twice"};
+    const bool parsed = to_.base == "jsonb" || to_.base == "json" || is_time(to_) || to_.base == "interval" ||
+                        to_.base.substr(0, 4) == "time";
+    if (is_text(from_) && parsed)
+      return {
+          checked, name_ + "::" + to_.whole, {}, "whether each text can be read; if not, nothing is changed"};
+    return none();
+  }
+
+ private:
+  static constexpr schema::conversion_kind free = schema::conversion_kind::free;
+  static constexpr schema::conversion_kind rewrites = schema::conversion_kind::rewrites;
+  static constexpr schema::conversion_kind checked = schema::conversion_kind::checked;
+
+  /// "numeric(10,2)" in its parts; -1: not said.
+  struct type {
+    std::string whole;
+    std::string base;
+    int first = -1;
+    int second = -1;
+  };
+  static type parse(const std::string& text) {
+    type read{text, text};
+    const std::size_t open = text.find('(');
+    const std::size_t close = text.find(')');
+    if (open == std::string::npos || close == std::string::npos) return read;
+    read.base = text.substr(0, open) + text.substr(close + 1);
+    int* number = &read.first;
+    *number = 0;
+    for (std::size_t at = open + 1; at < close; ++at) {
+      if (text[at] == ',') {
+        number = &read.second;
+        *number = 0;
+      } else if (text[at] >= '0' && text[at] <= '9') {
+        *number = *number * 10 + (text[at] - '0');
+      }
+    }
+    return read;
+  }
+  static bool is_text(const type& each) { return each.base == "text" || each.base == "character varying"; }
+  static bool is_integer(const type& each) { return size_of(each) > 0; }
+  static int size_of(const type& each) {
+    return each.base == "smallint" ? 2 : each.base == "integer" ? 4 : each.base == "bigint" ? 8 : 0;
+  }
+  static bool is_time(const type& each) {
+    return each.base == "date" || each.base == "timestamp with time zone" ||
+           each.base == "timestamp without time zone";
+  }
+  static schema::conversion none() { return {schema::conversion_kind::none, {}, {}, {}}; }
+  schema::conversion cast(std::string unfit) const {
+    return {unfit.empty() ? rewrites : checked, name_ + "::" + to_.whole, std::move(unfit), {}};
+  }
+  std::string_view range() const {
+    return to_.base == "smallint"  ? "BETWEEN -32768 AND 32767"
+           : to_.base == "integer" ? "BETWEEN -2147483648 AND 2147483647"
+                                   : "BETWEEN -9223372036854775808 AND 9223372036854775807";
+  }
+
+  schema::conversion to_names(const schema::enumeration& names) const {
+    std::string unfit = name_ + "::text NOT IN (";
+    for (const std::string& each : names.labels) {
+      if (unfit.back() != '(') unfit += ", ";
+      ansi_walk::quote(unfit, each, '\'');
+    }
+    return {checked, name_ + "::text::" + to_.whole, unfit + ')', {}};
+  }
+
+  /// Texts that a limit would cut off.
+  schema::conversion shortened(const std::string& text) const {
+    if (to_.first < 0) return {rewrites, text, {}, {}};
+    return {checked, text + "::" + to_.whole, "length(" + text + ") > " + std::to_string(to_.first), {}};
+  }
+  schema::conversion to_text() const {
+    if (is_text(from_)) {
+      if (to_.first < 0 || (from_.first >= 0 && from_.first <= to_.first)) return {free, {}, {}, {}};
+      return {checked, {}, "length(" + name_ + ") > " + std::to_string(to_.first), {}};
+    }
+    if (from_.base == "bytea") return none();
+    return shortened(name_ + "::text");
+  }
+
+  /// The same type with another limit.
+  schema::conversion narrowed() const {
+    if (is_text(to_)) return to_text();
+    if (to_.base == "numeric") {
+      const bool wider =
+          to_.first < 0 || (from_.second == to_.second && from_.first >= 0 && from_.first <= to_.first);
+      return wider ? schema::conversion{free, {}, {}, {}} : to_number();
+    }
+    return {checked, {}, name_ + " <> " + name_ + "::" + to_.whole, {}};
+  }
+
+  /// Beyond the range or with digits that would be rounded off.
+  std::string unfit_number(const std::string& number) const {
+    if (is_integer(to_))
+      return number + " <> trunc(" + number + ") OR " + number + " NOT " + std::string(range());
+    if (to_.first < 0) return {};
+    const int scale = to_.second < 0 ? 0 : to_.second;
+    return number + " <> round(" + number + ", " + std::to_string(scale) + ") OR abs(" + number + ") >= 1e" +
+           std::to_string(to_.first - scale);
+  }
+  schema::conversion to_number() const {
+    if (is_integer(from_) && is_integer(to_)) {
+      if (size_of(from_) < size_of(to_)) return {rewrites, {}, {}, {}};
+      return {checked, {}, name_ + " NOT " + std::string(range()), {}};
+    }
+    if (is_integer(from_) || from_.base == "numeric") {
+      std::string unfit = unfit_number(name_ + "::numeric");
+      return {unfit.empty() ? rewrites : checked, name_ + "::" + to_.whole, std::move(unfit), {}};
+    }
+    if (from_.base == "double precision" || from_.base == "real") {
+      const std::string number = name_ + "::text::numeric";
+      const std::string odd = name_ + "::text IN ('NaN', 'Infinity', '-Infinity')";
+      const std::string unfit = unfit_number(number);
+      return {checked,
+              number + "::" + to_.whole,
+              unfit.empty() ? odd : "CASE WHEN " + odd + " THEN true ELSE " + unfit + " END",
+              {}};
+    }
+    if (from_.base == "boolean" && is_integer(to_))
+      return {rewrites, name_ + "::integer::" + to_.whole, {}, {}};
+    if (!is_text(from_)) return none();
+    const std::string pattern = is_integer(to_) ? "'^[+-]?[0-9]+$'" : "'^[+-]?[0-9]+(\\.[0-9]+)?$'";
+    const std::string unfit = unfit_number(name_ + "::numeric");
+    return cast("CASE WHEN " + name_ + " ~ " + pattern + " THEN " + (unfit.empty() ? "false" : unfit) +
+                " ELSE " + name_ + " IS NOT NULL END");
+  }
+  schema::conversion to_real() const {
+    if (from_.base == "real") return {rewrites, {}, {}, {}};
+    if (from_.base == "double precision") return cast(name_ + "::real::double precision <> " + name_);
+    if (size_of(from_) == 2 || (size_of(from_) == 4 && to_.base != "real")) return {rewrites, {}, {}, {}};
+    if (is_integer(from_) || from_.base == "numeric")
+      return cast(name_ + "::" + to_.whole + "::text::numeric <> " + name_);
+    if (!is_text(from_)) return none();
+    return cast(name_ + " !~ '^[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,2})?$'");
+  }
+  schema::conversion to_boolean() const {
+    if (is_integer(from_)) return {checked, name_ + "::integer::boolean", name_ + " NOT IN (0, 1)", {}};
+    if (is_text(from_)) return cast("lower(" + name_ + ") NOT IN ('t', 'true', 'f', 'false', '0', '1')");
+    return none();
+  }
+  /// Times without a zone are those of UTC, whatever the session's zone is.
+  schema::conversion to_time() const {
+    const std::string zone = " AT TIME ZONE 'UTC'";
+    const std::string plain =
+        from_.base == "timestamp with time zone" ? '(' + name_ + zone + ')' : name_ + "::timestamp";
+    if (to_.base == "date")
+      return {checked, plain + "::date", plain + " <> date_trunc('day', " + plain + ')', {}};
+    if (to_.base == "timestamp with time zone") return {rewrites, '(' + plain + zone + ')', {}, utc()};
+    return {rewrites, plain, {}, from_.base == "date" ? std::string() : utc()};
+  }
+  static std::string utc() { return "whether the times without a zone are meant as UTC"; }
+
+  type from_;
+  type to_;
+  const schema::snapshot& types_;
+  std::string name_;
+};
+
+inline schema::conversion postgresql_convert(const schema::column& from, const schema::column& to,
+                                             const schema::snapshot& types) {
+  return postgresql_converter<>(from, to, types).answer();
+}
+
+}  // namespace tenon::inline v0::dialect::postgresql_detail
+
+// ---- tenon/dialect/postgresql_change.hpp ----
+
+namespace tenon::inline v0::dialect {
+namespace postgresql_detail {
+
+template <class Deferred = void>
+class postgresql_change_writer final : public change_writer<postgresql_ddl_writer<Deferred>> {
+  using base = change_writer<postgresql_ddl_writer<Deferred>>;
+  using base::text_;
+  using texts = std::vector<std::string>;
+
+ public:
+  postgresql_change_writer() : base(false) {}
+
+  texts write(const schema::step& step) {
+    using schema::step_kind;
+    if (step.judged.safety == schema::safety::impossible) return {this->remark(step)};
+    switch (step.kind) {
+      case step_kind::create_index: return {concurrently(this->create_index(step.subject, step.made))};
+      case step_kind::add_foreign_key: return {this->add_foreign_key(step.subject) + " NOT VALID"};
+      case step_kind::rename_table: return {this->rename_table(step)};
+      case step_kind::drop_table: return {this->drop_table(step.subject)};
+      case step_kind::rename_column: return {this->rename_column(step)};
+      case step_kind::add_column: return {this->add_column(step.subject)};
+      case step_kind::drop_column: return {this->drop_column(step.subject)};
+      case step_kind::alter_column_type:
+      case step_kind::alter_column_collation: return {change_type(step)};
+      case step_kind::alter_column_nullability:
+        return {alter_column(step, step.subject.columns[0].nullable ? "DROP NOT NULL" : "SET NOT NULL")};
+      case step_kind::alter_column_default: return change_default(step);
+      case step_kind::alter_column_generation:
+        if (step.subject.columns[0].generated.empty()) return {alter_column(step, "DROP EXPRESSION")};
+        return {this->drop_column(step.subject), this->add_column(step.subject)};
+      case step_kind::fill_column: return {this->fill_column(step)};
+      case step_kind::drop_index: return drop_index(step);
+      case step_kind::add_check: return {add_check(step)};
+      case step_kind::drop_check: return {drop_constraint(step, step.subject.checks[0].name)};
+      case step_kind::drop_foreign_key: return {drop_constraint(step, step.subject.foreign_keys[0].name)};
+      case step_kind::validate_constraint: return {validate(step)};
+      case step_kind::change_primary_key: return change_primary_key(step);
+      case step_kind::change_generated_key: return change_generated_key(step);
+      case step_kind::comment_table: return {this->comment(step.subject, "", step.subject.comment)};
+      case step_kind::comment_column:
+        return {this->comment(step.subject, step.subject.columns[0].name, step.subject.columns[0].comment)};
+      case step_kind::drop_full_text: return {index_dropped(step.subject, step.words.name, false)};
+      case step_kind::add_value: return {alter_type(step.type.name, "ADD VALUE ", step.renamed.to, {})};
+      case step_kind::rename_value:
+        if (step.type.name.empty()) return {this->rename_text(step)};
+        return {alter_type(step.type.name, "RENAME VALUE ", step.renamed.from, step.renamed.to)};
+      case step_kind::retire_values: return retire_values(step);
+      case step_kind::drop_type: return {"DROP TYPE " + step.type.name};
+      case step_kind::create_view: return {create_view(step)};
+      case step_kind::drop_view: return {this->drop_view(step.shown, step.subject.schema)};
+      default: break;
+    }
+    tenon::detail::fail(
+        error_kind::unsupported,
+        tenon::detail::sentence({"PostgreSQL has no such option of table \"", step.subject.name, "\""}));
+  }
+
+ private:
+  static std::string concurrently(std::string text) {
+    const std::size_t at = text.find("INDEX ") + 6;
+    return text.insert(at, "CONCURRENTLY ");
+  }
+  std::string alter_column(const schema::step& step, std::string_view what) {
+    this->alter(step.subject);
+    text_ += " ALTER COLUMN ";
+    this->name(step.subject.columns[0].name);
+    text_ += ' ';
+    text_ += what;
+    return this->take();
+  }
+  std::string change_type(const schema::step& step) {
+    const schema::column& to = step.subject.columns[0];
+    std::string text = alter_column(step, "TYPE ") + to.type;
+    text_.clear();
+    this->collate(to.collation);
+    text += text_;
+    if (!step.mapping.empty()) text += " USING " + step.mapping[0].expression;
+    return text;
+  }
+  static bool is_identity(const schema::column& each) {
+    return each.default_text.compare(0, 10, "GENERATED ") == 0;
+  }
+  texts change_default(const schema::step& step) {
+    const schema::column& to = step.subject.columns[0];
+    // What counts up may be an identity, or a default of a sequence.
+    if (is_identity(step.before.columns[0])) {
+      texts both{alter_column(step, "DROP IDENTITY IF EXISTS"), alter_column(step, "DROP DEFAULT")};
+      if (!to.default_text.empty())
+        for (std::string& each : set_default(step)) both.push_back(std::move(each));
+      return both;
+    }
+    if (to.default_text.empty()) return {alter_column(step, "DROP DEFAULT")};
+    return set_default(step);
+  }
+  texts set_default(const schema::step& step) {
+    const schema::column& to = step.subject.columns[0];
+    if (is_identity(to)) return count_on(step, to.default_text);
+    return {alter_column(step, "SET DEFAULT ") + to.default_text};
+  }
+  /// What counts goes on behind the values that are there.
+  texts count_on(const schema::step& step, std::string_view identity) {
+    texts all{alter_column(step, "ADD ") + std::string(identity)};
+    const std::string& column = step.subject.columns[0].name;
+    text_.clear();
+    this->table(step.subject);
+    const std::string place = this->take();
+    text_ = "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(";
+    this->literal(place);
+    text_ += ", ";
+    this->literal(column);
+    text_ += "), coalesce(max(";
+    this->name(column);
+    text_ += "), 0) + 1, false) FROM " + place;
+    all.push_back(this->take());
+    return all;
+  }
+
+  std::string index_dropped(const schema::table& of, const std::string& index, bool while_written) {
+    text_ = while_written ? "DROP INDEX CONCURRENTLY IF EXISTS " : "DROP INDEX IF EXISTS ";
+    this->table_name(of.schema, of.schema.empty() ? index : of.schema + '.' + index);
+    return this->take();
+  }
+  /// It may be a constraint: a snapshot does not tell.
+  texts drop_index(const schema::step& step) {
+    texts both;
+    if (step.made.unique) {
+      this->alter(step.subject);
+      text_ += " DROP CONSTRAINT IF EXISTS ";
+      this->name(step.made.name);
+      both.push_back(this->take());
+    }
+    both.push_back(index_dropped(step.subject, step.made.name, step.concurrently));
+    return both;
+  }
+  std::string add_check(const schema::step& step) {
+    this->alter(step.subject);
+    text_ += " ADD ";
+    this->constraint(step.subject.checks[0].name);
+    text_ += "CHECK (" + step.subject.checks[0].expression + ')';
+    if (step.concurrently) text_ += " NOT VALID";
+    return this->take();
+  }
+  std::string drop_constraint(const schema::step& step, const std::string& called) {
+    this->alter(step.subject);
+    text_ += " DROP CONSTRAINT ";
+    this->name(called);
+    return this->take();
+  }
+  std::string validate(const schema::step& step) {
+    this->alter(step.subject);
+    text_ += " VALIDATE CONSTRAINT ";
+    this->name(step.subject.checks.empty() ? step.subject.foreign_keys[0].name : step.subject.checks[0].name);
+    return this->take();
+  }
+
+  /// The key's name may be any: it is asked for.
+  texts change_primary_key(const schema::step& step) {
+    texts all;
+    if (!step.before.primary_key.empty()) {
+      text_.clear();
+      this->table(step.subject);
+      std::string place;
+      ansi::quote(place, std::exchange(text_, {}), '\'');
+      std::string body =
+          " DECLARE key_name name; BEGIN SELECT conname INTO key_name FROM pg_catalog.pg_constraint WHERE "
+          "conrelid = " +
+          place +
+          "::pg_catalog.regclass AND contype = 'p'; IF key_name IS NOT NULL THEN EXECUTE "
+          "pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', " +
+          place + "::pg_catalog.regclass, key_name); END IF; END ";
+      all.push_back("DO $tenon$" + body + "$tenon$");
+    }
+    if (!step.subject.primary_key.empty()) {
+      this->alter(step.subject);
+      text_ += " ADD PRIMARY KEY ";
+      this->names(step.subject.primary_key);
+      all.push_back(this->take());
+    }
+    return all;
+  }
+
+  texts change_generated_key(const schema::step& step) {
+    schema::step column = step;
+    column.subject.columns.clear();
+    const schema::table& keyed = step.subject.autoincrement ? step.subject : step.before;
+    column.subject.columns.emplace_back().name = keyed.primary_key[0];
+    if (!step.subject.autoincrement)
+      return {alter_column(column, "DROP IDENTITY IF EXISTS"), alter_column(column, "DROP DEFAULT")};
+    return count_on(column, "GENERATED BY DEFAULT AS IDENTITY");
+  }
+
+  std::string alter_type(const std::string& type, std::string_view what, const std::string& value,
+                         const std::string& other) {
+    text_ = "ALTER TYPE " + type + ' ';
+    text_ += what;
+    this->literal(value);
+    if (!other.empty()) {
+      text_ += " TO ";
+      this->literal(other);
+    }
+    return this->take();
+  }
+  /// A type loses no value: its columns get another one of its name.
+  texts retire_values(const schema::step& step) {
+    constexpr std::string_view old = "tenon_old_type";
+    std::size_t behind = 0;
+    bool quoted = false;
+    for (std::size_t at = 0; at < step.type.name.size(); ++at) {
+      if (step.type.name[at] == '"') quoted = !quoted;
+      if (step.type.name[at] == '.' && !quoted) behind = at + 1;
+    }
+    texts all{"ALTER TYPE " + step.type.name + " RENAME TO " + std::string(old),
+              this->create_type(step.type)};
+    for (const schema::step& each : step.parts) {
+      const schema::column& to = each.subject.columns[0];
+      if (!each.before.columns[0].default_text.empty()) all.push_back(alter_column(each, "DROP DEFAULT"));
+      text_.clear();
+      this->name(to.name);
+      const std::string value = this->take();
+      all.push_back(alter_column(each, "TYPE ") + to.type + " USING " + value + "::text::" + to.type);
+      if (!to.default_text.empty()) all.push_back(alter_column(each, "SET DEFAULT ") + to.default_text);
+    }
+    all.push_back("DROP TYPE " + step.type.name.substr(0, behind) + std::string(old));
+    return all;
+  }
+
+  std::string create_view(const schema::step& step) {
+    const std::string& text = step.shown.text;
+    if (schema::same_name(text.substr(0, 6), "CREATE", true)) return text;
+    text_ = "CREATE VIEW ";
+    this->table_name(step.subject.schema, step.shown.name);
+    text_ += " AS ";
+    return this->take() + text;
+  }
+};
+
+inline std::vector<std::string> write_postgresql_change(const schema::step& step) {
+  return postgresql_change_writer<>().write(step);
+}
+inline const bool has_change_ddl = (postgresql_change_ddl = &write_postgresql_change, true);
+
+inline std::string postgresql_question(const schema::step& about, std::string_view refused) {
+  return postgresql_change_writer<>().question(about, refused);
+}
+inline std::string postgresql_count(const schema::table& of) {
+  return postgresql_change_writer<>().count(of);
+}
+
+}  // namespace postgresql_detail
+
+/// PostgreSQL changes everything in place, most of it in one transaction.
+inline schema::abilities postgresql_abilities() {
+  schema::abilities can;
+  can.validates_later = true;
+  can.views_bind = true;
+  can.convert = &postgresql_detail::postgresql_convert;
+  can.question = &postgresql_detail::postgresql_question;
+  can.count = &postgresql_detail::postgresql_count;
+  return can;
+}
+
+}  // namespace tenon::inline v0::dialect
+
+// ---- tenon/backend/postgresql_changes.hpp ----
+
+// Changes of what is there, for PostgreSQL. Who includes both <tenon/schema.hpp> and <tenon/postgresql.hpp>
+// sees this, and compiles it where databases are opened.
+namespace tenon::inline v0::postgresql_schema {
+namespace detail {
+
+/// Keeps others from changing the schema outside of a transaction. Who waited for the lock in a statement
+/// would hold a snapshot, for which the index of the one who has it would wait in turn: so it is tried.
+template <class Connection>
+class sole_changer {
+ public:
+  explicit sole_changer(Connection& connection) : connection_(connection) {
+    for (int tries = 0;; ++tries) {
+      const auto answer = connection.ask("SELECT pg_catalog.pg_try_advisory_lock(499917942638)");
+      if (answer.value(0, 0) == "t") return;
+      if (tries == 600)
+        tenon::detail::fail(error_kind::busy, "another process changes the schema; try again later");
+      connection.ask("SELECT pg_catalog.pg_sleep(0.1)");
+    }
+  }
+  ~sole_changer() {
+    try {
+      connection_.ask("SELECT pg_catalog.pg_advisory_unlock(499917942638)");
+    } catch (const error&) {  // then the link is lost, and with it the lock
+    }
+  }
+  sole_changer(const sole_changer&) = delete;
+  sole_changer& operator=(const sole_changer&) = delete;
+
+ private:
+  Connection& connection_;
+};
+
+/// Makes or drops indexes while others write; outside of a transaction. An index that an earlier attempt left
+/// unfinished is dropped first. Errors: those of the statements; PostgreSQL may leave an unfinished index.
+template <class Connection>
+void apply_concurrently(Connection& connection, const schema::plan& plan) {
+  for (const schema::step& each : plan.steps) {
+    std::string name;
+    if (!each.subject.schema.empty()) {
+      dialect::ansi::quote(name, each.subject.schema, '"');
+      name += '.';
+    }
+    dialect::ansi::quote(name, each.made.name, '"');
+    std::string question =
+        "SELECT 1 FROM pg_catalog.pg_index i WHERE NOT i.indisvalid AND i.indexrelid = "
+        "pg_catalog.to_regclass(";
+    dialect::ansi::quote(question, name, '\'');
+    const sole_changer<Connection> alone(connection);
+    if (connection.ask(question + ")").count() != 0) connection.execute("DROP INDEX CONCURRENTLY " + name);
+    for (const std::string& text : dialect::postgresql_ddl(each)) connection.execute(text);
+  }
+}
+
+template <class Deferred>
+struct change_door {
+  using connection = driver::postgresql::basic_connection<Deferred>;
+  static inline const schema::abilities known = dialect::postgresql_abilities();
+  static inline const bool opened =
+      (concurrently<connection> = &apply_concurrently<connection>, abilities = &known, true);
+};
+template <class Deferred>
+void include_changes(const change_asked<Deferred>&) {
+  (void)&change_door<Deferred>::opened;
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0::postgresql_schema
+
+#endif  // (defined(TENON_POSTGRESQL) && defined(TENON_SCHEMA))
+
+#if (defined(TENON_MEMORY) && defined(TENON_SCHEMA))
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/backend/memory/schema_change.hpp ----
+
+// Changes of tables that are there, for the store in memory. Who includes both <tenon/schema.hpp> and
+// <tenon/memory.hpp> sees this, and compiles it where databases are opened.
+namespace tenon::inline v0::memory_engine {
+
+/// Every change makes the table anew and moves the rows over: readers of an older state keep the old one.
+template <class Deferred = void>
+class basic_schema_change {
+ public:
+  basic_schema_change(store& in, changes& into) : store_(in), changes_(into) {}
+
+  void run(const schema::step& step) {
+    using schema::step_kind;
+    table& old = find(step);
+    schema::table made = old.description;
+    std::vector<source> sources;
+    switch (step.kind) {
+      case step_kind::drop_table: return changes_.retire(old);
+      case step_kind::comment_table:
+      case step_kind::comment_column: return;
+      case step_kind::rebuild_table: {
+        made = step.subject;
+        sources.resize(made.columns.size());
+        for (const schema::copied_column& each : step.mapping)
+          read(each.expression, old, sources[place(made, each.column)]);
+        return replace(old, std::move(made), sources);
+      }
+      case step_kind::rename_table: made.name = step.renamed.to; break;
+      case step_kind::rename_column: rename_column(made, step.renamed.from, step.renamed.to); break;
+      case step_kind::drop_index: drop(made.indexes, step.made.name); break;
+      case step_kind::drop_full_text: drop(made.full_texts, step.words.name); break;
+      case step_kind::fill_column:
+      case step_kind::rename_value: break;
+      default: refuse(step, "the store in memory does not know this change");
+    }
+    sources.resize(made.columns.size());
+    for (std::size_t at = 0; at < sources.size(); ++at) sources[at].column = static_cast<int>(at);
+    if (step.kind == step_kind::fill_column)
+      read(step.mapping[0].expression, old, sources[place(made, step.mapping[0].column)]);
+    if (step.kind == step_kind::rename_value) {
+      source& changed = sources[place(made, step.subject.columns[0].name)];
+      changed.from = step.renamed.from;
+      changed.to = step.renamed.to;
+      changed.renames = true;
+    }
+    if (step.kind == step_kind::rename_table) refer_to(old, made.name, {}, {});
+    if (step.kind == step_kind::rename_column) refer_to(old, made.name, step.renamed.from, step.renamed.to);
+    replace(old, std::move(made), sources);
+  }
+
+  /// How many rows have the value that is to be renamed; -1 for other steps.
+  static std::int64_t count(const store& in, const schema::step& step, std::uint64_t snapshot) {
+    if (step.kind != schema::step_kind::rename_value || step.subject.columns.empty()) return -1;
+    const table* const where = in.find(step.subject.name, snapshot);
+    const int column = where == nullptr ? -1 : where->find_column(step.subject.columns[0].name);
+    if (column < 0) return 0;
+    std::int64_t rows = 0;
+    for (std::uint32_t slot = 0; slot < where->rows.size(); ++slot) {
+      const row_version* const row = where->see(slot, snapshot);
+      if (row == nullptr) continue;
+      const cell value = row->cells()[static_cast<std::size_t>(column)];
+      rows +=
+          value.kind != cell_kind::null && has_bytes(value.kind) && value.text() == step.renamed.from ? 1 : 0;
+    }
+    return rows;
+  }
+
+ private:
+  /// Where the values of a column come from: a column, a constant, or its default.
+  struct source {
+    int column = -1;
+    bool constant = false;
+    table_column value = {};
+    bool renames = false;
+    std::string from = {};
+    std::string to = {};
+  };
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const schema::step& step, std::string_view why,
+                                                            error_kind kind = error_kind::unsupported) {
+    error problem(kind, tenon::detail::sentence({"changing table \"", step.subject.name, "\": ", why}));
+    problem.table = step.subject.name;
+    throw problem;
+  }
+
+  table& find(const schema::step& step) const {
+    const bool renamed = step.kind == schema::step_kind::rebuild_table;
+    table* const found = store_.find(renamed ? step.before.name : step.subject.name, never);
+    if (found == nullptr) refuse(step, "there is no such table", error_kind::schema);
+    return *found;
+  }
+
+  static std::size_t place(const schema::table& in, std::string_view column) {
+    std::size_t at = 0;
+    while (at < in.columns.size() && !schema::same_name(in.columns[at].name, column, true)) ++at;
+    if (at == in.columns.size())
+      tenon::detail::fail(error_kind::internal, "a step names a column that its table lacks");
+    return at;
+  }
+
+  static std::string quoted(std::string_view name) {
+    std::string text;
+    dialect::ansi_walk::quote(text, name, '"');
+    return text;
+  }
+
+  void read(const std::string& expression, const table& old, source& into) const {
+    for (std::size_t at = 0; at < old.columns.size(); ++at) {
+      if (quoted(old.columns[at].name) == expression) into.column = static_cast<int>(at);
+    }
+    if (into.column >= 0) return;
+    into.constant = true;
+    std::string kept;
+    if (!read_constant(expression, into.value.default_value, into.value.default_text))
+      tenon::detail::fail(error_kind::unsupported,
+                          tenon::detail::sentence({"the store in memory runs no SQL text: ", expression}));
+  }
+
+  template <class Object>
+  static void drop(schema::list<Object>& from, std::string_view name) {
+    schema::list<Object> kept;
+    for (Object& each : from) {
+      if (!schema::same_name(each.name, name, true)) kept.push_back(std::move(each));
+    }
+    from = std::move(kept);
+  }
+
+  static void rename(std::string& name, const std::string& from, const std::string& to) {
+    if (schema::same_name(name, from, true)) name = to;
+  }
+  /// In texts, names stand in delimiters.
+  static void rename_in(std::string& text, const std::string& from, const std::string& to) {
+    const std::string old = quoted(from);
+    for (std::size_t at = 0; (at = text.find(old, at)) != std::string::npos; at += quoted(to).size())
+      text.replace(at, old.size(), quoted(to));
+  }
+  static void rename_column(schema::table& in, const std::string& from, const std::string& to) {
+    for (schema::column& each : in.columns) rename(each.name, from, to);
+    for (std::string& each : in.primary_key) rename(each, from, to);
+    for (schema::index& each : in.indexes) {
+      for (schema::index_part& part : each.parts) {
+        rename(part.column, from, to);
+        rename_in(part.expression, from, to);
+      }
+      rename_in(each.where, from, to);
+    }
+    for (schema::foreign_key& each : in.foreign_keys) {
+      for (std::string& column : each.columns) rename(column, from, to);
+    }
+    for (schema::check& each : in.checks) rename_in(each.expression, from, to);
+    for (schema::full_text& each : in.full_texts) {
+      for (std::string& column : each.columns) rename(column, from, to);
+    }
+  }
+
+  /// Has foreign keys to a table name it, or one of its columns, as it is called from now on.
+  void refer_to(const table& old, const std::string& name, const std::string& from, const std::string& to) {
+    for (const auto& each : store_.tables) {
+      if (each->retired != never) continue;
+      schema::table said = each->description;
+      bool refers = false;
+      for (schema::foreign_key& key : said.foreign_keys) {
+        if (!schema::same_name(key.table, old.description.name, true)) continue;
+        refers = true;
+        key.table = name;
+        for (std::string& column : key.referenced) rename(column, from, to);
+      }
+      if (refers) changes_.describe(*each, std::move(said));
+    }
+  }
+
+  void replace(table& old, schema::table made, std::vector<source>& sources) {
+    // The keys of a table that refers to itself were told of the new name above.
+    for (std::size_t at = 0; at < made.foreign_keys.size() && at < old.description.foreign_keys.size();
+         ++at) {
+      if (made.foreign_keys[at].name == old.description.foreign_keys[at].name &&
+          schema::same_name(old.description.foreign_keys[at].table, made.name, true))
+        made.foreign_keys[at] = old.description.foreign_keys[at];
+    }
+    const std::int64_t counter = old.counter;
+    std::vector<const row_version*> rows;
+    for (std::uint32_t slot = 0; slot < old.rows.size(); ++slot) {
+      if (const row_version* const row = old.current(slot); row != nullptr) rows.push_back(row);
+    }
+    changes_.retire(old);
+    table& fresh = catalog(store_).create(made, changes_);
+    execution run;
+    std::vector<cell> cells(fresh.width());
+    for (const row_version* row : rows) {
+      for (std::uint16_t at = 0; at < fresh.width(); ++at) cells[at] = value_of(sources[at], *row, fresh, at);
+      check_row(fresh, cells.data(), run);
+      row_version* const copy = changes_.make(fresh, cells.data());
+      try {
+        changes_.insert(fresh, copy);
+      } catch (...) {
+        if (copy->slot >= fresh.rows.size() || fresh.rows[copy->slot] != copy) changes_.drop(copy);
+        throw;
+      }
+    }
+    if (fresh.generated_key >= 0) changes_.raise_counter(fresh, counter);
+    changes_.settle(run);
+    look_at_children(fresh);
+  }
+
+  cell value_of(source& from, const row_version& row, const table& fresh, std::uint16_t at) const {
+    const table_column& column = fresh.columns[at];
+    cell value = null_cell();
+    if (from.column >= 0) {
+      value = row.cells()[static_cast<std::size_t>(from.column)];
+      if (from.renames && has_bytes(value.kind) && value.text() == from.from)
+        value = text_cell(from.to, value.kind);
+    } else if (from.constant) {
+      value = from.value.default_value;
+      if (has_bytes(value.kind))
+        value.bytes = {from.value.default_text.data(), from.value.default_text.size()};
+    } else {
+      value = column.defaults_to_clock ? clock_cell(column.kind) : column.default_value;
+    }
+    if (convert(value, column.kind)) return value;
+    error problem(error_kind::value,
+                  tenon::detail::sentence({"table \"", fresh.description.name, "\", column \"", column.name,
+                                           "\": a value does not fit its new type"}));
+    problem.table = fresh.description.name;
+    problem.column = column.name;
+    throw problem;
+  }
+
+  /// Rows that refer to the table's rows still find them.
+  static void look_at_children(const table& fresh) {
+    for (const table_link* link : fresh.incoming) {
+      std::vector<pending_reference> referring;
+      for (std::uint32_t slot = 0; slot < link->child->rows.size(); ++slot) {
+        if (link->child->current(slot) != nullptr) referring.push_back({link, slot});
+      }
+      basic_references<Deferred>::check_again(referring);
+    }
+  }
+
+  store& store_;
+  changes& changes_;
+};
+
+template <class Deferred>
+struct change_door {
+  static void run(store& in, const schema::step& step, changes& into) {
+    basic_schema_change<Deferred>(in, into).run(step);
+  }
+  static std::int64_t count(const store& in, const schema::step& step, std::uint64_t snapshot) {
+    return basic_schema_change<Deferred>::count(in, step, snapshot);
+  }
+  /// Values keep their kind or become another of the same family; others only by what somebody says.
+  static schema::conversion convert(const schema::column& from, const schema::column& to,
+                                    const schema::snapshot&) {
+    using schema::conversion_kind;
+    const family before = family_of(kind_of_type(from.type));
+    const family after = family_of(kind_of_type(to.type));
+    if (before == after) return {conversion_kind::rewrites, {}, {}, {}};
+    const bool numbers = (before == family::whole || before == family::real) &&
+                         (after == family::whole || after == family::real);
+    if (numbers) return {conversion_kind::checked, {}, {}, {}};
+    return {conversion_kind::none, {}, {}, {}};
+  }
+  static schema::abilities all() {
+    schema::abilities can;
+    can.alters_columns = can.alters_keys = can.drops_columns = can.drops_bound_columns = false;
+    can.rebuilds = true;
+    can.has_types = false;
+    can.adds_in_place = [](const schema::table&, const schema::column&) { return false; };
+    can.convert = &convert;
+    return can;
+  }
+  static inline const schema::abilities known = all();
+  static inline const bool opened = (change_table = &run, count_touched = &count, abilities = &known, true);
+};
+template <class Deferred>
+void include_changes(const change_asked<Deferred>&) {
+  (void)&change_door<Deferred>::opened;
+}
+
+}  // namespace tenon::inline v0::memory_engine
+
+#endif  // (defined(TENON_MEMORY) && defined(TENON_SCHEMA))
