@@ -10,6 +10,7 @@
 #include <tenon/core/error.hpp>
 #include <tenon/schema/abilities.hpp>
 #include <tenon/schema/old_names.hpp>
+#include <tenon/schema/row_words.hpp>
 #include <tenon/schema/text.hpp>
 
 namespace tenon::inline v0::schema::detail {
@@ -20,7 +21,12 @@ class judge {
  public:
   judge(const abilities& can, const old_names<Deferred>& names, const hints& given, const snapshot& types,
         const snapshot& now, bool folds_case)
-      : can_(can), names_(names), given_(given), types_(types), now_(now), folds_(folds_case) {}
+      : can_(can),
+        names_(names),
+        types_(types),
+        now_(now),
+        folds_(folds_case),
+        rows_(can, names, given, types, folds_case) {}
 
   /// `from` and `to`: the step's table before and after, null where there is none.
   void give(step& s, const table* from, const table* to) {
@@ -120,25 +126,7 @@ class judge {
     s.judged = {safety::impossible, code, std::move(why)};
   }
 
-  /// How a column's values become those of another type, over the names after the renames.
-  conversion converted(const std::string& table, const column& from, const column& to) const {
-    if (const std::string* const given = hinted(table, to.name)) {
-      return {conversion_kind::rewrites,
-              replaced_words(*given, names_.present_words(table), folds_),
-              {},
-              "whether your expression means what the column is to mean"};
-    }
-    if (can_.convert == nullptr) return {conversion_kind::none};
-    return can_.convert(from, to, types_);
-  }
-  /// A conversion by somebody's word, in his names, or null.
-  const std::string* hinted(std::string_view table, std::string_view column) const {
-    for (const conversion_hint& each : given_.conversions) {
-      if (same_name(each.table, table, folds_) && same_name(each.column, column, folds_))
-        return &each.expression;
-    }
-    return nullptr;
-  }
+  const row_words<Deferred>& rows() const { return rows_; }
 
  private:
   static constexpr std::string_view column_word = ", column \"";
@@ -153,101 +141,10 @@ class judge {
     s.judged = {how, code, sentence({"table \"", s.subject.name, said[0] == ',' ? "\"" : "\" ", said})};
   }
 
-  /// Names in the step's expressions for the rows as they are before the plan: a new column has its default.
-  list<replaced_word> words(const step& s, const table* from, const table* to) const {
-    list<replaced_word> result = names_.words(s.subject.name);
-    for (const value_rename& each : given_.values) {
-      const column* const held = to != nullptr ? find(*to, each.column, folds_) : nullptr;
-      if (!same_name(each.table, s.subject.name, folds_) || held == nullptr ||
-          types_.find_type(held->type) != nullptr)
-        continue;
-      const std::string old = delimited(names_.column(each.table, each.column));
-      put(result, each.column,
-          sentence({"(CASE ", old, " WHEN ", literal_of(each.from), " THEN ", literal_of(each.to), " ELSE ",
-                    old, " END)"}));
-    }
-    if (to == nullptr || from == nullptr) return result;
-    for (const column& each : to->columns) {
-      const column* const was = find(*from, each.name, folds_);
-      if (each.generated.empty() && (was == nullptr || !same_name(was->type, each.type, folds_)))
-        put(result, each.name, was == nullptr ? fresh(*to, each) : retyped(*to, *was, each));
-    }
-    for (const column& each : to->columns) {
-      const column* const was = find(*from, each.name, folds_);
-      if (!each.generated.empty() && (was == nullptr || was->generated != each.generated))
-        put(result, each.name, computed(each, result));
-    }
-    return result;
-  }
-  std::string computed(const column& each, const list<replaced_word>& words) const {
-    for (const replaced_word& other : words) {
-      if (other.text.empty() && mentions(each.generated, other.name, folds_)) return {};
-    }
-    return '(' + replaced_words(each.generated, words, folds_) + ')';
-  }
-  void put(list<replaced_word>& into, const std::string& name, std::string text) const {
-    for (replaced_word& each : into) {
-      if (!same_name(each.name, name, folds_)) continue;
-      each.text = std::move(text);
-      return;
-    }
-    into.push_back({name, std::move(text)});
-  }
-  /// What rows will have in a new column.
-  std::string fresh(const table& in, const column& each) const {
-    if (const std::string* const given = hinted(in.name, each.name)) return '(' + *given + ')';
-    const std::string_view value = each.default_text.empty() ? std::string_view("NULL") : each.default_text;
-    return as_value(value.substr(0, 10) == "GENERATED " ? "NULL" : value, each);
-  }
-  static std::string as_value(std::string_view value, const column& each) {
-    return each.type.empty() ? sentence({"(", value, ")"})
-                             : sentence({"CAST(", value, " AS ", each.type, ")"});
-  }
-  /// What rows will have in a column of another type; those that do not fit are another question's.
-  std::string retyped(const table& in, const column& was, const column& is) const {
-    if (const std::string* const given = hinted(in.name, is.name)) return '(' + *given + ')';
-    column old = was;
-    column then = is;
-    old.name = then.name = names_.column(in.name, was.name);
-    const conversion how = can_.convert != nullptr ? can_.convert(old, then, types_) : conversion{};
-    const std::string name = delimited(old.name);
-    if (how.kind == conversion_kind::none || can_.convert == nullptr) return as_value("NULL", is);
-    if (how.kind == conversion_kind::checked && how.unfit.empty()) return {};
-    const std::string made =
-        how.expression.empty() ? sentence({"CAST(", name, " AS ", is.type, ")"}) : how.expression;
-    return how.unfit.empty() ? '(' + made + ')'
-                             : sentence({"(CASE WHEN ", how.unfit, " THEN NULL ELSE ", made, " END)"});
-  }
-  bool has(const table& in, std::string_view column) const {
-    for (const schema::column& each : in.columns) {
-      if (same_name(each.name, column, folds_)) return true;
-    }
-    return false;
-  }
-  static const column* find(const table& in, std::string_view name, bool folds) {
-    for (const column& each : in.columns) {
-      if (same_name(each.name, name, folds)) return &each;
-    }
-    return nullptr;
-  }
-
   void ask(step& s, const table* from, std::string_view refused = {}, const table* to = nullptr) {
     if (can_.question == nullptr || from == nullptr) return;
-    const list<replaced_word> known = words(s, from, to);
-    if (can_be_asked(s, known)) s.judged.question = can_.question(names_.asked(s, known), refused);
-  }
-  /// Not about values of which only trying tells what they become.
-  bool can_be_asked(const step& s, const list<replaced_word>& words) const {
-    bool can = true;
-    for (const replaced_word& each : words) {
-      if (!each.text.empty()) continue;
-      can = can && !mentions(s.made.where, each.name, folds_);
-      for (const index_part& part : s.made.parts)
-        can = can && !same_name(part.column, each.name, folds_) &&
-              !mentions(part.expression, each.name, folds_);
-      for (const check& part : s.subject.checks) can = can && !mentions(part.expression, each.name, folds_);
-    }
-    return can;
+    const list<replaced_word> known = rows_.of(s, from, to);
+    if (rows_.can_be_asked(s, known)) s.judged.question = can_.question(names_.asked(s, known), refused);
   }
   void touch(step& s, const table* from) {
     if (can_.count == nullptr || from == nullptr) return;
@@ -259,7 +156,7 @@ class judge {
 
   /// The condition of rows without a value where somebody said how they get one; else the step's own.
   std::string filled_null(const step& s) const {
-    const std::string* const given = hinted(s.subject.name, name(s));
+    const std::string* const given = rows_.hinted(s.subject.name, name(s));
     return given == nullptr ? std::string() : '(' + *given + ") IS NULL";
   }
 
@@ -278,7 +175,7 @@ class judge {
           ", which rows with equal values do not fit; part them first");
       bool there = true;
       for (const index_part& each : s.made.parts)
-        there = there && (each.column.empty() || has(*from, each.column));
+        there = there && (each.column.empty() || rows_.has(*from, each.column));
       if (there) ask(s, from, {}, to);
       decide_later(s);
     }
@@ -307,10 +204,10 @@ class judge {
   }
   bool all_null(const index& made, const table& from, const table* to) const {
     for (const index_part& each : made.parts) {
-      if (each.column.empty() || has(from, each.column) || to == nullptr) continue;
-      const column* const added = find(*to, each.column, folds_);
+      if (each.column.empty() || rows_.has(from, each.column) || to == nullptr) continue;
+      const column* const added = rows_.find(*to, each.column);
       if (added != nullptr && added->default_text.empty() && added->generated.empty() &&
-          hinted(to->name, each.column) == nullptr)
+          rows_.hinted(to->name, each.column) == nullptr)
         return true;
     }
     return false;
@@ -320,9 +217,9 @@ class judge {
     const foreign_key& key = s.subject.foreign_keys[0];
     bool fresh = from == nullptr;
     for (const std::string& each : key.columns) {
-      const column* const added = to != nullptr ? find(*to, each, folds_) : nullptr;
-      fresh = fresh || (added != nullptr && !has(*from, each) && added->default_text.empty() &&
-                        hinted(to->name, each) == nullptr);
+      const column* const added = to != nullptr ? rows_.find(*to, each) : nullptr;
+      fresh = fresh || (added != nullptr && !rows_.has(*from, each) && added->default_text.empty() &&
+                        rows_.hinted(to->name, each) == nullptr);
     }
     if (fresh) {
       return say(s, safety::additive, "A401", "gets the foreign key ", to_text(key));
@@ -332,7 +229,7 @@ class judge {
     step about = s;
     if (!is_there(key)) about.subject.foreign_keys[0].table.clear();
     if (can_.question != nullptr && all_there(key.columns, *from) && agree(key, *from))
-      s.judged.question = can_.question(names_.asked(about, words(s, from, to)), {});
+      s.judged.question = can_.question(names_.asked(about, rows_.of(s, from, to)), {});
     decide_later(s);
     touch(s, from);
   }
@@ -347,9 +244,9 @@ class judge {
     for (const table& each : now_.tables) {
       if (!same_name(each.name, key.table, folds_)) continue;
       for (std::size_t at = 0; at < key.columns.size(); ++at) {
-        const column* const own = find(from, key.columns[at], folds_);
+        const column* const own = rows_.find(from, key.columns[at]);
         const column* const other =
-            at < key.referenced.size() ? find(each, key.referenced[at], folds_) : nullptr;
+            at < key.referenced.size() ? rows_.find(each, key.referenced[at]) : nullptr;
         if (own != nullptr && other != nullptr && !same_name(own->type, other->type, folds_)) return false;
       }
     }
@@ -357,7 +254,7 @@ class judge {
   }
   bool all_there(const std::vector<std::string>& columns, const table& in) const {
     bool there = true;
-    for (const std::string& each : columns) there = there && has(in, each);
+    for (const std::string& each : columns) there = there && rows_.has(in, each);
     return there;
   }
   /// A rule on values that are not there before the plan.
@@ -381,7 +278,7 @@ class judge {
     const bool keyed = to != nullptr && to->autoincrement && to->primary_key.size() == 1 &&
                        same_name(to->primary_key[0], made.name, folds_);
     if (!made.nullable && made.default_text.empty() && made.generated.empty() && !keyed &&
-        hinted(s.subject.name, made.name) == nullptr) {
+        rows_.hinted(s.subject.name, made.name) == nullptr) {
       say(s, safety::data_dependent, "D202", column_word, made.name,
           "\" is added as NOT NULL without a default, which no row that is there fits; give it a default, or "
           "say how rows get their value");
@@ -394,7 +291,7 @@ class judge {
   void type_changed(step& s, const table* from) {
     const column& was = s.before.columns[0];
     const column& is = s.subject.columns[0];
-    const conversion how = converted(s.subject.name, was, is);
+    const conversion how = rows_.converted(s.subject.name, was, is);
     const std::string what =
         sentence({column_word, is.name, "\" changes its type from ", was.type, " to ", is.type});
     switch (how.kind) {
@@ -448,7 +345,7 @@ class judge {
     bool fresh = false;
     for (const std::string& each : s.subject.primary_key) {
       key.parts.emplace_back().column = each;
-      fresh = fresh || (from != nullptr && !has(*from, each));
+      fresh = fresh || (from != nullptr && !rows_.has(*from, each));
     }
     if (s.subject.primary_key.empty()) {
       say(s, safety::safe, "C304", "loses its primary key");
@@ -523,10 +420,10 @@ class judge {
 
   const abilities& can_;
   const old_names<Deferred>& names_;
-  const hints& given_;
   const snapshot& types_;  // the wanted ones and those found
   const snapshot& now_;    // after the renames
   bool folds_;
+  row_words<Deferred> rows_;
 };
 
 }  // namespace tenon::inline v0::schema::detail

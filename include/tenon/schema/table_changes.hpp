@@ -202,7 +202,7 @@ class table_changes {
       made.subject.primary_key = wanted_.primary_key;
       made.subject.autoincrement = true;
     }
-    const std::string* const filled = judge_.hinted(found_.name, added.name);
+    const std::string* const filled = judge_.rows().hinted(found_.name, added.name);
     const bool fits = can_.adds_in_place == nullptr || can_.adds_in_place(wanted_, added);
     if (fits && !can_.alters_keys && filled == nullptr) take_foreign_key(made, added);
     if (filled != nullptr && can_.alters_columns && fits && !added.nullable) {
@@ -216,7 +216,7 @@ class table_changes {
     if (filled == nullptr || !can_.alters_columns) return;
     step fill = begin(step_kind::fill_column);
     fill.subject.columns.push_back(added);
-    fill.mapping.push_back({added.name, judge_.converted(found_.name, added, added).expression});
+    fill.mapping.push_back({added.name, judge_.rows().converted(found_.name, added, added).expression});
     add(phase::columns, std::move(fill), true);
     if (added.nullable) return;
     column before = added;
@@ -243,7 +243,7 @@ class table_changes {
       step made = of_column(kind, now, next);
       now = next;
       if (kind == step_kind::alter_column_type) {
-        const conversion how = judge_.converted(found_.name, made.before.columns[0], next);
+        const conversion how = judge_.rows().converted(found_.name, made.before.columns[0], next);
         if (!how.expression.empty()) made.mapping.push_back({next.name, how.expression});
       }
       const bool late = kind == step_kind::alter_column_nullability && now.nullable;
@@ -548,11 +548,11 @@ class table_changes {
     for (const column& each : wanted_.columns) {
       if (!each.generated.empty()) continue;
       const column* const other = find(found_, each.name);
-      const std::string* const filled = judge_.hinted(found_.name, each.name);
+      const std::string* const filled = judge_.rows().hinted(found_.name, each.name);
       if (other == nullptr && filled == nullptr) continue;
       std::string expression;
       if (other == nullptr || !same_.names(other->type, each.type) || filled != nullptr)
-        expression = judge_.converted(found_.name, other != nullptr ? *other : each, each).expression;
+        expression = judge_.rows().converted(found_.name, other != nullptr ? *other : each, each).expression;
       if (expression.empty()) expression = delimited(other->name);
       made.mapping.push_back({each.name, std::move(expression)});
     }
