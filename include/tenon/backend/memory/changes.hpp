@@ -295,6 +295,7 @@ class basic_changes {
   }
 
   void drop_table(table& gone) noexcept {
+    gone.incoming.clear();  // the links are their children's, and go below
     for (const auto& each : store_.tables) {
       std::erase_if(each->incoming, [&](const table_link* link) { return link->child == &gone; });
       std::erase_if(each->outgoing, [&](const auto& link) { return link->parent == &gone; });
