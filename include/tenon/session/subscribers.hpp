@@ -172,8 +172,8 @@ class observed_rows {
   const encoder* values_ = nullptr;
 };
 
-/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that a call makes around several
-/// statements. A statement by itself is none.
+/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that a call makes by itself: an
+/// update or removal of entities, an insert of several, a batch, a graph. A single statement is none.
 class observed_transaction {
  public:
   /// The same number from begin to end; others have others.

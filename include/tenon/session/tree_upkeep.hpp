@@ -145,7 +145,7 @@ class tree_keeper {
                                         });
     auto last = first;
     while (last != links.end() && last->descendant == of) ++last;
-    return {first, last};
+    return {links.data() + (first - links.begin()), static_cast<std::size_t>(last - first)};
   }
   void add_links(const std::vector<tree_place>& rows, const family& all) {
     std::vector<closure_link> above;
