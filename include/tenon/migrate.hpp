@@ -9,6 +9,6 @@
 #include <tenon/migrate/migration.hpp>
 #include <tenon/migrate/migration_file.hpp>
 #include <tenon/migrate/migration_folder.hpp>
-#include <tenon/migrate/migrator.hpp>
 #include <tenon/migrate/migrations.hpp>
+#include <tenon/migrate/migrator.hpp>
 #include <tenon/tenon.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Schema change: what a database looks like, what differs between it and the entities as a plan of steps, each
-// with its verdict and its SQL. Programs that only open databases do not need it.
+// Schema change: what a database looks like, what differs between it and the entities as a plan of steps,
+// each with its verdict and its SQL. Programs that only open databases do not need it.
 #include <tenon/migrate/change.hpp>
 #include <tenon/migrate/inspect.hpp>
 #include <tenon/schema/abilities.hpp>

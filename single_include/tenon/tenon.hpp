@@ -39064,8 +39064,7 @@ class basic_store {
   /// The table as a snapshot sees it; null if it sees none. In the gate.
   table* find(std::string_view name, std::uint64_t snapshot) const noexcept {
     for (const auto& each : tables) {
-      if (each->visible(snapshot) && schema::same_name(each->description.name, name, true))
-        return each.get();
+      if (each->visible(snapshot) && schema::same_name(each->description.name, name, true)) return each.get();
     }
     return nullptr;
   }
@@ -39446,6 +39445,7 @@ class basic_changes {
   }
 
   void drop_table(table& gone) noexcept {
+    gone.incoming.clear();  // the links are their children's, and go below
     for (const auto& each : store_.tables) {
       std::erase_if(each->incoming, [&](const table_link* link) { return link->child == &gone; });
       std::erase_if(each->outgoing, [&](const auto& link) { return link->parent == &gone; });
@@ -59983,7 +59983,7 @@ class tree_keeper {
                                         });
     auto last = first;
     while (last != links.end() && last->descendant == of) ++last;
-    return {first, last};
+    return {links.data() + (first - links.begin()), static_cast<std::size_t>(last - first)};
   }
   void add_links(const std::vector<tree_place>& rows, const family& all) {
     std::vector<closure_link> above;
@@ -61492,8 +61492,8 @@ class observed_rows {
   const encoder* values_ = nullptr;
 };
 
-/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that a call makes around several
-/// statements. A statement by itself is none.
+/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that a call makes by itself: an
+/// update or removal of entities, an insert of several, a batch, a graph. A single statement is none.
 class observed_transaction {
  public:
   /// The same number from begin to end; others have others.
@@ -63980,7 +63980,6 @@ struct abilities {
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64486,6 +64485,143 @@ class old_names {
 
 }  // namespace tenon::inline v0::schema::detail
 
+// ---- tenon/schema/row_words.hpp ----
+
+namespace tenon::inline v0::schema::detail {
+
+/// What the names in a step's expressions stand for in the rows as they are before a plan.
+template <class Deferred = void>
+class row_words {
+ public:
+  row_words(const abilities& can, const old_names<Deferred>& names, const hints& given, const snapshot& types,
+            bool folds_case)
+      : can_(can), names_(names), given_(given), types_(types), folds_(folds_case) {}
+
+  /// Names in the step's expressions for the rows as they are before the plan: a new column has its default.
+  list<replaced_word> of(const step& s, const table* from, const table* to) const {
+    list<replaced_word> result = names_.words(s.subject.name);
+    for (const value_rename& each : given_.values) {
+      const column* const held = to != nullptr ? find(*to, each.column) : nullptr;
+      if (!same_name(each.table, s.subject.name, folds_) || held == nullptr ||
+          types_.find_type(held->type) != nullptr)
+        continue;
+      const std::string old = delimited(names_.column(each.table, each.column));
+      put(result, each.column,
+          sentence({"(CASE ", old, " WHEN ", literal_of(each.from), " THEN ", literal_of(each.to), " ELSE ",
+                    old, " END)"}));
+    }
+    if (to == nullptr || from == nullptr) return result;
+    for (const column& each : to->columns) {
+      const column* const was = find(*from, each.name);
+      if (each.generated.empty() && (was == nullptr || !same_name(was->type, each.type, folds_)))
+        put(result, each.name, was == nullptr ? fresh(*to, each) : retyped(*to, *was, each));
+    }
+    for (const column& each : to->columns) {
+      const column* const was = find(*from, each.name);
+      if (!each.generated.empty() && (was == nullptr || was->generated != each.generated))
+        put(result, each.name, computed(each, result));
+    }
+    return result;
+  }
+  /// Not about values of which only trying tells what they become.
+  bool can_be_asked(const step& s, const list<replaced_word>& words) const {
+    bool can = true;
+    for (const replaced_word& each : words) {
+      if (!each.text.empty()) continue;
+      can = can && !mentions(s.made.where, each.name, folds_);
+      for (const index_part& part : s.made.parts)
+        can = can && !same_name(part.column, each.name, folds_) &&
+              !mentions(part.expression, each.name, folds_);
+      for (const check& part : s.subject.checks) can = can && !mentions(part.expression, each.name, folds_);
+    }
+    return can;
+  }
+  /// How a column's values become those of another type, over the names after the renames.
+  conversion converted(const std::string& table, const column& from, const column& to) const {
+    if (const std::string* const given = hinted(table, to.name)) {
+      return {conversion_kind::rewrites,
+              replaced_words(*given, names_.present_words(table), folds_),
+              {},
+              "whether your expression means what the column is to mean"};
+    }
+    if (can_.convert == nullptr) return {conversion_kind::none};
+    return can_.convert(from, to, types_);
+  }
+  /// A conversion by somebody's word, in his names, or null.
+  const std::string* hinted(std::string_view table, std::string_view column) const {
+    for (const conversion_hint& each : given_.conversions) {
+      if (same_name(each.table, table, folds_) && same_name(each.column, column, folds_))
+        return &each.expression;
+    }
+    return nullptr;
+  }
+
+  bool has(const table& in, std::string_view column) const {
+    for (const schema::column& each : in.columns) {
+      if (same_name(each.name, column, folds_)) return true;
+    }
+    return false;
+  }
+  const column* find(const table& in, std::string_view name) const {
+    for (const column& each : in.columns) {
+      if (same_name(each.name, name, folds_)) return &each;
+    }
+    return nullptr;
+  }
+
+ private:
+  std::string computed(const column& each, const list<replaced_word>& words) const {
+    for (const replaced_word& other : words) {
+      if (other.text.empty() && mentions(each.generated, other.name, folds_)) return {};
+    }
+    return '(' + replaced_words(each.generated, words, folds_) + ')';
+  }
+  void put(list<replaced_word>& into, const std::string& name, std::string text) const {
+    for (replaced_word& each : into) {
+      if (!same_name(each.name, name, folds_)) continue;
+      each.text = std::move(text);
+      return;
+    }
+    into.push_back({name, std::move(text)});
+  }
+  /// What rows will have in a new column.
+  std::string fresh(const table& in, const column& each) const {
+    if (const std::string* const given = hinted(in.name, each.name)) return '(' + *given + ')';
+    const std::string_view value = each.default_text.empty() ? std::string_view("NULL") : each.default_text;
+    return as_value(value.substr(0, 10) == "GENERATED " ? "NULL" : value, each);
+  }
+  static std::string as_value(std::string_view value, const column& each) {
+    return each.type.empty() ? sentence({"(", value, ")"})
+                             : sentence({"CAST(", value, " AS ", each.type, ")"});
+  }
+  /// What rows will have in a column of another type; those that do not fit are another question's.
+  std::string retyped(const table& in, const column& was, const column& is) const {
+    if (const std::string* const given = hinted(in.name, is.name)) return '(' + *given + ')';
+    column old = was;
+    column then = is;
+    old.name = then.name = names_.column(in.name, was.name);
+    const conversion how = can_.convert != nullptr ? can_.convert(old, then, types_) : conversion{};
+    const std::string name = delimited(old.name);
+    if (how.kind == conversion_kind::none || can_.convert == nullptr) return as_value("NULL", is);
+    if (how.kind == conversion_kind::checked && how.unfit.empty()) return {};
+    const std::string made =
+        how.expression.empty() ? sentence({"CAST(", name, " AS ", is.type, ")"}) : how.expression;
+    return how.unfit.empty() ? '(' + made + ')'
+                             : sentence({"(CASE WHEN ", how.unfit, " THEN NULL ELSE ", made, " END)"});
+  }
+  static std::string sentence(std::initializer_list<std::string_view> parts) {
+    return tenon::detail::sentence(parts);
+  }
+
+  const abilities& can_;
+  const old_names<Deferred>& names_;
+  const hints& given_;
+  const snapshot& types_;  // the wanted ones and those found
+  bool folds_;
+};
+
+}  // namespace tenon::inline v0::schema::detail
+
 // ---- tenon/schema/judge.hpp ----
 
 namespace tenon::inline v0::schema::detail {
@@ -64496,7 +64632,12 @@ class judge {
  public:
   judge(const abilities& can, const old_names<Deferred>& names, const hints& given, const snapshot& types,
         const snapshot& now, bool folds_case)
-      : can_(can), names_(names), given_(given), types_(types), now_(now), folds_(folds_case) {}
+      : can_(can),
+        names_(names),
+        types_(types),
+        now_(now),
+        folds_(folds_case),
+        rows_(can, names, given, types, folds_case) {}
 
   /// `from` and `to`: the step's table before and after, null where there is none.
   void give(step& s, const table* from, const table* to) {
@@ -64596,25 +64737,7 @@ class judge {
     s.judged = {safety::impossible, code, std::move(why)};
   }
 
-  /// How a column's values become those of another type, over the names after the renames.
-  conversion converted(const std::string& table, const column& from, const column& to) const {
-    if (const std::string* const given = hinted(table, to.name)) {
-      return {conversion_kind::rewrites,
-              replaced_words(*given, names_.present_words(table), folds_),
-              {},
-              "whether your expression means what the column is to mean"};
-    }
-    if (can_.convert == nullptr) return {conversion_kind::none};
-    return can_.convert(from, to, types_);
-  }
-  /// A conversion by somebody's word, in his names, or null.
-  const std::string* hinted(std::string_view table, std::string_view column) const {
-    for (const conversion_hint& each : given_.conversions) {
-      if (same_name(each.table, table, folds_) && same_name(each.column, column, folds_))
-        return &each.expression;
-    }
-    return nullptr;
-  }
+  const row_words<Deferred>& rows() const { return rows_; }
 
  private:
   static constexpr std::string_view column_word = ", column \"";
@@ -64629,101 +64752,10 @@ class judge {
     s.judged = {how, code, sentence({"table \"", s.subject.name, said[0] == ',' ? "\"" : "\" ", said})};
   }
 
-  /// Names in the step's expressions for the rows as they are before the plan: a new column has its default.
-  list<replaced_word> words(const step& s, const table* from, const table* to) const {
-    list<replaced_word> result = names_.words(s.subject.name);
-    for (const value_rename& each : given_.values) {
-      const column* const held = to != nullptr ? find(*to, each.column, folds_) : nullptr;
-      if (!same_name(each.table, s.subject.name, folds_) || held == nullptr ||
-          types_.find_type(held->type) != nullptr)
-        continue;
-      const std::string old = delimited(names_.column(each.table, each.column));
-      put(result, each.column,
-          sentence({"(CASE ", old, " WHEN ", literal_of(each.from), " THEN ", literal_of(each.to), " ELSE ",
-                    old, " END)"}));
-    }
-    if (to == nullptr || from == nullptr) return result;
-    for (const column& each : to->columns) {
-      const column* const was = find(*from, each.name, folds_);
-      if (each.generated.empty() && (was == nullptr || !same_name(was->type, each.type, folds_)))
-        put(result, each.name, was == nullptr ? fresh(*to, each) : retyped(*to, *was, each));
-    }
-    for (const column& each : to->columns) {
-      const column* const was = find(*from, each.name, folds_);
-      if (!each.generated.empty() && (was == nullptr || was->generated != each.generated))
-        put(result, each.name, computed(each, result));
-    }
-    return result;
-  }
-  std::string computed(const column& each, const list<replaced_word>& words) const {
-    for (const replaced_word& other : words) {
-      if (other.text.empty() && mentions(each.generated, other.name, folds_)) return {};
-    }
-    return '(' + replaced_words(each.generated, words, folds_) + ')';
-  }
-  void put(list<replaced_word>& into, const std::string& name, std::string text) const {
-    for (replaced_word& each : into) {
-      if (!same_name(each.name, name, folds_)) continue;
-      each.text = std::move(text);
-      return;
-    }
-    into.push_back({name, std::move(text)});
-  }
-  /// What rows will have in a new column.
-  std::string fresh(const table& in, const column& each) const {
-    if (const std::string* const given = hinted(in.name, each.name)) return '(' + *given + ')';
-    const std::string_view value = each.default_text.empty() ? std::string_view("NULL") : each.default_text;
-    return as_value(value.substr(0, 10) == "GENERATED " ? "NULL" : value, each);
-  }
-  static std::string as_value(std::string_view value, const column& each) {
-    return each.type.empty() ? sentence({"(", value, ")"})
-                             : sentence({"CAST(", value, " AS ", each.type, ")"});
-  }
-  /// What rows will have in a column of another type; those that do not fit are another question's.
-  std::string retyped(const table& in, const column& was, const column& is) const {
-    if (const std::string* const given = hinted(in.name, is.name)) return '(' + *given + ')';
-    column old = was;
-    column then = is;
-    old.name = then.name = names_.column(in.name, was.name);
-    const conversion how = can_.convert != nullptr ? can_.convert(old, then, types_) : conversion{};
-    const std::string name = delimited(old.name);
-    if (how.kind == conversion_kind::none || can_.convert == nullptr) return as_value("NULL", is);
-    if (how.kind == conversion_kind::checked && how.unfit.empty()) return {};
-    const std::string made =
-        how.expression.empty() ? sentence({"CAST(", name, " AS ", is.type, ")"}) : how.expression;
-    return how.unfit.empty() ? '(' + made + ')'
-                             : sentence({"(CASE WHEN ", how.unfit, " THEN NULL ELSE ", made, " END)"});
-  }
-  bool has(const table& in, std::string_view column) const {
-    for (const schema::column& each : in.columns) {
-      if (same_name(each.name, column, folds_)) return true;
-    }
-    return false;
-  }
-  static const column* find(const table& in, std::string_view name, bool folds) {
-    for (const column& each : in.columns) {
-      if (same_name(each.name, name, folds)) return &each;
-    }
-    return nullptr;
-  }
-
   void ask(step& s, const table* from, std::string_view refused = {}, const table* to = nullptr) {
     if (can_.question == nullptr || from == nullptr) return;
-    const list<replaced_word> known = words(s, from, to);
-    if (can_be_asked(s, known)) s.judged.question = can_.question(names_.asked(s, known), refused);
-  }
-  /// Not about values of which only trying tells what they become.
-  bool can_be_asked(const step& s, const list<replaced_word>& words) const {
-    bool can = true;
-    for (const replaced_word& each : words) {
-      if (!each.text.empty()) continue;
-      can = can && !mentions(s.made.where, each.name, folds_);
-      for (const index_part& part : s.made.parts)
-        can = can && !same_name(part.column, each.name, folds_) &&
-              !mentions(part.expression, each.name, folds_);
-      for (const check& part : s.subject.checks) can = can && !mentions(part.expression, each.name, folds_);
-    }
-    return can;
+    const list<replaced_word> known = rows_.of(s, from, to);
+    if (rows_.can_be_asked(s, known)) s.judged.question = can_.question(names_.asked(s, known), refused);
   }
   void touch(step& s, const table* from) {
     if (can_.count == nullptr || from == nullptr) return;
@@ -64735,7 +64767,7 @@ class judge {
 
   /// The condition of rows without a value where somebody said how they get one; else the step's own.
   std::string filled_null(const step& s) const {
-    const std::string* const given = hinted(s.subject.name, name(s));
+    const std::string* const given = rows_.hinted(s.subject.name, name(s));
     return given == nullptr ? std::string() : '(' + *given + ") IS NULL";
   }
 
@@ -64754,7 +64786,7 @@ class judge {
           ", which rows with equal values do not fit; part them first");
       bool there = true;
       for (const index_part& each : s.made.parts)
-        there = there && (each.column.empty() || has(*from, each.column));
+        there = there && (each.column.empty() || rows_.has(*from, each.column));
       if (there) ask(s, from, {}, to);
       decide_later(s);
     }
@@ -64783,10 +64815,10 @@ class judge {
   }
   bool all_null(const index& made, const table& from, const table* to) const {
     for (const index_part& each : made.parts) {
-      if (each.column.empty() || has(from, each.column) || to == nullptr) continue;
-      const column* const added = find(*to, each.column, folds_);
+      if (each.column.empty() || rows_.has(from, each.column) || to == nullptr) continue;
+      const column* const added = rows_.find(*to, each.column);
       if (added != nullptr && added->default_text.empty() && added->generated.empty() &&
-          hinted(to->name, each.column) == nullptr)
+          rows_.hinted(to->name, each.column) == nullptr)
         return true;
     }
     return false;
@@ -64796,9 +64828,9 @@ class judge {
     const foreign_key& key = s.subject.foreign_keys[0];
     bool fresh = from == nullptr;
     for (const std::string& each : key.columns) {
-      const column* const added = to != nullptr ? find(*to, each, folds_) : nullptr;
-      fresh = fresh || (added != nullptr && !has(*from, each) && added->default_text.empty() &&
-                        hinted(to->name, each) == nullptr);
+      const column* const added = to != nullptr ? rows_.find(*to, each) : nullptr;
+      fresh = fresh || (added != nullptr && !rows_.has(*from, each) && added->default_text.empty() &&
+                        rows_.hinted(to->name, each) == nullptr);
     }
     if (fresh) {
       return say(s, safety::additive, "A401", "gets the foreign key ", to_text(key));
@@ -64808,7 +64840,7 @@ class judge {
     step about = s;
     if (!is_there(key)) about.subject.foreign_keys[0].table.clear();
     if (can_.question != nullptr && all_there(key.columns, *from) && agree(key, *from))
-      s.judged.question = can_.question(names_.asked(about, words(s, from, to)), {});
+      s.judged.question = can_.question(names_.asked(about, rows_.of(s, from, to)), {});
     decide_later(s);
     touch(s, from);
   }
@@ -64823,9 +64855,9 @@ class judge {
     for (const table& each : now_.tables) {
       if (!same_name(each.name, key.table, folds_)) continue;
       for (std::size_t at = 0; at < key.columns.size(); ++at) {
-        const column* const own = find(from, key.columns[at], folds_);
+        const column* const own = rows_.find(from, key.columns[at]);
         const column* const other =
-            at < key.referenced.size() ? find(each, key.referenced[at], folds_) : nullptr;
+            at < key.referenced.size() ? rows_.find(each, key.referenced[at]) : nullptr;
         if (own != nullptr && other != nullptr && !same_name(own->type, other->type, folds_)) return false;
       }
     }
@@ -64833,7 +64865,7 @@ class judge {
   }
   bool all_there(const std::vector<std::string>& columns, const table& in) const {
     bool there = true;
-    for (const std::string& each : columns) there = there && has(in, each);
+    for (const std::string& each : columns) there = there && rows_.has(in, each);
     return there;
   }
   /// A rule on values that are not there before the plan.
@@ -64857,7 +64889,7 @@ class judge {
     const bool keyed = to != nullptr && to->autoincrement && to->primary_key.size() == 1 &&
                        same_name(to->primary_key[0], made.name, folds_);
     if (!made.nullable && made.default_text.empty() && made.generated.empty() && !keyed &&
-        hinted(s.subject.name, made.name) == nullptr) {
+        rows_.hinted(s.subject.name, made.name) == nullptr) {
       say(s, safety::data_dependent, "D202", column_word, made.name,
           "\" is added as NOT NULL without a default, which no row that is there fits; give it a default, or "
           "say how rows get their value");
@@ -64870,7 +64902,7 @@ class judge {
   void type_changed(step& s, const table* from) {
     const column& was = s.before.columns[0];
     const column& is = s.subject.columns[0];
-    const conversion how = converted(s.subject.name, was, is);
+    const conversion how = rows_.converted(s.subject.name, was, is);
     const std::string what =
         sentence({column_word, is.name, "\" changes its type from ", was.type, " to ", is.type});
     switch (how.kind) {
@@ -64924,7 +64956,7 @@ class judge {
     bool fresh = false;
     for (const std::string& each : s.subject.primary_key) {
       key.parts.emplace_back().column = each;
-      fresh = fresh || (from != nullptr && !has(*from, each));
+      fresh = fresh || (from != nullptr && !rows_.has(*from, each));
     }
     if (s.subject.primary_key.empty()) {
       say(s, safety::safe, "C304", "loses its primary key");
@@ -64999,10 +65031,10 @@ class judge {
 
   const abilities& can_;
   const old_names<Deferred>& names_;
-  const hints& given_;
   const snapshot& types_;  // the wanted ones and those found
   const snapshot& now_;    // after the renames
   bool folds_;
+  row_words<Deferred> rows_;
 };
 
 }  // namespace tenon::inline v0::schema::detail
@@ -65261,7 +65293,7 @@ class table_changes {
       made.subject.primary_key = wanted_.primary_key;
       made.subject.autoincrement = true;
     }
-    const std::string* const filled = judge_.hinted(found_.name, added.name);
+    const std::string* const filled = judge_.rows().hinted(found_.name, added.name);
     const bool fits = can_.adds_in_place == nullptr || can_.adds_in_place(wanted_, added);
     if (fits && !can_.alters_keys && filled == nullptr) take_foreign_key(made, added);
     if (filled != nullptr && can_.alters_columns && fits && !added.nullable) {
@@ -65275,7 +65307,7 @@ class table_changes {
     if (filled == nullptr || !can_.alters_columns) return;
     step fill = begin(step_kind::fill_column);
     fill.subject.columns.push_back(added);
-    fill.mapping.push_back({added.name, judge_.converted(found_.name, added, added).expression});
+    fill.mapping.push_back({added.name, judge_.rows().converted(found_.name, added, added).expression});
     add(phase::columns, std::move(fill), true);
     if (added.nullable) return;
     column before = added;
@@ -65302,7 +65334,7 @@ class table_changes {
       step made = of_column(kind, now, next);
       now = next;
       if (kind == step_kind::alter_column_type) {
-        const conversion how = judge_.converted(found_.name, made.before.columns[0], next);
+        const conversion how = judge_.rows().converted(found_.name, made.before.columns[0], next);
         if (!how.expression.empty()) made.mapping.push_back({next.name, how.expression});
       }
       const bool late = kind == step_kind::alter_column_nullability && now.nullable;
@@ -65607,11 +65639,11 @@ class table_changes {
     for (const column& each : wanted_.columns) {
       if (!each.generated.empty()) continue;
       const column* const other = find(found_, each.name);
-      const std::string* const filled = judge_.hinted(found_.name, each.name);
+      const std::string* const filled = judge_.rows().hinted(found_.name, each.name);
       if (other == nullptr && filled == nullptr) continue;
       std::string expression;
       if (other == nullptr || !same_.names(other->type, each.type) || filled != nullptr)
-        expression = judge_.converted(found_.name, other != nullptr ? *other : each, each).expression;
+        expression = judge_.rows().converted(found_.name, other != nullptr ? *other : each, each).expression;
       if (expression.empty()) expression = delimited(other->name);
       made.mapping.push_back({each.name, std::move(expression)});
     }
@@ -66680,7 +66712,7 @@ std::string to_text(const plan& shown) {
 /// `[{"step": "add_column", "table": "users", …, "sql": "…"}, …]`; `script`: the statements of each step, if
 /// they are to be in it.
 template <class Deferred = void>
-std::string to_json(const plan& shown, std::span<const std::string> script = {}) {
+std::string to_json(const plan& shown, array_view<const std::string> script = {}) {
   std::string text;
   basic_json_writer<Deferred> out(text);
   out.begin_array();
@@ -66700,8 +66732,8 @@ std::string to_json(const plan& shown, std::span<const std::string> script = {})
 
 // ---- tenon/schema.hpp ----
 
-// Schema change: what a database looks like, what differs between it and the entities as a plan of steps, each
-// with its verdict and its SQL. Programs that only open databases do not need it.
+// Schema change: what a database looks like, what differs between it and the entities as a plan of steps,
+// each with its verdict and its SQL. Programs that only open databases do not need it.
 
 #define TENON_HAS_SCHEMA 1
 
@@ -69364,7 +69396,6 @@ void write_lock_file(const std::string& folder, const migrations& given) {
 
 #include <chrono>
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69723,8 +69754,8 @@ std::string next_migration_id(const migrations& history) {
 template <class Deferred = void>
 class migration_generator {
  public:
-  migration_generator(database& scratch, const migrations& history, std::span<const table_info* const> tables,
-                      const generate_options& options)
+  migration_generator(database& scratch, const migrations& history,
+                      array_view<const table_info* const> tables, const generate_options& options)
       : scratch_(scratch),
         history_(history),
         tables_(tables),
@@ -69949,7 +69980,7 @@ class migration_generator {
 
   database& scratch_;
   const migrations& history_;
-  std::span<const table_info* const> tables_;
+  array_view<const table_info* const> tables_;
   const generate_options& options_;
   std::string engine_;
   schema::snapshot wanted_;
@@ -69973,7 +70004,7 @@ generated_migration generate(database& scratch, const migrations& history,
 
 /// The same for several engines in one migration, each with an empty database of its own.
 template <class... Entities>
-generated_migration generate(std::span<database* const> scratches, const migrations& history,
+generated_migration generate(array_view<database* const> scratches, const migrations& history,
                              generate_options options = {}) {
   generated_migration whole;
   if (options.id.empty()) options.id = detail::next_migration_id(history);
@@ -69995,8 +70026,8 @@ generated_migration generate(std::span<database* const> scratches, const migrati
 
 // ---- tenon/generate.hpp ----
 
-// Migrations made from the difference between the entities and the history: for the tool that a developer runs,
-// not for the program in production.
+// Migrations made from the difference between the entities and the history: for the tool that a developer
+// runs, not for the program in production.
 
 #endif  // defined(TENON_GENERATE)
 

@@ -3,13 +3,13 @@
 
 #include <chrono>
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <tenon/codec/chrono.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/migrate/answers.hpp>
 #include <tenon/migrate/generated_text.hpp>
 #include <tenon/migrate/lint.hpp>
@@ -71,8 +71,8 @@ std::string next_migration_id(const migrations& history) {
 template <class Deferred = void>
 class migration_generator {
  public:
-  migration_generator(database& scratch, const migrations& history, std::span<const table_info* const> tables,
-                      const generate_options& options)
+  migration_generator(database& scratch, const migrations& history,
+                      array_view<const table_info* const> tables, const generate_options& options)
       : scratch_(scratch),
         history_(history),
         tables_(tables),
@@ -297,7 +297,7 @@ class migration_generator {
 
   database& scratch_;
   const migrations& history_;
-  std::span<const table_info* const> tables_;
+  array_view<const table_info* const> tables_;
   const generate_options& options_;
   std::string engine_;
   schema::snapshot wanted_;
@@ -321,7 +321,7 @@ generated_migration generate(database& scratch, const migrations& history,
 
 /// The same for several engines in one migration, each with an empty database of its own.
 template <class... Entities>
-generated_migration generate(std::span<database* const> scratches, const migrations& history,
+generated_migration generate(array_view<database* const> scratches, const migrations& history,
                              generate_options options = {}) {
   generated_migration whole;
   if (options.id.empty()) options.id = detail::next_migration_id(history);

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <tenon/codec/json_writer.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/schema/plan.hpp>
 
 // Plans to read, and for other programs. Their SQL is what `backend_connection::script` gives.
@@ -132,7 +132,7 @@ std::string to_text(const plan& shown) {
 /// `[{"step": "add_column", "table": "users", …, "sql": "…"}, …]`; `script`: the statements of each step, if
 /// they are to be in it.
 template <class Deferred = void>
-std::string to_json(const plan& shown, std::span<const std::string> script = {}) {
+std::string to_json(const plan& shown, array_view<const std::string> script = {}) {
   std::string text;
   basic_json_writer<Deferred> out(text);
   out.begin_array();

@@ -50,8 +50,7 @@ class basic_store {
   /// The table as a snapshot sees it; null if it sees none. In the gate.
   table* find(std::string_view name, std::uint64_t snapshot) const noexcept {
     for (const auto& each : tables) {
-      if (each->visible(snapshot) && schema::same_name(each->description.name, name, true))
-        return each.get();
+      if (each->visible(snapshot) && schema::same_name(each->description.name, name, true)) return each.get();
     }
     return nullptr;
   }
