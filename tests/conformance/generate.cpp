@@ -152,7 +152,7 @@ using namespace generated;
 template <class... Entities>
 generated_migration generate_on(const store_under_test& store, const migrations& history,
                                 const tenon::generate_options& options = {}) {
-  fresh_database<> scratch(store);
+  fresh_database<> scratch(store, apart::schemas);
   return generate<Entities...>(scratch.db, history, options);
 }
 template <class... Entities>
@@ -191,7 +191,7 @@ TEST_CASE(
     add<Guest4>(store, history, {.name = "visits", .change = {}});
     REQUIRE(history.size() == 4);
 
-    fresh_database<> live(store);
+    fresh_database<> live(store, apart::schemas);
     migrator runner(live.db, history);
     runner.run({.to = history[1].id});
     verify<Guest2, Stay2>(live.db);
@@ -232,7 +232,7 @@ TEST_CASE("keys, enums, decimals, words and rules come and change by generated m
     CHECK(without_words.findings.back().code == "M601");
     add<Shop2>(store, history);
     CHECK(generate_on<Shop2>(store, history).empty());
-    fresh_database<> live(store);
+    fresh_database<> live(store, apart::schemas);
     migrator runner(live.db, history);
     runner.run({.to = history[0].id});
     verify<Shop1>(live.db);
@@ -257,7 +257,7 @@ TEST_CASE("keys, enums, decimals, words and rules come and change by generated m
 
 TEST_CASE("a migration's function changes the schema by steps that are values", "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<Guest2, Stay2> fresh(store);
+    fresh_database<Guest2, Stay2> fresh(store, apart::schemas);
     tenon::repository<Guest2>{fresh.db}.insert(Guest2{.name = "Ann"});
     tenon::repository<Stay2>{fresh.db}.insert(Stay2{.guestId = 1, .nights = 2});
     const migrations known{
@@ -306,7 +306,7 @@ TEST_CASE("names that are words of SQL go through generated migrations",
     migrations history;
     add<Word1>(store, history);
     add<Word2>(store, history);
-    fresh_database<> live(store);
+    fresh_database<> live(store, apart::schemas);
     migrator runner(live.db, history);
     runner.run({.to = history[0].id});
     tenon::repository<Word1>{live.db}.insert(Word1{.order = 7, .group = "g"});
@@ -339,7 +339,7 @@ TEST_CASE("generating never guesses a rename: D2, D3", "[conformance][migrations
 
 TEST_CASE("a scratch database that holds something is refused", "[conformance][migrations][generate]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<Guest1> full(store);
+    fresh_database<Guest1> full(store, apart::schemas);
     const tenon::error problem = error_of([&] { generate<Guest1>(full.db, {}); });
     CHECK(problem.kind == error_kind::misuse);
     CHECK(problem.message.find("is not empty (it has a table \"guests\")") != std::string::npos);
@@ -360,7 +360,7 @@ TEST_CASE("a table that is made anew in a file keeps triggers, children, counter
                          {.direction = tenon::migration_direction::down,
                           .sql = "DROP VIEW names; DROP TRIGGER noted; DROP TABLE log;"}}});
   tenon::change_answers answers = tenon::read_answers("answers", "rename column mail to email in guests\n");
-  fresh_database<> scratch(store);
+  fresh_database<> scratch(store, apart::schemas);
   const generated_migration made = generate<Guest4, Stay2>(
       scratch.db, history, {.id = history[0].id.substr(0, 8) + "235959", .answers = answers, .change = {}});
   const std::string text = tenon::migration_text(made.migration);
@@ -368,7 +368,7 @@ TEST_CASE("a table that is made anew in a file keeps triggers, children, counter
   CHECK(text.find("CREATE TRIGGER noted") != std::string::npos);
   history.add(made.migration);
 
-  fresh_database<> live(store);
+  fresh_database<> live(store, apart::schemas);
   migrator runner(live.db, history);
   runner.run({.to = history[1].id});
   tenon::execute(live.db, "INSERT INTO guests (id, name) VALUES (5, 'Ann'), (9, 'Bob')");
@@ -386,8 +386,8 @@ TEST_CASE("a table that is made anew in a file keeps triggers, children, counter
 
 TEST_CASE("one migration has a section for each engine that it was generated on",
           "[conformance][migrations][generate]") {
-  fresh_database<> first(*store_named("SQLite in memory"));
-  fresh_database<> second(*store_named("SQLite in a file"));
+  fresh_database<> first(*store_named("SQLite in memory"), apart::schemas);
+  fresh_database<> second(*store_named("SQLite in a file"), apart::schemas);
   tenon::database* const both[] = {&first.db, &second.db};
   const generated_migration made = generate<Guest1>(both, {});
   CHECK(made.migration.parts.size() == 4);

@@ -103,7 +103,7 @@ constexpr auto rolled_back = migration_state::rolled_back;
 
 TEST_CASE("migrations run once, in order, and the history says so", "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     const migrations known{third(), first(), second()};
     migrator runner(fresh.db, known);
     CHECK(states(fresh.db, known) == all_states{pending, pending, pending});
@@ -131,7 +131,7 @@ TEST_CASE("migrations run once, in order, and the history says so", "[conformanc
 
 TEST_CASE("a database with nothing pending is only read", "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     const migrations known{first(), second()};
     migrator(fresh.db, known).run();
     const auto texts = statements_of(fresh, [&] { migrator(fresh.db, known).run(); });
@@ -147,7 +147,7 @@ TEST_CASE("a database with nothing pending is only read", "[conformance][migrati
 TEST_CASE("a migration of functions runs on every store, also where there is no SQL",
           "[conformance][migrations]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     migration made = first();
     made.down = [](tenon::migration_context& context) { context.repository<Guest>().delete_all(); };
     made.parts.clear();
@@ -167,7 +167,7 @@ TEST_CASE("a migration of functions runs on every store, also where there is no 
 TEST_CASE("runs and reverts stop at their target, and a dry run changes nothing",
           "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     const migrations known{first(), second(), third()};
     migrator runner(fresh.db, known);
     const auto dry = runner.run({.dry_run = true});
@@ -196,7 +196,7 @@ TEST_CASE("runs and reverts stop at their target, and a dry run changes nothing"
 TEST_CASE("D14: an edited migration is an error that says how to go on, and nothing is run",
           "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     const migrations before{first(), second()};
     migrator(fresh.db, before).run();
     const migrations edited{first(), with(second(), "ALTER TABLE guests ADD COLUMN nickname VARCHAR(9);"),
@@ -213,7 +213,7 @@ TEST_CASE("D14: an edited migration is an error that says how to go on, and noth
 
 TEST_CASE("D14: a migration that came late is refused unless that is allowed", "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     const migrations without{first(), third()};
     migrator(fresh.db, without).run();
     const migrations known{first(), second(), third()};
@@ -228,7 +228,7 @@ TEST_CASE("D14: a migration that came late is refused unless that is allowed", "
 TEST_CASE("D16: missing and newer migrations are told, and never repaired by deleting",
           "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     const migrations known{first(), second(), third()};
     migrator(fresh.db, known).run();
     const migrations older{first(), second()};
@@ -252,7 +252,7 @@ TEST_CASE("D16: missing and newer migrations are told, and never repaired by del
 TEST_CASE("a migration that fails leaves nothing, is recorded, and may be corrected and run again",
           "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     migration broken =
         with(second(), "ALTER TABLE guests ADD COLUMN nickname TEXT;\n\nINSERT INTO nowhere VALUES (1);");
     broken.file = "db/20260102000000_nickname.sql";
@@ -273,7 +273,7 @@ TEST_CASE("a migration that fails leaves nothing, is recorded, and may be correc
 
 TEST_CASE("a function that throws undoes its migration", "[conformance][migrations]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     migration broken = first();
     broken.parts.clear();
     broken.up = [](tenon::migration_context& context) {
@@ -292,7 +292,7 @@ TEST_CASE("a function that throws undoes its migration", "[conformance][migratio
 TEST_CASE("a migration without a transaction goes on behind the step that was reached",
           "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     const std::string good = "CREATE TABLE a (n INTEGER);\nINSERT INTO a VALUES (1);\n";
     migration made{
         .id = "20260101000000", .name = "steps", .parts = {{.sql = good + "INSERT INTO b VALUES (1);"}}};
@@ -317,7 +317,7 @@ TEST_CASE("a migration without a transaction goes on behind the step that was re
 TEST_CASE("statements that no transaction of ours can hold are refused before anything is run",
           "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     for (const char* sql :
          {"INSERT INTO a VALUES (1); VACUUM;", "BEGIN; SELECT 1; COMMIT;", "SAVEPOINT x;"}) {
       const migrations known{first(), with(second(), sql)};
@@ -331,7 +331,7 @@ TEST_CASE("statements that no transaction of ours can hold are refused before an
 TEST_CASE("a migration that says nothing for an engine, or cannot be undone, is refused",
           "[conformance][migrations]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     const migrations known{
         {.id = "20260101000000", .name = "other", .parts = {{.engine = "oracle", .sql = "X;"}}}};
     CHECK(problem_of([&] { migrator(fresh.db, known).run(); }) == migration_problem::unsupported);
@@ -362,7 +362,7 @@ TEST_CASE("SQL for all engines is not for the store in memory, which a section m
 
 TEST_CASE("faking records a migration without running it", "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     const migrations known{first(), second()};
     migrator runner(fresh.db, known);
     runner.fake(first().id);
@@ -375,7 +375,7 @@ TEST_CASE("faking records a migration without running it", "[conformance][migrat
 
 TEST_CASE("D16: drift is told and can be refused or accepted; the data stay", "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     const migrations known{first(), second(), third()};
     migrator runner(fresh.db, known);
     CHECK_FALSE(tenon::drift(fresh.db));
@@ -387,7 +387,7 @@ TEST_CASE("D16: drift is told and can be refused or accepted; the data stay", "[
     CHECK(found.id == second().id);
     CHECK(found.expected != found.found);
     CHECK(kind_of([&] { runner.run({.refuse_drift = true}); }) == error_kind::schema);
-    fresh_database<> scratch(store);
+    fresh_database<> scratch(store, apart::schemas);
     const auto told = tenon::drift(fresh.db, known, scratch.db);
     REQUIRE(told.differences.size() == 1);
     CHECK(told.differences[0].kind == tenon::schema::difference_kind::extra_index);
@@ -407,7 +407,7 @@ TEST_CASE(
     "commit",
     "[conformance][migrations]") {
   for (const char* name : {"SQLite in memory", "SQLite in a file"}) {
-    fresh_database<Guest, Stay> fresh(*store_named(name));
+    fresh_database<Guest, Stay> fresh(*store_named(name), apart::schemas);
     tenon::repository<Guest>{fresh.db}.insert(Guest{.id = 0, .name = "Ann"});
     tenon::repository<Stay>{fresh.db}.insert(Stay{.guestId = 1});
     const auto enforced = [&] { return tenon::query_one<int>(fresh.db, "PRAGMA foreign_keys") == 1; };
@@ -433,7 +433,7 @@ TEST_CASE("PostgreSQL makes an index concurrently in a migration without a trans
           "[conformance][migrations]") {
   const store_under_test* const server = store_named("PostgreSQL");
   if (server == nullptr) return;
-  fresh_database<Guest> fresh(*server);
+  fresh_database<Guest> fresh(*server, apart::schemas);
   migration made{.id = "20260101000000",
                  .name = "index",
                  .parts = {{.sql = "CREATE INDEX CONCURRENTLY guest_name ON guests (name);"},
@@ -475,7 +475,7 @@ TEST_CASE("opening with the policy to migrate runs what is pending and then veri
 
 TEST_CASE("who watches is told each step before it runs", "[conformance][migrations]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     const migrations known{first(), second()};
     std::vector<std::string> told;
     tenon::migrate_options options;
@@ -493,7 +493,7 @@ TEST_CASE("a migration that waits for a table's lock lets others go first and co
           "[conformance][migrations]") {
   const store_under_test* const server = store_named("PostgreSQL");
   if (server == nullptr) return;
-  fresh_database<Guest> fresh(*server);
+  fresh_database<Guest> fresh(*server, apart::schemas);
   tenon::database other = fresh.open();
   const migrations known{second()};
   migrator runner(fresh.db, known);

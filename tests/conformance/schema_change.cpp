@@ -230,7 +230,7 @@ void run(tenon::database& db, const std::string& sql) {
 
 TEST_CASE("D1: widening a column keeps every row", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person> fresh(store);
+    fresh_database<Person> fresh(store, apart::schemas);
     fill(fresh);
     change<Grown>(fresh.db);
     const std::vector<Grown> rows = rows_of<Grown>(fresh.db);
@@ -249,7 +249,7 @@ TEST_CASE("D1: widening a column keeps every row", "[schema]") {
 
 TEST_CASE("D1: varchar(50) becomes varchar(51) without losing its values", "[schema]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<Person> fresh(store);
+    fresh_database<Person> fresh(store, apart::schemas);
     run(fresh.db, "CREATE TABLE texts (id integer PRIMARY KEY, name varchar(50) NOT NULL)");
     run(fresh.db, "INSERT INTO texts VALUES (1, 'one'), (2, 'two')");
     tenon::schema_change widening;
@@ -274,7 +274,7 @@ TEST_CASE("D1: varchar(50) becomes varchar(51) without losing its values", "[sch
 
 TEST_CASE("D2: a column that goes and one that comes are never taken for a rename", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person> fresh(store);
+    fresh_database<Person> fresh(store, apart::schemas);
     fill(fresh);
     const tenon::error refused = error_of([&] { change<Nicknamed>(fresh.db); });
     CHECK(refused.kind == tenon::error_kind::schema);
@@ -291,7 +291,7 @@ TEST_CASE("D2: a column that goes and one that comes are never taken for a renam
 TEST_CASE("D3: several renames at once keep all values when they are said, and are refused when not",
           "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person> fresh(store);
+    fresh_database<Person> fresh(store, apart::schemas);
     fill(fresh);
     const tenon::error refused = error_of([&] { change<Unrenamed>(fresh.db); });
     CHECK(refused.kind == tenon::error_kind::schema);
@@ -310,7 +310,7 @@ TEST_CASE("D3: several renames at once keep all values when they are said, and a
 TEST_CASE("D4: opening keeps a column that the entity has no more, and names what would drop it",
           "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Grown> fresh(store);
+    fresh_database<Grown> fresh(store, apart::schemas);
     Grown one{0, "a", 1, "kept", 2};
     tenon::repository<Grown>(fresh.db).insert(one);
     const tenon::error refused = error_of([&] { synchronize<Person>(fresh.db); });
@@ -328,7 +328,7 @@ TEST_CASE("D4: opening keeps a column that the entity has no more, and names wha
 
 TEST_CASE("D4: synchronize adds tables, columns and indexes to what is there", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<> fresh(store);
+    fresh_database<> fresh(store, apart::schemas);
     synchronize<Person>(fresh.db);
     fill(fresh);
     synchronize<Person, Account>(fresh.db);
@@ -339,7 +339,7 @@ TEST_CASE("D4: synchronize adds tables, columns and indexes to what is there", "
 
 TEST_CASE("D5: a second synchronize finds nothing to do, whatever the columns hold", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person, Pet, Toy, Account, Moody, Everything> fresh(store);
+    fresh_database<Person, Pet, Toy, Account, Moody, Everything> fresh(store, apart::schemas);
     CHECK(tenon::plan_for<Person, Pet, Toy, Account, Moody, Everything>(fresh.db).empty());
     const std::vector<std::string> texts =
         statements_of(fresh, [&] { synchronize<Person, Pet, Toy, Account, Moody, Everything>(fresh.db); });
@@ -350,7 +350,7 @@ TEST_CASE("D5: a second synchronize finds nothing to do, whatever the columns ho
 
 TEST_CASE("D6, D8, D9: children keep their rows when the parent's table is changed", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person, Pet, Toy> fresh(store);
+    fresh_database<Person, Pet, Toy> fresh(store, apart::schemas);
     fill(fresh);
     for (std::int64_t owner : {1, 1, 2}) {
       Pet pet{0, owner};
@@ -377,7 +377,7 @@ TEST_CASE("D6, D8, D9: children keep their rows when the parent's table is chang
 TEST_CASE("D7, D10: in a caller's transaction SQLite refuses what needs a rebuild, and nothing has changed",
           "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person, Pet, Toy> fresh(store);
+    fresh_database<Person, Pet, Toy> fresh(store, apart::schemas);
     fill(fresh);
     Pet pet{0, 1};
     tenon::repository<Pet>(fresh.db).insert(pet);
@@ -402,7 +402,7 @@ TEST_CASE("D7, D10: in a caller's transaction SQLite refuses what needs a rebuil
 
 TEST_CASE("D10: a change that is rolled back by its caller leaves the schema as it was", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person> fresh(store);
+    fresh_database<Person> fresh(store, apart::schemas);
     fill(fresh);
     const tenon::schema::snapshot before = tenon::inspect(fresh.db);
     const tenon::schema_change planned = tenon::plan_for<Person, Account>(fresh.db);
@@ -416,7 +416,7 @@ TEST_CASE("D10: a change that is rolled back by its caller leaves the schema as 
 
 TEST_CASE("D12: the children of a renamed table refer to it by its new name", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person, Pet> fresh(store);
+    fresh_database<Person, Pet> fresh(store, apart::schemas);
     fill(fresh);
     Pet pet{0, 2};
     tenon::repository<Pet>(fresh.db).insert(pet);
@@ -430,7 +430,7 @@ TEST_CASE("D12: the children of a renamed table refer to it by its new name", "[
 
 TEST_CASE("D15: values of an enum are added, reordered and renamed, with rows and defaults", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Moody> fresh(store);
+    fresh_database<Moody> fresh(store, apart::schemas);
     for (Mood mood : {Mood::calm, Mood::wild, Mood::sad}) {
       Moody each{0, mood};
       tenon::repository<Moody>(fresh.db).insert(each);
@@ -452,7 +452,7 @@ TEST_CASE("D15: values of an enum are added, reordered and renamed, with rows an
 
 TEST_CASE("D15: a value of an enum that rows still have is not taken away", "[schema]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<Moody> fresh(store);
+    fresh_database<Moody> fresh(store, apart::schemas);
     if (is(fresh.db, "sqlite")) return;  // it keeps no list of the values
     Moody wild{0, Mood::wild};
     tenon::repository<Moody>(fresh.db).insert(wild);
@@ -467,7 +467,7 @@ TEST_CASE("D15: a value of an enum that rows still have is not taken away", "[sc
 
 TEST_CASE("D18: a unique index over rows that are not unique is refused, the same each time", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person> fresh(store);
+    fresh_database<Person> fresh(store, apart::schemas);
     fill(fresh);
     Person twin{0, "p1", 50};
     tenon::repository<Person>(fresh.db).insert(twin);
@@ -489,7 +489,7 @@ TEST_CASE("D18: a unique index over rows that are not unique is refused, the sam
 
 TEST_CASE("D20: a unique index that is added later leaves rows marked as deleted out", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Account> fresh(store);
+    fresh_database<Account> fresh(store, apart::schemas);
     tenon::repository<Account> accounts(fresh.db);
     Account gone{0, "ann", {}};
     accounts.insert(gone);
@@ -508,7 +508,7 @@ TEST_CASE("D20: a unique index that is added later leaves rows marked as deleted
 
 TEST_CASE("one step that is refused refuses the whole plan", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person> fresh(store);
+    fresh_database<Person> fresh(store, apart::schemas);
     fill(fresh);
     const tenon::schema::snapshot before = tenon::inspect(fresh.db);
     // A table to create, a column to add, and one to drop.
@@ -519,7 +519,7 @@ TEST_CASE("one step that is refused refuses the whole plan", "[schema]") {
 
 TEST_CASE("a plan for a schema that is another one by now is refused", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person> fresh(store);
+    fresh_database<Person> fresh(store, apart::schemas);
     const tenon::schema_change planned = tenon::plan_for<Grown, Account>(fresh.db);
     change<Account>(fresh.db);
     mentions(error_of([&] { tenon::apply(fresh.db, planned); }), "plan again");
@@ -529,7 +529,7 @@ TEST_CASE("a plan for a schema that is another one by now is refused", "[schema]
 
 TEST_CASE("verify fails with the difference and changes nothing", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person> fresh(store);
+    fresh_database<Person> fresh(store, apart::schemas);
     const std::vector<const tenon::table_info*> tables{&tenon::table_info_of<Grown>};
     const tenon::error refused = error_of([&] {
       fresh.db.with_connection(
@@ -543,7 +543,7 @@ TEST_CASE("verify fails with the difference and changes nothing", "[schema]") {
 
 TEST_CASE("a step that fails undoes the steps before it, also when its caller goes on", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Person> fresh(store);
+    fresh_database<Person> fresh(store, apart::schemas);
     fill(fresh);
     if (store.can(ability::raw_sql)) {
       // The index's name is taken, which no question asks.

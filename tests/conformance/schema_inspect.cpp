@@ -73,7 +73,7 @@ bool is_sqlite(const tenon::database& db) {
 
 TEST_CASE("a live schema is read as values on every store", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Shelf, Book> fresh(store);
+    fresh_database<Shelf, Book> fresh(store, apart::schemas);
     const snapshot found = tenon::inspect(fresh.db);
     REQUIRE(found.tables.size() == 2);
     const table& books = *found.find("select");
@@ -95,7 +95,7 @@ TEST_CASE("a live schema is read as values on every store", "[schema]") {
 
 TEST_CASE("rows and keys of every table are counted, also inside of a transaction", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Shelf, Book> fresh(store);
+    fresh_database<Shelf, Book> fresh(store, apart::schemas);
     tenon::repository<Shelf> shelves(fresh.db);
     std::vector<Shelf> three{{0, "a"}, {0, "b"}, {0, "c"}};
     for (Shelf& each : three) shelves.insert(each);
@@ -117,7 +117,7 @@ TEST_CASE("rows and keys of every table are counted, also inside of a transactio
 
 TEST_CASE("reading a schema writes nothing and asks few questions", "[schema]") {
   for_each_store([](const store_under_test& store) {
-    fresh_database<Shelf, Book> fresh(store);
+    fresh_database<Shelf, Book> fresh(store, apart::schemas);
     const std::vector<std::string> texts = statements_of(fresh, [&] { (void)tenon::inspect(fresh.db); });
     CHECK(texts == std::vector<std::string>{"BEGIN READ ONLY", "ROLLBACK"});
   });
@@ -191,7 +191,7 @@ TEST_CASE("names of any kind survive being written and read back", "[schema]") {
 
 TEST_CASE("SQLite tells of options, counters, triggers, generated columns and odd indexes", "[schema]") {
   for_each_store({ability::raw_sql}, [](const store_under_test& store) {
-    fresh_database<Shelf> fresh(store);
+    fresh_database<Shelf> fresh(store, apart::schemas);
     if (!is_sqlite(fresh.db)) return;
     for (const char* const sql :
          {"CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT COLLATE NOCASE, b INTEGER, c INTEGER "

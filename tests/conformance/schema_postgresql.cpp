@@ -93,15 +93,18 @@ using namespace conformance;
 
 namespace {
 
-/// A schema of its own on the server, opened in the way that a test wants.
+/// A database of its own on the server, opened in the way that a test wants: other cases make schemas
+/// meanwhile.
 class served {
  public:
   explicit served(tenon::postgresql_enums enums = tenon::postgresql_enums::checked_text)
-      : home_(store_named("PostgreSQL")->make()), plain_(tenon::open<>(home_->store())), enums_(enums) {}
+      : home_(store_named("PostgreSQL")->make(apart::schemas)),
+        plain_(tenon::open<>(home_->store())),
+        enums_(enums) {}
   template <class... Entities>
   tenon::database open(tenon::schema_policy policy = tenon::synchronize, const tenon::allow& allowed = {}) {
     tenon::postgresql_options options = tenon::parse_postgresql_url(std::getenv("TENON_TEST_POSTGRESQL_URL"));
-    options.search_path = tenon::query<std::string>(plain_, "SELECT current_schema()::text")[0];
+    options.database = tenon::query<std::string>(plain_, "SELECT current_database()::text")[0];
     options.enums = enums_;
     return tenon::open<Entities...>(tenon::postgresql_store(options), {.schema = policy, .allow = allowed});
   }
@@ -176,12 +179,11 @@ TEST_CASE("a lock that others hold is waited for a moment, then again", "[schema
     CHECK(refused.kind == tenon::error_kind::busy);
     CHECK(refused.retryable);
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(4));
-    std::thread ends([&] {
+    const std::jthread ends([&] {
       std::this_thread::sleep_for(std::chrono::milliseconds(2500));
       reader.rollback();
     });
     change<NamedOwner>(db);
-    ends.join();
   }
   CHECK(tenon::repository<NamedOwner>(db).find_by_id(ann.id)->name == "ann");
   CHECK(one(db, "SELECT current_setting('lock_timeout')") == "0");

@@ -20,6 +20,7 @@
 #include <tenon/postgresql.hpp>
 
 #include "postgresql_url.hpp"
+#include "sql/own_database.hpp"
 #endif
 
 // Processes that migrate at once, and processes that are killed while they do.
@@ -51,22 +52,27 @@ void for_each_place(const std::function<void(const shared_place&)>& body) {
   std::filesystem::remove_all(folder);
 #if __has_include(<libpq-fe.h>)
   if (const std::string url = postgresql_test::server_url(); !url.empty()) {
-    const auto make = [url] {
-      tenon::database db = tenon::open<>(tenon::postgresql_store(tenon::parse_postgresql_url(url)));
+    // Other cases run at the same time.
+    const postgresql_test::own_database own(url);
+    const auto open = [&url, &own] {
+      tenon::postgresql_options options = tenon::parse_postgresql_url(url);
+      options.database = own.name();
+      return options;
+    };
+    const auto make = [open] {
+      tenon::database db = tenon::open<>(tenon::postgresql_store(open()));
       tenon::execute(db, "DROP SCHEMA IF EXISTS tenon_faults_migrations CASCADE");
       tenon::execute(db, "CREATE SCHEMA tenon_faults_migrations");
     };
     INFO("PostgreSQL");
     make();
     body({"PostgreSQL",
-          [url] {
-            tenon::postgresql_options options = tenon::parse_postgresql_url(url);
+          [open] {
+            tenon::postgresql_options options = open();
             options.search_path = "tenon_faults_migrations";
             return tenon::open<>(tenon::postgresql_store(std::move(options)));
           },
           make});
-    tenon::database db = tenon::open<>(tenon::postgresql_store(tenon::parse_postgresql_url(url)));
-    tenon::execute(db, "DROP SCHEMA tenon_faults_migrations CASCADE");
   }
 #endif
 }

@@ -33,6 +33,7 @@ class own_database {
   }
 
   server& connection() { return *inner_; }
+  const std::string& name() const { return name_; }
 
  private:
   server server_;
