@@ -10,7 +10,8 @@
 #include <tenon/model/table_of.hpp>
 #include <tenon/schema/from_model.hpp>
 
-namespace {
+// Not without a name: clang wants what is optional to have linkage.
+namespace model_hints_test {
 
 enum class hinted_mood { calm, merry };
 
@@ -26,7 +27,9 @@ struct HintedGroup {
   std::int64_t id = 0;
 };
 
-}  // namespace
+}  // namespace model_hints_test
+
+using namespace model_hints_test;
 
 template <>
 inline constexpr auto tenon::table_of<HintedUser> = tenon::table<HintedUser>("users")
