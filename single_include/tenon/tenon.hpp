@@ -24,7 +24,6 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -10327,3609 +10326,6 @@ struct update_by_key_statement {
 
 }  // namespace tenon::inline v0
 
-// ---- tenon/core/name_constant.hpp ----
-
-namespace tenon::inline v0 {
-
-/// A name as a template argument: `alias<Employee, "boss">`.
-template <std::size_t Size>
-struct name_constant {
-  char text[Size]{};
-  consteval name_constant(const char (&name)[Size]) {  // NOLINT: a literal is one
-    for (std::size_t i = 0; i < Size; ++i) text[i] = name[i];
-  }
-  constexpr std::string_view view() const { return {text, Size - 1}; }
-};
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/source.hpp ----
-
-namespace tenon::inline v0 {
-
-namespace detail {
-
-template <class Value>
-struct assigned_column_is_of_the_table_itself : std::false_type {};
-
-/// A column of a source that goes by a name of its own.
-template <class Source, auto... Path>
-struct aliased_column {
-  using is_tenon_expression = void;
-  using plain = column_expression<Path...>;
-  using entity = Source;
-  using value_type = typename plain::value_type;
-  using operands = types<>;
-  static constexpr bool is_static = true;
-  static constexpr bool is_column = true;
-  static constexpr const column_info* origin() { return plain::origin(); }
-  static_assert(std::is_same_v<typename plain::entity, typename Source::row_type>,
-                "tenon: col<>: the member is of another struct than the rows of this source");
-
-  void write(statement_writer& out) const {
-    out.column(node_kind::column, table_info_of<typename Source::row_type>, *origin(), Source::name());
-  }
-
-  /// In a JSON column: what the members lead to.
-  template <auto... Members>
-  constexpr auto at() const;
-
-  /// Refuses.
-  template <class Value>
-  constexpr auto operator=(const Value&) const {
-    static_assert(assigned_column_is_of_the_table_itself<Value>::value,
-                  "tenon: set(): an alias cannot be assigned to; name the changed table's column as "
-                  "col<&Entity::member>");
-    return *this;
-  }
-};
-
-}  // namespace detail
-
-/// A table under another name, as for joining it with itself: `constexpr auto boss = alias<Employee,
-/// "boss">;` then `boss.col<&Employee::name>`, `join(boss, on(…))`.
-template <class Entity, name_constant Name>
-struct alias_source {
-  using is_tenon_source = void;
-  using row_type = Entity;
-  static constexpr bool is_static = true;
-  static constexpr bool is_entity = true;
-  static constexpr std::string_view name() { return Name.view(); }
-  template <auto... Path>
-  static constexpr detail::aliased_column<alias_source, Path...> col{};
-  void write(statement_writer& out) const {
-    out.source(node_kind::table_source, table_info_of<Entity>, name());
-  }
-};
-template <class Entity, name_constant Name>
-inline constexpr alias_source<Entity, Name> alias{};
-
-/// Rows of a struct under a name: a common table (`with(totals.as(query))`, then `from(totals)`), a derived
-/// table (`from(totals.as(query))`), or rows of the program (`from(totals.values(list))`). The struct says
-/// the columns: `constexpr auto totals = source<Totals, "totals">;`, `totals.col<&Totals::amount>`.
-template <class Row, name_constant Name>
-struct row_source_named {
-  using is_tenon_source = void;
-  using row_type = Row;
-  static constexpr bool is_static = true;
-  static constexpr bool is_entity = false;
-  static constexpr bool is_common = true;
-  static constexpr std::string_view name() { return Name.view(); }
-  template <auto... Path>
-  static constexpr detail::aliased_column<row_source_named, Path...> col{};
-
-  /// The rows of a query; its results are the members of the struct, one after the other.
-  template <class Query>
-  constexpr auto as(Query query) const;
-  /// Rows of the program: a vector or another list of the struct, which must outlive the statement if it is
-  /// an lvalue.
-  template <class List>
-  constexpr auto values(List&& list) const;
-  void write(statement_writer& out) const {
-    out.source(node_kind::common_source, table_info_of<Row>, name());
-  }
-};
-template <class Row, name_constant Name>
-inline constexpr row_source_named<Row, Name> source{};
-
-namespace detail {
-
-template <class T>
-concept source_like = requires {
-  typename std::remove_cvref_t<T>::is_tenon_source;
-};
-
-/// What an entity is when it stands in a statement under its own name.
-template <class Entity>
-struct entity_source {
-  using is_tenon_source = void;
-  using row_type = Entity;
-  static constexpr bool is_static = true;
-  static constexpr bool is_entity = true;
-  void write(statement_writer& out) const { out.source(node_kind::table_source, table_info_of<Entity>, {}); }
-};
-
-/// The type by which columns name a source.
-template <class Source>
-struct source_tag {
-  using type = Source;
-};
-template <class Entity>
-struct source_tag<entity_source<Entity>> {
-  using type = Entity;
-};
-template <class Source>
-using tag_of = typename source_tag<Source>::type;
-
-/// The struct of a tag's rows, and the name it goes by (empty: the table's own).
-template <class Tag>
-struct tag_facts {
-  using row = Tag;
-  static constexpr bool is_entity = true;
-  static constexpr std::string_view name() { return {}; }
-};
-template <source_like Tag>
-struct tag_facts<Tag> {
-  using row = typename Tag::row_type;
-  static constexpr bool is_entity = Tag::is_entity;
-  static constexpr std::string_view name() { return Tag::name(); }
-};
-
-}  // namespace detail
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/constant.hpp ----
-
-namespace tenon::inline v0 {
-namespace detail {
-
-/// The digits of a number, at compile time.
-template <auto Value>
-inline constexpr auto constant_digits = [] {
-  std::array<char, 24> letters{};
-  std::size_t size = 0;
-  std::uint64_t left =
-      Value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(Value) : static_cast<std::uint64_t>(Value);
-  do {
-    letters[size++] = static_cast<char>('0' + left % 10);
-    left /= 10;
-  } while (left != 0);
-  if (Value < 0) letters[size++] = '-';
-  for (std::size_t i = 0; i < size / 2; ++i) {
-    const char kept = letters[i];
-    letters[i] = letters[size - 1 - i];
-    letters[size - 1 - i] = kept;
-  }
-  return letters;
-}();
-
-/// A value of the statement's text.
-template <class Value, class Written>
-struct constant_expression {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = void;
-  using operands = types<>;
-  static constexpr bool is_static = true;
-  static constexpr bool is_constant = true;
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return false;
-  }
-  void write(statement_writer& out) const { Written::write(out); }
-};
-
-template <auto Value>
-struct written_number {
-  static void write(statement_writer& out) {
-    if constexpr (std::is_same_v<decltype(Value), bool>) {
-      out.add(Value ? node_kind::true_ : node_kind::false_);
-    } else if constexpr (std::is_enum_v<decltype(Value)>) {
-      out.computed(node_kind::constant, 0, 0, {cell_kind::text, storage::standard},
-                   reflect::enum_name(Value));
-    } else {
-      out.computed(node_kind::constant, 0, 0, {cell_kind::integer, storage::standard},
-                   std::string_view(constant_digits<Value>.data()));
-    }
-  }
-};
-template <name_constant Text>
-struct written_text {
-  static void write(statement_writer& out) {
-    out.computed(node_kind::constant, 0, 0, {cell_kind::text, storage::standard}, Text.view());
-  }
-};
-
-template <auto Value>
-struct constant_is_a_number_or_enumerator : std::bool_constant<std::is_integral_v<decltype(Value)>> {};
-template <auto Value>
-requires std::is_enum_v<decltype(Value)>
-struct constant_is_a_number_or_enumerator<Value> : std::bool_constant<!reflect::enum_name(Value).empty()> {
-};
-
-template <auto Value>
-constexpr auto make_constant() {
-  static_assert(
-      constant_is_a_number_or_enumerator<Value>::value,
-      "tenon: constant<>: this is no whole number, bool or enumerator; texts are constant_text<\"text\">");
-  return constant_expression<std::remove_const_t<decltype(Value)>, written_number<Value>>{};
-}
-
-}  // namespace detail
-
-/// A value that is a part of the statement and no parameter: a whole number, a bool, or an enumerator (by its
-/// name, for columns that store it so). Where the database has to know it before the statement runs:
-/// `on_conflict(col<&User::email>).where(col<&User::state> == constant<State::active>)`.
-template <auto Value>
-inline constexpr auto constant = detail::make_constant<Value>();
-/// The same of a text: `constant_text<"active">`.
-template <name_constant Text>
-inline constexpr detail::constant_expression<std::string, detail::written_text<Text>> constant_text{};
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/scope.hpp ----
-
-// What the types of a statement's expressions tell: which sources they name, whether they can be NULL,
-// whether they hold aggregates, and whether a grouped statement has one value for them.
-namespace tenon::inline v0::detail {
-
-/// One source of a statement; optional: an outer join may give it no row.
-template <class Tag, bool Optional>
-struct scope_entry {
-  using tag = Tag;
-  static constexpr bool optional = Optional;
-};
-
-/// The sources of a statement. `Grouped`: it has group_by().
-template <bool Grouped, class... Entries>
-struct scope {
-  static constexpr bool grouped = Grouped;
-  template <class Tag>
-  static constexpr bool holds = (std::is_same_v<Tag, typename Entries::tag> || ...);
-  template <class Tag>
-  static constexpr bool is_optional = ((std::is_same_v<Tag, typename Entries::tag> && Entries::optional) ||
-                                       ...);
-};
-
-template <class T>
-struct operands_of {
-  using type = types<>;
-};
-template <class T>
-requires requires {
-  typename T::operands;
-}
-struct operands_of<T> {
-  using type = typename T::operands;
-};
-
-// Is NULL possible?
-
-template <class Scope, class T>
-consteval bool can_be_null();
-
-template <class Scope, class... T>
-consteval bool any_can_be_null(types<T...>) {
-  return (can_be_null<Scope, T>() || ...);
-}
-template <class Scope, class... T>
-consteval bool all_can_be_null(types<T...>) {
-  return (can_be_null<Scope, T>() && ...);
-}
-
-template <class Scope, class T>
-consteval bool can_be_null() {
-  if constexpr (requires { T::template can_be_null<Scope>(); }) {
-    return T::template can_be_null<Scope>();
-  } else if constexpr (requires { T::is_column; }) {
-    return is_optional<typename T::value_type> || Scope::template is_optional<typename T::entity>;
-  } else if constexpr (requires { T::kind; }) {
-    switch (T::kind) {
-      case node_kind::is_null:
-      case node_kind::is_not_null:
-      case node_kind::is_same:
-      case node_kind::is_not_same: return false;
-      case node_kind::divide:
-      case node_kind::modulo: return true;  // by zero
-      case node_kind::coalesce: return all_can_be_null<Scope>(typename T::operands{});
-      default: return any_can_be_null<Scope>(typename T::operands{});
-    }
-  } else {
-    return is_optional<typename T::value_type> || any_can_be_null<Scope>(typename operands_of<T>::type{});
-  }
-}
-
-/// What a result of the expression is in C++.
-template <class Scope, class T>
-using result_of =
-    std::conditional_t<can_be_null<Scope, T>(), std::optional<without_optional_t<typename T::value_type>>,
-                       without_optional_t<typename T::value_type>>;
-
-// Aggregates and windows.
-
-/// What stands somewhere in an expression, found once for it.
-enum class mark : unsigned char { aggregate = 1, window = 2, nested = 4, ranked = 8 };
-struct marks {
-  unsigned bits = 0;
-  constexpr bool has(mark one) const { return (bits & static_cast<unsigned>(one)) != 0; }
-  constexpr marks with(mark one) const { return {bits | static_cast<unsigned>(one)}; }
-};
-/// `nested`: an aggregate stands within an aggregate of the same groups, though one over a window may hold
-/// them, or a window function within either. `ranked`: the rank of a match, or a snippet of it.
-constexpr marks marks_above(marks below, bool aggregate, bool window) {
-  const bool inner_window = below.has(mark::window);
-  if (aggregate) {
-    if (inner_window || below.has(mark::aggregate)) below = below.with(mark::nested);
-    return below.with(mark::aggregate);
-  }
-  if (window) {
-    if (inner_window) below = below.with(mark::nested);
-    return below.with(mark::window);
-  }
-  return below;
-}
-template <class T>
-consteval marks find_marks();
-template <class T>
-inline constexpr marks marks_of = find_marks<T>();
-template <class... T>
-inline constexpr marks marks_of<types<T...>> = {(marks_of<T>.bits | ... | 0u)};
-template <class T>
-consteval marks find_marks() {
-  if constexpr (requires { typename T::operands; }) {
-    constexpr marks all = marks_above(
-        marks_of<typename T::operands>, requires { T::is_aggregate; }, requires { T::is_window; });
-    if constexpr (requires { T::needs_match; }) return all.with(mark::ranked);
-    return all;
-  } else {
-    return {};
-  }
-}
-template <>
-inline constexpr marks marks_of<types<>>{};
-
-template <class T>
-consteval bool holds_aggregate() {
-  return marks_of<T>.has(mark::aggregate);
-}
-template <class T>
-consteval bool holds_window() {
-  return marks_of<T>.has(mark::window);
-}
-
-// One value for each group.
-
-template <class Scope, class T, class... Groups>
-consteval bool has_one_value(types<Groups...> groups);
-
-template <class Scope, class... T, class... Groups>
-consteval bool all_have_one_value(types<T...>, [[maybe_unused]] types<Groups...> groups) {
-  return (has_one_value<Scope, T>(groups) && ...);
-}
-
-/// Whether the key of the column's source is among the groups, on which all its columns depend.
-template <class Tag, class... Groups>
-consteval bool key_is_grouped(types<Groups...>) {
-  using row = typename tag_facts<Tag>::row;
-  if constexpr (!tag_facts<Tag>::is_entity) {
-    return false;
-  } else {
-    const table_info& table = table_info_of<row>;
-    if (table.key.empty()) return false;
-    for (std::uint16_t part : table.key) {
-      bool found = false;
-      const auto look = [&]<class Group>(std::type_identity<Group>) {
-        if constexpr (requires { Group::is_column; }) {
-          if constexpr (std::is_same_v<typename Group::entity, Tag>) {
-            found = found || Group::origin() == &table.columns[part];
-          }
-        }
-      };
-      (look(std::type_identity<Groups>{}), ...);
-      if (!found) return false;
-    }
-    return true;
-  }
-}
-
-/// Columns of an outer statement have one value in an inner one.
-template <class Scope, class T, class... Groups>
-consteval bool has_one_value([[maybe_unused]] types<Groups...> groups) {
-  if constexpr (
-      requires { T::is_aggregate; } || requires { T::is_result; } || (std::is_same_v<T, Groups> || ...) ||
-      std::is_void_v<typename T::entity>) {
-    return true;
-  } else if constexpr (requires { T::is_column; }) {
-    return !Scope::template holds<typename T::entity> || key_is_grouped<typename T::entity>(groups);
-  } else if constexpr (requires { T::is_query_expression; }) {
-    return true;  // its own columns are its own affair
-  } else {
-    return all_have_one_value<Scope>(typename operands_of<T>::type{}, groups);
-  }
-}
-
-// Sources.
-
-template <class T, class Scope>
-struct sources_outside {
-  using type = std::conditional_t<Scope::template holds<T>, void, T>;
-};
-template <class Scope>
-struct sources_outside<void, Scope> {
-  using type = void;
-};
-template <class Scope>
-struct sources_outside<sources<>, Scope> {
-  using type = void;
-};
-template <class First, class... Rest, class Scope>
-struct sources_outside<sources<First, Rest...>, Scope> {
-  using type = common_entity<typename sources_outside<First, Scope>::type,
-                             typename sources_outside<sources<Rest...>, Scope>::type>;
-};
-/// Whether what an expression names is none of these.
-template <class Named, class... Others>
-struct names_none_of : std::bool_constant<(!std::is_same_v<Named, Others> && ...)> {};
-template <class... Named, class... Others>
-struct names_none_of<sources<Named...>, Others...>
-    : std::bool_constant<(names_none_of<Named, Others...>::value && ...)> {};
-
-/// The rows of a statement, as something that can be named in it.
-template <class Row>
-struct result_tag {};
-/// Whether members of a result are named.
-template <class Named>
-inline constexpr bool names_results = false;
-template <class Row>
-inline constexpr bool names_results<result_tag<Row>> = true;
-template <class... Named>
-inline constexpr bool names_results<sources<Named...>> = (names_results<Named> || ...);
-
-/// The sources that an expression names and the scope does not hold.
-template <class T, class Scope>
-using outside_of = typename sources_outside<typename T::entity, Scope>::type;
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/query/match_scope.hpp ----
-
-// Whether a query looks for the words whose rank or place it wants.
-namespace tenon::inline v0::detail {
-
-template <class Wanted, class T>
-consteval bool holds_match();
-template <class Wanted, class... T>
-consteval bool any_holds_match(types<T...>) {
-  return (holds_match<Wanted, T>() || ...);
-}
-/// Whether a condition holds the match that `Wanted` needs. What is put together at run time may hold it.
-template <class Wanted, class T>
-consteval bool holds_match() {
-  if constexpr (requires { T::is_match; }) {
-    return std::is_same_v<typename T::matched, typename Wanted::matched> &&
-           T::matched_index == Wanted::matched_index;
-  } else if constexpr (!T::is_static) {
-    return true;
-  } else {
-    return any_holds_match<Wanted>(typename operands_of<T>::type{});
-  }
-}
-
-template <class T, class... Conditions>
-consteval bool matches_are_asked_for(types<Conditions...> conditions);
-template <class... T, class... Conditions>
-consteval bool all_matches_are_asked_for(types<T...>, [[maybe_unused]] types<Conditions...> conditions) {
-  return (matches_are_asked_for<T>(conditions) && ...);
-}
-/// Whether the conditions hold the match of every rank and snippet in an expression.
-template <class T, class... Conditions>
-consteval bool matches_are_asked_for([[maybe_unused]] types<Conditions...> conditions) {
-  if constexpr (requires { T::needs_match; }) {
-    return (holds_match<T, Conditions>() || ...);
-  } else {
-    return all_matches_are_asked_for(typename operands_of<T>::type{}, conditions);
-  }
-}
-
-template <class Join>
-struct joined_on {
-  using type = types<>;
-};
-template <class Join>
-requires requires {
-  typename Join::condition_type::is_tenon_expression;
-}
-struct joined_on<Join> {
-  using type = types<typename Join::condition_type>;
-};
-template <class Conditions, class... Joins>
-struct all_conditions {
-  using type = Conditions;
-};
-template <class... Conditions, class First, class... Rest>
-struct all_conditions<types<Conditions...>, First, Rest...>
-    : all_conditions<typename joined_types<types<Conditions...>, typename joined_on<First>::type>::type,
-                     Rest...> {};
-template <class Where, class Joins>
-struct conditions_of;
-template <class Where, class... Joins>
-struct conditions_of<Where, types<Joins...>> : all_conditions<types<Where>, Joins...> {};
-
-template <bool Asked>
-struct query_looks_for_the_words_it_ranks : std::bool_constant<Asked> {};
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/query/aggregate_types.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// What an aggregate of a column's type is.
-template <class Value>
-struct aggregate_types {
-  using sum = Value;
-  using average = Value;
-};
-template <class Value>
-requires std::integral<Value>
-struct aggregate_types<Value> {
-  using sum = std::int64_t;
-  using average = double;
-};
-template <class Value>
-requires std::floating_point<Value>
-struct aggregate_types<Value> {
-  using sum = double;
-  using average = double;
-};
-template <class Value>
-struct values_can_be_summed
-    : std::bool_constant<(std::is_arithmetic_v<Value> && !std::same_as<Value, bool>) ||
-                         std::same_as<Value, decimal>> {};
-
-template <class Member>
-constexpr auto check_summed() {
-  using value = without_optional_t<Member>;
-  static_assert(values_can_be_summed<value>::value, "tenon: sum(), average(): the column holds no numbers");
-  return aggregate_types<value>{};
-}
-template <class Member>
-using sum_type = typename decltype(check_summed<Member>())::sum;
-template <class Member>
-using average_type = typename decltype(check_summed<Member>())::average;
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/query/computed.hpp ----
-
-namespace tenon::inline v0 {
-namespace detail {
-
-/// Expressions one after the other.
-template <class... Operands>
-struct operand_list {
-  void write(statement_writer&) const {}
-};
-template <class First, class... Rest>
-struct operand_list<First, Rest...> {
-  First first;
-  [[no_unique_address]] operand_list<Rest...> rest;
-  void write(statement_writer& out) const {
-    first.write(out);
-    rest.write(out);
-  }
-};
-
-template <class... Operands>
-struct merged_entities {
-  using type = void;
-};
-template <class First, class... Rest>
-struct merged_entities<First, Rest...> {
-  using type = common_entity<typename First::entity, typename merged_entities<Rest...>::type>;
-};
-template <class... Operands>
-using entities_of = typename merged_entities<Operands...>::type;
-
-template <class... Entities>
-struct merged_entity_list {
-  using type = void;
-};
-template <class First, class... Rest>
-struct merged_entity_list<First, Rest...> {
-  using type = common_entity<First, typename merged_entity_list<Rest...>::type>;
-};
-
-/// When a computed value is NULL.
-enum class null_rule : unsigned char { any_operand, all_operands, always, never };
-
-template <class Value>
-constexpr cell_spec spec_of_value() {
-  return {codec<without_optional_t<Value>>::kind, storage::standard};
-}
-
-/// A value computed of others; `Index` as the node's kind needs it.
-template <node_kind Kind, std::uint16_t Index, null_rule Rule, class Value, class... Operands>
-struct computed_expression {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = entities_of<Operands...>;
-  using operands = types<Operands...>;
-  static constexpr bool is_static = (Operands::is_static && ...);
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    if constexpr (Rule == null_rule::any_operand) {
-      return (detail::can_be_null<Scope, Operands>() || ...);
-    } else if constexpr (Rule == null_rule::all_operands) {
-      return (detail::can_be_null<Scope, Operands>() && ...);
-    } else {
-      return Rule == null_rule::always;
-    }
-  }
-
-  [[no_unique_address]] operand_list<Operands...> arguments;
-
-  void write(statement_writer& out) const {
-    out.computed(Kind, sizeof...(Operands), Index, spec_of_value<Value>());
-    arguments.write(out);
-  }
-};
-
-template <class... Operands>
-constexpr operand_list<Operands...> list_operands(Operands... operands) {
-  if constexpr (sizeof...(Operands) == 0) {
-    return {};
-  } else {
-    return [](auto first, auto... rest) -> operand_list<Operands...> {
-      return {std::move(first), list_operands(std::move(rest)...)};
-    }(std::move(operands)...);
-  }
-}
-
-/// `function` of operands that are expressions already.
-template <sql_function Function, class Value, null_rule Rule = null_rule::any_operand, class... Operands>
-constexpr auto call(Operands... operands) {
-  return computed_expression<node_kind::call, static_cast<std::uint16_t>(Function), Rule, Value, Operands...>{
-      list_operands(std::move(operands)...)};
-}
-
-template <class Value>
-struct value_has_a_codec : std::bool_constant<encodable<Value>> {};
-/// A value that stands in a statement by itself.
-template <class Value>
-constexpr auto literal_of(Value&& value) {
-  using bare = std::remove_cvref_t<Value>;
-  if constexpr (expression<bare>) {
-    return bare(std::forward<Value>(value));
-  } else if constexpr (std::is_convertible_v<const bare&, std::string_view> && !encodable<bare> &&
-                       !std::is_null_pointer_v<bare>) {
-    return value_parameter<std::string_view, no_origin>{std::string_view(value)};
-  } else if constexpr (std::is_same_v<bare, std::string> && std::is_lvalue_reference_v<Value>) {
-    return value_parameter<std::string_view, no_origin>{std::string_view(value)};
-  } else {
-    static_assert(
-        value_has_a_codec<bare>::value,
-        "tenon: a value stands in an expression whose type has no codec; give a number, a text, a time "
-        "...; NULL is an empty std::optional");
-    return value_parameter<bare, no_origin>{std::forward<Value>(value)};
-  }
-}
-template <class Value>
-using literal_type = decltype(literal_of(std::declval<Value>()));
-
-}  // namespace detail
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/case.hpp ----
-
-namespace tenon::inline v0 {
-namespace detail {
-
-template <class Condition, class Value>
-struct when_branch {
-  using is_tenon_branch = void;
-  using value = Value;
-  using condition = Condition;
-  static constexpr bool has_condition = true;
-  Condition when;
-  Value then;
-};
-template <class Value>
-struct otherwise_branch {
-  using is_tenon_branch = void;
-  using value = Value;
-  static constexpr bool has_condition = false;
-  Value then;
-};
-
-template <class T>
-    struct argument_is_a_branch : std::bool_constant < requires {
-  typename T::is_tenon_branch;
-} > {};
-template <class... Branches>
-struct otherwise_comes_last_and_once : std::true_type {};
-template <class First, class Second, class... Rest>
-struct otherwise_comes_last_and_once<First, Second, Rest...>
-    : std::bool_constant<First::has_condition && otherwise_comes_last_and_once<Second, Rest...>::value> {};
-
-template <class T>
-using as_owned_text = std::conditional_t<std::is_convertible_v<const T&, std::string_view>, std::string, T>;
-/// The C++ type of a value of an expression without NULL; texts are std::string.
-template <class Operand>
-using plain_result = as_owned_text<without_optional_t<typename Operand::value_type>>;
-
-template <class A, class B>
-struct common_value {
-  static constexpr bool fits = false;
-  using type = A;
-};
-template <class A>
-struct common_value<A, A> {
-  static constexpr bool fits = true;
-  using type = A;
-};
-template <class A, class B>
-requires(!std::is_same_v<A, B> && operand_is_a_number<A>::value &&
-         operand_is_a_number<B>::value) struct common_value<A, B> {
-  static constexpr bool fits = std::is_floating_point_v<A> == std::is_floating_point_v<B>;
-  using type = std::conditional_t<std::is_floating_point_v<A>, double, std::int64_t>;
-};
-template <class First, class... Rest>
-struct common_values {
-  static constexpr bool fit = true;
-  using type = First;
-};
-template <class First, class Second, class... Rest>
-struct common_values<First, Second, Rest...>
-    : common_values<typename common_value<First, Second>::type, Rest...> {
-  static constexpr bool fit = common_value<First, Second>::fits &&
-                              common_values<typename common_value<First, Second>::type, Rest...>::fit;
-};
-template <class... Values>
-struct values_are_of_one_type : std::bool_constant<common_values<Values...>::fit> {};
-
-}  // namespace detail
-
-/// `case_(when(…), otherwise(…))`.
-template <class Value, class... Branches>
-struct case_expression {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = detail::entities_of<Branches...>;
-  using operands = detail::types<Branches...>;
-  static constexpr bool is_static = (Branches::is_static && ...);
-  static constexpr bool has_else = (!Branches::is_when || ...);
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return !has_else || (detail::can_be_null<Scope, typename Branches::value>() || ...);
-  }
-
-  [[no_unique_address]] detail::operand_list<Branches...> branches;
-
-  void write(statement_writer& out) const {
-    out.computed(node_kind::case_, 2 * sizeof...(Branches) - (has_else ? 1 : 0), 0,
-                 detail::spec_of_value<Value>());
-    branches.write(out);
-  }
-};
-
-namespace detail {
-
-/// A branch as an operand: it writes its condition, if any, and its value.
-template <class Condition, class Value>
-struct written_branch {
-  using entity = common_entity<typename Condition::entity, typename Value::entity>;
-  using value_type = typename Value::value_type;
-  using value = Value;
-  using operands = types<Condition, Value>;
-  static constexpr bool is_static = Condition::is_static && Value::is_static;
-  static constexpr bool is_when = true;
-  Condition condition;
-  Value then;
-  void write(statement_writer& out) const {
-    condition.write(out);
-    then.write(out);
-  }
-};
-template <class Value>
-struct written_otherwise {
-  using entity = typename Value::entity;
-  using value_type = typename Value::value_type;
-  using value = Value;
-  using operands = types<Value>;
-  static constexpr bool is_static = Value::is_static;
-  static constexpr bool is_when = false;
-  Value then;
-  void write(statement_writer& out) const { then.write(out); }
-};
-template <class Branch>
-constexpr auto written(Branch branch) {
-  if constexpr (Branch::has_condition) {
-    return written_branch<typename Branch::condition, typename Branch::value>{std::move(branch.when),
-                                                                              std::move(branch.then)};
-  } else {
-    return written_otherwise<typename Branch::value>{std::move(branch.then)};
-  }
-}
-template <class Branch>
-using written_type = decltype(written(std::declval<Branch>()));
-
-}  // namespace detail
-
-/// A branch of `case_`: where the condition is true, the value.
-template <class Condition, class Value>
-constexpr auto when(Condition condition, Value&& value) {
-  static_assert(detail::operand_is_a_condition<Condition>::value,
-                "tenon: when(): the first argument is no condition; compare a column with something");
-  if constexpr (detail::operand_is_a_condition<Condition>::value) {
-    return detail::when_branch<Condition, detail::literal_type<Value>>{
-        std::move(condition), detail::literal_of(std::forward<Value>(value))};
-  } else {
-    return detail::when_branch<detail::value_parameter<bool, detail::no_origin>, detail::literal_type<Value>>{
-        {}, detail::literal_of(std::forward<Value>(value))};
-  }
-}
-/// The value where no branch is true; without it that is NULL.
-template <class Value>
-constexpr auto otherwise(Value&& value) {
-  return detail::otherwise_branch<detail::literal_type<Value>>{
-      detail::literal_of(std::forward<Value>(value))};
-}
-/// `case_(when(col<&Track::milliseconds> > 300000, "long"), otherwise("short"))`: the first true branch.
-template <class... Branches>
-constexpr auto case_(Branches... branches) {
-  static_assert(sizeof...(Branches) > 0 && (detail::argument_is_a_branch<Branches>::value && ...),
-                "tenon: case_(): the arguments are when(condition, value) and, last, otherwise(value)");
-  if constexpr (sizeof...(Branches) > 0 && (detail::argument_is_a_branch<Branches>::value && ...)) {
-    static_assert(detail::otherwise_comes_last_and_once<Branches...>::value,
-                  "tenon: case_(): otherwise() is the last branch, and there is one at most");
-    static_assert(detail::values_are_of_one_type<detail::plain_result<typename Branches::value>...>::value,
-                  "tenon: case_(): the values of the branches have types that do not go together");
-    using value = typename detail::common_values<detail::plain_result<typename Branches::value>...>::type;
-    return case_expression<value, detail::written_type<Branches>...>{
-        detail::list_operands(detail::written(std::move(branches))...)};
-  } else {
-    return detail::value_parameter<bool, detail::no_origin>{};
-  }
-}
-
-namespace detail {
-
-template <class From, class To>
-struct value_can_be_cast : std::false_type {};
-template <class From, class To>
-requires(encodable<From>&& encodable<To>) struct value_can_be_cast<From, To> {
-  static constexpr bool simple(cell_kind kind) {
-    return kind == cell_kind::integer || kind == cell_kind::real || kind == cell_kind::decimal;
-  }
-  static constexpr cell_kind from = codec<From>::kind;
-  static constexpr cell_kind to = codec<To>::kind;
-  static constexpr bool value =
-      !std::is_enum_v<To> &&
-      (from == to || (simple(from) && simple(to)) || (to == cell_kind::text && !std::is_enum_v<From>) ||
-       (from == cell_kind::text && !std::is_enum_v<From> &&
-        (simple(to) || to == cell_kind::timestamp || to == cell_kind::date || to == cell_kind::uuid ||
-         to == cell_kind::boolean)) ||
-       (from == cell_kind::boolean && to == cell_kind::integer) ||
-       (from == cell_kind::integer && to == cell_kind::boolean) ||
-       (std::is_enum_v<From> && to == cell_kind::text) ||
-       (from == cell_kind::date && to == cell_kind::timestamp) ||
-       (from == cell_kind::timestamp && to == cell_kind::date));
-};
-
-template <class... Values>
-constexpr auto common_operands_type() {
-  return std::type_identity<typename common_values<Values...>::type>{};
-}
-
-}  // namespace detail
-
-/// `cast<std::string>(col<&Track::id>)`. Real numbers become integers towards zero; text has to be a number
-/// or date as a whole. Errors: `value`, `limit`.
-template <class To, expression Operand>
-constexpr auto cast(Operand operand) {
-  using from = detail::plain_result<Operand>;
-  static_assert(detail::value_can_be_cast<from, To>::value,
-                "tenon: cast<T>(): a value of this type does not become a T; numbers, texts, booleans, "
-                "timestamps and dates do");
-  return detail::computed_expression<node_kind::cast, 0, detail::null_rule::any_operand, To, Operand>{
-      detail::list_operands(std::move(operand))};
-}
-
-/// NULL where the operand equals the value, else the operand.
-template <expression Operand, class Value>
-constexpr auto nullif(Operand operand, Value&& value) {
-  auto lifted = detail::lift<typename Operand::value_type, Operand>(std::forward<Value>(value));
-  return detail::call<sql_function::null_if, detail::without_optional_t<typename Operand::value_type>,
-                      detail::null_rule::always>(operand, std::move(lifted));
-}
-
-namespace detail {
-template <sql_function Function, class First, class... Rest>
-constexpr auto extreme(First first, Rest&&... rest) {
-  return call<Function, without_optional_t<typename First::value_type>>(
-      first, lift<typename First::value_type, First>(std::forward<Rest>(rest))...);
-}
-}  // namespace detail
-
-/// The greatest, or least, of some values; NULL if one of them is.
-template <expression First, class... Rest>
-constexpr auto greatest(First first, Rest&&... rest) {
-  return detail::extreme<sql_function::greatest>(first, std::forward<Rest>(rest)...);
-}
-template <expression First, class... Rest>
-constexpr auto least(First first, Rest&&... rest) {
-  return detail::extreme<sql_function::least>(first, std::forward<Rest>(rest)...);
-}
-
-/// A constant in its place, bound as a parameter: `value_of(0)`.
-template <class Value>
-constexpr auto value_of(Value&& value) {
-  return detail::literal_of(std::forward<Value>(value));
-}
-
-/// Several values compared one after the other: `row_of(a, b) < row_of(c, d)`, `in(row_of(a, b), query)`.
-template <class... Operands>
-struct row_expression {
-  using is_tenon_expression = void;
-  using is_tenon_row = void;
-  using is_tenon_apart = void;
-  using value_type = detail::types<detail::without_optional_t<typename Operands::value_type>...>;
-  using entity = detail::entities_of<Operands...>;
-  using operands = detail::types<Operands...>;
-  static constexpr bool is_static = (Operands::is_static && ...);
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return (detail::can_be_null<Scope, Operands>() || ...);
-  }
-  [[no_unique_address]] detail::operand_list<Operands...> values;
-  void write(statement_writer& out) const {
-    out.add(node_kind::row, sizeof...(Operands));
-    values.write(out);
-  }
-};
-template <class... Values>
-constexpr auto row_of(Values&&... values) {
-  static_assert(sizeof...(Values) > 1, "tenon: row_of(): a row has at least two values");
-  return row_expression<detail::literal_type<Values>...>{
-      detail::list_operands(detail::literal_of(std::forward<Values>(values))...)};
-}
-
-namespace detail {
-template <class A, class B>
-struct rows_are_alike : std::false_type {};
-template <class... A, class... B>
-requires(sizeof...(A) == sizeof...(B)) struct rows_are_alike<row_expression<A...>, row_expression<B...>>
-    : std::bool_constant<(column_types_are_comparable<as_owned_text<typename A::value_type>,
-                                                      as_owned_text<typename B::value_type>>::value &&
-                          ...)> {
-};
-template <class T>
-concept row_like = requires {
-  typename std::remove_cvref_t<T>::is_tenon_row;
-};
-template <node_kind Kind, class Left, class Right>
-constexpr auto compare_rows(const Left& left, const Right& right) {
-  static_assert(rows_are_alike<Left, Right>::value,
-                "tenon: row_of(): the two rows have another number of values, or values that do not compare");
-  return binary_expression<Kind, bool, Left, Right>{left, right};
-}
-}  // namespace detail
-
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator==(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::equal>(left, right);
-}
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator!=(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::not_equal>(left, right);
-}
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator<(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::less>(left, right);
-}
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator<=(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::less_equal>(left, right);
-}
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator>(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::greater>(left, right);
-}
-template <detail::row_like Left, detail::row_like Right>
-constexpr auto operator>=(const Left& left, const Right& right) {
-  return detail::compare_rows<node_kind::greater_equal>(left, right);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/text_functions.hpp ----
-
-// Functions of texts. They mean the same on every store: letters are those of Unicode, but only A to Z have
-// a case; NULL in, NULL out, where nothing else is said.
-namespace tenon::inline v0 {
-namespace detail {
-
-/// What a function of texts takes: a text column or computed text, or a text value.
-template <class T>
-struct argument_is_text : std::bool_constant<std::is_convertible_v<const T&, std::string_view>> {};
-template <expression T>
-struct argument_is_text<T> : operand_is_text<typename T::value_type> {};
-template <class T>
-struct argument_is_an_integer : std::bool_constant<std::is_integral_v<T> && !std::is_same_v<T, bool>> {};
-template <expression T>
-struct argument_is_an_integer<T> : argument_is_an_integer<without_optional_t<typename T::value_type>> {};
-
-template <class Value>
-constexpr auto text_operand(Value&& value) {
-  using bare = std::remove_cvref_t<Value>;
-  static_assert(argument_is_text<bare>::value,
-                "tenon: lower, upper, trim, substring, replace, concat ...: the argument is no text");
-  if constexpr (argument_is_text<bare>::value) {
-    return lift<std::string, no_origin>(std::forward<Value>(value));
-  } else {
-    return value_parameter<std::string_view, no_origin>{};
-  }
-}
-template <class Value>
-constexpr auto integer_operand(Value&& value) {
-  using bare = std::remove_cvref_t<Value>;
-  static_assert(argument_is_an_integer<bare>::value,
-                "tenon: substring, left, right, lpad, rpad, repeat, round ...: a count or position is an "
-                "integer");
-  if constexpr (!argument_is_an_integer<bare>::value) {
-    return value_parameter<std::int64_t, no_origin>{};
-  } else if constexpr (expression<bare>) {
-    return bare(std::forward<Value>(value));
-  } else {
-    return value_parameter<std::int64_t, no_origin>{static_cast<std::int64_t>(value)};
-  }
-}
-
-template <sql_function Function, class... Texts>
-constexpr auto text_call(Texts&&... texts) {
-  return call<Function, std::string>(text_operand(std::forward<Texts>(texts))...);
-}
-
-}  // namespace detail
-
-/// The letters A-Z as a-z; others stay, on every store.
-template <expression Text>
-constexpr auto lower(Text text) {
-  return detail::text_call<sql_function::lower>(text);
-}
-/// The letters a-z as A-Z; others stay, on every store.
-template <expression Text>
-constexpr auto upper(Text text) {
-  return detail::text_call<sql_function::upper>(text);
-}
-/// How many characters (code points).
-template <expression Text>
-constexpr auto length(Text text) {
-  return detail::call<sql_function::length, std::int64_t>(detail::text_operand(text));
-}
-/// How many bytes.
-template <expression Text>
-constexpr auto octet_length(Text text) {
-  return detail::call<sql_function::byte_length, std::int64_t>(detail::text_operand(text));
-}
-/// Without spaces, or without the characters of a second text, on both sides, on the left, on the right.
-template <expression Text, class... Characters>
-requires(sizeof...(Characters) <= 1) constexpr auto trim(Text text, Characters&&... of) {
-  return detail::text_call<sql_function::trim>(text, std::forward<Characters>(of)...);
-}
-template <expression Text, class... Characters>
-requires(sizeof...(Characters) <= 1) constexpr auto ltrim(Text text, Characters&&... of) {
-  return detail::text_call<sql_function::trim_left>(text, std::forward<Characters>(of)...);
-}
-template <expression Text, class... Characters>
-requires(sizeof...(Characters) <= 1) constexpr auto rtrim(Text text, Characters&&... of) {
-  return detail::text_call<sql_function::trim_right>(text, std::forward<Characters>(of)...);
-}
-/// `count` characters from position `from` on (the first is 1), or all that follow.
-template <expression Text, class From, class... Count>
-requires(sizeof...(Count) <= 1) constexpr auto substring(Text text, From from, Count... count) {
-  return detail::call<sql_function::substring, std::string>(
-      detail::text_operand(text), detail::integer_operand(from), detail::integer_operand(count)...);
-}
-/// Where `part` begins, from 1; 0 where it is not found.
-template <expression Text, class Part>
-constexpr auto position(Text text, Part&& part) {
-  return detail::call<sql_function::position, std::int64_t>(detail::text_operand(text),
-                                                            detail::text_operand(std::forward<Part>(part)));
-}
-/// The text with each occurrence of `part` replaced; an empty `part` changes nothing.
-template <expression Text, class Part, class By>
-constexpr auto replace(Text text, Part&& part, By&& by) {
-  return detail::text_call<sql_function::replace>(text, std::forward<Part>(part), std::forward<By>(by));
-}
-/// Texts one behind the other; NULLs are left out.
-template <class... Texts>
-requires(expression<Texts> || ...) constexpr auto concat(Texts&&... texts) {
-  return detail::call<sql_function::concatenate, std::string, detail::null_rule::never>(
-      detail::text_operand(std::forward<Texts>(texts))...);
-}
-/// The first, or last, so many characters.
-template <expression Text, class Count>
-constexpr auto left(Text text, Count count) {
-  return detail::call<sql_function::left, std::string>(detail::text_operand(text),
-                                                       detail::integer_operand(count));
-}
-/// The last `count` code points.
-template <expression Text, class Count>
-constexpr auto right(Text text, Count count) {
-  return detail::call<sql_function::right, std::string>(detail::text_operand(text),
-                                                        detail::integer_operand(count));
-}
-/// Filled up to so many characters, or cut to them, on the left or right.
-template <expression Text, class Size, class... Fill>
-requires(sizeof...(Fill) <= 1) constexpr auto lpad(Text text, Size size, Fill&&... fill) {
-  return detail::call<sql_function::pad_left, std::string>(detail::text_operand(text),
-                                                           detail::integer_operand(size),
-                                                           detail::text_operand(std::forward<Fill>(fill))...);
-}
-template <expression Text, class Size, class... Fill>
-requires(sizeof...(Fill) <= 1) constexpr auto rpad(Text text, Size size, Fill&&... fill) {
-  return detail::call<sql_function::pad_right, std::string>(
-      detail::text_operand(text), detail::integer_operand(size),
-      detail::text_operand(std::forward<Fill>(fill))...);
-}
-/// The text so many times; none for zero and less. Errors: `limit`.
-template <expression Text, class Count>
-constexpr auto repeat(Text text, Count count) {
-  return detail::call<sql_function::repeat, std::string>(detail::text_operand(text),
-                                                         detail::integer_operand(count));
-}
-/// The code points in the opposite order.
-template <expression Text>
-constexpr auto reverse(Text text) {
-  return detail::text_call<sql_function::reverse>(text);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/aggregates.hpp ----
-
-namespace tenon::inline v0 {
-
-namespace detail {
-
-template <class Value>
-struct values_have_an_order : std::bool_constant<encodable<Value> && codec<Value>::kind != cell_kind::json> {
-};
-
-/// An aggregate with the condition of its rows.
-template <class Aggregate, class Condition>
-struct filtered_aggregate;
-
-/// What aggregates have in common: filter(…) and over(…).
-template <class Aggregate>
-struct aggregate_is_a_plain_one : std::bool_constant<Aggregate::is_plain> {};
-template <class Self>
-struct aggregate_base {
-  /// Takes only the rows for which the condition is true.
-  template <class Condition>
-  constexpr auto filter(Condition condition) const {
-    static_assert(operand_is_a_condition<Condition>::value,
-                  "tenon: filter(): the argument is no condition; compare a column with something");
-    return filtered_aggregate<Self, Condition>{{}, static_cast<const Self&>(*this), std::move(condition)};
-  }
-  /// Over the rows of a window instead of a group: `sum(x).over(partition_by(…), order_by(…), frame)`.
-  template <class... Parts>
-  constexpr auto over(Parts... parts) const;
-};
-
-template <class Aggregate, class Condition>
-struct filtered_aggregate : aggregate_base<filtered_aggregate<Aggregate, Condition>> {
-  using is_tenon_expression = void;
-  using value_type = typename Aggregate::value_type;
-  using entity = common_entity<typename Aggregate::entity, typename Condition::entity>;
-  using operands = typename joined_types<typename Aggregate::operands, types<Condition>>::type;
-  static constexpr bool is_static = Aggregate::is_static && Condition::is_static;
-  static constexpr bool is_aggregate = true;
-  static constexpr bool counts = Aggregate::counts;
-  static constexpr bool is_plain = Aggregate::is_plain;
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return !counts;
-  }
-  template <class Scope>
-  static consteval bool can_be_null_over(bool) {
-    return !counts;
-  }
-  Aggregate aggregate;
-  Condition condition;
-  void write(statement_writer& out) const {
-    out.add(node_kind::filter, 2);
-    aggregate.write(out);
-    condition.write(out);
-  }
-};
-
-template <class Order>
-struct order_sources;
-template <class... Items>
-struct order_sources<order_clause<Items...>> {
-  using type = entities_of<Items...>;
-  using operands = types<decltype(Items::operand)...>;
-};
-
-/// An order as the last operand of an aggregate, or as a part of a window.
-template <class Order>
-struct order_operand {
-  using value_type = bool;
-  using entity = typename order_sources<Order>::type;
-  using operands = typename order_sources<Order>::operands;
-  static constexpr bool is_static = Order::is_static;
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return false;
-  }
-  Order order;
-  void write(statement_writer& out) const { order.write(out); }
-};
-
-template <class T>
-inline constexpr bool is_order_operand = false;
-template <class Order>
-inline constexpr bool is_order_operand<order_operand<Order>> = true;
-
-template <class Last>
-constexpr auto append_operand(const operand_list<>&, Last last) {
-  return operand_list<Last>{std::move(last), {}};
-}
-template <class First, class... Rest, class Last>
-constexpr auto append_operand(const operand_list<First, Rest...>& list, Last last) {
-  return operand_list<First, Rest..., Last>{list.first, append_operand(list.rest, std::move(last))};
-}
-
-}  // namespace detail
-
-/// An aggregate of the rows of a group, or of all rows.
-template <node_kind Kind, class Value, node_flag Flags, class... Operands>
-struct aggregate_expression : detail::aggregate_base<aggregate_expression<Kind, Value, Flags, Operands...>> {
-  using is_tenon_expression = void;
-  using value_type = Value;
-  using entity = detail::entities_of<Operands...>;
-  using operands = detail::types<Operands...>;
-  static constexpr bool is_static = (Operands::is_static && ...);
-  static constexpr bool is_aggregate = true;
-  static constexpr bool counts = Kind == node_kind::count || Kind == node_kind::count_all;
-  static constexpr bool is_plain =
-      !has(Flags, node_flag::distinct) && !(detail::is_order_operand<Operands> || ...);
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return !counts && (!Scope::grouped || (detail::can_be_null<Scope, Operands>() || ...));
-  }
-  template <class Scope>
-  static consteval bool can_be_null_over(bool has_frame) {
-    return !counts && (has_frame || (detail::can_be_null<Scope, Operands>() || ...));
-  }
-
-  [[no_unique_address]] detail::operand_list<Operands...> arguments;
-
-  /// In the order of these columns; of join_texts() and json_array_agg().
-  template <class... Items>
-  constexpr auto order_by(Items... items) const {
-    static_assert(Kind == node_kind::join_texts || Kind == node_kind::json_list,
-                  "tenon: order_by() of an aggregate: only join_texts() and json_array_agg() have an order");
-    auto order = tenon::order_by(items...);
-    using order_type = detail::order_operand<decltype(order)>;
-    return aggregate_expression<Kind, Value, Flags, Operands..., order_type>{
-        {}, detail::append_operand(arguments, order_type{std::move(order)})};
-  }
-
-  void write(statement_writer& out) const {
-    if (!out.describing()) return arguments.write(out);
-    node made{Kind};
-    made.flags = Flags;
-    made.arity = sizeof...(Operands);
-    if constexpr (Kind != node_kind::count_all) made.spec = detail::spec_of_value<Value>();
-    out.add(made);
-    arguments.write(out);
-  }
-};
-
-namespace detail {
-
-template <node_kind Kind, class Value, node_flag Flags = node_flag::none, class... Operands>
-constexpr auto aggregate(Operands... operands) {
-  return aggregate_expression<Kind, Value, Flags, Operands...>{{}, list_operands(std::move(operands)...)};
-}
-
-/// `distinct(x)`: an aggregate's operand, each value once.
-template <class Operand>
-struct distinct_operand {
-  using is_tenon_distinct = void;
-  using value_type = typename Operand::value_type;
-  Operand operand;
-};
-template <class T>
-inline constexpr bool is_distinct = false;
-template <class Operand>
-inline constexpr bool is_distinct<distinct_operand<Operand>> = true;
-
-template <class T>
-struct argument_can_be_aggregated : std::bool_constant<expression<T> || is_distinct<T>> {};
-template <class T>
-consteval bool check_aggregate_argument() {
-  static_assert(argument_can_be_aggregated<T>::value,
-                "tenon: count(), sum(), average(), minimum(), maximum(): the argument is a column or another "
-                "expression: col<&Entity::member>");
-  return argument_can_be_aggregated<T>::value;
-}
-
-template <node_kind Kind, class Value, class Operand>
-constexpr auto aggregate_of(Operand operand) {
-  if constexpr (is_distinct<Operand>) {
-    return aggregate<Kind, Value, node_flag::distinct>(operand.operand);
-  } else {
-    return aggregate<Kind, Value>(operand);
-  }
-}
-
-template <class Operand>
-constexpr auto check_ordered() {
-  using value = plain_result<Operand>;
-  static_assert(values_have_an_order<value>::value, "tenon: minimum(), maximum(): the values have no order");
-  return std::type_identity<value>{};
-}
-
-}  // namespace detail
-
-/// The clause `distinct`: equal rows once. As a function, `count(distinct(col<&Track::albumId>))`: equal
-/// values once.
-struct distinct_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::distinct;
-  static constexpr bool is_static = true;
-  template <expression Operand>
-  constexpr auto operator()(Operand operand) const {
-    return detail::distinct_operand<Operand>{operand};
-  }
-};
-inline constexpr distinct_clause distinct{};
-
-/// How many rows.
-inline constexpr auto count_all() {
-  return detail::aggregate<node_kind::count_all, std::int64_t>();
-}
-/// How many values that are not NULL.
-template <class Operand>
-constexpr auto count(Operand operand) {
-  if constexpr (detail::check_aggregate_argument<Operand>())
-    return detail::aggregate_of<node_kind::count, std::int64_t>(operand);
-}
-/// Of integers std::int64_t (too large a sum is an error), of floating numbers double, of decimals exact.
-template <class Operand>
-constexpr auto sum(Operand operand) {
-  if constexpr (detail::check_aggregate_argument<Operand>())
-    return detail::aggregate_of<node_kind::sum, detail::sum_type<typename Operand::value_type>>(operand);
-}
-template <class Operand>
-constexpr auto average(Operand operand) {
-  if constexpr (detail::check_aggregate_argument<Operand>())
-    return detail::aggregate_of<node_kind::average, detail::average_type<typename Operand::value_type>>(
-        operand);
-}
-template <class Operand>
-constexpr auto minimum(Operand operand) {
-  if constexpr (detail::check_aggregate_argument<Operand>())
-    return detail::aggregate_of<node_kind::minimum,
-                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
-}
-template <class Operand>
-constexpr auto maximum(Operand operand) {
-  if constexpr (detail::check_aggregate_argument<Operand>())
-    return detail::aggregate_of<node_kind::maximum,
-                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
-}
-/// Whether the condition is true for every row, or for some row; rows where it is unknown do not count.
-template <expression Condition>
-constexpr auto every(Condition condition) {
-  static_assert(detail::operand_is_a_condition<Condition>::value,
-                "tenon: every(), some(): the argument is no condition");
-  return detail::aggregate<node_kind::every, bool>(condition);
-}
-template <expression Condition>
-constexpr auto some(Condition condition) {
-  static_assert(detail::operand_is_a_condition<Condition>::value,
-                "tenon: every(), some(): the argument is no condition");
-  return detail::aggregate<node_kind::some, bool>(condition);
-}
-/// The texts of the rows with a separator between them: `join_texts(col<&Track::name>, ", ")`, in an order
-/// with `.order_by(…)`.
-template <expression Text, class Separator>
-constexpr auto join_texts(Text text, Separator&& separator) {
-  static_assert(detail::operand_is_text<typename Text::value_type>::value,
-                "tenon: join_texts(): the first argument is no text; cast<std::string>() makes one");
-  return detail::aggregate<node_kind::join_texts, std::string>(
-      text, detail::lift<std::string, detail::no_origin>(std::forward<Separator>(separator)));
-}
-/// The values of the rows as a JSON array.
-template <class List, expression Operand>
-constexpr auto json_array_agg(Operand operand) {
-  return detail::aggregate<node_kind::json_list, json<List>>(operand);
-}
-/// Names and values of the rows as a JSON object.
-template <class Members, expression Name, expression Operand>
-constexpr auto json_object_agg(Name name, Operand operand) {
-  static_assert(detail::operand_is_text<typename Name::value_type>::value,
-                "tenon: json_object_agg(): the names are no texts");
-  return detail::aggregate<node_kind::json_members, json<Members>>(name, operand);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/row_views.hpp ----
-
-namespace tenon::inline v0::detail {
-
-/// A result that owns nothing: it shows the driver's memory, until the next row.
-template <class T>
-inline constexpr bool is_view =
-    std::is_same_v<T, std::string_view> || std::is_same_v<T, std::span<const std::byte>>;
-template <class T>
-inline constexpr bool is_view<std::optional<T>> = is_view<T>;
-
-template <class Row>
-consteval bool holds_views();
-
-template <class Row>
-struct parts_hold_views : std::false_type {};
-template <class... Parts>
-struct parts_hold_views<std::tuple<Parts...>> : std::bool_constant<(holds_views<Parts>() || ...)> {};
-template <class Row>
-requires(!encodable<Row> && reflect::aggregate<Row>) struct parts_hold_views<Row>
-    : std::bool_constant < []<std::size_t... I>(std::index_sequence<I...>) {
-  return (holds_views<reflect::member_type<Row, I>>() || ...);
-}(std::make_index_sequence<reflect::member_count<Row>>{}) > {};
-
-/// Whether a row, or a struct in it, has members that are views.
-template <class Row>
-consteval bool holds_views() {
-  return is_view<Row> || parts_hold_views<without_optional_t<Row>>::value;
-}
-
-/// A text for a text, bytes for a blob.
-template <class View, class Value>
-inline constexpr bool view_shows = false;
-template <class Value>
-inline constexpr bool view_shows<std::string_view, Value> =
-    std::is_same_v<Value, std::string> || std::is_same_v<Value, std::string_view>;
-template <class Value>
-requires requires {
-  codec<Value>::kind;
-}
-inline constexpr bool view_shows<std::span<const std::byte>, Value> = codec<Value>::kind == cell_kind::blob;
-
-}  // namespace tenon::inline v0::detail
-
-// ---- tenon/query/fields.hpp ----
-
-namespace tenon::inline v0 {
-namespace detail {
-
-/// All visible columns of a source, read into its struct.
-template <class Tag>
-struct whole_field {
-  using is_tenon_field = void;
-  using tag = Tag;
-  using row = typename tag_facts<Tag>::row;
-  using entity = Tag;
-  static constexpr bool is_static = true;
-  void write(statement_writer& out) const {
-    if (!out.describing()) return;
-    const table_info& table = table_info_of<row>;
-    out.source(node_kind::entity_columns, table, tag_facts<Tag>::name());
-    for (const column_info& column : table.columns) {
-      if (!column.is(column_trait::hidden)) out.result(column.spec);
-    }
-  }
-};
-
-/// The same of a select with `with_hidden`, which writes it: the hidden columns too.
-template <class Tag>
-struct everything_field : whole_field<Tag> {};
-
-/// A value for a member that is named.
-template <auto Member, class Value>
-struct named_field {
-  using is_tenon_field = void;
-  using value = Value;
-  static constexpr auto member = Member;
-  Value of;
-};
-
-template <class T>
-inline constexpr bool is_whole = false;
-template <class Tag>
-inline constexpr bool is_whole<whole_field<Tag>> = true;
-template <class Tag>
-inline constexpr bool is_whole<everything_field<Tag>> = true;
-/// Whether a whole field gives a column.
-template <class Field>
-constexpr bool gives_column(const column_info& column) {
-  return std::is_same_v<Field, everything_field<typename Field::tag>> || !column.is(column_trait::hidden);
-}
-template <class T>
-inline constexpr bool is_named = false;
-template <auto Member, class Value>
-inline constexpr bool is_named<named_field<Member, Value>> = true;
-
-template <class T>
-        struct field_is_an_expression_or_an_entity : std::bool_constant < expression<T> ||
-    requires {
-  typename T::is_tenon_field;
-} > {};
-template <class T>
-struct window_function_has_its_window : std::true_type {};
-template <class T>
-requires(!expression<T> && requires(T value) { value.over(); }) struct window_function_has_its_window<T>
-    : std::false_type {
-};
-
-/// Fields by the number of their place.
-template <std::size_t Place, class Field>
-struct placed_field {
-  Field field;
-};
-template <class Sequence, class... Fields>
-struct field_set;
-template <std::size_t... I, class... Fields>
-struct field_set<std::index_sequence<I...>, Fields...> : placed_field<I, Fields>... {
-  template <class Each>
-  constexpr void each(Each&& visit) const {
-    (visit(static_cast<const placed_field<I, Fields>&>(*this).field), ...);
-  }
-};
-
-}  // namespace detail
-
-/// What a select gives, one after the other: expressions, `whole<Entity>`, or `as<&Row::member>(expression)`.
-template <class... Fields>
-struct fields_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::fields;
-  using list = detail::types<Fields...>;
-  static constexpr bool is_static = (Fields::is_static && ...);
-  detail::field_set<std::index_sequence_for<Fields...>, Fields...> fields;
-};
-template <class... Fields>
-constexpr auto fields(Fields... list) {
-  static_assert(sizeof...(Fields) > 0, "tenon: fields(): name at least one column or expression");
-  static_assert((detail::window_function_has_its_window<Fields>::value && ...),
-                "tenon: fields(): a window function needs its window: rank().over(order_by(...))");
-  static_assert(
-      (detail::field_is_an_expression_or_an_entity<Fields>::value && ...),
-      "tenon: fields(): the arguments are expressions such as col<&Entity::member>, whole<Entity>, or "
-      "as<&Row::member>(expression)");
-  if constexpr ((detail::field_is_an_expression_or_an_entity<Fields>::value && ...)) {
-    return fields_clause<Fields...>{{{std::move(list)}...}};
-  } else {
-    return fields_clause<>{};
-  }
-}
-
-/// A whole entity as one result: `fields(whole<Track>, whole<Album>)`; of an alias `whole_of(boss)`.
-template <class Entity>
-inline constexpr detail::whole_field<Entity> whole{};
-template <detail::source_like Source>
-constexpr auto whole_of(Source) {
-  return detail::whole_field<Source>{};
-}
-/// A result for the member of this name: `as<&Row::tracks>(count_all())`.
-template <auto Member, expression Value>
-constexpr auto as(Value value) {
-  return detail::named_field<Member, Value>{std::move(value)};
-}
-
-namespace detail {
-
-// How the fields become a row.
-
-template <class Member, class Value>
-struct result_member_takes_its_field
-    : std::bool_constant<std::is_same_v<Member, Value> ||
-                         (std::is_integral_v<Member> && std::is_integral_v<Value> &&
-                          !std::is_same_v<Member, bool> && !std::is_same_v<Value, bool>) ||
-                         (std::is_floating_point_v<Member> && std::is_floating_point_v<Value>) ||
-                         (std::is_same_v<Member, std::string> && std::is_same_v<Value, std::string_view>) ||
-                         view_shows<Member, Value> ||
-                         (encodable<Member> && encodable<Value> &&
-                          codec<Member>::kind == codec<Value>::kind && !std::is_enum_v<Member> &&
-                          !std::is_enum_v<Value> && !std::is_arithmetic_v<Member> &&
-                          !std::is_arithmetic_v<Value> && codec<Member>::kind != cell_kind::text)> {};
-template <class Member>
-struct result_member_can_be_empty : std::bool_constant<is_optional<Member>> {};
-template <std::size_t Members, std::size_t Fields>
-struct result_has_as_many_members_as_fields : std::bool_constant<Members == Fields> {};
-template <class Member, class Entity>
-struct result_member_is_the_entity : std::bool_constant<std::is_same_v<without_optional_t<Member>, Entity>> {
-};
-
-template <class List>
-inline constexpr std::size_t size_of = 0;
-template <class... T>
-inline constexpr std::size_t size_of<types<T...>> = sizeof...(T);
-
-template <class Row, class List, std::size_t Place>
-consteval std::size_t members_after();
-template <class Row, class List, std::size_t Place, std::size_t First, std::size_t... Rest>
-consteval std::size_t members_after();
-
-/// The position of the first field behind those that `Member` takes from `Place` on.
-template <class Member, class List, std::size_t Place>
-consteval std::size_t place_after() {
-  if constexpr (Place >= size_of<List>) {
-    return Place + 1;
-  } else if constexpr (encodable<Member> || is_whole<typename type_at<List, Place>::type> ||
-                       !reflect::aggregate<Member>) {
-    return Place + 1;
-  } else {
-    return []<std::size_t... I>(std::index_sequence<I...>) {
-      return members_after<Member, List, Place, I...>();
-    }
-    (std::make_index_sequence<reflect::member_count<Member>>{});
-  }
-}
-template <class Row, class List, std::size_t Place>
-consteval std::size_t members_after() {
-  return Place;
-}
-template <class Row, class List, std::size_t Place, std::size_t First, std::size_t... Rest>
-consteval std::size_t members_after() {
-  return members_after<Row, List, place_after<reflect::member_type<Row, First>, List, Place>(), Rest...>();
-}
-
-/// Whether the row's members take the fields, one after the other; says what is wrong where it is.
-template <class Scope, class Member, class List, std::size_t Place>
-consteval bool check_member();
-template <class Scope, class Row, class List, std::size_t Place, std::size_t Index>
-consteval bool check_members() {
-  if constexpr (Index < reflect::member_count<Row>) {
-    using member = reflect::member_type<Row, Index>;
-    if constexpr (check_member<Scope, member, List, Place>()) {
-      return check_members<Scope, Row, List, place_after<member, List, Place>(), Index + 1>();
-    } else {
-      return false;
-    }
-  } else {
-    return true;
-  }
-}
-template <class Scope, class Member, class List, std::size_t Place>
-consteval bool check_member() {
-  if constexpr (Place >= size_of<List>) {
-    return true;  // another sentence is about the number
-  } else {
-    using field = typename type_at<List, Place>::type;
-    if constexpr (is_whole<field>) {
-      static_assert(result_member_is_the_entity<Member, typename field::row>::value,
-                    "tenon: select<Row>(): a whole entity stands in fields() where Row has another type of "
-                    "member");
-      if constexpr (result_member_is_the_entity<Member, typename field::row>::value) {
-        static_assert(
-            result_member_can_be_empty<Member>::value || !Scope::template is_optional<typename field::tag>,
-            "tenon: select<Row>(): an outer join may give no entity here; make the member "
-            "std::optional<Entity>");
-        return true;
-      } else {
-        return false;
-      }
-    } else if constexpr (encodable<Member> || !reflect::aggregate<Member>) {
-      using value = without_optional_t<typename field::value_type>;
-      constexpr bool fits = result_member_takes_its_field<without_optional_t<Member>, value>::value;
-      static_assert(result_member_takes_its_field<without_optional_t<Member>, value>::value,
-                    "tenon: select<Row>(): a member of Row has another type than its field; fields() and "
-                    "members go together in their order");
-      if constexpr (fits) {
-        static_assert(result_member_can_be_empty<Member>::value || !can_be_null<Scope, field>(),
-                      "tenon: select<Row>(): a field can be NULL (an optional column, an outer join, an "
-                      "aggregate of no rows, a division by zero ...) and its member cannot be empty: make it "
-                      "std::optional, or use coalesce()");
-      }
-      return fits;
-    } else {
-      return check_members<Scope, Member, List, Place, 0>();
-    }
-  }
-}
-
-template <class Scope, class Row, class List>
-consteval bool check_row() {
-  constexpr std::size_t members = []<std::size_t... I>(std::index_sequence<I...>) {
-    return members_after<Row, List, 0, I...>();
-  }
-  (std::make_index_sequence<reflect::member_count<Row>>{});
-  static_assert(result_has_as_many_members_as_fields<members, size_of<List>>::value,
-                "tenon: select<Row>(): Row has another number of members than there are fields");
-  if constexpr (members == size_of<List>) {
-    return check_members<Scope, Row, List, 0, 0>();
-  } else {
-    return false;
-  }
-}
-
-// Fields found by the names of the row's members.
-
-/// A column by its number.
-template <class Tag, std::size_t Index>
-struct numbered_column {
-  using is_tenon_expression = void;
-  using entity = Tag;
-  using row = typename tag_facts<Tag>::row;
-  using value_type = typename decltype(column_type<row, Index>())::type;
-  using operands = types<>;
-  static constexpr bool is_static = true;
-  static constexpr bool is_column = true;
-  static constexpr const column_info* origin() { return &table_info_of<row>.columns[Index]; }
-  void write(statement_writer& out) const {
-    out.column(node_kind::column, table_info_of<row>, *origin(), tag_facts<Tag>::name());
-  }
-};
-
-inline constexpr std::size_t no_column = static_cast<std::size_t>(-1);
-
-/// A column that is NULL only where there is no row.
-template <class Tag>
-consteval std::size_t never_null_column() {
-  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (!table.columns[i].nullable) return i;
-  }
-  return no_column;
-}
-template <std::size_t Column>
-struct source_has_a_column_that_is_never_null : std::bool_constant<Column != no_column> {};
-
-template <node_kind Kind, class Tag>
-constexpr auto test_for_row() {
-  constexpr std::size_t column = never_null_column<Tag>();
-  static_assert(source_has_a_column_that_is_never_null<column>::value,
-                "tenon: is_null(whole<Entity>): every column can be NULL, so a row cannot be told from none");
-  using tested = numbered_column<Tag, column == no_column ? 0 : column>;
-  return unary_expression<Kind, bool, tested>{{}};
-}
-
-template <class Tag>
-consteval std::size_t find_named(std::string_view name) {
-  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (table.columns[i].member == name || table.columns[i].name.view() == name) return i;
-  }
-  return no_column;
-}
-template <class... Tags>
-consteval std::size_t count_named(types<Tags...>, std::string_view name) {
-  return ((find_named<Tags>(name) != no_column ? 1u : 0u) + ... + 0u);
-}
-
-template <std::size_t Found>
-struct member_is_the_name_of_one_column : std::bool_constant<Found == 1> {};
-
-template <class Row, std::size_t Member, class First, class... Rest>
-constexpr auto named_column_of(types<First, Rest...>) {
-  constexpr std::size_t found = find_named<First>(reflect::member_name<Row, Member>);
-  if constexpr (found != no_column) {
-    return numbered_column<First, found>{};
-  } else {
-    return named_column_of<Row, Member>(types<Rest...>{});
-  }
-}
-
-/// The value that was named for the member, or the column of its name.
-template <class Row, std::size_t Member, class Sources, class... Named>
-constexpr auto field_for(Sources sources, const Named&... named) {
-  if constexpr (sizeof...(Named) > 0) {
-    return [&]<class First, class... Rest>(const First& first, const Rest&... rest) {
-      if constexpr (std::is_same_v<
-                        typename reflect::member_pointer<std::remove_const_t<decltype(First::member)>>::owner,
-                        Row>) {
-        if constexpr (reflect::index_of(First::member) == Member) {
-          return first.of;
-        } else {
-          return field_for<Row, Member>(sources, rest...);
-        }
-      } else {
-        return field_for<Row, Member>(sources, rest...);
-      }
-    }(named...);
-  } else {
-    constexpr std::size_t found = count_named(Sources{}, reflect::member_name<Row, Member>);
-    static_assert(member_is_the_name_of_one_column<found>::value,
-                  "tenon: select<Row>(): a member of Row is the name of no column of the sources, or of more "
-                  "than one; say what it is: fields(as<&Row::member>(expression))");
-    if constexpr (found == 1) {
-      return named_column_of<Row, Member>(sources);
-    } else {
-      return value_parameter<bool, no_origin>{};
-    }
-  }
-}
-template <class Row, class Sources, class... Named>
-constexpr auto fields_by_name(Sources sources, const Named&... named) {
-  return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return fields_clause<decltype(field_for<Row, I>(sources, named...))...>{
-        {{field_for<Row, I>(sources, named...)}...}};
-  }
-  (std::make_index_sequence<reflect::member_count<Row>>{});
-}
-
-}  // namespace detail
-
-/// Whether an outer join gave no row of the source: `left_join<Invoice>(), where(is_null(whole<Invoice>))`.
-template <class Tag>
-constexpr auto is_null(detail::whole_field<Tag>) {
-  return detail::test_for_row<node_kind::is_null, Tag>();
-}
-template <class Tag>
-constexpr auto is_not_null(detail::whole_field<Tag>) {
-  return detail::test_for_row<node_kind::is_not_null, Tag>();
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/joins.hpp ----
-
-namespace tenon::inline v0 {
-
-namespace detail {
-template <class T>
-struct join_condition_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
-}  // namespace detail
-
-/// The condition of a join: `join<Album>(on(col<&Track::albumId> == col<&Album::id>))`.
-template <class Condition>
-struct on_clause {
-  Condition condition;
-};
-template <class Condition>
-constexpr auto on(Condition condition) {
-  static_assert(detail::operand_is_a_condition<Condition>::value,
-                "tenon: on(): this is no condition; compare columns of the two sources");
-  if constexpr (detail::operand_is_a_condition<Condition>::value) {
-    static_assert(
-        detail::join_condition_holds_no_aggregate<Condition>::value,
-        "tenon: on(): an aggregate or window function is not known yet when rows are joined; join a "
-        "derived table that computes it");
-    return on_clause<Condition>{std::move(condition)};
-  } else {
-    return on_clause<all_rows>{all};
-  }
-}
-
-namespace detail {
-
-/// A join without a condition of its own follows the one foreign key there is.
-struct along_foreign_key {};
-
-/// Where the rows of a select come from first.
-template <class Source>
-struct from_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::from;
-  using source_type = Source;
-  static constexpr bool is_static = Source::is_static;
-  Source source;
-};
-
-/// Joined to what comes before it.
-template <join_kind Kind, class Source, class Condition>
-struct join_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::join;
-  using source_type = Source;
-  using condition_type = Condition;
-  static constexpr bool is_static = Source::is_static && [] {
-    if constexpr (requires { Condition::is_static; }) return Condition::is_static;
-    return true;
-  }();
-  static constexpr join_kind kind = Kind;
-  Source source;
-  [[no_unique_address]] Condition condition;
-};
-
-template <class T>
-struct source_is_an_entity : std::bool_constant<reflect::aggregate<T>> {};
-
-template <class Entity>
-consteval void check_source_entity() {
-  static_assert(source_is_an_entity<Entity>::value,
-                "tenon: from<T>(), join<T>(): T is an entity, a plain aggregate struct");
-}
-template <class T>
-struct argument_is_a_source : std::bool_constant<source_like<T>> {};
-template <class T>
-    struct source_has_its_rows : std::bool_constant < requires(const T& of, statement_writer& out) {
-  of.write(out);
-} > {};
-template <class... On>
-struct cross_join_has_no_condition : std::bool_constant<sizeof...(On) == 0> {};
-template <class T>
-struct argument_is_an_on_clause : std::false_type {};
-template <class Condition>
-struct argument_is_an_on_clause<on_clause<Condition>> : std::true_type {};
-
-template <class Source>
-consteval void check_source() {
-  static_assert(argument_is_a_source<Source>::value,
-                "tenon: from(), join(): the argument is a source: alias<Entity, \"name\">, source<Row, "
-                "\"name\"> or what its as() and values() give; an entity is join<Entity>()");
-  if constexpr (argument_is_a_source<Source>::value) {
-    static_assert(source_has_its_rows<Source>::value,
-                  "tenon: from(), join(): json_each<\"name\"> needs its document: "
-                  "json_each<\"name\">.of(col<&Entity::member>)");
-  }
-}
-
-template <join_kind Kind, class Source>
-constexpr auto make_join(Source source) {
-  check_source<Source>();
-  return join_clause<Kind, Source, along_foreign_key>{std::move(source), {}};
-}
-template <join_kind Kind, class Source, class On>
-constexpr auto make_join(Source source, On on) {
-  check_source<Source>();
-  static_assert(argument_is_an_on_clause<On>::value,
-                "tenon: join(): behind the source comes on(condition), or nothing to follow the foreign key");
-  if constexpr (argument_is_an_on_clause<On>::value) {
-    return join_clause<Kind, Source, decltype(on.condition)>{std::move(source), std::move(on.condition)};
-  } else {
-    return join_clause<Kind, Source, along_foreign_key>{std::move(source), {}};
-  }
-}
-
-template <class Source, class... On>
-constexpr auto make_cross_join(Source source, const On&...) {
-  check_source<Source>();
-  static_assert(cross_join_has_no_condition<On...>::value,
-                "tenon: cross_join(): it has no condition; say join<Entity>(on(...))");
-  return join_clause<join_kind::cross, Source, all_rows>{std::move(source), all};
-}
-
-}  // namespace detail
-
-/// `from<Track>()`; `from(boss)` of an alias, a common table, a derived table or values.
-template <class Entity>
-constexpr auto from() {
-  detail::check_source_entity<Entity>();
-  return detail::from_clause<detail::entity_source<Entity>>{};
-}
-template <class Source>
-constexpr auto from(Source source) {
-  detail::check_source<Source>();
-  return detail::from_clause<Source>{std::move(source)};
-}
-
-/// Rows that have a partner. Without on(…) along the one foreign key between the table and one before it.
-template <class Entity, class... On>
-constexpr auto join(On... condition) {
-  detail::check_source_entity<Entity>();
-  return detail::make_join<join_kind::inner>(detail::entity_source<Entity>{}, std::move(condition)...);
-}
-template <class Source, class... On>
-constexpr auto join(Source source, On... condition) {
-  return detail::make_join<join_kind::inner>(std::move(source), std::move(condition)...);
-}
-/// All rows of the left side; the right side's columns become optional.
-template <class Entity, class... On>
-constexpr auto left_join(On... condition) {
-  detail::check_source_entity<Entity>();
-  return detail::make_join<join_kind::left>(detail::entity_source<Entity>{}, std::move(condition)...);
-}
-template <class Source, class... On>
-constexpr auto left_join(Source source, On... condition) {
-  return detail::make_join<join_kind::left>(std::move(source), std::move(condition)...);
-}
-/// All rows of the right side; the columns of all sources before it become optional.
-template <class Entity, class... On>
-constexpr auto right_join(On... condition) {
-  detail::check_source_entity<Entity>();
-  return detail::make_join<join_kind::right>(detail::entity_source<Entity>{}, std::move(condition)...);
-}
-template <class Source, class... On>
-constexpr auto right_join(Source source, On... condition) {
-  return detail::make_join<join_kind::right>(std::move(source), std::move(condition)...);
-}
-/// All rows of both sides.
-template <class Entity, class... On>
-constexpr auto full_join(On... condition) {
-  detail::check_source_entity<Entity>();
-  return detail::make_join<join_kind::full>(detail::entity_source<Entity>{}, std::move(condition)...);
-}
-template <class Source, class... On>
-constexpr auto full_join(Source source, On... condition) {
-  return detail::make_join<join_kind::full>(std::move(source), std::move(condition)...);
-}
-/// Every row with every row.
-template <class Entity, class... On>
-constexpr auto cross_join(const On&... condition) {
-  detail::check_source_entity<Entity>();
-  return detail::make_cross_join(detail::entity_source<Entity>{}, condition...);
-}
-template <class Source, class... On>
-constexpr auto cross_join(Source source, const On&... condition) {
-  return detail::make_cross_join(std::move(source), condition...);
-}
-
-namespace detail {
-
-// Foreign keys between tables.
-
-/// How many foreign keys `From` has to `To`.
-template <class From, class To>
-consteval std::size_t count_foreign_keys() {
-  std::size_t count = 0;
-  for (const foreign_key_info& key : table_info_of<From>.foreign_keys) {
-    if (key.references == &described_table<To>) ++count;
-  }
-  return count;
-}
-template <class From, class To>
-consteval const foreign_key_info* first_foreign_key() {
-  for (const foreign_key_info& key : table_info_of<From>.foreign_keys) {
-    if (key.references == &described_table<To>) return &key;
-  }
-  return nullptr;
-}
-
-/// Foreign keys between a table and those before it, both ways; none for what is no table.
-template <class Joined, class Before>
-consteval std::size_t count_keys_between() {
-  if constexpr (tag_facts<Joined>::is_entity && tag_facts<Before>::is_entity) {
-    using joined = typename tag_facts<Joined>::row;
-    using before = typename tag_facts<Before>::row;
-    if constexpr (std::is_same_v<joined, before>) {
-      return 2 * count_foreign_keys<joined, before>();  // which way is not said
-    } else {
-      return count_foreign_keys<joined, before>() + count_foreign_keys<before, joined>();
-    }
-  } else {
-    return 0;
-  }
-}
-template <class Joined, class... Before>
-struct one_foreign_key_joins_the_tables
-    : std::bool_constant<(count_keys_between<Joined, Before>() + ... + 0) == 1> {};
-
-inline void write_key_condition(statement_writer& out, const foreign_key_info& key, const table_info& from,
-                                std::string_view from_name, const table_info& to, std::string_view to_name) {
-  for (std::size_t i = 1; i < key.columns.size(); ++i) out.add(node_kind::and_, 2);
-  for (std::size_t i = 0; i < key.columns.size(); ++i) {
-    out.add(node_kind::equal, 2);
-    out.column(node_kind::column, from, from.columns[key.columns[i]], from_name);
-    out.column(node_kind::column, to, to.columns[key.referenced[i]], to_name);
-  }
-}
-
-template <class Joined, class Before>
-void write_keys_between(statement_writer& out) {
-  if constexpr (count_keys_between<Joined, Before>() == 1) {
-    using joined = tag_facts<Joined>;
-    using before = tag_facts<Before>;
-    const table_info& joined_table = table_info_of<typename joined::row>;
-    const table_info& before_table = table_info_of<typename before::row>;
-    if constexpr (count_foreign_keys<typename joined::row, typename before::row>() == 1) {
-      constexpr const foreign_key_info* key = first_foreign_key<typename joined::row, typename before::row>();
-      write_key_condition(out, *key, joined_table, joined::name(), before_table, before::name());
-    } else {
-      constexpr const foreign_key_info* back =
-          first_foreign_key<typename before::row, typename joined::row>();
-      write_key_condition(out, *back, before_table, before::name(), joined_table, joined::name());
-    }
-  }
-}
-
-}  // namespace detail
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/select_query.hpp ----
-
-namespace tenon::inline v0 {
-
-/// Groups of rows that agree in these; fields then are these, aggregates, and what is computed of them.
-template <class... Operands>
-struct group_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::group_by;
-  using list = detail::types<Operands...>;
-  using entity_type = detail::entities_of<Operands...>;
-  static constexpr bool is_static = (Operands::is_static && ...);
-  [[no_unique_address]] detail::operand_list<Operands...> values;
-  void write(statement_writer& out) const {
-    out.add(node_kind::group_by, sizeof...(Operands));
-    values.write(out);
-  }
-};
-namespace detail {
-template <class T>
-struct argument_can_be_grouped_by : std::bool_constant<expression<T>> {};
-template <class T>
-struct group_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
-}  // namespace detail
-/// One row for each combination of these values; NULLs are equal.
-template <class... Operands>
-constexpr auto group_by(Operands... operands) {
-  static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),
-                "tenon: group_by(): name columns as col<&Entity::member> or other expressions");
-  if constexpr (sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...)) {
-    static_assert((detail::group_holds_no_aggregate<Operands>::value && ...),
-                  "tenon: group_by(): an aggregate or window function cannot be grouped by");
-    return group_clause<Operands...>{detail::list_operands(std::move(operands)...)};
-  } else {
-    return group_clause<>{};
-  }
-}
-
-/// The groups that are meant.
-template <class Condition>
-struct having_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::having;
-  using condition_type = Condition;
-  static constexpr bool is_static = Condition::is_static;
-  Condition condition;
-};
-/// The groups that are meant: a condition on aggregates and grouped values.
-template <class Condition>
-constexpr auto having(Condition condition) {
-  static_assert(detail::operand_is_a_condition<Condition>::value,
-                "tenon: having(): this is no condition; compare an aggregate with something");
-  if constexpr (detail::operand_is_a_condition<Condition>::value) {
-    return having_clause<Condition>{std::move(condition)};
-  } else {
-    return having_clause<all_rows>{all};
-  }
-}
-
-/// Of the rows that agree in these, the first in the order, which begins with these.
-template <class... Operands>
-struct distinct_on_clause {
-  static constexpr clause_kind tenon_clause = clause_kind::distinct_on;
-  using list = detail::types<Operands...>;
-  using entity_type = detail::entities_of<Operands...>;
-  static constexpr bool is_static = (Operands::is_static && ...);
-  [[no_unique_address]] detail::operand_list<Operands...> values;
-  void write(statement_writer& out) const {
-    out.add(node_kind::distinct_on, sizeof...(Operands));
-    values.write(out);
-  }
-};
-/// Of the rows that agree in these values the first in the order.
-template <class... Operands>
-constexpr auto distinct_on(Operands... operands) {
-  static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),
-                "tenon: distinct_on(): name columns as col<&Entity::member> or other expressions");
-  if constexpr (sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...)) {
-    return distinct_on_clause<Operands...>{detail::list_operands(std::move(operands)...)};
-  } else {
-    return distinct_on_clause<>{};
-  }
-}
-
-namespace detail {
-
-/// A common table that has to be declared by with(…).
-template <class Source>
-struct common_need {};
-
-}  // namespace detail
-
-/// A member of the result, for its order and groups: `order_by(desc(result<&Row::tracks>))`.
-template <auto Member>
-struct result_expression {
-  using is_tenon_expression = void;
-  using row = typename reflect::member_pointer<decltype(Member)>::owner;
-  using value_type = typename reflect::member_pointer<decltype(Member)>::type;
-  using entity = detail::result_tag<row>;
-  using operands = detail::types<>;
-  static constexpr bool is_static = true;
-  static constexpr bool is_result = true;
-  static constexpr const column_info* origin() { return nullptr; }
-  template <class Scope>
-  static consteval bool can_be_null() {
-    return is_optional<value_type>;
-  }
-  void write(statement_writer& out) const {
-    out.computed(node_kind::result_column, 0, static_cast<std::uint16_t>(at(Member).index),
-                 detail::spec_of_value<value_type>());
-  }
-};
-template <auto Member>
-inline constexpr result_expression<Member> result{};
-
-namespace detail {
-
-template <bool Once>
-struct no_query_clause_is_given_twice : std::bool_constant<Once> {};
-consteval bool query_clauses_differ(const clause_places& places) {
-  return places.count(clause_kind::from) <= 1 && places.count(clause_kind::fields) <= 1 &&
-         places.count(clause_kind::group_by) <= 1 && places.count(clause_kind::having) <= 1 &&
-         places.count(clause_kind::distinct) + places.count(clause_kind::distinct_on) <= 1 &&
-         places.count(clause_kind::with) <= 1;
-}
-
-// The sources in their order.
-
-template <class... Clauses>
-using join_list = chosen_clauses<kinds(clause_kind::join), Clauses...>;
-
-/// The entries of a scope after a join.
-template <join_kind Kind, class Tag, class... Entries>
-struct entries_after {
-  using type = types<Entries..., scope_entry<Tag, Kind == join_kind::left>>;
-};
-template <class Tag, class... Entries>
-struct entries_after<join_kind::right, Tag, Entries...> {
-  using type = types<scope_entry<typename Entries::tag, true>..., scope_entry<Tag, false>>;
-};
-template <class Tag, class... Entries>
-struct entries_after<join_kind::full, Tag, Entries...> {
-  using type = types<scope_entry<typename Entries::tag, true>..., scope_entry<Tag, true>>;
-};
-template <class Entries, class Joins>
-struct entries_of;
-template <class... Entries>
-struct entries_of<types<Entries...>, types<>> {
-  using type = types<Entries...>;
-};
-template <class... Entries, class First, class... Rest>
-struct entries_of<types<Entries...>, types<First, Rest...>>
-    : entries_of<typename entries_after<First::kind, tag_of<typename First::source_type>, Entries...>::type,
-                 types<Rest...>> {};
-
-template <bool Grouped, class Entries, class... More>
-struct scope_of;
-template <bool Grouped, class... Entries, class... More>
-struct scope_of<Grouped, types<Entries...>, More...> {
-  using type = scope<Grouped, Entries..., scope_entry<More, false>...>;
-};
-template <class Entries>
-struct tags_of;
-template <class... Entries>
-struct tags_of<types<Entries...>> {
-  using type = types<typename Entries::tag...>;
-};
-
-/// Whether each source goes by a name of its own; tables of one name in two schemas do.
-struct source_label {
-  std::string_view schema, name;
-};
-template <class Tag>
-consteval source_label label_of_source() {
-  const std::string_view own = tag_facts<Tag>::name();
-  if (!own.empty()) return {{}, own};
-  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
-  return {table.schema, table.name};
-}
-template <class... Tags>
-consteval bool names_of_sources_differ() {
-  const source_label labels[] = {label_of_source<Tags>()...};
-  for (std::size_t i = 1; i < sizeof...(Tags); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (labels[i].name == labels[j].name && labels[i].schema == labels[j].schema) return false;
-    }
-  }
-  return true;
-}
-template <class Tags>
-struct sources_have_different_names : std::true_type {};
-template <class First, class Second, class... Rest>
-struct sources_have_different_names<types<First, Second, Rest...>>
-    : std::bool_constant<names_of_sources_differ<First, Second, Rest...>()> {};
-
-/// What a source needs of the statements around it.
-template <class Source>
-struct source_needs {
-  using type = void;
-};
-template <class Source>
-requires requires {
-  Source::is_common;
-}
-struct source_needs<Source> {
-  using type = common_need<Source>;
-};
-template <class Source>
-requires requires {
-  typename Source::needs;
-}
-struct source_needs<Source> {
-  using type = typename Source::needs;
-};
-
-// Clauses with their facts.
-
-template <class Order>
-struct order_items {
-  using type = types<>;
-};
-template <class... Items>
-struct order_items<order_clause<Items...>> {
-  using type = types<decltype(Items::operand)...>;
-};
-
-template <class List>
-struct entity_of_list;
-template <class... T>
-struct entity_of_list<types<T...>> {
-  using type = entities_of<T...>;
-};
-template <class Scope, class Entity>
-using entity_outside = typename sources_outside<Entity, Scope>::type;
-
-template <bool None>
-struct where_holds_no_aggregate : std::bool_constant<None> {};
-template <bool None>
-struct where_holds_no_window_function : std::bool_constant<None> {};
-template <bool None>
-struct having_holds_no_window_function : std::bool_constant<None> {};
-template <bool All>
-struct clauses_belong_to_a_select : std::bool_constant<All> {};
-template <bool Itself>
-struct with_hidden_stands_by_itself : std::bool_constant<Itself> {};
-
-// `result<&Row::member>` is the number of a result, which is one only as an item of an order or group.
-template <bool None>
-struct where_names_no_result : std::bool_constant<None> {};
-template <bool None>
-struct having_names_no_result : std::bool_constant<None> {};
-template <bool None>
-struct field_names_no_result : std::bool_constant<None> {};
-template <bool Alone>
-struct result_stands_alone : std::bool_constant<Alone> {};
-template <class Row, class... Items>
-consteval bool results_stand_alone(types<Items...>) {
-  return ((requires { Items::is_result; } || names_none_of<typename Items::entity, result_tag<Row>>::value) &&
-          ...);
-}
-template <bool None>
-struct aggregate_holds_no_aggregate : std::bool_constant<None> {};
-template <bool One>
-struct field_has_one_value_for_each_group : std::bool_constant<One> {};
-template <bool One>
-struct order_has_one_value_for_each_group : std::bool_constant<One> {};
-template <bool One>
-struct having_has_one_value_for_each_group : std::bool_constant<One> {};
-template <bool Among>
-struct order_of_distinct_rows_is_a_field : std::bool_constant<Among> {};
-template <bool Begins>
-struct order_begins_with_distinct_on : std::bool_constant<Begins> {};
-template <bool Found>
-struct foreign_key_leads_from_one_table_to_the_other : std::bool_constant<Found> {};
-template <class Outside>
-struct join_condition_names_its_sources : std::is_void<Outside> {};
-
-/// What is grouped by: of a member of the result its field.
-template <class Fields, class Group>
-struct grouped_by {
-  using type = Group;
-};
-template <class... Fields, auto Member>
-requires((!is_whole<Fields> && ...) &&
-         at(Member).index < sizeof...(Fields)) struct grouped_by<types<Fields...>, result_expression<Member>>
-    : type_at<types<Fields...>, at(Member).index> {
-};
-template <class Fields, class Groups>
-struct groups_of_fields;
-template <class Fields, class... Groups>
-struct groups_of_fields<Fields, types<Groups...>> {
-  using type = types<typename grouped_by<Fields, Groups>::type...>;
-};
-template <bool None>
-struct grouped_field_holds_no_aggregate : std::bool_constant<None> {};
-
-/// Fields of which each is a whole entity or has one value for each group.
-template <class Scope, class... Fields, class... Groups>
-consteval bool fields_have_one_value(types<Fields...>, types<Groups...> groups) {
-  const auto one = [&]<class Field>(std::type_identity<Field>) {
-    if constexpr (is_whole<Field>) {
-      return key_is_grouped<typename Field::tag>(groups);
-    } else {
-      return has_one_value<Scope, Field>(groups);
-    }
-  };
-  return (one(std::type_identity<Fields>{}) && ...);
-}
-template <class Item, class... Fields>
-consteval bool is_among(types<Fields...>) {
-  const auto one = []<class Field>(std::type_identity<Field>) {
-    if constexpr (is_whole<Field>) {
-      if constexpr (requires { Item::is_column; })
-        return std::is_same_v<typename Item::entity, typename Field::tag>;
-      return false;
-    } else {
-      return std::is_same_v<Item, Field>;
-    }
-  };
-  return requires {
-    Item::is_result;
-  }
-  || (one(std::type_identity<Fields>{}) || ...);
-}
-template <class... Items, class Fields>
-consteval bool all_are_among(types<Items...>, [[maybe_unused]] Fields fields) {
-  return (is_among<Items>(fields) && ...);
-}
-template <class... On>
-consteval bool begins_with(types<On...>, types<>) {
-  return sizeof...(On) == 0;
-}
-/// The first items of the order are those of distinct_on, in any order.
-template <class... On, class... Items>
-consteval bool begins_with(types<On...>, types<Items...>) {
-  if constexpr (sizeof...(Items) < sizeof...(On)) {
-    return false;
-  } else {
-    std::size_t place = 0;
-    bool all = true;
-    const auto one = [&]<class Item>(std::type_identity<Item>) {
-      if (place++ < sizeof...(On)) all = all && (std::is_same_v<Item, On> || ...);
-    };
-    (one(std::type_identity<Items>{}), ...);
-    return all;
-  }
-}
-
-/// What a select gives when no row type is named: one field is its value, several are a tuple.
-template <class Scope, class Field>
-struct field_result {
-  using type = result_of<Scope, Field>;
-};
-template <class Scope, class Tag>
-struct field_result<Scope, whole_field<Tag>> {
-  using row = typename tag_facts<Tag>::row;
-  using type = std::conditional_t<Scope::template is_optional<Tag>, std::optional<row>, row>;
-};
-template <class T>
-using owned_result = std::conditional_t<
-    std::is_same_v<T, std::string_view>, std::string,
-    std::conditional_t<std::is_same_v<T, std::optional<std::string_view>>, std::optional<std::string>, T>>;
-template <class Scope, class List>
-struct deduced_row;
-template <class Scope, class Field>
-struct deduced_row<Scope, types<Field>> {
-  using type = owned_result<typename field_result<Scope, Field>::type>;
-};
-template <class Scope, class First, class Second, class... Rest>
-struct deduced_row<Scope, types<First, Second, Rest...>> {
-  using type = std::tuple<owned_result<typename field_result<Scope, First>::type>,
-                          owned_result<typename field_result<Scope, Second>::type>,
-                          owned_result<typename field_result<Scope, Rest>::type>...>;
-};
-
-/// A row type that is to be found out.
-struct deduced {};
-
-}  // namespace detail
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/query.hpp ----
-
-namespace tenon::inline v0 {
-
-namespace detail {
-
-template <bool Recursive, class... Tables>
-struct common_tables;
-
-/// The clauses of a statement, each held by value and found again by type: of a select all but its fields and
-/// its first source.
-template <class... Clauses>
-struct query_clauses : Clauses... {
-  using list = types<Clauses...>;
-  static constexpr clause_places places = places_of<Clauses...>;
-  static constexpr bool is_static = (Clauses::is_static && ...);
-  static constexpr bool has_where = places.has(clause_kind::where);
-  static constexpr bool has_group = places.has(clause_kind::group_by);
-  static constexpr bool has_having = places.has(clause_kind::having);
-  static constexpr bool has_order = places.has(clause_kind::order_by);
-  static constexpr bool has_distinct = places.has(clause_kind::distinct);
-  static constexpr bool has_distinct_on = places.has(clause_kind::distinct_on);
-  static constexpr bool has_limit = places.has(clause_kind::limit);
-  static constexpr bool has_offset = places.has(clause_kind::offset);
-  static constexpr bool has_with = places.has(clause_kind::with);
-  static constexpr bool has_lock = places.has(clause_kind::lock);
-  static constexpr bool has_from = places.has(clause_kind::from);
-  static constexpr bool has_conflict = places.has(clause_kind::on_conflict);
-  static constexpr bool has_returning = places.has(clause_kind::returning);
-  static constexpr bool deleted_too = places.has(clause_kind::with_deleted);
-
-  template <clause_kind Kind>
-  using clause_of = find_clause<Kind, Clauses...>;
-};
-
-template <class... Joins>
-consteval bool has_right_or_full(types<Joins...>) {
-  return ((Joins::kind == join_kind::right || Joins::kind == join_kind::full) || ...);
-}
-
-// Facts of a clause that may be missing.
-
-template <class Clause>
-struct condition_facts {
-  using entity = void;
-  using condition = all_rows;
-};
-template <class Condition>
-struct condition_facts<where_clause<Condition>> {
-  using entity = typename Condition::entity;
-  using condition = Condition;
-};
-template <class Condition>
-struct condition_facts<having_clause<Condition>> {
-  using entity = typename Condition::entity;
-  using condition = Condition;
-};
-template <class Clause>
-struct list_facts {
-  using entity = void;
-  using list = types<>;
-};
-template <class Clause>
-requires requires {
-  typename Clause::entity_type;
-}
-struct list_facts<Clause> {
-  using entity = typename Clause::entity_type;
-  using list = typename Clause::list;
-};
-template <class Clause>
-struct order_facts {
-  using entity = void;
-  using list = types<>;
-};
-template <class... Items>
-struct order_facts<order_clause<Items...>> {
-  using entity = entities_of<Items...>;
-  using list = types<decltype(Items::operand)...>;
-};
-template <class Entity>
-struct order_facts<order<Entity>> {
-  using entity = Entity;
-  using list = types<>;
-};
-template <class Clause>
-struct with_facts {
-  using entity = void;
-  using declared = types<>;
-};
-template <class Clause>
-requires(is_clause<Clause, clause_kind::with>) struct with_facts<Clause> {
-  using entity = typename Clause::needs;
-  using declared = typename Clause::declared;
-};
-
-/// What limit() and offset() name: parameters.
-template <class Clause>
-struct page_facts {
-  using entity = void;
-};
-template <parameter_like Count>
-struct page_facts<limit<Count>> {
-  using entity = typename Count::entity;
-};
-template <parameter_like Count>
-struct page_facts<offset<Count>> {
-  using entity = typename Count::entity;
-};
-template <class List>
-struct page_needs;
-template <class... Clauses>
-struct page_needs<types<Clauses...>> : merged_entity_list<typename page_facts<Clauses>::entity...> {};
-
-template <class Join, class Scope>
-struct join_outside {
-  using type = void;
-};
-template <join_kind Kind, class Source, class Condition, class Scope>
-requires(!std::is_same_v<Condition, along_foreign_key>) struct join_outside<
-    join_clause<Kind, Source, Condition>, Scope> {
-  using type = entity_outside<Scope, typename Condition::entity>;
-};
-template <class Joins, class Scope>
-struct joins_outside;
-template <class... Joins, class Scope>
-struct joins_outside<types<Joins...>, Scope> {
-  using type = typename merged_entity_list<typename join_outside<Joins, Scope>::type...>::type;
-  using needs = typename merged_entity_list<
-      entity_outside<Scope, typename source_needs<typename Joins::source_type>::type>...>::type;
-};
-
-template <class List, class Added>
-struct add_type;
-template <class... T, class Added>
-struct add_type<types<T...>, Added> {
-  using type = types<T..., Added>;
-};
-template <class Scope, class List>
-struct with_scope;
-template <bool Grouped, class... Entries, class... More>
-struct with_scope<scope<Grouped, Entries...>, types<More...>> {
-  using type = scope<Grouped, Entries..., scope_entry<More, false>...>;
-};
-
-}  // namespace detail
-
-namespace detail {
-
-/// A field of the statement's rows.
-template <class Field>
-void write_result(statement_writer& out, const Field& field) {
-  field.write(out);
-  if constexpr (!is_whole<Field>) {
-    if constexpr (requires { Field::is_column; }) {
-      out.result(Field::origin()->spec);
-    } else {
-      out.result(spec_of_value<typename Field::value_type>());
-    }
-  }
-}
-
-template <std::size_t... I, class... Fields>
-void write_fields(statement_writer& out, const field_set<std::index_sequence<I...>, Fields...>& set) {
-  (write_result(out, static_cast<const placed_field<I, Fields>&>(set).field), ...);
-}
-
-/// Whether an expression holds values, each of which is a parameter of its own wherever it is written.
-template <class T>
-consteval bool holds_values();
-template <class... T>
-consteval bool any_holds_values(types<T...>) {
-  return (holds_values<T>() || ...);
-}
-template <class T>
-consteval bool holds_values() {
-  if constexpr (
-      requires { T::is_column; } || requires { T::is_result; } || requires { T::is_constant; }) {
-    return false;
-  } else if constexpr (std::is_same_v<typename operands_of<T>::type, types<>>) {
-    return true;
-  } else {
-    return any_holds_values(typename operands_of<T>::type{});
-  }
-}
-
-/// Whether rows of the source that are marked as deleted are left out.
-template <class Source, bool DeletedToo>
-constexpr bool source_hides_deleted() {
-  if constexpr (DeletedToo || !tag_facts<tag_of<Source>>::is_entity) {
-    return false;
-  } else {
-    return hides_deleted<typename tag_facts<tag_of<Source>>::row>();
-  }
-}
-template <class Source>
-void write_source_hiding(statement_writer& out) {
-  using facts = tag_facts<tag_of<Source>>;
-  const table_info& table = table_info_of<typename facts::row>;
-  out.add(node_kind::is_null, 1);
-  out.column(node_kind::column, table, table.columns[table.deleted_at], facts::name());
-}
-
-/// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
-template <class Join, bool DeletedToo, bool OuterFromLeft>
-inline constexpr bool is_hidden_by_where = source_hides_deleted<typename Join::source_type, DeletedToo>() &&
-                                           (Join::kind == join_kind::cross ||
-                                            Join::kind == join_kind::right || Join::kind == join_kind::full ||
-                                            OuterFromLeft);
-/// How many sources WHERE hides.
-template <class First, class Joins, bool DeletedToo>
-inline constexpr std::size_t hidden_sources = 0;
-template <class First, class... Joins, bool DeletedToo>
-inline constexpr std::size_t hidden_sources<First, types<Joins...>, DeletedToo> =
-    (source_hides_deleted<First, DeletedToo>() ? 1u : 0u) +
-    ((is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})> ? 1u : 0u) + ... + 0u);
-template <class Join, bool Hidden>
-void write_join_hidden(statement_writer& out) {
-  if constexpr (Hidden) write_source_hiding<typename Join::source_type>(out);
-}
-template <class First, bool DeletedToo, class... Joins>
-void write_hidden(statement_writer& out, types<Joins...>) {
-  if constexpr (source_hides_deleted<First, DeletedToo>()) write_source_hiding<First>(out);
-  (write_join_hidden<Joins, is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})>>(out),
-   ...);
-}
-
-/// A join with its condition. Rows marked as deleted have no partner; of right and full joins also those of
-/// the first source.
-template <class First, bool DeletedToo, class... Before, class Join>
-void write_join(statement_writer& out, types<Before...>, const Join& join) {
-  using source = typename Join::source_type;
-  constexpr bool along = std::is_same_v<typename Join::condition_type, along_foreign_key>;
-  constexpr bool crossed = Join::kind == join_kind::cross;
-  out.computed(node_kind::join, crossed ? 1 : 2, static_cast<std::uint16_t>(Join::kind), {});
-  join.source.write(out);
-  if constexpr (!crossed) {
-    constexpr bool before_too = (Join::kind == join_kind::right || Join::kind == join_kind::full) &&
-                                source_hides_deleted<First, DeletedToo>();
-    constexpr bool itself = source_hides_deleted<source, DeletedToo>();
-    if constexpr (itself) out.add(node_kind::and_, 2);
-    if constexpr (before_too) out.add(node_kind::and_, 2);
-    if constexpr (along) {
-      (write_keys_between<tag_of<source>, Before>(out), ...);
-    } else {
-      join.condition.write(out);
-    }
-    if constexpr (before_too) write_source_hiding<First>(out);
-    if constexpr (itself) write_source_hiding<source>(out);
-  }
-}
-template <class First, bool DeletedToo, class Clauses, class Before>
-void write_joins(statement_writer&, const Clauses&, Before, types<>) {}
-template <class First, bool DeletedToo, class Clauses, class... Before, class Join, class... Rest>
-void write_joins(statement_writer& out, const Clauses& clauses, types<Before...> before,
-                 types<Join, Rest...>) {
-  write_join<First, DeletedToo>(out, before, static_cast<const Join&>(clauses));
-  write_joins<First, DeletedToo>(out, clauses, types<Before..., tag_of<typename Join::source_type>>{},
-                                 types<Rest...>{});
-}
-
-}  // namespace detail
-
-namespace detail {
-
-/// What a select names that is not in its scope.
-template <class Query, clause_kind Kind>
-using clause_of_query = typename Query::template clause_of<Kind>;
-template <class Query>
-struct query_needs {
-  using scope = typename Query::query_scope;
-  using joined = joins_outside<typename Query::joins, scope>;
-  using named = typename merged_entity_list<
-      typename entity_of_list<typename Query::field_list>::type,
-      typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity,
-      typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity,
-      typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity,
-      typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity,
-      typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity,
-      typename source_needs<typename Query::source_type>::type,
-      typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>::type;
-  using entity = typename merged_entity_list<
-      entity_outside<scope, named>, typename joined::type, typename joined::needs,
-      typename page_facts<clause_of_query<Query, clause_kind::limit>>::entity,
-      typename page_facts<clause_of_query<Query, clause_kind::offset>>::entity>::type;
-};
-/// The same for each clause: looked into only when something is outside.
-template <class Query>
-struct needs_of_clauses {
-  template <class Entity>
-  using outside = entity_outside<typename Query::query_scope, Entity>;
-  using joined = joins_outside<typename Query::joins, typename Query::query_scope>;
-  using fields = outside<typename entity_of_list<typename Query::field_list>::type>;
-  using where = outside<typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity>;
-  using group_by = outside<typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity>;
-  using having = outside<typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity>;
-  using order_by = outside<typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity>;
-  using distinct_on = outside<typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity>;
-  using joins = typename joined::type;
-  using sources = typename merged_entity_list<
-      outside<typename source_needs<typename Query::source_type>::type>, typename joined::needs,
-      outside<typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>>::type;
-};
-
-}  // namespace detail
-
-/// A select of any shape. `row_type` is what its rows become.
-template <class Row, class Fields, class From, class Joins, class Scope, class Clauses>
-struct select_query {
-  using is_tenon_query = void;
-  using is_tenon_statement = void;
-  using row_type = Row;
-  using field_list = typename Fields::list;
-  using query_scope = Scope;
-  using joins = Joins;
-  static constexpr bool is_static = Fields::is_static && From::is_static && Clauses::is_static;
-
-  template <clause_kind Kind>
-  using clause_of = typename Clauses::template clause_of<Kind>;
-  using clauses_type = Clauses;
-  using source_type = typename From::source_type;
-  /// What has to come from the statements around it, and named parameters.
-  using entity = typename detail::query_needs<select_query>::entity;
-  using parameters = typename detail::needs_of<entity>::parameters;
-
-  Fields fields;
-  From from;
-  Clauses clauses;
-
-  void write(statement_writer& out) const {
-    using first_source = typename From::source_type;
-    constexpr bool deleted_too = Clauses::deleted_too;
-    constexpr std::size_t hiding = detail::hidden_sources<first_source, Joins, deleted_too>;
-    constexpr std::size_t conditions = hiding + (Clauses::has_where ? 1 : 0);
-    std::size_t parts = 2u + Clauses::has_with + Clauses::has_distinct_on + (conditions > 0) +
-                        Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset +
-                        Clauses::has_lock;
-    if constexpr (Clauses::has_order)
-      parts += detail::is_ordered_by(static_cast<const clause_of<clause_kind::order_by>&>(clauses)) ? 1 : 0;
-    out.add(node_kind::select, parts);
-    if constexpr (Clauses::has_with) static_cast<const clause_of<clause_kind::with>&>(clauses).write(out);
-    std::size_t width = detail::size_of<field_list>;
-    if constexpr (requires { fields.more(); }) width += fields.more();
-    out.add(node_kind::results, width, Clauses::has_distinct ? node_flag::distinct : node_flag::none);
-    detail::write_fields(out, fields.fields);
-    if constexpr (requires { fields.more(); }) fields.write_more(out);
-    if constexpr (Clauses::has_distinct_on)
-      static_cast<const clause_of<clause_kind::distinct_on>&>(clauses).write(out);
-    out.add(node_kind::from, 1 + detail::size_of<Joins>);
-    from.source.write(out);
-    detail::write_joins<first_source, deleted_too>(out, clauses,
-                                                   detail::types<detail::tag_of<first_source>>{}, Joins{});
-    if constexpr (conditions > 0) {
-      out.add(node_kind::where, 1);
-      for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
-      if constexpr (hiding > 0) detail::write_hidden<first_source, deleted_too>(out, Joins{});
-      if constexpr (Clauses::has_where)
-        static_cast<const clause_of<clause_kind::where>&>(clauses).condition.write(out);
-    }
-    if constexpr (Clauses::has_group)
-      static_cast<const clause_of<clause_kind::group_by>&>(clauses).write(out);
-    if constexpr (Clauses::has_having) {
-      out.add(node_kind::having, 1);
-      static_cast<const clause_of<clause_kind::having>&>(clauses).condition.write(out);
-    }
-    if constexpr (Clauses::has_order)
-      static_cast<const clause_of<clause_kind::order_by>&>(clauses).write(out);
-    if constexpr (Clauses::has_limit)
-      detail::write_bound(out, node_kind::limit,
-                          static_cast<const clause_of<clause_kind::limit>&>(clauses).count);
-    if constexpr (Clauses::has_offset)
-      detail::write_bound(out, node_kind::offset,
-                          static_cast<const clause_of<clause_kind::offset>&>(clauses).count);
-    if constexpr (Clauses::has_lock) static_cast<const clause_of<clause_kind::lock>&>(clauses).write(out);
-  }
-};
-
-namespace detail {
-
-/// Whether an aggregate names columns of queries around this one alone: SQL would take it for theirs.
-template <class Scope, class T>
-consteval bool aggregates_outside();
-template <class Scope, class... T>
-consteval bool any_aggregates_outside(types<T...>) {
-  return (aggregates_outside<Scope, T>() || ...);
-}
-template <class Scope, class T>
-consteval bool aggregates_outside() {
-  if constexpr (!holds_aggregate<T>()) {
-    return false;
-  } else if constexpr (requires { T::is_aggregate; }) {
-    using named = without_parameters<typename entity_of_list<typename T::operands>::type>;
-    return !std::is_void_v<named> && std::is_same_v<entity_outside<Scope, named>, named>;
-  } else {
-    return any_aggregates_outside<Scope>(typename operands_of<T>::type{});
-  }
-}
-template <bool None>
-struct aggregate_is_of_its_own_query : std::bool_constant<None> {};
-
-/// What is looked for by the words of a full-text index has to be asked for.
-template <class Clauses, class Joins, class Fields>
-consteval void check_ranked_matches() {
-  using conditions = typename conditions_of<
-      typename condition_facts<typename Clauses::template clause_of<clause_kind::where>>::condition,
-      Joins>::type;
-  using items = typename order_facts<typename Clauses::template clause_of<clause_kind::order_by>>::list;
-  static_assert(query_looks_for_the_words_it_ranks < all_matches_are_asked_for(Fields{}, conditions{}) &&
-                    all_matches_are_asked_for(items{}, conditions{}) > ::value,
-                "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
-                "where(matches<Entity>(text))");
-}
-
-/// Where members of the result must not be named.
-template <class Row, class Where, class Having, class Fields>
-consteval void check_named_results() {
-  static_assert(where_names_no_result<names_none_of<Where, result_tag<Row>>::value>::value,
-                "tenon: where(): result<&Row::member> is not known yet when rows are chosen; say the "
-                "expression, or compare in a derived table");
-  static_assert(having_names_no_result<names_none_of<Having, result_tag<Row>>::value>::value,
-                "tenon: having(): result<&Row::member> stands in order_by() and group_by() only; say the "
-                "aggregate itself");
-  static_assert(field_names_no_result<names_none_of<Fields, result_tag<Row>>::value>::value,
-                "tenon: fields(): result<&Row::member> stands in order_by() and group_by() only; say the "
-                "expression itself");
-}
-
-template <class Row, class Clauses, class Joins, class Scope, class Fields>
-consteval bool check_clause_shapes() {
-  using where = condition_facts<typename Clauses::template clause_of<clause_kind::where>>;
-  using having = condition_facts<typename Clauses::template clause_of<clause_kind::having>>;
-  using given_groups = list_facts<typename Clauses::template clause_of<clause_kind::group_by>>;
-  using order = order_facts<typename Clauses::template clause_of<clause_kind::order_by>>;
-  using items = typename order::list;
-  using on = list_facts<typename Clauses::template clause_of<clause_kind::distinct_on>>;
-  constexpr marks in_where = marks_of<typename where::condition>;
-  constexpr marks in_having = marks_of<typename having::condition>;
-  constexpr marks in_fields = marks_of<Fields>;
-  constexpr marks in_order = marks_of<items>;
-  static_assert(where_holds_no_aggregate<!in_where.has(mark::aggregate)>::value,
-                "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
-  static_assert(where_holds_no_window_function<!in_where.has(mark::window)>::value,
-                "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
-                "derived table and compare there");
-  static_assert(having_holds_no_window_function<!in_having.has(mark::window)>::value,
-                "tenon: having(): a window function is not known yet when groups are chosen; compute it in a "
-                "derived table and compare there");
-  if constexpr (in_fields.has(mark::ranked) || in_order.has(mark::ranked))
-    check_ranked_matches<Clauses, Joins, Fields>();
-  using field_entity = typename entity_of_list<Fields>::type;
-  if constexpr (names_results<typename where::entity> || names_results<typename having::entity> ||
-                names_results<field_entity>)
-    check_named_results<Row, typename where::entity, typename having::entity, field_entity>();
-  static_assert(
-      aggregate_holds_no_aggregate < !in_fields.has(mark::nested) && !in_having.has(mark::nested) &&
-          !in_order.has(mark::nested) > ::value,
-      "tenon: an aggregate or window function stands within another one; compute the inner one in a "
-      "subquery, or take an aggregate of aggregates over(...) a window");
-  if constexpr (names_results<typename order::entity> || names_results<typename given_groups::entity> ||
-                names_results<typename on::entity>) {
-    static_assert(
-        result_stands_alone < results_stand_alone<Row>(items{}) &&
-            results_stand_alone<Row>(typename given_groups::list{}) &&
-            results_stand_alone<Row>(typename on::list{}) > ::value,
-        "tenon: order_by(), group_by(): result<&Row::member> stands alone there; within an expression say "
-        "what the member is");
-  }
-  if constexpr (Clauses::has_group || Clauses::has_having || in_fields.has(mark::aggregate) ||
-                in_order.has(mark::aggregate)) {
-    using groups = typename groups_of_fields<Fields, typename given_groups::list>::type;
-    constexpr marks in_groups = marks_of<groups>;
-    static_assert(
-        grouped_field_holds_no_aggregate < !in_groups.has(mark::aggregate) &&
-            !in_groups.has(mark::window) > ::value,
-        "tenon: group_by(): the member of the result is an aggregate or window function, which cannot be "
-        "grouped by");
-    static_assert(aggregate_is_of_its_own_query<!(any_aggregates_outside<Scope>(Fields{}) ||
-                                                  aggregates_outside<Scope, typename having::condition>() ||
-                                                  any_aggregates_outside<Scope>(items{}))>::value,
-                  "tenon: an aggregate names columns of an outer query only, which SQL would take for an "
-                  "aggregate of that query; compute it there");
-    static_assert(field_has_one_value_for_each_group<fields_have_one_value<Scope>(Fields{}, groups{})>::value,
-                  "tenon: select(): a field is neither in group_by() nor an aggregate, so a group has many "
-                  "values for it; add it to group_by(), or take minimum(...) of it");
-    static_assert(having_has_one_value_for_each_group<has_one_value<Scope, typename having::condition>(
-                      groups{})>::value,
-                  "tenon: having(): a column is neither in group_by() nor in an aggregate; where() chooses "
-                  "rows, having() groups");
-    static_assert(order_has_one_value_for_each_group<all_have_one_value<Scope>(items{}, groups{})>::value,
-                  "tenon: order_by(): a column is neither in group_by() nor in an aggregate");
-  }
-  if constexpr (Clauses::has_distinct) {
-    static_assert(order_of_distinct_rows_is_a_field<all_are_among(items{}, Fields{})>::value,
-                  "tenon: order_by(): with distinct, only fields have an order; order by one of fields()");
-  }
-  if constexpr (Clauses::has_distinct_on) {
-    static_assert(order_begins_with_distinct_on<begins_with(typename on::list{}, items{})>::value,
-                  "tenon: distinct_on(): order_by() has to begin with the same columns, as the order says "
-                  "which row of equal ones is first");
-  }
-  return true;
-}
-
-template <bool Rows>
-struct locked_query_reads_rows_of_tables : std::bool_constant<Rows> {};
-template <bool There>
-struct locked_tables_are_in_the_query : std::bool_constant<There> {};
-template <bool Always>
-struct locked_rows_are_always_there : std::bool_constant<Always> {};
-
-/// Whether the rows of a scope are there that a lock means: those of `Tags`, or all.
-template <class... Tags, bool Grouped, class... Entries>
-consteval bool locks_rows_that_are_there(types<Tags...>, scope<Grouped, Entries...>) {
-  if constexpr (sizeof...(Tags) == 0) {
-    return !(Entries::optional || ...);
-  } else {
-    return !(scope<Grouped, Entries...>::template is_optional<Tags> || ...);
-  }
-}
-template <class Scope, class... Tags>
-consteval bool locks_known_tables(types<Tags...>) {
-  return ((Scope::template holds<Tags> && tag_facts<Tags>::is_entity) && ...);
-}
-template <class Clauses, class Scope, class Fields>
-consteval void check_lock() {
-  using tags = typename Clauses::template clause_of<clause_kind::lock>::tags;
-  constexpr marks in_fields = marks_of<Fields>;
-  static_assert(
-      locked_query_reads_rows_of_tables<!(
-          Clauses::has_group || Clauses::has_having || Clauses::has_distinct || Clauses::has_distinct_on ||
-          in_fields.has(mark::aggregate) || in_fields.has(mark::window))>::value,
-      "tenon: lock(): the rows of a query with groups, aggregates, window functions or distinct are none of "
-      "a "
-      "table; lock the rows by a select of their own, and compute behind it");
-  static_assert(
-      locked_tables_are_in_the_query<locks_known_tables<Scope>(tags{})>::value,
-      "tenon: lock(): of<...> names a table that is neither in from() nor joined, or no table at all");
-  static_assert(locked_rows_are_always_there<locks_rows_that_are_there(tags{}, Scope{})>::value,
-                "tenon: lock(): an outer join may give no such row; name the tables that are locked: "
-                "lock(for_update, of<Entity>)");
-}
-
-template <class Before, class Joins>
-struct joins_are_possible;
-template <class... Before>
-struct joins_are_possible<types<Before...>, types<>> {
-  static constexpr bool value = true;
-};
-template <class... Before, class First, class... Rest>
-struct joins_are_possible<types<Before...>, types<First, Rest...>> {
-  using tag = tag_of<typename First::source_type>;
-  static constexpr bool along = std::is_same_v<typename First::condition_type, along_foreign_key>;
-  static constexpr bool value = (!along || one_foreign_key_joins_the_tables<tag, Before...>::value) &&
-                                joins_are_possible<types<Before..., tag>, types<Rest...>>::value;
-};
-template <class Joins>
-struct each_join_finds_one_foreign_key : std::bool_constant<Joins::value> {};
-
-// What stands before a source: a derived table, if it is lateral, and on() know no other.
-template <class Source>
-inline constexpr bool looks_beside = true;
-template <class Source>
-requires requires {
-  Source::is_lateral;
-}
-inline constexpr bool looks_beside<Source> = Source::is_lateral;
-
-template <class Source, class Before, class From, join_kind Kind = join_kind::cross>
-struct source_names_those_before_it;
-template <class Source, class... Before, class... From, join_kind Kind>
-struct source_names_those_before_it<Source, types<Before...>, types<From...>, Kind>
-    : std::bool_constant<names_none_of<typename source_needs<Source>::type, From...>::value &&
-                         ((looks_beside<Source> && Kind != join_kind::right && Kind != join_kind::full) ||
-                          names_none_of<typename source_needs<Source>::type, Before...>::value)> {};
-template <class Condition, class Later>
-struct condition_names_none_joined_later : std::true_type {};
-template <expression Condition, class... Later>
-struct condition_names_none_joined_later<Condition, types<Later...>>
-    : names_none_of<typename Condition::entity, Later...> {};
-
-template <class Before, class Sources, class Joins>
-struct joins_name_those_before_them {
-  static constexpr bool sources = true;
-  static constexpr bool conditions = true;
-};
-template <class... Before, class Source, class... Sources, class Join, class... Joins>
-struct joins_name_those_before_them<types<Before...>, types<Source, Sources...>, types<Join, Joins...>> {
-  using rest = joins_name_those_before_them<types<Before..., Source>, types<Sources...>, types<Joins...>>;
-  static constexpr bool sources =
-      source_names_those_before_it<typename Join::source_type, types<Before...>, types<Source, Sources...>,
-                                   Join::kind>::value &&
-      rest::sources;
-  static constexpr bool conditions =
-      condition_names_none_joined_later<typename Join::condition_type, types<Sources...>>::value &&
-      rest::conditions;
-};
-template <class First, class Joins>
-struct order_of_sources;
-template <class First, class... Joins>
-struct order_of_sources<First, types<Joins...>> {
-  using tags = types<tag_of<typename Joins::source_type>...>;
-  using joined = joins_name_those_before_them<types<tag_of<First>>, tags, types<Joins...>>;
-  static constexpr bool sources =
-      source_names_those_before_it<First, types<>,
-                                   types<tag_of<First>, tag_of<typename Joins::source_type>...>>::value &&
-      joined::sources;
-  static constexpr bool conditions = joined::conditions;
-};
-template <bool Before>
-struct derived_table_names_sources_before_it : std::bool_constant<Before> {};
-template <bool Before>
-struct join_condition_names_sources_before_it : std::bool_constant<Before> {};
-
-template <class First, class Joins>
-consteval bool check_joins() {
-  // A table by itself: nothing to check, and nothing to pay.
-  if constexpr (size_of<Joins> == 0 && std::is_void_v<typename source_needs<First>::type>) return true;
-  static_assert(each_join_finds_one_foreign_key<joins_are_possible<types<tag_of<First>>, Joins>>::value,
-                "tenon: join(): there is not exactly one foreign key between the table and those before "
-                "it; say the condition: join<Entity>(on(...))");
-  using order = order_of_sources<First, Joins>;
-  static_assert(derived_table_names_sources_before_it<order::sources>::value,
-                "tenon: from(), join(): a derived table names columns of a source beside it; say "
-                "table.as(...).lateral(), join that source before it, and the table by join, left_join or "
-                "cross_join");
-  static_assert(join_condition_names_sources_before_it<order::conditions>::value,
-                "tenon: join(): on(...) names a column of a table that is joined later; join that one first");
-  return true;
-}
-
-/// What a refused select is, so that no other error follows.
-struct no_query {
-  using is_tenon_query = void;
-  using is_tenon_statement = void;
-  using row_type = bool;
-  using field_list = types<value_parameter<bool, no_origin>>;
-  using query_scope = scope<false>;
-  using entity = void;
-  using parameters = types<>;
-  static constexpr bool is_static = true;
-  void write(statement_writer&) const {}
-};
-
-template <class Row, class... Tags>
-consteval bool is_a_source(types<Tags...>) {
-  return (std::is_same_v<Row, Tags> || ...);
-}
-template <class Entity, class Scope>
-struct entity_is_there_for_each_row : std::bool_constant<!Scope::template is_optional<Entity>> {};
-
-template <class... Fields>
-consteval bool names_members(types<Fields...>) {
-  return sizeof...(Fields) > 0 && (is_named<Fields> && ...);
-}
-template <class... Fields>
-consteval bool names_some_member(types<Fields...>) {
-  return (is_named<Fields> || ...);
-}
-template <class List>
-struct fields_are_all_named_or_none
-    : std::bool_constant<names_members(List{}) || !names_some_member(List{})> {};
-
-template <class Row, class Tags, std::size_t... I, class... Named>
-constexpr auto name_fields(Tags tags, const field_set<std::index_sequence<I...>, Named...>& set) {
-  return fields_by_name<Row>(tags, static_cast<const placed_field<I, Named>&>(set).field...);
-}
-
-template <class Row>
-struct row_is_a_struct_or_a_value : std::bool_constant<encodable<without_optional_t<Row>> || is_view<Row> ||
-                                                       reflect::aggregate<without_optional_t<Row>>> {};
-
-template <class From>
-using first_entry = scope_entry<tag_of<typename From::source_type>, false>;
-
-// Sorting out the arguments of select().
-
-template <class Row>
-struct select_has_a_source : std::bool_constant<!encodable<Row> && reflect::aggregate<Row>> {};
-template <>
-struct select_has_a_source<deduced> : std::false_type {};
-
-template <class... Clauses>
-consteval bool check_query_clauses() {
-  static_assert((argument_is_a_clause<Clauses>::value && ...),
-                "tenon: select(): the arguments are clauses: fields(...), from<Entity>(), join<Entity>(), "
-                "where(...), group_by(...), having(...), order_by(...), limit(n), offset(n), distinct ...");
-  (void)check_no_relations<Clauses...>();
-  if constexpr ((argument_is_a_clause<Clauses>::value && ...)) {
-    constexpr clause_places places = places_of<Clauses...>;
-    constexpr bool one_where = places.count(clause_kind::where) <= 1;
-    constexpr bool one_order = places.count(clause_kind::order_by) <= 1;
-    constexpr bool pages_once = pages_and_marks_differ(places);
-    constexpr bool others_once = query_clauses_differ(places);
-    constexpr bool all_belong = !places.has(clause_kind::returning) && !places.has(clause_kind::on_conflict);
-    static_assert(at_most_one_where<one_where>::value,
-                  "tenon: where() is given twice; connect the conditions with && or ||");
-    static_assert(at_most_one_order<one_order>::value,
-                  "tenon: order_by() is given twice; name all columns in one");
-    static_assert(no_clause_is_given_twice<pages_once>::value,
-                  "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice");
-    static_assert(
-        no_query_clause_is_given_twice<others_once>::value,
-        "tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice");
-    static_assert(
-        clauses_belong_to_a_select<all_belong>::value,
-        "tenon: select(): returning(...) and on_conflict(...) belong to changes: insert_into, update, "
-        "delete_from");
-    static_assert(
-        with_hidden_stands_by_itself<!places.has(clause_kind::with_hidden)>::value,
-        "tenon: select(): with_hidden belongs to select<Entity>() of one table; name hidden columns "
-        "in fields(...)");
-    return one_where && one_order && pages_once && others_once && all_belong;
-  } else {
-    return false;
-  }
-}
-
-template <class Row>
-struct select_says_what_is_selected : std::bool_constant<!std::is_same_v<Row, deduced>> {};
-template <class Row>
-struct named_fields_have_a_row : std::bool_constant<!std::is_same_v<Row, deduced>> {};
-template <bool Of>
-struct named_members_are_those_of_the_row : std::bool_constant<Of> {};
-template <bool Once>
-struct each_member_is_named_once : std::bool_constant<Once> {};
-template <auto Member>
-struct member_constant {};
-template <class Row, class... Fields>
-consteval bool name_members_of(types<Fields...>) {
-  return (
-      std::is_same_v<typename reflect::member_pointer<std::remove_const_t<decltype(Fields::member)>>::owner,
-                     Row> &&
-      ...);
-}
-template <class... Members>
-consteval bool are_all_different(types<Members...>) {
-  constexpr auto times = []<class Member>(std::type_identity<Member>) {
-    return ((std::is_same_v<Member, Members> ? 1 : 0) + ... + 0);
-  };
-  return ((times(std::type_identity<Members>{}) == 1) && ...);
-}
-template <class... Fields>
-consteval bool name_each_member_once(types<Fields...>) {
-  return are_all_different(types<member_constant<Fields::member>...>{});
-}
-
-/// Whether it is clear which member of the row each field is for.
-template <class Row, class Fields>
-consteval bool check_named_fields() {
-  if constexpr (std::is_same_v<Fields, no_clause_type>) {
-    static_assert(select_says_what_is_selected<Row>::value,
-                  "tenon: select(): say what is selected: fields(...), or a row type: select<Row>(...)");
-    return select_says_what_is_selected<Row>::value;
-  } else if constexpr (!names_some_member(typename Fields::list{})) {
-    return true;
-  } else {
-    using list = typename Fields::list;
-    static_assert(named_fields_have_a_row<Row>::value,
-                  "tenon: select(): as<&Row::member>() names members of a row type: select<Row>(...)");
-    static_assert(fields_are_all_named_or_none<list>::value,
-                  "tenon: select<Row>(): fields() are all named by as<&Row::member>(), or none is");
-    if constexpr (named_fields_have_a_row<Row>::value && names_members(list{})) {
-      static_assert(named_members_are_those_of_the_row<name_members_of<Row>(list{})>::value,
-                    "tenon: select<Row>(): as<&Row::member>() names a member of another struct than Row");
-      static_assert(each_member_is_named_once<name_each_member_once(list{})>::value,
-                    "tenon: select<Row>(): as<&Row::member>() names a member twice");
-      return name_members_of<Row>(list{}) && name_each_member_once(list{});
-    } else {
-      return false;
-    }
-  }
-}
-
-/// What the clauses of a select make of it. There is a from clause among them.
-template <class Row, class... Clauses>
-struct select_parts {
-  static constexpr clause_places places = places_of<Clauses...>;
-  using from = find_clause<clause_kind::from, Clauses...>;
-  using given = find_clause<clause_kind::fields, Clauses...>;
-  using joins = join_list<Clauses...>;
-  using entries = typename entries_of<types<first_entry<from>>, joins>::type;
-  using tags = typename tags_of<entries>::type;
-  using plain_scope = typename scope_of<places.has(clause_kind::group_by), entries>::type;
-  using others = chosen_clauses<~kinds(clause_kind::from, clause_kind::fields), Clauses...>;
-  static constexpr bool by_name = [] {
-    if constexpr (std::is_same_v<given, no_clause_type>)
-      return !is_a_source<Row>(tags{});
-    else
-      return names_members(typename given::list{});
-  }();
-};
-
-/// The fields of a select that are not given one for one: whole rows, or those that are named by members.
-template <class Row, class Parts, class Given>
-constexpr auto find_fields([[maybe_unused]] const Given& given) {
-  using tags = typename Parts::tags;
-  if constexpr (!std::is_same_v<Given, no_clause_type>) {
-    return name_fields<Row>(tags{}, given.fields);
-  } else if constexpr (Parts::by_name) {
-    return fields_by_name<Row>(tags{});
-  } else {
-    static_assert(entity_is_there_for_each_row<Row, typename Parts::plain_scope>::value,
-                  "tenon: select<Entity>(): an outer join may give no such entity; select a struct with a "
-                  "std::optional member instead");
-    return fields_clause<whole_field<Row>>{};
-  }
-}
-
-/// Whether the fields make the row.
-template <class Row, class Scope, class List>
-consteval bool check_fields() {
-  if constexpr (std::is_same_v<Row, deduced>) {
-    return true;
-  } else if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
-    static_assert(row_is_a_struct_or_a_value<Row>::value,
-                  "tenon: select<Row>(): Row is neither a plain struct nor a value with a codec; without a "
-                  "Row several fields give a std::tuple");
-    static_assert(result_has_as_many_members_as_fields<1, size_of<List>>::value,
-                  "tenon: select<Value>(): a single value is made of one field");
-    return check_member<Scope, Row, List, 0>();
-  } else {
-    return check_row<Scope, Row, List>();
-  }
-}
-
-template <class Row, class Scope, class List>
-struct row_of_select {
-  using type = Row;
-};
-template <class Scope, class List>
-struct row_of_select<deduced, Scope, List> : deduced_row<Scope, List> {};
-
-template <class Row, class Parts, class Fields, class... Others>
-struct made_select {
-  using row = typename row_of_select<Row, typename Parts::plain_scope, typename Fields::list>::type;
-  using clauses = query_clauses<Others...>;
-  using declared = typename with_facts<find_clause<clause_kind::with, Others...>>::declared;
-  using scope = typename with_scope<typename Parts::plain_scope,
-                                    typename add_type<declared, result_tag<row>>::type>::type;
-  using type = select_query<row, Fields, typename Parts::from, typename Parts::joins, scope, clauses>;
-};
-
-/// The select of clauses that are there all at once.
-template <class Row, class Parts, class All, class Fields, class... Others>
-constexpr auto put_together(All& all, Fields&& fields, types<Others...>) {
-  using made = made_select<Row, Parts, Fields, Others...>;
-  if constexpr (made::clauses::has_lock)
-    check_lock<typename made::clauses, typename Parts::plain_scope, typename Fields::list>();
-  (void)check_clause_shapes<typename made::row, typename made::clauses, typename Parts::joins,
-                            typename made::scope, typename Fields::list>();
-  using from = typename Parts::from;
-  return typename made::type{static_cast<Fields&&>(fields),
-                             static_cast<from&&>(static_cast<from&>(all)),
-                             {static_cast<Others&&>(static_cast<Others&>(all))...}};
-}
-
-template <class... Clauses>
-struct all_clauses : Clauses... {};
-
-template <class Row, class... Clauses>
-constexpr auto make_query(Clauses... clauses) {
-  if constexpr (!check_query_clauses<Clauses...>()) {
-    return no_query{};
-  } else if constexpr (!places_of<Clauses...>.has(clause_kind::from)) {
-    static_assert(select_has_a_source<Row>::value,
-                  "tenon: select(): say where the rows come from: from<Entity>()");
-    if constexpr (select_has_a_source<Row>::value) {
-      return make_query<Row>(from_clause<entity_source<Row>>{}, static_cast<Clauses&&>(clauses)...);
-    } else {
-      return no_query{};
-    }
-  } else {
-    using parts = select_parts<Row, Clauses...>;
-    using given = typename parts::given;
-    constexpr bool named = sources_have_different_names<typename parts::tags>::value;
-    static_assert(named,
-                  "tenon: from(), join(): a table is used twice under one name; give one another by "
-                  "alias<Entity, \"name\">");
-    if constexpr (!named || !check_named_fields<Row, given>()) {
-      return no_query{};
-    } else {
-      (void)check_joins<typename parts::from::source_type, typename parts::joins>();
-      all_clauses<Clauses...> all{static_cast<Clauses&&>(clauses)...};
-      if constexpr (std::is_same_v<given, no_clause_type>) {
-        auto fields = find_fields<Row, parts>(no_clause_type{});
-        if constexpr (parts::by_name)
-          (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
-        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
-      } else if constexpr (parts::by_name) {
-        auto fields = find_fields<Row, parts>(static_cast<const given&>(all));
-        (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
-        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
-      } else {
-        (void)check_fields<Row, typename parts::plain_scope, typename given::list>();
-        return put_together<Row, parts>(all, static_cast<given&&>(static_cast<given&>(all)),
-                                        typename parts::others{});
-      }
-    }
-  }
-}
-
-}  // namespace detail
-
-/// A select without a row type: one field gives its values, several give tuples, a whole entity itself:
-/// `select(fields(col<&Artist::name>, count_all()), from<Artist>(), join<Album>(), group_by(…))`.
-template <clause First, class... Clauses>
-constexpr auto select(First first, Clauses... clauses) {
-  return detail::make_query<detail::deduced>(static_cast<First&&>(first), static_cast<Clauses&&>(clauses)...);
-}
-
-}  // namespace tenon::inline v0
-
-// ---- tenon/query/conflict.hpp ----
-
-namespace tenon::inline v0 {
-
-template <class Target, class Partial, class Changes, class Condition>
-struct conflict_clause;
-
-namespace detail {
-
-/// The row that could not be inserted, as a source.
-template <class Entity>
-struct excluded_tag {};
-
-/// A column of the row that could not be inserted.
-template <auto... Path>
-struct excluded_column {
-  using is_tenon_expression = void;
-  using plain = column_expression<Path...>;
-  using row = typename plain::entity;
-  using entity = excluded_tag<row>;
-  using value_type = typename plain::value_type;
-  using operands = types<>;
-  static constexpr bool is_static = true;
-  static constexpr const column_info* origin() { return plain::origin(); }
-  void write(statement_writer& out) const { out.column(node_kind::excluded, table_info_of<row>, *origin()); }
-};
-
-template <class... Columns>
-struct conflict_target {};
-struct no_condition {
-  static constexpr bool is_static = true;
-  static constexpr bool is_missing = true;
-};
-struct no_changes {
-  static constexpr bool is_static = true;
-  static constexpr std::size_t count = 0;
-};
-template <class... Assignments>
-struct conflict_changes {
-  static constexpr bool is_static = (Assignments::is_static && ...);
-  static constexpr std::size_t count = sizeof...(Assignments);
-  field_set<std::index_sequence_for<Assignments...>, Assignments...> assignments;
-};
-
-/// What the parts of a clause name.
-template <class T>
-struct conflict_part {
-  using entity = void;
-};
-template <expression T>
-struct conflict_part<T> {
-  using entity = typename T::entity;
-};
-template <class... Assignments>
-struct conflict_part<conflict_changes<Assignments...>> {
-  using entity = typename merged_entity_list<typename Assignments::sources...>::type;
-};
-template <class Clause>
-struct conflict_facts {
-  using entity = void;
-};
-template <class Target, class Partial, class Changes, class Condition>
-struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
-  using entity = typename merged_entity_list<typename conflict_part<Partial>::entity,
-                                             typename conflict_part<Changes>::entity,
-                                             typename conflict_part<Condition>::entity>::type;
-};
-
-template <class Assignment>
-struct assigned_value_holds_no_aggregate;
-template <class Column, class Value>
-struct assigned_value_holds_no_aggregate<assignment<Column, Value>>
-    : std::bool_constant<!holds_aggregate<Value>() && !holds_window<Value>()> {};
-
-template <class Condition>
-struct partial_index_condition_holds_no_value : std::bool_constant<!holds_values<Condition>()> {};
-
-template <class Entity, class Column>
-struct conflict_column_is_of_the_entity : std::is_same<typename Column::entity, Entity> {};
-template <class T>
-struct argument_is_a_plain_column : std::false_type {};
-template <auto... Path>
-struct argument_is_a_plain_column<column_expression<Path...>> : std::true_type {};
-
-/// Whether rows cannot agree in all of these columns: they are the key's, or those of a unique index.
-/// `Partial`: that has a condition.
-template <class Entity, bool Partial, class... Columns>
-consteval bool columns_are_unique() {
-  const table_info& table = table_info_of<Entity>;
-  const auto holds = [&](std::uint16_t column) {
-    return ((Columns::origin() == &table.columns[column]) || ...);
-  };
-  if (!Partial && table.key.size() == sizeof...(Columns)) {
-    bool all = true;
-    for (std::uint16_t part : table.key) all = all && holds(part);
-    if (all) return true;
-  }
-  for (const index_info& index : table.indexes) {
-    const bool whole = index.options.where.empty() && !index.options.live;
-    if (!index.options.unique || whole == Partial || index.parts.size() != sizeof...(Columns)) continue;
-    bool all = true;
-    for (const index_part& part : index.parts)
-      all = all && part.expression.empty() && part.json_path.empty() && holds(part.column);
-    if (all) return true;
-  }
-  return false;
-}
-template <bool Unique>
-struct conflict_columns_are_unique : std::bool_constant<Unique> {};
-template <class... Columns>
-struct conflict_names_columns
-    : std::bool_constant<(sizeof...(Columns) > 0) && (argument_is_a_plain_column<Columns>::value && ...)> {};
-
-}  // namespace detail
-
-/// In `do_update`: the value that could not be inserted: `col<&User::name> = excluded<&User::name>`.
-template <auto... Path>
-inline constexpr detail::excluded_column<Path...> excluded{};
-
-/// What happens instead of a unique violation; made by `on_conflict`.
-template <class... Columns, class Partial, class Changes, class Condition>
-struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Condition> {
-  static constexpr clause_kind tenon_clause = clause_kind::on_conflict;
-  using target = detail::conflict_target<Columns...>;
-  static constexpr bool is_static = Partial::is_static && Changes::is_static && Condition::is_static;
-  static constexpr bool is_partial = !requires { Partial::is_missing; };
-  static constexpr bool is_conditional = !requires { Condition::is_missing; };
-
-  [[no_unique_address]] Partial partial;
-  [[no_unique_address]] Changes changes;
-  [[no_unique_address]] Condition condition;
-
-  template <class Entity>
-  void write(statement_writer& out) const {
-    static_assert((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...),
-                  "tenon: on_conflict(): a column is of another entity than the insert's");
-    if constexpr ((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...)) {
-      static_assert(
-          detail::conflict_columns_are_unique<
-              detail::columns_are_unique<Entity, is_partial, Columns...>()>::value,
-          "tenon: on_conflict(): the columns are neither the primary key nor those of a unique index, "
-          "which table_of<Entity> says by .unique(&Entity::member); one with a condition needs where(...)");
-    }
-    out.add(node_kind::on_conflict, 2 + (is_partial ? 1 : 0) + (is_conditional ? 1 : 0));
-    out.add(node_kind::column_names, sizeof...(Columns));
-    (Columns{}.write(out), ...);
-    if constexpr (is_partial) {
-      out.add(node_kind::conflict_where, 1);
-      partial.write(out);
-    }
-    out.add(node_kind::set, Changes::count);
-    if constexpr (Changes::count > 0) changes.assignments.each([&](const auto& each) { each.write(out); });
-    if constexpr (is_conditional) {
-      out.add(node_kind::where, 1);
-      condition.write(out);
-    }
-  }
-
-  /// Before do_update(): the condition of the partial unique index that is meant. Behind it: the rows that
-  /// are updated; others stay as they are.
-  template <class Where>
-  constexpr auto where(Where of) const {
-    static_assert(detail::operand_is_a_condition<Where>::value,
-                  "tenon: on_conflict().where(): this is no condition; compare a column with something");
-    if constexpr (Changes::count == 0) {
-      static_assert(detail::partial_index_condition_holds_no_value<Where>::value,
-                    "tenon: on_conflict().where(): the condition of a partial index cannot be told by bound "
-                    "values; say constant<value> or constant_text<\"text\">");
-      return conflict_clause<target, Where, Changes, Condition>{std::move(of), changes, condition};
-    } else {
-      return conflict_clause<target, Partial, Changes, Where>{partial, changes, std::move(of)};
-    }
-  }
-  /// Keeps the row that is there.
-  constexpr auto do_nothing() const { return *this; }
-  /// Changes the row that is there.
-  template <class... Assignments>
-  constexpr auto do_update(Assignments... assignments) const {
-    static_assert(
-        sizeof...(Assignments) > 0 && (detail::argument_is_an_assignment<Assignments>::value && ...),
-        "tenon: do_update(): the arguments are assignments: col<&Entity::member> = "
-        "excluded<&Entity::member>");
-    if constexpr (sizeof...(Assignments) > 0 &&
-                  (detail::argument_is_an_assignment<Assignments>::value && ...)) {
-      static_assert(
-          (detail::assigned_value_holds_no_aggregate<Assignments>::value && ...),
-          "tenon: do_update(): an aggregate or window function has no rows here; use scalar(select(...))");
-      static_assert(
-          detail::each_column_is_set_once<Assignments...>::value,
-          "tenon: do_update(): a column is set twice; several paths of a JSON column are one value: "
-          "col<&Entity::member> = json_set(json_set(...), ...)");
-      return conflict_clause<target, Partial, detail::conflict_changes<Assignments...>, Condition>{
-          partial, {{{std::move(assignments)}...}}, condition};
-    } else {
-      return *this;
-    }
-  }
-};
-
-/// `on_conflict(col<&User::email>).do_update(col<&User::name> = excluded<&User::name>)`, or `.do_nothing()`;
-/// of a partial unique index `on_conflict(col<&User::email>).where(is_null(col<&User::deletedAt>))…`.
-template <class... Columns>
-constexpr auto on_conflict(Columns...) {
-  static_assert(detail::conflict_names_columns<Columns...>::value,
-                "tenon: on_conflict(): name the columns of the key or unique constraint: "
-                "on_conflict(col<&Entity::member>)");
-  return conflict_clause<detail::conflict_target<Columns...>, detail::no_condition, detail::no_changes,
-                         detail::no_condition>{};
-}
-
-}  // namespace tenon::inline v0
-
 // ---- tenon/model/hooks.hpp ----
 
 namespace tenon::inline v0 {
@@ -17372,6 +13768,22 @@ database open(const configuration& from) {
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/core/name_constant.hpp ----
+
+namespace tenon::inline v0 {
+
+/// A name as a template argument: `alias<Employee, "boss">`.
+template <std::size_t Size>
+struct name_constant {
+  char text[Size]{};
+  consteval name_constant(const char (&name)[Size]) {  // NOLINT: a literal is one
+    for (std::size_t i = 0; i < Size; ++i) text[i] = name[i];
+  }
+  constexpr std::string_view view() const { return {text, Size - 1}; }
+};
+
+}  // namespace tenon::inline v0
+
 // ---- tenon/model/validation.hpp ----
 
 #include <regex.h>
@@ -17505,6 +13917,46 @@ inline constexpr detail::not_empty_rule not_empty{};
 }  // namespace rules
 
 }  // namespace tenon::inline v0
+
+// ---- tenon/query/aggregate_types.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// What an aggregate of a column's type is.
+template <class Value>
+struct aggregate_types {
+  using sum = Value;
+  using average = Value;
+};
+template <class Value>
+requires std::integral<Value>
+struct aggregate_types<Value> {
+  using sum = std::int64_t;
+  using average = double;
+};
+template <class Value>
+requires std::floating_point<Value>
+struct aggregate_types<Value> {
+  using sum = double;
+  using average = double;
+};
+template <class Value>
+struct values_can_be_summed
+    : std::bool_constant<(std::is_arithmetic_v<Value> && !std::same_as<Value, bool>) ||
+                         std::same_as<Value, decimal>> {};
+
+template <class Member>
+constexpr auto check_summed() {
+  using value = without_optional_t<Member>;
+  static_assert(values_can_be_summed<value>::value, "tenon: sum(), average(): the column holds no numbers");
+  return aggregate_types<value>{};
+}
+template <class Member>
+using sum_type = typename decltype(check_summed<Member>())::sum;
+template <class Member>
+using average_type = typename decltype(check_summed<Member>())::average;
+
+}  // namespace tenon::inline v0::detail
 
 // ---- tenon/query/by_key.hpp ----
 
@@ -23933,6 +20385,7 @@ schema::snapshot describe(array_view<const table_info* const> tables, sqlite_opt
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -23999,6 +20452,13 @@ class statement_cache {
     std::vector<node> nodes;
     std::vector<cell_spec> results;  // the same raw text may be read into another type
     std::unique_ptr<Prepared> prepared;
+    std::unique_ptr<std::string> text{};  // of SQL by hand; other texts of nodes are constants
+
+    void keep_text() {
+      if (nodes.empty() || nodes[0].kind != node_kind::raw) return;
+      text = std::make_unique<std::string>(nodes[0].text);
+      nodes[0].text = *text;
+    }
   };
 
   static bool same_results(const std::vector<cell_spec>& a, const std::vector<cell_spec>& b) noexcept {
@@ -24035,6 +20495,7 @@ class statement_cache {
       if (!each.prepared->busy() && (oldest == nullptr || each.used < oldest->used)) oldest = &each;
     }
     entry fresh{hash, ++clock_, described.nodes, described.results, prepare(described)};
+    fresh.keep_text();
     if (composed_.size() < limit_ || oldest == nullptr)
       return *composed_.emplace_back(std::move(fresh)).prepared;
     *oldest = std::move(fresh);
@@ -46421,6 +42882,498 @@ class statement_log : public observer {
 
 #endif  // defined(TENON_OBSERVE)
 
+#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_LOCK) || defined(TENON_UNIT_OF_WORK) || defined(TENON_WORK_QUEUE)
+
+#include <cstddef>
+#include <string_view>
+
+// ---- tenon/query/source.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+template <class Value>
+struct assigned_column_is_of_the_table_itself : std::false_type {};
+
+/// A column of a source that goes by a name of its own.
+template <class Source, auto... Path>
+struct aliased_column {
+  using is_tenon_expression = void;
+  using plain = column_expression<Path...>;
+  using entity = Source;
+  using value_type = typename plain::value_type;
+  using operands = types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_column = true;
+  static constexpr const column_info* origin() { return plain::origin(); }
+  static_assert(std::is_same_v<typename plain::entity, typename Source::row_type>,
+                "tenon: col<>: the member is of another struct than the rows of this source");
+
+  void write(statement_writer& out) const {
+    out.column(node_kind::column, table_info_of<typename Source::row_type>, *origin(), Source::name());
+  }
+
+  /// In a JSON column: what the members lead to.
+  template <auto... Members>
+  constexpr auto at() const;
+
+  /// Refuses.
+  template <class Value>
+  constexpr auto operator=(const Value&) const {
+    static_assert(assigned_column_is_of_the_table_itself<Value>::value,
+                  "tenon: set(): an alias cannot be assigned to; name the changed table's column as "
+                  "col<&Entity::member>");
+    return *this;
+  }
+};
+
+}  // namespace detail
+
+/// A table under another name, as for joining it with itself: `constexpr auto boss = alias<Employee,
+/// "boss">;` then `boss.col<&Employee::name>`, `join(boss, on(…))`.
+template <class Entity, name_constant Name>
+struct alias_source {
+  using is_tenon_source = void;
+  using row_type = Entity;
+  static constexpr bool is_static = true;
+  static constexpr bool is_entity = true;
+  static constexpr std::string_view name() { return Name.view(); }
+  template <auto... Path>
+  static constexpr detail::aliased_column<alias_source, Path...> col{};
+  void write(statement_writer& out) const {
+    out.source(node_kind::table_source, table_info_of<Entity>, name());
+  }
+};
+template <class Entity, name_constant Name>
+inline constexpr alias_source<Entity, Name> alias{};
+
+/// Rows of a struct under a name: a common table (`with(totals.as(query))`, then `from(totals)`), a derived
+/// table (`from(totals.as(query))`), or rows of the program (`from(totals.values(list))`). The struct says
+/// the columns: `constexpr auto totals = source<Totals, "totals">;`, `totals.col<&Totals::amount>`.
+template <class Row, name_constant Name>
+struct row_source_named {
+  using is_tenon_source = void;
+  using row_type = Row;
+  static constexpr bool is_static = true;
+  static constexpr bool is_entity = false;
+  static constexpr bool is_common = true;
+  static constexpr std::string_view name() { return Name.view(); }
+  template <auto... Path>
+  static constexpr detail::aliased_column<row_source_named, Path...> col{};
+
+  /// The rows of a query; its results are the members of the struct, one after the other.
+  template <class Query>
+  constexpr auto as(Query query) const;
+  /// Rows of the program: a vector or another list of the struct, which must outlive the statement if it is
+  /// an lvalue.
+  template <class List>
+  constexpr auto values(List&& list) const;
+  void write(statement_writer& out) const {
+    out.source(node_kind::common_source, table_info_of<Row>, name());
+  }
+};
+template <class Row, name_constant Name>
+inline constexpr row_source_named<Row, Name> source{};
+
+namespace detail {
+
+template <class T>
+concept source_like = requires {
+  typename std::remove_cvref_t<T>::is_tenon_source;
+};
+
+/// What an entity is when it stands in a statement under its own name.
+template <class Entity>
+struct entity_source {
+  using is_tenon_source = void;
+  using row_type = Entity;
+  static constexpr bool is_static = true;
+  static constexpr bool is_entity = true;
+  void write(statement_writer& out) const { out.source(node_kind::table_source, table_info_of<Entity>, {}); }
+};
+
+/// The type by which columns name a source.
+template <class Source>
+struct source_tag {
+  using type = Source;
+};
+template <class Entity>
+struct source_tag<entity_source<Entity>> {
+  using type = Entity;
+};
+template <class Source>
+using tag_of = typename source_tag<Source>::type;
+
+/// The struct of a tag's rows, and the name it goes by (empty: the table's own).
+template <class Tag>
+struct tag_facts {
+  using row = Tag;
+  static constexpr bool is_entity = true;
+  static constexpr std::string_view name() { return {}; }
+};
+template <source_like Tag>
+struct tag_facts<Tag> {
+  using row = typename Tag::row_type;
+  static constexpr bool is_entity = Tag::is_entity;
+  static constexpr std::string_view name() { return Tag::name(); }
+};
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_RELATIONS) || defined(TENON_TREES) || defined(TENON_LOCK) || defined(TENON_UNIT_OF_WORK) || defined(TENON_WORK_QUEUE)
+
+#if defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
+
+
+// ---- tenon/query/scope.hpp ----
+
+// What the types of a statement's expressions tell: which sources they name, whether they can be NULL,
+// whether they hold aggregates, and whether a grouped statement has one value for them.
+namespace tenon::inline v0::detail {
+
+/// One source of a statement; optional: an outer join may give it no row.
+template <class Tag, bool Optional>
+struct scope_entry {
+  using tag = Tag;
+  static constexpr bool optional = Optional;
+};
+
+/// The sources of a statement. `Grouped`: it has group_by().
+template <bool Grouped, class... Entries>
+struct scope {
+  static constexpr bool grouped = Grouped;
+  template <class Tag>
+  static constexpr bool holds = (std::is_same_v<Tag, typename Entries::tag> || ...);
+  template <class Tag>
+  static constexpr bool is_optional = ((std::is_same_v<Tag, typename Entries::tag> && Entries::optional) ||
+                                       ...);
+};
+
+template <class T>
+struct operands_of {
+  using type = types<>;
+};
+template <class T>
+requires requires {
+  typename T::operands;
+}
+struct operands_of<T> {
+  using type = typename T::operands;
+};
+
+// Is NULL possible?
+
+template <class Scope, class T>
+consteval bool can_be_null();
+
+template <class Scope, class... T>
+consteval bool any_can_be_null(types<T...>) {
+  return (can_be_null<Scope, T>() || ...);
+}
+template <class Scope, class... T>
+consteval bool all_can_be_null(types<T...>) {
+  return (can_be_null<Scope, T>() && ...);
+}
+
+template <class Scope, class T>
+consteval bool can_be_null() {
+  if constexpr (requires { T::template can_be_null<Scope>(); }) {
+    return T::template can_be_null<Scope>();
+  } else if constexpr (requires { T::is_column; }) {
+    return is_optional<typename T::value_type> || Scope::template is_optional<typename T::entity>;
+  } else if constexpr (requires { T::kind; }) {
+    switch (T::kind) {
+      case node_kind::is_null:
+      case node_kind::is_not_null:
+      case node_kind::is_same:
+      case node_kind::is_not_same: return false;
+      case node_kind::divide:
+      case node_kind::modulo: return true;  // by zero
+      case node_kind::coalesce: return all_can_be_null<Scope>(typename T::operands{});
+      default: return any_can_be_null<Scope>(typename T::operands{});
+    }
+  } else {
+    return is_optional<typename T::value_type> || any_can_be_null<Scope>(typename operands_of<T>::type{});
+  }
+}
+
+/// What a result of the expression is in C++.
+template <class Scope, class T>
+using result_of =
+    std::conditional_t<can_be_null<Scope, T>(), std::optional<without_optional_t<typename T::value_type>>,
+                       without_optional_t<typename T::value_type>>;
+
+// Aggregates and windows.
+
+/// What stands somewhere in an expression, found once for it.
+enum class mark : unsigned char { aggregate = 1, window = 2, nested = 4, ranked = 8 };
+struct marks {
+  unsigned bits = 0;
+  constexpr bool has(mark one) const { return (bits & static_cast<unsigned>(one)) != 0; }
+  constexpr marks with(mark one) const { return {bits | static_cast<unsigned>(one)}; }
+};
+/// `nested`: an aggregate stands within an aggregate of the same groups, though one over a window may hold
+/// them, or a window function within either. `ranked`: the rank of a match, or a snippet of it.
+constexpr marks marks_above(marks below, bool aggregate, bool window) {
+  const bool inner_window = below.has(mark::window);
+  if (aggregate) {
+    if (inner_window || below.has(mark::aggregate)) below = below.with(mark::nested);
+    return below.with(mark::aggregate);
+  }
+  if (window) {
+    if (inner_window) below = below.with(mark::nested);
+    return below.with(mark::window);
+  }
+  return below;
+}
+template <class T>
+consteval marks find_marks();
+template <class T>
+inline constexpr marks marks_of = find_marks<T>();
+template <class... T>
+inline constexpr marks marks_of<types<T...>> = {(marks_of<T>.bits | ... | 0u)};
+template <class T>
+consteval marks find_marks() {
+  if constexpr (requires { typename T::operands; }) {
+    constexpr marks all = marks_above(
+        marks_of<typename T::operands>, requires { T::is_aggregate; }, requires { T::is_window; });
+    if constexpr (requires { T::needs_match; }) return all.with(mark::ranked);
+    return all;
+  } else {
+    return {};
+  }
+}
+template <>
+inline constexpr marks marks_of<types<>>{};
+
+template <class T>
+consteval bool holds_aggregate() {
+  return marks_of<T>.has(mark::aggregate);
+}
+template <class T>
+consteval bool holds_window() {
+  return marks_of<T>.has(mark::window);
+}
+
+// One value for each group.
+
+template <class Scope, class T, class... Groups>
+consteval bool has_one_value(types<Groups...> groups);
+
+template <class Scope, class... T, class... Groups>
+consteval bool all_have_one_value(types<T...>, [[maybe_unused]] types<Groups...> groups) {
+  return (has_one_value<Scope, T>(groups) && ...);
+}
+
+/// Whether the key of the column's source is among the groups, on which all its columns depend.
+template <class Tag, class... Groups>
+consteval bool key_is_grouped(types<Groups...>) {
+  using row = typename tag_facts<Tag>::row;
+  if constexpr (!tag_facts<Tag>::is_entity) {
+    return false;
+  } else {
+    const table_info& table = table_info_of<row>;
+    if (table.key.empty()) return false;
+    for (std::uint16_t part : table.key) {
+      bool found = false;
+      const auto look = [&]<class Group>(std::type_identity<Group>) {
+        if constexpr (requires { Group::is_column; }) {
+          if constexpr (std::is_same_v<typename Group::entity, Tag>) {
+            found = found || Group::origin() == &table.columns[part];
+          }
+        }
+      };
+      (look(std::type_identity<Groups>{}), ...);
+      if (!found) return false;
+    }
+    return true;
+  }
+}
+
+/// Columns of an outer statement have one value in an inner one.
+template <class Scope, class T, class... Groups>
+consteval bool has_one_value([[maybe_unused]] types<Groups...> groups) {
+  if constexpr (
+      requires { T::is_aggregate; } || requires { T::is_result; } || (std::is_same_v<T, Groups> || ...) ||
+      std::is_void_v<typename T::entity>) {
+    return true;
+  } else if constexpr (requires { T::is_column; }) {
+    return !Scope::template holds<typename T::entity> || key_is_grouped<typename T::entity>(groups);
+  } else if constexpr (requires { T::is_query_expression; }) {
+    return true;  // its own columns are its own affair
+  } else {
+    return all_have_one_value<Scope>(typename operands_of<T>::type{}, groups);
+  }
+}
+
+// Sources.
+
+template <class T, class Scope>
+struct sources_outside {
+  using type = std::conditional_t<Scope::template holds<T>, void, T>;
+};
+template <class Scope>
+struct sources_outside<void, Scope> {
+  using type = void;
+};
+template <class Scope>
+struct sources_outside<sources<>, Scope> {
+  using type = void;
+};
+template <class First, class... Rest, class Scope>
+struct sources_outside<sources<First, Rest...>, Scope> {
+  using type = common_entity<typename sources_outside<First, Scope>::type,
+                             typename sources_outside<sources<Rest...>, Scope>::type>;
+};
+/// Whether what an expression names is none of these.
+template <class Named, class... Others>
+struct names_none_of : std::bool_constant<(!std::is_same_v<Named, Others> && ...)> {};
+template <class... Named, class... Others>
+struct names_none_of<sources<Named...>, Others...>
+    : std::bool_constant<(names_none_of<Named, Others...>::value && ...)> {};
+
+/// The rows of a statement, as something that can be named in it.
+template <class Row>
+struct result_tag {};
+/// Whether members of a result are named.
+template <class Named>
+inline constexpr bool names_results = false;
+template <class Row>
+inline constexpr bool names_results<result_tag<Row>> = true;
+template <class... Named>
+inline constexpr bool names_results<sources<Named...>> = (names_results<Named> || ...);
+
+/// The sources that an expression names and the scope does not hold.
+template <class T, class Scope>
+using outside_of = typename sources_outside<typename T::entity, Scope>::type;
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/query/computed.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// Expressions one after the other.
+template <class... Operands>
+struct operand_list {
+  void write(statement_writer&) const {}
+};
+template <class First, class... Rest>
+struct operand_list<First, Rest...> {
+  First first;
+  [[no_unique_address]] operand_list<Rest...> rest;
+  void write(statement_writer& out) const {
+    first.write(out);
+    rest.write(out);
+  }
+};
+
+template <class... Operands>
+struct merged_entities {
+  using type = void;
+};
+template <class First, class... Rest>
+struct merged_entities<First, Rest...> {
+  using type = common_entity<typename First::entity, typename merged_entities<Rest...>::type>;
+};
+template <class... Operands>
+using entities_of = typename merged_entities<Operands...>::type;
+
+template <class... Entities>
+struct merged_entity_list {
+  using type = void;
+};
+template <class First, class... Rest>
+struct merged_entity_list<First, Rest...> {
+  using type = common_entity<First, typename merged_entity_list<Rest...>::type>;
+};
+
+/// When a computed value is NULL.
+enum class null_rule : unsigned char { any_operand, all_operands, always, never };
+
+template <class Value>
+constexpr cell_spec spec_of_value() {
+  return {codec<without_optional_t<Value>>::kind, storage::standard};
+}
+
+/// A value computed of others; `Index` as the node's kind needs it.
+template <node_kind Kind, std::uint16_t Index, null_rule Rule, class Value, class... Operands>
+struct computed_expression {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = entities_of<Operands...>;
+  using operands = types<Operands...>;
+  static constexpr bool is_static = (Operands::is_static && ...);
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    if constexpr (Rule == null_rule::any_operand) {
+      return (detail::can_be_null<Scope, Operands>() || ...);
+    } else if constexpr (Rule == null_rule::all_operands) {
+      return (detail::can_be_null<Scope, Operands>() && ...);
+    } else {
+      return Rule == null_rule::always;
+    }
+  }
+
+  [[no_unique_address]] operand_list<Operands...> arguments;
+
+  void write(statement_writer& out) const {
+    out.computed(Kind, sizeof...(Operands), Index, spec_of_value<Value>());
+    arguments.write(out);
+  }
+};
+
+template <class... Operands>
+constexpr operand_list<Operands...> list_operands(Operands... operands) {
+  if constexpr (sizeof...(Operands) == 0) {
+    return {};
+  } else {
+    return [](auto first, auto... rest) -> operand_list<Operands...> {
+      return {std::move(first), list_operands(std::move(rest)...)};
+    }(std::move(operands)...);
+  }
+}
+
+/// `function` of operands that are expressions already.
+template <sql_function Function, class Value, null_rule Rule = null_rule::any_operand, class... Operands>
+constexpr auto call(Operands... operands) {
+  return computed_expression<node_kind::call, static_cast<std::uint16_t>(Function), Rule, Value, Operands...>{
+      list_operands(std::move(operands)...)};
+}
+
+template <class Value>
+struct value_has_a_codec : std::bool_constant<encodable<Value>> {};
+/// A value that stands in a statement by itself.
+template <class Value>
+constexpr auto literal_of(Value&& value) {
+  using bare = std::remove_cvref_t<Value>;
+  if constexpr (expression<bare>) {
+    return bare(std::forward<Value>(value));
+  } else if constexpr (std::is_convertible_v<const bare&, std::string_view> && !encodable<bare> &&
+                       !std::is_null_pointer_v<bare>) {
+    return value_parameter<std::string_view, no_origin>{std::string_view(value)};
+  } else if constexpr (std::is_same_v<bare, std::string> && std::is_lvalue_reference_v<Value>) {
+    return value_parameter<std::string_view, no_origin>{std::string_view(value)};
+  } else {
+    static_assert(
+        value_has_a_codec<bare>::value,
+        "tenon: a value stands in an expression whose type has no codec; give a number, a text, a time "
+        "...; NULL is an empty std::optional");
+    return value_parameter<bare, no_origin>{std::forward<Value>(value)};
+  }
+}
+template <class Value>
+using literal_type = decltype(literal_of(std::declval<Value>()));
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_QUERY) || defined(TENON_FUNCTIONS) || defined(TENON_WORK_QUEUE)
+
 #if defined(TENON_QUERY) || defined(TENON_WORK_QUEUE)
 
 #include <charconv>
@@ -46428,11 +43381,1797 @@ class statement_log : public observer {
 #include <cstdint>
 #include <exception>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
+
+// ---- tenon/query/case.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+template <class Condition, class Value>
+struct when_branch {
+  using is_tenon_branch = void;
+  using value = Value;
+  using condition = Condition;
+  static constexpr bool has_condition = true;
+  Condition when;
+  Value then;
+};
+template <class Value>
+struct otherwise_branch {
+  using is_tenon_branch = void;
+  using value = Value;
+  static constexpr bool has_condition = false;
+  Value then;
+};
+
+template <class T>
+    struct argument_is_a_branch : std::bool_constant < requires {
+  typename T::is_tenon_branch;
+} > {};
+template <class... Branches>
+struct otherwise_comes_last_and_once : std::true_type {};
+template <class First, class Second, class... Rest>
+struct otherwise_comes_last_and_once<First, Second, Rest...>
+    : std::bool_constant<First::has_condition && otherwise_comes_last_and_once<Second, Rest...>::value> {};
+
+template <class T>
+using as_owned_text = std::conditional_t<std::is_convertible_v<const T&, std::string_view>, std::string, T>;
+/// The C++ type of a value of an expression without NULL; texts are std::string.
+template <class Operand>
+using plain_result = as_owned_text<without_optional_t<typename Operand::value_type>>;
+
+template <class A, class B>
+struct common_value {
+  static constexpr bool fits = false;
+  using type = A;
+};
+template <class A>
+struct common_value<A, A> {
+  static constexpr bool fits = true;
+  using type = A;
+};
+template <class A, class B>
+requires(!std::is_same_v<A, B> && operand_is_a_number<A>::value &&
+         operand_is_a_number<B>::value) struct common_value<A, B> {
+  static constexpr bool fits = std::is_floating_point_v<A> == std::is_floating_point_v<B>;
+  using type = std::conditional_t<std::is_floating_point_v<A>, double, std::int64_t>;
+};
+template <class First, class... Rest>
+struct common_values {
+  static constexpr bool fit = true;
+  using type = First;
+};
+template <class First, class Second, class... Rest>
+struct common_values<First, Second, Rest...>
+    : common_values<typename common_value<First, Second>::type, Rest...> {
+  static constexpr bool fit = common_value<First, Second>::fits &&
+                              common_values<typename common_value<First, Second>::type, Rest...>::fit;
+};
+template <class... Values>
+struct values_are_of_one_type : std::bool_constant<common_values<Values...>::fit> {};
+
+}  // namespace detail
+
+/// `case_(when(…), otherwise(…))`.
+template <class Value, class... Branches>
+struct case_expression {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = detail::entities_of<Branches...>;
+  using operands = detail::types<Branches...>;
+  static constexpr bool is_static = (Branches::is_static && ...);
+  static constexpr bool has_else = (!Branches::is_when || ...);
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return !has_else || (detail::can_be_null<Scope, typename Branches::value>() || ...);
+  }
+
+  [[no_unique_address]] detail::operand_list<Branches...> branches;
+
+  void write(statement_writer& out) const {
+    out.computed(node_kind::case_, 2 * sizeof...(Branches) - (has_else ? 1 : 0), 0,
+                 detail::spec_of_value<Value>());
+    branches.write(out);
+  }
+};
+
+namespace detail {
+
+/// A branch as an operand: it writes its condition, if any, and its value.
+template <class Condition, class Value>
+struct written_branch {
+  using entity = common_entity<typename Condition::entity, typename Value::entity>;
+  using value_type = typename Value::value_type;
+  using value = Value;
+  using operands = types<Condition, Value>;
+  static constexpr bool is_static = Condition::is_static && Value::is_static;
+  static constexpr bool is_when = true;
+  Condition condition;
+  Value then;
+  void write(statement_writer& out) const {
+    condition.write(out);
+    then.write(out);
+  }
+};
+template <class Value>
+struct written_otherwise {
+  using entity = typename Value::entity;
+  using value_type = typename Value::value_type;
+  using value = Value;
+  using operands = types<Value>;
+  static constexpr bool is_static = Value::is_static;
+  static constexpr bool is_when = false;
+  Value then;
+  void write(statement_writer& out) const { then.write(out); }
+};
+template <class Branch>
+constexpr auto written(Branch branch) {
+  if constexpr (Branch::has_condition) {
+    return written_branch<typename Branch::condition, typename Branch::value>{std::move(branch.when),
+                                                                              std::move(branch.then)};
+  } else {
+    return written_otherwise<typename Branch::value>{std::move(branch.then)};
+  }
+}
+template <class Branch>
+using written_type = decltype(written(std::declval<Branch>()));
+
+}  // namespace detail
+
+/// A branch of `case_`: where the condition is true, the value.
+template <class Condition, class Value>
+constexpr auto when(Condition condition, Value&& value) {
+  static_assert(detail::operand_is_a_condition<Condition>::value,
+                "tenon: when(): the first argument is no condition; compare a column with something");
+  if constexpr (detail::operand_is_a_condition<Condition>::value) {
+    return detail::when_branch<Condition, detail::literal_type<Value>>{
+        std::move(condition), detail::literal_of(std::forward<Value>(value))};
+  } else {
+    return detail::when_branch<detail::value_parameter<bool, detail::no_origin>, detail::literal_type<Value>>{
+        {}, detail::literal_of(std::forward<Value>(value))};
+  }
+}
+/// The value where no branch is true; without it that is NULL.
+template <class Value>
+constexpr auto otherwise(Value&& value) {
+  return detail::otherwise_branch<detail::literal_type<Value>>{
+      detail::literal_of(std::forward<Value>(value))};
+}
+/// `case_(when(col<&Track::milliseconds> > 300000, "long"), otherwise("short"))`: the first true branch.
+template <class... Branches>
+constexpr auto case_(Branches... branches) {
+  static_assert(sizeof...(Branches) > 0 && (detail::argument_is_a_branch<Branches>::value && ...),
+                "tenon: case_(): the arguments are when(condition, value) and, last, otherwise(value)");
+  if constexpr (sizeof...(Branches) > 0 && (detail::argument_is_a_branch<Branches>::value && ...)) {
+    static_assert(detail::otherwise_comes_last_and_once<Branches...>::value,
+                  "tenon: case_(): otherwise() is the last branch, and there is one at most");
+    static_assert(detail::values_are_of_one_type<detail::plain_result<typename Branches::value>...>::value,
+                  "tenon: case_(): the values of the branches have types that do not go together");
+    using value = typename detail::common_values<detail::plain_result<typename Branches::value>...>::type;
+    return case_expression<value, detail::written_type<Branches>...>{
+        detail::list_operands(detail::written(std::move(branches))...)};
+  } else {
+    return detail::value_parameter<bool, detail::no_origin>{};
+  }
+}
+
+namespace detail {
+
+template <class From, class To>
+struct value_can_be_cast : std::false_type {};
+template <class From, class To>
+requires(encodable<From>&& encodable<To>) struct value_can_be_cast<From, To> {
+  static constexpr bool simple(cell_kind kind) {
+    return kind == cell_kind::integer || kind == cell_kind::real || kind == cell_kind::decimal;
+  }
+  static constexpr cell_kind from = codec<From>::kind;
+  static constexpr cell_kind to = codec<To>::kind;
+  static constexpr bool value =
+      !std::is_enum_v<To> &&
+      (from == to || (simple(from) && simple(to)) || (to == cell_kind::text && !std::is_enum_v<From>) ||
+       (from == cell_kind::text && !std::is_enum_v<From> &&
+        (simple(to) || to == cell_kind::timestamp || to == cell_kind::date || to == cell_kind::uuid ||
+         to == cell_kind::boolean)) ||
+       (from == cell_kind::boolean && to == cell_kind::integer) ||
+       (from == cell_kind::integer && to == cell_kind::boolean) ||
+       (std::is_enum_v<From> && to == cell_kind::text) ||
+       (from == cell_kind::date && to == cell_kind::timestamp) ||
+       (from == cell_kind::timestamp && to == cell_kind::date));
+};
+
+template <class... Values>
+constexpr auto common_operands_type() {
+  return std::type_identity<typename common_values<Values...>::type>{};
+}
+
+}  // namespace detail
+
+/// `cast<std::string>(col<&Track::id>)`. Real numbers become integers towards zero; text has to be a number
+/// or date as a whole. Errors: `value`, `limit`.
+template <class To, expression Operand>
+constexpr auto cast(Operand operand) {
+  using from = detail::plain_result<Operand>;
+  static_assert(detail::value_can_be_cast<from, To>::value,
+                "tenon: cast<T>(): a value of this type does not become a T; numbers, texts, booleans, "
+                "timestamps and dates do");
+  return detail::computed_expression<node_kind::cast, 0, detail::null_rule::any_operand, To, Operand>{
+      detail::list_operands(std::move(operand))};
+}
+
+/// NULL where the operand equals the value, else the operand.
+template <expression Operand, class Value>
+constexpr auto nullif(Operand operand, Value&& value) {
+  auto lifted = detail::lift<typename Operand::value_type, Operand>(std::forward<Value>(value));
+  return detail::call<sql_function::null_if, detail::without_optional_t<typename Operand::value_type>,
+                      detail::null_rule::always>(operand, std::move(lifted));
+}
+
+namespace detail {
+template <sql_function Function, class First, class... Rest>
+constexpr auto extreme(First first, Rest&&... rest) {
+  return call<Function, without_optional_t<typename First::value_type>>(
+      first, lift<typename First::value_type, First>(std::forward<Rest>(rest))...);
+}
+}  // namespace detail
+
+/// The greatest, or least, of some values; NULL if one of them is.
+template <expression First, class... Rest>
+constexpr auto greatest(First first, Rest&&... rest) {
+  return detail::extreme<sql_function::greatest>(first, std::forward<Rest>(rest)...);
+}
+template <expression First, class... Rest>
+constexpr auto least(First first, Rest&&... rest) {
+  return detail::extreme<sql_function::least>(first, std::forward<Rest>(rest)...);
+}
+
+/// A constant in its place, bound as a parameter: `value_of(0)`.
+template <class Value>
+constexpr auto value_of(Value&& value) {
+  return detail::literal_of(std::forward<Value>(value));
+}
+
+/// Several values compared one after the other: `row_of(a, b) < row_of(c, d)`, `in(row_of(a, b), query)`.
+template <class... Operands>
+struct row_expression {
+  using is_tenon_expression = void;
+  using is_tenon_row = void;
+  using is_tenon_apart = void;
+  using value_type = detail::types<detail::without_optional_t<typename Operands::value_type>...>;
+  using entity = detail::entities_of<Operands...>;
+  using operands = detail::types<Operands...>;
+  static constexpr bool is_static = (Operands::is_static && ...);
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return (detail::can_be_null<Scope, Operands>() || ...);
+  }
+  [[no_unique_address]] detail::operand_list<Operands...> values;
+  void write(statement_writer& out) const {
+    out.add(node_kind::row, sizeof...(Operands));
+    values.write(out);
+  }
+};
+template <class... Values>
+constexpr auto row_of(Values&&... values) {
+  static_assert(sizeof...(Values) > 1, "tenon: row_of(): a row has at least two values");
+  return row_expression<detail::literal_type<Values>...>{
+      detail::list_operands(detail::literal_of(std::forward<Values>(values))...)};
+}
+
+namespace detail {
+template <class A, class B>
+struct rows_are_alike : std::false_type {};
+template <class... A, class... B>
+requires(sizeof...(A) == sizeof...(B)) struct rows_are_alike<row_expression<A...>, row_expression<B...>>
+    : std::bool_constant<(column_types_are_comparable<as_owned_text<typename A::value_type>,
+                                                      as_owned_text<typename B::value_type>>::value &&
+                          ...)> {
+};
+template <class T>
+concept row_like = requires {
+  typename std::remove_cvref_t<T>::is_tenon_row;
+};
+template <node_kind Kind, class Left, class Right>
+constexpr auto compare_rows(const Left& left, const Right& right) {
+  static_assert(rows_are_alike<Left, Right>::value,
+                "tenon: row_of(): the two rows have another number of values, or values that do not compare");
+  return binary_expression<Kind, bool, Left, Right>{left, right};
+}
+}  // namespace detail
+
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator==(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::equal>(left, right);
+}
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator!=(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::not_equal>(left, right);
+}
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator<(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::less>(left, right);
+}
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator<=(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::less_equal>(left, right);
+}
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator>(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::greater>(left, right);
+}
+template <detail::row_like Left, detail::row_like Right>
+constexpr auto operator>=(const Left& left, const Right& right) {
+  return detail::compare_rows<node_kind::greater_equal>(left, right);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/text_functions.hpp ----
+
+// Functions of texts. They mean the same on every store: letters are those of Unicode, but only A to Z have
+// a case; NULL in, NULL out, where nothing else is said.
+namespace tenon::inline v0 {
+namespace detail {
+
+/// What a function of texts takes: a text column or computed text, or a text value.
+template <class T>
+struct argument_is_text : std::bool_constant<std::is_convertible_v<const T&, std::string_view>> {};
+template <expression T>
+struct argument_is_text<T> : operand_is_text<typename T::value_type> {};
+template <class T>
+struct argument_is_an_integer : std::bool_constant<std::is_integral_v<T> && !std::is_same_v<T, bool>> {};
+template <expression T>
+struct argument_is_an_integer<T> : argument_is_an_integer<without_optional_t<typename T::value_type>> {};
+
+template <class Value>
+constexpr auto text_operand(Value&& value) {
+  using bare = std::remove_cvref_t<Value>;
+  static_assert(argument_is_text<bare>::value,
+                "tenon: lower, upper, trim, substring, replace, concat ...: the argument is no text");
+  if constexpr (argument_is_text<bare>::value) {
+    return lift<std::string, no_origin>(std::forward<Value>(value));
+  } else {
+    return value_parameter<std::string_view, no_origin>{};
+  }
+}
+template <class Value>
+constexpr auto integer_operand(Value&& value) {
+  using bare = std::remove_cvref_t<Value>;
+  static_assert(argument_is_an_integer<bare>::value,
+                "tenon: substring, left, right, lpad, rpad, repeat, round ...: a count or position is an "
+                "integer");
+  if constexpr (!argument_is_an_integer<bare>::value) {
+    return value_parameter<std::int64_t, no_origin>{};
+  } else if constexpr (expression<bare>) {
+    return bare(std::forward<Value>(value));
+  } else {
+    return value_parameter<std::int64_t, no_origin>{static_cast<std::int64_t>(value)};
+  }
+}
+
+template <sql_function Function, class... Texts>
+constexpr auto text_call(Texts&&... texts) {
+  return call<Function, std::string>(text_operand(std::forward<Texts>(texts))...);
+}
+
+}  // namespace detail
+
+/// The letters A-Z as a-z; others stay, on every store.
+template <expression Text>
+constexpr auto lower(Text text) {
+  return detail::text_call<sql_function::lower>(text);
+}
+/// The letters a-z as A-Z; others stay, on every store.
+template <expression Text>
+constexpr auto upper(Text text) {
+  return detail::text_call<sql_function::upper>(text);
+}
+/// How many characters (code points).
+template <expression Text>
+constexpr auto length(Text text) {
+  return detail::call<sql_function::length, std::int64_t>(detail::text_operand(text));
+}
+/// How many bytes.
+template <expression Text>
+constexpr auto octet_length(Text text) {
+  return detail::call<sql_function::byte_length, std::int64_t>(detail::text_operand(text));
+}
+/// Without spaces, or without the characters of a second text, on both sides, on the left, on the right.
+template <expression Text, class... Characters>
+requires(sizeof...(Characters) <= 1) constexpr auto trim(Text text, Characters&&... of) {
+  return detail::text_call<sql_function::trim>(text, std::forward<Characters>(of)...);
+}
+template <expression Text, class... Characters>
+requires(sizeof...(Characters) <= 1) constexpr auto ltrim(Text text, Characters&&... of) {
+  return detail::text_call<sql_function::trim_left>(text, std::forward<Characters>(of)...);
+}
+template <expression Text, class... Characters>
+requires(sizeof...(Characters) <= 1) constexpr auto rtrim(Text text, Characters&&... of) {
+  return detail::text_call<sql_function::trim_right>(text, std::forward<Characters>(of)...);
+}
+/// `count` characters from position `from` on (the first is 1), or all that follow.
+template <expression Text, class From, class... Count>
+requires(sizeof...(Count) <= 1) constexpr auto substring(Text text, From from, Count... count) {
+  return detail::call<sql_function::substring, std::string>(
+      detail::text_operand(text), detail::integer_operand(from), detail::integer_operand(count)...);
+}
+/// Where `part` begins, from 1; 0 where it is not found.
+template <expression Text, class Part>
+constexpr auto position(Text text, Part&& part) {
+  return detail::call<sql_function::position, std::int64_t>(detail::text_operand(text),
+                                                            detail::text_operand(std::forward<Part>(part)));
+}
+/// The text with each occurrence of `part` replaced; an empty `part` changes nothing.
+template <expression Text, class Part, class By>
+constexpr auto replace(Text text, Part&& part, By&& by) {
+  return detail::text_call<sql_function::replace>(text, std::forward<Part>(part), std::forward<By>(by));
+}
+/// Texts one behind the other; NULLs are left out.
+template <class... Texts>
+requires(expression<Texts> || ...) constexpr auto concat(Texts&&... texts) {
+  return detail::call<sql_function::concatenate, std::string, detail::null_rule::never>(
+      detail::text_operand(std::forward<Texts>(texts))...);
+}
+/// The first, or last, so many characters.
+template <expression Text, class Count>
+constexpr auto left(Text text, Count count) {
+  return detail::call<sql_function::left, std::string>(detail::text_operand(text),
+                                                       detail::integer_operand(count));
+}
+/// The last `count` code points.
+template <expression Text, class Count>
+constexpr auto right(Text text, Count count) {
+  return detail::call<sql_function::right, std::string>(detail::text_operand(text),
+                                                        detail::integer_operand(count));
+}
+/// Filled up to so many characters, or cut to them, on the left or right.
+template <expression Text, class Size, class... Fill>
+requires(sizeof...(Fill) <= 1) constexpr auto lpad(Text text, Size size, Fill&&... fill) {
+  return detail::call<sql_function::pad_left, std::string>(detail::text_operand(text),
+                                                           detail::integer_operand(size),
+                                                           detail::text_operand(std::forward<Fill>(fill))...);
+}
+template <expression Text, class Size, class... Fill>
+requires(sizeof...(Fill) <= 1) constexpr auto rpad(Text text, Size size, Fill&&... fill) {
+  return detail::call<sql_function::pad_right, std::string>(
+      detail::text_operand(text), detail::integer_operand(size),
+      detail::text_operand(std::forward<Fill>(fill))...);
+}
+/// The text so many times; none for zero and less. Errors: `limit`.
+template <expression Text, class Count>
+constexpr auto repeat(Text text, Count count) {
+  return detail::call<sql_function::repeat, std::string>(detail::text_operand(text),
+                                                         detail::integer_operand(count));
+}
+/// The code points in the opposite order.
+template <expression Text>
+constexpr auto reverse(Text text) {
+  return detail::text_call<sql_function::reverse>(text);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/aggregates.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+template <class Value>
+struct values_have_an_order : std::bool_constant<encodable<Value> && codec<Value>::kind != cell_kind::json> {
+};
+
+/// An aggregate with the condition of its rows.
+template <class Aggregate, class Condition>
+struct filtered_aggregate;
+
+/// What aggregates have in common: filter(…) and over(…).
+template <class Aggregate>
+struct aggregate_is_a_plain_one : std::bool_constant<Aggregate::is_plain> {};
+template <class Self>
+struct aggregate_base {
+  /// Takes only the rows for which the condition is true.
+  template <class Condition>
+  constexpr auto filter(Condition condition) const {
+    static_assert(operand_is_a_condition<Condition>::value,
+                  "tenon: filter(): the argument is no condition; compare a column with something");
+    return filtered_aggregate<Self, Condition>{{}, static_cast<const Self&>(*this), std::move(condition)};
+  }
+  /// Over the rows of a window instead of a group: `sum(x).over(partition_by(…), order_by(…), frame)`.
+  template <class... Parts>
+  constexpr auto over(Parts... parts) const;
+};
+
+template <class Aggregate, class Condition>
+struct filtered_aggregate : aggregate_base<filtered_aggregate<Aggregate, Condition>> {
+  using is_tenon_expression = void;
+  using value_type = typename Aggregate::value_type;
+  using entity = common_entity<typename Aggregate::entity, typename Condition::entity>;
+  using operands = typename joined_types<typename Aggregate::operands, types<Condition>>::type;
+  static constexpr bool is_static = Aggregate::is_static && Condition::is_static;
+  static constexpr bool is_aggregate = true;
+  static constexpr bool counts = Aggregate::counts;
+  static constexpr bool is_plain = Aggregate::is_plain;
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return !counts;
+  }
+  template <class Scope>
+  static consteval bool can_be_null_over(bool) {
+    return !counts;
+  }
+  Aggregate aggregate;
+  Condition condition;
+  void write(statement_writer& out) const {
+    out.add(node_kind::filter, 2);
+    aggregate.write(out);
+    condition.write(out);
+  }
+};
+
+template <class Order>
+struct order_sources;
+template <class... Items>
+struct order_sources<order_clause<Items...>> {
+  using type = entities_of<Items...>;
+  using operands = types<decltype(Items::operand)...>;
+};
+
+/// An order as the last operand of an aggregate, or as a part of a window.
+template <class Order>
+struct order_operand {
+  using value_type = bool;
+  using entity = typename order_sources<Order>::type;
+  using operands = typename order_sources<Order>::operands;
+  static constexpr bool is_static = Order::is_static;
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return false;
+  }
+  Order order;
+  void write(statement_writer& out) const { order.write(out); }
+};
+
+template <class T>
+inline constexpr bool is_order_operand = false;
+template <class Order>
+inline constexpr bool is_order_operand<order_operand<Order>> = true;
+
+template <class Last>
+constexpr auto append_operand(const operand_list<>&, Last last) {
+  return operand_list<Last>{std::move(last), {}};
+}
+template <class First, class... Rest, class Last>
+constexpr auto append_operand(const operand_list<First, Rest...>& list, Last last) {
+  return operand_list<First, Rest..., Last>{list.first, append_operand(list.rest, std::move(last))};
+}
+
+}  // namespace detail
+
+/// An aggregate of the rows of a group, or of all rows.
+template <node_kind Kind, class Value, node_flag Flags, class... Operands>
+struct aggregate_expression : detail::aggregate_base<aggregate_expression<Kind, Value, Flags, Operands...>> {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = detail::entities_of<Operands...>;
+  using operands = detail::types<Operands...>;
+  static constexpr bool is_static = (Operands::is_static && ...);
+  static constexpr bool is_aggregate = true;
+  static constexpr bool counts = Kind == node_kind::count || Kind == node_kind::count_all;
+  static constexpr bool is_plain =
+      !has(Flags, node_flag::distinct) && !(detail::is_order_operand<Operands> || ...);
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return !counts && (!Scope::grouped || (detail::can_be_null<Scope, Operands>() || ...));
+  }
+  template <class Scope>
+  static consteval bool can_be_null_over(bool has_frame) {
+    return !counts && (has_frame || (detail::can_be_null<Scope, Operands>() || ...));
+  }
+
+  [[no_unique_address]] detail::operand_list<Operands...> arguments;
+
+  /// In the order of these columns; of join_texts() and json_array_agg().
+  template <class... Items>
+  constexpr auto order_by(Items... items) const {
+    static_assert(Kind == node_kind::join_texts || Kind == node_kind::json_list,
+                  "tenon: order_by() of an aggregate: only join_texts() and json_array_agg() have an order");
+    auto order = tenon::order_by(items...);
+    using order_type = detail::order_operand<decltype(order)>;
+    return aggregate_expression<Kind, Value, Flags, Operands..., order_type>{
+        {}, detail::append_operand(arguments, order_type{std::move(order)})};
+  }
+
+  void write(statement_writer& out) const {
+    if (!out.describing()) return arguments.write(out);
+    node made{Kind};
+    made.flags = Flags;
+    made.arity = sizeof...(Operands);
+    if constexpr (Kind != node_kind::count_all) made.spec = detail::spec_of_value<Value>();
+    out.add(made);
+    arguments.write(out);
+  }
+};
+
+namespace detail {
+
+template <node_kind Kind, class Value, node_flag Flags = node_flag::none, class... Operands>
+constexpr auto aggregate(Operands... operands) {
+  return aggregate_expression<Kind, Value, Flags, Operands...>{{}, list_operands(std::move(operands)...)};
+}
+
+/// `distinct(x)`: an aggregate's operand, each value once.
+template <class Operand>
+struct distinct_operand {
+  using is_tenon_distinct = void;
+  using value_type = typename Operand::value_type;
+  Operand operand;
+};
+template <class T>
+inline constexpr bool is_distinct = false;
+template <class Operand>
+inline constexpr bool is_distinct<distinct_operand<Operand>> = true;
+
+template <class T>
+struct argument_can_be_aggregated : std::bool_constant<expression<T> || is_distinct<T>> {};
+template <class T>
+consteval bool check_aggregate_argument() {
+  static_assert(argument_can_be_aggregated<T>::value,
+                "tenon: count(), sum(), average(), minimum(), maximum(): the argument is a column or another "
+                "expression: col<&Entity::member>");
+  return argument_can_be_aggregated<T>::value;
+}
+
+template <node_kind Kind, class Value, class Operand>
+constexpr auto aggregate_of(Operand operand) {
+  if constexpr (is_distinct<Operand>) {
+    return aggregate<Kind, Value, node_flag::distinct>(operand.operand);
+  } else {
+    return aggregate<Kind, Value>(operand);
+  }
+}
+
+template <class Operand>
+constexpr auto check_ordered() {
+  using value = plain_result<Operand>;
+  static_assert(values_have_an_order<value>::value, "tenon: minimum(), maximum(): the values have no order");
+  return std::type_identity<value>{};
+}
+
+}  // namespace detail
+
+/// The clause `distinct`: equal rows once. As a function, `count(distinct(col<&Track::albumId>))`: equal
+/// values once.
+struct distinct_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::distinct;
+  static constexpr bool is_static = true;
+  template <expression Operand>
+  constexpr auto operator()(Operand operand) const {
+    return detail::distinct_operand<Operand>{operand};
+  }
+};
+inline constexpr distinct_clause distinct{};
+
+/// How many rows.
+inline constexpr auto count_all() {
+  return detail::aggregate<node_kind::count_all, std::int64_t>();
+}
+/// How many values that are not NULL.
+template <class Operand>
+constexpr auto count(Operand operand) {
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::count, std::int64_t>(operand);
+}
+/// Of integers std::int64_t (too large a sum is an error), of floating numbers double, of decimals exact.
+template <class Operand>
+constexpr auto sum(Operand operand) {
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::sum, detail::sum_type<typename Operand::value_type>>(operand);
+}
+template <class Operand>
+constexpr auto average(Operand operand) {
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::average, detail::average_type<typename Operand::value_type>>(
+        operand);
+}
+template <class Operand>
+constexpr auto minimum(Operand operand) {
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::minimum,
+                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
+}
+template <class Operand>
+constexpr auto maximum(Operand operand) {
+  if constexpr (detail::check_aggregate_argument<Operand>())
+    return detail::aggregate_of<node_kind::maximum,
+                                typename decltype(detail::check_ordered<Operand>())::type>(operand);
+}
+/// Whether the condition is true for every row, or for some row; rows where it is unknown do not count.
+template <expression Condition>
+constexpr auto every(Condition condition) {
+  static_assert(detail::operand_is_a_condition<Condition>::value,
+                "tenon: every(), some(): the argument is no condition");
+  return detail::aggregate<node_kind::every, bool>(condition);
+}
+template <expression Condition>
+constexpr auto some(Condition condition) {
+  static_assert(detail::operand_is_a_condition<Condition>::value,
+                "tenon: every(), some(): the argument is no condition");
+  return detail::aggregate<node_kind::some, bool>(condition);
+}
+/// The texts of the rows with a separator between them: `join_texts(col<&Track::name>, ", ")`, in an order
+/// with `.order_by(…)`.
+template <expression Text, class Separator>
+constexpr auto join_texts(Text text, Separator&& separator) {
+  static_assert(detail::operand_is_text<typename Text::value_type>::value,
+                "tenon: join_texts(): the first argument is no text; cast<std::string>() makes one");
+  return detail::aggregate<node_kind::join_texts, std::string>(
+      text, detail::lift<std::string, detail::no_origin>(std::forward<Separator>(separator)));
+}
+/// The values of the rows as a JSON array.
+template <class List, expression Operand>
+constexpr auto json_array_agg(Operand operand) {
+  return detail::aggregate<node_kind::json_list, json<List>>(operand);
+}
+/// Names and values of the rows as a JSON object.
+template <class Members, expression Name, expression Operand>
+constexpr auto json_object_agg(Name name, Operand operand) {
+  static_assert(detail::operand_is_text<typename Name::value_type>::value,
+                "tenon: json_object_agg(): the names are no texts");
+  return detail::aggregate<node_kind::json_members, json<Members>>(name, operand);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/row_views.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// A result that owns nothing: it shows the driver's memory, until the next row.
+template <class T>
+inline constexpr bool is_view =
+    std::is_same_v<T, std::string_view> || std::is_same_v<T, std::span<const std::byte>>;
+template <class T>
+inline constexpr bool is_view<std::optional<T>> = is_view<T>;
+
+template <class Row>
+consteval bool holds_views();
+
+template <class Row>
+struct parts_hold_views : std::false_type {};
+template <class... Parts>
+struct parts_hold_views<std::tuple<Parts...>> : std::bool_constant<(holds_views<Parts>() || ...)> {};
+template <class Row>
+requires(!encodable<Row> && reflect::aggregate<Row>) struct parts_hold_views<Row>
+    : std::bool_constant < []<std::size_t... I>(std::index_sequence<I...>) {
+  return (holds_views<reflect::member_type<Row, I>>() || ...);
+}(std::make_index_sequence<reflect::member_count<Row>>{}) > {};
+
+/// Whether a row, or a struct in it, has members that are views.
+template <class Row>
+consteval bool holds_views() {
+  return is_view<Row> || parts_hold_views<without_optional_t<Row>>::value;
+}
+
+/// A text for a text, bytes for a blob.
+template <class View, class Value>
+inline constexpr bool view_shows = false;
+template <class Value>
+inline constexpr bool view_shows<std::string_view, Value> =
+    std::is_same_v<Value, std::string> || std::is_same_v<Value, std::string_view>;
+template <class Value>
+requires requires {
+  codec<Value>::kind;
+}
+inline constexpr bool view_shows<std::span<const std::byte>, Value> = codec<Value>::kind == cell_kind::blob;
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/query/fields.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// All visible columns of a source, read into its struct.
+template <class Tag>
+struct whole_field {
+  using is_tenon_field = void;
+  using tag = Tag;
+  using row = typename tag_facts<Tag>::row;
+  using entity = Tag;
+  static constexpr bool is_static = true;
+  void write(statement_writer& out) const {
+    if (!out.describing()) return;
+    const table_info& table = table_info_of<row>;
+    out.source(node_kind::entity_columns, table, tag_facts<Tag>::name());
+    for (const column_info& column : table.columns) {
+      if (!column.is(column_trait::hidden)) out.result(column.spec);
+    }
+  }
+};
+
+/// The same of a select with `with_hidden`, which writes it: the hidden columns too.
+template <class Tag>
+struct everything_field : whole_field<Tag> {};
+
+/// A value for a member that is named.
+template <auto Member, class Value>
+struct named_field {
+  using is_tenon_field = void;
+  using value = Value;
+  static constexpr auto member = Member;
+  Value of;
+};
+
+template <class T>
+inline constexpr bool is_whole = false;
+template <class Tag>
+inline constexpr bool is_whole<whole_field<Tag>> = true;
+template <class Tag>
+inline constexpr bool is_whole<everything_field<Tag>> = true;
+/// Whether a whole field gives a column.
+template <class Field>
+constexpr bool gives_column(const column_info& column) {
+  return std::is_same_v<Field, everything_field<typename Field::tag>> || !column.is(column_trait::hidden);
+}
+template <class T>
+inline constexpr bool is_named = false;
+template <auto Member, class Value>
+inline constexpr bool is_named<named_field<Member, Value>> = true;
+
+template <class T>
+        struct field_is_an_expression_or_an_entity : std::bool_constant < expression<T> ||
+    requires {
+  typename T::is_tenon_field;
+} > {};
+template <class T>
+struct window_function_has_its_window : std::true_type {};
+template <class T>
+requires(!expression<T> && requires(T value) { value.over(); }) struct window_function_has_its_window<T>
+    : std::false_type {
+};
+
+/// Fields by the number of their place.
+template <std::size_t Place, class Field>
+struct placed_field {
+  Field field;
+};
+template <class Sequence, class... Fields>
+struct field_set;
+template <std::size_t... I, class... Fields>
+struct field_set<std::index_sequence<I...>, Fields...> : placed_field<I, Fields>... {
+  template <class Each>
+  constexpr void each(Each&& visit) const {
+    (visit(static_cast<const placed_field<I, Fields>&>(*this).field), ...);
+  }
+};
+
+}  // namespace detail
+
+/// What a select gives, one after the other: expressions, `whole<Entity>`, or `as<&Row::member>(expression)`.
+template <class... Fields>
+struct fields_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::fields;
+  using list = detail::types<Fields...>;
+  static constexpr bool is_static = (Fields::is_static && ...);
+  detail::field_set<std::index_sequence_for<Fields...>, Fields...> fields;
+};
+template <class... Fields>
+constexpr auto fields(Fields... list) {
+  static_assert(sizeof...(Fields) > 0, "tenon: fields(): name at least one column or expression");
+  static_assert((detail::window_function_has_its_window<Fields>::value && ...),
+                "tenon: fields(): a window function needs its window: rank().over(order_by(...))");
+  static_assert(
+      (detail::field_is_an_expression_or_an_entity<Fields>::value && ...),
+      "tenon: fields(): the arguments are expressions such as col<&Entity::member>, whole<Entity>, or "
+      "as<&Row::member>(expression)");
+  if constexpr ((detail::field_is_an_expression_or_an_entity<Fields>::value && ...)) {
+    return fields_clause<Fields...>{{{std::move(list)}...}};
+  } else {
+    return fields_clause<>{};
+  }
+}
+
+/// A whole entity as one result: `fields(whole<Track>, whole<Album>)`; of an alias `whole_of(boss)`.
+template <class Entity>
+inline constexpr detail::whole_field<Entity> whole{};
+template <detail::source_like Source>
+constexpr auto whole_of(Source) {
+  return detail::whole_field<Source>{};
+}
+/// A result for the member of this name: `as<&Row::tracks>(count_all())`.
+template <auto Member, expression Value>
+constexpr auto as(Value value) {
+  return detail::named_field<Member, Value>{std::move(value)};
+}
+
+namespace detail {
+
+// How the fields become a row.
+
+template <class Member, class Value>
+struct result_member_takes_its_field
+    : std::bool_constant<std::is_same_v<Member, Value> ||
+                         (std::is_integral_v<Member> && std::is_integral_v<Value> &&
+                          !std::is_same_v<Member, bool> && !std::is_same_v<Value, bool>) ||
+                         (std::is_floating_point_v<Member> && std::is_floating_point_v<Value>) ||
+                         (std::is_same_v<Member, std::string> && std::is_same_v<Value, std::string_view>) ||
+                         view_shows<Member, Value> ||
+                         (encodable<Member> && encodable<Value> &&
+                          codec<Member>::kind == codec<Value>::kind && !std::is_enum_v<Member> &&
+                          !std::is_enum_v<Value> && !std::is_arithmetic_v<Member> &&
+                          !std::is_arithmetic_v<Value> && codec<Member>::kind != cell_kind::text)> {};
+template <class Member>
+struct result_member_can_be_empty : std::bool_constant<is_optional<Member>> {};
+template <std::size_t Members, std::size_t Fields>
+struct result_has_as_many_members_as_fields : std::bool_constant<Members == Fields> {};
+template <class Member, class Entity>
+struct result_member_is_the_entity : std::bool_constant<std::is_same_v<without_optional_t<Member>, Entity>> {
+};
+
+template <class List>
+inline constexpr std::size_t size_of = 0;
+template <class... T>
+inline constexpr std::size_t size_of<types<T...>> = sizeof...(T);
+
+template <class Row, class List, std::size_t Place>
+consteval std::size_t members_after();
+template <class Row, class List, std::size_t Place, std::size_t First, std::size_t... Rest>
+consteval std::size_t members_after();
+
+/// The position of the first field behind those that `Member` takes from `Place` on.
+template <class Member, class List, std::size_t Place>
+consteval std::size_t place_after() {
+  if constexpr (Place >= size_of<List>) {
+    return Place + 1;
+  } else if constexpr (encodable<Member> || is_whole<typename type_at<List, Place>::type> ||
+                       !reflect::aggregate<Member>) {
+    return Place + 1;
+  } else {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+      return members_after<Member, List, Place, I...>();
+    }
+    (std::make_index_sequence<reflect::member_count<Member>>{});
+  }
+}
+template <class Row, class List, std::size_t Place>
+consteval std::size_t members_after() {
+  return Place;
+}
+template <class Row, class List, std::size_t Place, std::size_t First, std::size_t... Rest>
+consteval std::size_t members_after() {
+  return members_after<Row, List, place_after<reflect::member_type<Row, First>, List, Place>(), Rest...>();
+}
+
+/// Whether the row's members take the fields, one after the other; says what is wrong where it is.
+template <class Scope, class Member, class List, std::size_t Place>
+consteval bool check_member();
+template <class Scope, class Row, class List, std::size_t Place, std::size_t Index>
+consteval bool check_members() {
+  if constexpr (Index < reflect::member_count<Row>) {
+    using member = reflect::member_type<Row, Index>;
+    if constexpr (check_member<Scope, member, List, Place>()) {
+      return check_members<Scope, Row, List, place_after<member, List, Place>(), Index + 1>();
+    } else {
+      return false;
+    }
+  } else {
+    return true;
+  }
+}
+template <class Scope, class Member, class List, std::size_t Place>
+consteval bool check_member() {
+  if constexpr (Place >= size_of<List>) {
+    return true;  // another sentence is about the number
+  } else {
+    using field = typename type_at<List, Place>::type;
+    if constexpr (is_whole<field>) {
+      static_assert(result_member_is_the_entity<Member, typename field::row>::value,
+                    "tenon: select<Row>(): a whole entity stands in fields() where Row has another type of "
+                    "member");
+      if constexpr (result_member_is_the_entity<Member, typename field::row>::value) {
+        static_assert(
+            result_member_can_be_empty<Member>::value || !Scope::template is_optional<typename field::tag>,
+            "tenon: select<Row>(): an outer join may give no entity here; make the member "
+            "std::optional<Entity>");
+        return true;
+      } else {
+        return false;
+      }
+    } else if constexpr (encodable<Member> || !reflect::aggregate<Member>) {
+      using value = without_optional_t<typename field::value_type>;
+      constexpr bool fits = result_member_takes_its_field<without_optional_t<Member>, value>::value;
+      static_assert(result_member_takes_its_field<without_optional_t<Member>, value>::value,
+                    "tenon: select<Row>(): a member of Row has another type than its field; fields() and "
+                    "members go together in their order");
+      if constexpr (fits) {
+        static_assert(result_member_can_be_empty<Member>::value || !can_be_null<Scope, field>(),
+                      "tenon: select<Row>(): a field can be NULL (an optional column, an outer join, an "
+                      "aggregate of no rows, a division by zero ...) and its member cannot be empty: make it "
+                      "std::optional, or use coalesce()");
+      }
+      return fits;
+    } else {
+      return check_members<Scope, Member, List, Place, 0>();
+    }
+  }
+}
+
+template <class Scope, class Row, class List>
+consteval bool check_row() {
+  constexpr std::size_t members = []<std::size_t... I>(std::index_sequence<I...>) {
+    return members_after<Row, List, 0, I...>();
+  }
+  (std::make_index_sequence<reflect::member_count<Row>>{});
+  static_assert(result_has_as_many_members_as_fields<members, size_of<List>>::value,
+                "tenon: select<Row>(): Row has another number of members than there are fields");
+  if constexpr (members == size_of<List>) {
+    return check_members<Scope, Row, List, 0, 0>();
+  } else {
+    return false;
+  }
+}
+
+// Fields found by the names of the row's members.
+
+/// A column by its number.
+template <class Tag, std::size_t Index>
+struct numbered_column {
+  using is_tenon_expression = void;
+  using entity = Tag;
+  using row = typename tag_facts<Tag>::row;
+  using value_type = typename decltype(column_type<row, Index>())::type;
+  using operands = types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_column = true;
+  static constexpr const column_info* origin() { return &table_info_of<row>.columns[Index]; }
+  void write(statement_writer& out) const {
+    out.column(node_kind::column, table_info_of<row>, *origin(), tag_facts<Tag>::name());
+  }
+};
+
+inline constexpr std::size_t no_column = static_cast<std::size_t>(-1);
+
+/// A column that is NULL only where there is no row.
+template <class Tag>
+consteval std::size_t never_null_column() {
+  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (!table.columns[i].nullable) return i;
+  }
+  return no_column;
+}
+template <std::size_t Column>
+struct source_has_a_column_that_is_never_null : std::bool_constant<Column != no_column> {};
+
+template <node_kind Kind, class Tag>
+constexpr auto test_for_row() {
+  constexpr std::size_t column = never_null_column<Tag>();
+  static_assert(source_has_a_column_that_is_never_null<column>::value,
+                "tenon: is_null(whole<Entity>): every column can be NULL, so a row cannot be told from none");
+  using tested = numbered_column<Tag, column == no_column ? 0 : column>;
+  return unary_expression<Kind, bool, tested>{{}};
+}
+
+template <class Tag>
+consteval std::size_t find_named(std::string_view name) {
+  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (table.columns[i].member == name || table.columns[i].name.view() == name) return i;
+  }
+  return no_column;
+}
+template <class... Tags>
+consteval std::size_t count_named(types<Tags...>, std::string_view name) {
+  return ((find_named<Tags>(name) != no_column ? 1u : 0u) + ... + 0u);
+}
+
+template <std::size_t Found>
+struct member_is_the_name_of_one_column : std::bool_constant<Found == 1> {};
+
+template <class Row, std::size_t Member, class First, class... Rest>
+constexpr auto named_column_of(types<First, Rest...>) {
+  constexpr std::size_t found = find_named<First>(reflect::member_name<Row, Member>);
+  if constexpr (found != no_column) {
+    return numbered_column<First, found>{};
+  } else {
+    return named_column_of<Row, Member>(types<Rest...>{});
+  }
+}
+
+/// The value that was named for the member, or the column of its name.
+template <class Row, std::size_t Member, class Sources, class... Named>
+constexpr auto field_for(Sources sources, const Named&... named) {
+  if constexpr (sizeof...(Named) > 0) {
+    return [&]<class First, class... Rest>(const First& first, const Rest&... rest) {
+      if constexpr (std::is_same_v<
+                        typename reflect::member_pointer<std::remove_const_t<decltype(First::member)>>::owner,
+                        Row>) {
+        if constexpr (reflect::index_of(First::member) == Member) {
+          return first.of;
+        } else {
+          return field_for<Row, Member>(sources, rest...);
+        }
+      } else {
+        return field_for<Row, Member>(sources, rest...);
+      }
+    }(named...);
+  } else {
+    constexpr std::size_t found = count_named(Sources{}, reflect::member_name<Row, Member>);
+    static_assert(member_is_the_name_of_one_column<found>::value,
+                  "tenon: select<Row>(): a member of Row is the name of no column of the sources, or of more "
+                  "than one; say what it is: fields(as<&Row::member>(expression))");
+    if constexpr (found == 1) {
+      return named_column_of<Row, Member>(sources);
+    } else {
+      return value_parameter<bool, no_origin>{};
+    }
+  }
+}
+template <class Row, class Sources, class... Named>
+constexpr auto fields_by_name(Sources sources, const Named&... named) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return fields_clause<decltype(field_for<Row, I>(sources, named...))...>{
+        {{field_for<Row, I>(sources, named...)}...}};
+  }
+  (std::make_index_sequence<reflect::member_count<Row>>{});
+}
+
+}  // namespace detail
+
+/// Whether an outer join gave no row of the source: `left_join<Invoice>(), where(is_null(whole<Invoice>))`.
+template <class Tag>
+constexpr auto is_null(detail::whole_field<Tag>) {
+  return detail::test_for_row<node_kind::is_null, Tag>();
+}
+template <class Tag>
+constexpr auto is_not_null(detail::whole_field<Tag>) {
+  return detail::test_for_row<node_kind::is_not_null, Tag>();
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/joins.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+template <class T>
+struct join_condition_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
+}  // namespace detail
+
+/// The condition of a join: `join<Album>(on(col<&Track::albumId> == col<&Album::id>))`.
+template <class Condition>
+struct on_clause {
+  Condition condition;
+};
+template <class Condition>
+constexpr auto on(Condition condition) {
+  static_assert(detail::operand_is_a_condition<Condition>::value,
+                "tenon: on(): this is no condition; compare columns of the two sources");
+  if constexpr (detail::operand_is_a_condition<Condition>::value) {
+    static_assert(
+        detail::join_condition_holds_no_aggregate<Condition>::value,
+        "tenon: on(): an aggregate or window function is not known yet when rows are joined; join a "
+        "derived table that computes it");
+    return on_clause<Condition>{std::move(condition)};
+  } else {
+    return on_clause<all_rows>{all};
+  }
+}
+
+namespace detail {
+
+/// A join without a condition of its own follows the one foreign key there is.
+struct along_foreign_key {};
+
+/// Where the rows of a select come from first.
+template <class Source>
+struct from_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::from;
+  using source_type = Source;
+  static constexpr bool is_static = Source::is_static;
+  Source source;
+};
+
+/// Joined to what comes before it.
+template <join_kind Kind, class Source, class Condition>
+struct join_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::join;
+  using source_type = Source;
+  using condition_type = Condition;
+  static constexpr bool is_static = Source::is_static && [] {
+    if constexpr (requires { Condition::is_static; }) return Condition::is_static;
+    return true;
+  }();
+  static constexpr join_kind kind = Kind;
+  Source source;
+  [[no_unique_address]] Condition condition;
+};
+
+template <class T>
+struct source_is_an_entity : std::bool_constant<reflect::aggregate<T>> {};
+
+template <class Entity>
+consteval void check_source_entity() {
+  static_assert(source_is_an_entity<Entity>::value,
+                "tenon: from<T>(), join<T>(): T is an entity, a plain aggregate struct");
+}
+template <class T>
+struct argument_is_a_source : std::bool_constant<source_like<T>> {};
+template <class T>
+    struct source_has_its_rows : std::bool_constant < requires(const T& of, statement_writer& out) {
+  of.write(out);
+} > {};
+template <class... On>
+struct cross_join_has_no_condition : std::bool_constant<sizeof...(On) == 0> {};
+template <class T>
+struct argument_is_an_on_clause : std::false_type {};
+template <class Condition>
+struct argument_is_an_on_clause<on_clause<Condition>> : std::true_type {};
+
+template <class Source>
+consteval void check_source() {
+  static_assert(argument_is_a_source<Source>::value,
+                "tenon: from(), join(): the argument is a source: alias<Entity, \"name\">, source<Row, "
+                "\"name\"> or what its as() and values() give; an entity is join<Entity>()");
+  if constexpr (argument_is_a_source<Source>::value) {
+    static_assert(source_has_its_rows<Source>::value,
+                  "tenon: from(), join(): json_each<\"name\"> needs its document: "
+                  "json_each<\"name\">.of(col<&Entity::member>)");
+  }
+}
+
+template <join_kind Kind, class Source>
+constexpr auto make_join(Source source) {
+  check_source<Source>();
+  return join_clause<Kind, Source, along_foreign_key>{std::move(source), {}};
+}
+template <join_kind Kind, class Source, class On>
+constexpr auto make_join(Source source, On on) {
+  check_source<Source>();
+  static_assert(argument_is_an_on_clause<On>::value,
+                "tenon: join(): behind the source comes on(condition), or nothing to follow the foreign key");
+  if constexpr (argument_is_an_on_clause<On>::value) {
+    return join_clause<Kind, Source, decltype(on.condition)>{std::move(source), std::move(on.condition)};
+  } else {
+    return join_clause<Kind, Source, along_foreign_key>{std::move(source), {}};
+  }
+}
+
+template <class Source, class... On>
+constexpr auto make_cross_join(Source source, const On&...) {
+  check_source<Source>();
+  static_assert(cross_join_has_no_condition<On...>::value,
+                "tenon: cross_join(): it has no condition; say join<Entity>(on(...))");
+  return join_clause<join_kind::cross, Source, all_rows>{std::move(source), all};
+}
+
+}  // namespace detail
+
+/// `from<Track>()`; `from(boss)` of an alias, a common table, a derived table or values.
+template <class Entity>
+constexpr auto from() {
+  detail::check_source_entity<Entity>();
+  return detail::from_clause<detail::entity_source<Entity>>{};
+}
+template <class Source>
+constexpr auto from(Source source) {
+  detail::check_source<Source>();
+  return detail::from_clause<Source>{std::move(source)};
+}
+
+/// Rows that have a partner. Without on(…) along the one foreign key between the table and one before it.
+template <class Entity, class... On>
+constexpr auto join(On... condition) {
+  detail::check_source_entity<Entity>();
+  return detail::make_join<join_kind::inner>(detail::entity_source<Entity>{}, std::move(condition)...);
+}
+template <class Source, class... On>
+constexpr auto join(Source source, On... condition) {
+  return detail::make_join<join_kind::inner>(std::move(source), std::move(condition)...);
+}
+/// All rows of the left side; the right side's columns become optional.
+template <class Entity, class... On>
+constexpr auto left_join(On... condition) {
+  detail::check_source_entity<Entity>();
+  return detail::make_join<join_kind::left>(detail::entity_source<Entity>{}, std::move(condition)...);
+}
+template <class Source, class... On>
+constexpr auto left_join(Source source, On... condition) {
+  return detail::make_join<join_kind::left>(std::move(source), std::move(condition)...);
+}
+/// All rows of the right side; the columns of all sources before it become optional.
+template <class Entity, class... On>
+constexpr auto right_join(On... condition) {
+  detail::check_source_entity<Entity>();
+  return detail::make_join<join_kind::right>(detail::entity_source<Entity>{}, std::move(condition)...);
+}
+template <class Source, class... On>
+constexpr auto right_join(Source source, On... condition) {
+  return detail::make_join<join_kind::right>(std::move(source), std::move(condition)...);
+}
+/// All rows of both sides.
+template <class Entity, class... On>
+constexpr auto full_join(On... condition) {
+  detail::check_source_entity<Entity>();
+  return detail::make_join<join_kind::full>(detail::entity_source<Entity>{}, std::move(condition)...);
+}
+template <class Source, class... On>
+constexpr auto full_join(Source source, On... condition) {
+  return detail::make_join<join_kind::full>(std::move(source), std::move(condition)...);
+}
+/// Every row with every row.
+template <class Entity, class... On>
+constexpr auto cross_join(const On&... condition) {
+  detail::check_source_entity<Entity>();
+  return detail::make_cross_join(detail::entity_source<Entity>{}, condition...);
+}
+template <class Source, class... On>
+constexpr auto cross_join(Source source, const On&... condition) {
+  return detail::make_cross_join(std::move(source), condition...);
+}
+
+namespace detail {
+
+// Foreign keys between tables.
+
+/// How many foreign keys `From` has to `To`.
+template <class From, class To>
+consteval std::size_t count_foreign_keys() {
+  std::size_t count = 0;
+  for (const foreign_key_info& key : table_info_of<From>.foreign_keys) {
+    if (key.references == &described_table<To>) ++count;
+  }
+  return count;
+}
+template <class From, class To>
+consteval const foreign_key_info* first_foreign_key() {
+  for (const foreign_key_info& key : table_info_of<From>.foreign_keys) {
+    if (key.references == &described_table<To>) return &key;
+  }
+  return nullptr;
+}
+
+/// Foreign keys between a table and those before it, both ways; none for what is no table.
+template <class Joined, class Before>
+consteval std::size_t count_keys_between() {
+  if constexpr (tag_facts<Joined>::is_entity && tag_facts<Before>::is_entity) {
+    using joined = typename tag_facts<Joined>::row;
+    using before = typename tag_facts<Before>::row;
+    if constexpr (std::is_same_v<joined, before>) {
+      return 2 * count_foreign_keys<joined, before>();  // which way is not said
+    } else {
+      return count_foreign_keys<joined, before>() + count_foreign_keys<before, joined>();
+    }
+  } else {
+    return 0;
+  }
+}
+template <class Joined, class... Before>
+struct one_foreign_key_joins_the_tables
+    : std::bool_constant<(count_keys_between<Joined, Before>() + ... + 0) == 1> {};
+
+inline void write_key_condition(statement_writer& out, const foreign_key_info& key, const table_info& from,
+                                std::string_view from_name, const table_info& to, std::string_view to_name) {
+  for (std::size_t i = 1; i < key.columns.size(); ++i) out.add(node_kind::and_, 2);
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    out.add(node_kind::equal, 2);
+    out.column(node_kind::column, from, from.columns[key.columns[i]], from_name);
+    out.column(node_kind::column, to, to.columns[key.referenced[i]], to_name);
+  }
+}
+
+template <class Joined, class Before>
+void write_keys_between(statement_writer& out) {
+  if constexpr (count_keys_between<Joined, Before>() == 1) {
+    using joined = tag_facts<Joined>;
+    using before = tag_facts<Before>;
+    const table_info& joined_table = table_info_of<typename joined::row>;
+    const table_info& before_table = table_info_of<typename before::row>;
+    if constexpr (count_foreign_keys<typename joined::row, typename before::row>() == 1) {
+      constexpr const foreign_key_info* key = first_foreign_key<typename joined::row, typename before::row>();
+      write_key_condition(out, *key, joined_table, joined::name(), before_table, before::name());
+    } else {
+      constexpr const foreign_key_info* back =
+          first_foreign_key<typename before::row, typename joined::row>();
+      write_key_condition(out, *back, before_table, before::name(), joined_table, joined::name());
+    }
+  }
+}
+
+}  // namespace detail
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/select_query.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Groups of rows that agree in these; fields then are these, aggregates, and what is computed of them.
+template <class... Operands>
+struct group_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::group_by;
+  using list = detail::types<Operands...>;
+  using entity_type = detail::entities_of<Operands...>;
+  static constexpr bool is_static = (Operands::is_static && ...);
+  [[no_unique_address]] detail::operand_list<Operands...> values;
+  void write(statement_writer& out) const {
+    out.add(node_kind::group_by, sizeof...(Operands));
+    values.write(out);
+  }
+};
+namespace detail {
+template <class T>
+struct argument_can_be_grouped_by : std::bool_constant<expression<T>> {};
+template <class T>
+struct group_holds_no_aggregate : std::bool_constant<!holds_aggregate<T>() && !holds_window<T>()> {};
+}  // namespace detail
+/// One row for each combination of these values; NULLs are equal.
+template <class... Operands>
+constexpr auto group_by(Operands... operands) {
+  static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),
+                "tenon: group_by(): name columns as col<&Entity::member> or other expressions");
+  if constexpr (sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...)) {
+    static_assert((detail::group_holds_no_aggregate<Operands>::value && ...),
+                  "tenon: group_by(): an aggregate or window function cannot be grouped by");
+    return group_clause<Operands...>{detail::list_operands(std::move(operands)...)};
+  } else {
+    return group_clause<>{};
+  }
+}
+
+/// The groups that are meant.
+template <class Condition>
+struct having_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::having;
+  using condition_type = Condition;
+  static constexpr bool is_static = Condition::is_static;
+  Condition condition;
+};
+/// The groups that are meant: a condition on aggregates and grouped values.
+template <class Condition>
+constexpr auto having(Condition condition) {
+  static_assert(detail::operand_is_a_condition<Condition>::value,
+                "tenon: having(): this is no condition; compare an aggregate with something");
+  if constexpr (detail::operand_is_a_condition<Condition>::value) {
+    return having_clause<Condition>{std::move(condition)};
+  } else {
+    return having_clause<all_rows>{all};
+  }
+}
+
+/// Of the rows that agree in these, the first in the order, which begins with these.
+template <class... Operands>
+struct distinct_on_clause {
+  static constexpr clause_kind tenon_clause = clause_kind::distinct_on;
+  using list = detail::types<Operands...>;
+  using entity_type = detail::entities_of<Operands...>;
+  static constexpr bool is_static = (Operands::is_static && ...);
+  [[no_unique_address]] detail::operand_list<Operands...> values;
+  void write(statement_writer& out) const {
+    out.add(node_kind::distinct_on, sizeof...(Operands));
+    values.write(out);
+  }
+};
+/// Of the rows that agree in these values the first in the order.
+template <class... Operands>
+constexpr auto distinct_on(Operands... operands) {
+  static_assert(sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...),
+                "tenon: distinct_on(): name columns as col<&Entity::member> or other expressions");
+  if constexpr (sizeof...(Operands) > 0 && (detail::argument_can_be_grouped_by<Operands>::value && ...)) {
+    return distinct_on_clause<Operands...>{detail::list_operands(std::move(operands)...)};
+  } else {
+    return distinct_on_clause<>{};
+  }
+}
+
+namespace detail {
+
+/// A common table that has to be declared by with(…).
+template <class Source>
+struct common_need {};
+
+}  // namespace detail
+
+/// A member of the result, for its order and groups: `order_by(desc(result<&Row::tracks>))`.
+template <auto Member>
+struct result_expression {
+  using is_tenon_expression = void;
+  using row = typename reflect::member_pointer<decltype(Member)>::owner;
+  using value_type = typename reflect::member_pointer<decltype(Member)>::type;
+  using entity = detail::result_tag<row>;
+  using operands = detail::types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_result = true;
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return is_optional<value_type>;
+  }
+  void write(statement_writer& out) const {
+    out.computed(node_kind::result_column, 0, static_cast<std::uint16_t>(at(Member).index),
+                 detail::spec_of_value<value_type>());
+  }
+};
+template <auto Member>
+inline constexpr result_expression<Member> result{};
+
+namespace detail {
+
+template <bool Once>
+struct no_query_clause_is_given_twice : std::bool_constant<Once> {};
+consteval bool query_clauses_differ(const clause_places& places) {
+  return places.count(clause_kind::from) <= 1 && places.count(clause_kind::fields) <= 1 &&
+         places.count(clause_kind::group_by) <= 1 && places.count(clause_kind::having) <= 1 &&
+         places.count(clause_kind::distinct) + places.count(clause_kind::distinct_on) <= 1 &&
+         places.count(clause_kind::with) <= 1;
+}
+
+// The sources in their order.
+
+template <class... Clauses>
+using join_list = chosen_clauses<kinds(clause_kind::join), Clauses...>;
+
+/// The entries of a scope after a join.
+template <join_kind Kind, class Tag, class... Entries>
+struct entries_after {
+  using type = types<Entries..., scope_entry<Tag, Kind == join_kind::left>>;
+};
+template <class Tag, class... Entries>
+struct entries_after<join_kind::right, Tag, Entries...> {
+  using type = types<scope_entry<typename Entries::tag, true>..., scope_entry<Tag, false>>;
+};
+template <class Tag, class... Entries>
+struct entries_after<join_kind::full, Tag, Entries...> {
+  using type = types<scope_entry<typename Entries::tag, true>..., scope_entry<Tag, true>>;
+};
+template <class Entries, class Joins>
+struct entries_of;
+template <class... Entries>
+struct entries_of<types<Entries...>, types<>> {
+  using type = types<Entries...>;
+};
+template <class... Entries, class First, class... Rest>
+struct entries_of<types<Entries...>, types<First, Rest...>>
+    : entries_of<typename entries_after<First::kind, tag_of<typename First::source_type>, Entries...>::type,
+                 types<Rest...>> {};
+
+template <bool Grouped, class Entries, class... More>
+struct scope_of;
+template <bool Grouped, class... Entries, class... More>
+struct scope_of<Grouped, types<Entries...>, More...> {
+  using type = scope<Grouped, Entries..., scope_entry<More, false>...>;
+};
+template <class Entries>
+struct tags_of;
+template <class... Entries>
+struct tags_of<types<Entries...>> {
+  using type = types<typename Entries::tag...>;
+};
+
+/// Whether each source goes by a name of its own; tables of one name in two schemas do.
+struct source_label {
+  std::string_view schema, name;
+};
+template <class Tag>
+consteval source_label label_of_source() {
+  const std::string_view own = tag_facts<Tag>::name();
+  if (!own.empty()) return {{}, own};
+  const table_info& table = table_info_of<typename tag_facts<Tag>::row>;
+  return {table.schema, table.name};
+}
+template <class... Tags>
+consteval bool names_of_sources_differ() {
+  const source_label labels[] = {label_of_source<Tags>()...};
+  for (std::size_t i = 1; i < sizeof...(Tags); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (labels[i].name == labels[j].name && labels[i].schema == labels[j].schema) return false;
+    }
+  }
+  return true;
+}
+template <class Tags>
+struct sources_have_different_names : std::true_type {};
+template <class First, class Second, class... Rest>
+struct sources_have_different_names<types<First, Second, Rest...>>
+    : std::bool_constant<names_of_sources_differ<First, Second, Rest...>()> {};
+
+/// What a source needs of the statements around it.
+template <class Source>
+struct source_needs {
+  using type = void;
+};
+template <class Source>
+requires requires {
+  Source::is_common;
+}
+struct source_needs<Source> {
+  using type = common_need<Source>;
+};
+template <class Source>
+requires requires {
+  typename Source::needs;
+}
+struct source_needs<Source> {
+  using type = typename Source::needs;
+};
+
+// Clauses with their facts.
+
+template <class Order>
+struct order_items {
+  using type = types<>;
+};
+template <class... Items>
+struct order_items<order_clause<Items...>> {
+  using type = types<decltype(Items::operand)...>;
+};
+
+template <class List>
+struct entity_of_list;
+template <class... T>
+struct entity_of_list<types<T...>> {
+  using type = entities_of<T...>;
+};
+template <class Scope, class Entity>
+using entity_outside = typename sources_outside<Entity, Scope>::type;
+
+template <bool None>
+struct where_holds_no_aggregate : std::bool_constant<None> {};
+template <bool None>
+struct where_holds_no_window_function : std::bool_constant<None> {};
+template <bool None>
+struct having_holds_no_window_function : std::bool_constant<None> {};
+template <bool All>
+struct clauses_belong_to_a_select : std::bool_constant<All> {};
+template <bool Itself>
+struct with_hidden_stands_by_itself : std::bool_constant<Itself> {};
+
+// `result<&Row::member>` is the number of a result, which is one only as an item of an order or group.
+template <bool None>
+struct where_names_no_result : std::bool_constant<None> {};
+template <bool None>
+struct having_names_no_result : std::bool_constant<None> {};
+template <bool None>
+struct field_names_no_result : std::bool_constant<None> {};
+template <bool Alone>
+struct result_stands_alone : std::bool_constant<Alone> {};
+template <class Row, class... Items>
+consteval bool results_stand_alone(types<Items...>) {
+  return ((requires { Items::is_result; } || names_none_of<typename Items::entity, result_tag<Row>>::value) &&
+          ...);
+}
+template <bool None>
+struct aggregate_holds_no_aggregate : std::bool_constant<None> {};
+template <bool One>
+struct field_has_one_value_for_each_group : std::bool_constant<One> {};
+template <bool One>
+struct order_has_one_value_for_each_group : std::bool_constant<One> {};
+template <bool One>
+struct having_has_one_value_for_each_group : std::bool_constant<One> {};
+template <bool Among>
+struct order_of_distinct_rows_is_a_field : std::bool_constant<Among> {};
+template <bool Begins>
+struct order_begins_with_distinct_on : std::bool_constant<Begins> {};
+template <bool Found>
+struct foreign_key_leads_from_one_table_to_the_other : std::bool_constant<Found> {};
+template <class Outside>
+struct join_condition_names_its_sources : std::is_void<Outside> {};
+
+/// What is grouped by: of a member of the result its field.
+template <class Fields, class Group>
+struct grouped_by {
+  using type = Group;
+};
+template <class... Fields, auto Member>
+requires((!is_whole<Fields> && ...) &&
+         at(Member).index < sizeof...(Fields)) struct grouped_by<types<Fields...>, result_expression<Member>>
+    : type_at<types<Fields...>, at(Member).index> {
+};
+template <class Fields, class Groups>
+struct groups_of_fields;
+template <class Fields, class... Groups>
+struct groups_of_fields<Fields, types<Groups...>> {
+  using type = types<typename grouped_by<Fields, Groups>::type...>;
+};
+template <bool None>
+struct grouped_field_holds_no_aggregate : std::bool_constant<None> {};
+
+/// Fields of which each is a whole entity or has one value for each group.
+template <class Scope, class... Fields, class... Groups>
+consteval bool fields_have_one_value(types<Fields...>, types<Groups...> groups) {
+  const auto one = [&]<class Field>(std::type_identity<Field>) {
+    if constexpr (is_whole<Field>) {
+      return key_is_grouped<typename Field::tag>(groups);
+    } else {
+      return has_one_value<Scope, Field>(groups);
+    }
+  };
+  return (one(std::type_identity<Fields>{}) && ...);
+}
+template <class Item, class... Fields>
+consteval bool is_among(types<Fields...>) {
+  const auto one = []<class Field>(std::type_identity<Field>) {
+    if constexpr (is_whole<Field>) {
+      if constexpr (requires { Item::is_column; })
+        return std::is_same_v<typename Item::entity, typename Field::tag>;
+      return false;
+    } else {
+      return std::is_same_v<Item, Field>;
+    }
+  };
+  return requires {
+    Item::is_result;
+  }
+  || (one(std::type_identity<Fields>{}) || ...);
+}
+template <class... Items, class Fields>
+consteval bool all_are_among(types<Items...>, [[maybe_unused]] Fields fields) {
+  return (is_among<Items>(fields) && ...);
+}
+template <class... On>
+consteval bool begins_with(types<On...>, types<>) {
+  return sizeof...(On) == 0;
+}
+/// The first items of the order are those of distinct_on, in any order.
+template <class... On, class... Items>
+consteval bool begins_with(types<On...>, types<Items...>) {
+  if constexpr (sizeof...(Items) < sizeof...(On)) {
+    return false;
+  } else {
+    std::size_t place = 0;
+    bool all = true;
+    const auto one = [&]<class Item>(std::type_identity<Item>) {
+      if (place++ < sizeof...(On)) all = all && (std::is_same_v<Item, On> || ...);
+    };
+    (one(std::type_identity<Items>{}), ...);
+    return all;
+  }
+}
+
+/// What a select gives when no row type is named: one field is its value, several are a tuple.
+template <class Scope, class Field>
+struct field_result {
+  using type = result_of<Scope, Field>;
+};
+template <class Scope, class Tag>
+struct field_result<Scope, whole_field<Tag>> {
+  using row = typename tag_facts<Tag>::row;
+  using type = std::conditional_t<Scope::template is_optional<Tag>, std::optional<row>, row>;
+};
+template <class T>
+using owned_result = std::conditional_t<
+    std::is_same_v<T, std::string_view>, std::string,
+    std::conditional_t<std::is_same_v<T, std::optional<std::string_view>>, std::optional<std::string>, T>>;
+template <class Scope, class List>
+struct deduced_row;
+template <class Scope, class Field>
+struct deduced_row<Scope, types<Field>> {
+  using type = owned_result<typename field_result<Scope, Field>::type>;
+};
+template <class Scope, class First, class Second, class... Rest>
+struct deduced_row<Scope, types<First, Second, Rest...>> {
+  using type = std::tuple<owned_result<typename field_result<Scope, First>::type>,
+                          owned_result<typename field_result<Scope, Second>::type>,
+                          owned_result<typename field_result<Scope, Rest>::type>...>;
+};
+
+/// A row type that is to be found out.
+struct deduced {};
+
+}  // namespace detail
+}  // namespace tenon::inline v0
 
 // ---- tenon/query/dynamic_condition.hpp ----
 
@@ -47391,12 +46130,14 @@ constexpr auto lock(Options...) {
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -47531,6 +46272,987 @@ constexpr auto log10(Number number) {
 /// From 0 to below 1, another one for each row.
 inline constexpr auto random() {
   return detail::call<sql_function::random, double, detail::null_rule::never>();
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/match_scope.hpp ----
+
+// Whether a query looks for the words whose rank or place it wants.
+namespace tenon::inline v0::detail {
+
+template <class Wanted, class T>
+consteval bool holds_match();
+template <class Wanted, class... T>
+consteval bool any_holds_match(types<T...>) {
+  return (holds_match<Wanted, T>() || ...);
+}
+/// Whether a condition holds the match that `Wanted` needs. What is put together at run time may hold it.
+template <class Wanted, class T>
+consteval bool holds_match() {
+  if constexpr (requires { T::is_match; }) {
+    return std::is_same_v<typename T::matched, typename Wanted::matched> &&
+           T::matched_index == Wanted::matched_index;
+  } else if constexpr (!T::is_static) {
+    return true;
+  } else {
+    return any_holds_match<Wanted>(typename operands_of<T>::type{});
+  }
+}
+
+template <class T, class... Conditions>
+consteval bool matches_are_asked_for(types<Conditions...> conditions);
+template <class... T, class... Conditions>
+consteval bool all_matches_are_asked_for(types<T...>, [[maybe_unused]] types<Conditions...> conditions) {
+  return (matches_are_asked_for<T>(conditions) && ...);
+}
+/// Whether the conditions hold the match of every rank and snippet in an expression.
+template <class T, class... Conditions>
+consteval bool matches_are_asked_for([[maybe_unused]] types<Conditions...> conditions) {
+  if constexpr (requires { T::needs_match; }) {
+    return (holds_match<T, Conditions>() || ...);
+  } else {
+    return all_matches_are_asked_for(typename operands_of<T>::type{}, conditions);
+  }
+}
+
+template <class Join>
+struct joined_on {
+  using type = types<>;
+};
+template <class Join>
+requires requires {
+  typename Join::condition_type::is_tenon_expression;
+}
+struct joined_on<Join> {
+  using type = types<typename Join::condition_type>;
+};
+template <class Conditions, class... Joins>
+struct all_conditions {
+  using type = Conditions;
+};
+template <class... Conditions, class First, class... Rest>
+struct all_conditions<types<Conditions...>, First, Rest...>
+    : all_conditions<typename joined_types<types<Conditions...>, typename joined_on<First>::type>::type,
+                     Rest...> {};
+template <class Where, class Joins>
+struct conditions_of;
+template <class Where, class... Joins>
+struct conditions_of<Where, types<Joins...>> : all_conditions<types<Where>, Joins...> {};
+
+template <bool Asked>
+struct query_looks_for_the_words_it_ranks : std::bool_constant<Asked> {};
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/query/query.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+template <bool Recursive, class... Tables>
+struct common_tables;
+
+/// The clauses of a statement, each held by value and found again by type: of a select all but its fields and
+/// its first source.
+template <class... Clauses>
+struct query_clauses : Clauses... {
+  using list = types<Clauses...>;
+  static constexpr clause_places places = places_of<Clauses...>;
+  static constexpr bool is_static = (Clauses::is_static && ...);
+  static constexpr bool has_where = places.has(clause_kind::where);
+  static constexpr bool has_group = places.has(clause_kind::group_by);
+  static constexpr bool has_having = places.has(clause_kind::having);
+  static constexpr bool has_order = places.has(clause_kind::order_by);
+  static constexpr bool has_distinct = places.has(clause_kind::distinct);
+  static constexpr bool has_distinct_on = places.has(clause_kind::distinct_on);
+  static constexpr bool has_limit = places.has(clause_kind::limit);
+  static constexpr bool has_offset = places.has(clause_kind::offset);
+  static constexpr bool has_with = places.has(clause_kind::with);
+  static constexpr bool has_lock = places.has(clause_kind::lock);
+  static constexpr bool has_from = places.has(clause_kind::from);
+  static constexpr bool has_conflict = places.has(clause_kind::on_conflict);
+  static constexpr bool has_returning = places.has(clause_kind::returning);
+  static constexpr bool deleted_too = places.has(clause_kind::with_deleted);
+
+  template <clause_kind Kind>
+  using clause_of = find_clause<Kind, Clauses...>;
+};
+
+template <class... Joins>
+consteval bool has_right_or_full(types<Joins...>) {
+  return ((Joins::kind == join_kind::right || Joins::kind == join_kind::full) || ...);
+}
+
+// Facts of a clause that may be missing.
+
+template <class Clause>
+struct condition_facts {
+  using entity = void;
+  using condition = all_rows;
+};
+template <class Condition>
+struct condition_facts<where_clause<Condition>> {
+  using entity = typename Condition::entity;
+  using condition = Condition;
+};
+template <class Condition>
+struct condition_facts<having_clause<Condition>> {
+  using entity = typename Condition::entity;
+  using condition = Condition;
+};
+template <class Clause>
+struct list_facts {
+  using entity = void;
+  using list = types<>;
+};
+template <class Clause>
+requires requires {
+  typename Clause::entity_type;
+}
+struct list_facts<Clause> {
+  using entity = typename Clause::entity_type;
+  using list = typename Clause::list;
+};
+template <class Clause>
+struct order_facts {
+  using entity = void;
+  using list = types<>;
+};
+template <class... Items>
+struct order_facts<order_clause<Items...>> {
+  using entity = entities_of<Items...>;
+  using list = types<decltype(Items::operand)...>;
+};
+template <class Entity>
+struct order_facts<order<Entity>> {
+  using entity = Entity;
+  using list = types<>;
+};
+template <class Clause>
+struct with_facts {
+  using entity = void;
+  using declared = types<>;
+};
+template <class Clause>
+requires(is_clause<Clause, clause_kind::with>) struct with_facts<Clause> {
+  using entity = typename Clause::needs;
+  using declared = typename Clause::declared;
+};
+
+/// What limit() and offset() name: parameters.
+template <class Clause>
+struct page_facts {
+  using entity = void;
+};
+template <parameter_like Count>
+struct page_facts<limit<Count>> {
+  using entity = typename Count::entity;
+};
+template <parameter_like Count>
+struct page_facts<offset<Count>> {
+  using entity = typename Count::entity;
+};
+template <class List>
+struct page_needs;
+template <class... Clauses>
+struct page_needs<types<Clauses...>> : merged_entity_list<typename page_facts<Clauses>::entity...> {};
+
+template <class Join, class Scope>
+struct join_outside {
+  using type = void;
+};
+template <join_kind Kind, class Source, class Condition, class Scope>
+requires(!std::is_same_v<Condition, along_foreign_key>) struct join_outside<
+    join_clause<Kind, Source, Condition>, Scope> {
+  using type = entity_outside<Scope, typename Condition::entity>;
+};
+template <class Joins, class Scope>
+struct joins_outside;
+template <class... Joins, class Scope>
+struct joins_outside<types<Joins...>, Scope> {
+  using type = typename merged_entity_list<typename join_outside<Joins, Scope>::type...>::type;
+  using needs = typename merged_entity_list<
+      entity_outside<Scope, typename source_needs<typename Joins::source_type>::type>...>::type;
+};
+
+template <class List, class Added>
+struct add_type;
+template <class... T, class Added>
+struct add_type<types<T...>, Added> {
+  using type = types<T..., Added>;
+};
+template <class Scope, class List>
+struct with_scope;
+template <bool Grouped, class... Entries, class... More>
+struct with_scope<scope<Grouped, Entries...>, types<More...>> {
+  using type = scope<Grouped, Entries..., scope_entry<More, false>...>;
+};
+
+}  // namespace detail
+
+namespace detail {
+
+/// A field of the statement's rows.
+template <class Field>
+void write_result(statement_writer& out, const Field& field) {
+  field.write(out);
+  if constexpr (!is_whole<Field>) {
+    if constexpr (requires { Field::is_column; }) {
+      out.result(Field::origin()->spec);
+    } else {
+      out.result(spec_of_value<typename Field::value_type>());
+    }
+  }
+}
+
+template <std::size_t... I, class... Fields>
+void write_fields(statement_writer& out, const field_set<std::index_sequence<I...>, Fields...>& set) {
+  (write_result(out, static_cast<const placed_field<I, Fields>&>(set).field), ...);
+}
+
+/// Whether an expression holds values, each of which is a parameter of its own wherever it is written.
+template <class T>
+consteval bool holds_values();
+template <class... T>
+consteval bool any_holds_values(types<T...>) {
+  return (holds_values<T>() || ...);
+}
+template <class T>
+consteval bool holds_values() {
+  if constexpr (
+      requires { T::is_column; } || requires { T::is_result; } || requires { T::is_constant; }) {
+    return false;
+  } else if constexpr (std::is_same_v<typename operands_of<T>::type, types<>>) {
+    return true;
+  } else {
+    return any_holds_values(typename operands_of<T>::type{});
+  }
+}
+
+/// Whether rows of the source that are marked as deleted are left out.
+template <class Source, bool DeletedToo>
+constexpr bool source_hides_deleted() {
+  if constexpr (DeletedToo || !tag_facts<tag_of<Source>>::is_entity) {
+    return false;
+  } else {
+    return hides_deleted<typename tag_facts<tag_of<Source>>::row>();
+  }
+}
+template <class Source>
+void write_source_hiding(statement_writer& out) {
+  using facts = tag_facts<tag_of<Source>>;
+  const table_info& table = table_info_of<typename facts::row>;
+  out.add(node_kind::is_null, 1);
+  out.column(node_kind::column, table, table.columns[table.deleted_at], facts::name());
+}
+
+/// Whether a join's source is hidden by WHERE: where no outer join would fill in for it.
+template <class Join, bool DeletedToo, bool OuterFromLeft>
+inline constexpr bool is_hidden_by_where = source_hides_deleted<typename Join::source_type, DeletedToo>() &&
+                                           (Join::kind == join_kind::cross ||
+                                            Join::kind == join_kind::right || Join::kind == join_kind::full ||
+                                            OuterFromLeft);
+/// How many sources WHERE hides.
+template <class First, class Joins, bool DeletedToo>
+inline constexpr std::size_t hidden_sources = 0;
+template <class First, class... Joins, bool DeletedToo>
+inline constexpr std::size_t hidden_sources<First, types<Joins...>, DeletedToo> =
+    (source_hides_deleted<First, DeletedToo>() ? 1u : 0u) +
+    ((is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})> ? 1u : 0u) + ... + 0u);
+template <class Join, bool Hidden>
+void write_join_hidden(statement_writer& out) {
+  if constexpr (Hidden) write_source_hiding<typename Join::source_type>(out);
+}
+template <class First, bool DeletedToo, class... Joins>
+void write_hidden(statement_writer& out, types<Joins...>) {
+  if constexpr (source_hides_deleted<First, DeletedToo>()) write_source_hiding<First>(out);
+  (write_join_hidden<Joins, is_hidden_by_where<Joins, DeletedToo, has_right_or_full(types<Joins...>{})>>(out),
+   ...);
+}
+
+/// A join with its condition. Rows marked as deleted have no partner; of right and full joins also those of
+/// the first source.
+template <class First, bool DeletedToo, class... Before, class Join>
+void write_join(statement_writer& out, types<Before...>, const Join& join) {
+  using source = typename Join::source_type;
+  constexpr bool along = std::is_same_v<typename Join::condition_type, along_foreign_key>;
+  constexpr bool crossed = Join::kind == join_kind::cross;
+  out.computed(node_kind::join, crossed ? 1 : 2, static_cast<std::uint16_t>(Join::kind), {});
+  join.source.write(out);
+  if constexpr (!crossed) {
+    constexpr bool before_too = (Join::kind == join_kind::right || Join::kind == join_kind::full) &&
+                                source_hides_deleted<First, DeletedToo>();
+    constexpr bool itself = source_hides_deleted<source, DeletedToo>();
+    if constexpr (itself) out.add(node_kind::and_, 2);
+    if constexpr (before_too) out.add(node_kind::and_, 2);
+    if constexpr (along) {
+      (write_keys_between<tag_of<source>, Before>(out), ...);
+    } else {
+      join.condition.write(out);
+    }
+    if constexpr (before_too) write_source_hiding<First>(out);
+    if constexpr (itself) write_source_hiding<source>(out);
+  }
+}
+template <class First, bool DeletedToo, class Clauses, class Before>
+void write_joins(statement_writer&, const Clauses&, Before, types<>) {}
+template <class First, bool DeletedToo, class Clauses, class... Before, class Join, class... Rest>
+void write_joins(statement_writer& out, const Clauses& clauses, types<Before...> before,
+                 types<Join, Rest...>) {
+  write_join<First, DeletedToo>(out, before, static_cast<const Join&>(clauses));
+  write_joins<First, DeletedToo>(out, clauses, types<Before..., tag_of<typename Join::source_type>>{},
+                                 types<Rest...>{});
+}
+
+}  // namespace detail
+
+namespace detail {
+
+/// What a select names that is not in its scope.
+template <class Query, clause_kind Kind>
+using clause_of_query = typename Query::template clause_of<Kind>;
+template <class Query>
+struct query_needs {
+  using scope = typename Query::query_scope;
+  using joined = joins_outside<typename Query::joins, scope>;
+  using named = typename merged_entity_list<
+      typename entity_of_list<typename Query::field_list>::type,
+      typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity,
+      typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity,
+      typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity,
+      typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity,
+      typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity,
+      typename source_needs<typename Query::source_type>::type,
+      typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>::type;
+  using entity = typename merged_entity_list<
+      entity_outside<scope, named>, typename joined::type, typename joined::needs,
+      typename page_facts<clause_of_query<Query, clause_kind::limit>>::entity,
+      typename page_facts<clause_of_query<Query, clause_kind::offset>>::entity>::type;
+};
+/// The same for each clause: looked into only when something is outside.
+template <class Query>
+struct needs_of_clauses {
+  template <class Entity>
+  using outside = entity_outside<typename Query::query_scope, Entity>;
+  using joined = joins_outside<typename Query::joins, typename Query::query_scope>;
+  using fields = outside<typename entity_of_list<typename Query::field_list>::type>;
+  using where = outside<typename condition_facts<clause_of_query<Query, clause_kind::where>>::entity>;
+  using group_by = outside<typename list_facts<clause_of_query<Query, clause_kind::group_by>>::entity>;
+  using having = outside<typename condition_facts<clause_of_query<Query, clause_kind::having>>::entity>;
+  using order_by = outside<typename order_facts<clause_of_query<Query, clause_kind::order_by>>::entity>;
+  using distinct_on = outside<typename list_facts<clause_of_query<Query, clause_kind::distinct_on>>::entity>;
+  using joins = typename joined::type;
+  using sources = typename merged_entity_list<
+      outside<typename source_needs<typename Query::source_type>::type>, typename joined::needs,
+      outside<typename with_facts<clause_of_query<Query, clause_kind::with>>::entity>>::type;
+};
+
+}  // namespace detail
+
+/// A select of any shape. `row_type` is what its rows become.
+template <class Row, class Fields, class From, class Joins, class Scope, class Clauses>
+struct select_query {
+  using is_tenon_query = void;
+  using is_tenon_statement = void;
+  using row_type = Row;
+  using field_list = typename Fields::list;
+  using query_scope = Scope;
+  using joins = Joins;
+  static constexpr bool is_static = Fields::is_static && From::is_static && Clauses::is_static;
+
+  template <clause_kind Kind>
+  using clause_of = typename Clauses::template clause_of<Kind>;
+  using clauses_type = Clauses;
+  using source_type = typename From::source_type;
+  /// What has to come from the statements around it, and named parameters.
+  using entity = typename detail::query_needs<select_query>::entity;
+  using parameters = typename detail::needs_of<entity>::parameters;
+
+  Fields fields;
+  From from;
+  Clauses clauses;
+
+  void write(statement_writer& out) const {
+    using first_source = typename From::source_type;
+    constexpr bool deleted_too = Clauses::deleted_too;
+    constexpr std::size_t hiding = detail::hidden_sources<first_source, Joins, deleted_too>;
+    constexpr std::size_t conditions = hiding + (Clauses::has_where ? 1 : 0);
+    std::size_t parts = 2u + Clauses::has_with + Clauses::has_distinct_on + (conditions > 0) +
+                        Clauses::has_group + Clauses::has_having + Clauses::has_limit + Clauses::has_offset +
+                        Clauses::has_lock;
+    if constexpr (Clauses::has_order)
+      parts += detail::is_ordered_by(static_cast<const clause_of<clause_kind::order_by>&>(clauses)) ? 1 : 0;
+    out.add(node_kind::select, parts);
+    if constexpr (Clauses::has_with) static_cast<const clause_of<clause_kind::with>&>(clauses).write(out);
+    std::size_t width = detail::size_of<field_list>;
+    if constexpr (requires { fields.more(); }) width += fields.more();
+    out.add(node_kind::results, width, Clauses::has_distinct ? node_flag::distinct : node_flag::none);
+    detail::write_fields(out, fields.fields);
+    if constexpr (requires { fields.more(); }) fields.write_more(out);
+    if constexpr (Clauses::has_distinct_on)
+      static_cast<const clause_of<clause_kind::distinct_on>&>(clauses).write(out);
+    out.add(node_kind::from, 1 + detail::size_of<Joins>);
+    from.source.write(out);
+    detail::write_joins<first_source, deleted_too>(out, clauses,
+                                                   detail::types<detail::tag_of<first_source>>{}, Joins{});
+    if constexpr (conditions > 0) {
+      out.add(node_kind::where, 1);
+      for (std::size_t i = 1; i < conditions; ++i) out.add(node_kind::and_, 2);
+      if constexpr (hiding > 0) detail::write_hidden<first_source, deleted_too>(out, Joins{});
+      if constexpr (Clauses::has_where)
+        static_cast<const clause_of<clause_kind::where>&>(clauses).condition.write(out);
+    }
+    if constexpr (Clauses::has_group)
+      static_cast<const clause_of<clause_kind::group_by>&>(clauses).write(out);
+    if constexpr (Clauses::has_having) {
+      out.add(node_kind::having, 1);
+      static_cast<const clause_of<clause_kind::having>&>(clauses).condition.write(out);
+    }
+    if constexpr (Clauses::has_order)
+      static_cast<const clause_of<clause_kind::order_by>&>(clauses).write(out);
+    if constexpr (Clauses::has_limit)
+      detail::write_bound(out, node_kind::limit,
+                          static_cast<const clause_of<clause_kind::limit>&>(clauses).count);
+    if constexpr (Clauses::has_offset)
+      detail::write_bound(out, node_kind::offset,
+                          static_cast<const clause_of<clause_kind::offset>&>(clauses).count);
+    if constexpr (Clauses::has_lock) static_cast<const clause_of<clause_kind::lock>&>(clauses).write(out);
+  }
+};
+
+namespace detail {
+
+/// Whether an aggregate names columns of queries around this one alone: SQL would take it for theirs.
+template <class Scope, class T>
+consteval bool aggregates_outside();
+template <class Scope, class... T>
+consteval bool any_aggregates_outside(types<T...>) {
+  return (aggregates_outside<Scope, T>() || ...);
+}
+template <class Scope, class T>
+consteval bool aggregates_outside() {
+  if constexpr (!holds_aggregate<T>()) {
+    return false;
+  } else if constexpr (requires { T::is_aggregate; }) {
+    using named = without_parameters<typename entity_of_list<typename T::operands>::type>;
+    return !std::is_void_v<named> && std::is_same_v<entity_outside<Scope, named>, named>;
+  } else {
+    return any_aggregates_outside<Scope>(typename operands_of<T>::type{});
+  }
+}
+template <bool None>
+struct aggregate_is_of_its_own_query : std::bool_constant<None> {};
+
+/// What is looked for by the words of a full-text index has to be asked for.
+template <class Clauses, class Joins, class Fields>
+consteval void check_ranked_matches() {
+  using conditions = typename conditions_of<
+      typename condition_facts<typename Clauses::template clause_of<clause_kind::where>>::condition,
+      Joins>::type;
+  using items = typename order_facts<typename Clauses::template clause_of<clause_kind::order_by>>::list;
+  static_assert(query_looks_for_the_words_it_ranks < all_matches_are_asked_for(Fields{}, conditions{}) &&
+                    all_matches_are_asked_for(items{}, conditions{}) > ::value,
+                "tenon: match_rank(), match_snippet(): the query looks for no words of this index; add "
+                "where(matches<Entity>(text))");
+}
+
+/// Where members of the result must not be named.
+template <class Row, class Where, class Having, class Fields>
+consteval void check_named_results() {
+  static_assert(where_names_no_result<names_none_of<Where, result_tag<Row>>::value>::value,
+                "tenon: where(): result<&Row::member> is not known yet when rows are chosen; say the "
+                "expression, or compare in a derived table");
+  static_assert(having_names_no_result<names_none_of<Having, result_tag<Row>>::value>::value,
+                "tenon: having(): result<&Row::member> stands in order_by() and group_by() only; say the "
+                "aggregate itself");
+  static_assert(field_names_no_result<names_none_of<Fields, result_tag<Row>>::value>::value,
+                "tenon: fields(): result<&Row::member> stands in order_by() and group_by() only; say the "
+                "expression itself");
+}
+
+template <class Row, class Clauses, class Joins, class Scope, class Fields>
+consteval bool check_clause_shapes() {
+  using where = condition_facts<typename Clauses::template clause_of<clause_kind::where>>;
+  using having = condition_facts<typename Clauses::template clause_of<clause_kind::having>>;
+  using given_groups = list_facts<typename Clauses::template clause_of<clause_kind::group_by>>;
+  using order = order_facts<typename Clauses::template clause_of<clause_kind::order_by>>;
+  using items = typename order::list;
+  using on = list_facts<typename Clauses::template clause_of<clause_kind::distinct_on>>;
+  constexpr marks in_where = marks_of<typename where::condition>;
+  constexpr marks in_having = marks_of<typename having::condition>;
+  constexpr marks in_fields = marks_of<Fields>;
+  constexpr marks in_order = marks_of<items>;
+  static_assert(where_holds_no_aggregate<!in_where.has(mark::aggregate)>::value,
+                "tenon: where(): an aggregate is not known yet when rows are chosen; use having()");
+  static_assert(where_holds_no_window_function<!in_where.has(mark::window)>::value,
+                "tenon: where(): a window function is not known yet when rows are chosen; compute it in a "
+                "derived table and compare there");
+  static_assert(having_holds_no_window_function<!in_having.has(mark::window)>::value,
+                "tenon: having(): a window function is not known yet when groups are chosen; compute it in a "
+                "derived table and compare there");
+  if constexpr (in_fields.has(mark::ranked) || in_order.has(mark::ranked))
+    check_ranked_matches<Clauses, Joins, Fields>();
+  using field_entity = typename entity_of_list<Fields>::type;
+  if constexpr (names_results<typename where::entity> || names_results<typename having::entity> ||
+                names_results<field_entity>)
+    check_named_results<Row, typename where::entity, typename having::entity, field_entity>();
+  static_assert(
+      aggregate_holds_no_aggregate < !in_fields.has(mark::nested) && !in_having.has(mark::nested) &&
+          !in_order.has(mark::nested) > ::value,
+      "tenon: an aggregate or window function stands within another one; compute the inner one in a "
+      "subquery, or take an aggregate of aggregates over(...) a window");
+  if constexpr (names_results<typename order::entity> || names_results<typename given_groups::entity> ||
+                names_results<typename on::entity>) {
+    static_assert(
+        result_stands_alone < results_stand_alone<Row>(items{}) &&
+            results_stand_alone<Row>(typename given_groups::list{}) &&
+            results_stand_alone<Row>(typename on::list{}) > ::value,
+        "tenon: order_by(), group_by(): result<&Row::member> stands alone there; within an expression say "
+        "what the member is");
+  }
+  if constexpr (Clauses::has_group || Clauses::has_having || in_fields.has(mark::aggregate) ||
+                in_order.has(mark::aggregate)) {
+    using groups = typename groups_of_fields<Fields, typename given_groups::list>::type;
+    constexpr marks in_groups = marks_of<groups>;
+    static_assert(
+        grouped_field_holds_no_aggregate < !in_groups.has(mark::aggregate) &&
+            !in_groups.has(mark::window) > ::value,
+        "tenon: group_by(): the member of the result is an aggregate or window function, which cannot be "
+        "grouped by");
+    static_assert(aggregate_is_of_its_own_query<!(any_aggregates_outside<Scope>(Fields{}) ||
+                                                  aggregates_outside<Scope, typename having::condition>() ||
+                                                  any_aggregates_outside<Scope>(items{}))>::value,
+                  "tenon: an aggregate names columns of an outer query only, which SQL would take for an "
+                  "aggregate of that query; compute it there");
+    static_assert(field_has_one_value_for_each_group<fields_have_one_value<Scope>(Fields{}, groups{})>::value,
+                  "tenon: select(): a field is neither in group_by() nor an aggregate, so a group has many "
+                  "values for it; add it to group_by(), or take minimum(...) of it");
+    static_assert(having_has_one_value_for_each_group<has_one_value<Scope, typename having::condition>(
+                      groups{})>::value,
+                  "tenon: having(): a column is neither in group_by() nor in an aggregate; where() chooses "
+                  "rows, having() groups");
+    static_assert(order_has_one_value_for_each_group<all_have_one_value<Scope>(items{}, groups{})>::value,
+                  "tenon: order_by(): a column is neither in group_by() nor in an aggregate");
+  }
+  if constexpr (Clauses::has_distinct) {
+    static_assert(order_of_distinct_rows_is_a_field<all_are_among(items{}, Fields{})>::value,
+                  "tenon: order_by(): with distinct, only fields have an order; order by one of fields()");
+  }
+  if constexpr (Clauses::has_distinct_on) {
+    static_assert(order_begins_with_distinct_on<begins_with(typename on::list{}, items{})>::value,
+                  "tenon: distinct_on(): order_by() has to begin with the same columns, as the order says "
+                  "which row of equal ones is first");
+  }
+  return true;
+}
+
+template <bool Rows>
+struct locked_query_reads_rows_of_tables : std::bool_constant<Rows> {};
+template <bool There>
+struct locked_tables_are_in_the_query : std::bool_constant<There> {};
+template <bool Always>
+struct locked_rows_are_always_there : std::bool_constant<Always> {};
+
+/// Whether the rows of a scope are there that a lock means: those of `Tags`, or all.
+template <class... Tags, bool Grouped, class... Entries>
+consteval bool locks_rows_that_are_there(types<Tags...>, scope<Grouped, Entries...>) {
+  if constexpr (sizeof...(Tags) == 0) {
+    return !(Entries::optional || ...);
+  } else {
+    return !(scope<Grouped, Entries...>::template is_optional<Tags> || ...);
+  }
+}
+template <class Scope, class... Tags>
+consteval bool locks_known_tables(types<Tags...>) {
+  return ((Scope::template holds<Tags> && tag_facts<Tags>::is_entity) && ...);
+}
+template <class Clauses, class Scope, class Fields>
+consteval void check_lock() {
+  using tags = typename Clauses::template clause_of<clause_kind::lock>::tags;
+  constexpr marks in_fields = marks_of<Fields>;
+  static_assert(
+      locked_query_reads_rows_of_tables<!(
+          Clauses::has_group || Clauses::has_having || Clauses::has_distinct || Clauses::has_distinct_on ||
+          in_fields.has(mark::aggregate) || in_fields.has(mark::window))>::value,
+      "tenon: lock(): the rows of a query with groups, aggregates, window functions or distinct are none of "
+      "a "
+      "table; lock the rows by a select of their own, and compute behind it");
+  static_assert(
+      locked_tables_are_in_the_query<locks_known_tables<Scope>(tags{})>::value,
+      "tenon: lock(): of<...> names a table that is neither in from() nor joined, or no table at all");
+  static_assert(locked_rows_are_always_there<locks_rows_that_are_there(tags{}, Scope{})>::value,
+                "tenon: lock(): an outer join may give no such row; name the tables that are locked: "
+                "lock(for_update, of<Entity>)");
+}
+
+template <class Before, class Joins>
+struct joins_are_possible;
+template <class... Before>
+struct joins_are_possible<types<Before...>, types<>> {
+  static constexpr bool value = true;
+};
+template <class... Before, class First, class... Rest>
+struct joins_are_possible<types<Before...>, types<First, Rest...>> {
+  using tag = tag_of<typename First::source_type>;
+  static constexpr bool along = std::is_same_v<typename First::condition_type, along_foreign_key>;
+  static constexpr bool value = (!along || one_foreign_key_joins_the_tables<tag, Before...>::value) &&
+                                joins_are_possible<types<Before..., tag>, types<Rest...>>::value;
+};
+template <class Joins>
+struct each_join_finds_one_foreign_key : std::bool_constant<Joins::value> {};
+
+// What stands before a source: a derived table, if it is lateral, and on() know no other.
+template <class Source>
+inline constexpr bool looks_beside = true;
+template <class Source>
+requires requires {
+  Source::is_lateral;
+}
+inline constexpr bool looks_beside<Source> = Source::is_lateral;
+
+template <class Source, class Before, class From, join_kind Kind = join_kind::cross>
+struct source_names_those_before_it;
+template <class Source, class... Before, class... From, join_kind Kind>
+struct source_names_those_before_it<Source, types<Before...>, types<From...>, Kind>
+    : std::bool_constant<names_none_of<typename source_needs<Source>::type, From...>::value &&
+                         ((looks_beside<Source> && Kind != join_kind::right && Kind != join_kind::full) ||
+                          names_none_of<typename source_needs<Source>::type, Before...>::value)> {};
+template <class Condition, class Later>
+struct condition_names_none_joined_later : std::true_type {};
+template <expression Condition, class... Later>
+struct condition_names_none_joined_later<Condition, types<Later...>>
+    : names_none_of<typename Condition::entity, Later...> {};
+
+template <class Before, class Sources, class Joins>
+struct joins_name_those_before_them {
+  static constexpr bool sources = true;
+  static constexpr bool conditions = true;
+};
+template <class... Before, class Source, class... Sources, class Join, class... Joins>
+struct joins_name_those_before_them<types<Before...>, types<Source, Sources...>, types<Join, Joins...>> {
+  using rest = joins_name_those_before_them<types<Before..., Source>, types<Sources...>, types<Joins...>>;
+  static constexpr bool sources =
+      source_names_those_before_it<typename Join::source_type, types<Before...>, types<Source, Sources...>,
+                                   Join::kind>::value &&
+      rest::sources;
+  static constexpr bool conditions =
+      condition_names_none_joined_later<typename Join::condition_type, types<Sources...>>::value &&
+      rest::conditions;
+};
+template <class First, class Joins>
+struct order_of_sources;
+template <class First, class... Joins>
+struct order_of_sources<First, types<Joins...>> {
+  using tags = types<tag_of<typename Joins::source_type>...>;
+  using joined = joins_name_those_before_them<types<tag_of<First>>, tags, types<Joins...>>;
+  static constexpr bool sources =
+      source_names_those_before_it<First, types<>,
+                                   types<tag_of<First>, tag_of<typename Joins::source_type>...>>::value &&
+      joined::sources;
+  static constexpr bool conditions = joined::conditions;
+};
+template <bool Before>
+struct derived_table_names_sources_before_it : std::bool_constant<Before> {};
+template <bool Before>
+struct join_condition_names_sources_before_it : std::bool_constant<Before> {};
+
+template <class First, class Joins>
+consteval bool check_joins() {
+  // A table by itself: nothing to check, and nothing to pay.
+  if constexpr (size_of<Joins> == 0 && std::is_void_v<typename source_needs<First>::type>) return true;
+  static_assert(each_join_finds_one_foreign_key<joins_are_possible<types<tag_of<First>>, Joins>>::value,
+                "tenon: join(): there is not exactly one foreign key between the table and those before "
+                "it; say the condition: join<Entity>(on(...))");
+  using order = order_of_sources<First, Joins>;
+  static_assert(derived_table_names_sources_before_it<order::sources>::value,
+                "tenon: from(), join(): a derived table names columns of a source beside it; say "
+                "table.as(...).lateral(), join that source before it, and the table by join, left_join or "
+                "cross_join");
+  static_assert(join_condition_names_sources_before_it<order::conditions>::value,
+                "tenon: join(): on(...) names a column of a table that is joined later; join that one first");
+  return true;
+}
+
+/// What a refused select is, so that no other error follows.
+struct no_query {
+  using is_tenon_query = void;
+  using is_tenon_statement = void;
+  using row_type = bool;
+  using field_list = types<value_parameter<bool, no_origin>>;
+  using query_scope = scope<false>;
+  using entity = void;
+  using parameters = types<>;
+  static constexpr bool is_static = true;
+  void write(statement_writer&) const {}
+};
+
+template <class Row, class... Tags>
+consteval bool is_a_source(types<Tags...>) {
+  return (std::is_same_v<Row, Tags> || ...);
+}
+template <class Entity, class Scope>
+struct entity_is_there_for_each_row : std::bool_constant<!Scope::template is_optional<Entity>> {};
+
+template <class... Fields>
+consteval bool names_members(types<Fields...>) {
+  return sizeof...(Fields) > 0 && (is_named<Fields> && ...);
+}
+template <class... Fields>
+consteval bool names_some_member(types<Fields...>) {
+  return (is_named<Fields> || ...);
+}
+template <class List>
+struct fields_are_all_named_or_none
+    : std::bool_constant<names_members(List{}) || !names_some_member(List{})> {};
+
+template <class Row, class Tags, std::size_t... I, class... Named>
+constexpr auto name_fields(Tags tags, const field_set<std::index_sequence<I...>, Named...>& set) {
+  return fields_by_name<Row>(tags, static_cast<const placed_field<I, Named>&>(set).field...);
+}
+
+template <class Row>
+struct row_is_a_struct_or_a_value : std::bool_constant<encodable<without_optional_t<Row>> || is_view<Row> ||
+                                                       reflect::aggregate<without_optional_t<Row>>> {};
+
+template <class From>
+using first_entry = scope_entry<tag_of<typename From::source_type>, false>;
+
+// Sorting out the arguments of select().
+
+template <class Row>
+struct select_has_a_source : std::bool_constant<!encodable<Row> && reflect::aggregate<Row>> {};
+template <>
+struct select_has_a_source<deduced> : std::false_type {};
+
+template <class... Clauses>
+consteval bool check_query_clauses() {
+  static_assert((argument_is_a_clause<Clauses>::value && ...),
+                "tenon: select(): the arguments are clauses: fields(...), from<Entity>(), join<Entity>(), "
+                "where(...), group_by(...), having(...), order_by(...), limit(n), offset(n), distinct ...");
+  (void)check_no_relations<Clauses...>();
+  if constexpr ((argument_is_a_clause<Clauses>::value && ...)) {
+    constexpr clause_places places = places_of<Clauses...>;
+    constexpr bool one_where = places.count(clause_kind::where) <= 1;
+    constexpr bool one_order = places.count(clause_kind::order_by) <= 1;
+    constexpr bool pages_once = pages_and_marks_differ(places);
+    constexpr bool others_once = query_clauses_differ(places);
+    constexpr bool all_belong = !places.has(clause_kind::returning) && !places.has(clause_kind::on_conflict);
+    static_assert(at_most_one_where<one_where>::value,
+                  "tenon: where() is given twice; connect the conditions with && or ||");
+    static_assert(at_most_one_order<one_order>::value,
+                  "tenon: order_by() is given twice; name all columns in one");
+    static_assert(no_clause_is_given_twice<pages_once>::value,
+                  "tenon: a clause (limit, offset, lock, cached, with_deleted, with_hidden) is given twice");
+    static_assert(
+        no_query_clause_is_given_twice<others_once>::value,
+        "tenon: select(): a clause (from, fields, group_by, having, distinct, with) is given twice");
+    static_assert(
+        clauses_belong_to_a_select<all_belong>::value,
+        "tenon: select(): returning(...) and on_conflict(...) belong to changes: insert_into, update, "
+        "delete_from");
+    static_assert(
+        with_hidden_stands_by_itself<!places.has(clause_kind::with_hidden)>::value,
+        "tenon: select(): with_hidden belongs to select<Entity>() of one table; name hidden columns "
+        "in fields(...)");
+    return one_where && one_order && pages_once && others_once && all_belong;
+  } else {
+    return false;
+  }
+}
+
+template <class Row>
+struct select_says_what_is_selected : std::bool_constant<!std::is_same_v<Row, deduced>> {};
+template <class Row>
+struct named_fields_have_a_row : std::bool_constant<!std::is_same_v<Row, deduced>> {};
+template <bool Of>
+struct named_members_are_those_of_the_row : std::bool_constant<Of> {};
+template <bool Once>
+struct each_member_is_named_once : std::bool_constant<Once> {};
+template <auto Member>
+struct member_constant {};
+template <class Row, class... Fields>
+consteval bool name_members_of(types<Fields...>) {
+  return (
+      std::is_same_v<typename reflect::member_pointer<std::remove_const_t<decltype(Fields::member)>>::owner,
+                     Row> &&
+      ...);
+}
+template <class... Members>
+consteval bool are_all_different(types<Members...>) {
+  constexpr auto times = []<class Member>(std::type_identity<Member>) {
+    return ((std::is_same_v<Member, Members> ? 1 : 0) + ... + 0);
+  };
+  return ((times(std::type_identity<Members>{}) == 1) && ...);
+}
+template <class... Fields>
+consteval bool name_each_member_once(types<Fields...>) {
+  return are_all_different(types<member_constant<Fields::member>...>{});
+}
+
+/// Whether it is clear which member of the row each field is for.
+template <class Row, class Fields>
+consteval bool check_named_fields() {
+  if constexpr (std::is_same_v<Fields, no_clause_type>) {
+    static_assert(select_says_what_is_selected<Row>::value,
+                  "tenon: select(): say what is selected: fields(...), or a row type: select<Row>(...)");
+    return select_says_what_is_selected<Row>::value;
+  } else if constexpr (!names_some_member(typename Fields::list{})) {
+    return true;
+  } else {
+    using list = typename Fields::list;
+    static_assert(named_fields_have_a_row<Row>::value,
+                  "tenon: select(): as<&Row::member>() names members of a row type: select<Row>(...)");
+    static_assert(fields_are_all_named_or_none<list>::value,
+                  "tenon: select<Row>(): fields() are all named by as<&Row::member>(), or none is");
+    if constexpr (named_fields_have_a_row<Row>::value && names_members(list{})) {
+      static_assert(named_members_are_those_of_the_row<name_members_of<Row>(list{})>::value,
+                    "tenon: select<Row>(): as<&Row::member>() names a member of another struct than Row");
+      static_assert(each_member_is_named_once<name_each_member_once(list{})>::value,
+                    "tenon: select<Row>(): as<&Row::member>() names a member twice");
+      return name_members_of<Row>(list{}) && name_each_member_once(list{});
+    } else {
+      return false;
+    }
+  }
+}
+
+/// What the clauses of a select make of it. There is a from clause among them.
+template <class Row, class... Clauses>
+struct select_parts {
+  static constexpr clause_places places = places_of<Clauses...>;
+  using from = find_clause<clause_kind::from, Clauses...>;
+  using given = find_clause<clause_kind::fields, Clauses...>;
+  using joins = join_list<Clauses...>;
+  using entries = typename entries_of<types<first_entry<from>>, joins>::type;
+  using tags = typename tags_of<entries>::type;
+  using plain_scope = typename scope_of<places.has(clause_kind::group_by), entries>::type;
+  using others = chosen_clauses<~kinds(clause_kind::from, clause_kind::fields), Clauses...>;
+  static constexpr bool by_name = [] {
+    if constexpr (std::is_same_v<given, no_clause_type>)
+      return !is_a_source<Row>(tags{});
+    else
+      return names_members(typename given::list{});
+  }();
+};
+
+/// The fields of a select that are not given one for one: whole rows, or those that are named by members.
+template <class Row, class Parts, class Given>
+constexpr auto find_fields([[maybe_unused]] const Given& given) {
+  using tags = typename Parts::tags;
+  if constexpr (!std::is_same_v<Given, no_clause_type>) {
+    return name_fields<Row>(tags{}, given.fields);
+  } else if constexpr (Parts::by_name) {
+    return fields_by_name<Row>(tags{});
+  } else {
+    static_assert(entity_is_there_for_each_row<Row, typename Parts::plain_scope>::value,
+                  "tenon: select<Entity>(): an outer join may give no such entity; select a struct with a "
+                  "std::optional member instead");
+    return fields_clause<whole_field<Row>>{};
+  }
+}
+
+/// Whether the fields make the row.
+template <class Row, class Scope, class List>
+consteval bool check_fields() {
+  if constexpr (std::is_same_v<Row, deduced>) {
+    return true;
+  } else if constexpr (encodable<Row> || !reflect::aggregate<Row>) {
+    static_assert(row_is_a_struct_or_a_value<Row>::value,
+                  "tenon: select<Row>(): Row is neither a plain struct nor a value with a codec; without a "
+                  "Row several fields give a std::tuple");
+    static_assert(result_has_as_many_members_as_fields<1, size_of<List>>::value,
+                  "tenon: select<Value>(): a single value is made of one field");
+    return check_member<Scope, Row, List, 0>();
+  } else {
+    return check_row<Scope, Row, List>();
+  }
+}
+
+template <class Row, class Scope, class List>
+struct row_of_select {
+  using type = Row;
+};
+template <class Scope, class List>
+struct row_of_select<deduced, Scope, List> : deduced_row<Scope, List> {};
+
+template <class Row, class Parts, class Fields, class... Others>
+struct made_select {
+  using row = typename row_of_select<Row, typename Parts::plain_scope, typename Fields::list>::type;
+  using clauses = query_clauses<Others...>;
+  using declared = typename with_facts<find_clause<clause_kind::with, Others...>>::declared;
+  using scope = typename with_scope<typename Parts::plain_scope,
+                                    typename add_type<declared, result_tag<row>>::type>::type;
+  using type = select_query<row, Fields, typename Parts::from, typename Parts::joins, scope, clauses>;
+};
+
+/// The select of clauses that are there all at once.
+template <class Row, class Parts, class All, class Fields, class... Others>
+constexpr auto put_together(All& all, Fields&& fields, types<Others...>) {
+  using made = made_select<Row, Parts, Fields, Others...>;
+  if constexpr (made::clauses::has_lock)
+    check_lock<typename made::clauses, typename Parts::plain_scope, typename Fields::list>();
+  (void)check_clause_shapes<typename made::row, typename made::clauses, typename Parts::joins,
+                            typename made::scope, typename Fields::list>();
+  using from = typename Parts::from;
+  return typename made::type{static_cast<Fields&&>(fields),
+                             static_cast<from&&>(static_cast<from&>(all)),
+                             {static_cast<Others&&>(static_cast<Others&>(all))...}};
+}
+
+template <class... Clauses>
+struct all_clauses : Clauses... {};
+
+template <class Row, class... Clauses>
+constexpr auto make_query(Clauses... clauses) {
+  if constexpr (!check_query_clauses<Clauses...>()) {
+    return no_query{};
+  } else if constexpr (!places_of<Clauses...>.has(clause_kind::from)) {
+    static_assert(select_has_a_source<Row>::value,
+                  "tenon: select(): say where the rows come from: from<Entity>()");
+    if constexpr (select_has_a_source<Row>::value) {
+      return make_query<Row>(from_clause<entity_source<Row>>{}, static_cast<Clauses&&>(clauses)...);
+    } else {
+      return no_query{};
+    }
+  } else {
+    using parts = select_parts<Row, Clauses...>;
+    using given = typename parts::given;
+    constexpr bool named = sources_have_different_names<typename parts::tags>::value;
+    static_assert(named,
+                  "tenon: from(), join(): a table is used twice under one name; give one another by "
+                  "alias<Entity, \"name\">");
+    if constexpr (!named || !check_named_fields<Row, given>()) {
+      return no_query{};
+    } else {
+      (void)check_joins<typename parts::from::source_type, typename parts::joins>();
+      all_clauses<Clauses...> all{static_cast<Clauses&&>(clauses)...};
+      if constexpr (std::is_same_v<given, no_clause_type>) {
+        auto fields = find_fields<Row, parts>(no_clause_type{});
+        if constexpr (parts::by_name)
+          (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
+        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
+      } else if constexpr (parts::by_name) {
+        auto fields = find_fields<Row, parts>(static_cast<const given&>(all));
+        (void)check_fields<Row, typename parts::plain_scope, typename decltype(fields)::list>();
+        return put_together<Row, parts>(all, std::move(fields), typename parts::others{});
+      } else {
+        (void)check_fields<Row, typename parts::plain_scope, typename given::list>();
+        return put_together<Row, parts>(all, static_cast<given&&>(static_cast<given&>(all)),
+                                        typename parts::others{});
+      }
+    }
+  }
+}
+
+}  // namespace detail
+
+/// A select without a row type: one field gives its values, several give tuples, a whole entity itself:
+/// `select(fields(col<&Artist::name>, count_all()), from<Artist>(), join<Album>(), group_by(…))`.
+template <clause First, class... Clauses>
+constexpr auto select(First first, Clauses... clauses) {
+  return detail::make_query<detail::deduced>(static_cast<First&&>(first), static_cast<Clauses&&>(clauses)...);
 }
 
 }  // namespace tenon::inline v0
@@ -49859,6 +49581,309 @@ constexpr auto in(Operand operand, Parameter) {
 template <expression Operand, detail::parameter_like Parameter>
 constexpr auto not_in(Operand operand, Parameter list) {
   return !in(std::move(operand), list);
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/constant.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// The digits of a number, at compile time.
+template <auto Value>
+inline constexpr auto constant_digits = [] {
+  std::array<char, 24> letters{};
+  std::size_t size = 0;
+  std::uint64_t left =
+      Value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(Value) : static_cast<std::uint64_t>(Value);
+  do {
+    letters[size++] = static_cast<char>('0' + left % 10);
+    left /= 10;
+  } while (left != 0);
+  if (Value < 0) letters[size++] = '-';
+  for (std::size_t i = 0; i < size / 2; ++i) {
+    const char kept = letters[i];
+    letters[i] = letters[size - 1 - i];
+    letters[size - 1 - i] = kept;
+  }
+  return letters;
+}();
+
+/// A value of the statement's text.
+template <class Value, class Written>
+struct constant_expression {
+  using is_tenon_expression = void;
+  using value_type = Value;
+  using entity = void;
+  using operands = types<>;
+  static constexpr bool is_static = true;
+  static constexpr bool is_constant = true;
+  static constexpr const column_info* origin() { return nullptr; }
+  template <class Scope>
+  static consteval bool can_be_null() {
+    return false;
+  }
+  void write(statement_writer& out) const { Written::write(out); }
+};
+
+template <auto Value>
+struct written_number {
+  static void write(statement_writer& out) {
+    if constexpr (std::is_same_v<decltype(Value), bool>) {
+      out.add(Value ? node_kind::true_ : node_kind::false_);
+    } else if constexpr (std::is_enum_v<decltype(Value)>) {
+      out.computed(node_kind::constant, 0, 0, {cell_kind::text, storage::standard},
+                   reflect::enum_name(Value));
+    } else {
+      out.computed(node_kind::constant, 0, 0, {cell_kind::integer, storage::standard},
+                   std::string_view(constant_digits<Value>.data()));
+    }
+  }
+};
+template <name_constant Text>
+struct written_text {
+  static void write(statement_writer& out) {
+    out.computed(node_kind::constant, 0, 0, {cell_kind::text, storage::standard}, Text.view());
+  }
+};
+
+template <auto Value>
+struct constant_is_a_number_or_enumerator : std::bool_constant<std::is_integral_v<decltype(Value)>> {};
+template <auto Value>
+requires std::is_enum_v<decltype(Value)>
+struct constant_is_a_number_or_enumerator<Value> : std::bool_constant<!reflect::enum_name(Value).empty()> {
+};
+
+template <auto Value>
+constexpr auto make_constant() {
+  static_assert(
+      constant_is_a_number_or_enumerator<Value>::value,
+      "tenon: constant<>: this is no whole number, bool or enumerator; texts are constant_text<\"text\">");
+  return constant_expression<std::remove_const_t<decltype(Value)>, written_number<Value>>{};
+}
+
+}  // namespace detail
+
+/// A value that is a part of the statement and no parameter: a whole number, a bool, or an enumerator (by its
+/// name, for columns that store it so). Where the database has to know it before the statement runs:
+/// `on_conflict(col<&User::email>).where(col<&User::state> == constant<State::active>)`.
+template <auto Value>
+inline constexpr auto constant = detail::make_constant<Value>();
+/// The same of a text: `constant_text<"active">`.
+template <name_constant Text>
+inline constexpr detail::constant_expression<std::string, detail::written_text<Text>> constant_text{};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/query/conflict.hpp ----
+
+namespace tenon::inline v0 {
+
+template <class Target, class Partial, class Changes, class Condition>
+struct conflict_clause;
+
+namespace detail {
+
+/// The row that could not be inserted, as a source.
+template <class Entity>
+struct excluded_tag {};
+
+/// A column of the row that could not be inserted.
+template <auto... Path>
+struct excluded_column {
+  using is_tenon_expression = void;
+  using plain = column_expression<Path...>;
+  using row = typename plain::entity;
+  using entity = excluded_tag<row>;
+  using value_type = typename plain::value_type;
+  using operands = types<>;
+  static constexpr bool is_static = true;
+  static constexpr const column_info* origin() { return plain::origin(); }
+  void write(statement_writer& out) const { out.column(node_kind::excluded, table_info_of<row>, *origin()); }
+};
+
+template <class... Columns>
+struct conflict_target {};
+struct no_condition {
+  static constexpr bool is_static = true;
+  static constexpr bool is_missing = true;
+};
+struct no_changes {
+  static constexpr bool is_static = true;
+  static constexpr std::size_t count = 0;
+};
+template <class... Assignments>
+struct conflict_changes {
+  static constexpr bool is_static = (Assignments::is_static && ...);
+  static constexpr std::size_t count = sizeof...(Assignments);
+  field_set<std::index_sequence_for<Assignments...>, Assignments...> assignments;
+};
+
+/// What the parts of a clause name.
+template <class T>
+struct conflict_part {
+  using entity = void;
+};
+template <expression T>
+struct conflict_part<T> {
+  using entity = typename T::entity;
+};
+template <class... Assignments>
+struct conflict_part<conflict_changes<Assignments...>> {
+  using entity = typename merged_entity_list<typename Assignments::sources...>::type;
+};
+template <class Clause>
+struct conflict_facts {
+  using entity = void;
+};
+template <class Target, class Partial, class Changes, class Condition>
+struct conflict_facts<conflict_clause<Target, Partial, Changes, Condition>> {
+  using entity = typename merged_entity_list<typename conflict_part<Partial>::entity,
+                                             typename conflict_part<Changes>::entity,
+                                             typename conflict_part<Condition>::entity>::type;
+};
+
+template <class Assignment>
+struct assigned_value_holds_no_aggregate;
+template <class Column, class Value>
+struct assigned_value_holds_no_aggregate<assignment<Column, Value>>
+    : std::bool_constant<!holds_aggregate<Value>() && !holds_window<Value>()> {};
+
+template <class Condition>
+struct partial_index_condition_holds_no_value : std::bool_constant<!holds_values<Condition>()> {};
+
+template <class Entity, class Column>
+struct conflict_column_is_of_the_entity : std::is_same<typename Column::entity, Entity> {};
+template <class T>
+struct argument_is_a_plain_column : std::false_type {};
+template <auto... Path>
+struct argument_is_a_plain_column<column_expression<Path...>> : std::true_type {};
+
+/// Whether rows cannot agree in all of these columns: they are the key's, or those of a unique index.
+/// `Partial`: that has a condition.
+template <class Entity, bool Partial, class... Columns>
+consteval bool columns_are_unique() {
+  const table_info& table = table_info_of<Entity>;
+  const auto holds = [&](std::uint16_t column) {
+    return ((Columns::origin() == &table.columns[column]) || ...);
+  };
+  if (!Partial && table.key.size() == sizeof...(Columns)) {
+    bool all = true;
+    for (std::uint16_t part : table.key) all = all && holds(part);
+    if (all) return true;
+  }
+  for (const index_info& index : table.indexes) {
+    const bool whole = index.options.where.empty() && !index.options.live;
+    if (!index.options.unique || whole == Partial || index.parts.size() != sizeof...(Columns)) continue;
+    bool all = true;
+    for (const index_part& part : index.parts)
+      all = all && part.expression.empty() && part.json_path.empty() && holds(part.column);
+    if (all) return true;
+  }
+  return false;
+}
+template <bool Unique>
+struct conflict_columns_are_unique : std::bool_constant<Unique> {};
+template <class... Columns>
+struct conflict_names_columns
+    : std::bool_constant<(sizeof...(Columns) > 0) && (argument_is_a_plain_column<Columns>::value && ...)> {};
+
+}  // namespace detail
+
+/// In `do_update`: the value that could not be inserted: `col<&User::name> = excluded<&User::name>`.
+template <auto... Path>
+inline constexpr detail::excluded_column<Path...> excluded{};
+
+/// What happens instead of a unique violation; made by `on_conflict`.
+template <class... Columns, class Partial, class Changes, class Condition>
+struct conflict_clause<detail::conflict_target<Columns...>, Partial, Changes, Condition> {
+  static constexpr clause_kind tenon_clause = clause_kind::on_conflict;
+  using target = detail::conflict_target<Columns...>;
+  static constexpr bool is_static = Partial::is_static && Changes::is_static && Condition::is_static;
+  static constexpr bool is_partial = !requires { Partial::is_missing; };
+  static constexpr bool is_conditional = !requires { Condition::is_missing; };
+
+  [[no_unique_address]] Partial partial;
+  [[no_unique_address]] Changes changes;
+  [[no_unique_address]] Condition condition;
+
+  template <class Entity>
+  void write(statement_writer& out) const {
+    static_assert((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...),
+                  "tenon: on_conflict(): a column is of another entity than the insert's");
+    if constexpr ((detail::conflict_column_is_of_the_entity<Entity, Columns>::value && ...)) {
+      static_assert(
+          detail::conflict_columns_are_unique<
+              detail::columns_are_unique<Entity, is_partial, Columns...>()>::value,
+          "tenon: on_conflict(): the columns are neither the primary key nor those of a unique index, "
+          "which table_of<Entity> says by .unique(&Entity::member); one with a condition needs where(...)");
+    }
+    out.add(node_kind::on_conflict, 2 + (is_partial ? 1 : 0) + (is_conditional ? 1 : 0));
+    out.add(node_kind::column_names, sizeof...(Columns));
+    (Columns{}.write(out), ...);
+    if constexpr (is_partial) {
+      out.add(node_kind::conflict_where, 1);
+      partial.write(out);
+    }
+    out.add(node_kind::set, Changes::count);
+    if constexpr (Changes::count > 0) changes.assignments.each([&](const auto& each) { each.write(out); });
+    if constexpr (is_conditional) {
+      out.add(node_kind::where, 1);
+      condition.write(out);
+    }
+  }
+
+  /// Before do_update(): the condition of the partial unique index that is meant. Behind it: the rows that
+  /// are updated; others stay as they are.
+  template <class Where>
+  constexpr auto where(Where of) const {
+    static_assert(detail::operand_is_a_condition<Where>::value,
+                  "tenon: on_conflict().where(): this is no condition; compare a column with something");
+    if constexpr (Changes::count == 0) {
+      static_assert(detail::partial_index_condition_holds_no_value<Where>::value,
+                    "tenon: on_conflict().where(): the condition of a partial index cannot be told by bound "
+                    "values; say constant<value> or constant_text<\"text\">");
+      return conflict_clause<target, Where, Changes, Condition>{std::move(of), changes, condition};
+    } else {
+      return conflict_clause<target, Partial, Changes, Where>{partial, changes, std::move(of)};
+    }
+  }
+  /// Keeps the row that is there.
+  constexpr auto do_nothing() const { return *this; }
+  /// Changes the row that is there.
+  template <class... Assignments>
+  constexpr auto do_update(Assignments... assignments) const {
+    static_assert(
+        sizeof...(Assignments) > 0 && (detail::argument_is_an_assignment<Assignments>::value && ...),
+        "tenon: do_update(): the arguments are assignments: col<&Entity::member> = "
+        "excluded<&Entity::member>");
+    if constexpr (sizeof...(Assignments) > 0 &&
+                  (detail::argument_is_an_assignment<Assignments>::value && ...)) {
+      static_assert(
+          (detail::assigned_value_holds_no_aggregate<Assignments>::value && ...),
+          "tenon: do_update(): an aggregate or window function has no rows here; use scalar(select(...))");
+      static_assert(
+          detail::each_column_is_set_once<Assignments...>::value,
+          "tenon: do_update(): a column is set twice; several paths of a JSON column are one value: "
+          "col<&Entity::member> = json_set(json_set(...), ...)");
+      return conflict_clause<target, Partial, detail::conflict_changes<Assignments...>, Condition>{
+          partial, {{{std::move(assignments)}...}}, condition};
+    } else {
+      return *this;
+    }
+  }
+};
+
+/// `on_conflict(col<&User::email>).do_update(col<&User::name> = excluded<&User::name>)`, or `.do_nothing()`;
+/// of a partial unique index `on_conflict(col<&User::email>).where(is_null(col<&User::deletedAt>))…`.
+template <class... Columns>
+constexpr auto on_conflict(Columns...) {
+  static_assert(detail::conflict_names_columns<Columns...>::value,
+                "tenon: on_conflict(): name the columns of the key or unique constraint: "
+                "on_conflict(col<&Entity::member>)");
+  return conflict_clause<detail::conflict_target<Columns...>, detail::no_condition, detail::no_changes,
+                         detail::no_condition>{};
 }
 
 }  // namespace tenon::inline v0
@@ -59122,7 +59147,7 @@ class tree_keeper {
                                         });
     auto last = first;
     while (last != links.end() && last->descendant == of) ++last;
-    return {first, last};
+    return {links.data() + (first - links.begin()), static_cast<std::size_t>(last - first)};
   }
   void add_links(const std::vector<tree_place>& rows, const family& all) {
     std::vector<closure_link> above;
@@ -60631,8 +60656,8 @@ class observed_rows {
   const encoder* values_ = nullptr;
 };
 
-/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that a call makes around several
-/// statements. A statement by itself is none.
+/// A transaction of the program (`db.begin()`, `db.transaction(…)`), or one that a call makes by itself: an
+/// update or removal of entities, an insert of several, a batch, a graph. A single statement is none.
 class observed_transaction {
  public:
   /// The same number from begin to end; others have others.

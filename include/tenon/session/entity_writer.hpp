@@ -5,7 +5,7 @@
 
 #include <tenon/core/array_view.hpp>
 #include <tenon/core/owner.hpp>
-#include <tenon/query/conflict.hpp>
+#include <tenon/query/write.hpp>
 #include <tenon/session/entity_rows.hpp>
 #include <tenon/session/events.hpp>
 #include <tenon/session/row_reader.hpp>

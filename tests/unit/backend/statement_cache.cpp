@@ -47,6 +47,16 @@ struct fixture {
 
 }  // namespace
 
+TEST_CASE("the text of SQL by hand need not stay where it was", "[backend]") {
+  fixture test;
+  std::string text = "SELECT 1 FROM a_table_whose_name_is_long";
+  CHECK(test.find(fixture::composed(text.c_str())).number == 1);
+  text = "SELECT 2 FROM a_table_whose_name_is_long";
+  CHECK(test.find(fixture::composed(text.c_str())).number == 2);
+  text = "SELECT 1 FROM a_table_whose_name_is_long";
+  CHECK(test.find(fixture::composed(text.c_str())).number == 1);
+}
+
 TEST_CASE("a slot is prepared once", "[backend]") {
   fixture test;
   CHECK(test.find(5).number == 1);

@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include <tenon/core/array_view.hpp>
 #include <tenon/backend/explain.hpp>
+#include <tenon/core/array_view.hpp>
 #include <tenon/session/pool.hpp>
 #include <tenon/session/raw.hpp>
 

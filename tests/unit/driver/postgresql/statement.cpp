@@ -12,7 +12,8 @@ using namespace postgresql_test;
 
 namespace {
 
-statement_shape typed(std::vector<parameter_type> parameters, tenon::array_view<const cell_spec> results = {}) {
+statement_shape typed(std::vector<parameter_type> parameters,
+                      tenon::array_view<const cell_spec> results = {}) {
   statement_shape shape;
   shape.parameters = std::move(parameters);
   shape.results = results;
