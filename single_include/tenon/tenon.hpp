@@ -20912,6 +20912,7 @@ schema::snapshot describe(array_view<const table_info* const> tables, sqlite_opt
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -20978,6 +20979,13 @@ class statement_cache {
     std::vector<node> nodes;
     std::vector<cell_spec> results;  // the same raw text may be read into another type
     std::unique_ptr<Prepared> prepared;
+    std::unique_ptr<std::string> text{};  // of SQL by hand; other texts of nodes are constants
+
+    void keep_text() {
+      if (nodes.empty() || nodes[0].kind != node_kind::raw) return;
+      text = std::make_unique<std::string>(nodes[0].text);
+      nodes[0].text = *text;
+    }
   };
 
   static bool same_results(const std::vector<cell_spec>& a, const std::vector<cell_spec>& b) noexcept {
@@ -21014,6 +21022,7 @@ class statement_cache {
       if (!each.prepared->busy() && (oldest == nullptr || each.used < oldest->used)) oldest = &each;
     }
     entry fresh{hash, ++clock_, described.nodes, described.results, prepare(described)};
+    fresh.keep_text();
     if (composed_.size() < limit_ || oldest == nullptr)
       return *composed_.emplace_back(std::move(fresh)).prepared;
     *oldest = std::move(fresh);
