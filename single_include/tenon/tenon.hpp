@@ -3734,8 +3734,6 @@ class array_view {
 
   constexpr array_view() noexcept = default;
   constexpr array_view(T* first, std::size_t count) noexcept : first_(first), size_(count) {}
-  constexpr array_view(T* first, T* end) noexcept
-      : first_(first), size_(static_cast<std::size_t>(end - first)) {}
   template <std::size_t Count>
   constexpr array_view(T (&items)[Count]) noexcept : first_(items), size_(Count) {}  // NOLINT: is one
   /// A std::vector, std::array, std::span or another container with data() and size().
@@ -25251,6 +25249,25 @@ class scratch_transaction {
   bool open_ = true;
 };
 
+template <class Connection>
+schema::snapshot read_catalog(Connection& connection, const dialect::postgresql_scope& scope) {
+  constexpr int attempts = 10;
+  for (int attempt = 1;; ++attempt) {
+    std::optional<scratch_transaction<Connection>> nested;
+    if (connection.in_transaction()) nested.emplace(connection, true);
+    try {
+      connection_source<Connection> source(connection);
+      schema::snapshot found = dialect::read_postgresql_catalog(source, scope);
+      if (nested) nested->undo();
+      return found;
+    } catch (const error& problem) {
+      // The server's functions wait for a table that another session drops, and fail when it is gone, though
+      // the catalogue still had it when they were asked.
+      if (problem.sqlstate != "XX000" || attempt == attempts) throw;
+    }
+  }
+}
+
 /// The plan with every table as a temporary one. Names that lose their schema may meet; the later table then
 /// gets another.
 template <class Deferred = void>
@@ -25331,14 +25348,12 @@ std::vector<std::string> schemas_of(array_view<const table_info* const> tables) 
 /// The live schema of the whole database, its system's left out. Seven short reads at most.
 template <class Connection>
 schema::snapshot inspect(Connection& connection) {
-  detail::connection_source<Connection> source(connection);
-  return dialect::read_postgresql_catalog(source, {});
+  return detail::read_catalog(connection, {});
 }
 /// Only the connection's own schema and `schemas`; for databases with very many tables.
 template <class Connection>
 schema::snapshot inspect(Connection& connection, std::vector<std::string> schemas) {
-  detail::connection_source<Connection> source(connection);
-  return dialect::read_postgresql_catalog(source, {false, std::move(schemas), false});
+  return detail::read_catalog(connection, {false, std::move(schemas), false});
 }
 
 /// The rows of a table and how far the sequence of its key is; reads the whole table or one of its indexes.
@@ -61787,8 +61802,10 @@ class subscriber_hub final : public event_sink {
     if (wanted != held.watched) {
       if (wanted) {
         if (watcher_ == nullptr) return;
-        std::unique_ptr<backend_connection> inner(held.connection.release());
-        held.connection.reset(new basic_observed_connection<>(std::move(inner), watcher_, store.identity()));
+        const store_identity whose = store.identity();
+        // The memory is there before the connection lets go, so that none is lost where there is no more.
+        held.connection.reset(new basic_observed_connection<>(
+            std::unique_ptr<backend_connection>(held.connection.release()), watcher_, whose));
       } else {
         held.connection.reset(static_cast<basic_observed_connection<>&>(*held.connection).unwrap().release());
       }

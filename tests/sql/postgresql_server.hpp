@@ -46,6 +46,7 @@ class server {
     execute("SET client_min_messages = warning");
   }
 
+  bool in_transaction() const { return PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
   void execute(std::string_view text) { ask(text); }
   answer ask(std::string_view question) {
     answer result(PQexec(connection_.get(), std::string(question).c_str()));

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -92,6 +93,25 @@ class scratch_transaction {
   bool open_ = true;
 };
 
+template <class Connection>
+schema::snapshot read_catalog(Connection& connection, const dialect::postgresql_scope& scope) {
+  constexpr int attempts = 10;
+  for (int attempt = 1;; ++attempt) {
+    std::optional<scratch_transaction<Connection>> nested;
+    if (connection.in_transaction()) nested.emplace(connection, true);
+    try {
+      connection_source<Connection> source(connection);
+      schema::snapshot found = dialect::read_postgresql_catalog(source, scope);
+      if (nested) nested->undo();
+      return found;
+    } catch (const error& problem) {
+      // The server's functions wait for a table that another session drops, and fail when it is gone, though
+      // the catalogue still had it when they were asked.
+      if (problem.sqlstate != "XX000" || attempt == attempts) throw;
+    }
+  }
+}
+
 /// The plan with every table as a temporary one. Names that lose their schema may meet; the later table then
 /// gets another.
 template <class Deferred = void>
@@ -172,14 +192,12 @@ std::vector<std::string> schemas_of(array_view<const table_info* const> tables) 
 /// The live schema of the whole database, its system's left out. Seven short reads at most.
 template <class Connection>
 schema::snapshot inspect(Connection& connection) {
-  detail::connection_source<Connection> source(connection);
-  return dialect::read_postgresql_catalog(source, {});
+  return detail::read_catalog(connection, {});
 }
 /// Only the connection's own schema and `schemas`; for databases with very many tables.
 template <class Connection>
 schema::snapshot inspect(Connection& connection, std::vector<std::string> schemas) {
-  detail::connection_source<Connection> source(connection);
-  return dialect::read_postgresql_catalog(source, {false, std::move(schemas), false});
+  return detail::read_catalog(connection, {false, std::move(schemas), false});
 }
 
 /// The rows of a table and how far the sequence of its key is; reads the whole table or one of its indexes.

@@ -16,8 +16,6 @@ class array_view {
 
   constexpr array_view() noexcept = default;
   constexpr array_view(T* first, std::size_t count) noexcept : first_(first), size_(count) {}
-  constexpr array_view(T* first, T* end) noexcept
-      : first_(first), size_(static_cast<std::size_t>(end - first)) {}
   template <std::size_t Count>
   constexpr array_view(T (&items)[Count]) noexcept : first_(items), size_(Count) {}  // NOLINT: is one
   /// A std::vector, std::array, std::span or another container with data() and size().

@@ -442,8 +442,10 @@ class subscriber_hub final : public event_sink {
     if (wanted != held.watched) {
       if (wanted) {
         if (watcher_ == nullptr) return;
-        std::unique_ptr<backend_connection> inner(held.connection.release());
-        held.connection.reset(new basic_observed_connection<>(std::move(inner), watcher_, store.identity()));
+        const store_identity whose = store.identity();
+        // The memory is there before the connection lets go, so that none is lost where there is no more.
+        held.connection.reset(new basic_observed_connection<>(
+            std::unique_ptr<backend_connection>(held.connection.release()), watcher_, whose));
       } else {
         held.connection.reset(static_cast<basic_observed_connection<>&>(*held.connection).unwrap().release());
       }

@@ -3,6 +3,9 @@
 
 #include "catch.hpp"
 
+#include <chrono>
+#include <cstdlib>
+#include <future>
 #include <optional>
 #include <string>
 #include <vector>
@@ -203,6 +206,33 @@ TEST_CASE("PostgreSQL: tables of schemas are told apart and refer to each other"
   // what is described to be of the connection's own schema is the same without it
   server->execute("SET LOCAL search_path = cabinet");
   CHECK(differences(*server, {&table_info_of<Filed>}, "SELECT") == "");
+}
+
+TEST_CASE("PostgreSQL: the schema is read while another session drops tables", "[backend][postgresql]") {
+  const char* const url = std::getenv("TENON_TEST_POSTGRESQL_URL");
+  if (url == nullptr || *url == '\0') return;
+  postgresql_test::server other(url);
+  const std::string place = "dropped_" + other.one("SELECT pg_backend_pid()");
+  for (const bool in_transaction : {false, true}) {
+    other.execute("CREATE SCHEMA " + place + "; CREATE TABLE " + place + ".gone (a int); CREATE INDEX ON " +
+                  place + ".gone ((a + 1))");
+    other.execute("BEGIN; DROP SCHEMA " + place + " CASCADE");
+    postgresql_test::server reader(url);
+    reader.execute("SET lock_timeout = '20s'; SET statement_timeout = '30s'");
+    const std::string waiting =
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid = " + reader.one("SELECT pg_backend_pid()");
+    if (in_transaction) reader.execute("BEGIN");
+    auto found = std::async(std::launch::async, [&] { return store::inspect(reader); });
+    while (other.one(waiting) == "0" &&
+           found.wait_for(std::chrono::milliseconds(2)) != std::future_status::ready) {
+    }
+    other.execute("COMMIT");
+    bool there = false;
+    for (const schema::table& each : found.get().tables) there = there || each.schema == place;
+    CHECK_FALSE(there);
+    CHECK(reader.in_transaction() == in_transaction);
+    CHECK(reader.one("SELECT 1") == "1");
+  }
 }
 
 TEST_CASE("PostgreSQL: describing leaves nothing behind, within a transaction or without",
