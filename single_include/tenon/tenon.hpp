@@ -67273,6 +67273,124 @@ inline std::string migration::checksum() const {
 
 }  // namespace tenon::inline v0
 
+// ---- tenon/schema/fingerprint.hpp ----
+
+namespace tenon::inline v0::schema {
+
+namespace detail {
+
+/// Feeds a schema into a sum, piece by piece with lengths, so that no two schemas look alike.
+template <class Deferred = void>
+class fingerprint_writer {
+ public:
+  /// Objects of one kind in the order of their names: that of their creation does not count.
+  template <class Object>
+  void write(const list<Object>& given, bool own) {
+    std::vector<const Object*> sorted;
+    for (const Object& each : given) {
+      if (own && is_ours(each)) continue;
+      std::size_t at = sorted.size();
+      sorted.push_back(&each);
+      for (; at > 0 && sorted[at - 1]->name > each.name; --at) sorted[at] = sorted[at - 1];
+      sorted[at] = &each;
+    }
+    sum_.add_number(sorted.size());
+    for (const Object* each : sorted) add(*each);
+  }
+  std::string result() { return sum_.hex(); }
+
+ private:
+  static bool is_ours(const table& each) { return each.name == "tenon_migrations" || !each.schema.empty(); }
+  template <class Object>
+  static bool is_ours(const Object&) {
+    return false;
+  }
+
+  void add(const table& each) {
+    text(each.name);
+    sum_.add_number(each.columns.size());
+    for (const column& one : each.columns) {  // their order counts: it is that of SELECT *
+      text(one.name);
+      text(one.type);
+      text(one.default_text);
+      text(one.generated);
+      text(one.collation);
+      sum_.add_number((one.nullable ? 1u : 0u) + (one.stored ? 2u : 0u));
+    }
+    names(each.primary_key);
+    write(each.indexes, false);
+    write(each.foreign_keys, false);
+    write(each.checks, false);
+    write(each.full_texts, false);
+    text(each.conflict_rules);
+    sum_.add_number((each.autoincrement ? 1u : 0u) + (each.strict ? 2u : 0u) +
+                    (each.without_rowid ? 4u : 0u));
+  }
+  void add(const index& each) {
+    text(each.name);
+    text(each.where);
+    sum_.add_number(each.unique ? 1 : 0);
+    sum_.add_number(each.parts.size());
+    for (const index_part& one : each.parts) {
+      text(one.column);
+      text(one.expression);
+      text(one.collation);
+      sum_.add_number(one.descending ? 1 : 0);
+    }
+  }
+  void add(const foreign_key& each) {
+    text(each.name);
+    names(each.columns);
+    text(each.schema);
+    text(each.table);
+    names(each.referenced);
+    sum_.add_number(static_cast<std::uint64_t>(each.on_delete) * 256 +
+                    static_cast<std::uint64_t>(each.on_update) * 16 +
+                    static_cast<std::uint64_t>(each.checked));
+  }
+  void add(const check& each) {
+    text(each.name);
+    text(each.expression);
+  }
+  void add(const full_text& each) {
+    text(each.name);
+    text(each.definition);
+    names(each.columns);
+  }
+  void add(const trigger& each) {
+    text(each.name);
+    text(each.table);
+    text(each.text);
+  }
+  void names(const std::vector<std::string>& given) {
+    sum_.add_number(given.size());
+    for (const std::string& each : given) text(each);
+  }
+  void text(std::string_view bytes) { sum_.add_piece(bytes); }
+
+  tenon::detail::basic_sha256<Deferred> sum_;
+};
+
+}  // namespace detail
+
+/// 64 hexadecimal digits that change when the schema does: its tables with all their parts, and their
+/// triggers. Not the order in which tables were made, comments, Tenon's own history of migrations, and, on
+/// databases that have schemas, what is not in the connection's own. Pure.
+template <class Deferred = void>
+std::string fingerprint(const snapshot& of) {
+  detail::fingerprint_writer<Deferred> writer;
+  writer.write(of.tables, true);
+  list<trigger> own;
+  for (const trigger& each : of.triggers) {
+    const table* const on = of.find(each.table);
+    if (on == nullptr || on->schema.empty()) own.push_back(each);
+  }
+  writer.write(own, false);
+  return writer.result();
+}
+
+}  // namespace tenon::inline v0::schema
+
 // ---- tenon/migrate/history.hpp ----
 
 namespace tenon::inline v0 {
@@ -67298,9 +67416,8 @@ struct migration_record {
   std::int64_t step = 0;          ///< how many statements are done, of a migration that is not finished
   std::string done{};             ///< their checksum
   std::string fingerprint{};      ///< of the schema behind it
+  std::int64_t sequence = 0;      ///< the greatest changed the schema last, whatever clocks say; 0: none did
   std::string problem{};          ///< why it failed
-
-  timestamp ended() const { return started + std::chrono::microseconds(microseconds); }
 };
 
 template <>
@@ -67322,7 +67439,7 @@ inline const migration_record* last_run(const std::vector<migration_record>& his
   const migration_record* last = nullptr;
   for (const migration_record& each : history) {
     if (each.state != migration_state::finished && each.state != migration_state::rolled_back) continue;
-    if (last == nullptr || each.ended() >= last->ended()) last = &each;
+    if (last == nullptr || each.sequence >= last->sequence) last = &each;
   }
   return last;
 }
@@ -67347,6 +67464,16 @@ struct migration_history {
   }
   static void write(session where, const migration_record& record) {
     repository<migration_record>(where).save(record);
+  }
+  /// The line of a migration that has just changed the schema, or is taken to have.
+  static void write_last(transaction& tx, migration_record& record) {
+    std::int64_t sequence = 0;
+    for (const migration_record& each : read(tx)) {
+      if (each.sequence > sequence) sequence = each.sequence;
+    }
+    record.sequence = sequence + 1;
+    record.fingerprint = schema::fingerprint(session::lease(tx)->inspect());
+    write(tx, record);
   }
 };
 
@@ -68003,124 +68130,6 @@ class migration_steps {
 
 }  // namespace tenon::inline v0::detail
 
-// ---- tenon/schema/fingerprint.hpp ----
-
-namespace tenon::inline v0::schema {
-
-namespace detail {
-
-/// Feeds a schema into a sum, piece by piece with lengths, so that no two schemas look alike.
-template <class Deferred = void>
-class fingerprint_writer {
- public:
-  /// Objects of one kind in the order of their names: that of their creation does not count.
-  template <class Object>
-  void write(const list<Object>& given, bool own) {
-    std::vector<const Object*> sorted;
-    for (const Object& each : given) {
-      if (own && is_ours(each)) continue;
-      std::size_t at = sorted.size();
-      sorted.push_back(&each);
-      for (; at > 0 && sorted[at - 1]->name > each.name; --at) sorted[at] = sorted[at - 1];
-      sorted[at] = &each;
-    }
-    sum_.add_number(sorted.size());
-    for (const Object* each : sorted) add(*each);
-  }
-  std::string result() { return sum_.hex(); }
-
- private:
-  static bool is_ours(const table& each) { return each.name == "tenon_migrations" || !each.schema.empty(); }
-  template <class Object>
-  static bool is_ours(const Object&) {
-    return false;
-  }
-
-  void add(const table& each) {
-    text(each.name);
-    sum_.add_number(each.columns.size());
-    for (const column& one : each.columns) {  // their order counts: it is that of SELECT *
-      text(one.name);
-      text(one.type);
-      text(one.default_text);
-      text(one.generated);
-      text(one.collation);
-      sum_.add_number((one.nullable ? 1u : 0u) + (one.stored ? 2u : 0u));
-    }
-    names(each.primary_key);
-    write(each.indexes, false);
-    write(each.foreign_keys, false);
-    write(each.checks, false);
-    write(each.full_texts, false);
-    text(each.conflict_rules);
-    sum_.add_number((each.autoincrement ? 1u : 0u) + (each.strict ? 2u : 0u) +
-                    (each.without_rowid ? 4u : 0u));
-  }
-  void add(const index& each) {
-    text(each.name);
-    text(each.where);
-    sum_.add_number(each.unique ? 1 : 0);
-    sum_.add_number(each.parts.size());
-    for (const index_part& one : each.parts) {
-      text(one.column);
-      text(one.expression);
-      text(one.collation);
-      sum_.add_number(one.descending ? 1 : 0);
-    }
-  }
-  void add(const foreign_key& each) {
-    text(each.name);
-    names(each.columns);
-    text(each.schema);
-    text(each.table);
-    names(each.referenced);
-    sum_.add_number(static_cast<std::uint64_t>(each.on_delete) * 256 +
-                    static_cast<std::uint64_t>(each.on_update) * 16 +
-                    static_cast<std::uint64_t>(each.checked));
-  }
-  void add(const check& each) {
-    text(each.name);
-    text(each.expression);
-  }
-  void add(const full_text& each) {
-    text(each.name);
-    text(each.definition);
-    names(each.columns);
-  }
-  void add(const trigger& each) {
-    text(each.name);
-    text(each.table);
-    text(each.text);
-  }
-  void names(const std::vector<std::string>& given) {
-    sum_.add_number(given.size());
-    for (const std::string& each : given) text(each);
-  }
-  void text(std::string_view bytes) { sum_.add_piece(bytes); }
-
-  tenon::detail::basic_sha256<Deferred> sum_;
-};
-
-}  // namespace detail
-
-/// 64 hexadecimal digits that change when the schema does: its tables with all their parts, and their
-/// triggers. Not the order in which tables were made, comments, Tenon's own history of migrations, and, on
-/// databases that have schemas, what is not in the connection's own. Pure.
-template <class Deferred = void>
-std::string fingerprint(const snapshot& of) {
-  detail::fingerprint_writer<Deferred> writer;
-  writer.write(of.tables, true);
-  list<trigger> own;
-  for (const trigger& each : of.triggers) {
-    const table* const on = of.find(each.table);
-    if (on == nullptr || on->schema.empty()) own.push_back(each);
-  }
-  writer.write(own, false);
-  return writer.result();
-}
-
-}  // namespace tenon::inline v0::schema
-
 // ---- tenon/migrate/migrator.hpp ----
 
 namespace tenon::inline v0 {
@@ -68204,8 +68213,7 @@ class basic_migrator : detail::migration_steps<Deferred> {
     const migration& known = require_known(id);
     locked({}, [&](transaction& tx) {
       migration_record record = fresh(known);
-      record.fingerprint = schema::fingerprint(session::lease(tx)->inspect());
-      detail::migration_history<Deferred>::write(tx, record);
+      detail::migration_history<Deferred>::write_last(tx, record);
       return true;
     });
   }
@@ -68380,9 +68388,8 @@ class basic_migrator : detail::migration_steps<Deferred> {
               migration_state state = migration_state::finished) const {
     record.state = state;
     record.microseconds = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begun).count();
-    record.fingerprint = schema::fingerprint(session::lease(tx)->inspect());
     record.problem.clear();
-    detail::migration_history<Deferred>::write(tx, record);
+    detail::migration_history<Deferred>::write_last(tx, record);
   }
   void add(migration_report& report, const migration& each, migration_direction direction,
            clock::time_point begun) const {

@@ -13,7 +13,9 @@
 #include <tenon/core/sha256.hpp>
 #include <tenon/migrate/migration.hpp>
 #include <tenon/model/table_of.hpp>
+#include <tenon/schema/fingerprint.hpp>
 #include <tenon/session/repository.hpp>
+#include <tenon/session/transaction.hpp>
 
 namespace tenon::inline v0 {
 
@@ -38,9 +40,8 @@ struct migration_record {
   std::int64_t step = 0;          ///< how many statements are done, of a migration that is not finished
   std::string done{};             ///< their checksum
   std::string fingerprint{};      ///< of the schema behind it
+  std::int64_t sequence = 0;      ///< the greatest changed the schema last, whatever clocks say; 0: none did
   std::string problem{};          ///< why it failed
-
-  timestamp ended() const { return started + std::chrono::microseconds(microseconds); }
 };
 
 template <>
@@ -62,7 +63,7 @@ inline const migration_record* last_run(const std::vector<migration_record>& his
   const migration_record* last = nullptr;
   for (const migration_record& each : history) {
     if (each.state != migration_state::finished && each.state != migration_state::rolled_back) continue;
-    if (last == nullptr || each.ended() >= last->ended()) last = &each;
+    if (last == nullptr || each.sequence >= last->sequence) last = &each;
   }
   return last;
 }
@@ -87,6 +88,16 @@ struct migration_history {
   }
   static void write(session where, const migration_record& record) {
     repository<migration_record>(where).save(record);
+  }
+  /// The line of a migration that has just changed the schema, or is taken to have.
+  static void write_last(transaction& tx, migration_record& record) {
+    std::int64_t sequence = 0;
+    for (const migration_record& each : read(tx)) {
+      if (each.sequence > sequence) sequence = each.sequence;
+    }
+    record.sequence = sequence + 1;
+    record.fingerprint = schema::fingerprint(session::lease(tx)->inspect());
+    write(tx, record);
   }
 };
 

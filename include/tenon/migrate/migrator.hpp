@@ -100,8 +100,7 @@ class basic_migrator : detail::migration_steps<Deferred> {
     const migration& known = require_known(id);
     locked({}, [&](transaction& tx) {
       migration_record record = fresh(known);
-      record.fingerprint = schema::fingerprint(session::lease(tx)->inspect());
-      detail::migration_history<Deferred>::write(tx, record);
+      detail::migration_history<Deferred>::write_last(tx, record);
       return true;
     });
   }
@@ -276,9 +275,8 @@ class basic_migrator : detail::migration_steps<Deferred> {
               migration_state state = migration_state::finished) const {
     record.state = state;
     record.microseconds = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begun).count();
-    record.fingerprint = schema::fingerprint(session::lease(tx)->inspect());
     record.problem.clear();
-    detail::migration_history<Deferred>::write(tx, record);
+    detail::migration_history<Deferred>::write_last(tx, record);
   }
   void add(migration_report& report, const migration& each, migration_direction direction,
            clock::time_point begun) const {
