@@ -159,6 +159,7 @@ class postgresql_notation final : public sql_notation<postgresql> {
     return std::string(table.schema == own_schema_ ? std::string_view() : table.schema);
   }
   std::string column_type(const table_info& table, const column_info& column) const override {
+    if (!column.declared_type.empty()) return std::string(column.declared_type);
     switch (column.spec.kind) {
       case cell_kind::boolean: return "boolean";
       case cell_kind::integer: return integer_type(column);
@@ -175,7 +176,8 @@ class postgresql_notation final : public sql_notation<postgresql> {
   /// Texts are compared by their bytes, as on every store.
   std::string collation(const column_info& column) const override {
     if (!column.collation.empty()) return std::string(column.collation);
-    return column.spec.kind == cell_kind::text && !speaker().is_native(column) ? "C" : "";
+    const bool own = !column.declared_type.empty() || speaker().is_native(column);
+    return column.spec.kind == cell_kind::text && !own ? "C" : "";
   }
   std::string column_check(const column_info& column) const override {
     if (column.enumerators.empty() || speaker().is_native(column)) return {};

@@ -23,10 +23,12 @@ class basic_postgresql_expression : public ansi {
 
   /// Whether the column is of an enum type of the database's own.
   bool is_native(const column_info& column) const {
-    return enums_ == postgresql_enums::native && !column.enumerators.empty();
+    return (enums_ == postgresql_enums::native || !column.declared_type.empty()) &&
+           !column.enumerators.empty();
   }
-  /// The quoted name of that type.
+  /// The name of that type, as SQL spells it.
   std::string enum_type(const column_info& column) const {
+    if (!column.declared_type.empty()) return std::string(column.declared_type);
     std::string name;
     write_name(name, snake_case(column.enum_name));
     return name;

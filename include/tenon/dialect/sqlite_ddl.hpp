@@ -27,6 +27,7 @@ class basic_sqlite_notation final : public sql_notation<sqlite_core> {
     }
   }
   std::string column_type(const table_info& table, const column_info& column) const override {
+    if (!column.declared_type.empty()) return std::string(column.declared_type);
     switch (column.spec.kind) {
       case cell_kind::boolean:
       case cell_kind::integer:

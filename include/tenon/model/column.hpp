@@ -60,6 +60,7 @@ struct column_info : field_name {
   std::string_view default_expression;    ///< SQL text; instead of default_value
   std::string_view generated_expression;  ///< SQL text
   std::string_view collation;
+  std::string_view declared_type;  ///< SQL text; empty: the type that the member gives
   std::string_view comment;
   std::string_view renamed_from;  ///< the database's name of it before; empty: it had no other
 

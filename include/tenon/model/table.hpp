@@ -428,6 +428,14 @@ class table {
     return edit(member).collation = name, *this;
   }
 
+  /// The type of a column in the database's own words, where another program chose it: `.type(&Album::title,
+  /// "varchar(160)")`. It brings its own collation; of an enum on PostgreSQL it names the database's type.
+  /// Values are stored as ever, so it has to be one that takes them.
+  template <class Column>
+  constexpr table& type(Column member, std::string_view sql) {
+    return edit(member).declared_type = sql, *this;
+  }
+
   /// Not selected unless `with_hidden` is asked for; written at insert and by updates that name it, never by
   /// `save` of an existing entity (which would not know its value).
   template <class Column>
