@@ -153,6 +153,7 @@ schema::snapshot describe(array_view<const table_info* const> tables, sqlite_opt
   for (const schema::table& each : wanted.tables) {
     schema::table& made = result.tables.push_back(*reported.find(each.name));
     schema::name_columns(made.full_texts, each.full_texts, true);
+    for (std::size_t i = 0; i < made.columns.size(); ++i) made.columns[i].also = each.columns[i].also;
   }
   return result;
 }

@@ -145,20 +145,6 @@ inline bool sqlite_adds_in_place(const schema::table& to, const schema::column& 
           (added.nullable || !schema::same_name(value, "NULL", true)));
 }
 
-/// What a column makes of the values that it is given, by the name of its type.
-constexpr std::string_view affinity_of(std::string_view type) {
-  const auto holds = [&](std::string_view word) {
-    for (std::size_t at = 0; at + word.size() <= type.size(); ++at) {
-      if (schema::same_name(type.substr(at, word.size()), word, true)) return true;
-    }
-    return false;
-  };
-  if (holds("INT")) return "INTEGER";
-  if (holds("CHAR") || holds("CLOB") || holds("TEXT")) return "TEXT";
-  if (type.empty() || holds("BLOB")) return "BLOB";
-  return holds("REAL") || holds("FLOA") || holds("DOUB") ? "REAL" : "NUMERIC";
-}
-
 /// SQLite converts what it copies by the new column's affinity; what that leaves as it was does not fit.
 inline schema::conversion sqlite_convert(const schema::column& before, const schema::column& after,
                                          const schema::snapshot&) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <tenon/dialect/ddl.hpp>
+#include <tenon/dialect/detail/sqlite_affinity.hpp>
 #include <tenon/dialect/detail/sqlite_expression.hpp>
 #include <tenon/dialect/sqlite_core.hpp>
 
@@ -45,6 +46,13 @@ class basic_sqlite_notation final : public sql_notation<sqlite_core> {
       case cell_kind::rows: break;
     }
     refuse_kind(table, column);
+  }
+  schema::type_keeper other_types(const table_info& table, const column_info& column) const override {
+    // A single INTEGER key is the rowid, under no other name of the type.
+    if (table.key.size() == 1 && &table.columns[table.key[0]] == &column && !table.sqlite.without_rowid &&
+        column_type(table, column) == "INTEGER")
+      return {};
+    return sqlite_detail::types_that_keep(column.spec.kind, column_type(table, column));
   }
   void refuse_full_text(const table_info& table, const full_text_info&) const override {
     if (!table.key.empty()) return;

@@ -116,7 +116,7 @@ class comparison {
   }
 
   void compare(const column& wanted, const column& found) {
-    if (!same(wanted.type, found.type)) {
+    if (!same_.types(wanted, found)) {
       add(difference_kind::changed_type, wanted.name, wanted.type, found.type);
     }
     if (wanted.nullable != found.nullable) {

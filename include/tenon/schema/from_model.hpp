@@ -73,6 +73,7 @@ class model_reader {
       column& each = made.columns.emplace_back();
       each.name = info.name.view();
       each.type = spelling_.column_type(entity, info);
+      each.also = spelling_.other_types(entity, info);
       each.nullable = info.nullable && !entity.has_key(static_cast<std::uint16_t>(i));
       each.default_text = spelling_.default_text(info);
       each.generated = info.generated_expression;

@@ -24,6 +24,11 @@ class notation {
     return {};
   }
   virtual std::string column_type(const table_info& table, const column_info& column) const = 0;
+  /// See `column::also`.
+  virtual type_keeper other_types(const table_info& table, const column_info& column) const {
+    (void)table, (void)column;
+    return {};
+  }
   /// The default as SQL; empty: none.
   virtual std::string default_text(const column_info& column) const = 0;
   virtual std::string check_text(const check_info& check) const = 0;

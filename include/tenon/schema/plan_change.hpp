@@ -40,6 +40,7 @@ class change_planner {
   plan run() {
     rename_tables();
     rename_columns();
+    keep_types();
     plan_schemas();
     type_changes<Deferred>(wanted_, now_, types_, given_, same_, judge_, moving_, phases_).plan();
     find_disturbed();
@@ -126,6 +127,18 @@ class change_planner {
         made.renamed = one;
         names_.add_column(there->name, one);
         follow(phase::renames, std::move(made), there->name);
+      }
+    }
+  }
+
+  /// What a table has made anew for another reason keeps its types too.
+  void keep_types() {
+    for (table& each : wanted_.tables) {
+      const table* const there = find(now_, each.name);
+      if (there == nullptr || there->strict != each.strict) continue;  // STRICT takes few names
+      for (column& of : each.columns) {
+        const column* const before = column_of(*there, of.name);
+        if (before != nullptr && same_.types(of, *before)) of.type = before->type;
       }
     }
   }
@@ -282,8 +295,8 @@ class change_planner {
     }
   }
 
-  const snapshot& wanted_;
-  snapshot now_;  // as it is after the renames
+  snapshot wanted_;  // with the types that may stay
+  snapshot now_;     // as it is after the renames
   const hints& given_;
   const abilities& can_;
   const change_options& options_;

@@ -26,6 +26,10 @@ class sameness {
   }
   bool texts(std::string_view a, std::string_view b) const { return same_expression(a, b, folds_); }
   bool folds() const { return folds_; }
+  /// Whether the type that is found is the wanted one, or does the same.
+  bool types(const column& wanted, const column& found) const {
+    return names(wanted.type, found.type) || (wanted.also.keeps != nullptr && wanted.also.keeps(found.type));
+  }
 
   bool equivalent(const index& a, const index& b) const {
     if (a.unique != b.unique || a.parts.size() != b.parts.size() || !texts(a.where, b.where)) return false;

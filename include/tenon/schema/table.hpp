@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tenon/model/constraint.hpp>
@@ -9,6 +10,14 @@
 #include <tenon/schema/list.hpp>
 
 namespace tenon::inline v0::schema {
+
+/// Whether values stay just as they are in a column whose type is called otherwise; null: in none.
+struct type_keeper {
+  bool (*keeps)(std::string_view type) = nullptr;
+
+  /// It is about what may be found, and no part of what a column is.
+  friend constexpr bool operator==(const type_keeper&, const type_keeper&) { return true; }
+};
 
 /// One column as its database describes it. All texts are SQL of that database; empty means "none".
 struct column {
@@ -20,6 +29,7 @@ struct column {
   bool stored = false;         ///< with `generated`: kept on disk
   std::string collation = {};  ///< empty: the database's own
   std::string comment = {};
+  type_keeper also = {};  ///< of a wanted column: other types that may stay where they are found
 
   friend bool operator==(const column&, const column&) = default;
 };
