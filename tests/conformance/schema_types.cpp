@@ -56,10 +56,18 @@ struct Amount {
 struct Keyed {
   std::int32_t number = 0;
 };
+struct Declared {
+  std::int64_t id = 0;
+  std::string name{};
+};
 
 }  // namespace schema_types_test
 
 using namespace schema_types_test;
+
+template <>
+inline constexpr auto tenon::table_of<Declared> =
+    tenon::table<Declared>("declared").type(&Declared::name, "varchar(9)");
 
 template <>
 inline constexpr auto tenon::table_of<Thing> = tenon::table<Thing>("things");
@@ -176,4 +184,13 @@ TEST_CASE("a type that would change values is a difference, and so is a key that
   }
   tenon::execute(db, "CREATE TABLE keyed (number INT PRIMARY KEY NOT NULL)");
   CHECK(differences<Keyed>(db).find("type is INT, wanted INTEGER") != std::string::npos);
+}
+
+TEST_CASE("a type that the description declares is wanted by its name", "[schema]") {
+  auto db = tenon::open<>("sqlite::memory:");
+  tenon::execute(
+      db, "CREATE TABLE declared (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, name VARCHAR(8) NOT NULL)");
+  CHECK(differences<Declared>(db).find("type is VARCHAR(8), wanted varchar(9)") != std::string::npos);
+  tenon::apply(db, tenon::plan_for<Declared>(db));
+  CHECK(differences<Declared>(db).empty());
 }

@@ -48,6 +48,7 @@ class basic_sqlite_notation final : public sql_notation<sqlite_core> {
     refuse_kind(table, column);
   }
   schema::type_keeper other_types(const table_info& table, const column_info& column) const override {
+    if (!column.declared_type.empty()) return {};
     // A single INTEGER key is the rowid, under no other name of the type.
     if (table.key.size() == 1 && &table.columns[table.key[0]] == &column && !table.sqlite.without_rowid &&
         column_type(table, column) == "INTEGER")
