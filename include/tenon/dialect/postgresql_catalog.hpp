@@ -142,14 +142,14 @@ class postgresql_catalog : catalog_reader<Deferred> {
   /// Labels are sorted: no statement of Tenon depends on their order.
   void read_types() {
     for (const catalog_row& row :
-         ask({"SELECT pg_catalog.format_type(t.oid, NULL), e.enumlabel FROM pg_catalog.pg_enum e JOIN "
+         ask({"SELECT pg_catalog.format_type(t.oid, NULL), e.enumlabel, ", foreign_schema, " FROM pg_catalog.pg_enum e JOIN "
               "pg_catalog.pg_type t ON t.oid = e.enumtypid JOIN pg_catalog.pg_namespace n ON n.oid = "
               "t.typnamespace WHERE (",
               in_scope(), scope_.temporary ? "" : " OR pg_catalog.pg_type_is_visible(t.oid)",
               ") ORDER BY t.oid, e.enumlabel COLLATE \"C\""},
-             2)) {
+             3)) {
       if (result_.types.empty() || result_.types.back().name != text(row, 0)) {
-        result_.types.emplace_back().name = text(row, 0);
+        result_.types.push_back({text(row, 0), {}, text(row, 2)});
       }
       result_.types.back().labels.push_back(text(row, 1));
     }

@@ -11,13 +11,12 @@
 #include <tenon/codec/chrono.hpp>
 #include <tenon/core/array_view.hpp>
 #include <tenon/migrate/answers.hpp>
-#include <tenon/migrate/generated_text.hpp>
 #include <tenon/migrate/lint.hpp>
 #include <tenon/migrate/lint_plan.hpp>
 #include <tenon/migrate/migrator.hpp>
 #include <tenon/migrate/open.hpp>
 #include <tenon/migrate/opened_tables.hpp>
-#include <tenon/schema/abilities.hpp>
+#include <tenon/migrate/scratch_replay.hpp>
 #include <tenon/schema/change_options.hpp>
 #include <tenon/schema/hints.hpp>
 #include <tenon/schema/model_hints.hpp>
@@ -30,7 +29,7 @@ struct generate_options {
   std::string name = "change";
   std::string id = {};  ///< empty: this moment
   change_answers answers = {};
-  schema::change_options change = {.drop_tables = true};
+  schema::change_options change = {.drop_tables = true, .drop_views = true};
 };
 
 /// What was generated: the migration, its plans, and what lint says of it. Empty: there is no difference.
@@ -69,15 +68,21 @@ std::string next_migration_id(const migrations& history) {
 /// Replays a history in a scratch database, plans what is missing there, writes it as SQL, and tries it out:
 /// up, down and up again.
 template <class Deferred = void>
-class migration_generator {
+class migration_generator : scratch_replay<Deferred> {
+  using base = scratch_replay<Deferred>;
+  using base::engine_;
+  using base::own;
+  using base::plan;
+  using base::refuse_guesses;
+  using base::require_empty;
+  using base::scratch_;
+  using base::tables_;
+  using base::text;
+
  public:
   migration_generator(database& scratch, const migrations& history,
                       array_view<const table_info* const> tables, const generate_options& options)
-      : scratch_(scratch),
-        history_(history),
-        tables_(tables),
-        options_(options),
-        engine_(scratch.identity().system) {}
+      : base("generate()", scratch, tables), history_(history), options_(options) {}
 
   generated_migration run() {
     require_empty();
@@ -92,7 +97,7 @@ class migration_generator {
       made.up = plan(connection, wanted_, before, hints, options_.change);
     });
     if (made.up.empty()) return made;
-    refuse_guesses(made.up);
+    refuse_guesses(made.up, options_.answers);
     made.migration.id = options_.id.empty() ? next_migration_id(history_) : options_.id;
     made.migration.name = options_.name;
     if (!is_migration_name(made.migration.name)) refuse_name();
@@ -104,7 +109,8 @@ class migration_generator {
       after = own(connection.inspect());
       const schema::plan left = plan(connection, wanted_, after, {}, options_.change);
       if (!left.empty()) refuse_left(left);
-      made.down = plan(connection, with_words(before), after, schema::reverted(hints), {.drop_tables = true});
+      made.down = plan(connection, with_words(before), after, schema::reverted(hints),
+                       {.drop_tables = true, .drop_views = true});
     });
     add_way_back(made, before, after);
     made.findings = lint(written, engine_);
@@ -126,117 +132,11 @@ class migration_generator {
                                        "\" is no name of a migration; it takes letters, digits, - and _"}));
   }
 
-  void require_empty() {
-    const schema::snapshot found =
-        scratch_.with_connection([](backend_connection& connection) { return connection.inspect(); });
-    for (const schema::table& each : found.tables) {
-      if (!each.schema.empty()) continue;
-      fail(error_kind::misuse,
-           sentence(
-               {"generate(): the scratch database ", scratch_.name(), " is not empty (it has a table \"",
-                each.name,
-                "\"); give it a database that holds nothing: sqlite::memory:, or a new schema of a server. "
-                "Nothing was changed"}));
-    }
-  }
-
-  /// Without Tenon's own table, and schemas that entities do not name.
-  schema::snapshot own(schema::snapshot found) const {
-    schema::list<schema::table> kept;
-    for (schema::table& each : found.tables) {
-      bool ours = each.schema.empty();
-      for (const table_info* entity : tables_) ours = ours || each.schema == entity->schema;
-      if (ours && each.name != "tenon_migrations") kept.push_back(std::move(each));
-    }
-    found.tables = std::move(kept);
-    return found;
-  }
-
   static void add(schema::hints& into, const schema::hints& from) {
     for (const auto& each : from.tables) into.tables.push_back(each);
     for (const auto& each : from.columns) into.columns.push_back(each);
     for (const auto& each : from.values) into.values.push_back(each);
     for (const auto& each : from.conversions) into.conversions.push_back(each);
-  }
-
-  schema::plan plan(backend_connection& connection, const schema::snapshot& wanted,
-                    const schema::snapshot& found, const schema::hints& hints,
-                    const schema::change_options& options) const {
-    const schema::abilities* const can = connection.abilities();
-    if (can == nullptr) {
-      fail(error_kind::unsupported, sentence({"generate(): what ", engine_,
-                                              " can change is not known here; include <tenon/generate.hpp> "
-                                              "in the unit that opens the scratch "
-                                              "database"}));
-    }
-    return schema::plan_change(wanted, found, hints, *can, options);
-  }
-
-  std::string text(const schema::plan& plan, const schema::snapshot& before) {
-    return scratch_.with_connection([&](backend_connection& connection) {
-      return generated_text<Deferred>(connection, engine_).write(plan, before);
-    });
-  }
-
-  // What may be a rename.
-
-  struct changed_table {
-    std::string name;
-    std::vector<std::string> dropped;
-    std::vector<std::string> added;
-  };
-  static changed_table& of(std::vector<changed_table>& tables, const std::string& name) {
-    for (changed_table& each : tables) {
-      if (each.name == name) return each;
-    }
-    return tables.emplace_back(changed_table{name, {}, {}});
-  }
-  static void collect(const schema::step& each, const std::string& table,
-                      std::vector<changed_table>& columns) {
-    if (each.kind == schema::step_kind::drop_column)
-      of(columns, table).dropped.push_back(each.subject.columns[0].name);
-    if (each.kind == schema::step_kind::add_column)
-      of(columns, table).added.push_back(each.subject.columns[0].name);
-    for (const schema::step& part : each.parts) collect(part, table, columns);
-  }
-
-  /// A name that goes while another comes may be a rename, and nobody has said.
-  void refuse_guesses(const schema::plan& plan) const {
-    std::vector<changed_table> columns;
-    changed_table tables;
-    for (const schema::step& each : plan.steps) {
-      if (each.kind == schema::step_kind::drop_table) tables.dropped.push_back(each.subject.name);
-      if (each.kind == schema::step_kind::create_table) tables.added.push_back(each.subject.name);
-      collect(each, each.subject.name, columns);
-    }
-    std::string problems;
-    for (const std::string& each : tables.dropped) {
-      if (tables.added.empty() || options_.answers.permits(drop_table(each))) continue;
-      problems += sentence({"\n  table \"", each, "\" goes and ", listed(tables.added),
-                            " comes: say .renamed_from(\"", each,
-                            "\") in the description of what it became, answer `rename "
-                            "table ",
-                            each, " to …`, or, if its rows may go, `drop table ", each, "`"});
-    }
-    for (const changed_table& table : columns) {
-      for (const std::string& each : table.dropped) {
-        if (table.added.empty() || options_.answers.permits(drop_column(table.name, each))) continue;
-        problems += sentence({"\n  table \"", table.name, "\": column \"", each, "\" goes and ",
-                              listed(table.added), " comes: say .renamed_from(…, \"", each,
-                              "\") in the description, answer `rename column ", each, " to … in ", table.name,
-                              "`, or, if its values may go, `drop column ", each, " in ", table.name, "`"});
-      }
-    }
-    if (problems.empty()) return;
-    error problem(
-        error_kind::schema,
-        sentence({"generate(): what is renamed is never guessed, and nothing was written:", problems}));
-    throw problem;
-  }
-  static std::string listed(const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& each : names) text += (text.empty() ? "\"" : ", \"") + each + '"';
-    return text;
   }
 
   // Trying it out.
@@ -281,7 +181,7 @@ class migration_generator {
     runner.revert({.to = last_id()});
     scratch_.with_connection([&](backend_connection& connection) {
       const schema::plan left =
-          plan(connection, before, own(connection.inspect()), {}, {.drop_tables = true});
+          plan(connection, before, own(connection.inspect()), {}, {.drop_tables = true, .drop_views = true});
       if (!left.empty()) refuse_left(left);
     });
     runner.run();
@@ -295,11 +195,8 @@ class migration_generator {
     fail(error_kind::schema, text + "\nNothing was written; write this one by hand.");
   }
 
-  database& scratch_;
   const migrations& history_;
-  array_view<const table_info* const> tables_;
   const generate_options& options_;
-  std::string engine_;
   schema::snapshot wanted_;
 };
 

@@ -37,6 +37,15 @@ struct lint_suppression {
   friend bool operator==(const lint_suppression&, const lint_suppression&) = default;
 };
 
+/// A migration that another one stands for, with the checksum that it had when it was run.
+struct replaced_migration {
+  std::string id = {};
+  std::string checksum = {};
+  std::string from = {};  ///< of one that itself stood for others: the first of these; else empty
+
+  friend bool operator==(const replaced_migration&, const replaced_migration&) = default;
+};
+
 /// One change of a database's schema or data, as a value: read from a file (`read_migration`), or made by the
 /// program: `migration{.id = "20261121093000", .name = "add_nickname", .parts = {{…}}}`.
 struct migration {
@@ -50,6 +59,9 @@ struct migration {
   bool in_transaction = true;
   /// False: SQLite looks at foreign keys once, before the commit; always so where tables are dropped.
   bool keys_enforced = true;
+  /// The migrations whose effect it has (`squash` makes such), the last of which had its id. Where all of
+  /// them were run it is taken for finished, and not run.
+  std::vector<replaced_migration> replaces = {};
   std::vector<lint_suppression> suppressed = {};
   std::string file = {};  ///< where it was read, for messages
 
@@ -134,12 +146,14 @@ constexpr bool is_migration_name(std::string_view name) noexcept {
 inline std::string migration::checksum() const {
   detail::basic_sha256<> sum;
   sum.add_piece("tenon migration 1").add_piece(id);
-  sum.add_number((in_transaction ? 1u : 0u) + (keys_enforced ? 0u : 2u));
+  sum.add_number((in_transaction ? 1u : 0u) + (keys_enforced ? 0u : 2u) + (replaces.empty() ? 0u : 4u));
   sum.add_number((up != nullptr ? 1u : 0u) + (down != nullptr ? 2u : 0u));
   for (const migration_part& each : parts) {
     sum.add_number(each.direction == migration_direction::up ? 1 : 2).add_piece(each.engine);
     sum.add_piece(detail::canonical_sql(each.sql));
   }
+  for (const replaced_migration& each : replaces)
+    sum.add_piece(each.id).add_piece(each.checksum).add_piece(each.from);
   return sum.hex();
 }
 

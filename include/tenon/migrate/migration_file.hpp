@@ -68,6 +68,8 @@ class migration_parser {
       }
     }
     for (migration_part& each : into_.parts) check(each);
+    if (!into_.replaces.empty() && into_.replaces.back().id != into_.id)
+      refuse("has not the id of the last migration that it replaces; give its file that id again");
     if (!into_.parts.empty()) return;
     line_ = 0;
     refuse(
@@ -104,6 +106,8 @@ class migration_parser {
       if (rest != "at-commit" || !into_.parts.empty())
         refuse("`-- tenon:foreign-keys at-commit` stands above the sections");
       into_.keys_enforced = false;
+    } else if (mark == "replaces") {
+      read_replaced(rest);
     } else if (mark == "suppress-lint") {
       const std::string_view code = take_word(rest);
       if (code.size() != 4 || code[0] != 'M' || rest.empty())
@@ -113,8 +117,27 @@ class migration_parser {
     } else {
       refuse(sentence({"`-- tenon:", mark,
                        "` is no mark; they are up, down (each for all engines or for one), no-transaction, "
-                       "foreign-keys at-commit and suppress-lint"}));
+                       "foreign-keys at-commit, replaces and suppress-lint"}));
     }
+  }
+
+  void read_replaced(std::string_view rest) {
+    replaced_migration made;
+    made.id = take_word(rest);
+    made.checksum = take_word(rest);
+    const std::string_view from = take_word(rest);
+    made.from = take_word(rest);
+    bool good = is_migration_id(made.id) && made.checksum.size() == 64 && rest.empty() && into_.parts.empty();
+    for (char digit : made.checksum)
+      good = good && ((digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f'));
+    if (!from.empty()) good = good && from == "from" && is_migration_id(made.from) && made.from <= made.id;
+    if (!good)
+      refuse(
+          "what a migration replaces stands above the sections, with its checksum as `squash` writes it: "
+          "`-- tenon:replaces 20261121093000 4f2a…`");
+    if (!into_.replaces.empty() && into_.replaces.back().id > made.id)
+      refuse("the migrations that this one replaces stand in the order of their ids");
+    into_.replaces.push_back(std::move(made));
   }
 
   void read_sql(std::string_view line) {
@@ -174,6 +197,10 @@ std::string migration_text(const migration& written) {
   std::string text;
   if (!written.in_transaction) text += "-- tenon:no-transaction\n";
   if (!written.keys_enforced) text += "-- tenon:foreign-keys at-commit\n";
+  for (const replaced_migration& each : written.replaces) {
+    text += detail::sentence({detail::migration_mark, "replaces ", each.id, " ", each.checksum,
+                              each.from.empty() ? "" : " from ", each.from, "\n"});
+  }
   for (const lint_suppression& each : written.suppressed) {
     text += detail::sentence({detail::migration_mark, "suppress-lint ", each.code, " ", each.reason, "\n"});
   }

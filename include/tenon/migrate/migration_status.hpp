@@ -32,7 +32,7 @@ class history_comparer {
  public:
   history_comparer(const migrations& given, const std::vector<migration_record>& history,
                    std::string_view engine)
-      : engine_(engine) {
+      : given_(given), history_(history), engine_(engine) {
     for (const migration_record& each : history) {
       if (each.state == migration_state::finished && each.id > last_) last_ = each.id;
     }
@@ -63,6 +63,7 @@ class history_comparer {
   void add_unknown(const migration_record& record, bool behind_all) {
     if (record.state == migration_state::rolled_back) return;
     if (record.state == migration_state::failed && record.step == 0) return;
+    if (stands_for(record.id)) return;
     result.push_back({record.id, record.name, record.state, {}, {}, nullptr, record});
     if (behind_all) {
       find(migration_problem::newer, {"migration ", record.id, " ", record.name,
@@ -85,6 +86,7 @@ class history_comparer {
       made.record = *record;
       made.state = record->state;
     }
+    if (!each.replaces.empty() && !ran_itself(each, record)) return add_replacing(each);
     if (made.state == migration_state::finished) {
       if (record->checksum == each.checksum()) return;
       return find(migration_problem::edited,
@@ -94,6 +96,82 @@ class history_comparer {
                    "(migrator::accept)",
                    reset_hint});
     }
+    pending(each, record);
+  }
+
+  /// Whether there is one that replaces it.
+  bool stands_for(std::string_view id) const {
+    for (const migration& each : given_) {
+      for (const replaced_migration& old : each.replaces) {
+        if (old.id == id) return true;
+      }
+    }
+    return false;
+  }
+  const migration_record* record_of(std::string_view id) const {
+    for (const migration_record& each : history_) {
+      if (each.id == id) return &each;
+    }
+    return nullptr;
+  }
+  static bool ran_itself(const migration& each, const migration_record* record) {
+    const bool has_effect =
+        record != nullptr && (record->state == migration_state::finished || record->step > 0);
+    return has_effect && record->checksum == each.checksum();
+  }
+  /// Whether one that was replaced was run: it, or one that stood for it before.
+  bool ran(const migration& each, const std::string& id) const {
+    for (const replaced_migration& old : each.replaces) {
+      const bool covers = old.id == id || (!old.from.empty() && old.from <= id && id <= old.id);
+      const migration_record* const record = covers ? record_of(old.id) : nullptr;
+      if (record != nullptr && record->state == migration_state::finished && record->checksum == old.checksum)
+        return true;
+    }
+    return false;
+  }
+
+  /// One that was not run itself, but may have been by what it replaces.
+  void add_replacing(const migration& each) {
+    migration_status& made = result.back();
+    std::size_t all = 0;
+    std::size_t ran_of = 0;
+    const migration_record* other = nullptr;  // with another text, or stopped in the middle
+    for (const replaced_migration& old : each.replaces) {
+      if (&old != &each.replaces.front() && (&old)[-1].id == old.id) continue;
+      ++all;
+      const migration_record* const record = record_of(old.id);
+      if (ran(each, old.id)) {
+        ++ran_of;
+      } else if (record != nullptr && (record->state == migration_state::finished || record->step > 0)) {
+        other = record;
+      }
+    }
+    if (ran_of == all) {
+      made.state = migration_state::finished;
+      return;
+    }
+    if (made.state == migration_state::finished) made.state = migration_state::pending;
+    if (other != nullptr && other->state == migration_state::finished) {
+      return find(migration_problem::edited,
+                  {each.label(), ": it replaces ", other->id, " ", other->name,
+                   ", which was run on this database with another text; bring back the migrations that were "
+                   "run here, and lead on from them",
+                   reset_hint});
+    }
+    if (ran_of != 0 || other != nullptr) {
+      return find(
+          migration_problem::partly_replaced,
+          {each.label(), ": it replaces ", std::to_string(all), " migrations, of which this database has ",
+           std::to_string(ran_of), " behind it; run the others first, to ", each.id,
+           ", with the program or the files that still have them (from version control), and then this "
+           "one is taken for finished",
+           reset_hint});
+    }
+    pending(each, nullptr);
+  }
+
+  void pending(const migration& each, const migration_record* record) {
+    migration_status& made = result.back();
     if (!each.covers(migration_direction::up, engine_)) {
       return find(migration_problem::unsupported,
                   {each.label(), ": it says nothing for ", engine_, "; add a section `-- tenon:up ", engine_,
@@ -118,6 +196,8 @@ class history_comparer {
     }
   }
 
+  const migrations& given_;
+  const std::vector<migration_record>& history_;
   std::string_view engine_;
   std::string last_;
 };

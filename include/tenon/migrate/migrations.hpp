@@ -85,12 +85,13 @@ enum class migration_problem : std::uint8_t {
   broken_chain,  ///< the lock file was put together by hand
   unfinished,    ///< it stopped in the middle, without a transaction, and its done steps have changed since
   unsupported,   ///< it says nothing for this engine, or cannot be undone
+  partly_replaced,  ///< it stands for several, and some of them were run but not all
 };
 
 constexpr std::string_view to_string(migration_problem problem) noexcept {
-  constexpr std::string_view names[] = {"none",         "edited",       "missing",
-                                        "newer",        "out_of_order", "unlocked",
-                                        "broken_chain", "unfinished",   "unsupported"};
+  constexpr std::string_view names[] = {"none",         "edited",         "missing",      "newer",
+                                        "out_of_order", "unlocked",       "broken_chain", "unfinished",
+                                        "unsupported",  "partly_replaced"};
   return names[static_cast<unsigned char>(problem)];
 }
 

@@ -421,14 +421,17 @@ class basic_migrator : detail::migration_steps<Deferred> {
             tell(options, each, one.text, ++step, steps);
             execute(tx, each, one);
           }
-          undo(tx, *record, begun);
+          undo(tx, each, *record, begun);
           return true;
         },
         !each.keys_enforced || detail::drops_tables(statements));
     if (undone) add(report, each, migration_direction::down, begun);
   }
 
-  void undo(transaction& tx, migration_record& record, clock::time_point begun) const {
+  void undo(transaction& tx, const migration& each, migration_record& record, clock::time_point begun) const {
+    for (const replaced_migration& old : each.replaces) {  // their effect went with it
+      if (old.id != each.id) repository<migration_record>(tx).delete_by_id(old.id);
+    }
     record.step = 0;
     record.started = now();
     finish(tx, record, begun, migration_state::rolled_back);
@@ -450,7 +453,7 @@ class basic_migrator : detail::migration_steps<Deferred> {
       auto record = repository<migration_record>(tx).find_by_id(each.id);
       if (!record || record->state != migration_state::finished) return false;
       call(tx, each, migration_direction::down);
-      undo(tx, *record, begun);
+      undo(tx, each, *record, begun);
       return true;
     });
     if (undone) add(report, each, migration_direction::down, begun);

@@ -18,12 +18,13 @@ namespace detail {
 template <class Deferred = void>
 class fingerprint_writer {
  public:
-  /// Objects of one kind in the order of their names: that of their creation does not count.
-  template <class Object>
-  void write(const list<Object>& given, bool own) {
+  /// Objects of one kind in the order of their names: that of their creation does not count. `leaves` says
+  /// which ones are left out.
+  template <class Object, class Leaves>
+  void write(const list<Object>& given, Leaves leaves) {
     std::vector<const Object*> sorted;
     for (const Object& each : given) {
-      if (own && is_ours(each)) continue;
+      if (leaves(each)) continue;
       std::size_t at = sorted.size();
       sorted.push_back(&each);
       for (; at > 0 && sorted[at - 1]->name > each.name; --at) sorted[at] = sorted[at - 1];
@@ -35,10 +36,9 @@ class fingerprint_writer {
   std::string result() { return sum_.hex(); }
 
  private:
-  static bool is_ours(const table& each) { return each.name == "tenon_migrations" || !each.schema.empty(); }
   template <class Object>
-  static bool is_ours(const Object&) {
-    return false;
+  void write_all(const list<Object>& given) {
+    write(given, [](const Object&) { return false; });
   }
 
   void add(const table& each) {
@@ -53,10 +53,10 @@ class fingerprint_writer {
       sum_.add_number((one.nullable ? 1u : 0u) + (one.stored ? 2u : 0u));
     }
     names(each.primary_key);
-    write(each.indexes, false);
-    write(each.foreign_keys, false);
-    write(each.checks, false);
-    write(each.full_texts, false);
+    write_all(each.indexes);
+    write_all(each.foreign_keys);
+    write_all(each.checks);
+    write_all(each.full_texts);
     text(each.conflict_rules);
     sum_.add_number((each.autoincrement ? 1u : 0u) + (each.strict ? 2u : 0u) +
                     (each.without_rowid ? 4u : 0u));
@@ -97,6 +97,19 @@ class fingerprint_writer {
     text(each.table);
     text(each.text);
   }
+  void add(const view& each) {
+    text(each.name);
+    text(each.text);
+    sum_.add_number(each.stored ? 1 : 0);
+  }
+  void add(const enumeration& each) {
+    text(each.name);
+    names(each.labels);
+  }
+  void add(const sequence& each) {
+    text(each.name);
+    text(each.text);
+  }
   void names(const std::vector<std::string>& given) {
     sum_.add_number(given.size());
     for (const std::string& each : given) text(each);
@@ -108,19 +121,23 @@ class fingerprint_writer {
 
 }  // namespace detail
 
-/// 64 hexadecimal digits that change when the schema does: its tables with all their parts, and their
-/// triggers. Not the order in which tables were made, comments, Tenon's own history of migrations, and, on
-/// databases that have schemas, what is not in the connection's own. Pure.
+/// 64 hexadecimal digits that change when the schema does: its tables with all their parts and their
+/// triggers, views, types and sequences. Not the order in which tables were made, comments, Tenon's own
+/// history of migrations, and, on databases that have schemas, what is not in the connection's own. Pure.
 template <class Deferred = void>
 std::string fingerprint(const snapshot& of) {
   detail::fingerprint_writer<Deferred> writer;
-  writer.write(of.tables, true);
-  list<trigger> own;
-  for (const trigger& each : of.triggers) {
+  const auto elsewhere = [](const auto& each) { return !each.schema.empty(); };
+  writer.write(of.tables,
+               [](const table& each) { return each.name == "tenon_migrations" || !each.schema.empty(); });
+  writer.write(of.triggers, [&](const trigger& each) {
     const table* const on = of.find(each.table);
-    if (on == nullptr || on->schema.empty()) own.push_back(each);
-  }
-  writer.write(own, false);
+    return on != nullptr && !on->schema.empty();
+  });
+  writer.write(of.views, elsewhere);
+  writer.write(of.virtual_tables, elsewhere);
+  writer.write(of.types, elsewhere);
+  writer.write(of.sequences, elsewhere);
   return writer.result();
 }
 

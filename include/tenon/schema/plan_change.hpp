@@ -48,7 +48,7 @@ class change_planner {
       if (const table* const there = find(now_, each.name)) change(each, *there);
     }
     plan_extra_tables();
-    view_changes<Deferred>(wanted_, now_, same_, judge_, can_, phases_).plan();
+    view_changes<Deferred>(wanted_, now_, same_, judge_, can_, options_, phases_).plan();
     plan_missing();
     plan result;
     for (list<step>& each : phases_.steps) {

@@ -82,6 +82,7 @@ struct check {
 struct enumeration {
   std::string name = {};  ///< as SQL spells it
   std::vector<std::string> labels = {};
+  std::string schema = {};  ///< see `table::schema`
 
   friend bool operator==(const enumeration&, const enumeration&) = default;
 };

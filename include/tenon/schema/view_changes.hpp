@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <tenon/core/error.hpp>
+#include <tenon/schema/change_options.hpp>
 #include <tenon/schema/judge.hpp>
 #include <tenon/schema/sameness.hpp>
 #include <tenon/schema/table_changes.hpp>
@@ -25,8 +26,14 @@ template <class Deferred = void>
 class view_changes {
  public:
   view_changes(const snapshot& wanted, const snapshot& now, const sameness<Deferred>& same,
-               judge<Deferred>& judged, const abilities& can, phases& into)
-      : wanted_(wanted), now_(now), same_(same), judge_(judged), can_(can), phases_(into) {}
+               judge<Deferred>& judged, const abilities& can, const change_options& options, phases& into)
+      : wanted_(wanted),
+        now_(now),
+        same_(same),
+        judge_(judged),
+        can_(can),
+        options_(options),
+        phases_(into) {}
 
   /// After all other changes.
   void plan() {
@@ -49,6 +56,11 @@ class view_changes {
       } else if (there != nullptr && !each.text.empty() && !same_.texts(each.text, there->text)) {
         before.push_back(*there);
         after.push_back(each);
+      }
+    }
+    if (options_.drop_views) {
+      for (const view& each : now_.views) {
+        if (find_view(wanted_.views, each.name, same_) == nullptr) before.push_back(each);
       }
     }
     // Views of views, until none is added.
@@ -135,6 +147,7 @@ class view_changes {
   const sameness<Deferred>& same_;
   judge<Deferred>& judge_;
   const abilities& can_;
+  const change_options& options_;
   phases& phases_;
 };
 

@@ -110,3 +110,33 @@ TEST_CASE("what is wrong with a file is told with its line and the way out", "[m
             ".sql:2: a quote or comment of this"));
   CHECK(has(refusal(file, "-- tenon:up memory\nSELECT 1;\n"), ".sql:2: the store in memory has no SQL"));
 }
+
+TEST_CASE("a migration says in its head which ones it stands for, and the checksum is of that too",
+          "[migrate]") {
+  const std::string sum(64, 'a');
+  const std::string head = "-- tenon:replaces 20260101000000 " + sum + "\n-- tenon:replaces 20261121093000 " +
+                           sum + " from 20260101000000\n";
+  const migration read = read_migration(file, head + "\n-- tenon:up\nSELECT 1;\n");
+  REQUIRE(read.replaces.size() == 2);
+  CHECK(read.replaces[0] == tenon::replaced_migration{"20260101000000", sum, ""});
+  CHECK(read.replaces[1] == tenon::replaced_migration{"20261121093000", sum, "20260101000000"});
+  CHECK(tenon::migration_text(read).find(head) == 0);
+  migration other = read;
+  other.replaces[0].checksum[0] = 'b';
+  CHECK(other.checksum() != read.checksum());
+  other.replaces.clear();
+  CHECK(other.checksum() == read_migration(file, "-- tenon:up\nSELECT 1;\n").checksum());
+
+  const std::string up = "-- tenon:up\nSELECT 1;\n";
+  CHECK(
+      has(refusal(file, "-- tenon:replaces 20261121093000\n" + up), ":1: what a migration replaces stands"));
+  CHECK(has(refusal(file, "-- tenon:replaces 2026 " + sum + "\n" + up),
+            "with its checksum as `squash` writes"));
+  CHECK(
+      has(refusal(file, up + "-- tenon:replaces 20261121093000 " + sum + "\n"), "stands above the sections"));
+  CHECK(has(refusal(file, "-- tenon:replaces 20260101000000 " + sum + "\n" + up),
+            "has not the id of the last migration that it replaces"));
+  CHECK(has(refusal(file, "-- tenon:replaces 20261121093000 " + sum + "\n-- tenon:replaces 20260101000000 " +
+                              sum + "\n" + up),
+            "in the order of their ids"));
+}

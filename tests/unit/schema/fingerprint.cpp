@@ -16,6 +16,9 @@ snapshot sample() {
   users.foreign_keys = {{.name = "fk", .columns = {"age"}, .table = "ages", .referenced = {"id"}}};
   made.tables = {users, {.name = "ages", .columns = {{.name = "id"}}}};
   made.triggers = {{.name = "t", .table = "users", .text = "CREATE TRIGGER t"}};
+  made.views = {{.name = "grown", .text = "SELECT id FROM users"}};
+  made.types = {{.name = "mood", .labels = {"glad", "sad"}}};
+  made.sequences = {{.name = "numbers", .text = "AS bigint"}};
   return made;
 }
 }  // namespace
@@ -30,6 +33,8 @@ TEST_CASE("a schema's fingerprint is of what is in it, not of the order in which
   turned.tables.push_back({.name = "tenon_migrations"});
   turned.tables.push_back({.name = "other.users", .schema = "other"});
   turned.triggers.push_back({.name = "t", .table = "other.users"});
+  turned.views.push_back({.name = "other.grown", .schema = "other"});
+  turned.types.push_back({.name = "other.mood", .schema = "other"});
   CHECK(fingerprint(turned) == print);
 }
 
@@ -54,4 +59,9 @@ TEST_CASE("every part of a table changes its schema's fingerprint", "[schema]") 
       [](table& users, snapshot&) { users.foreign_keys[0].on_delete = tenon::referential_action::cascade; }));
   CHECK(changed([](table&, snapshot& all) { all.tables.push_back({.name = "more"}); }));
   CHECK(changed([](table&, snapshot& all) { all.triggers[0].text += ';'; }));
+  CHECK(changed([](table&, snapshot& all) { all.views[0].text += " WHERE true"; }));
+  CHECK(changed([](table&, snapshot& all) { all.views[0].stored = true; }));
+  CHECK(changed([](table&, snapshot& all) { all.views.clear(); }));
+  CHECK(changed([](table&, snapshot& all) { all.types[0].labels.push_back("bored"); }));
+  CHECK(changed([](table&, snapshot& all) { all.sequences[0].text += " CYCLE"; }));
 }
