@@ -117,6 +117,19 @@ class schema_generator {
         "smallint", "integer", "bigint", "text", "character varying(8)", "character varying(20)", "boolean",
         "double precision", "numeric(10,2)", "date", "timestamp with time zone", "uuid"});
   }
+  /// A wider or narrower one.
+  std::string related(const std::string& to) {
+    using names = std::vector<std::string>;
+    for (const names& family :
+         {names{"INTEGER", "REAL", "TEXT"}, names{"smallint", "integer", "bigint", "numeric(10,2)"},
+          names{"text", "character varying(8)", "character varying(20)"},
+          names{"double precision", "numeric(10,2)"}, names{"date", "timestamp with time zone"}}) {
+      for (const std::string& each : family) {
+        if (each == to) return random_.pick(family);
+      }
+    }
+    return to;
+  }
   bool is_integer(const std::string& type) const {
     return type == "INTEGER" || type == "smallint" || type == "integer" || type == "bigint";
   }
@@ -232,7 +245,14 @@ class schema_generator {
   }
 
   void change(schema::table& each) {
-    if (random_.one_in(3)) each.columns.push_back(column(fresh_column(each)));
+    if (random_.one_in(3)) {
+      schema::column made = column(fresh_column(each));
+      if (!made.nullable && made.default_text.empty() && !random_.one_in(4)) {
+        made.nullable = made.type == "BLOB";
+        if (!made.nullable) made.default_text = literal(made.type);
+      }
+      each.columns.push_back(std::move(made));
+    }
     schema::list<schema::column> kept;
     for (schema::column& one : each.columns) {
       if (one.name != "id" && random_.one_in(6)) continue;
@@ -259,11 +279,11 @@ class schema_generator {
   }
   void change(schema::column& one) {
     if (random_.one_in(4)) {
-      one.type = type();
+      one.type = random_.one_in(3) ? type() : related(one.type);
       one.default_text.clear();
       if (random_.one_in(3) && one.type != "BLOB") one.default_text = literal(one.type);
     }
-    if (random_.one_in(5)) one.nullable = !one.nullable;
+    if (random_.one_in(one.nullable ? 8 : 4)) one.nullable = !one.nullable;
     if (random_.one_in(6))
       one.default_text = one.type == "BLOB" || random_.one_in(2) ? "" : literal(one.type);
   }

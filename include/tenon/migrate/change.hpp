@@ -222,6 +222,7 @@ class change_run {
 
   /// A second plan has nothing to do; `more`: but what comes after the commit.
   void prove(bool more) {
+    change_.hints.due = false;  // they were made
     const schema::plan left = plan_of(connection_, change_, connection_.inspect());
     std::string text;
     for (const schema::step& each : left.steps) {

@@ -47,14 +47,18 @@ struct hints {
   list<column_rename> columns = {};
   list<value_rename> values = {};
   list<conversion_hint> conversions = {};
+  /// The renames of tables and columns are known to be still to make: what has such a new name by now is another
+  /// one, and gives way.
+  bool due = false;
 
   friend bool operator==(const hints&, const hints&) = default;
 };
 
-/// The hints of the way back. Conversions have none.
+/// The hints of the way back, to be given once. Conversions have none.
 template <class Deferred = void>
 hints reverted(const hints& given) {
   hints back;
+  back.due = true;
   for (const rename& each : given.tables) back.tables.push_back({each.to, each.from});
   const auto old_name = [&](const std::string& table) {
     for (const rename& each : given.tables) {

@@ -166,7 +166,7 @@ class judge {
     const std::string shown = s.made.name.empty() ? to_text(s.made) : s.made.name;
     if (!s.made.unique || from == nullptr) {
       say(s, safety::additive, "A301", "gets the index ", shown);
-    } else if (is_unique_already(s.made, *from)) {
+    } else if (is_unique_already(s.made, *from, to)) {
       say(s, safety::safe, "C303", "gets the unique index ", shown, ", whose columns are unique already");
     } else if (all_null(s.made, *from, to)) {
       say(s, safety::additive, "A302", "gets the unique index ", shown, " on a column that is new");
@@ -182,8 +182,9 @@ class judge {
     s.judged.touched = touched;
   }
   /// Columns of which some are unique are unique.
-  bool is_unique_already(const index& made, const table& from) const {
+  bool is_unique_already(const index& made, const table& from, const table* to) const {
     const auto covers = [&](std::string_view name, std::string_view collation) {
+      if (to != nullptr && rows_.changes(from, *to, delimited(name))) return false;  // different values may be equal then
       for (const index_part& each : made.parts) {
         if (!each.column.empty() && same_name(each.column, name, folds_) &&
             same_name(each.collation, collation, folds_))

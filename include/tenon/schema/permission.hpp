@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <tenon/schema/list.hpp>
 
@@ -71,6 +72,7 @@ class allow {
   allow() = default;
   allow(std::initializer_list<permission> given) : given_(given) {}
 
+  void add(permission one) { given_.push_back(std::move(one)); }
   bool permits(const permission& wanted) const {
     for (const permission& each : given_) {
       if (each == wanted) return true;

@@ -98,7 +98,7 @@ class change_planner {
       if (before != nullptr && after != nullptr && before->schema == after->schema) given.push_back(each);
     }
     for (const rename& each :
-         rename_order(given, names_of(now_.tables), names_of(wanted_.tables), same_.folds())) {
+         rename_order(given, names_of(now_.tables), names_of(wanted_.tables), same_.folds(), given_.due)) {
       step made;
       made.kind = step_kind::rename_table;
       const table* const before = find(now_, each.from);
@@ -119,7 +119,7 @@ class change_planner {
         if (same_.names(hint.table, each.name)) given.push_back({hint.from, hint.to});
       }
       for (const rename& one :
-           rename_order(given, names_of(there->columns), names_of(each.columns), same_.folds())) {
+           rename_order(given, names_of(there->columns), names_of(each.columns), same_.folds(), given_.due)) {
         step made;
         made.kind = step_kind::rename_column;
         made.subject.name = there->name;

@@ -42,7 +42,8 @@ class row_words {
     }
     for (const column& each : to->columns) {
       const column* const was = find(*from, each.name);
-      if (!each.generated.empty() && (was == nullptr || was->generated != each.generated))
+      if (!each.generated.empty() &&
+          (was == nullptr || was->generated != each.generated || changes(*from, *to, each.generated)))
         put(result, each.name, computed(each, result));
     }
     return result;
@@ -80,6 +81,20 @@ class row_words {
     return nullptr;
   }
 
+  /// Whether a text reads columns whose rows get other values: of another type, or computed in another way.
+  bool changes(const table& from, const table& to, const std::string& text) const {
+    for (const column& each : to.columns) {
+      const column* const was = find(from, each.name);
+      if (was == nullptr || each.generated == text || !mentions(text, each.name, folds_)) continue;
+      if (each.generated.empty() ? is_retyped(to.name, *was, each)
+                                 : was->generated != each.generated || changes(from, to, each.generated))
+        return true;
+    }
+    return false;
+  }
+  bool is_retyped(const std::string& table, const column& was, const column& is) const {
+    return !same_name(was.type, is.type, folds_) && converted(table, was, is).kind != conversion_kind::free;
+  }
   bool has(const table& in, std::string_view column) const {
     for (const schema::column& each : in.columns) {
       if (same_name(each.name, column, folds_)) return true;

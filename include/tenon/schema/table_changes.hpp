@@ -102,7 +102,8 @@ class table_changes {
       rebuild(into);
     } else {
       for (placed& each : found_steps_) {
-        each.made.concurrently = options_.concurrently && is_slow(each.made);
+        each.made.concurrently = options_.concurrently && is_slow(each.made) && is_decided(each.made) &&
+                                 !is_referred_to(each.made);
         into.add(each.when, std::move(each.made));
       }
     }
@@ -140,6 +141,22 @@ class table_changes {
   static bool is_slow(const step& made) {
     return made.kind == step_kind::create_index || made.kind == step_kind::drop_index ||
            made.kind == step_kind::add_check || made.kind == step_kind::add_foreign_key;
+  }
+  /// What only trying tells must be undone with all the rest, so it is tried in the same transaction.
+  static bool is_decided(const step& made) {
+    return made.judged.safety != safety::data_dependent || !made.judged.question.empty();
+  }
+  /// Foreign keys are made in the transaction, and need the index that makes their columns a key.
+  bool is_referred_to(const step& made) const {
+    if (made.kind != step_kind::create_index || !made.made.unique) return false;
+    std::vector<std::string> columns;
+    for (const index_part& each : made.made.parts) columns.push_back(each.column);
+    for (const table& each : all_.tables) {
+      for (const foreign_key& key : each.foreign_keys) {
+        if (same_.names(key.table, wanted_.name) && same_.names(key.referenced, columns)) return true;
+      }
+    }
+    return false;
   }
   const column* find(const table& in, std::string_view name) const {
     for (const column& each : in.columns) {
@@ -429,8 +446,7 @@ class table_changes {
   void add_validated(phase when, step made) {
     const bool later = can_.validates_later && options_.concurrently;
     step after = made;
-    add(when, std::move(made), can_.alters_keys);
-    if (!later) return;
+    if (!is_decided(add(when, std::move(made), can_.alters_keys)) || !later) return;
     after.kind = step_kind::validate_constraint;
     add(phase::validations, std::move(after), true);
   }
@@ -557,8 +573,36 @@ class table_changes {
       made.mapping.push_back({each.name, std::move(expression)});
     }
     for (placed& each : found_steps_) made.parts.push_back(std::move(each.made));
+    ask_again(made);
     judge_.give(made, &found_, &wanted_);
     into.add(phase::columns, std::move(made));
+  }
+
+  /// Rules that stay, over values that become others.
+  void ask_again(step& rebuilt) {
+    const auto stays = [&](const auto& in, const auto& each) {
+      bool there = false;
+      for (const auto& other : in) there = there || same_.equivalent(other, each);
+      return there;
+    };
+    const auto ask = [&](step made) {
+      judge_.give(made, &found_, &wanted_);
+      if (!made.judged.question.empty()) rebuilt.parts.push_back(std::move(made));
+    };
+    for (const check& each : wanted_.checks) {
+      if (!stays(found_.checks, each) || !judge_.rows().changes(found_, wanted_, each.expression)) continue;
+      step made = begin(step_kind::add_check);
+      made.subject.checks.push_back(each);
+      ask(std::move(made));
+    }
+    for (const index& each : wanted_.indexes) {
+      std::string text = each.where;
+      for (const index_part& part : each.parts) text += ' ' + delimited(part.column) + ' ' + part.expression;
+      if (!each.unique || !stays(found_.indexes, each) || !judge_.rows().changes(found_, wanted_, text)) continue;
+      step made = begin(step_kind::create_index);
+      made.made = each;
+      ask(std::move(made));
+    }
   }
 
   const table& wanted_;

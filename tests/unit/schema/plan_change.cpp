@@ -10,6 +10,7 @@
 
 #include <tenon/dialect/postgresql_change.hpp>
 #include <tenon/dialect/sqlite_change.hpp>
+#include <tenon/schema/diff.hpp>
 #include <tenon/schema/plan_text.hpp>
 
 using namespace tenon::schema;
@@ -191,6 +192,71 @@ TEST_CASE("a rename whose old name is gone, or whose new name is taken, does not
   CHECK(between(done, done, on::sqlite, said).empty());
   const snapshot taken = planned({planned_table("t", {"a", "b"}), planned_table("old", {})});
   CHECK(codes(between(taken, done, on::sqlite, said)) == "L201");
+}
+
+TEST_CASE("on the way back what took an old name since then gives way", "[schema]") {
+  hints said;
+  said.tables.push_back({"t", "moved"});
+  said.columns.push_back({"moved", "a", "b"});
+  const snapshot before = planned({planned_table("t", {"a"})});
+  const snapshot after = planned({planned_table("moved", {"b", "a"}), planned_table("t", {})});
+  CHECK(codes(between(before, after, on::sqlite, said)) == "C101 C201 A101 A201");
+  const plan back = between(after, before, on::sqlite, reverted(said), {.drop_tables = true});
+  CHECK(codes(back) == "C101 C101 C201 C201 L101 L201");
+  REQUIRE(back.steps.size() == 6);
+  CHECK(back.steps[0].renamed == tenon::schema::rename{"t", "tenon_renamed_1"});
+  CHECK(back.steps[1].renamed == tenon::schema::rename{"moved", "t"});
+  CHECK(back.steps[2].renamed == tenon::schema::rename{"a", "tenon_renamed_1"});
+  CHECK(back.steps[3].renamed == tenon::schema::rename{"b", "a"});
+  CHECK(back.steps[4].subject.name == "tenon_renamed_1");
+  CHECK(back.steps[4].judged.question == "SELECT count(*) FROM \"t\"");
+  CHECK(diff(before, applied(after, back)).empty());
+}
+
+TEST_CASE("what only trying tells is tried where it can be undone", "[schema]") {
+  snapshot before = planned({planned_table("t", {"a"})});
+  snapshot after = planned({planned_table("t", {"a", "b"})});
+  after.tables[0].columns[2].default_text = "1";
+  after.tables[0].indexes.push_back({"known", {{"a"}}, true});
+  after.tables[0].indexes.push_back({"untold", {{"b"}}, true});
+  after.tables[0].checks.push_back({"c", "a > 0"});
+  std::string concurrent;
+  const plan made = between(before, after, on::postgresql, {}, {.concurrently = true});
+  CHECK(codes(made) == "A201 D301 D301 D501 C502");
+  for (const step& each : made.steps) concurrent += each.concurrently ? each.made.name + '+' : "-";
+  CHECK(concurrent == "-known+-+-");
+}
+
+TEST_CASE("an index that a new foreign key refers to is not made after it", "[schema]") {
+  const snapshot before = planned({planned_table("t", {"a"}), planned_table("child", {"t_a"})});
+  snapshot after = before;
+  after.tables[0].indexes.push_back({"i", {{"a"}}, true});
+  after.tables[1].foreign_keys.push_back({"f", {"t_a"}, "t", {"a"}});
+  const plan made = between(before, after, on::postgresql, {}, {.concurrently = true});
+  REQUIRE(codes(made) == "D301 D401 C502");
+  CHECK_FALSE(made.steps[0].concurrently);
+  CHECK(made.steps[1].concurrently);
+}
+
+TEST_CASE("rules that stay are asked about where values become others", "[schema]") {
+  snapshot before = planned({planned_table("t", {"a", "n"})});
+  before.tables[0].columns[1].type = "TEXT";
+  before.tables[0].columns[2].generated = "length(a)";
+  before.tables[0].checks.push_back({"short", "length(a) < 4"});
+  before.tables[0].checks.push_back({"few", "n < 4"});
+  before.tables[0].checks.push_back({"other", "id > 0"});
+  before.tables[0].indexes.push_back({"i", {{"a"}}, true});
+  before.tables[0].indexes.push_back({"j", {{"id"}}, true});
+  snapshot after = before;
+  after.tables[0].columns[1].type = "REAL";
+  const plan made = between(before, after, on::sqlite);
+  REQUIRE(codes(made) == "[D203 D501 D501 D301]");
+  const std::string value = "CAST(\"a\" AS REAL) END)";
+  CHECK(made.steps[0].parts[1].judged.question.find(value + ") < 4)") != std::string::npos);
+  CHECK(made.steps[0].parts[2].judged.question.find("NOT ((length((CASE WHEN") != std::string::npos);
+  CHECK(made.steps[0].parts[3].judged.question.find(value) != std::string::npos);
+  after.tables[0].columns[1].type = "VARCHAR(9)";
+  CHECK(codes(between(before, after, on::sqlite)) == "[C202]");
 }
 
 TEST_CASE("D4: tables that are only in the database stay unless it is asked for", "[schema]") {
