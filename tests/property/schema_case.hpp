@@ -11,7 +11,8 @@
 
 #include "schema_generator.hpp"
 
-/// One random change of a schema with rows, what has to be true of it, and how it becomes smaller when it is not.
+/// One random change of a schema with rows, what has to be true of it, and how it becomes smaller when it is
+/// not.
 namespace property {
 
 struct schema_case {
@@ -94,7 +95,8 @@ class case_run {
       ++result_.statements;
     }
     result_.steps = change.plan.steps.size();
-    const schema::plan left = plan_change(wanted_, applied(before_, change.plan), given_.said, db_.abilities());
+    const schema::plan left =
+        plan_change(wanted_, applied(before_, change.plan), given_.said, db_.abilities());
     const std::string rows = dump();
     const std::vector<kept_values> kept = values_that_stay();
     if (!move(change, result_.how)) {
@@ -345,7 +347,8 @@ class case_run {
     const schema::snapshot found = db_.inspect();
     const bool old = dump(found) == rows && schema::diff(before_, found).empty();
     const bool done = !old && dump(found) == after_ && schema::diff(wanted_, found).empty();
-    if (!old && !done && !given_.concurrently) fail(when + "neither the old nor the new is there:\n" + dump(found));
+    if (!old && !done && !given_.concurrently)
+      fail(when + "neither the old nor the new is there:\n" + dump(found));
     const tenon::schema_change rest = planned(wanted_, found, given_.said, false);
     try {
       tenon::apply(*db_.db, rest, permissions(rest));
@@ -375,7 +378,10 @@ class case_shrinker {
     for (bool smaller = true; smaller && tries_ < most_tries;) {
       smaller = false;
       for (std::size_t at = given.rows.size(); at-- > 0;)
-        smaller = take(given, [at](schema_case& each) { each.rows.erase(each.rows.begin() + static_cast<long>(at)); }) || smaller;
+        smaller =
+            take(given,
+                 [at](schema_case& each) { each.rows.erase(each.rows.begin() + static_cast<long>(at)); }) ||
+            smaller;
       for (schema::snapshot schema_case::*side : {&schema_case::before, &schema_case::to}) {
         for (std::size_t t = (given.*side).tables.size(); t-- > 0;) {
           smaller = take(given, [=](schema_case& each) { erase((each.*side).tables, t); }) || smaller;
@@ -405,7 +411,8 @@ class case_shrinker {
     bool smaller = false;
     const auto all = [&](auto member) {
       for (std::size_t at = ((given.*side).tables[t].*member).size(); at-- > 0;)
-        smaller = take(given, [=](schema_case& each) { erase((each.*side).tables[t].*member, at); }) || smaller;
+        smaller =
+            take(given, [=](schema_case& each) { erase((each.*side).tables[t].*member, at); }) || smaller;
     };
     all(&schema::table::indexes);
     all(&schema::table::checks);
@@ -414,15 +421,17 @@ class case_shrinker {
       const std::string column = (given.*side).tables[t].columns[at].name;
       const std::string table = (given.*side).tables[t].name;
       if (column == "id" || at >= (given.*side).tables[t].columns.size()) continue;
-      smaller = take(given, [&](schema_case& each) {  // of both sides
-        for (schema::snapshot* const one : {&each.before, &each.to}) {
-          for (schema::table& of : one->tables) {
-            for (std::size_t i = of.columns.size(); of.name == table && i-- > 0;) {
-              if (of.columns[i].name == column) erase(of.columns, i);
-            }
-          }
-        }
-      }) || smaller;
+      smaller = take(given,
+                     [&](schema_case& each) {  // of both sides
+                       for (schema::snapshot* const one : {&each.before, &each.to}) {
+                         for (schema::table& of : one->tables) {
+                           for (std::size_t i = of.columns.size(); of.name == table && i-- > 0;) {
+                             if (of.columns[i].name == column) erase(of.columns, i);
+                           }
+                         }
+                       }
+                     }) ||
+                smaller;
     }
     return smaller;
   }
@@ -453,7 +462,8 @@ std::string to_text(World& db, const schema_case& shown) {
   text += "-- before\n";
   script(shown.before);
   for (const std::string& each : shown.rows) text += each + ";\n";
-  for (const schema::rename& each : shown.said.tables) text += "-- said: table " + each.from + " is " + each.to + '\n';
+  for (const schema::rename& each : shown.said.tables)
+    text += "-- said: table " + each.from + " is " + each.to + '\n';
   for (const schema::column_rename& each : shown.said.columns)
     text += "-- said: column " + each.from + " of " + each.table + " is " + each.to + '\n';
   text += "-- after\n";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Random schemas with rows that become other random schemas, and go back. Every row is there afterwards as the
-// model maps it, or the plan is refused and nothing has changed; a second plan is empty; and of a process that
-// is killed behind any of its statements the next one finishes the work.
-// TENON_SCHEMA_CHANGES=N sets how many, TENON_SEED=N where chance begins, TENON_SCHEMA_KILLS=N that one in N is
-// killed behind each of its statements (0: none).
+// Random schemas with rows that become other random schemas, and go back. Every row is there afterwards as
+// the model maps it, or the plan is refused and nothing has changed; a second plan is empty; and of a process
+// that is killed behind any of its statements the next one finishes the work. TENON_SCHEMA_CHANGES=N sets how
+// many, TENON_SEED=N where chance begins, TENON_SCHEMA_KILLS=N that one in N is killed behind each of its
+// statements (0: none).
 #include "catch.hpp"
 
 #include <chrono>
@@ -21,6 +21,12 @@ extern "C" int PQsendQuery(PGconn* connection, const char* text) {
 }
 
 namespace schema_changes {
+
+#ifdef TENON_SANITIZED
+constexpr unsigned standard = 300;
+#else
+constexpr unsigned standard = 2000;
+#endif
 
 using property::ending;
 using property::outcome;
@@ -72,30 +78,32 @@ tally run_many(unsigned count) {
     const outcome again = property::case_run<World>(db, small).run(dies);
     const std::string text = to_text(db, small);
     UNSCOPED_INFO("TENON_SEED=" << seed << " TENON_SCHEMA_CHANGES=1 TENON_SCHEMA_KILLS=" << (dies ? 1 : 0)
-                                << " tests_schema_changes '*on " << World::name << "*'");
+                                << " build/schema_changes/tests/tests_schema_changes '*on " << World::name
+                                << "*'");
     FAIL_CHECK(result.problem << "\nas small as it gets:\n" << text << again.problem);
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   std::printf(
-      "schema changes on %s: seeds %u to %u: %d ran with %ld statements, %d of them reverted; %d refused by a "
+      "schema changes on %s: seeds %u to %u: %d ran with %ld statements, %d of them reverted; %d refused by "
+      "a "
       "question, %d by the database, %d impossible; %d killed %ld times; %.0f s\n",
       World::name, first, first + count - 1, counted.of(ending::ran), counted.statements, counted.reverted,
-      counted.of(ending::refused), counted.of(ending::undecided), counted.of(ending::impossible), counted.killed,
-      counted.kills, took.count());
+      counted.of(ending::refused), counted.of(ending::undecided), counted.of(ending::impossible),
+      counted.killed, counted.kills, took.count());
   return counted;
 }
 
 }  // namespace schema_changes
 
 TEST_CASE("random changes of random schemas keep the rows on SQLite or are refused before", "[schema]") {
-  const unsigned count = property::from_environment("TENON_SCHEMA_CHANGES", 2000);
+  const unsigned count = property::from_environment("TENON_SCHEMA_CHANGES", schema_changes::standard);
   const schema_changes::tally counted = schema_changes::run_many<property::sqlite_world>(count);
   CHECK((count < 100 || counted.of(property::ending::ran) > static_cast<int>(count) / 5));
 }
 
 TEST_CASE("random changes of random schemas keep the rows on PostgreSQL or are refused before", "[schema]") {
   if (std::getenv("TENON_TEST_POSTGRESQL_URL") == nullptr) return;
-  const unsigned count = property::from_environment("TENON_SCHEMA_CHANGES", 300);
+  const unsigned count = property::from_environment("TENON_SCHEMA_CHANGES", schema_changes::standard / 10);
   const schema_changes::tally counted = schema_changes::run_many<property::postgresql_world>(count);
   CHECK((count < 100 || counted.of(property::ending::ran) > static_cast<int>(count) / 5));
 }

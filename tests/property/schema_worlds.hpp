@@ -12,11 +12,11 @@
 #include <utility>
 #include <vector>
 
-#include <csignal>
 #include <dlfcn.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <tenon/migrate.hpp>
 #include <tenon/postgresql.hpp>
@@ -31,7 +31,7 @@ namespace property {
 
 /// Ends this process behind the statement with a number, of those that may write.
 struct sudden_death {
-  int left = 0;  ///< statements to go; 0: never
+  int left = 0;       ///< statements to go; 0: never
   bool sent = false;  ///< a server has got the next statement, but nobody waits for its answer
 
   static bool writes(const char* text) {
@@ -190,6 +190,8 @@ class postgresql_world : public schema_world {
   postgresql_world() : url_(std::getenv("TENON_TEST_POSTGRESQL_URL")), own_(url_) {}
 
   void reset(bool = false) {
+    // What is dropped stays in the catalogues, which are read often here.
+    if (++resets_ % 100 == 0) own_.connection().execute("VACUUM");
     own_.connection().execute("DROP SCHEMA IF EXISTS tenon_random CASCADE; CREATE SCHEMA tenon_random");
     if (!db) come_back();
   }
@@ -230,6 +232,7 @@ class postgresql_world : public schema_world {
 
  private:
   std::string url_;
+  int resets_ = 0;
   postgresql_test::own_database own_;
 };
 

@@ -47,8 +47,8 @@ struct hints {
   list<column_rename> columns = {};
   list<value_rename> values = {};
   list<conversion_hint> conversions = {};
-  /// The renames of tables and columns are known to be still to make: what has such a new name by now is another
-  /// one, and gives way.
+  /// The renames of tables and columns are known to be still to make: what has such a new name by now is
+  /// another one, and gives way.
   bool due = false;
 
   friend bool operator==(const hints&, const hints&) = default;

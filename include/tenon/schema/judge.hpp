@@ -184,7 +184,8 @@ class judge {
   /// Columns of which some are unique are unique.
   bool is_unique_already(const index& made, const table& from, const table* to) const {
     const auto covers = [&](std::string_view name, std::string_view collation) {
-      if (to != nullptr && rows_.changes(from, *to, delimited(name))) return false;  // different values may be equal then
+      if (to != nullptr && rows_.changes(from, *to, delimited(name)))
+        return false;  // different values may be equal then
       for (const index_part& each : made.parts) {
         if (!each.column.empty() && same_name(each.column, name, folds_) &&
             same_name(each.collation, collation, folds_))

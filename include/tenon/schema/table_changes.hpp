@@ -598,7 +598,8 @@ class table_changes {
     for (const index& each : wanted_.indexes) {
       std::string text = each.where;
       for (const index_part& part : each.parts) text += ' ' + delimited(part.column) + ' ' + part.expression;
-      if (!each.unique || !stays(found_.indexes, each) || !judge_.rows().changes(found_, wanted_, text)) continue;
+      if (!each.unique || !stays(found_.indexes, each) || !judge_.rows().changes(found_, wanted_, text))
+        continue;
       step made = begin(step_kind::create_index);
       made.made = each;
       ask(std::move(made));
