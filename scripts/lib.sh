@@ -105,7 +105,7 @@ need_examples() { need libsodium-dev libcli11-dev; }
 need_tests() {
   need_build
   need_examples
-  need catch2 clang++:clang ccache:ccache clang-format:clang-format git:git openssl:openssl
+  need catch2 clang++:clang ccache:ccache clang-format:clang-format git:git openssl:openssl node:nodejs npm:npm
   need_postgresql_server
   need_pooler
 }

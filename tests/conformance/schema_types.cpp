@@ -56,6 +56,10 @@ struct Amount {
 struct Keyed {
   std::int32_t number = 0;
 };
+struct Rated {
+  std::int64_t id = 0;
+  double rating = 0;
+};
 struct Declared {
   std::int64_t id = 0;
   std::string name{};
@@ -65,6 +69,8 @@ struct Declared {
 
 using namespace schema_types_test;
 
+template <>
+inline constexpr auto tenon::table_of<Rated> = tenon::table<Rated>("rated").default_value(&Rated::rating, 0);
 template <>
 inline constexpr auto tenon::table_of<Declared> =
     tenon::table<Declared>("declared").type(&Declared::name, "varchar(9)");
@@ -193,4 +199,17 @@ TEST_CASE("a type that the description declares is wanted by its name", "[schema
   CHECK(differences<Declared>(db).find("type is VARCHAR(8), wanted varchar(9)") != std::string::npos);
   tenon::apply(db, tenon::plan_for<Declared>(db));
   CHECK(differences<Declared>(db).empty());
+}
+
+TEST_CASE("a default of 0 in a column of SQLite's REAL is 0.0", "[schema]") {
+  auto db = tenon::open<>("sqlite::memory:");
+  tenon::execute(db,
+                 "CREATE TABLE rated (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, rating float NOT NULL "
+                 "DEFAULT (0))");
+  CHECK(differences<Rated>(db).empty());
+  tenon::execute(db, "DROP TABLE rated");
+  tenon::execute(
+      db,
+      "CREATE TABLE rated (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, rating float NOT NULL DEFAULT 1)");
+  CHECK(differences<Rated>(db).find("default is 1.0, wanted 0.0") != std::string::npos);
 }

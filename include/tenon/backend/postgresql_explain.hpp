@@ -17,8 +17,8 @@ namespace tenon::inline v0::detail {
 template <class Deferred = void>
 class basic_postgresql_plan_reader {
  public:
-  basic_postgresql_plan_reader(std::string_view json, const std::vector<node>& nodes)
-      : in_(json), sources_(plan_sources(nodes)) {}
+  basic_postgresql_plan_reader(std::string_view text, const std::vector<node>& nodes)
+      : in_(text), sources_(plan_sources(nodes)) {}
 
   query_plan_report read() {
     if (in_.enter_array()) {

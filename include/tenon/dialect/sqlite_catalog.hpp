@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <tenon/dialect/detail/catalog_reader.hpp>
+#include <tenon/dialect/detail/sqlite_affinity.hpp>
 #include <tenon/dialect/detail/sqlite_definition.hpp>
 #include <tenon/dialect/detail/sqlite_full_text_reader.hpp>
 #include <tenon/schema/snapshot.hpp>
@@ -89,6 +90,7 @@ class sqlite_catalog : catalog_reader<Deferred> {
       made.type = text(row, 2);
       made.nullable = text(row, 3) == "0";
       if (!row[4].null) made.default_text = canonical_sqlite(row[4].text);
+      if (affinity_of(made.type) == "REAL" && is_whole_number(made.default_text)) made.default_text += ".0";
       made.stored = text(row, 6) == "3";
       const auto place = static_cast<std::size_t>(number(text(row, 5)));
       if (place == 0) continue;
@@ -96,6 +98,14 @@ class sqlite_catalog : catalog_reader<Deferred> {
       if (key_columns.size() < place) key_columns.resize(place);
       key_columns[place - 1] = made.name;
     }
+  }
+
+  /// A column of such a type makes 0.0 of 0.
+  static bool is_whole_number(std::string_view text) {
+    if (!text.empty() && text[0] == '-') text.remove_prefix(1);
+    bool whole = !text.empty();
+    for (const char letter : text) whole = whole && letter >= '0' && letter <= '9';
+    return whole;
   }
 
   void read_indexes() {
