@@ -60,3 +60,6 @@ void include_door(door_query<Entities>, memory_scheme) {
 #ifdef TENON_HAS_SCHEMA
 #include <tenon/backend/memory/schema_change.hpp>
 #endif
+#ifdef TENON_HAS_CLI
+#include <tenon/cli/memory_tools.hpp>
+#endif

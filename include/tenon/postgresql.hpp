@@ -44,3 +44,6 @@ void include_door(door_query<Entities>, postgresql_scheme) {
 #ifdef TENON_HAS_SCHEMA
 #include <tenon/backend/postgresql_changes.hpp>
 #endif
+#ifdef TENON_HAS_CLI
+#include <tenon/cli/postgresql_tools.hpp>
+#endif

@@ -50,3 +50,6 @@ void include_door(door_query<Entities>, sqlite_scheme) {
 #include <tenon/dialect/sqlite_full_text_ddl.hpp>
 #include <tenon/driver/sqlite/portable_functions.hpp>
 #endif
+#ifdef TENON_HAS_CLI
+#include <tenon/cli/sqlite_tools.hpp>
+#endif
