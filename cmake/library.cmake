@@ -8,6 +8,7 @@ find_package(Boost 1.81 REQUIRED)  # headers only
 find_package(SQLite3 QUIET)
 find_package(PostgreSQL QUIET)  # libpq and its headers; no server
 find_package(nlohmann_json 3.9 QUIET CONFIG)
+find_package(CLI11 QUIET)
 
 add_library(tenon INTERFACE)
 add_library(tenon::tenon ALIAS tenon)
@@ -36,3 +37,4 @@ tenon_door(sqlite SQLite::SQLite3)
 tenon_door(postgresql PostgreSQL::PostgreSQL)
 tenon_door(memory)
 tenon_door(json nlohmann_json::nlohmann_json)
+tenon_door(cli CLI11::CLI11)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Targets: tenon::tenon, and tenon::sqlite, tenon::postgresql, tenon::memory, tenon::json for the components asked for
-# (without COMPONENTS: for those whose library is installed).
+# Targets: tenon::tenon, and tenon::sqlite, tenon::postgresql, tenon::memory, tenon::json, tenon::cli for the components asked
+# for (without COMPONENTS: for those whose library is installed).
 include(CMakeFindDependencyMacro)
 cmake_policy(PUSH)
 if(POLICY CMP0167)
@@ -14,9 +14,10 @@ set(_tenon_package_sqlite SQLite3)
 set(_tenon_package_postgresql PostgreSQL)
 set(_tenon_package_memory "")  # needs no library
 set(_tenon_package_json nlohmann_json)
+set(_tenon_package_cli CLI11)
 set(_tenon_components ${tenon_FIND_COMPONENTS})
 if(NOT _tenon_components)
-  set(_tenon_components sqlite postgresql memory json)
+  set(_tenon_components sqlite postgresql memory json cli)
 endif()
 
 foreach(_tenon_component IN LISTS _tenon_components)

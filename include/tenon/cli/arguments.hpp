@@ -31,6 +31,9 @@ struct arguments {
   std::string format = "table";
   std::string from = "database";
   std::string file = {};
+  std::string output = {};
+  std::string picture = "mermaid";
+  std::string columns = "all";
   double lock_timeout = 60;
   std::uint64_t number = 1;
   bool dry_run = false;

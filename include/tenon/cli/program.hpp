@@ -13,6 +13,7 @@
 #include <tenon/cli/completion.hpp>
 #include <tenon/cli/console.hpp>
 #include <tenon/cli/database_commands.hpp>
+#include <tenon/cli/diagram_command.hpp>
 #include <tenon/cli/migrate_commands.hpp>
 #include <tenon/cli/query_command.hpp>
 #include <tenon/cli/schema_commands.hpp>
@@ -280,6 +281,18 @@ class program {
     example(add(db, "vacuum", "give back the space of what was deleted", &commands::vacuum), "db vacuum");
     example(add(db, "check", "look for damage, and for rows that refer to none", &commands::check),
             "db check");
+
+    CLI::App& erd = add(app_, "erd", "a picture of the tables and their relations", &draw<Deferred>);
+    erd.add_option("tables", asked_.names, "only these; without any, all");
+    erd.add_option("--format", asked_.picture, "mermaid is the default")
+        ->check(CLI::IsMember({"mermaid", "dot", "svg"}));
+    erd.add_option("--columns", asked_.columns, "which are shown")
+        ->check(CLI::IsMember({"all", "keys", "none"}));
+    erd.add_option("--from", asked_.from, "the database's own schema, or that of the entities")
+        ->check(CLI::IsMember({"database", "entities"}));
+    erd.add_option("--title", asked_.name, "above the picture");
+    erd.add_option("-o,--output", asked_.output, "a file instead of standard output")->type_name("FILE");
+    example(erd, "erd --format svg -o schema.svg", "erd users posts --columns keys");
 
     CLI::App& seed = add(app_, "seed", "plant rows for tests and demos", &commands::seed);
     seed.add_option("names", asked_.names, "which; without any, all");
