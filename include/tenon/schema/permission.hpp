@@ -71,7 +71,6 @@ class allow {
  public:
   allow() = default;
   allow(std::initializer_list<permission> given) : given_(given) {}
-  void add(permission given) { given_.push_back(static_cast<permission&&>(given)); }
 
   void add(permission one) { given_.push_back(std::move(one)); }
   bool permits(const permission& wanted) const {
