@@ -9,6 +9,8 @@
 
 #include <tenon/sqlite.hpp>
 
+#include "../shared_file.hpp"
+
 namespace chinook {
 namespace {
 
@@ -90,14 +92,7 @@ shop::shop(const conformance::store_under_test& store, const std::string& file)
 }
 
 std::string shared_file(std::string_view name) {
-  std::vector<std::string> folders{TENON_SOURCE_DIR "/../shared/", "../shared/"};
-  if (const char* given = std::getenv("TENON_SHARED"))
-    folders.insert(folders.begin(), std::string(given) + "/");
-  for (const std::string& folder : folders) {
-    if (std::filesystem::exists(folder + std::string(name))) return folder + std::string(name);
-  }
-  WARN("skipped: set TENON_SHARED to the folder with " << name);
-  return {};
+  return shared_data::file(name);
 }
 
 const std::vector<std::unique_ptr<shop>>& shops() {

@@ -9,6 +9,7 @@
 
 #include <tenon/dialect/ansi.hpp>
 #include <tenon/dialect/detail/catalog_reader.hpp>
+#include <tenon/dialect/detail/postgresql_arrays.hpp>
 #include <tenon/schema/snapshot.hpp>
 
 namespace tenon::inline v0::dialect {
@@ -255,7 +256,7 @@ class postgresql_catalog : catalog_reader<Deferred> {
   /// PostgreSQL puts a whole condition in parentheses; DDL has its own.
   static std::string without_parentheses(std::string expression) {
     while (encloses(expression)) expression = expression.substr(1, expression.size() - 2);
-    return expression;
+    return with_array_types<Deferred>(std::move(expression));
   }
   /// Whether the first parenthesis is closed by the last letter.
   static bool encloses(const std::string& expression) {

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// C++ structs and descriptions from a live schema. A pure function on what `inspect` gives; no database is
+// needed.
+#include <tenon/schema/reverse.hpp>
+
+namespace tenon::inline v0 {
+
+using schema::reverse_options;
+using schema::reversed_schema;
+
+/// A C++ header with a struct and a description for every table of a schema of SQLite or PostgreSQL, so that
+/// a database opened with them needs no change. What no description expresses is a comment in it.
+template <class Deferred = void>
+std::string reverse(const schema::snapshot& source, const reverse_options& options = {}) {
+  return schema::reverse(source, options).header;
+}
+
+}  // namespace tenon::inline v0
