@@ -150,6 +150,7 @@ namespace typeorm {
 constexpr std::string_view now = TYPEORM_ENGINE("datetime('now')", "now()");
 }
 
+// [description]
 template <>
 inline constexpr auto tenon::table_of<typeorm::User> =
     tenon::table<typeorm::User>("users")
@@ -162,6 +163,7 @@ inline constexpr auto tenon::table_of<typeorm::User> =
         .default_expression(&typeorm::User::updatedAt, typeorm::now)
         .created_at(&typeorm::User::createdAt)
         .updated_at(&typeorm::User::updatedAt);
+// [/description]
 
 template <>
 inline constexpr auto tenon::table_of<typeorm::Agent> =
@@ -220,6 +222,7 @@ template <>
 inline constexpr auto tenon::table_of<typeorm::Tag> =
     tenon::table<typeorm::Tag>("tags").unique(&typeorm::Tag::name).default_value(&typeorm::Tag::uses, 0);
 
+// [join_table]
 template <>
 inline constexpr auto tenon::table_of<typeorm::ConversationTag> =
     tenon::table<typeorm::ConversationTag>("conversations_tags_tags")
@@ -230,3 +233,4 @@ inline constexpr auto tenon::table_of<typeorm::ConversationTag> =
                      tenon::on_delete::cascade, tenon::on_update::cascade)
         .foreign_key(&typeorm::ConversationTag::tagsId, &typeorm::Tag::id, tenon::on_delete::cascade,
                      tenon::on_update::cascade);
+// [/join_table]

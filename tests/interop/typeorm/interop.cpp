@@ -2,6 +2,7 @@
 // What Tenon does with databases of TypeORM.
 // usage: interop URL read ROWS.json    the schema needs no change, and the rows are those
 //        interop URL write ROWS.json   changes rows, and says what is there then
+//        interop URL adopt BASELINE.sql   goes on from TypeORM's history with migrations of Tenon
 //        interop URL create ROWS.json  the same in a database that Tenon makes
 #include "entities.hpp"
 
@@ -9,6 +10,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -189,11 +191,13 @@ tenon::database open_as(std::string_view url, tenon::schema_policy policy) {
 
 /// The database is one that Tenon may work with as it is.
 void check_schema(tenon::database& db) {
+  // [plan]
   const tenon::schema_change change =
       tenon::plan_for<User, Agent, Project, Conversation, Message, Tag, ConversationTag>(db);
   std::string steps;
   for (const tenon::schema::step& each : change.plan.steps)
     steps += "\n  " + std::string(each.judged.code) + ' ' + each.judged.sentence;
+  // [/plan]
   if (!steps.empty()) fail("a plan should be empty:" + steps);
 }
 
@@ -210,6 +214,47 @@ void read(tenon::database& db, const char* file) {
     }
   }
   std::printf("interop: the plan is empty, %zu rows are equal\n", count);
+}
+
+// [history]
+/// The first migration is what TypeORM's made together; the second says the seconds of moments as Tenon does.
+tenon::migrations history(std::string_view baseline) {
+  tenon::migrations all;
+  all.add(tenon::read_migration("20240101000000_from_typeorm.sql", baseline));
+  all.add(tenon::read_migration("20240102000000_whole_milliseconds.sql", R"(-- tenon:up
+UPDATE users SET createdAt = strftime('%Y-%m-%d %H:%M:%f', createdAt), updatedAt = strftime('%Y-%m-%d %H:%M:%f', updatedAt);
+-- tenon:down
+)"));
+  return all;
+}
+// [/history]
+
+/// One file of migrations serves the database that TypeORM made and new ones.
+void adopt(tenon::database& db, const char* file) {
+  std::ifstream in(file);
+  const std::string baseline((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const tenon::migrations mine = history(baseline);
+  const auto equal = [](tenon::database& where) {
+    const std::vector<tenon::timestamp> seconds =
+        tenon::query<tenon::timestamp>(where, "SELECT createdAt FROM users WHERE id LIKE 'a%1'");
+    return seconds.empty() ? 0 : tenon::repository<User>(where).count_by(col<&User::createdAt> == seconds[0]);
+  };
+  if (equal(db) != 0) fail("TypeORM's moments without milliseconds should equal no moment of Tenon's");
+  // [adopt]
+  tenon::migrator migrator(db, mine);
+  migrator.fake("20240101000000");  // what it makes is there already
+  const tenon::migration_report report = migrator.run();
+  // [/adopt]
+  if (report.ran.size() != 1) fail("one migration should be run");
+  if (equal(db) == 0) fail("moments should be equal now");
+  check_schema(db);
+  auto scratch = tenon::open<>("sqlite::memory:");
+  if (const tenon::schema_drift found = tenon::drift(db, mine, scratch))
+    fail("the database is not what its history says");
+  auto fresh = tenon::open<User, Agent, Project, Conversation, Message, Tag, ConversationTag>(
+      "sqlite::memory:", {.schema = tenon::migrate, .migrations = mine});
+  check_schema(fresh);
+  std::printf("interop: goes on from the history of TypeORM\n");
 }
 
 tenon::uuid id(char kind, int number) {
@@ -303,12 +348,16 @@ void change(tenon::database& db) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc != 4) fail("usage: interop URL read|write|create ROWS.json");
+  if (argc != 4) fail("usage: interop URL read|adopt|write|create FILE");
   const std::string_view todo = argv[2];
   tenon::database db = open_as(argv[1], todo == "create" ? tenon::synchronize : tenon::verify);
   check_schema(db);
   if (todo == "read") {
     read(db, argv[3]);
+    return 0;
+  }
+  if (todo == "adopt") {
+    adopt(db, argv[3]);
     return 0;
   }
   insert(db);

@@ -1,11 +1,31 @@
 // SPDX-License-Identifier: MIT
-// Makes a database with TypeORM, and says in JSON what is in it.
-// usage: node make.mjs sqlite:FILE|postgresql://… ROWS.json
+// Makes a database with TypeORM, by a migration as `migration:generate` writes it; and says in JSON what is in it.
+// usage: node make.mjs sqlite:FILE|postgresql://… ROWS.json BASELINE.sql
+import { writeFileSync } from "node:fs";
 import { close, open, rowsOf, writeJson } from "./common.mjs";
 
-const [where, file] = process.argv.slice(2);
-const opened = await open(where, { synchronize: true, dropSchema: true });
+const [where, file, baseline] = process.argv.slice(2);
+const opened = await open(where, { dropSchema: true });
 const { source, entities, engine } = opened;
+const { upQueries } = await source.driver.createSchemaBuilder().log();
+source.migrations.push({
+  name: "Initial1700000000000",
+  async up(runner) {
+    for (const each of upQueries) await runner.query(each.query, each.parameters);
+  },
+  async down() {},
+});
+await source.runMigrations();
+writeFileSync(baseline, "-- tenon:up\n" + (await sqlOf()).map((each) => each + ";\n").join(""));
+
+/// What `.schema` of sqlite3 tells, without the tables that TypeORM and SQLite have for themselves; of PostgreSQL the
+/// statements that TypeORM ran.
+async function sqlOf() {
+  if (engine === "postgres") return upQueries.map((each) => each.query);
+  const rows = await source.query(
+    "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' AND name <> 'migrations' ORDER BY rowid");
+  return rows.map((each) => each.sql);
+}
 const repository = (entity) => source.getRepository(entity);
 
 const id = (kind, number) => `${kind}0000000-0000-4000-8000-${String(number).padStart(12, "0")}`;

@@ -59,7 +59,9 @@ def main():
             (folder / (name + ending)).unlink(missing_ok=True)
 
     # TypeORM makes the database; Tenon reads it, changes rows, and TypeORM reads and changes those.
-    run("node", "make.mjs", "sqlite:theirs.db", "theirs.json")
+    run("node", "make.mjs", "sqlite:theirs.db", "theirs.json", "baseline.sql")
+    run(program, "sqlite:theirs.db", "read", "theirs.json")
+    run(program, "sqlite:theirs.db", "adopt", "baseline.sql")
     run(program, "sqlite:theirs.db", "read", "theirs.json")
     run(program, "sqlite:theirs.db", "write", "theirs.json")
     run("node", "check.mjs", "sqlite:theirs.db", "theirs.json", "same")
