@@ -146,6 +146,28 @@ TEST_CASE("migrate check finds a missing migration and an edited file; lint has 
   CHECK(app(entities::first, {"migrate", "lint", "--severity", "dreadful"}).code == 2);
 }
 
+TEST_CASE("migrations are squashed into one that a database which ran them takes for finished", "[cli]") {
+  const project app;
+  REQUIRE(app(entities::first, {"migrate", "generate", "tables"}).code == 0);
+  REQUIRE(app(entities::second, {"migrate", "generate", "age", "--answer", "drop column nickname in accounts",
+                                 "--answer", "drop table posts"})
+              .code == 0);
+  REQUIRE(app(entities::second, {"migrate", "run"}).code == 0);
+  const std::vector<std::string> before = app.place.files("steps");
+  CHECK(app(entities::second, {"migrate", "squash"}).code == 2);
+  CHECK(app(entities::second, {"migrate", "squash", "--all", "--scratch", "sqlite::memory:"}).code == 2);
+  const nlohmann::json dry = app.json(entities::second, {"migrate", "squash", "--all", "--dry-run"});
+  CHECK(dry["replaced"].size() == 2);
+  CHECK(app.place.files("steps") == before);
+  const nlohmann::json made = app.json(entities::second, {"migrate", "squash", "--all", "--name", "base"});
+  CHECK(made["exit_code"] == 0);
+  CHECK(made["text"] == app.place.read(app.file("_base.sql")));
+  CHECK(made["text"].get<std::string>().find("nickname") == std::string::npos);
+  CHECK(app.place.files("steps").size() == 2);
+  CHECK(app(entities::second, {"migrate", "status"}).code == 0);
+  CHECK(app(entities::second, {"migrate", "check"}).code == 0);
+}
+
 TEST_CASE("a migration that fails or was edited is an error with its way out", "[cli]") {
   const project app;
   REQUIRE(app(entities::first, {"migrate", "generate", "tables"}).code == 0);

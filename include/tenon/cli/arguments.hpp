@@ -21,8 +21,11 @@ struct arguments {
   std::vector<std::string> answers = {};
   std::vector<std::string> scratches = {};
   std::vector<std::string> parameters = {};
+  std::vector<std::string> keep = {};
+  std::vector<std::string> leave_out = {};
   std::string answers_file = {};
   std::string name = {};
+  std::string from_id = {};
   std::string to = {};
   std::string since = {};
   std::string engine = {};

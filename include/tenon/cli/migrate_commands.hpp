@@ -19,11 +19,13 @@
 #include <tenon/migrate/lock_file.hpp>
 #include <tenon/migrate/migration_folder.hpp>
 #include <tenon/migrate/migrator.hpp>
+#include <tenon/migrate/squash.hpp>
 #include <tenon/reflect/enums.hpp>
 
 namespace tenon::inline v0::cli {
 
-/// `migrate generate|run|revert|status|check|lint` and the ways out: `fake|accept|forget|accept-schema`.
+/// `migrate generate|run|revert|status|check|lint|squash` and the ways out:
+/// `fake|accept|forget|accept-schema`.
 template <class Deferred = void>
 class migrate_commands {
   using schema_words = schema_commands<Deferred>;
@@ -178,6 +180,60 @@ class migrate_commands {
     const bool bad = lint_exit_status(findings, from) != 0;
     if (!io.is_json() && findings.empty()) io.say({io.coloured(colour::green, "no findings")});
     return bad ? exit_code::differences : exit_code::ok;
+  }
+
+  static exit_code squash(workspace& with) {
+    const arguments& asked = with.asked;
+    if (asked.all == (!asked.from_id.empty() || !asked.to.empty())) {
+      throw usage_error{
+          "migrate squash: say which migrations become one: --from ID and --to ID, or one of them, or --all"};
+    }
+    squash_options options;
+    options.from = asked.from_id;
+    options.to = asked.to;
+    if (!asked.name.empty()) options.name = asked.name;
+    options.keep = asked.keep;
+    options.leave_out = asked.leave_out;
+    options.answers = answers(asked);
+    const migrations history = with.with_folder(true);
+    std::vector<database*> empty;
+    if (asked.scratches.empty()) {
+      for (int at = 0; at < 2; ++at) empty.push_back(&with.scratch(with.url()));
+    } else {
+      empty = with.scratches();
+    }
+    if (empty.size() % 2 != 0)
+      throw usage_error{
+          "migrate squash: two empty databases of each engine are needed; give --scratch twice"};
+    std::vector<squash_scratch> scratches;
+    for (std::size_t at = 0; at < empty.size(); at += 2) scratches.push_back({empty[at], empty[at + 1]});
+    with.io.progress("replaying the history …");
+    const squashed_migration made = tenon::squash(scratches, history, options);
+    with.io.progress({});
+    std::string path;
+    if (!asked.dry_run) path = write_squashed(with.migrations_folder(), made);
+    console& io = with.io;
+    if (io.is_json()) {
+      io.flag("dry_run", asked.dry_run);
+      io.text("id", made.migration.id);
+      io.text("name", made.migration.name);
+      if (!path.empty()) io.text("file", path);
+      io.text("text", migration_text(made.migration));
+      if (!made.one_way.empty()) io.text("one_way", made.one_way);
+      io.json().key("replaced");
+      io.json().begin_array();
+      for (const migration& each : made.replaced) io.json().string(each.id);
+      io.json().end_array();
+      show(io, made.findings);
+      return exit_code::ok;
+    }
+    io.print(migration_text(made.migration));
+    if (!made.one_way.empty()) io.say({io.coloured(colour::yellow, "no way back"), ": ", made.one_way});
+    show(io, made.findings);
+    for (const migration& each : made.replaced)
+      io.say({path.empty() ? "would replace " : "replaced ", each.id, " ", each.name});
+    if (!path.empty()) io.say({io.coloured(colour::green, "written"), ": ", path, " and ", lock_file_name});
+    return exit_code::ok;
   }
 
   static exit_code fake(workspace& with) {

@@ -254,6 +254,24 @@ class program {
     lint.add_option("--severity", asked_.severity, "what gives exit status 1, and all that is worse")
         ->check(CLI::IsMember({"notice", "warning", "error"}));
     example(lint, "migrate lint --since 20261121093000 --engine postgresql");
+    CLI::App& squash =
+        add(migrate, "squash", "make one migration of several; the files of these go", &commands::squash);
+    squash.add_option("--from", asked_.from_id, "the first that becomes part of it")->type_name("ID");
+    squash.add_option("--to", asked_.to, "the last, whose id it gets")->type_name("ID");
+    squash.add_flag("--all", asked_.all, "all of them");
+    squash.add_option("--name", asked_.name, "what it is called; squashed without it");
+    squash
+        .add_option("--keep", asked_.keep, "a migration whose statements stay as they are; may be repeated")
+        ->type_name("ID")
+        ->allow_extra_args(false);
+    squash
+        .add_option("--leave-out", asked_.leave_out,
+                    "a migration of which only the change of the schema stays; may be repeated")
+        ->type_name("ID")
+        ->allow_extra_args(false);
+    answer_options(squash);
+    squash.add_flag("--dry-run", asked_.dry_run, "change no file");
+    example(squash, "migrate squash --all --name base --dry-run", "migrate squash --to 20261121093000");
     const auto way_out = [&](const char* name, const char* about, command what) {
       CLI::App& made = add(migrate, name, about, what);
       made.add_option("id", asked_.name, "the migration's 14 digits")->required()->type_name("ID");
