@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The command line of a program.
-#include <cstdio>
+#include <cstdlib>
 #include <initializer_list>
 #include <iostream>
 #include <string>
@@ -20,8 +20,7 @@ struct User {
 }  // namespace app
 
 template <>
-inline constexpr auto tenon::table_of<app::User> =
-    tenon::table<app::User>("users").unique(&app::User::mail);
+inline constexpr auto tenon::table_of<app::User> = tenon::table<app::User>("users").unique(&app::User::mail);
 
 namespace app {
 
@@ -63,6 +62,7 @@ void call(std::initializer_list<const char*> words) {
 
 int main(int argc, char** argv) {
   if (argc > 1) return app::run(argc, argv);
+  ::unsetenv("TENON_DATABASE_URL");
   app::call({"schema", "sync"});
   app::call({"seed", "users", "--number", "7"});
   app::call({"query", "SELECT id, name, mail FROM users WHERE id <= ?", "-p", "2"});

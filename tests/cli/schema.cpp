@@ -123,7 +123,8 @@ TEST_CASE("commands that only look make no database", "[cli]") {
                                                {"migrate", "status"},
                                                {"migrate", "run", "--dry-run"},
                                                {"migrate", "revert", "--all"},
-                                               {"erd"}}) {
+                                               {"erd"},
+                                               {"reverse"}}) {
     std::vector<std::string> words = each;
     for (const std::string& more :
          {std::string("--url"), place.url(), std::string("--migrations"), place / ""})
@@ -185,6 +186,27 @@ TEST_CASE("erd draws the database or the entities, into a file if one is named",
   CHECK(call(entities::first, {"erd", "--format", "svg", "-o", file, "--url", url}).says(file));
   CHECK(place.read("schema.svg").find("<svg") != std::string::npos);
   CHECK(call(entities::first, {"erd", "nothing", "--url", url}).code == 2);
+}
+
+TEST_CASE("reverse writes structs of what is there, without the table of the history", "[cli]") {
+  const folder place;
+  const std::string url = filled(place);
+  REQUIRE(call(entities::first,
+               {"query", "--write", "CREATE TABLE tenon_migrations (id TEXT PRIMARY KEY)", "--url", url})
+              .code == 0);
+  const outcome made = call(entities::first, {"reverse", "--singular", "--namespace", "shop", "--url", url});
+  CHECK(made.code == 0);
+  CHECK(made.says("struct Account {"));
+  CHECK(made.says("tenon::table_of<shop::Post>"));
+  CHECK(!made.says("migration"));
+  CHECK(!call(entities::first, {"erd", "--url", url}).says("tenon_migrations"));
+  const std::string file = place / "entities.hpp";
+  const nlohmann::json told =
+      call(entities::first, {"reverse", "accounts", "-o", file, "--url", url, "--json"}).json();
+  CHECK(told["file"] == file);
+  CHECK(told["entities"].size() == 1);
+  CHECK(place.read("entities.hpp").find("accounts") != std::string::npos);
+  CHECK(call(entities::first, {"reverse", "nothing", "--url", url}).code == 2);
 }
 
 TEST_CASE("the schema of a store in memory is kept in its file", "[cli]") {

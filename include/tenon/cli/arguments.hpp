@@ -51,6 +51,7 @@ struct arguments {
   bool overwrite = false;
   bool write = false;
   bool list = false;
+  bool singular = false;
 };
 
 }  // namespace tenon::inline v0::cli

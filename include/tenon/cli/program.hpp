@@ -312,6 +312,14 @@ class program {
     erd.add_option("-o,--output", asked_.output, "a file instead of standard output")->type_name("FILE");
     example(erd, "erd --format svg -o schema.svg", "erd users posts --columns keys");
 
+    CLI::App& reverse = add(app_, "reverse", "C++ structs and descriptions of the tables that are there",
+                            &cli::reverse<Deferred>);
+    reverse.add_option("tables", asked_.names, "only these; without any, all");
+    reverse.add_option("--namespace", asked_.name, "of the structs");
+    reverse.add_flag("--singular", asked_.singular, "table invoices becomes struct Invoice");
+    reverse.add_option("-o,--output", asked_.output, "a file instead of standard output")->type_name("FILE");
+    example(reverse, "reverse --namespace music --singular -o entities.hpp --url sqlite:chinook.db");
+
     CLI::App& seed = add(app_, "seed", "plant rows for tests and demos", &commands::seed);
     seed.add_option("names", asked_.names, "which; without any, all");
     seed.add_option("--number", asked_.number, "equal numbers give equal rows");
