@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// C++ structs and descriptions from a live schema. A pure function on what `inspect` gives; no database is
-// needed.
+// C++ structs and descriptions from a live schema: a pure function on what `inspect` and `inspect_views`
+// give.
+#include <tenon/migrate/view_columns.hpp>
 #include <tenon/schema/reverse.hpp>
 
 namespace tenon::inline v0 {
@@ -15,6 +16,13 @@ using schema::reversed_schema;
 template <class Deferred = void>
 std::string reverse(const schema::snapshot& source, const reverse_options& options = {}) {
   return schema::reverse(source, options).header;
+}
+
+/// The same of what a database has now, its views included.
+template <class Deferred = void>
+schema::reversed_schema reverse(session where, reverse_options options = {}) {
+  options.views = inspect_views(where);
+  return schema::reverse(inspect(where), options);
 }
 
 }  // namespace tenon::inline v0

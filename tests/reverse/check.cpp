@@ -90,7 +90,7 @@ class scripted_database {
 tenon::reversed_schema round_trip(const std::string& url, const scratch_folder& folder,
                                   const tenon::reverse_options& options) {
   tenon::database db = tenon::open<>(std::string(url));
-  tenon::reversed_schema made = tenon::schema::reverse(tenon::inspect(db), options);
+  tenon::reversed_schema made = tenon::reverse(db, options);
   {
     std::ofstream out(folder.file("reversed.hpp"));
     out << made.header << "\n#define REVERSED_ENTITIES ";
@@ -183,8 +183,8 @@ TEST_CASE("a schema of SQLite with hard names, every action and every option is 
   sqlite3_close(opened);
   REQUIRE(ran == SQLITE_OK);
   const tenon::reversed_schema made = round_trip("sqlite:" + folder.file("hard.db"), folder, {});
-  CHECK(made.entities.size() == 7);
-  CHECK(made.gaps.size() == 4);
+  CHECK(made.entities.size() == 8);
+  CHECK(made.gaps.size() == 3);
   for (const tenon::schema::reverse_gap& each : made.gaps) CHECK_FALSE(each.in_plan);
 }
 
@@ -194,7 +194,7 @@ TEST_CASE("a schema of PostgreSQL with hard names, every type and every action i
   const scratch_folder folder;
   const scripted_database hard(server, whole(TENON_SOURCE_DIR "/tests/reverse/hard_postgresql.sql"));
   const tenon::reversed_schema made = round_trip(hard.url(), folder, {.name_space = "hard::names"});
-  CHECK(made.entities.size() == 5);
-  CHECK(made.gaps.size() == 7);
+  CHECK(made.entities.size() == 6);
+  CHECK(made.gaps.size() == 6);
   for (const tenon::schema::reverse_gap& each : made.gaps) CHECK_FALSE(each.in_plan);
 }

@@ -35,7 +35,7 @@ CREATE INDEX "an index" ON "a table" ("na""me" COLLATE "C" DESC, "int");
 CREATE INDEX expressions ON "a table" (lower(class), ("int" + 1) DESC) WHERE class IS NOT NULL AND "a-b";
 CREATE UNIQUE INDEX once ON children (px DESC, py) WHERE px > 0;
 CREATE INDEX covering ON children (p1) INCLUDE (p2);
-CREATE VIEW seen AS SELECT id FROM children;
+CREATE VIEW seen AS SELECT id, p4 AS "class", code FROM children;
 CREATE SEQUENCE counter;
 INSERT INTO "a table" (class, "a b", at, day, hour, wait, weight, old, state, strange, address) VALUES
   ('x', '\x00ff', now(), '2024-02-29', '23:59:59', '1 hour', 0.5, '[1]', 'open', 'in progress', '127.0.0.1');

@@ -37,5 +37,5 @@ INSERT INTO "A-Table" VALUES (1, 'x', 'y');
 INSERT INTO strict_one (t) VALUES ('t');
 INSERT INTO parents VALUES (1, 'c', 1, 2);
 INSERT INTO children (p4, p5, code, px, py, self) VALUES (1, 1, 'c', 1, 2, 1);
-CREATE VIEW seen AS SELECT id FROM children;
+CREATE VIEW seen AS SELECT id, p4 AS "class", code FROM children;
 CREATE TRIGGER fires AFTER INSERT ON children BEGIN SELECT 1; END;

@@ -22,6 +22,7 @@ struct reverse_options {
   std::string name_space = {};           ///< of the structs; empty: none
   std::vector<std::string> tables = {};  ///< only these; empty: all
   bool singular = false;                 ///< table "invoices" becomes struct Invoice
+  list<table> views = {};                ///< the columns of views, which a snapshot does not have
 };
 
 /// Something in a database that no description expresses.
@@ -56,6 +57,9 @@ class reverse_writer {
     for (const table& each : source_.tables) {
       if (is_wanted(each.name)) choose(each);
     }
+    for (const table& each : options_.views) {
+      if (is_wanted(each.name)) choose(each, true);
+    }
     for (entity& each : entities_) choose_columns(each);
     agree();
     write_start();
@@ -77,6 +81,7 @@ class reverse_writer {
   struct entity {
     const table* source = nullptr;
     std::string name = {};  // of the struct
+    bool view = false;
     list<member> members = {};
     std::vector<std::string> lines = {};  // of the description
     std::vector<std::string> notes = {};
@@ -112,12 +117,12 @@ class reverse_writer {
   }
   void gap(entity& of, std::string object, std::string why, bool in_plan) {
     of.notes.push_back(object.empty() ? why : tenon::detail::sentence({object, ": ", why}));
-    gap(named("table", of.source->name), std::move(object), std::move(why), in_plan);
+    gap(named(of.view ? "view" : "table", of.source->name), std::move(object), std::move(why), in_plan);
   }
 
   // Names and types.
 
-  void choose(const table& each) {
+  void choose(const table& each, bool view = false) {
     std::string why;
     if (each.columns.empty()) why = "it has no columns";
     if (each.columns.size() > 200) why = "it has more columns than a struct can have members here (200)";
@@ -127,9 +132,11 @@ class reverse_writer {
       if (of.name.size() > identifier::max_size)
         why = named("column", of.name) + " has a name that is longer than 63 bytes";
     }
-    if (!why.empty()) return gap(named("table", each.name), "", why + "; it is left out", false);
+    if (!why.empty())
+      return gap(named(view ? "view" : "table", each.name), "", why + "; it is left out", false);
     entity& made = entities_.emplace_back();
     made.source = &each;
+    made.view = view;
     const std::string own = each.own_name();
     const std::string name =
         type_name<Deferred>(options_.singular ? singular_of<Deferred>(own) : own, "Table");
@@ -141,7 +148,7 @@ class reverse_writer {
     std::vector<std::string> taken{of.name};
     for (const enumeration& each : source_.types) taken.push_back(type_name<Deferred>(each.name, "Values"));
     // A member that is called id would be the key.
-    if (of.source->primary_key.empty()) taken.push_back("id");
+    if (of.source->primary_key.empty() && !of.view) taken.push_back("id");
     std::vector<std::string> exact;
     for (const column& each : of.source->columns) {
       bool free = is_cpp_name<Deferred>(each.name);
@@ -324,6 +331,7 @@ class reverse_writer {
     describe_checks(of);
     describe_foreign_keys(of);
     describe_options(of);
+    if (of.view) of.lines.push_back(".view()");
     for (const full_text& each : from.full_texts)
       gap(of, named("full-text index", each.name),
           "which columns it has is not told; describe it by full_text(...)", true);
@@ -348,7 +356,8 @@ class reverse_writer {
     };
     if (each.name != from.name) say("column", cpp_literal<Deferred>(from.name));
     // A type of one space is none.
-    if (!same_name(each.type.given, from.type, source_.folds_case))
+    const bool enumerated = each.type.given.empty() && !each.type.text;
+    if (!same_name(each.type.given, from.type, source_.folds_case) && (!of.view || enumerated))
       say("type", from.type.empty() ? "\" \"" : cpp_literal<Deferred>(from.type));
     const bool own = is_postgresql() && each.type.text && from.collation == "C" && from.type == "text";
     if (!from.collation.empty() && !own) say("collation", cpp_literal<Deferred>(from.collation));
@@ -367,7 +376,8 @@ class reverse_writer {
     if (!from.comment.empty()) say("comment", cpp_literal<Deferred>(from.comment));
     const bool key = has(of.source->primary_key, from.name);
     if (!each.type.readable && !key) of.lines.push_back(".hidden(" + at + ')');
-    if (!each.type.written && from.generated.empty()) of.lines.push_back(".read_only(" + at + ')');
+    if (!each.type.written && from.generated.empty() && !of.view)
+      of.lines.push_back(".read_only(" + at + ')');
   }
 
   std::string pointers(const entity& of, const std::vector<std::string>& names) const {
@@ -519,10 +529,17 @@ class reverse_writer {
     of.lines.push_back(".sqlite({" + text + "})");
   }
 
+  bool is_told(std::string_view view) const {
+    for (const table& each : options_.views) {
+      if (same(each.name, view)) return true;
+    }
+    return false;
+  }
+
   void write_rest() {
     const auto skip = [&](const list<view>& from, std::string_view noun, const std::string& why) {
       for (const view& each : from) {
-        if (!is_wanted(each.name)) continue;
+        if (!is_wanted(each.name) || is_told(each.name)) continue;
         gap(named(noun, each.name), "", why, false);
       }
     };
@@ -533,14 +550,14 @@ class reverse_writer {
       if (options_.tables.empty())
         gap(named("sequence", each.name), "", "it belongs to no column; it stays as it is", false);
     }
+    const std::size_t before = body_.size();
     for (std::size_t at = 0; at < made_.gaps.size(); ++at) {
-      const bool left_out =
-          made_.gaps[at].object.empty() && made_.gaps[at].why.find("left out") != std::string::npos;
-      if (at >= first || left_out)
-        body_ += "// not expressed: " + comment_text<Deferred>(made_.gaps[at].sentence()) + '\n';
+      const reverse_gap& each = made_.gaps[at];
+      const bool left_out = each.object.empty() && each.why.find("left out") != std::string::npos;
+      if (at < first && !left_out) continue;  // those stand where their tables are
+      body_ += "// not expressed: " + comment_text<Deferred>(each.sentence()) + '\n';
     }
-    if (made_.gaps.size() > 0 && body_.back() == '\n' && body_.find("// not expressed") != std::string::npos)
-      body_ += '\n';
+    if (body_.size() > before) body_ += '\n';
     body_ += "// To open it: tenon::open<";
     for (std::size_t at = 0; at < made_.entities.size(); ++at)
       body_ += (at > 0 ? ", " : "") + made_.entities[at];
