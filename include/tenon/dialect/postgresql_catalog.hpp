@@ -143,7 +143,8 @@ class postgresql_catalog : catalog_reader<Deferred> {
   /// Labels are sorted: no statement of Tenon depends on their order.
   void read_types() {
     for (const catalog_row& row :
-         ask({"SELECT pg_catalog.format_type(t.oid, NULL), e.enumlabel, ", foreign_schema, " FROM pg_catalog.pg_enum e JOIN "
+         ask({"SELECT pg_catalog.format_type(t.oid, NULL), e.enumlabel, ", foreign_schema,
+              " FROM pg_catalog.pg_enum e JOIN "
               "pg_catalog.pg_type t ON t.oid = e.enumtypid JOIN pg_catalog.pg_namespace n ON n.oid = "
               "t.typnamespace WHERE (",
               in_scope(), scope_.temporary ? "" : " OR pg_catalog.pg_type_is_visible(t.oid)",
@@ -181,7 +182,7 @@ class postgresql_catalog : catalog_reader<Deferred> {
       made.comment = text(row, 8);
       const std::string& generated = text(row, 5);
       if (generated.empty()) {
-        made.default_text = text(row, 4);
+        made.default_text = plain_number(text(row, 4));
       } else {
         made.generated = without_parentheses(text(row, 4));
         made.stored = generated == "s";
@@ -190,6 +191,20 @@ class postgresql_catalog : catalog_reader<Deferred> {
       if (text(row, 6) == "d" || text(row, 9) == "t") made.default_text = by_default;
       if (text(row, 6) == "a") made.default_text = "GENERATED ALWAYS AS IDENTITY";
     }
+  }
+
+  /// `0` was written as a number by one program and as `'0'::bigint` by another, or by the server for `-1`.
+  static std::string plain_number(const std::string& text) {
+    const std::size_t end = text.find("'::");
+    if (text.empty() || text[0] != '\'' || end == std::string::npos) return text;
+    bool number = false;
+    for (std::string_view each : {"smallint", "integer", "bigint", "numeric", "real", "double precision"})
+      number = number || text.compare(end + 3, std::string::npos, each) == 0;
+    std::string digits = text.substr(1, end - 1);
+    const std::size_t sign = digits.rfind('-', 0) == 0 ? 1 : 0;
+    number =
+        number && digits.size() > sign && digits.find_first_not_of("0123456789.", sign) == std::string::npos;
+    return number ? digits : text;
   }
 
   static referential_action action(char letter) {

@@ -4,7 +4,11 @@
 //        interop URL write ROWS.json   changes rows, and says what is there then
 //        interop URL adopt BASELINE.sql   goes on from TypeORM's history with migrations of Tenon
 //        interop URL create ROWS.json  the same in a database that Tenon makes
-#include "entities.hpp"
+#ifdef TYPEORM_POSTGRESQL
+#include "postgresql.hpp"
+#else
+#include "sqlite.hpp"
+#endif
 
 #include <chrono>
 #include <cstdio>
@@ -37,7 +41,7 @@ namespace {
 json shown(const std::string& value) {
   return value;
 }
-json shown(double value) {
+[[maybe_unused]] json shown(double value) {
   return value;
 }
 json shown(const json& value) {
@@ -293,7 +297,7 @@ void insert(tenon::database& db) {
                                          .name = "eleven",
                                          .userId = user.id,
                                          .agents = {agent.id.to_string()},
-                                         .budget = decltype(Project::budget)(12.25),
+                                         .budget = TYPEORM_ENGINE(12.25, tenon::decimal("12.25")),
                                          .started = tenon::date(year(2024) / 2 / 29),
                                          .standup = tenon::time_of_day(hours(9) + minutes(5))});
   projects.save(
@@ -304,8 +308,7 @@ void insert(tenon::database& db) {
   const Conversation conversation = conversations.save(
       {.id = id('d', 11), .agentId = agent.id, .userId = user.id, .projectId = project.id});
   std::vector<ConversationTag> links;
-  for (const Tag& each : made)
-    links.push_back({conversation.id, static_cast<decltype(ConversationTag::tagsId)>(each.id)});
+  for (const Tag& each : made) links.push_back({conversation.id, each.id});
   tenon::repository<ConversationTag>(db).insert(links);
   std::vector<Message> many;
   for (int number = 101; number <= 120; ++number) {

@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: MIT
 """Whether Tenon and TypeORM read what the other one wrote, and take each other's schemas for what they are.
 
-usage: run.py FOLDER PROGRAM
+usage: run.py FOLDER PROGRAM PROGRAM_FOR_POSTGRESQL
 The packages that package-lock.json names come from npm's registry into FOLDER, once. Without node, npm or the registry the
-test is skipped (status 77); under CI=true it fails then.
+test is skipped (status 77); under CI=true it fails then. PostgreSQL takes part if TENON_TEST_POSTGRESQL_URL is set.
 """
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
+import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
 SKIPPED = 77
@@ -44,12 +45,13 @@ def install(folder):
 
 
 def main():
-    folder, program = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
+    folder, program, of_postgresql = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
     folder.mkdir(parents=True, exist_ok=True)
     install(folder)
 
     def run(*command):
-        print("typeorm:", " ".join(str(each) for each in command).replace(str(folder), "."), flush=True)
+        shown = " ".join(str(each) for each in command if not str(each).startswith("postgresql:"))
+        print("typeorm:", shown, flush=True)
         ran = subprocess.run([str(each) for each in command], cwd=folder, timeout=120)
         if ran.returncode != 0:
             sys.exit(1)
@@ -58,18 +60,31 @@ def main():
         for ending in ("", "-wal", "-shm"):
             (folder / (name + ending)).unlink(missing_ok=True)
 
-    # TypeORM makes the database; Tenon reads it, changes rows, and TypeORM reads and changes those.
-    run("node", "make.mjs", "sqlite:theirs.db", "theirs.json", "baseline.sql")
-    run(program, "sqlite:theirs.db", "read", "theirs.json")
-    run(program, "sqlite:theirs.db", "adopt", "baseline.sql")
-    run(program, "sqlite:theirs.db", "read", "theirs.json")
-    run(program, "sqlite:theirs.db", "write", "theirs.json")
-    run("node", "check.mjs", "sqlite:theirs.db", "theirs.json", "same")
-    run(program, "sqlite:theirs.db", "read", "theirs.json")
+    def exchange(program, theirs):
+        """TypeORM makes the database; Tenon reads it, changes rows, and TypeORM reads and changes those."""
+        run("node", "make.mjs", theirs, "theirs.json", "baseline.sql")
+        run(program, theirs, "read", "theirs.json")
+        if theirs.startswith("sqlite:"):
+            run(program, theirs, "adopt", "baseline.sql")
+            run(program, theirs, "read", "theirs.json")
+        run(program, theirs, "write", "theirs.json")
+        run("node", "check.mjs", theirs, "theirs.json", "same")
+        run(program, theirs, "read", "theirs.json")
+
+    exchange(program, "sqlite:theirs.db")
     # Tenon makes the database.
     run(program, "sqlite:ours.db", "create", "ours.json")
     run("node", "check.mjs", "sqlite:ours.db", "ours.json", "own")
     run(program, "sqlite:ours.db", "read", "ours.json")
+
+    server = os.environ.get("TENON_TEST_POSTGRESQL_URL")
+    if not server:
+        print("typeorm: without PostgreSQL, as TENON_TEST_POSTGRESQL_URL is not set")
+        return
+    name = "tenon_typeorm"
+    run("node", "fresh.mjs", server, name)
+    exchange(of_postgresql, urllib.parse.urlsplit(server)._replace(path="/" + name).geturl())
+    run("node", "fresh.mjs", server, name, "gone")
 
 
 if __name__ == "__main__":

@@ -135,6 +135,17 @@ TEST_CASE("only a key counts as generated; another counter shows as a default", 
       });
 }
 
+TEST_CASE("a number has one spelling as a default, whoever wrote it", "[dialect]") {
+  after(
+      "CREATE TABLE t (a bigint DEFAULT '0', b bigint DEFAULT 0, c float8 DEFAULT '0', d int DEFAULT -1, e "
+      "numeric(5, 2) DEFAULT '1.50', f text DEFAULT '0', g interval DEFAULT '1', h bigint[] DEFAULT '{1}')",
+      [](const snapshot& found) {
+        std::string defaults;
+        for (const auto& each : found.tables[0].columns) defaults += each.default_text + ' ';
+        CHECK(defaults == "0 0 0 -1 1.50 '0'::text '00:00:01'::interval '{1}'::bigint[] ");
+      });
+}
+
 TEST_CASE("columns tell type, collation, generation and comments; dropped ones are gone", "[dialect]") {
   after(
       "CREATE TABLE t (gone int4, a varchar(9) COLLATE \"C\" NOT NULL, b numeric(5, 2) GENERATED ALWAYS AS "
