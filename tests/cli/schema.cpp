@@ -194,7 +194,11 @@ TEST_CASE("reverse writes structs of what is there, without the table of the his
   REQUIRE(call(entities::first,
                {"query", "--write", "CREATE TABLE tenon_migrations (id TEXT PRIMARY KEY)", "--url", url})
               .code == 0);
+  REQUIRE(call(entities::first,
+               {"query", "--write", "CREATE VIEW shown AS SELECT id FROM accounts", "--url", url})
+              .code == 0);
   const outcome made = call(entities::first, {"reverse", "--singular", "--namespace", "shop", "--url", url});
+  CHECK(made.says("struct Shown {"));
   CHECK(made.code == 0);
   CHECK(made.says("struct Account {"));
   CHECK(made.says("tenon::table_of<shop::Post>"));

@@ -9,6 +9,7 @@
 #include <tenon/migrate/history.hpp>
 #include <tenon/migrate/inspect.hpp>
 #include <tenon/migrate/migration_folder.hpp>
+#include <tenon/migrate/view_columns.hpp>
 #include <tenon/schema/diagram.hpp>
 #include <tenon/schema/diagram_svg.hpp>
 #include <tenon/schema/diagram_text.hpp>
@@ -71,9 +72,13 @@ exit_code draw(workspace& with) {
 /// `reverse`: structs and descriptions of what is there.
 template <class Deferred = void>
 exit_code reverse(workspace& with) {
-  const schema::reversed_schema made = schema::reverse(
-      shown_schema(with),
-      {.name_space = with.asked.name, .tables = with.asked.names, .singular = with.asked.singular});
+  const schema::snapshot source = shown_schema(with);
+  schema::reverse_options options;
+  options.name_space = with.asked.name;
+  options.tables = with.asked.names;
+  options.singular = with.asked.singular;
+  if (with.asked.from != "entities") options.views = inspect_views(with.db());
+  const schema::reversed_schema made = schema::reverse(source, options);
   write_out(with, {}, made.header);
   if (with.io.is_json()) {
     with.io.list("entities", made.entities);

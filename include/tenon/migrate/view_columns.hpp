@@ -55,6 +55,7 @@ template <class Deferred = void>
 schema::list<schema::table> inspect_views(session where) {
   const schema::snapshot now = inspect<Deferred>(where);
   schema::list<schema::table> made;
+  if (now.views.empty()) return made;
   for (detail::view_column& each : detail::read_view_columns<Deferred>(where, now.folds_case)) {
     const std::string name = each.schema ? *each.schema + '.' + each.view : each.view;
     bool shown = false;  // those of full-text indexes are not
