@@ -134,12 +134,28 @@ class temporary_names {
   }
   void apply(schema::step& step) const {
     if (step.kind == schema::step_kind::create_type) return;
+    if (step.kind == schema::step_kind::create_view) {
+      step.subject.schema.clear();
+      step.shown.name = own_name(step.shown);
+      return;
+    }
     step.subject.name = of(step.subject.name);
     step.subject.schema.clear();
     for (schema::foreign_key& each : step.subject.foreign_keys) {
       each.table = of(each.table);
       each.schema.clear();
     }
+  }
+  static std::string own_name(const schema::view& of) {
+    return of.schema.empty() ? of.name : of.name.substr(of.schema.size() + 1);
+  }
+  /// A view as it will be.
+  schema::view restored(const schema::view& wanted, const schema::snapshot& reported) const {
+    schema::view made = wanted;
+    for (const schema::view& other : reported.views) {
+      if (!wanted.text.empty() && other.name == own_name(wanted)) made.text = other.text;
+    }
+    return made;
   }
   /// The table as it will be: the temporary one's report under the wanted one's name.
   schema::table restored(const schema::table& wanted, const schema::snapshot& reported) const {
@@ -315,7 +331,7 @@ schema::snapshot describe(Connection& connection, array_view<const table_info* c
   result.types = std::move(reported.types);
   result.schemas = wanted.schemas;
   result.refers_ahead = wanted.refers_ahead;
-  result.views = wanted.views;
+  for (const schema::view& each : wanted.views) result.views.push_back(names.restored(each, reported));
   for (const schema::table& each : wanted.tables) result.tables.push_back(names.restored(each, reported));
   return result;
 }

@@ -149,7 +149,12 @@ schema::snapshot describe(array_view<const table_info* const> tables, sqlite_opt
   schema::snapshot reported = inspect(connection);
   schema::snapshot result;
   result.folds_case = reported.folds_case;
-  result.views = wanted.views;
+  for (const schema::view& each : wanted.views) {
+    schema::view& made = result.views.push_back(each);
+    for (const schema::view& other : reported.views) {
+      if (schema::same_name(other.name, each.name, true)) made.text = other.text;
+    }
+  }
   for (const schema::table& each : wanted.tables) {
     schema::table& made = result.tables.push_back(*reported.find(each.name));
     schema::name_columns(made.full_texts, each.full_texts, true);

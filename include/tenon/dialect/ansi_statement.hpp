@@ -19,10 +19,11 @@ class basic_ansi_statement : public ansi_expression {
     write_statement();
     return std::move(text_);
   }
-  /// A condition or expression of a description (check, partial index), values as literals.
+  /// A condition or expression of a description (check, partial index) or a view's query, values as literals.
   std::string render_inline(const std::vector<node>& nodes, const cell* values) {
     begin(nodes, values);
-    write_expression();
+    const bool query = nodes[0].kind == node_kind::select || nodes[0].kind == node_kind::compound;
+    query ? write_statement() : write_expression();
     return std::move(text_);
   }
 

@@ -39,6 +39,27 @@ class sql_notation : public schema::notation {
     check.write(writer);
     return spell(described.nodes, values.data());
   }
+  std::string view_text(const table_info& table) const override {
+    const view_query& shown = table.shown;
+    if (!shown.is_known()) return {};
+    std::string query(shown.sql);
+    if (shown.write != nullptr) {
+      statement described;
+      encoder values;
+      statement_writer writer(&described, values);
+      shown.write(writer);
+      query = spell(described.nodes, values.data());
+    } else if (query.empty()) {
+      query = own_text(shown);
+      if (query.empty()) refuse(table, "its view has no text for this database; give view() one for each");
+    }
+    std::string text = "(";
+    for (const column_info& each : table.columns) {
+      if (text.size() > 1) text += ", ";
+      speaker_.write_name(text, each.name);
+    }
+    return text + ") AS " + query;
+  }
   std::string live_text(const table_info& table) const override {
     statement described;
     encoder values;
@@ -54,6 +75,8 @@ class sql_notation : public schema::notation {
     return Dialect(speaker_).render_inline(nodes, values);
   }
   const Dialect& speaker() const { return speaker_; }
+  /// Of the texts that a view has for each engine.
+  virtual std::string_view own_text(const view_query& shown) const = 0;
 
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const table_info& table, std::string_view why) {
     error problem(error_kind::unsupported, tenon::detail::sentence({"entity ", table.entity, ": ", why}));
@@ -76,6 +99,14 @@ class ddl_writer {
  public:
   virtual ~ddl_writer() = default;
 
+  std::string create_view(const schema::view& made, std::string_view schema,
+                          std::string_view words = "CREATE VIEW ") {
+    if (schema::same_name(made.text.substr(0, 6), "CREATE", true)) return made.text;
+    text_ = words;
+    table_name(schema, made.name);
+    text_ += made.text[0] == '(' ? " " : " AS ";
+    return std::move(text_) + made.text;
+  }
   std::string create_table(const schema::table& made) {
     start_table(made);
     text_ += " (";

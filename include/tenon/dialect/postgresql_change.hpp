@@ -60,7 +60,7 @@ class postgresql_change_writer final : public change_writer<postgresql_ddl_write
         return {alter_type(step.type.name, "RENAME VALUE ", step.renamed.from, step.renamed.to)};
       case step_kind::retire_values: return retire_values(step);
       case step_kind::drop_type: return {"DROP TYPE " + step.type.name};
-      case step_kind::create_view: return {create_view(step)};
+      case step_kind::create_view: return {this->create_view(step.shown, step.subject.schema)};
       case step_kind::drop_view: return {this->drop_view(step.shown, step.subject.schema)};
       default: break;
     }
@@ -236,15 +236,6 @@ class postgresql_change_writer final : public change_writer<postgresql_ddl_write
     }
     all.push_back("DROP TYPE " + step.type.name.substr(0, behind) + std::string(old));
     return all;
-  }
-
-  std::string create_view(const schema::step& step) {
-    const std::string& text = step.shown.text;
-    if (schema::same_name(text.substr(0, 6), "CREATE", true)) return text;
-    text_ = "CREATE VIEW ";
-    this->table_name(step.subject.schema, step.shown.name);
-    text_ += " AS ";
-    return this->take() + text;
   }
 };
 

@@ -49,6 +49,9 @@ class postgresql_ddl_writer : public ddl_writer<Deferred> {
       case schema::step_kind::create_index: return {this->create_index(step.subject, step.made)};
       case schema::step_kind::create_full_text: return {create_full_text(step.subject, step.words)};
       case schema::step_kind::create_type: return {create_type(step.type)};
+      case schema::step_kind::create_view:
+        return {this->create_view(step.shown, step.subject.schema,
+                                  temporary_ ? "CREATE TEMPORARY VIEW " : "CREATE VIEW ")};
       case schema::step_kind::add_foreign_key: return {this->add_foreign_key(step.subject)};
       case schema::step_kind::create_schema:
         text_ = "CREATE SCHEMA IF NOT EXISTS ";
@@ -155,6 +158,7 @@ class postgresql_notation final : public sql_notation<postgresql> {
   std::string table_name(const table_info& table) const override {
     return table.schema == own_schema_ ? std::string(table.name) : sql_notation::table_name(table);
   }
+  std::string_view own_text(const view_query& shown) const override { return shown.postgresql; }
   std::string schema_name(const table_info& table) const override {
     return std::string(table.schema == own_schema_ ? std::string_view() : table.schema);
   }

@@ -32,7 +32,7 @@ class sqlite_change_writer final : public change_writer<sqlite_ddl_writer<Deferr
         text_ = "DROP INDEX ";
         this->name(step.made.name);
         return this->take();
-      case step_kind::create_view: return step.shown.text;
+      case step_kind::create_view: return this->create_view(step.shown, {});
       case step_kind::drop_view: return this->drop_view(step.shown, {});
       case step_kind::drop_full_text: return drop_words(step.words.name);
       case step_kind::rebuild_table: return rebuild(step);

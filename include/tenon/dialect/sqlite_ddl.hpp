@@ -72,6 +72,7 @@ class basic_sqlite_notation final : public sql_notation<sqlite_core> {
   std::string spell(const std::vector<node>& nodes, const cell* values) const override {
     return basic_sqlite_speaker<Deferred>().render_inline(nodes, values);
   }
+  std::string_view own_text(const view_query& shown) const override { return shown.sqlite; }
 };
 using sqlite_notation = basic_sqlite_notation<>;
 
@@ -129,6 +130,7 @@ std::string sqlite_ddl(const schema::step& step) {
     refuse_change(step);
   }
   sqlite_detail::sqlite_ddl_writer<Deferred> writer;
+  if (step.kind == schema::step_kind::create_view) return writer.create_view(step.shown, {});
   return step.kind == schema::step_kind::create_table ? writer.create_table(step.subject)
                                                       : writer.create_index(step.subject, step.made);
 }

@@ -60,6 +60,19 @@ struct index_info {
   detail::fixed_list<index_part, max_key_columns> parts;
 };
 
+/// What a view shows: SQL text, of one engine or of all, or a typed query; nothing: the database has the
+/// view.
+struct view_query {
+  std::string_view sql = {};
+  std::string_view sqlite = {};
+  std::string_view postgresql = {};
+  void (*write)(statement_writer&) = nullptr;
+
+  constexpr bool is_known() const noexcept {
+    return write != nullptr || !sql.empty() || !sqlite.empty() || !postgresql.empty();
+  }
+};
+
 /// A rule on rows: SQL text, or a typed condition that every store can evaluate.
 struct check_info {
   std::string_view name;

@@ -118,6 +118,22 @@ requires(requires { typename Condition::is_tenon_expression; }) struct check_is_
                           std::is_same_v<typename Condition::entity, Entity>)> {
 };
 
+template <class List>
+struct lists_nothing : std::false_type {};
+template <template <class...> class List>
+struct lists_nothing<List<>> : std::true_type {};
+/// A view's query: its rows are the entity, and nothing is left open in it.
+template <class Entity, class Query>
+struct view_is_a_query_of_the_entity : std::false_type {};
+template <class Entity, class Query>
+requires(requires {
+  typename Query::is_tenon_query;
+  typename Query::row_type;
+}) struct view_is_a_query_of_the_entity<Entity, Query>
+    : std::bool_constant<std::is_same_v<typename Query::row_type, Entity> &&
+                         lists_nothing<typename Query::parameters>::value> {
+};
+
 /// A default that SQL can say as a literal: text for text, an enumerator for an enum, a number for a number
 /// that it does not round.
 template <class Member>

@@ -503,11 +503,39 @@ class table {
   }
 
   /// Rows of a view that the database has (made by raw SQL): read as a table is, and never written. `verify`
-  /// and `synchronize` see to it that a view or table of this name is there.
+  /// and `synchronize` see to it that a view or table of this name is there. With its query it is made too.
   constexpr table& view() {
     generation_ = key_generation::assigned;
     view_ = true;
     return *this;
+  }
+
+  /// Rows of a view that shows a query, whose fields are the members in their order:
+  /// `.view([] { return select<Shelf>(fields(col<&Item::name>, count()), from<Item>(), …); })`.
+  template <class Query>
+  requires std::invocable<Query>
+  constexpr table& view(Query) {
+    using query = std::remove_cvref_t<std::invoke_result_t<Query>>;
+    static_assert(
+        detail::view_is_a_query_of_the_entity<Entity, query>::value,
+        "tenon: view(): the function must return select<Entity>(fields(...), ...) of the described entity, "
+        "without parameters; its fields are the entity's members in their order");
+    if constexpr (detail::view_is_a_query_of_the_entity<Entity, query>::value) {
+      shown_ = {};
+      shown_.write = [](statement_writer& out) { Query{}().write(out); };
+    }
+    return view();
+  }
+  /// The same by SQL text, a SELECT whose columns are the members in their order.
+  constexpr table& view(std::string_view sql) {
+    shown_ = {};
+    shown_.sql = sql;
+    return view();
+  }
+  /// By SQL text of each engine: `.view({.sqlite = "SELECT …", .postgresql = "SELECT …"})`.
+  constexpr table& view(const view_query& query) {
+    shown_ = query;
+    return view();
   }
 
   /// What a tree of the rows keeps beside the foreign key to the parent: `.tree(closure_table<"…">)` or
@@ -550,6 +578,7 @@ class table {
     result.version = version_;
     result.sqlite = sqlite_;
     result.view = view_;
+    result.shown = shown_;
     result.tree = tree_;
     result.renamed_from = renamed_from_;
     result.renamed_values = {renamed_values_.items, renamed_values_.size()};
@@ -812,6 +841,7 @@ class table {
   sqlite_table_options sqlite_;
   bool named_ = false;
   bool view_ = false;
+  view_query shown_{};
   tree_info tree_;
   detail::description_problem problem_ = detail::description_problem::none;
 };

@@ -54,7 +54,8 @@ struct table_info {
   std::uint16_t deleted_at = none;
   std::uint16_t version = none;
   sqlite_table_options sqlite;
-  bool view = false;  ///< only read; the database has it
+  bool view = false;  ///< only read
+  view_query shown;   ///< what a view shows, if it is described
   tree_info tree;
   std::string_view renamed_from;  ///< the table's name before; empty: it had no other
   array_view<const renamed_value_info> renamed_values;

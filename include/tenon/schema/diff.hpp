@@ -40,7 +40,7 @@ class comparison {
         add(difference_kind::missing_table, "", "", "");
       }
     }
-    for (const view& each : wanted_.views) look_for_view(each.name);
+    for (const view& each : wanted_.views) look_for_view(each);
     return std::move(result_);
   }
 
@@ -56,14 +56,23 @@ class comparison {
     return false;
   }
 
-  void look_for_view(const std::string& name) {
+  void look_for_view(const view& wanted) {
+    const std::string& name = wanted.name;
     bool there = false;
-    for (const view& each : found_.views) there = there || same(each.name, name);
+    for (const view& each : found_.views) {
+      if (!same(each.name, name)) continue;
+      there = true;
+      if (!wanted.text.empty() && !same_.texts(each.text, wanted.text))
+        result_.push_back({difference_kind::changed_view, name, {}, wanted.text, each.text});
+    }
     for (const view& each : found_.virtual_tables) there = there || same(each.name, name);
     for (const table& each : found_.tables) there = there || same(each.name, name);
     if (!there)
-      result_.push_back(
-          {difference_kind::missing_view, name, {}, "made by raw SQL before the database is opened", {}});
+      result_.push_back({difference_kind::missing_view,
+                         name,
+                         {},
+                         wanted.text.empty() ? "made by raw SQL before the database is opened" : "",
+                         {}});
   }
 
   void add(difference_kind kind, std::string object, std::string wanted, std::string found) {

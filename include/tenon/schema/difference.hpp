@@ -17,6 +17,7 @@ enum class difference_kind : std::uint8_t {
   changed_table_option,  ///< autoincrement, STRICT, WITHOUT ROWID, ON CONFLICT rules
   changed_table_comment,
   missing_view,
+  changed_view,
   missing_column,
   extra_column,
   changed_type,
@@ -61,7 +62,7 @@ struct difference {
   /// "table "users", column "age": type is TEXT, wanted INTEGER"
   std::string sentence() const {
     const std::string_view noun = object_noun();
-    const bool is_view = kind == difference_kind::missing_view;
+    const bool is_view = kind == difference_kind::missing_view || kind == difference_kind::changed_view;
     std::string text = tenon::detail::sentence({is_view ? "view \"" : "table \"", table, "\""});
     if (!noun.empty()) text += tenon::detail::sentence({", ", noun, " \"", object, "\""});
     switch (kind) {
@@ -102,6 +103,7 @@ struct difference {
   std::string_view aspect() const noexcept {
     switch (kind) {
       case difference_kind::not_a_table: return "it";
+      case difference_kind::changed_view: return "what it shows";
       case difference_kind::changed_primary_key: return "primary key";
       case difference_kind::changed_table_option: return object;
       case difference_kind::changed_type: return "type";

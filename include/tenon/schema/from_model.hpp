@@ -94,7 +94,9 @@ class model_reader {
 
   void add_view(const table_info& entity) {
     spelling_.refuse_unsupported(entity);
-    result_.views.push_back({spelling_.table_name(entity), {}});
+    result_.views.push_back(
+        {spelling_.table_name(entity), spelling_.view_text(entity), spelling_.schema_name(entity)});
+    add_schema(result_.views.back().schema);
     taken_.push_back(result_.views.back().name);
   }
 

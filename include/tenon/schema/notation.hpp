@@ -32,6 +32,11 @@ class notation {
   /// The default as SQL; empty: none.
   virtual std::string default_text(const column_info& column) const = 0;
   virtual std::string check_text(const check_info& check) const = 0;
+  /// What a view shows: "(columns) AS SELECT …"; empty: the description does not say.
+  virtual std::string view_text(const table_info& table) const {
+    (void)table;
+    return {};
+  }
   /// The value at a path of a JSON column, as an expression to index.
   virtual std::string json_path_text(const column_info& column, std::string_view path) const = 0;
   /// The condition that a row is not marked as deleted.

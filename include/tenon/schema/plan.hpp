@@ -39,6 +39,7 @@ class creation_order {
     }
     for (std::size_t i = 0; i < done_.size(); ++i) visit(i);
     for (step& each : late_) result.steps.push_back(std::move(each));
+    add_views(found);
   }
 
   plan result;
@@ -58,6 +59,36 @@ class creation_order {
       bool there = type == nullptr || found.find_type(each.type) != nullptr;
       for (const step& other : result.steps) there = there || other.type.name == each.type;
       if (!there) result.steps.push_back({step_kind::create_type, {}, {}, *type});
+    }
+  }
+
+  /// The missing views whose text is known, each behind those whose name is in its text.
+  void add_views(const snapshot& found) {
+    list<view> left;
+    for (const view& each : wanted_.views) {
+      bool there = each.text.empty();
+      for (const view& other : found.views) there = there || same_name(other.name, each.name, folds_);
+      for (const view& other : found.virtual_tables)
+        there = there || same_name(other.name, each.name, folds_);
+      for (const table& other : found.tables) there = there || same_name(other.name, each.name, folds_);
+      if (!there) left.push_back(each);
+    }
+    for (bool stuck = false; !left.empty();) {
+      list<view> waiting;
+      for (const view& each : left) {
+        bool waits = false;
+        for (const view& other : left)
+          waits = waits || (&other != &each && each.text.find(other.name) != std::string::npos);
+        if (waits && !stuck) {
+          waiting.push_back(each);
+        } else {
+          step& made = result.steps.push_back({step_kind::create_view, {}, {}, {}});
+          made.subject.schema = each.schema;
+          made.shown = each;
+        }
+      }
+      stuck = waiting.size() == left.size();
+      left = std::move(waiting);
     }
   }
 

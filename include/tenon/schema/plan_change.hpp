@@ -277,6 +277,7 @@ class change_planner {
     const phase tables = wanted_.refers_ahead ? phase::early_tables : phase::late_tables;
     snapshot others = wanted_;
     others.tables.clear();
+    others.views.clear();  // planned with their readers
     for (const table& each : wanted_.tables) {
       others.tables.push_back(each);
       if (find(now_, each.name) != nullptr)

@@ -23,6 +23,7 @@ constexpr std::string_view to_text(step_kind kind) noexcept {
                                         "create_index",
                                         "create_type",
                                         "create_schema",
+                                        "create_view",
                                         "create_full_text",
                                         "add_foreign_key",
                                         "rename_table",
@@ -51,7 +52,6 @@ constexpr std::string_view to_text(step_kind kind) noexcept {
                                         "rename_value",
                                         "retire_values",
                                         "drop_type",
-                                        "create_view",
                                         "drop_view",
                                         "rebuild_table"};
   static_assert(sizeof(names) / sizeof(names[0]) == static_cast<unsigned char>(step_kind::rebuild_table) + 1);

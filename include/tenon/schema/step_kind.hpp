@@ -12,6 +12,7 @@ enum class step_kind : std::uint8_t {
   create_index,      ///< `made` on the table `subject.name` of `subject.schema`
   create_type,       ///< `type`
   create_schema,     ///< `subject.schema`
+  create_view,       ///< `shown`
   create_full_text,  ///< `words` of the table `subject`, with the words that are there already
   add_foreign_key,   ///< the one of `subject`, whose other table is there
 
@@ -41,7 +42,6 @@ enum class step_kind : std::uint8_t {
   rename_value,          ///< `renamed` in the type `type`, or in the column of `subject` that holds texts
   retire_values,         ///< `type` becomes what it is now, in the columns of `parts`; `before_type` has more
   drop_type,             ///< `type`
-  create_view,           ///< `shown`
   drop_view,             ///< `shown`
   rebuild_table,  ///< `before` to `subject`, whole tables with their indexes; rows by `mapping`, for the
                   ///< changes of `parts`

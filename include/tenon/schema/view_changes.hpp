@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <tenon/core/error.hpp>
 #include <tenon/schema/change_options.hpp>
@@ -75,6 +76,9 @@ class view_changes {
           after.push_back(then != nullptr && !then->text.empty() ? *then : each);
       }
     }
+    for (const view& each : before) {
+      if (find_view(after, each.name, same_) != nullptr) made_anew_.push_back(each.name);
+    }
     place_views(std::move(before), phase::views_off, step_kind::drop_view, true);
     place_views(std::move(after), phase::views, step_kind::create_view, false);
   }
@@ -139,6 +143,12 @@ class view_changes {
   }
   void add(phase when, step made) {
     judge_.give(made, nullptr, nullptr);
+    for (const std::string& each : made_anew_) {
+      if (made.kind == step_kind::drop_view && each == made.shown.name)
+        made.judged = {
+            safety::additive, "A802",
+            tenon::detail::sentence({"view \"", each, "\" is dropped, and made again as it is wanted"})};
+    }
     phases_.add(when, std::move(made));
   }
 
@@ -148,6 +158,7 @@ class view_changes {
   judge<Deferred>& judge_;
   const abilities& can_;
   const change_options& options_;
+  std::vector<std::string> made_anew_;
   phases& phases_;
 };
 
