@@ -52,10 +52,10 @@ struct difference {
   /// A stable short name for scripts: S1 tables, S2 columns, S3 indexes, S4 foreign keys, S5 checks, S6
   /// full-text indexes.
   std::string_view code() const noexcept {
-    constexpr std::string_view codes[] = {"S101", "S102", "S103", "S104", "S105", "S106", "S201",
-                                          "S202", "S203", "S204", "S205", "S206", "S207", "S208",
-                                          "S301", "S302", "S303", "S401", "S402", "S403", "S501",
-                                          "S502", "S503", "S601", "S602", "S603"};
+    constexpr std::string_view codes[] = {"S101", "S102", "S103", "S104", "S105", "S106", "S107",
+                                          "S201", "S202", "S203", "S204", "S205", "S206", "S207",
+                                          "S208", "S301", "S302", "S303", "S401", "S402", "S403",
+                                          "S501", "S502", "S503", "S601", "S602", "S603"};
     return codes[static_cast<unsigned char>(kind)];
   }
 
