@@ -16,5 +16,6 @@ endforeach()
 
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/tenon-config-version.cmake"
   COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
-install(FILES "${PROJECT_SOURCE_DIR}/cmake/tenon-config.cmake" "${PROJECT_BINARY_DIR}/tenon-config-version.cmake"
+install(FILES "${PROJECT_SOURCE_DIR}/cmake/tenon-config.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/tenon-embed-migrations.cmake" "${PROJECT_BINARY_DIR}/tenon-config-version.cmake"
   DESTINATION "${package_folder}")

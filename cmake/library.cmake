@@ -9,6 +9,7 @@ find_package(SQLite3 QUIET)
 find_package(PostgreSQL QUIET)  # libpq and its headers; no server
 find_package(nlohmann_json 3.9 QUIET CONFIG)
 find_package(CLI11 QUIET)
+include(tenon-embed-migrations)
 
 add_library(tenon INTERFACE)
 add_library(tenon::tenon ALIAS tenon)

@@ -9,6 +9,7 @@ endif()
 find_dependency(Boost 1.81)
 cmake_policy(POP)
 include("${CMAKE_CURRENT_LIST_DIR}/tenon-targets.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/tenon-embed-migrations.cmake")
 
 set(_tenon_package_sqlite SQLite3)
 set(_tenon_package_postgresql PostgreSQL)

@@ -145,6 +145,7 @@ inline constexpr auto tenon::table_of<Agent> = tenon::table<Agent>("agents")
                                                    .foreign_key(&Agent::userId, &User::id,
                                                                 tenon::on_delete::cascade)
                                                    .index(&Agent::userId, &Agent::name)
+                                                   .renamed_from(&Agent::configuration, "config")
                                                    .created_at(&Agent::createdAt)
                                                    .updated_at(&Agent::updatedAt);
 
@@ -165,6 +166,7 @@ inline constexpr auto tenon::table_of<Conversation> =
         .index(&Conversation::agentId, tenon::desc(&Conversation::createdAt), &Conversation::id)
         .index(&Conversation::userId, &Conversation::status)
         .index(&Conversation::projectId)
+        .renamed_from(&Conversation::title, "topic")
         .validate<&Conversation::title>(tenon::rules::not_empty)
         .cascades(&Conversation::messages, tenon::cascade::insert)
         .created_at(&Conversation::createdAt)

@@ -10,15 +10,11 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
-#include <tenon/memory.hpp>
-#include <tenon/sqlite.hpp>
-#ifdef AGENTDB_POSTGRESQL
-#include <tenon/postgresql.hpp>
-#endif
 
 #include "choice.hpp"
 #include "flows.hpp"
 #include "import.hpp"
+#include "opening.hpp"
 #include "report.hpp"
 
 namespace agentdb {
@@ -30,6 +26,7 @@ struct options {
   std::string database;
   std::vector<std::string> files;
   std::string format = "text";
+  std::string schema = "synchronize";
   bool skip_existing = false;
   bool count_only = false;
   int exchanges = 60;
@@ -58,9 +55,14 @@ std::int64_t repeat(double& seconds, const std::function<void(std::int64_t)>& ac
 
 tenon::database open_database(const options& given) {
   tenon::configuration chosen = choose_database(given.database);
-  chosen.options.schema = given.count_only ? tenon::verify : tenon::synchronize;
   if (given.count_only) chosen.url = only_if_it_exists(std::move(chosen.url));
-  return tenon::open<User, Agent, Project, Conversation, Message>(chosen);
+  return open_database(std::move(chosen), policy_of(given.schema));
+}
+
+/// What the history says, if the database has one.
+void add_migrations(tenon::database& db, report& out) {
+  if (db.identity().system == "memory") return;
+  for (const migration_line& each : migration_lines(db)) out.add("migration " + each.name, each.state, each.state);
 }
 
 void report_counts(tenon::database& db, report& out) {
@@ -229,6 +231,7 @@ void run(const options& given) {
   tenon::database db = open_database(given);
   out.section("database");
   out.add("store", db.name(), db.name());
+  add_migrations(db, out);
   if (!given.count_only) {
     if (!given.files.empty()) import_files(db, read, read_seconds, given.skip_existing, out);
     run_flows(db, given, out);
@@ -255,12 +258,18 @@ int main(int argc, char** argv) {
                  "TENON_DATABASE_URL, or USE_SQLITE and DB_PATH");
   app.add_option("-f,--data,files", given.files, "dialogues: JSON files in the form of Taskmaster-4");
   app.add_option("--report", given.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  const auto schema = app.add_option("--schema", given.schema,
+                                     "what opening does about the schema: synchronize (development, the standard), "
+                                     "migrate or verify (production; verify is the standard of --count)")
+                          ->check(CLI::IsMember({"synchronize", "migrate", "verify"}))
+                          ->envname("AGENTDB_SCHEMA");
   app.add_flag("--skip-existing", given.skip_existing, "leave out dialogues that the database has already");
   app.add_flag("--count", given.count_only, "only count the rows of an existing database");
   app.add_option("--exchanges", given.exchanges, "questions and answers of the conversation")
       ->check(CLI::Range(1, 100000));
   app.add_option("--seconds", given.seconds, "how long each rate is measured")->check(CLI::Range(0.0, 60.0));
   CLI11_PARSE(app, argc, argv);
+  if (given.count_only && schema->count() == 0) given.schema = "verify";
 
   try {
     agentdb::run(given);
