@@ -62,7 +62,8 @@ tenon::database open_database(const options& given) {
 /// What the history says, if the database has one.
 void add_migrations(tenon::database& db, report& out) {
   if (db.identity().system == "memory") return;
-  for (const migration_line& each : migration_lines(db)) out.add("migration " + each.name, each.state, each.state);
+  for (const migration_line& each : migration_lines(db))
+    out.add("migration " + each.name, each.state, each.state);
 }
 
 void report_counts(tenon::database& db, report& out) {
@@ -258,11 +259,12 @@ int main(int argc, char** argv) {
                  "TENON_DATABASE_URL, or USE_SQLITE and DB_PATH");
   app.add_option("-f,--data,files", given.files, "dialogues: JSON files in the form of Taskmaster-4");
   app.add_option("--report", given.format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  const auto schema = app.add_option("--schema", given.schema,
-                                     "what opening does about the schema: synchronize (development, the standard), "
-                                     "migrate or verify (production; verify is the standard of --count)")
-                          ->check(CLI::IsMember({"synchronize", "migrate", "verify"}))
-                          ->envname("AGENTDB_SCHEMA");
+  const auto schema =
+      app.add_option("--schema", given.schema,
+                     "what opening does about the schema: synchronize (development, the standard), "
+                     "migrate or verify (production; verify is the standard of --count)")
+          ->check(CLI::IsMember({"synchronize", "migrate", "verify"}))
+          ->envname("AGENTDB_SCHEMA");
   app.add_flag("--skip-existing", given.skip_existing, "leave out dialogues that the database has already");
   app.add_flag("--count", given.count_only, "only count the rows of an existing database");
   app.add_option("--exchanges", given.exchanges, "questions and answers of the conversation")

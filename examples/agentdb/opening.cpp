@@ -15,7 +15,6 @@
 #include "entities.hpp"
 
 namespace agentdb {
-namespace {
 
 // [embedded]
 const tenon::migrations& history() {
@@ -23,8 +22,6 @@ const tenon::migrations& history() {
   return all;
 }
 // [/embedded]
-
-}  // namespace
 
 tenon::schema_policy policy_of(const std::string& name) {
   if (name == "migrate") return tenon::migrate;

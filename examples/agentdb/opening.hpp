@@ -5,12 +5,16 @@
 #include <string>
 #include <vector>
 
+#include <tenon/migrate/migrations.hpp>
 #include <tenon/tenon.hpp>
 
 namespace agentdb {
 
-/// `synchronize` while the program is developed: what a struct gets the database gets at once, as far as that only
-/// adds. `migrate` or `verify` in production: only what was written down and reviewed happens.
+/// The migrations in the folder `migrations`, which the program carries.
+const tenon::migrations& history();
+
+/// `synchronize` while the program is developed: what a struct gets the database gets at once, as far as that
+/// only adds. `migrate` or `verify` in production: only what was written down and reviewed happens.
 tenon::schema_policy policy_of(const std::string& name);
 
 /// All tables, by one of the policies. Where nothing has been migrated so far no history is made.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The history of agentdb's schema: check_migrations FOLDER, in a folder without databases. Also on PostgreSQL if
-// TENON_TEST_POSTGRESQL_URL names a server.
+// The history of agentdb's schema: check_migrations FOLDER, in a folder without databases. Also on PostgreSQL
+// if TENON_TEST_POSTGRESQL_URL names a server.
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -9,14 +9,14 @@
 
 #include <tenon/generate.hpp>
 #include <tenon/memory.hpp>
+#include <tenon/migrate.hpp>
 #include <tenon/sqlite.hpp>
 #ifdef AGENTDB_POSTGRESQL
 #include <tenon/postgresql.hpp>
 #endif
 
-#include "agentdb_migrations.hpp"
-#include "entities.hpp"
-#include "opening.hpp"
+#include "../entities.hpp"
+#include "../opening.hpp"
 
 namespace {
 
@@ -32,49 +32,50 @@ const std::string ada = "0189d6a3-0000-7000-8000-000000000001";
 /// What a program of the first version wrote.
 void write_old_rows(tenon::database& db) {
   const bool sqlite = db.identity().system == "sqlite";
-    if (sqlite) {
-      tenon::execute(
-          db,
-          "INSERT INTO users (id, email, username, password, \"isActive\", role, preferences, \"createdAt\", "
-          "\"updatedAt\") VALUES ('0189d6a3-0000-7000-8000-000000000001', 'ada@example.org', 'ada', 'x', 1, "
-          "'admin', '{}', '2026-03-03T10:00:00.000000Z', '2026-03-03T10:00:00.000000Z')");
-    } else {
-      tenon::execute(
-          db,
-          "INSERT INTO users (id, email, username, password, \"isActive\", role, preferences, \"createdAt\", "
-          "\"updatedAt\") VALUES ('0189d6a3-0000-7000-8000-000000000001', 'ada@example.org', 'ada', 'x', true, "
-          "'admin', '{}', '2026-03-03T10:00:00.000000Z', '2026-03-03T10:00:00.000000Z')");
-    }
-    tenon::execute(db,
-                   "INSERT INTO agents (id, name, \"userId\", config, status, capabilities, \"createdAt\", "
-                   "\"updatedAt\") VALUES ('0189d6a3-0000-7000-8000-000000000002', 'coder', "
-                   "'0189d6a3-0000-7000-8000-000000000001', "
-                   "'{\"llmProvider\":\"ollama\",\"model\":\"qwen\",\"temperature\":0.2,\"maxTokens\":100,"
-                   "\"codeStyle\":{\"indentation\":\"tabs\",\"indentSize\":4,\"lineLength\":90}}', 'idle', "
-                   "'[\"code\"]', '2026-03-03T10:00:00.000000Z', '2026-03-03T10:00:00.000000Z')");
-    tenon::execute(db,
-                   "INSERT INTO projects (id, name, \"userId\", framework, status, \"createdAt\", \"updatedAt\") "
-                   "VALUES ('0189d6a3-0000-7000-8000-000000000003', 'shop', "
-                   "'0189d6a3-0000-7000-8000-000000000001', 'react', 'active', '2026-03-03T10:00:00.000000Z', "
-                   "'2026-03-03T10:00:00.000000Z')");
-    tenon::execute(db,
-                   "INSERT INTO conversations (id, \"agentId\", \"userId\", \"projectId\", topic, status, "
-                   "\"createdAt\", \"updatedAt\") VALUES ('0189d6a3-0000-7000-8000-000000000004', "
-                   "'0189d6a3-0000-7000-8000-000000000002', '0189d6a3-0000-7000-8000-000000000001', "
-                   "'0189d6a3-0000-7000-8000-000000000003', 'Why', 'active', '2026-03-03T10:00:00.000000Z', "
-                   "'2026-03-03T10:00:00.000000Z')");
-    tenon::execute(db,
-                   "INSERT INTO messages (id, \"conversationId\", role, content, metadata, timestamp) VALUES "
-                   "('0189d6a3-0000-7000-8000-000000000005', '0189d6a3-0000-7000-8000-000000000004', 'user', "
-                   "'Why?', '{\"streaming\":false,\"toolCalls\":[]}', '2026-03-03T10:00:00.000000Z')");
-    tenon::execute(db,
-                   "INSERT INTO project_agents (agent_id, project_id) VALUES "
-                   "('0189d6a3-0000-7000-8000-000000000002', '0189d6a3-0000-7000-8000-000000000003')");
+  if (sqlite) {
+    tenon::execute(
+        db,
+        "INSERT INTO users (id, email, username, password, \"isActive\", role, preferences, \"createdAt\", "
+        "\"updatedAt\") VALUES ('0189d6a3-0000-7000-8000-000000000001', 'ada@example.org', 'ada', 'x', 1, "
+        "'admin', '{}', '2026-03-03T10:00:00.000000Z', '2026-03-03T10:00:00.000000Z')");
+  } else {
+    tenon::execute(
+        db,
+        "INSERT INTO users (id, email, username, password, \"isActive\", role, preferences, \"createdAt\", "
+        "\"updatedAt\") VALUES ('0189d6a3-0000-7000-8000-000000000001', 'ada@example.org', 'ada', 'x', true, "
+        "'admin', '{}', '2026-03-03T10:00:00.000000Z', '2026-03-03T10:00:00.000000Z')");
+  }
+  tenon::execute(db,
+                 "INSERT INTO agents (id, name, \"userId\", config, status, capabilities, \"createdAt\", "
+                 "\"updatedAt\") VALUES ('0189d6a3-0000-7000-8000-000000000002', 'coder', "
+                 "'0189d6a3-0000-7000-8000-000000000001', "
+                 "'{\"llmProvider\":\"ollama\",\"model\":\"qwen\",\"temperature\":0.2,\"maxTokens\":100,"
+                 "\"codeStyle\":{\"indentation\":\"tabs\",\"indentSize\":4,\"lineLength\":90}}', 'idle', "
+                 "'[\"code\"]', '2026-03-03T10:00:00.000000Z', '2026-03-03T10:00:00.000000Z')");
+  tenon::execute(
+      db,
+      "INSERT INTO projects (id, name, \"userId\", framework, status, \"createdAt\", \"updatedAt\") "
+      "VALUES ('0189d6a3-0000-7000-8000-000000000003', 'shop', "
+      "'0189d6a3-0000-7000-8000-000000000001', 'react', 'active', '2026-03-03T10:00:00.000000Z', "
+      "'2026-03-03T10:00:00.000000Z')");
+  tenon::execute(db,
+                 "INSERT INTO conversations (id, \"agentId\", \"userId\", \"projectId\", topic, status, "
+                 "\"createdAt\", \"updatedAt\") VALUES ('0189d6a3-0000-7000-8000-000000000004', "
+                 "'0189d6a3-0000-7000-8000-000000000002', '0189d6a3-0000-7000-8000-000000000001', "
+                 "'0189d6a3-0000-7000-8000-000000000003', 'Why', 'active', '2026-03-03T10:00:00.000000Z', "
+                 "'2026-03-03T10:00:00.000000Z')");
+  tenon::execute(db,
+                 "INSERT INTO messages (id, \"conversationId\", role, content, metadata, timestamp) VALUES "
+                 "('0189d6a3-0000-7000-8000-000000000005', '0189d6a3-0000-7000-8000-000000000004', 'user', "
+                 "'Why?', '{\"streaming\":false,\"toolCalls\":[]}', '2026-03-03T10:00:00.000000Z')");
+  tenon::execute(db,
+                 "INSERT INTO project_agents (agent_id, project_id) VALUES "
+                 "('0189d6a3-0000-7000-8000-000000000002', '0189d6a3-0000-7000-8000-000000000003')");
 }
 
 /// All of them, as the program of today reads them.
 void require_rows(tenon::database& db, bool with_language) {
-  const auto agent = tenon::repository<Agent>(db).find_one(tenon::with<&Agent::projects>);
+  const auto agent = tenon::repository<Agent>(db).find_one(tenon::with<&Agent::projects>());
   check(agent && agent->name == "coder" && agent->configuration->model == "qwen" &&
             agent->configuration->codeStyle.lineLength == 90,
         "the agent keeps its configuration");
@@ -134,7 +135,7 @@ void check_on(const std::string& place, const tenon::migrations& history) {
 
 int main(int argc, char** argv) {
   try {
-    const tenon::migrations history = tenon::migrations::embedded(agentdb_migrations);
+    const tenon::migrations& history = agentdb::history();
     const tenon::migrations files = tenon::read_migrations(argc > 1 ? argv[1] : "migrations");
     check(files.size() == 3 && history.size() == 3, "there are three migrations");
     for (std::size_t at = 0; at < files.size() && at < history.size(); ++at)
@@ -142,12 +143,14 @@ int main(int argc, char** argv) {
     check(tenon::lint_exit_status(tenon::lint(files)) == 0, "lint has nothing against them");
     check_on("sqlite:history.db", history);
 #ifdef AGENTDB_POSTGRESQL
-    if (const char* const server = std::getenv("TENON_TEST_POSTGRESQL_URL"); server != nullptr && *server != 0) {
+    if (const char* const server = std::getenv("TENON_TEST_POSTGRESQL_URL");
+        server != nullptr && *server != 0) {
       const std::string url = server;
       tenon::database all = tenon::open<>(url);
       tenon::execute(all, "DROP SCHEMA IF EXISTS agentdb_history CASCADE");
       tenon::execute(all, "CREATE SCHEMA agentdb_history");
-      check_on(url + (url.find('?') == std::string::npos ? "?" : "&") + "search_path=agentdb_history", history);
+      check_on(url + (url.find('?') == std::string::npos ? "?" : "&") + "search_path=agentdb_history",
+               history);
       tenon::execute(all, "DROP SCHEMA agentdb_history CASCADE");
     }
 #endif
