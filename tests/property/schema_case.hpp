@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <tenon/migrate.hpp>
+#include <tenon/migrate/generated_text.hpp>
 #include <tenon/schema.hpp>
 
 #include "schema_generator.hpp"
@@ -107,7 +109,8 @@ class case_run {
     require_arrived(wanted_, given_.said);
     require_kept(kept);
     after_ = dump();
-    way_back(kept);
+    way_back();
+    if (result_.reverted && !given_.concurrently) as_migration(change.plan);
     if (kills) kill_after_each();
   }
 
@@ -191,7 +194,7 @@ class case_run {
     std::string all;
     std::vector<std::string> parts;
     for (const schema::table& each : now.tables) {
-      if (!each.schema.empty()) continue;
+      if (!each.schema.empty() || each.name == "tenon_migrations") continue;
       for (const schema::column& one : each.columns) {
         parts.push_back(each.name + '.' + one.name + ": " +
                         db_.one(World::values(each.name, schema_generator::quoted(one.name))) + '\n');
@@ -277,7 +280,7 @@ class case_run {
   }
 
   /// Back to the first schema: what both hold is there again.
-  void way_back(const std::vector<kept_values>&) {
+  void way_back() {
     std::vector<kept_values> first;
     for (const schema::table& to : wanted_.tables) {
       for (const schema::column& column : to.columns) {
@@ -305,6 +308,39 @@ class case_run {
     const auto differences = schema::diff(before_, db_.inspect());
     if (!differences.empty()) fail("the way back ends elsewhere: " + differences[0].sentence());
     require_kept(first);
+    back_ = {dump(), there, back.plan};
+  }
+
+  /// The same by a file's SQL, up and down.
+  void as_migration(const schema::plan& up) {
+    begin(false);
+    const std::string engine = db_.db->identity().system;
+    const auto text = [&](const schema::plan& plan, const schema::snapshot& on) {
+      return db_.db->with_connection([&](tenon::backend_connection& connection) {
+        return tenon::detail::generated_text<>(connection, engine).write(plan, on);
+      });
+    };
+    const tenon::migrations whole{
+        {.id = "20260101000000",
+         .name = "change",
+         .parts = {{tenon::migration_direction::up, engine, text(up, before_), 0},
+                   {tenon::migration_direction::down, engine, text(back_.plan, back_.there), 0}}}};
+    story_ += "-- as a migration\n" + migration_text(whole[0]);
+    tenon::migrator runner(*db_.db, whole);
+    try {
+      runner.run();
+    } catch (const tenon::error& problem) {
+      fail("as a migration it fails: " + problem.message);
+    }
+    require_arrived(wanted_, given_.said);
+    if (dump() != after_) fail("as a migration it ends elsewhere:\n" + dump() + "instead of\n" + after_);
+    try {
+      runner.revert();
+    } catch (const tenon::error& problem) {
+      fail("as a migration it fails on the way back: " + problem.message);
+    }
+    require_arrived(before_, {});
+    if (dump() != back_.rows) fail("as a migration it ends elsewhere on the way back:\n" + dump());
   }
 
   void kill_after_each() {
@@ -366,6 +402,11 @@ class case_run {
   schema::snapshot before_;
   schema::snapshot wanted_;
   std::string after_;
+  struct {
+    std::string rows;
+    schema::snapshot there;
+    schema::plan plan;
+  } back_;
 };
 
 /// Takes parts away as long as the case goes wrong.
