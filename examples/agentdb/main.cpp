@@ -56,7 +56,7 @@ std::int64_t repeat(double& seconds, const std::function<void(std::int64_t)>& ac
 tenon::database open_database(const options& given) {
   tenon::configuration chosen = choose_database(given.database);
   if (given.count_only) chosen.url = only_if_it_exists(std::move(chosen.url));
-  return open_database(std::move(chosen), policy_of(given.schema));
+  return agentdb::open_database(std::move(chosen), policy_of(given.schema));
 }
 
 /// What the history says, if the database has one.
