@@ -123,13 +123,15 @@ class fingerprint_writer {
 
 /// 64 hexadecimal digits that change when the schema does: its tables with all their parts and their
 /// triggers, views, types and sequences. Not the order in which tables were made, comments, Tenon's own
-/// history of migrations, and, on databases that have schemas, what is not in the connection's own. Pure.
+/// histories of migrations and seeds, and, on databases that have schemas, what is not in the connection's
+/// own. Pure.
 template <class Deferred = void>
 std::string fingerprint(const snapshot& of) {
   detail::fingerprint_writer<Deferred> writer;
   const auto elsewhere = [](const auto& each) { return !each.schema.empty(); };
-  writer.write(of.tables,
-               [](const table& each) { return each.name == "tenon_migrations" || !each.schema.empty(); });
+  writer.write(of.tables, [](const table& each) {
+    return each.name == "tenon_migrations" || each.name == "tenon_seeds" || !each.schema.empty();
+  });
   writer.write(of.triggers, [&](const trigger& each) {
     const table* const on = of.find(each.table);
     return on != nullptr && !on->schema.empty();
