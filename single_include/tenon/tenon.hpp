@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Tenon in one header. Made by scripts/amalgamate from include/tenon; do not edit.
-// Define before including it, where wanted: TENON_SQLITE, TENON_POSTGRESQL, TENON_MEMORY, TENON_JSON, TENON_OBSERVE, TENON_QUERY, TENON_FUNCTIONS, TENON_RELATIONS, TENON_TREES, TENON_INHERITANCE, TENON_LOCK, TENON_SUBSCRIBERS, TENON_UNIT_OF_WORK, TENON_WORK_QUEUE, TENON_QUERY_CACHE, TENON_SCHEMA, TENON_MIGRATE, TENON_GENERATE.
+// Define before including it, where wanted: TENON_SQLITE, TENON_POSTGRESQL, TENON_MEMORY, TENON_JSON, TENON_OBSERVE, TENON_QUERY, TENON_FUNCTIONS, TENON_RELATIONS, TENON_TREES, TENON_INHERITANCE, TENON_LOCK, TENON_SUBSCRIBERS, TENON_UNIT_OF_WORK, TENON_WORK_QUEUE, TENON_QUERY_CACHE, TENON_SCHEMA, TENON_MIGRATE, TENON_GENERATE, TENON_SQUASH, TENON_DIAGRAM, TENON_REVERSE, TENON_SEED, TENON_CLI.
 #pragma once
 
 #include <array>
@@ -3711,6 +3711,19 @@ struct index_info {
   detail::fixed_list<index_part, max_key_columns> parts;
 };
 
+/// What a view shows: SQL text, of one engine or of all, or a typed query; nothing: the database has the
+/// view.
+struct view_query {
+  std::string_view sql = {};
+  std::string_view sqlite = {};
+  std::string_view postgresql = {};
+  void (*write)(statement_writer&) = nullptr;
+
+  constexpr bool is_known() const noexcept {
+    return write != nullptr || !sql.empty() || !sqlite.empty() || !postgresql.empty();
+  }
+};
+
 /// A rule on rows: SQL text, or a typed condition that every store can evaluate.
 struct check_info {
   std::string_view name;
@@ -4072,6 +4085,22 @@ requires(requires { typename Condition::is_tenon_expression; }) struct check_is_
                           std::is_same_v<typename Condition::entity, Entity>)> {
 };
 
+template <class List>
+struct lists_nothing : std::false_type {};
+template <template <class...> class List>
+struct lists_nothing<List<>> : std::true_type {};
+/// A view's query: its rows are the entity, and nothing is left open in it.
+template <class Entity, class Query>
+struct view_is_a_query_of_the_entity : std::false_type {};
+template <class Entity, class Query>
+requires(requires {
+  typename Query::is_tenon_query;
+  typename Query::row_type;
+}) struct view_is_a_query_of_the_entity<Entity, Query>
+    : std::bool_constant<std::is_same_v<typename Query::row_type, Entity> &&
+                         lists_nothing<typename Query::parameters>::value> {
+};
+
 /// A default that SQL can say as a literal: text for text, an enumerator for an enum, a number for a number
 /// that it does not round.
 template <class Member>
@@ -4224,6 +4253,7 @@ struct column_info : field_name {
   std::string_view default_expression;    ///< SQL text; instead of default_value
   std::string_view generated_expression;  ///< SQL text
   std::string_view collation;
+  std::string_view declared_type;  ///< SQL text; empty: the type that the member gives
   std::string_view comment;
   std::string_view renamed_from;  ///< the database's name of it before; empty: it had no other
 
@@ -4385,7 +4415,8 @@ struct table_info {
   std::uint16_t deleted_at = none;
   std::uint16_t version = none;
   sqlite_table_options sqlite;
-  bool view = false;  ///< only read; the database has it
+  bool view = false;  ///< only read
+  view_query shown;   ///< what a view shows, if it is described
   tree_info tree;
   std::string_view renamed_from;  ///< the table's name before; empty: it had no other
   array_view<const renamed_value_info> renamed_values;
@@ -4937,6 +4968,14 @@ class table {
     return edit(member).collation = name, *this;
   }
 
+  /// The type of a column in the database's own words, where another program chose it: `.type(&Album::title,
+  /// "varchar(160)")`. It brings its own collation; of an enum on PostgreSQL it names the database's type.
+  /// Values are stored as ever, so it has to be one that takes them.
+  template <class Column>
+  constexpr table& type(Column member, std::string_view sql) {
+    return edit(member).declared_type = sql, *this;
+  }
+
   /// Not selected unless `with_hidden` is asked for; written at insert and by updates that name it, never by
   /// `save` of an existing entity (which would not know its value).
   template <class Column>
@@ -5004,11 +5043,39 @@ class table {
   }
 
   /// Rows of a view that the database has (made by raw SQL): read as a table is, and never written. `verify`
-  /// and `synchronize` see to it that a view or table of this name is there.
+  /// and `synchronize` see to it that a view or table of this name is there. With its query it is made too.
   constexpr table& view() {
     generation_ = key_generation::assigned;
     view_ = true;
     return *this;
+  }
+
+  /// Rows of a view that shows a query, whose fields are the members in their order:
+  /// `.view([] { return select<Shelf>(fields(col<&Item::name>, count()), from<Item>(), …); })`.
+  template <class Query>
+  requires std::invocable<Query>
+  constexpr table& view(Query) {
+    using query = std::remove_cvref_t<std::invoke_result_t<Query>>;
+    static_assert(
+        detail::view_is_a_query_of_the_entity<Entity, query>::value,
+        "tenon: view(): the function must return select<Entity>(fields(...), ...) of the described entity, "
+        "without parameters; its fields are the entity's members in their order");
+    if constexpr (detail::view_is_a_query_of_the_entity<Entity, query>::value) {
+      shown_ = {};
+      shown_.write = [](statement_writer& out) { Query{}().write(out); };
+    }
+    return view();
+  }
+  /// The same by SQL text, a SELECT whose columns are the members in their order.
+  constexpr table& view(std::string_view sql) {
+    shown_ = {};
+    shown_.sql = sql;
+    return view();
+  }
+  /// By SQL text of each engine: `.view({.sqlite = "SELECT …", .postgresql = "SELECT …"})`.
+  constexpr table& view(const view_query& query) {
+    shown_ = query;
+    return view();
   }
 
   /// What a tree of the rows keeps beside the foreign key to the parent: `.tree(closure_table<"…">)` or
@@ -5051,6 +5118,7 @@ class table {
     result.version = version_;
     result.sqlite = sqlite_;
     result.view = view_;
+    result.shown = shown_;
     result.tree = tree_;
     result.renamed_from = renamed_from_;
     result.renamed_values = {renamed_values_.items, renamed_values_.size()};
@@ -5313,6 +5381,7 @@ class table {
   sqlite_table_options sqlite_;
   bool named_ = false;
   bool view_ = false;
+  view_query shown_{};
   tree_info tree_;
   detail::description_problem problem_ = detail::description_problem::none;
 };
@@ -6760,6 +6829,14 @@ class list {
 
 namespace tenon::inline v0::schema {
 
+/// Whether values stay just as they are in a column whose type is called otherwise; null: in none.
+struct type_keeper {
+  bool (*keeps)(std::string_view type) = nullptr;
+
+  /// It is about what may be found, and no part of what a column is.
+  friend constexpr bool operator==(const type_keeper&, const type_keeper&) { return true; }
+};
+
 /// One column as its database describes it. All texts are SQL of that database; empty means "none".
 struct column {
   std::string name = {};
@@ -6770,6 +6847,7 @@ struct column {
   bool stored = false;         ///< with `generated`: kept on disk
   std::string collation = {};  ///< empty: the database's own
   std::string comment = {};
+  type_keeper also = {};  ///< of a wanted column: other types that may stay where they are found
 
   friend bool operator==(const column&, const column&) = default;
 };
@@ -6822,6 +6900,7 @@ struct check {
 struct enumeration {
   std::string name = {};  ///< as SQL spells it
   std::vector<std::string> labels = {};
+  std::string schema = {};  ///< see `table::schema`
 
   friend bool operator==(const enumeration&, const enumeration&) = default;
 };
@@ -6926,6 +7005,7 @@ enum class step_kind : std::uint8_t {
   create_index,      ///< `made` on the table `subject.name` of `subject.schema`
   create_type,       ///< `type`
   create_schema,     ///< `subject.schema`
+  create_view,       ///< `shown`
   create_full_text,  ///< `words` of the table `subject`, with the words that are there already
   add_foreign_key,   ///< the one of `subject`, whose other table is there
 
@@ -6955,7 +7035,6 @@ enum class step_kind : std::uint8_t {
   rename_value,          ///< `renamed` in the type `type`, or in the column of `subject` that holds texts
   retire_values,         ///< `type` becomes what it is now, in the columns of `parts`; `before_type` has more
   drop_type,             ///< `type`
-  create_view,           ///< `shown`
   drop_view,             ///< `shown`
   rebuild_table,  ///< `before` to `subject`, whole tables with their indexes; rows by `mapping`, for the
                   ///< changes of `parts`
@@ -7067,6 +7146,7 @@ class creation_order {
     }
     for (std::size_t i = 0; i < done_.size(); ++i) visit(i);
     for (step& each : late_) result.steps.push_back(std::move(each));
+    add_views(found);
   }
 
   plan result;
@@ -7086,6 +7166,36 @@ class creation_order {
       bool there = type == nullptr || found.find_type(each.type) != nullptr;
       for (const step& other : result.steps) there = there || other.type.name == each.type;
       if (!there) result.steps.push_back({step_kind::create_type, {}, {}, *type});
+    }
+  }
+
+  /// The missing views whose text is known, each behind those whose name is in its text.
+  void add_views(const snapshot& found) {
+    list<view> left;
+    for (const view& each : wanted_.views) {
+      bool there = each.text.empty();
+      for (const view& other : found.views) there = there || same_name(other.name, each.name, folds_);
+      for (const view& other : found.virtual_tables)
+        there = there || same_name(other.name, each.name, folds_);
+      for (const table& other : found.tables) there = there || same_name(other.name, each.name, folds_);
+      if (!there) left.push_back(each);
+    }
+    for (bool stuck = false; !left.empty();) {
+      list<view> waiting;
+      for (const view& each : left) {
+        bool waits = false;
+        for (const view& other : left)
+          waits = waits || (&other != &each && each.text.find(other.name) != std::string::npos);
+        if (waits && !stuck) {
+          waiting.push_back(each);
+        } else {
+          step& made = result.steps.push_back({step_kind::create_view, {}, {}, {}});
+          made.subject.schema = each.schema;
+          made.shown = each;
+        }
+      }
+      stuck = waiting.size() == left.size();
+      left = std::move(waiting);
     }
   }
 
@@ -7417,6 +7527,7 @@ enum class difference_kind : std::uint8_t {
   changed_table_option,  ///< autoincrement, STRICT, WITHOUT ROWID, ON CONFLICT rules
   changed_table_comment,
   missing_view,
+  changed_view,
   missing_column,
   extra_column,
   changed_type,
@@ -7451,17 +7562,17 @@ struct difference {
   /// A stable short name for scripts: S1 tables, S2 columns, S3 indexes, S4 foreign keys, S5 checks, S6
   /// full-text indexes.
   std::string_view code() const noexcept {
-    constexpr std::string_view codes[] = {"S101", "S102", "S103", "S104", "S105", "S106", "S201",
-                                          "S202", "S203", "S204", "S205", "S206", "S207", "S208",
-                                          "S301", "S302", "S303", "S401", "S402", "S403", "S501",
-                                          "S502", "S503", "S601", "S602", "S603"};
+    constexpr std::string_view codes[] = {"S101", "S102", "S103", "S104", "S105", "S106", "S107",
+                                          "S201", "S202", "S203", "S204", "S205", "S206", "S207",
+                                          "S208", "S301", "S302", "S303", "S401", "S402", "S403",
+                                          "S501", "S502", "S503", "S601", "S602", "S603"};
     return codes[static_cast<unsigned char>(kind)];
   }
 
   /// "table "users", column "age": type is TEXT, wanted INTEGER"
   std::string sentence() const {
     const std::string_view noun = object_noun();
-    const bool is_view = kind == difference_kind::missing_view;
+    const bool is_view = kind == difference_kind::missing_view || kind == difference_kind::changed_view;
     std::string text = tenon::detail::sentence({is_view ? "view \"" : "table \"", table, "\""});
     if (!noun.empty()) text += tenon::detail::sentence({", ", noun, " \"", object, "\""});
     switch (kind) {
@@ -7502,6 +7613,7 @@ struct difference {
   std::string_view aspect() const noexcept {
     switch (kind) {
       case difference_kind::not_a_table: return "it";
+      case difference_kind::changed_view: return "what it shows";
       case difference_kind::changed_primary_key: return "primary key";
       case difference_kind::changed_table_option: return object;
       case difference_kind::changed_type: return "type";
@@ -7537,6 +7649,10 @@ class sameness {
   }
   bool texts(std::string_view a, std::string_view b) const { return same_expression(a, b, folds_); }
   bool folds() const { return folds_; }
+  /// Whether the type that is found is the wanted one, or does the same.
+  bool types(const column& wanted, const column& found) const {
+    return names(wanted.type, found.type) || (wanted.also.keeps != nullptr && wanted.also.keeps(found.type));
+  }
 
   bool equivalent(const index& a, const index& b) const {
     if (a.unique != b.unique || a.parts.size() != b.parts.size() || !texts(a.where, b.where)) return false;
@@ -7716,7 +7832,7 @@ class comparison {
         add(difference_kind::missing_table, "", "", "");
       }
     }
-    for (const view& each : wanted_.views) look_for_view(each.name);
+    for (const view& each : wanted_.views) look_for_view(each);
     return std::move(result_);
   }
 
@@ -7732,14 +7848,23 @@ class comparison {
     return false;
   }
 
-  void look_for_view(const std::string& name) {
+  void look_for_view(const view& wanted) {
+    const std::string& name = wanted.name;
     bool there = false;
-    for (const view& each : found_.views) there = there || same(each.name, name);
+    for (const view& each : found_.views) {
+      if (!same(each.name, name)) continue;
+      there = true;
+      if (!wanted.text.empty() && !same_.texts(each.text, wanted.text))
+        result_.push_back({difference_kind::changed_view, name, {}, wanted.text, each.text});
+    }
     for (const view& each : found_.virtual_tables) there = there || same(each.name, name);
     for (const table& each : found_.tables) there = there || same(each.name, name);
     if (!there)
-      result_.push_back(
-          {difference_kind::missing_view, name, {}, "made by raw SQL before the database is opened", {}});
+      result_.push_back({difference_kind::missing_view,
+                         name,
+                         {},
+                         wanted.text.empty() ? "made by raw SQL before the database is opened" : "",
+                         {}});
   }
 
   void add(difference_kind kind, std::string object, std::string wanted, std::string found) {
@@ -7792,7 +7917,7 @@ class comparison {
   }
 
   void compare(const column& wanted, const column& found) {
-    if (!same(wanted.type, found.type)) {
+    if (!same_.types(wanted, found)) {
       add(difference_kind::changed_type, wanted.name, wanted.type, found.type);
     }
     if (wanted.nullable != found.nullable) {
@@ -7951,6 +8076,7 @@ class allow {
   allow() = default;
   allow(std::initializer_list<permission> given) : given_(given) {}
 
+  void add(permission one) { given_.push_back(std::move(one)); }
   bool permits(const permission& wanted) const {
     for (const permission& each : given_) {
       if (each == wanted) return true;
@@ -15963,6 +16089,49 @@ class catalog_reader {
 #include <utility>
 #include <vector>
 
+// ---- tenon/dialect/detail/sqlite_affinity.hpp ----
+
+namespace tenon::inline v0::dialect::sqlite_detail {
+
+/// What a column makes of the values that it is given, by the name of its type.
+constexpr std::string_view affinity_of(std::string_view type) {
+  const auto holds = [&](std::string_view word) {
+    for (std::size_t at = 0; at + word.size() <= type.size(); ++at) {
+      if (schema::same_name(type.substr(at, word.size()), word, true)) return true;
+    }
+    return false;
+  };
+  if (holds("INT")) return "INTEGER";
+  if (holds("CHAR") || holds("CLOB") || holds("TEXT")) return "TEXT";
+  if (type.empty() || holds("BLOB")) return "BLOB";
+  return holds("REAL") || holds("FLOA") || holds("DOUB") ? "REAL" : "NUMERIC";
+}
+
+/// The types in which SQLite keeps the values of a kind as it keeps them in the type that Tenon names. Texts
+/// of moments look like no number and truths are integers, so those stay as they are where numbers are
+/// wanted; other texts would not, and other numbers would divide in another way.
+constexpr schema::type_keeper types_that_keep(cell_kind kind, std::string_view type) {
+  switch (kind) {
+    case cell_kind::boolean:
+      return {[](std::string_view found) {
+        return affinity_of(found) == "INTEGER" || affinity_of(found) == "NUMERIC";
+      }};
+    case cell_kind::timestamp:
+    case cell_kind::date:
+    case cell_kind::time_of_day:
+      return {[](std::string_view found) {
+        return affinity_of(found) == "TEXT" || affinity_of(found) == "NUMERIC";
+      }};
+    default: break;
+  }
+  if (type == "INTEGER") return {[](std::string_view found) { return affinity_of(found) == "INTEGER"; }};
+  if (type == "REAL") return {[](std::string_view found) { return affinity_of(found) == "REAL"; }};
+  if (type == "TEXT") return {[](std::string_view found) { return affinity_of(found) == "TEXT"; }};
+  return {[](std::string_view found) { return affinity_of(found) == "BLOB"; }};
+}
+
+}  // namespace tenon::inline v0::dialect::sqlite_detail
+
 // ---- tenon/dialect/detail/sqlite_tokens.hpp ----
 
 namespace tenon::inline v0::dialect::sqlite_detail {
@@ -16499,6 +16668,7 @@ class sqlite_catalog : catalog_reader<Deferred> {
       made.type = text(row, 2);
       made.nullable = text(row, 3) == "0";
       if (!row[4].null) made.default_text = canonical_sqlite(row[4].text);
+      if (affinity_of(made.type) == "REAL" && is_whole_number(made.default_text)) made.default_text += ".0";
       made.stored = text(row, 6) == "3";
       const auto place = static_cast<std::size_t>(number(text(row, 5)));
       if (place == 0) continue;
@@ -16506,6 +16676,14 @@ class sqlite_catalog : catalog_reader<Deferred> {
       if (key_columns.size() < place) key_columns.resize(place);
       key_columns[place - 1] = made.name;
     }
+  }
+
+  /// A column of such a type makes 0.0 of 0.
+  static bool is_whole_number(std::string_view text) {
+    if (!text.empty() && text[0] == '-') text.remove_prefix(1);
+    bool whole = !text.empty();
+    for (const char letter : text) whole = whole && letter >= '0' && letter <= '9';
+    return whole;
   }
 
   void read_indexes() {
@@ -16645,7 +16823,7 @@ schema::snapshot read_sqlite_catalog(catalog_source& source) {
 
 #endif  // defined(TENON_SQLITE)
 
-#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_GENERATE)
+#if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
 
 #include <charconv>
 #include <cstddef>
@@ -16825,7 +17003,7 @@ using ansi_walk = basic_ansi_walk<>;
 
 }  // namespace tenon::inline v0::dialect
 
-#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_GENERATE)
+#endif  // defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
 
 #if defined(TENON_SQLITE) || defined(TENON_POSTGRESQL) || defined(TENON_MEMORY)
 
@@ -17372,10 +17550,11 @@ class basic_ansi_statement : public ansi_expression {
     write_statement();
     return std::move(text_);
   }
-  /// A condition or expression of a description (check, partial index), values as literals.
+  /// A condition or expression of a description (check, partial index) or a view's query, values as literals.
   std::string render_inline(const std::vector<node>& nodes, const cell* values) {
     begin(nodes, values);
-    write_expression();
+    const bool query = nodes[0].kind == node_kind::select || nodes[0].kind == node_kind::compound;
+    query ? write_statement() : write_expression();
     return std::move(text_);
   }
 
@@ -17749,9 +17928,19 @@ class notation {
     return {};
   }
   virtual std::string column_type(const table_info& table, const column_info& column) const = 0;
+  /// See `column::also`.
+  virtual type_keeper other_types(const table_info& table, const column_info& column) const {
+    (void)table, (void)column;
+    return {};
+  }
   /// The default as SQL; empty: none.
   virtual std::string default_text(const column_info& column) const = 0;
   virtual std::string check_text(const check_info& check) const = 0;
+  /// What a view shows: "(columns) AS SELECT …"; empty: the description does not say.
+  virtual std::string view_text(const table_info& table) const {
+    (void)table;
+    return {};
+  }
   /// The value at a path of a JSON column, as an expression to index.
   virtual std::string json_path_text(const column_info& column, std::string_view path) const = 0;
   /// The condition that a row is not marked as deleted.
@@ -17807,6 +17996,27 @@ class sql_notation : public schema::notation {
     check.write(writer);
     return spell(described.nodes, values.data());
   }
+  std::string view_text(const table_info& table) const override {
+    const view_query& shown = table.shown;
+    if (!shown.is_known()) return {};
+    std::string query(shown.sql);
+    if (shown.write != nullptr) {
+      statement described;
+      encoder values;
+      statement_writer writer(&described, values);
+      shown.write(writer);
+      query = spell(described.nodes, values.data());
+    } else if (query.empty()) {
+      query = own_text(shown);
+      if (query.empty()) refuse(table, "its view has no text for this database; give view() one for each");
+    }
+    std::string text = "(";
+    for (const column_info& each : table.columns) {
+      if (text.size() > 1) text += ", ";
+      speaker_.write_name(text, each.name);
+    }
+    return text + ") AS " + query;
+  }
   std::string live_text(const table_info& table) const override {
     statement described;
     encoder values;
@@ -17822,6 +18032,8 @@ class sql_notation : public schema::notation {
     return Dialect(speaker_).render_inline(nodes, values);
   }
   const Dialect& speaker() const { return speaker_; }
+  /// Of the texts that a view has for each engine.
+  virtual std::string_view own_text(const view_query& shown) const = 0;
 
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const table_info& table, std::string_view why) {
     error problem(error_kind::unsupported, tenon::detail::sentence({"entity ", table.entity, ": ", why}));
@@ -17844,6 +18056,14 @@ class ddl_writer {
  public:
   virtual ~ddl_writer() = default;
 
+  std::string create_view(const schema::view& made, std::string_view schema,
+                          std::string_view words = "CREATE VIEW ") {
+    if (schema::same_name(made.text.substr(0, 6), "CREATE", true)) return made.text;
+    text_ = words;
+    table_name(schema, made.name);
+    text_ += made.text[0] == '(' ? " " : " AS ";
+    return std::move(text_) + made.text;
+  }
   std::string create_table(const schema::table& made) {
     start_table(made);
     text_ += " (";
@@ -18268,6 +18488,7 @@ class basic_sqlite_notation final : public sql_notation<sqlite_core> {
     }
   }
   std::string column_type(const table_info& table, const column_info& column) const override {
+    if (!column.declared_type.empty()) return std::string(column.declared_type);
     switch (column.spec.kind) {
       case cell_kind::boolean:
       case cell_kind::integer:
@@ -18286,6 +18507,14 @@ class basic_sqlite_notation final : public sql_notation<sqlite_core> {
     }
     refuse_kind(table, column);
   }
+  schema::type_keeper other_types(const table_info& table, const column_info& column) const override {
+    if (!column.declared_type.empty()) return {};
+    // A single INTEGER key is the rowid, under no other name of the type.
+    if (table.key.size() == 1 && &table.columns[table.key[0]] == &column && !table.sqlite.without_rowid &&
+        column_type(table, column) == "INTEGER")
+      return {};
+    return sqlite_detail::types_that_keep(column.spec.kind, column_type(table, column));
+  }
   void refuse_full_text(const table_info& table, const full_text_info&) const override {
     if (!table.key.empty()) return;
     refuse(table, "a full-text index finds rows by their key, which the table lacks; add .primary_key(...)");
@@ -18303,6 +18532,7 @@ class basic_sqlite_notation final : public sql_notation<sqlite_core> {
   std::string spell(const std::vector<node>& nodes, const cell* values) const override {
     return basic_sqlite_speaker<Deferred>().render_inline(nodes, values);
   }
+  std::string_view own_text(const view_query& shown) const override { return shown.sqlite; }
 };
 using sqlite_notation = basic_sqlite_notation<>;
 
@@ -18360,6 +18590,7 @@ std::string sqlite_ddl(const schema::step& step) {
     refuse_change(step);
   }
   sqlite_detail::sqlite_ddl_writer<Deferred> writer;
+  if (step.kind == schema::step_kind::create_view) return writer.create_view(step.shown, {});
   return step.kind == schema::step_kind::create_table ? writer.create_table(step.subject)
                                                       : writer.create_index(step.subject, step.made);
 }
@@ -20523,6 +20754,7 @@ class model_reader {
       column& each = made.columns.emplace_back();
       each.name = info.name.view();
       each.type = spelling_.column_type(entity, info);
+      each.also = spelling_.other_types(entity, info);
       each.nullable = info.nullable && !entity.has_key(static_cast<std::uint16_t>(i));
       each.default_text = spelling_.default_text(info);
       each.generated = info.generated_expression;
@@ -20543,7 +20775,9 @@ class model_reader {
 
   void add_view(const table_info& entity) {
     spelling_.refuse_unsupported(entity);
-    result_.views.push_back({spelling_.table_name(entity), {}});
+    result_.views.push_back(
+        {spelling_.table_name(entity), spelling_.view_text(entity), spelling_.schema_name(entity)});
+    add_schema(result_.views.back().schema);
     taken_.push_back(result_.views.back().name);
   }
 
@@ -20893,10 +21127,16 @@ schema::snapshot describe(array_view<const table_info* const> tables, sqlite_opt
   schema::snapshot reported = inspect(connection);
   schema::snapshot result;
   result.folds_case = reported.folds_case;
-  result.views = wanted.views;
+  for (const schema::view& each : wanted.views) {
+    schema::view& made = result.views.push_back(each);
+    for (const schema::view& other : reported.views) {
+      if (schema::same_name(other.name, each.name, true)) made.text = other.text;
+    }
+  }
   for (const schema::table& each : wanted.tables) {
     schema::table& made = result.tables.push_back(*reported.find(each.name));
     schema::name_columns(made.full_texts, each.full_texts, true);
+    for (std::size_t i = 0; i < made.columns.size(); ++i) made.columns[i].also = each.columns[i].also;
   }
   return result;
 }
@@ -21774,8 +22014,8 @@ namespace tenon::inline v0::detail {
 template <class Deferred = void>
 class basic_postgresql_plan_reader {
  public:
-  basic_postgresql_plan_reader(std::string_view json, const std::vector<node>& nodes)
-      : in_(json), sources_(plan_sources(nodes)) {}
+  basic_postgresql_plan_reader(std::string_view text, const std::vector<node>& nodes)
+      : in_(text), sources_(plan_sources(nodes)) {}
 
   query_plan_report read() {
     if (in_.enter_array()) {
@@ -22843,6 +23083,58 @@ using ansi = basic_ansi<>;
 #include <utility>
 #include <vector>
 
+// ---- tenon/dialect/detail/postgresql_arrays.hpp ----
+
+namespace tenon::inline v0::dialect::postgresql_detail {
+
+/// The end of what opens at `at` with a bracket; the size if it has none. Quotes are passed over.
+template <class Deferred = void>
+std::size_t closing_bracket(std::string_view text, std::size_t at) {
+  int depth = 0;
+  char quote = 0;
+  for (; at < text.size(); ++at) {
+    const char letter = text[at];
+    if (quote != 0) {
+      if (letter == quote) quote = 0;
+    } else if (letter == '\'' || letter == '"') {
+      quote = letter;
+    } else if (letter == '[') {
+      ++depth;
+    } else if (letter == ']' && --depth == 0) {
+      return at;
+    }
+  }
+  return at;
+}
+
+/// An expression as the server prints it, so that it is printed the same when it has been read again. It
+/// prints a cast of a whole array, and reads that as casts of the elements: `(ARRAY['a'::varchar])::text[]`
+/// becomes `(ARRAY['a'::varchar]::varchar[])::text[]`.
+template <class Deferred = void>
+std::string with_array_types(std::string text) {
+  constexpr std::string_view start = "(ARRAY[";
+  char quote = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    if (quote != 0) {
+      if (letter == quote) quote = 0;
+      continue;
+    }
+    if (letter == '\'' || letter == '"') quote = letter;
+    if (text.compare(at, start.size(), start) != 0) continue;
+    const std::size_t end = closing_bracket<Deferred>(text, at + start.size() - 1);
+    if (end >= text.size() || text.compare(end + 1, 3, ")::") != 0) continue;
+    const std::size_t type = text.rfind("::", end);
+    const std::string name = text.substr(type + 2, end - type - 2);
+    const bool plain =
+        type != std::string::npos && type > at && name.find_first_of("'\",()[]") == std::string::npos;
+    if (plain) text.insert(end + 1, "::" + name + "[]");
+  }
+  return text;
+}
+
+}  // namespace tenon::inline v0::dialect::postgresql_detail
+
 // ---- tenon/dialect/postgresql_catalog.hpp ----
 
 namespace tenon::inline v0::dialect {
@@ -22976,14 +23268,15 @@ class postgresql_catalog : catalog_reader<Deferred> {
   /// Labels are sorted: no statement of Tenon depends on their order.
   void read_types() {
     for (const catalog_row& row :
-         ask({"SELECT pg_catalog.format_type(t.oid, NULL), e.enumlabel FROM pg_catalog.pg_enum e JOIN "
+         ask({"SELECT pg_catalog.format_type(t.oid, NULL), e.enumlabel, ", foreign_schema,
+              " FROM pg_catalog.pg_enum e JOIN "
               "pg_catalog.pg_type t ON t.oid = e.enumtypid JOIN pg_catalog.pg_namespace n ON n.oid = "
               "t.typnamespace WHERE (",
               in_scope(), scope_.temporary ? "" : " OR pg_catalog.pg_type_is_visible(t.oid)",
               ") ORDER BY t.oid, e.enumlabel COLLATE \"C\""},
-             2)) {
+             3)) {
       if (result_.types.empty() || result_.types.back().name != text(row, 0)) {
-        result_.types.emplace_back().name = text(row, 0);
+        result_.types.push_back({text(row, 0), {}, text(row, 2)});
       }
       result_.types.back().labels.push_back(text(row, 1));
     }
@@ -23014,7 +23307,7 @@ class postgresql_catalog : catalog_reader<Deferred> {
       made.comment = text(row, 8);
       const std::string& generated = text(row, 5);
       if (generated.empty()) {
-        made.default_text = text(row, 4);
+        made.default_text = plain_number(text(row, 4));
       } else {
         made.generated = without_parentheses(text(row, 4));
         made.stored = generated == "s";
@@ -23023,6 +23316,20 @@ class postgresql_catalog : catalog_reader<Deferred> {
       if (text(row, 6) == "d" || text(row, 9) == "t") made.default_text = by_default;
       if (text(row, 6) == "a") made.default_text = "GENERATED ALWAYS AS IDENTITY";
     }
+  }
+
+  /// `0` was written as a number by one program and as `'0'::bigint` by another, or by the server for `-1`.
+  static std::string plain_number(const std::string& text) {
+    const std::size_t end = text.find("'::");
+    if (text.empty() || text[0] != '\'' || end == std::string::npos) return text;
+    bool number = false;
+    for (std::string_view each : {"smallint", "integer", "bigint", "numeric", "real", "double precision"})
+      number = number || text.compare(end + 3, std::string::npos, each) == 0;
+    std::string digits = text.substr(1, end - 1);
+    const std::size_t sign = digits.rfind('-', 0) == 0 ? 1 : 0;
+    number =
+        number && digits.size() > sign && digits.find_first_not_of("0123456789.", sign) == std::string::npos;
+    return number ? digits : text;
   }
 
   static referential_action action(char letter) {
@@ -23089,7 +23396,7 @@ class postgresql_catalog : catalog_reader<Deferred> {
   /// PostgreSQL puts a whole condition in parentheses; DDL has its own.
   static std::string without_parentheses(std::string expression) {
     while (encloses(expression)) expression = expression.substr(1, expression.size() - 2);
-    return expression;
+    return with_array_types<Deferred>(std::move(expression));
   }
   /// Whether the first parenthesis is closed by the last letter.
   static bool encloses(const std::string& expression) {
@@ -23229,10 +23536,12 @@ class basic_postgresql_expression : public ansi {
 
   /// Whether the column is of an enum type of the database's own.
   bool is_native(const column_info& column) const {
-    return enums_ == postgresql_enums::native && !column.enumerators.empty();
+    return (enums_ == postgresql_enums::native || !column.declared_type.empty()) &&
+           !column.enumerators.empty();
   }
-  /// The quoted name of that type.
+  /// The name of that type, as SQL spells it.
   std::string enum_type(const column_info& column) const {
+    if (!column.declared_type.empty()) return std::string(column.declared_type);
     std::string name;
     write_name(name, snake_case(column.enum_name));
     return name;
@@ -24979,6 +25288,9 @@ class postgresql_ddl_writer : public ddl_writer<Deferred> {
       case schema::step_kind::create_index: return {this->create_index(step.subject, step.made)};
       case schema::step_kind::create_full_text: return {create_full_text(step.subject, step.words)};
       case schema::step_kind::create_type: return {create_type(step.type)};
+      case schema::step_kind::create_view:
+        return {this->create_view(step.shown, step.subject.schema,
+                                  temporary_ ? "CREATE TEMPORARY VIEW " : "CREATE VIEW ")};
       case schema::step_kind::add_foreign_key: return {this->add_foreign_key(step.subject)};
       case schema::step_kind::create_schema:
         text_ = "CREATE SCHEMA IF NOT EXISTS ";
@@ -25085,10 +25397,12 @@ class postgresql_notation final : public sql_notation<postgresql> {
   std::string table_name(const table_info& table) const override {
     return table.schema == own_schema_ ? std::string(table.name) : sql_notation::table_name(table);
   }
+  std::string_view own_text(const view_query& shown) const override { return shown.postgresql; }
   std::string schema_name(const table_info& table) const override {
     return std::string(table.schema == own_schema_ ? std::string_view() : table.schema);
   }
   std::string column_type(const table_info& table, const column_info& column) const override {
+    if (!column.declared_type.empty()) return std::string(column.declared_type);
     switch (column.spec.kind) {
       case cell_kind::boolean: return "boolean";
       case cell_kind::integer: return integer_type(column);
@@ -25105,7 +25419,8 @@ class postgresql_notation final : public sql_notation<postgresql> {
   /// Texts are compared by their bytes, as on every store.
   std::string collation(const column_info& column) const override {
     if (!column.collation.empty()) return std::string(column.collation);
-    return column.spec.kind == cell_kind::text && !speaker().is_native(column) ? "C" : "";
+    const bool own = !column.declared_type.empty() || speaker().is_native(column);
+    return column.spec.kind == cell_kind::text && !own ? "C" : "";
   }
   std::string column_check(const column_info& column) const override {
     if (column.enumerators.empty() || speaker().is_native(column)) return {};
@@ -25290,12 +25605,28 @@ class temporary_names {
   }
   void apply(schema::step& step) const {
     if (step.kind == schema::step_kind::create_type) return;
+    if (step.kind == schema::step_kind::create_view) {
+      step.subject.schema.clear();
+      step.shown.name = own_name(step.shown);
+      return;
+    }
     step.subject.name = of(step.subject.name);
     step.subject.schema.clear();
     for (schema::foreign_key& each : step.subject.foreign_keys) {
       each.table = of(each.table);
       each.schema.clear();
     }
+  }
+  static std::string own_name(const schema::view& of) {
+    return of.schema.empty() ? of.name : of.name.substr(of.schema.size() + 1);
+  }
+  /// A view as it will be.
+  schema::view restored(const schema::view& wanted, const schema::snapshot& reported) const {
+    schema::view made = wanted;
+    for (const schema::view& other : reported.views) {
+      if (!wanted.text.empty() && other.name == own_name(wanted)) made.text = other.text;
+    }
+    return made;
   }
   /// The table as it will be: the temporary one's report under the wanted one's name.
   schema::table restored(const schema::table& wanted, const schema::snapshot& reported) const {
@@ -25471,7 +25802,7 @@ schema::snapshot describe(Connection& connection, array_view<const table_info* c
   result.types = std::move(reported.types);
   result.schemas = wanted.schemas;
   result.refers_ahead = wanted.refers_ahead;
-  result.views = wanted.views;
+  for (const schema::view& each : wanted.views) result.views.push_back(names.restored(each, reported));
   for (const schema::table& each : wanted.tables) result.tables.push_back(names.restored(each, reported));
   return result;
 }
@@ -30691,7 +31022,7 @@ static_assert(alignof(row_version) > 1 && alignof(cell) > 1, "the lowest bit of 
 
 #endif  // defined(TENON_MEMORY)
 
-#if defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#if defined(TENON_MEMORY) || defined(TENON_DIAGRAM) || defined(TENON_CLI) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 
 #include <cstddef>
 #include <vector>
@@ -30734,7 +31065,7 @@ void sort_items(std::vector<Item>& items, Less less) {
 
 }  // namespace tenon::inline v0::detail
 
-#endif  // defined(TENON_MEMORY) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
+#endif  // defined(TENON_MEMORY) || defined(TENON_DIAGRAM) || defined(TENON_CLI) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 
 #if defined(TENON_MEMORY)
 
@@ -43159,6 +43490,15 @@ class basic_memory_backend final : public backend {
 using memory_backend = basic_memory_backend<>;
 
 }  // namespace tenon::inline v0
+
+#endif  // defined(TENON_MEMORY)
+
+#if defined(TENON_MEMORY)
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
 
 // ---- tenon/memory.hpp ----
 
@@ -63694,12 +64034,8 @@ connection_wrapper cached_by(std::shared_ptr<basic_query_cache<Deferred>> cache,
 
 #endif  // defined(TENON_QUERY_CACHE)
 
-#if defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+#if defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_REVERSE) || defined(TENON_CLI)
 
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 // ---- tenon/migrate/inspect.hpp ----
@@ -63738,6 +64074,15 @@ std::vector<schema::row_count> row_counts(session where) {
 }
 
 }  // namespace tenon::inline v0
+
+#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_REVERSE) || defined(TENON_CLI)
+
+#if defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
 
 // ---- tenon/migrate/step_review.hpp ----
 
@@ -63963,9 +64308,9 @@ template <class Deferred = void>
 }  // namespace detail
 }  // namespace tenon::inline v0
 
-#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
 
-#if defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+#if defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
 
 #include <cstdint>
 #include <string>
@@ -64015,17 +64360,14 @@ struct abilities {
 
 }  // namespace tenon::inline v0::schema
 
-#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
 
-#if defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+#if defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
 
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 // ---- tenon/schema/change_options.hpp ----
 
@@ -64034,6 +64376,7 @@ namespace tenon::inline v0::schema {
 /// What a plan may do beside what the wanted schema says.
 struct change_options {
   bool drop_tables = false;   ///< those that are only in the database; else they are left alone
+  bool drop_views = false;    ///< likewise
   bool concurrently = false;  ///< indexes of tables that are there are made while others write
 };
 
@@ -64081,14 +64424,18 @@ struct hints {
   list<column_rename> columns = {};
   list<value_rename> values = {};
   list<conversion_hint> conversions = {};
+  /// The renames of tables and columns are known to be still to make: what has such a new name by now is
+  /// another one, and gives way.
+  bool due = false;
 
   friend bool operator==(const hints&, const hints&) = default;
 };
 
-/// The hints of the way back. Conversions have none.
+/// The hints of the way back, to be given once. Conversions have none.
 template <class Deferred = void>
 hints reverted(const hints& given) {
   hints back;
+  back.due = true;
   for (const rename& each : given.tables) back.tables.push_back({each.to, each.from});
   const auto old_name = [&](const std::string& table) {
     for (const rename& each : given.tables) {
@@ -64162,6 +64509,14 @@ hints hints_of(array_view<const table_info* const> entities, const snapshot& des
 }
 
 }  // namespace tenon::inline v0::schema
+
+#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#if defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_REVERSE) || defined(TENON_CLI)
+
+#include <cstddef>
+#include <string>
+#include <string_view>
 
 // ---- tenon/schema/words.hpp ----
 
@@ -64265,6 +64620,18 @@ std::string replaced_words(std::string_view text, const list<replaced_word>& wor
 }
 
 }  // namespace tenon::inline v0::schema
+
+#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_REVERSE) || defined(TENON_CLI)
+
+#if defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 // ---- tenon/schema/applied.hpp ----
 
@@ -64560,7 +64927,8 @@ class row_words {
     }
     for (const column& each : to->columns) {
       const column* const was = find(*from, each.name);
-      if (!each.generated.empty() && (was == nullptr || was->generated != each.generated))
+      if (!each.generated.empty() &&
+          (was == nullptr || was->generated != each.generated || changes(*from, *to, each.generated)))
         put(result, each.name, computed(each, result));
     }
     return result;
@@ -64598,6 +64966,20 @@ class row_words {
     return nullptr;
   }
 
+  /// Whether a text reads columns whose rows get other values: of another type, or computed in another way.
+  bool changes(const table& from, const table& to, const std::string& text) const {
+    for (const column& each : to.columns) {
+      const column* const was = find(from, each.name);
+      if (was == nullptr || each.generated == text || !mentions(text, each.name, folds_)) continue;
+      if (each.generated.empty() ? is_retyped(to.name, *was, each)
+                                 : was->generated != each.generated || changes(from, to, each.generated))
+        return true;
+    }
+    return false;
+  }
+  bool is_retyped(const std::string& table, const column& was, const column& is) const {
+    return !same_name(was.type, is.type, folds_) && converted(table, was, is).kind != conversion_kind::free;
+  }
   bool has(const table& in, std::string_view column) const {
     for (const schema::column& each : in.columns) {
       if (same_name(each.name, column, folds_)) return true;
@@ -64819,7 +65201,7 @@ class judge {
     const std::string shown = s.made.name.empty() ? to_text(s.made) : s.made.name;
     if (!s.made.unique || from == nullptr) {
       say(s, safety::additive, "A301", "gets the index ", shown);
-    } else if (is_unique_already(s.made, *from)) {
+    } else if (is_unique_already(s.made, *from, to)) {
       say(s, safety::safe, "C303", "gets the unique index ", shown, ", whose columns are unique already");
     } else if (all_null(s.made, *from, to)) {
       say(s, safety::additive, "A302", "gets the unique index ", shown, " on a column that is new");
@@ -64835,8 +65217,10 @@ class judge {
     s.judged.touched = touched;
   }
   /// Columns of which some are unique are unique.
-  bool is_unique_already(const index& made, const table& from) const {
+  bool is_unique_already(const index& made, const table& from, const table* to) const {
     const auto covers = [&](std::string_view name, std::string_view collation) {
+      if (to != nullptr && rows_.changes(from, *to, delimited(name)))
+        return false;  // different values may be equal then
       for (const index_part& each : made.parts) {
         if (!each.column.empty() && same_name(each.column, name, folds_) &&
             same_name(each.collation, collation, folds_))
@@ -65089,7 +65473,7 @@ namespace tenon::inline v0::schema {
 /// that change places take a way round. `found` are the names that are there, `wanted` those that are to be.
 template <class Deferred = void>
 list<rename> rename_order(const list<rename>& given, std::vector<std::string> found,
-                          const std::vector<std::string>& wanted, bool folds_case) {
+                          const std::vector<std::string>& wanted, bool folds_case, bool due = false) {
   const auto place_in = [&](const std::vector<std::string>& names, std::string_view name) {
     std::size_t at = 0;
     while (at < names.size() && !same_name(names[at], name, folds_case)) ++at;
@@ -65098,6 +65482,13 @@ list<rename> rename_order(const list<rename>& given, std::vector<std::string> fo
   const auto has = [&](const std::vector<std::string>& names, std::string_view name) {
     return place_in(names, name) < names.size();
   };
+  int number = 1;
+  const auto free_name = [&] {
+    std::string free;
+    do free = "tenon_renamed_" + std::to_string(number++);
+    while (has(found, free) || has(wanted, free));
+    return free;
+  };
   list<rename> left;
   for (const rename& each : given) {
     bool known = same_name(each.from, each.to, folds_case) || !has(found, each.from) || !has(wanted, each.to);
@@ -65105,6 +65496,12 @@ list<rename> rename_order(const list<rename>& given, std::vector<std::string> fo
       known =
           known || same_name(other.from, each.from, folds_case) || same_name(other.to, each.to, folds_case);
     if (!known) left.push_back(each);
+  }
+  for (std::size_t at = 0, said = left.size(); due && at < said; ++at) {
+    const std::string taken = left[at].to;
+    bool leaves = !has(found, taken);
+    for (const rename& other : left) leaves = leaves || same_name(other.from, taken, folds_case);
+    if (!leaves) left.push_back({taken, free_name()});
   }
   // A new name that is there and does not give way: this rename was made before.
   for (bool changed = true; changed;) {
@@ -65119,7 +65516,7 @@ list<rename> rename_order(const list<rename>& given, std::vector<std::string> fo
     left = std::move(kept);
   }
   list<rename> order;
-  for (int number = 1; !left.empty();) {
+  while (!left.empty()) {
     list<rename> waiting;
     for (rename& each : left) {
       if (has(found, each.to)) {
@@ -65130,9 +65527,7 @@ list<rename> rename_order(const list<rename>& given, std::vector<std::string> fo
       }
     }
     if (waiting.size() == left.size()) {  // a circle
-      std::string free;
-      do free = "tenon_renamed_" + std::to_string(number++);
-      while (has(found, free) || has(wanted, free));
+      const std::string free = free_name();
       found[place_in(found, waiting[0].from)] = free;
       order.push_back({std::exchange(waiting[0].from, free), free});
     }
@@ -65235,7 +65630,8 @@ class table_changes {
       rebuild(into);
     } else {
       for (placed& each : found_steps_) {
-        each.made.concurrently = options_.concurrently && is_slow(each.made);
+        each.made.concurrently = options_.concurrently && is_slow(each.made) && is_decided(each.made) &&
+                                 !is_referred_to(each.made);
         into.add(each.when, std::move(each.made));
       }
     }
@@ -65273,6 +65669,22 @@ class table_changes {
   static bool is_slow(const step& made) {
     return made.kind == step_kind::create_index || made.kind == step_kind::drop_index ||
            made.kind == step_kind::add_check || made.kind == step_kind::add_foreign_key;
+  }
+  /// What only trying tells must be undone with all the rest, so it is tried in the same transaction.
+  static bool is_decided(const step& made) {
+    return made.judged.safety != safety::data_dependent || !made.judged.question.empty();
+  }
+  /// Foreign keys are made in the transaction, and need the index that makes their columns a key.
+  bool is_referred_to(const step& made) const {
+    if (made.kind != step_kind::create_index || !made.made.unique) return false;
+    std::vector<std::string> columns;
+    for (const index_part& each : made.made.parts) columns.push_back(each.column);
+    for (const table& each : all_.tables) {
+      for (const foreign_key& key : each.foreign_keys) {
+        if (same_.names(key.table, wanted_.name) && same_.names(key.referenced, columns)) return true;
+      }
+    }
+    return false;
   }
   const column* find(const table& in, std::string_view name) const {
     for (const column& each : in.columns) {
@@ -65562,8 +65974,7 @@ class table_changes {
   void add_validated(phase when, step made) {
     const bool later = can_.validates_later && options_.concurrently;
     step after = made;
-    add(when, std::move(made), can_.alters_keys);
-    if (!later) return;
+    if (!is_decided(add(when, std::move(made), can_.alters_keys)) || !later) return;
     after.kind = step_kind::validate_constraint;
     add(phase::validations, std::move(after), true);
   }
@@ -65690,8 +66101,37 @@ class table_changes {
       made.mapping.push_back({each.name, std::move(expression)});
     }
     for (placed& each : found_steps_) made.parts.push_back(std::move(each.made));
+    ask_again(made);
     judge_.give(made, &found_, &wanted_);
     into.add(phase::columns, std::move(made));
+  }
+
+  /// Rules that stay, over values that become others.
+  void ask_again(step& rebuilt) {
+    const auto stays = [&](const auto& in, const auto& each) {
+      bool there = false;
+      for (const auto& other : in) there = there || same_.equivalent(other, each);
+      return there;
+    };
+    const auto ask = [&](step made) {
+      judge_.give(made, &found_, &wanted_);
+      if (!made.judged.question.empty()) rebuilt.parts.push_back(std::move(made));
+    };
+    for (const check& each : wanted_.checks) {
+      if (!stays(found_.checks, each) || !judge_.rows().changes(found_, wanted_, each.expression)) continue;
+      step made = begin(step_kind::add_check);
+      made.subject.checks.push_back(each);
+      ask(std::move(made));
+    }
+    for (const index& each : wanted_.indexes) {
+      std::string text = each.where;
+      for (const index_part& part : each.parts) text += ' ' + delimited(part.column) + ' ' + part.expression;
+      if (!each.unique || !stays(found_.indexes, each) || !judge_.rows().changes(found_, wanted_, text))
+        continue;
+      step made = begin(step_kind::create_index);
+      made.made = each;
+      ask(std::move(made));
+    }
   }
 
   const table& wanted_;
@@ -65915,8 +66355,14 @@ template <class Deferred = void>
 class view_changes {
  public:
   view_changes(const snapshot& wanted, const snapshot& now, const sameness<Deferred>& same,
-               judge<Deferred>& judged, const abilities& can, phases& into)
-      : wanted_(wanted), now_(now), same_(same), judge_(judged), can_(can), phases_(into) {}
+               judge<Deferred>& judged, const abilities& can, const change_options& options, phases& into)
+      : wanted_(wanted),
+        now_(now),
+        same_(same),
+        judge_(judged),
+        can_(can),
+        options_(options),
+        phases_(into) {}
 
   /// After all other changes.
   void plan() {
@@ -65941,6 +66387,11 @@ class view_changes {
         after.push_back(each);
       }
     }
+    if (options_.drop_views) {
+      for (const view& each : now_.views) {
+        if (find_view(wanted_.views, each.name, same_) == nullptr) before.push_back(each);
+      }
+    }
     // Views of views, until none is added.
     for (bool more = true; more;) {
       more = false;
@@ -65952,6 +66403,9 @@ class view_changes {
         if (find_view(after, each.name, same_) == nullptr)
           after.push_back(then != nullptr && !then->text.empty() ? *then : each);
       }
+    }
+    for (const view& each : before) {
+      if (find_view(after, each.name, same_) != nullptr) made_anew_.push_back(each.name);
     }
     place_views(std::move(before), phase::views_off, step_kind::drop_view, true);
     place_views(std::move(after), phase::views, step_kind::create_view, false);
@@ -66017,6 +66471,12 @@ class view_changes {
   }
   void add(phase when, step made) {
     judge_.give(made, nullptr, nullptr);
+    for (const std::string& each : made_anew_) {
+      if (made.kind == step_kind::drop_view && each == made.shown.name)
+        made.judged = {
+            safety::additive, "A802",
+            tenon::detail::sentence({"view \"", each, "\" is dropped, and made again as it is wanted"})};
+    }
     phases_.add(when, std::move(made));
   }
 
@@ -66025,6 +66485,8 @@ class view_changes {
   const sameness<Deferred>& same_;
   judge<Deferred>& judge_;
   const abilities& can_;
+  const change_options& options_;
+  std::vector<std::string> made_anew_;
   phases& phases_;
 };
 
@@ -66054,6 +66516,7 @@ class change_planner {
   plan run() {
     rename_tables();
     rename_columns();
+    keep_types();
     plan_schemas();
     type_changes<Deferred>(wanted_, now_, types_, given_, same_, judge_, moving_, phases_).plan();
     find_disturbed();
@@ -66061,7 +66524,7 @@ class change_planner {
       if (const table* const there = find(now_, each.name)) change(each, *there);
     }
     plan_extra_tables();
-    view_changes<Deferred>(wanted_, now_, same_, judge_, can_, phases_).plan();
+    view_changes<Deferred>(wanted_, now_, same_, judge_, can_, options_, phases_).plan();
     plan_missing();
     plan result;
     for (list<step>& each : phases_.steps) {
@@ -66111,7 +66574,7 @@ class change_planner {
       if (before != nullptr && after != nullptr && before->schema == after->schema) given.push_back(each);
     }
     for (const rename& each :
-         rename_order(given, names_of(now_.tables), names_of(wanted_.tables), same_.folds())) {
+         rename_order(given, names_of(now_.tables), names_of(wanted_.tables), same_.folds(), given_.due)) {
       step made;
       made.kind = step_kind::rename_table;
       const table* const before = find(now_, each.from);
@@ -66132,7 +66595,7 @@ class change_planner {
         if (same_.names(hint.table, each.name)) given.push_back({hint.from, hint.to});
       }
       for (const rename& one :
-           rename_order(given, names_of(there->columns), names_of(each.columns), same_.folds())) {
+           rename_order(given, names_of(there->columns), names_of(each.columns), same_.folds(), given_.due)) {
         step made;
         made.kind = step_kind::rename_column;
         made.subject.name = there->name;
@@ -66140,6 +66603,18 @@ class change_planner {
         made.renamed = one;
         names_.add_column(there->name, one);
         follow(phase::renames, std::move(made), there->name);
+      }
+    }
+  }
+
+  /// What a table has made anew for another reason keeps its types too.
+  void keep_types() {
+    for (table& each : wanted_.tables) {
+      const table* const there = find(now_, each.name);
+      if (there == nullptr || there->strict != each.strict) continue;  // STRICT takes few names
+      for (column& of : each.columns) {
+        const column* const before = column_of(*there, of.name);
+        if (before != nullptr && same_.types(of, *before)) of.type = before->type;
       }
     }
   }
@@ -66278,6 +66753,7 @@ class change_planner {
     const phase tables = wanted_.refers_ahead ? phase::early_tables : phase::late_tables;
     snapshot others = wanted_;
     others.tables.clear();
+    others.views.clear();  // planned with their readers
     for (const table& each : wanted_.tables) {
       others.tables.push_back(each);
       if (find(now_, each.name) != nullptr)
@@ -66296,8 +66772,8 @@ class change_planner {
     }
   }
 
-  const snapshot& wanted_;
-  snapshot now_;  // as it is after the renames
+  snapshot wanted_;  // with the types that may stay
+  snapshot now_;     // as it is after the renames
   const hints& given_;
   const abilities& can_;
   const change_options& options_;
@@ -66525,6 +67001,7 @@ class change_run {
 
   /// A second plan has nothing to do; `more`: but what comes after the commit.
   void prove(bool more) {
+    change_.hints.due = false;  // they were made
     const schema::plan left = plan_of(connection_, change_, connection_.inspect());
     std::string text;
     for (const schema::step& each : left.steps) {
@@ -66645,6 +67122,7 @@ constexpr std::string_view to_text(step_kind kind) noexcept {
                                         "create_index",
                                         "create_type",
                                         "create_schema",
+                                        "create_view",
                                         "create_full_text",
                                         "add_foreign_key",
                                         "rename_table",
@@ -66673,7 +67151,6 @@ constexpr std::string_view to_text(step_kind kind) noexcept {
                                         "rename_value",
                                         "retire_values",
                                         "drop_type",
-                                        "create_view",
                                         "drop_view",
                                         "rebuild_table"};
   static_assert(sizeof(names) / sizeof(names[0]) == static_cast<unsigned char>(step_kind::rebuild_table) + 1);
@@ -66779,20 +67256,14 @@ std::string to_json(const plan& shown, array_view<const std::string> script = {}
 
 #define TENON_HAS_SCHEMA 1
 
-#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE)
+#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
 
-#if defined(TENON_MIGRATE) || defined(TENON_GENERATE)
+#if defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
 
-#include <cerrno>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstring>
-#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 // ---- tenon/core/sha256.hpp ----
@@ -67165,6 +67636,15 @@ struct lint_suppression {
   friend bool operator==(const lint_suppression&, const lint_suppression&) = default;
 };
 
+/// A migration that another one stands for, with the checksum that it had when it was run.
+struct replaced_migration {
+  std::string id = {};
+  std::string checksum = {};
+  std::string from = {};  ///< of one that itself stood for others: the first of these; else empty
+
+  friend bool operator==(const replaced_migration&, const replaced_migration&) = default;
+};
+
 /// One change of a database's schema or data, as a value: read from a file (`read_migration`), or made by the
 /// program: `migration{.id = "20261121093000", .name = "add_nickname", .parts = {{…}}}`.
 struct migration {
@@ -67178,6 +67658,9 @@ struct migration {
   bool in_transaction = true;
   /// False: SQLite looks at foreign keys once, before the commit; always so where tables are dropped.
   bool keys_enforced = true;
+  /// The migrations whose effect it has (`squash` makes such), the last of which had its id. Where all of
+  /// them were run it is taken for finished, and not run.
+  std::vector<replaced_migration> replaces = {};
   std::vector<lint_suppression> suppressed = {};
   std::string file = {};  ///< where it was read, for messages
 
@@ -67262,16 +67745,28 @@ constexpr bool is_migration_name(std::string_view name) noexcept {
 inline std::string migration::checksum() const {
   detail::basic_sha256<> sum;
   sum.add_piece("tenon migration 1").add_piece(id);
-  sum.add_number((in_transaction ? 1u : 0u) + (keys_enforced ? 0u : 2u));
+  sum.add_number((in_transaction ? 1u : 0u) + (keys_enforced ? 0u : 2u) + (replaces.empty() ? 0u : 4u));
   sum.add_number((up != nullptr ? 1u : 0u) + (down != nullptr ? 2u : 0u));
   for (const migration_part& each : parts) {
     sum.add_number(each.direction == migration_direction::up ? 1 : 2).add_piece(each.engine);
     sum.add_piece(detail::canonical_sql(each.sql));
   }
+  for (const replaced_migration& each : replaces)
+    sum.add_piece(each.id).add_piece(each.checksum).add_piece(each.from);
   return sum.hex();
 }
 
 }  // namespace tenon::inline v0
+
+#endif  // defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#if defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 // ---- tenon/schema/fingerprint.hpp ----
 
@@ -67283,12 +67778,13 @@ namespace detail {
 template <class Deferred = void>
 class fingerprint_writer {
  public:
-  /// Objects of one kind in the order of their names: that of their creation does not count.
-  template <class Object>
-  void write(const list<Object>& given, bool own) {
+  /// Objects of one kind in the order of their names: that of their creation does not count. `leaves` says
+  /// which ones are left out.
+  template <class Object, class Leaves>
+  void write(const list<Object>& given, Leaves leaves) {
     std::vector<const Object*> sorted;
     for (const Object& each : given) {
-      if (own && is_ours(each)) continue;
+      if (leaves(each)) continue;
       std::size_t at = sorted.size();
       sorted.push_back(&each);
       for (; at > 0 && sorted[at - 1]->name > each.name; --at) sorted[at] = sorted[at - 1];
@@ -67300,10 +67796,9 @@ class fingerprint_writer {
   std::string result() { return sum_.hex(); }
 
  private:
-  static bool is_ours(const table& each) { return each.name == "tenon_migrations" || !each.schema.empty(); }
   template <class Object>
-  static bool is_ours(const Object&) {
-    return false;
+  void write_all(const list<Object>& given) {
+    write(given, [](const Object&) { return false; });
   }
 
   void add(const table& each) {
@@ -67318,10 +67813,10 @@ class fingerprint_writer {
       sum_.add_number((one.nullable ? 1u : 0u) + (one.stored ? 2u : 0u));
     }
     names(each.primary_key);
-    write(each.indexes, false);
-    write(each.foreign_keys, false);
-    write(each.checks, false);
-    write(each.full_texts, false);
+    write_all(each.indexes);
+    write_all(each.foreign_keys);
+    write_all(each.checks);
+    write_all(each.full_texts);
     text(each.conflict_rules);
     sum_.add_number((each.autoincrement ? 1u : 0u) + (each.strict ? 2u : 0u) +
                     (each.without_rowid ? 4u : 0u));
@@ -67362,6 +67857,19 @@ class fingerprint_writer {
     text(each.table);
     text(each.text);
   }
+  void add(const view& each) {
+    text(each.name);
+    text(each.text);
+    sum_.add_number(each.stored ? 1 : 0);
+  }
+  void add(const enumeration& each) {
+    text(each.name);
+    names(each.labels);
+  }
+  void add(const sequence& each) {
+    text(each.name);
+    text(each.text);
+  }
   void names(const std::vector<std::string>& given) {
     sum_.add_number(given.size());
     for (const std::string& each : given) text(each);
@@ -67373,19 +67881,25 @@ class fingerprint_writer {
 
 }  // namespace detail
 
-/// 64 hexadecimal digits that change when the schema does: its tables with all their parts, and their
-/// triggers. Not the order in which tables were made, comments, Tenon's own history of migrations, and, on
-/// databases that have schemas, what is not in the connection's own. Pure.
+/// 64 hexadecimal digits that change when the schema does: its tables with all their parts and their
+/// triggers, views, types and sequences. Not the order in which tables were made, comments, Tenon's own
+/// histories of migrations and seeds, and, on databases that have schemas, what is not in the connection's
+/// own. Pure.
 template <class Deferred = void>
 std::string fingerprint(const snapshot& of) {
   detail::fingerprint_writer<Deferred> writer;
-  writer.write(of.tables, true);
-  list<trigger> own;
-  for (const trigger& each : of.triggers) {
+  const auto elsewhere = [](const auto& each) { return !each.schema.empty(); };
+  writer.write(of.tables, [](const table& each) {
+    return each.name == "tenon_migrations" || each.name == "tenon_seeds" || !each.schema.empty();
+  });
+  writer.write(of.triggers, [&](const trigger& each) {
     const table* const on = of.find(each.table);
-    if (on == nullptr || on->schema.empty()) own.push_back(each);
-  }
-  writer.write(own, false);
+    return on != nullptr && !on->schema.empty();
+  });
+  writer.write(of.views, elsewhere);
+  writer.write(of.virtual_tables, elsewhere);
+  writer.write(of.types, elsewhere);
+  writer.write(of.sequences, elsewhere);
   return writer.result();
 }
 
@@ -67480,6 +67994,17 @@ struct migration_history {
 }  // namespace detail
 }  // namespace tenon::inline v0
 
+#endif  // defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#if defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 // ---- tenon/migrate/migration_file.hpp ----
 
 namespace tenon::inline v0 {
@@ -67543,6 +68068,8 @@ class migration_parser {
       }
     }
     for (migration_part& each : into_.parts) check(each);
+    if (!into_.replaces.empty() && into_.replaces.back().id != into_.id)
+      refuse("has not the id of the last migration that it replaces; give its file that id again");
     if (!into_.parts.empty()) return;
     line_ = 0;
     refuse(
@@ -67579,6 +68106,8 @@ class migration_parser {
       if (rest != "at-commit" || !into_.parts.empty())
         refuse("`-- tenon:foreign-keys at-commit` stands above the sections");
       into_.keys_enforced = false;
+    } else if (mark == "replaces") {
+      read_replaced(rest);
     } else if (mark == "suppress-lint") {
       const std::string_view code = take_word(rest);
       if (code.size() != 4 || code[0] != 'M' || rest.empty())
@@ -67588,8 +68117,27 @@ class migration_parser {
     } else {
       refuse(sentence({"`-- tenon:", mark,
                        "` is no mark; they are up, down (each for all engines or for one), no-transaction, "
-                       "foreign-keys at-commit and suppress-lint"}));
+                       "foreign-keys at-commit, replaces and suppress-lint"}));
     }
+  }
+
+  void read_replaced(std::string_view rest) {
+    replaced_migration made;
+    made.id = take_word(rest);
+    made.checksum = take_word(rest);
+    const std::string_view from = take_word(rest);
+    made.from = take_word(rest);
+    bool good = is_migration_id(made.id) && made.checksum.size() == 64 && rest.empty() && into_.parts.empty();
+    for (char digit : made.checksum)
+      good = good && ((digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f'));
+    if (!from.empty()) good = good && from == "from" && is_migration_id(made.from) && made.from <= made.id;
+    if (!good)
+      refuse(
+          "what a migration replaces stands above the sections, with its checksum as `squash` writes it: "
+          "`-- tenon:replaces 20261121093000 4f2a…`");
+    if (!into_.replaces.empty() && into_.replaces.back().id > made.id)
+      refuse("the migrations that this one replaces stand in the order of their ids");
+    into_.replaces.push_back(std::move(made));
   }
 
   void read_sql(std::string_view line) {
@@ -67649,6 +68197,10 @@ std::string migration_text(const migration& written) {
   std::string text;
   if (!written.in_transaction) text += "-- tenon:no-transaction\n";
   if (!written.keys_enforced) text += "-- tenon:foreign-keys at-commit\n";
+  for (const replaced_migration& each : written.replaces) {
+    text += detail::sentence({detail::migration_mark, "replaces ", each.id, " ", each.checksum,
+                              each.from.empty() ? "" : " from ", each.from, "\n"});
+  }
   for (const lint_suppression& each : written.suppressed) {
     text += detail::sentence({detail::migration_mark, "suppress-lint ", each.code, " ", each.reason, "\n"});
   }
@@ -67745,12 +68297,13 @@ enum class migration_problem : std::uint8_t {
   broken_chain,  ///< the lock file was put together by hand
   unfinished,    ///< it stopped in the middle, without a transaction, and its done steps have changed since
   unsupported,   ///< it says nothing for this engine, or cannot be undone
+  partly_replaced,  ///< it stands for several, and some of them were run but not all
 };
 
 constexpr std::string_view to_string(migration_problem problem) noexcept {
-  constexpr std::string_view names[] = {"none",         "edited",       "missing",
-                                        "newer",        "out_of_order", "unlocked",
-                                        "broken_chain", "unfinished",   "unsupported"};
+  constexpr std::string_view names[] = {"none",         "edited",         "missing",      "newer",
+                                        "out_of_order", "unlocked",       "broken_chain", "unfinished",
+                                        "unsupported",  "partly_replaced"};
   return names[static_cast<unsigned char>(problem)];
 }
 
@@ -67768,6 +68321,19 @@ class migration_error : public error {
 };
 
 }  // namespace tenon::inline v0
+
+#endif  // defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#if defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 // ---- tenon/migrate/migration_run.hpp ----
 
@@ -67905,7 +68471,7 @@ class history_comparer {
  public:
   history_comparer(const migrations& given, const std::vector<migration_record>& history,
                    std::string_view engine)
-      : engine_(engine) {
+      : given_(given), history_(history), engine_(engine) {
     for (const migration_record& each : history) {
       if (each.state == migration_state::finished && each.id > last_) last_ = each.id;
     }
@@ -67936,6 +68502,7 @@ class history_comparer {
   void add_unknown(const migration_record& record, bool behind_all) {
     if (record.state == migration_state::rolled_back) return;
     if (record.state == migration_state::failed && record.step == 0) return;
+    if (stands_for(record.id)) return;
     result.push_back({record.id, record.name, record.state, {}, {}, nullptr, record});
     if (behind_all) {
       find(migration_problem::newer, {"migration ", record.id, " ", record.name,
@@ -67958,6 +68525,7 @@ class history_comparer {
       made.record = *record;
       made.state = record->state;
     }
+    if (!each.replaces.empty() && !ran_itself(each, record)) return add_replacing(each);
     if (made.state == migration_state::finished) {
       if (record->checksum == each.checksum()) return;
       return find(migration_problem::edited,
@@ -67967,6 +68535,82 @@ class history_comparer {
                    "(migrator::accept)",
                    reset_hint});
     }
+    pending(each, record);
+  }
+
+  /// Whether there is one that replaces it.
+  bool stands_for(std::string_view id) const {
+    for (const migration& each : given_) {
+      for (const replaced_migration& old : each.replaces) {
+        if (old.id == id) return true;
+      }
+    }
+    return false;
+  }
+  const migration_record* record_of(std::string_view id) const {
+    for (const migration_record& each : history_) {
+      if (each.id == id) return &each;
+    }
+    return nullptr;
+  }
+  static bool ran_itself(const migration& each, const migration_record* record) {
+    const bool has_effect =
+        record != nullptr && (record->state == migration_state::finished || record->step > 0);
+    return has_effect && record->checksum == each.checksum();
+  }
+  /// Whether one that was replaced was run: it, or one that stood for it before.
+  bool ran(const migration& each, const std::string& id) const {
+    for (const replaced_migration& old : each.replaces) {
+      const bool covers = old.id == id || (!old.from.empty() && old.from <= id && id <= old.id);
+      const migration_record* const record = covers ? record_of(old.id) : nullptr;
+      if (record != nullptr && record->state == migration_state::finished && record->checksum == old.checksum)
+        return true;
+    }
+    return false;
+  }
+
+  /// One that was not run itself, but may have been by what it replaces.
+  void add_replacing(const migration& each) {
+    migration_status& made = result.back();
+    std::size_t all = 0;
+    std::size_t ran_of = 0;
+    const migration_record* other = nullptr;  // with another text, or stopped in the middle
+    for (const replaced_migration& old : each.replaces) {
+      if (&old != &each.replaces.front() && (&old)[-1].id == old.id) continue;
+      ++all;
+      const migration_record* const record = record_of(old.id);
+      if (ran(each, old.id)) {
+        ++ran_of;
+      } else if (record != nullptr && (record->state == migration_state::finished || record->step > 0)) {
+        other = record;
+      }
+    }
+    if (ran_of == all) {
+      made.state = migration_state::finished;
+      return;
+    }
+    if (made.state == migration_state::finished) made.state = migration_state::pending;
+    if (other != nullptr && other->state == migration_state::finished) {
+      return find(migration_problem::edited,
+                  {each.label(), ": it replaces ", other->id, " ", other->name,
+                   ", which was run on this database with another text; bring back the migrations that were "
+                   "run here, and lead on from them",
+                   reset_hint});
+    }
+    if (ran_of != 0 || other != nullptr) {
+      return find(
+          migration_problem::partly_replaced,
+          {each.label(), ": it replaces ", std::to_string(all), " migrations, of which this database has ",
+           std::to_string(ran_of), " behind it; run the others first, to ", each.id,
+           ", with the program or the files that still have them (from version control), and then this "
+           "one is taken for finished",
+           reset_hint});
+    }
+    pending(each, nullptr);
+  }
+
+  void pending(const migration& each, const migration_record* record) {
+    migration_status& made = result.back();
     if (!each.covers(migration_direction::up, engine_)) {
       return find(migration_problem::unsupported,
                   {each.label(), ": it says nothing for ", engine_, "; add a section `-- tenon:up ", engine_,
@@ -67991,6 +68635,8 @@ class history_comparer {
     }
   }
 
+  const migrations& given_;
+  const std::vector<migration_record>& history_;
   std::string_view engine_;
   std::string last_;
 };
@@ -68534,14 +69180,17 @@ class basic_migrator : detail::migration_steps<Deferred> {
             tell(options, each, one.text, ++step, steps);
             execute(tx, each, one);
           }
-          undo(tx, *record, begun);
+          undo(tx, each, *record, begun);
           return true;
         },
         !each.keys_enforced || detail::drops_tables(statements));
     if (undone) add(report, each, migration_direction::down, begun);
   }
 
-  void undo(transaction& tx, migration_record& record, clock::time_point begun) const {
+  void undo(transaction& tx, const migration& each, migration_record& record, clock::time_point begun) const {
+    for (const replaced_migration& old : each.replaces) {  // their effect went with it
+      if (old.id != each.id) repository<migration_record>(tx).delete_by_id(old.id);
+    }
     record.step = 0;
     record.started = now();
     finish(tx, record, begun, migration_state::rolled_back);
@@ -68563,7 +69212,7 @@ class basic_migrator : detail::migration_steps<Deferred> {
       auto record = repository<migration_record>(tx).find_by_id(each.id);
       if (!record || record->state != migration_state::finished) return false;
       call(tx, each, migration_direction::down);
-      undo(tx, *record, begun);
+      undo(tx, each, *record, begun);
       return true;
     });
     if (undone) add(report, each, migration_direction::down, begun);
@@ -69231,6 +69880,18 @@ inline int lint_exit_status(const std::vector<lint_finding>& findings,
 
 }  // namespace tenon::inline v0
 
+#endif  // defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#if defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
 // ---- tenon/migrate/lock_file.hpp ----
 
 namespace tenon::inline v0 {
@@ -69435,13 +70096,18 @@ void write_lock_file(const std::string& folder, const migrations& given) {
 
 }  // namespace tenon::inline v0
 
+#endif  // defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#if defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+
 // ---- tenon/migrate.hpp ----
 
 // Migrations: files or values that change a schema step by step, and what runs them.
 
-#endif  // defined(TENON_MIGRATE) || defined(TENON_GENERATE)
+#endif  // defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
 
-#if defined(TENON_GENERATE)
+#if defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
 
 #include <chrono>
 #include <cstddef>
@@ -69526,6 +70192,116 @@ change_answers read_answers(std::string_view file, std::string_view text) {
     }
   }
   return read;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/migrate/lint_plan.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+/// Looks at the steps of a plan, which know the tables that statements only name.
+template <class Deferred = void>
+class plan_linter {
+ public:
+  explicit plan_linter(std::string_view engine) : server_(engine == "postgresql") {}
+
+  std::vector<lint_finding> run(const schema::plan& plan) {
+    for (const schema::step& each : plan.steps) {
+      if (each.kind == schema::step_kind::create_table) made_.push_back(each.subject.name);
+    }
+    for (const schema::step& each : plan.steps) look(each);
+    for (const schema::step& each : plan.steps) look_at_keys(each, plan);
+    return std::move(found_);
+  }
+
+ private:
+  void find(std::string_view code, const schema::step& each) {
+    const lint_rule& rule = lint_rule_of(code);
+    std::string message =
+        each.judged.sentence.empty() ? sentence({"table \"", each.subject.name, "\""}) : each.judged.sentence;
+    message += ": ";
+    message += rule.message;
+    found_.push_back({rule.code, rule.severity, {}, {}, 0, std::move(message), {}});
+  }
+
+  bool is_new(const std::string& table) const {
+    for (const std::string& each : made_) {
+      if (each == table) return true;
+    }
+    return false;
+  }
+
+  void look(const schema::step& each) {
+    using schema::safety;
+    using schema::step_kind;
+    for (const schema::step& part : each.parts) look(part);
+    const bool lossy = each.judged.safety == safety::lossy;
+    const bool depends = each.judged.safety == safety::data_dependent;
+    switch (each.kind) {
+      case step_kind::drop_table: return find("M101", each);
+      case step_kind::drop_column: return find("M102", each);
+      case step_kind::alter_column_type:
+        if (lossy || depends) find("M104", each);
+        return;
+      case step_kind::rename_table: return find("M201", each);
+      case step_kind::rename_column: return find("M202", each);
+      case step_kind::rename_value: return find("M203", each);
+      case step_kind::add_column: {
+        if (is_new(each.subject.name)) return;
+        const schema::column& added = each.subject.columns[0];
+        if (!added.nullable && added.default_text.empty() && added.generated.empty() && each.mapping.empty())
+          find("M301", each);
+        return;
+      }
+      case step_kind::alter_column_nullability:
+        if (depends) find("M302", each);
+        return;
+      case step_kind::create_index:
+        if (is_new(each.subject.name)) return;
+        if (each.made.unique) find("M303", each);
+        if (server_ && !each.concurrently) find("M401", each);
+        return;
+      case step_kind::rebuild_table: return find("M402", each);
+      default: return;
+    }
+  }
+
+  /// Of tables that are made or get a key; of others it is too late to tell.
+  void look_at_keys(const schema::step& each, const schema::plan& plan) {
+    using schema::step_kind;
+    if (each.kind != step_kind::create_table && each.kind != step_kind::add_foreign_key &&
+        each.kind != step_kind::add_column && each.kind != step_kind::rebuild_table)
+      return;
+    for (const schema::foreign_key& key : each.subject.foreign_keys) {
+      bool led = leads_to(each.subject.primary_key, key.columns);
+      for (const schema::index& one : each.subject.indexes)
+        led = led || leads_to(columns_of(one), key.columns);
+      for (const schema::step& other : plan.steps) {
+        if (other.kind == step_kind::create_index && other.subject.name == each.subject.name)
+          led = led || leads_to(columns_of(other.made), key.columns);
+      }
+      if (!led) find("M501", each);
+    }
+  }
+  static std::vector<std::string> columns_of(const schema::index& of) {
+    std::vector<std::string> names;
+    for (const schema::index_part& each : of.parts) names.push_back(each.column);
+    return names;
+  }
+
+  bool server_;
+  std::vector<std::string> made_;
+  std::vector<lint_finding> found_;
+};
+
+}  // namespace detail
+
+/// What may go wrong with a plan on a database that is in use, in the codes of `lint` of statements. Pure.
+template <class Deferred = void>
+std::vector<lint_finding> lint(const schema::plan& plan, std::string_view engine) {
+  return detail::plan_linter<Deferred>(engine).run(plan);
 }
 
 }  // namespace tenon::inline v0
@@ -69643,115 +70419,136 @@ class generated_text {
 
 }  // namespace tenon::inline v0::detail
 
-// ---- tenon/migrate/lint_plan.hpp ----
+// ---- tenon/migrate/scratch_replay.hpp ----
 
-namespace tenon::inline v0 {
-namespace detail {
+namespace tenon::inline v0::detail {
 
-/// Looks at the steps of a plan, which know the tables that statements only name.
+/// What writing migrations asks of a scratch database, in which a history is replayed.
 template <class Deferred = void>
-class plan_linter {
- public:
-  explicit plan_linter(std::string_view engine) : server_(engine == "postgresql") {}
+class scratch_replay {
+ protected:
+  /// `caller` is named in messages.
+  scratch_replay(std::string_view caller, database& scratch, array_view<const table_info* const> tables)
+      : caller_(caller), scratch_(scratch), tables_(tables), engine_(scratch.identity().system) {}
 
-  std::vector<lint_finding> run(const schema::plan& plan) {
+  void require_empty() {
+    const schema::snapshot found =
+        scratch_.with_connection([](backend_connection& connection) { return connection.inspect(); });
+    for (const schema::table& each : found.tables) {
+      if (!each.schema.empty()) continue;
+      fail(error_kind::misuse,
+           sentence(
+               {caller_, ": the scratch database ", scratch_.name(), " is not empty (it has a table \"",
+                each.name,
+                "\"); give it a database that holds nothing: sqlite::memory:, or a new schema of a server. "
+                "Nothing was changed"}));
+    }
+  }
+
+  /// Without Tenon's own table, and schemas that entities do not name.
+  schema::snapshot own(schema::snapshot found) const {
+    keep_own(found.tables);
+    keep_own(found.views);
+    return found;
+  }
+  template <class Object>
+  void keep_own(schema::list<Object>& all) const {
+    schema::list<Object> kept;
+    for (Object& each : all) {
+      bool ours = each.schema.empty();
+      for (const table_info* entity : tables_) ours = ours || each.schema == entity->schema;
+      if (ours && each.name != "tenon_migrations") kept.push_back(std::move(each));
+    }
+    all = std::move(kept);
+  }
+
+  schema::plan plan(backend_connection& connection, const schema::snapshot& wanted,
+                    const schema::snapshot& found, const schema::hints& hints,
+                    const schema::change_options& options) const {
+    const schema::abilities* const can = connection.abilities();
+    if (can == nullptr) {
+      fail(error_kind::unsupported, sentence({caller_, ": what ", engine_,
+                                              " can change is not known here; include <tenon/generate.hpp> "
+                                              "in the unit that opens the scratch "
+                                              "database"}));
+    }
+    return schema::plan_change(wanted, found, hints, *can, options);
+  }
+
+  std::string text(const schema::plan& plan, const schema::snapshot& before) {
+    return scratch_.with_connection([&](backend_connection& connection) {
+      return generated_text<Deferred>(connection, engine_).write(plan, before);
+    });
+  }
+
+  // What may be a rename.
+
+  struct changed_table {
+    std::string name;
+    std::vector<std::string> dropped;
+    std::vector<std::string> added;
+  };
+  static changed_table& of(std::vector<changed_table>& tables, const std::string& name) {
+    for (changed_table& each : tables) {
+      if (each.name == name) return each;
+    }
+    return tables.emplace_back(changed_table{name, {}, {}});
+  }
+  static void collect(const schema::step& each, const std::string& table,
+                      std::vector<changed_table>& columns) {
+    if (each.kind == schema::step_kind::drop_column)
+      of(columns, table).dropped.push_back(each.subject.columns[0].name);
+    if (each.kind == schema::step_kind::add_column)
+      of(columns, table).added.push_back(each.subject.columns[0].name);
+    for (const schema::step& part : each.parts) collect(part, table, columns);
+  }
+
+  /// A name that goes while another comes may be a rename, and nobody has said.
+  void refuse_guesses(const schema::plan& plan, const change_answers& answers) const {
+    std::vector<changed_table> columns;
+    changed_table tables;
     for (const schema::step& each : plan.steps) {
-      if (each.kind == schema::step_kind::create_table) made_.push_back(each.subject.name);
+      if (each.kind == schema::step_kind::drop_table) tables.dropped.push_back(each.subject.name);
+      if (each.kind == schema::step_kind::create_table) tables.added.push_back(each.subject.name);
+      collect(each, each.subject.name, columns);
     }
-    for (const schema::step& each : plan.steps) look(each);
-    for (const schema::step& each : plan.steps) look_at_keys(each, plan);
-    return std::move(found_);
-  }
-
- private:
-  void find(std::string_view code, const schema::step& each) {
-    const lint_rule& rule = lint_rule_of(code);
-    std::string message =
-        each.judged.sentence.empty() ? sentence({"table \"", each.subject.name, "\""}) : each.judged.sentence;
-    message += ": ";
-    message += rule.message;
-    found_.push_back({rule.code, rule.severity, {}, {}, 0, std::move(message), {}});
-  }
-
-  bool is_new(const std::string& table) const {
-    for (const std::string& each : made_) {
-      if (each == table) return true;
+    std::string problems;
+    for (const std::string& each : tables.dropped) {
+      if (tables.added.empty() || answers.permits(drop_table(each))) continue;
+      problems += sentence({"\n  table \"", each, "\" goes and ", listed(tables.added),
+                            " comes: say .renamed_from(\"", each,
+                            "\") in the description of what it became, answer `rename "
+                            "table ",
+                            each, " to …`, or, if its rows may go, `drop table ", each, "`"});
     }
-    return false;
-  }
-
-  void look(const schema::step& each) {
-    using schema::safety;
-    using schema::step_kind;
-    for (const schema::step& part : each.parts) look(part);
-    const bool lossy = each.judged.safety == safety::lossy;
-    const bool depends = each.judged.safety == safety::data_dependent;
-    switch (each.kind) {
-      case step_kind::drop_table: return find("M101", each);
-      case step_kind::drop_column: return find("M102", each);
-      case step_kind::alter_column_type:
-        if (lossy || depends) find("M104", each);
-        return;
-      case step_kind::rename_table: return find("M201", each);
-      case step_kind::rename_column: return find("M202", each);
-      case step_kind::rename_value: return find("M203", each);
-      case step_kind::add_column: {
-        if (is_new(each.subject.name)) return;
-        const schema::column& added = each.subject.columns[0];
-        if (!added.nullable && added.default_text.empty() && added.generated.empty() && each.mapping.empty())
-          find("M301", each);
-        return;
+    for (const changed_table& table : columns) {
+      for (const std::string& each : table.dropped) {
+        if (table.added.empty() || answers.permits(drop_column(table.name, each))) continue;
+        problems += sentence({"\n  table \"", table.name, "\": column \"", each, "\" goes and ",
+                              listed(table.added), " comes: say .renamed_from(…, \"", each,
+                              "\") in the description, answer `rename column ", each, " to … in ", table.name,
+                              "`, or, if its values may go, `drop column ", each, " in ", table.name, "`"});
       }
-      case step_kind::alter_column_nullability:
-        if (depends) find("M302", each);
-        return;
-      case step_kind::create_index:
-        if (is_new(each.subject.name)) return;
-        if (each.made.unique) find("M303", each);
-        if (server_ && !each.concurrently) find("M401", each);
-        return;
-      case step_kind::rebuild_table: return find("M402", each);
-      default: return;
     }
+    if (problems.empty()) return;
+    error problem(
+        error_kind::schema,
+        sentence({caller_, ": what is renamed is never guessed, and nothing was written:", problems}));
+    throw problem;
+  }
+  static std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& each : names) text += (text.empty() ? "\"" : ", \"") + each + '"';
+    return text;
   }
 
-  /// Of tables that are made or get a key; of others it is too late to tell.
-  void look_at_keys(const schema::step& each, const schema::plan& plan) {
-    using schema::step_kind;
-    if (each.kind != step_kind::create_table && each.kind != step_kind::add_foreign_key &&
-        each.kind != step_kind::add_column && each.kind != step_kind::rebuild_table)
-      return;
-    for (const schema::foreign_key& key : each.subject.foreign_keys) {
-      bool led = leads_to(each.subject.primary_key, key.columns);
-      for (const schema::index& one : each.subject.indexes)
-        led = led || leads_to(columns_of(one), key.columns);
-      for (const schema::step& other : plan.steps) {
-        if (other.kind == step_kind::create_index && other.subject.name == each.subject.name)
-          led = led || leads_to(columns_of(other.made), key.columns);
-      }
-      if (!led) find("M501", each);
-    }
-  }
-  static std::vector<std::string> columns_of(const schema::index& of) {
-    std::vector<std::string> names;
-    for (const schema::index_part& each : of.parts) names.push_back(each.column);
-    return names;
-  }
-
-  bool server_;
-  std::vector<std::string> made_;
-  std::vector<lint_finding> found_;
+  std::string_view caller_;
+  database& scratch_;
+  array_view<const table_info* const> tables_;
+  std::string engine_;
 };
 
-}  // namespace detail
-
-/// What may go wrong with a plan on a database that is in use, in the codes of `lint` of statements. Pure.
-template <class Deferred = void>
-std::vector<lint_finding> lint(const schema::plan& plan, std::string_view engine) {
-  return detail::plan_linter<Deferred>(engine).run(plan);
-}
-
-}  // namespace tenon::inline v0
+}  // namespace tenon::inline v0::detail
 
 // ---- tenon/migrate/generate.hpp ----
 
@@ -69762,7 +70559,7 @@ struct generate_options {
   std::string name = "change";
   std::string id = {};  ///< empty: this moment
   change_answers answers = {};
-  schema::change_options change = {.drop_tables = true};
+  schema::change_options change = {.drop_tables = true, .drop_views = true};
 };
 
 /// What was generated: the migration, its plans, and what lint says of it. Empty: there is no difference.
@@ -69801,15 +70598,21 @@ std::string next_migration_id(const migrations& history) {
 /// Replays a history in a scratch database, plans what is missing there, writes it as SQL, and tries it out:
 /// up, down and up again.
 template <class Deferred = void>
-class migration_generator {
+class migration_generator : scratch_replay<Deferred> {
+  using base = scratch_replay<Deferred>;
+  using base::engine_;
+  using base::own;
+  using base::plan;
+  using base::refuse_guesses;
+  using base::require_empty;
+  using base::scratch_;
+  using base::tables_;
+  using base::text;
+
  public:
   migration_generator(database& scratch, const migrations& history,
                       array_view<const table_info* const> tables, const generate_options& options)
-      : scratch_(scratch),
-        history_(history),
-        tables_(tables),
-        options_(options),
-        engine_(scratch.identity().system) {}
+      : base("generate()", scratch, tables), history_(history), options_(options) {}
 
   generated_migration run() {
     require_empty();
@@ -69824,7 +70627,7 @@ class migration_generator {
       made.up = plan(connection, wanted_, before, hints, options_.change);
     });
     if (made.up.empty()) return made;
-    refuse_guesses(made.up);
+    refuse_guesses(made.up, options_.answers);
     made.migration.id = options_.id.empty() ? next_migration_id(history_) : options_.id;
     made.migration.name = options_.name;
     if (!is_migration_name(made.migration.name)) refuse_name();
@@ -69836,7 +70639,8 @@ class migration_generator {
       after = own(connection.inspect());
       const schema::plan left = plan(connection, wanted_, after, {}, options_.change);
       if (!left.empty()) refuse_left(left);
-      made.down = plan(connection, with_words(before), after, schema::reverted(hints), {.drop_tables = true});
+      made.down = plan(connection, with_words(before), after, schema::reverted(hints),
+                       {.drop_tables = true, .drop_views = true});
     });
     add_way_back(made, before, after);
     made.findings = lint(written, engine_);
@@ -69858,117 +70662,11 @@ class migration_generator {
                                        "\" is no name of a migration; it takes letters, digits, - and _"}));
   }
 
-  void require_empty() {
-    const schema::snapshot found =
-        scratch_.with_connection([](backend_connection& connection) { return connection.inspect(); });
-    for (const schema::table& each : found.tables) {
-      if (!each.schema.empty()) continue;
-      fail(error_kind::misuse,
-           sentence(
-               {"generate(): the scratch database ", scratch_.name(), " is not empty (it has a table \"",
-                each.name,
-                "\"); give it a database that holds nothing: sqlite::memory:, or a new schema of a server. "
-                "Nothing was changed"}));
-    }
-  }
-
-  /// Without Tenon's own table, and schemas that entities do not name.
-  schema::snapshot own(schema::snapshot found) const {
-    schema::list<schema::table> kept;
-    for (schema::table& each : found.tables) {
-      bool ours = each.schema.empty();
-      for (const table_info* entity : tables_) ours = ours || each.schema == entity->schema;
-      if (ours && each.name != "tenon_migrations") kept.push_back(std::move(each));
-    }
-    found.tables = std::move(kept);
-    return found;
-  }
-
   static void add(schema::hints& into, const schema::hints& from) {
     for (const auto& each : from.tables) into.tables.push_back(each);
     for (const auto& each : from.columns) into.columns.push_back(each);
     for (const auto& each : from.values) into.values.push_back(each);
     for (const auto& each : from.conversions) into.conversions.push_back(each);
-  }
-
-  schema::plan plan(backend_connection& connection, const schema::snapshot& wanted,
-                    const schema::snapshot& found, const schema::hints& hints,
-                    const schema::change_options& options) const {
-    const schema::abilities* const can = connection.abilities();
-    if (can == nullptr) {
-      fail(error_kind::unsupported, sentence({"generate(): what ", engine_,
-                                              " can change is not known here; include <tenon/generate.hpp> "
-                                              "in the unit that opens the scratch "
-                                              "database"}));
-    }
-    return schema::plan_change(wanted, found, hints, *can, options);
-  }
-
-  std::string text(const schema::plan& plan, const schema::snapshot& before) {
-    return scratch_.with_connection([&](backend_connection& connection) {
-      return generated_text<Deferred>(connection, engine_).write(plan, before);
-    });
-  }
-
-  // What may be a rename.
-
-  struct changed_table {
-    std::string name;
-    std::vector<std::string> dropped;
-    std::vector<std::string> added;
-  };
-  static changed_table& of(std::vector<changed_table>& tables, const std::string& name) {
-    for (changed_table& each : tables) {
-      if (each.name == name) return each;
-    }
-    return tables.emplace_back(changed_table{name, {}, {}});
-  }
-  static void collect(const schema::step& each, const std::string& table,
-                      std::vector<changed_table>& columns) {
-    if (each.kind == schema::step_kind::drop_column)
-      of(columns, table).dropped.push_back(each.subject.columns[0].name);
-    if (each.kind == schema::step_kind::add_column)
-      of(columns, table).added.push_back(each.subject.columns[0].name);
-    for (const schema::step& part : each.parts) collect(part, table, columns);
-  }
-
-  /// A name that goes while another comes may be a rename, and nobody has said.
-  void refuse_guesses(const schema::plan& plan) const {
-    std::vector<changed_table> columns;
-    changed_table tables;
-    for (const schema::step& each : plan.steps) {
-      if (each.kind == schema::step_kind::drop_table) tables.dropped.push_back(each.subject.name);
-      if (each.kind == schema::step_kind::create_table) tables.added.push_back(each.subject.name);
-      collect(each, each.subject.name, columns);
-    }
-    std::string problems;
-    for (const std::string& each : tables.dropped) {
-      if (tables.added.empty() || options_.answers.permits(drop_table(each))) continue;
-      problems += sentence({"\n  table \"", each, "\" goes and ", listed(tables.added),
-                            " comes: say .renamed_from(\"", each,
-                            "\") in the description of what it became, answer `rename "
-                            "table ",
-                            each, " to …`, or, if its rows may go, `drop table ", each, "`"});
-    }
-    for (const changed_table& table : columns) {
-      for (const std::string& each : table.dropped) {
-        if (table.added.empty() || options_.answers.permits(drop_column(table.name, each))) continue;
-        problems += sentence({"\n  table \"", table.name, "\": column \"", each, "\" goes and ",
-                              listed(table.added), " comes: say .renamed_from(…, \"", each,
-                              "\") in the description, answer `rename column ", each, " to … in ", table.name,
-                              "`, or, if its values may go, `drop column ", each, " in ", table.name, "`"});
-      }
-    }
-    if (problems.empty()) return;
-    error problem(
-        error_kind::schema,
-        sentence({"generate(): what is renamed is never guessed, and nothing was written:", problems}));
-    throw problem;
-  }
-  static std::string listed(const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& each : names) text += (text.empty() ? "\"" : ", \"") + each + '"';
-    return text;
   }
 
   // Trying it out.
@@ -70013,7 +70711,7 @@ class migration_generator {
     runner.revert({.to = last_id()});
     scratch_.with_connection([&](backend_connection& connection) {
       const schema::plan left =
-          plan(connection, before, own(connection.inspect()), {}, {.drop_tables = true});
+          plan(connection, before, own(connection.inspect()), {}, {.drop_tables = true, .drop_views = true});
       if (!left.empty()) refuse_left(left);
     });
     runner.run();
@@ -70027,11 +70725,8 @@ class migration_generator {
     fail(error_kind::schema, text + "\nNothing was written; write this one by hand.");
   }
 
-  database& scratch_;
   const migrations& history_;
-  array_view<const table_info* const> tables_;
   const generate_options& options_;
-  std::string engine_;
   schema::snapshot wanted_;
 };
 
@@ -70078,7 +70773,5165 @@ generated_migration generate(array_view<database* const> scratches, const migrat
 // Migrations made from the difference between the entities and the history: for the tool that a developer
 // runs, not for the program in production.
 
-#endif  // defined(TENON_GENERATE)
+#endif  // defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#if defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/migrate/shown_statement.hpp ----
+
+namespace tenon::inline v0::detail {
+
+/// Whether all that a statement does is seen by comparing the schema before and behind it. Rows, functions,
+/// triggers, rights and settings are not; those statements of a table that is made anew, as `generate` writes
+/// them, are no more than that.
+template <class Deferred = void>
+bool is_shown_by_schema(std::string_view statement, std::string_view engine) {
+  const std::string first = leading_words(statement, 1);
+  if (first == "CREATE" || first == "ALTER" || first == "DROP") {
+    constexpr std::string_view kinds[] = {"TABLE", "INDEX", "VIEW", "MATERIALIZED", "TYPE", "COLUMN"};
+    sql_scanner scanner(statement, spelling_of(engine));
+    scanner.next_word();
+    bool known = false;
+    bool temporary = false;
+    bool query = false;  // CREATE TABLE … AS makes rows
+    std::string object;
+    for (sql_token each = scanner.next_word(); each.kind != sql_token_kind::end; each = scanner.next_word()) {
+      if (each.kind != sql_token_kind::word) {
+        if (!known) return false;
+        if (each.text == "(") break;
+        continue;
+      }
+      if (is_word(each, "as")) query = true;
+      if (known) continue;
+      object.clear();
+      for (char letter : each.text)
+        object += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
+      temporary = temporary || object == "TEMP" || object == "TEMPORARY";
+      for (std::string_view kind : kinds) known = known || object == kind;
+      if (!known && object != "UNIQUE") return false;
+    }
+    return known && !temporary && !(first == "CREATE" && object == "TABLE" && query);
+  }
+  if (first == "COMMENT")
+    return leading_words(statement, 3) == "COMMENT ON TABLE" ||
+           leading_words(statement, 3) == "COMMENT ON COLUMN";
+  if (engine != "sqlite") return false;
+  const std::string words = leading_words(statement, 2);
+  if (words == "PRAGMA LEGACY_ALTER_TABLE") return true;
+  if (words != "INSERT INTO" && words != "DELETE FROM") return false;
+  for (const std::string_view made :
+       {"INSERT INTO \"tenon_new_", "DELETE FROM sqlite_sequence WHERE name = 'tenon_new_",
+        "INSERT INTO sqlite_sequence (name, seq) SELECT 'tenon_new_"}) {
+    if (statement.substr(0, made.size()) == made) return true;
+  }
+  return false;
+}
+
+}  // namespace tenon::inline v0::detail
+
+// ---- tenon/migrate/squash.hpp ----
+
+#include <unistd.h>
+
+namespace tenon::inline v0 {
+
+/// Which migrations become one, and what becomes of those that change more than the schema.
+struct squash_options {
+  std::string from = {};  ///< the id of the first; empty: the first of all
+  std::string to = {};    ///< of the last; empty: the last of all
+  std::string name = "squashed";
+  /// Ids of migrations whose statements stay as they are, at their place.
+  std::vector<std::string> keep = {};
+  /// Ids of migrations of which only the change of the schema is kept: a new database has no rows to mend.
+  std::vector<std::string> leave_out = {};
+  change_answers answers = {};  ///< renames and drops of what was there before the range
+};
+
+/// Two empty databases of one engine: the history is replayed in the first, the result tried out in the
+/// other.
+struct squash_scratch {
+  database* replayed = nullptr;
+  database* tried = nullptr;
+};
+
+/// What became of a range of migrations.
+struct squashed_migration {
+  tenon::migration migration = {};  ///< has the id of the last one, and says in `replaces` what it stands for
+  migrations history = {};          ///< all of them, with this one in the others' place
+  migrations replaced = {};
+  std::string one_way = {};  ///< why there is no way back; empty: there is one
+  std::vector<lint_finding> findings = {};
+};
+
+namespace detail {
+
+/// The migrations of a range, and what may be done with each.
+template <class Deferred = void>
+class squash_range {
+ public:
+  squash_range(const migrations& history, const squash_options& options) : options_(options) {
+    const auto known = [&](const std::string& id) { return history.find(id) != nullptr; };
+    for (const std::string* each : {&options.from, &options.to}) {
+      if (!each->empty() && !known(*each)) refuse({"there is no migration ", *each, "; take the id of one"});
+    }
+    for (const migration& each : history) {
+      if (each.id < options.from) {
+        before.add(each);
+      } else if (options.to.empty() || each.id <= options.to) {
+        inside.add(each);
+      } else {
+        behind.add(each);
+      }
+    }
+    if (inside.size() < 2) refuse({"the range has fewer than two migrations; there is nothing to squash"});
+    if (!is_migration_name(options.name))
+      refuse({"\"", options.name, "\" is no name of a migration; it takes letters, digits, - and _"});
+    for (const auto* list : {&options.keep, &options.leave_out}) {
+      for (const std::string& each : *list) {
+        if (inside.find(each) == nullptr)
+          refuse({"migration ", each, ", which is to be kept or left out, is not in the range"});
+      }
+    }
+  }
+
+  bool keeps(const migration& each) const { return named(options_.keep, each.id); }
+
+  /// What a comparison of schemas would not show has to be named.
+  void require_shown(std::string_view engine) const {
+    std::string problems;
+    for (const migration& each : inside) {
+      if (each.up != nullptr && keeps(each)) {
+        refuse({each.label(),
+                ": a function in C++ cannot be kept in a file; end the range before it, or leave it out "
+                "(leave_out)"});
+      }
+      if (keeps(each) || named(options_.leave_out, each.id)) continue;
+      if (each.up != nullptr) problems += sentence({"\n  ", each.label(), ": a function in C++"});
+      for (const sql_statement& one : each.statements(migration_direction::up, engine)) {
+        if (is_shown_by_schema(one.text, engine)) continue;
+        std::string shown = one.text.substr(0, one.text.find('\n')).substr(0, 60);
+        problems += sentence({"\n  ", each.label(), ":", std::to_string(one.line), ": ", shown});
+      }
+    }
+    if (problems.empty()) return;
+    fail(error_kind::schema,
+         sentence({"squash(): these change more than a schema shows; name each migration as to be kept as it "
+                   "is (keep) or, if a new "
+                   "database does not need it, as to be left out (leave_out). Nothing was changed:",
+                   problems}));
+  }
+
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(std::initializer_list<std::string_view> why) {
+    fail(error_kind::misuse, "squash(): " + sentence(why));
+  }
+
+  migrations before;
+  migrations inside;
+  migrations behind;
+
+ private:
+  static bool named(const std::vector<std::string>& in, std::string_view id) {
+    for (const std::string& each : in) {
+      if (each == id) return true;
+    }
+    return false;
+  }
+
+  const squash_options& options_;
+};
+
+/// Writes the sections of one engine: the difference of the schema between the migrations that are kept as
+/// they are, and these in between.
+template <class Deferred = void>
+class migration_squasher : scratch_replay<Deferred> {
+  using base = scratch_replay<Deferred>;
+  using base::engine_;
+  using base::own;
+  using base::plan;
+  using base::refuse_guesses;
+  using base::require_empty;
+  using base::scratch_;
+  using base::text;
+
+ public:
+  migration_squasher(const squash_scratch& scratch, const squash_range<Deferred>& range,
+                     const squash_options& options)
+      : base("squash()", *scratch.replayed, {}),
+        trial_("squash()", *scratch.tried),
+        tried_(*scratch.tried),
+        range_(range),
+        options_(options) {}
+
+  /// Adds to `made.migration`.
+  void run(squashed_migration& made) {
+    require_empty();
+    trial_.require_empty();
+    if (tried_.identity().system != engine_) {
+      fail(error_kind::misuse, sentence({"squash(): the two scratch databases are of ", engine_, " and ",
+                                         tried_.identity().system, "; take two of one kind"}));
+    }
+    range_.require_shown(engine_);
+    replay();
+    migration& written = made.migration;
+    written.parts.push_back({migration_direction::up, engine_, up_, 0});
+    if (one_way_.empty()) written.parts.push_back({migration_direction::down, engine_, down_, 0});
+    try_out(written);
+    if (made.one_way.empty()) made.one_way = one_way_;
+  }
+
+ private:
+  struct trial : scratch_replay<Deferred> {
+    trial(std::string_view caller, database& scratch) : scratch_replay<Deferred>(caller, scratch, {}) {}
+    using scratch_replay<Deferred>::require_empty;
+  };
+
+  schema::snapshot inspected(database& in) const {
+    return in.with_connection([&](backend_connection& connection) { return connection.inspect(); });
+  }
+
+  void replay() {
+    migrator(scratch_, range_.before).run();
+    const schema::snapshot first = inspected(scratch_);
+    before_ = own(first);
+    migrations known = range_.before;
+    for (const migration& each : range_.inside) known.add(each);
+    migrator runner(scratch_, known);
+    schema::snapshot reached = before_;
+    for (const migration& each : range_.inside) {
+      const bool kept = range_.keeps(each);
+      if (kept) add_change(reached);
+      runner.run({.to = each.id});
+      if (kept) {
+        reached = own(inspected(scratch_));
+        add_kept(each);
+      }
+    }
+    add_change(reached);
+    const schema::snapshot last = inspected(scratch_);
+    after_ = own(last);
+    require_own_schema(first, last);
+  }
+
+  /// The change of the schema from `reached` to what is there now, which becomes `reached`.
+  void add_change(schema::snapshot& reached) {
+    schema::snapshot now = own(inspected(scratch_));
+    schema::plan there;
+    schema::plan back;
+    scratch_.with_connection([&](backend_connection& connection) {
+      const schema::change_options all{.drop_tables = true, .drop_views = true};
+      there = plan(connection, now, reached, options_.answers.hints, all);
+      back = plan(connection, reached, now, schema::reverted(options_.answers.hints), all);
+    });
+    refuse_guesses(there, options_.answers);
+    for (const schema::step& each : there.steps) {
+      const std::string why = obstacle(each);
+      if (!why.empty())
+        fail(error_kind::schema,
+             sentence({"squash(): ", why, "; keep the migration that does it (keep). Nothing was changed"}));
+    }
+    for (const schema::step& each : back.steps) {
+      if (one_way_.empty()) one_way_ = obstacle(each);
+    }
+    up_ += text(there, reached);
+    if (one_way_.empty()) down_ = text(back, now) + down_;
+    reached = std::move(now);
+  }
+  static std::string obstacle(const schema::step& each) {
+    if (each.judged.safety == schema::safety::impossible) return each.judged.sentence;
+    if (each.kind == schema::step_kind::create_full_text && each.words.columns.empty()) {
+      return sentence({"table \"", each.subject.name, "\": which columns the full-text index \"",
+                       each.words.name, "\" has is not seen in the database"});
+    }
+    return {};
+  }
+
+  void add_kept(const migration& each) {
+    up_ += sentence({"-- kept of ", each.id, " ", each.name, "\n"});
+    for (const sql_statement& one : each.statements(migration_direction::up, engine_))
+      up_ += one.text + ";\n";
+    if (!each.covers(migration_direction::down, engine_) || each.down != nullptr) {
+      if (one_way_.empty()) one_way_ = each.label() + ": it has no way back";
+    }
+    std::string undone = sentence({"-- kept of ", each.id, " ", each.name, "\n"});
+    for (const sql_statement& one : each.statements(migration_direction::down, engine_))
+      undone += one.text + ";\n";
+    down_ = undone + down_;
+  }
+
+  void require_own_schema(const schema::snapshot& first, const schema::snapshot& last) const {
+    for (const schema::table& each : last.tables) {
+      if (each.schema.empty() || first.find(each.name) != nullptr) continue;
+      fail(error_kind::unsupported,
+           sentence({"squash(): table \"", each.name,
+                     "\" is in a schema of its own, which is not seen here; leave its "
+                     "migrations out of the range"}));
+    }
+  }
+
+  void try_out(const migration& written) {
+    migrations whole = range_.before;
+    migration alone = written;  // without what it replaces, so that nothing is taken for done
+    alone.replaces.clear();
+    whole.add(alone);
+    migrator runner(tried_, whole);
+    runner.run();
+    require_same("", after_);
+    if (!one_way_.empty()) return;
+    runner.revert({.to = range_.before.empty() ? std::string() : range_.before[range_.before.size() - 1].id});
+    require_same("undone, ", before_);
+    runner.run();
+    require_same("run again, ", after_);
+  }
+  void require_same(std::string_view when, const schema::snapshot& wanted) const {
+    const schema::snapshot found = own(inspected(tried_));
+    if (schema::fingerprint(found) == schema::fingerprint(wanted)) return;
+    std::string problems;
+    for (const schema::difference& each : schema::diff(wanted, found)) problems += "\n  " + each.sentence();
+    if (problems.empty()) problems = "\n  the order of columns, a name, a view or a trigger";
+    fail(error_kind::schema, sentence({"squash(): the migration was tried out and, ", when,
+                                       "the schema is not as the history leaves it. Keep the migration that "
+                                       "does it (keep). Nothing was "
+                                       "written:",
+                                       problems}));
+  }
+
+  trial trial_;
+  database& tried_;
+  const squash_range<Deferred>& range_;
+  const squash_options& options_;
+  schema::snapshot before_;
+  schema::snapshot after_;
+  std::string up_;
+  std::string down_;
+  std::string one_way_;
+};
+
+/// What the new one says of the others.
+template <class Deferred = void>
+std::vector<replaced_migration> replaced_by_squash(const migrations& inside) {
+  std::vector<replaced_migration> all;
+  for (const migration& each : inside) {
+    for (const replaced_migration& old : each.replaces) all.push_back(old);
+    all.push_back({each.id, each.checksum(), each.replaces.empty() ? std::string() : each.replaces[0].id});
+  }
+  return all;
+}
+
+}  // namespace detail
+
+/// Makes one migration of a range, with the same effect on every engine: the difference of the schema, found
+/// by replaying the history in empty databases, and between the parts of it, at their place, the migrations
+/// that are to be kept as they are. It is tried out, up, down and up again. A database that has run all that
+/// it replaces takes it for finished. Errors: `schema` (statements that a schema does not show, renames that
+/// nobody has told of, a result that differs), `misuse` (the range, the scratch databases), those of the
+/// migrations. Nothing is written: see `write_squashed`.
+template <class Deferred = void>
+squashed_migration squash(array_view<const squash_scratch> scratches, const migrations& history,
+                          const squash_options& options = {}) {
+  const detail::squash_range<Deferred> range(history, options);
+  squashed_migration made;
+  migration& written = made.migration;
+  written.id = range.inside[range.inside.size() - 1].id;
+  written.name = options.name;
+  bool covers_memory = true;
+  for (const migration& each : range.inside) {
+    written.keys_enforced = written.keys_enforced && each.keys_enforced;
+    covers_memory = covers_memory && each.up == nullptr && each.covers(migration_direction::up, "memory");
+    for (const migration_part& part : each.parts) {
+      bool given = part.engine.empty() || part.engine == "memory";
+      for (const squash_scratch& one : scratches)
+        given = given || one.replayed->identity().system == part.engine;
+      if (given) continue;
+      detail::squash_range<Deferred>::refuse(
+          {each.label(), " has a section for ", part.engine, "; give two empty databases of it too"});
+    }
+  }
+  for (const squash_scratch& each : scratches)
+    detail::migration_squasher<Deferred>(each, range, options).run(made);
+  if (covers_memory) {
+    written.parts.push_back({migration_direction::up, "memory", {}, 0});
+    written.parts.push_back({migration_direction::down, "memory", {}, 0});
+  }
+  written.replaces = detail::replaced_by_squash(range.inside);
+  for (const squash_scratch& each : scratches) {
+    for (lint_finding& one : lint(written, each.replayed->identity().system))
+      made.findings.push_back(std::move(one));
+  }
+  made.replaced = range.inside;
+  for (const migrations* part : {&range.before, &range.behind}) {
+    for (const migration& each : *part) made.history.add(each);
+  }
+  made.history.add(written);
+  return made;
+}
+/// The same for one engine.
+template <class Deferred = void>
+squashed_migration squash(const squash_scratch& scratch, const migrations& history,
+                          const squash_options& options = {}) {
+  return squash<Deferred>(array_view<const squash_scratch>(&scratch, 1), history, options);
+}
+
+/// Writes the new migration into a folder, takes the files that it replaces away, and writes the lock file
+/// anew; the new file's path. Version control has the old ones, which a database that is in the middle of
+/// them still needs. Errors: as of `read_migrations`; `misuse` if the folder's files are not those.
+template <class Deferred = void>
+std::string write_squashed(const std::string& folder, const squashed_migration& made) {
+  const migrations there = read_migrations(folder);
+  for (const migration& each : made.replaced) {
+    const migration* const file = there.find(each.id);
+    if (file == nullptr || file->checksum() != each.checksum()) {
+      detail::fail(
+          error_kind::misuse,
+          detail::sentence({folder, ": migration ", each.id, " ", each.name,
+                            " is not a file here, or another one; squash what the folder has. Nothing was "
+                            "changed"}));
+    }
+  }
+  const std::string path = detail::sentence({folder, "/", migration_file_name(made.migration)});
+  const std::string text = migration_text(made.migration);
+  migrations left{read_migration(path, text)};
+  for (const migration& each : there) {
+    if (made.replaced.find(each.id) == nullptr) left.add(each);
+  }
+  detail::write_file(path, text);
+  for (const migration& each : made.replaced) {
+    const std::string& old = there.find(each.id)->file;
+    if (old != path && ::unlink(old.c_str()) != 0) detail::refuse_path(old, errno);
+  }
+  write_lock_file(folder, left);
+  return path;
+}
+
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#if defined(TENON_SQUASH)
+
+
+// ---- tenon/squash.hpp ----
+
+// One migration made of many: for the tool that a developer runs.
+
+#endif  // defined(TENON_SQUASH)
+
+#if defined(TENON_DIAGRAM) || defined(TENON_CLI)
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/schema/diagram.hpp ----
+
+namespace tenon::inline v0::schema {
+
+/// Which columns a diagram shows.
+enum class diagram_columns : std::uint8_t {
+  all,
+  keys,  ///< those of primary and foreign keys
+  none,
+};
+
+struct diagram_options {
+  std::vector<std::string> tables = {};  ///< only these and the relations between them; empty: all
+  diagram_columns columns = diagram_columns::all;
+  std::string title = {};
+};
+
+struct diagram_column {
+  std::string name = {};
+  std::string type = {};
+  bool nullable = true;
+  bool key = false;      ///< of the primary key
+  bool foreign = false;  ///< of a foreign key
+  bool unique = false;   ///< alone, in all rows, and not the primary key
+};
+
+struct diagram_table {
+  std::string name = {};
+  list<diagram_column> columns = {};
+  bool missing = false;  ///< a foreign key names it, and it is not there
+};
+
+/// A foreign key, from the referring table to the referenced one; both by their places in the diagram.
+struct diagram_relation {
+  std::size_t from = 0;
+  std::size_t to = 0;
+  std::vector<std::string> columns = {};
+  std::vector<std::string> referenced = {};
+  bool optional = false;  ///< a referring row may refer to none
+  bool single = false;    ///< a referenced row has at most one that refers to it
+  referential_action on_delete = referential_action::no_action;
+};
+
+/// What a picture of a schema shows.
+struct diagram {
+  list<diagram_table> tables = {};
+  list<diagram_relation> relations = {};
+};
+
+namespace detail {
+
+template <class Deferred = void>
+class diagram_reader {
+ public:
+  diagram_reader(const snapshot& source, const diagram_options& options)
+      : source_(source), options_(options) {}
+
+  diagram read() {
+    for (const table& each : source_.tables) {
+      if (is_shown(each.name)) add(each);
+    }
+    for (const table& each : source_.tables) {
+      if (!is_shown(each.name)) continue;
+      for (const foreign_key& key : each.foreign_keys) relate(each, key);
+    }
+    return std::move(made_);
+  }
+
+ private:
+  bool same(std::string_view a, std::string_view b) const { return same_name(a, b, source_.folds_case); }
+  bool has(const std::vector<std::string>& names, std::string_view name) const {
+    for (const std::string& each : names) {
+      if (same(each, name)) return true;
+    }
+    return false;
+  }
+  bool is_shown(std::string_view name) const { return options_.tables.empty() || has(options_.tables, name); }
+  static bool is_key(const index& each) {
+    for (const index_part& part : each.parts) {
+      if (part.column.empty()) return false;
+    }
+    return each.unique && each.where.empty();
+  }
+  std::size_t place_of(std::string_view name) const {
+    std::size_t at = 0;
+    while (at < made_.tables.size() && !same(made_.tables[at].name, name)) ++at;
+    return at;
+  }
+
+  void add(const table& each) {
+    diagram_table& shown = made_.tables.emplace_back();
+    shown.name = each.name;
+    for (const column& of : each.columns) {
+      diagram_column next{of.name, of.type, of.nullable};
+      next.key = has(each.primary_key, of.name);
+      for (const foreign_key& key : each.foreign_keys)
+        next.foreign = next.foreign || has(key.columns, of.name);
+      for (const index& key : each.indexes)
+        next.unique =
+            next.unique || (is_key(key) && key.parts.size() == 1 && same(key.parts[0].column, of.name));
+      const bool kept = options_.columns == diagram_columns::all ||
+                        (options_.columns == diagram_columns::keys && (next.key || next.foreign));
+      if (kept) shown.columns.push_back(std::move(next));
+    }
+  }
+
+  void relate(const table& each, const foreign_key& key) {
+    std::size_t to = place_of(key.table);
+    if (to == made_.tables.size()) {
+      if (source_.find(key.table) != nullptr) return;  // left out by the options
+      diagram_table& missing = made_.tables.emplace_back();
+      missing.name = key.table;
+      missing.missing = true;
+    }
+    diagram_relation made{place_of(each.name), to, key.columns, key.referenced};
+    made.on_delete = key.on_delete;
+    for (const column& of : each.columns)
+      made.optional = made.optional || (of.nullable && has(key.columns, of.name));
+    made.single = covers(key.columns, each.primary_key);
+    for (const index& other : each.indexes) {
+      std::vector<std::string> names;
+      for (const index_part& part : other.parts) names.push_back(part.column);
+      made.single = made.single || (is_key(other) && covers(key.columns, names));
+    }
+    made_.relations.push_back(std::move(made));
+  }
+  /// Whether columns hold a whole key, so that they are unique themselves.
+  bool covers(const std::vector<std::string>& columns, const std::vector<std::string>& key) const {
+    bool all = !key.empty();
+    for (const std::string& each : key) all = all && has(columns, each);
+    return all;
+  }
+
+  const snapshot& source_;
+  const diagram_options& options_;
+  diagram made_;
+};
+
+}  // namespace detail
+
+/// The tables and relations of a schema, as values to draw. One and many, and what may be missing, come from
+/// keys, unique constraints and nullability.
+template <class Deferred = void>
+diagram diagram_of(const snapshot& source, const diagram_options& options = {}) {
+  return detail::diagram_reader<Deferred>(source, options).read();
+}
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema/diagram_layout.hpp ----
+
+namespace tenon::inline v0::schema::detail {
+
+/// A box to place, and where it was placed.
+struct layout_box {
+  int width = 0;
+  int height = 0;
+  int x = 0;
+  int y = 0;
+};
+/// A line from a box to another one, which stands further to the left; `from_port` and `to_port` are heights
+/// within them. `turned`: a circle of references, so the other one stands to the right.
+struct layout_line {
+  std::size_t from = 0;
+  std::size_t to = 0;
+  int from_port = 0;
+  int to_port = 0;
+  bool turned = false;
+  std::vector<std::pair<int, int>> stops = {};  ///< where it passes between boxes, from the right to the left
+};
+
+/// Puts boxes in columns so that lines go from right to left: columns by the longest path, the order within
+/// by barycentres, the heights by least squares. Lines that skip a column get a gap in it.
+template <class Deferred = void>
+class diagram_layout {
+ public:
+  static constexpr int gutter = 96;  // between columns
+  static constexpr int gap = 28;     // between boxes
+
+  diagram_layout(list<layout_box>& boxes, list<layout_line>& lines) : boxes_(boxes), lines_(lines) {}
+
+  /// The size of the whole, from 0.
+  std::pair<int, int> run() {
+    find_parts();
+    int bottom = 0;
+    int right = 0;
+    for (std::size_t part = 0; part < parts_; ++part) {
+      if (members(part).size() < 2) continue;
+      const std::pair<int, int> size = place(part, bottom);
+      bottom = size.second + gap;
+      right = size.first > right ? size.first : right;
+    }
+    place_rest(bottom, right);
+    return {right, bottom - gap};
+  }
+
+ private:
+  struct node {
+    std::size_t box = none;
+    std::size_t line = none;  // a gap for it, if it is no box
+    int height = 0;
+    double middle = 0;
+    double wish = 0;
+  };
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  // Tables that hang together are one part.
+  void find_parts() {
+    part_.assign(boxes_.size(), none);
+    for (std::size_t first = 0; first < boxes_.size(); ++first) {
+      if (part_[first] != none) continue;
+      part_[first] = parts_;
+      for (bool more = true; more;) {
+        more = false;
+        for (const layout_line& each : lines_) {
+          if ((part_[each.from] == parts_) == (part_[each.to] == parts_)) continue;
+          part_[each.from] = part_[each.to] = parts_;
+          more = true;
+        }
+      }
+      ++parts_;
+    }
+    column_.assign(boxes_.size(), 0);
+    state_.assign(boxes_.size(), 0);
+  }
+  std::vector<std::size_t> members(std::size_t part) const {
+    std::vector<std::size_t> found;
+    for (std::size_t at = 0; at < boxes_.size(); ++at) {
+      if (part_[at] == part) found.push_back(at);
+    }
+    return found;
+  }
+
+  /// Lines that lead back to where the walk came from are turned round, so that no circle is left.
+  void turn_circles(std::size_t from) {
+    state_[from] = 1;
+    for (layout_line& each : lines_) {
+      if (each.from != from || each.to == from) continue;
+      if (state_[each.to] == 1) each.turned = true;
+      if (state_[each.to] == 0) turn_circles(each.to);
+    }
+    state_[from] = 2;
+  }
+  static std::size_t left_of(const layout_line& each) { return each.turned ? each.from : each.to; }
+  static std::size_t right_of(const layout_line& each) { return each.turned ? each.to : each.from; }
+
+  void choose_columns(const std::vector<std::size_t>& boxes) {
+    for (const std::size_t each : boxes) {
+      if (state_[each] == 0) turn_circles(each);
+    }
+    for (bool more = true; more;) {
+      more = false;
+      for (const layout_line& each : lines_) {
+        if (each.from == each.to || part_[each.from] != part_[boxes[0]]) continue;
+        if (column_[right_of(each)] > column_[left_of(each)]) continue;
+        column_[right_of(each)] = column_[left_of(each)] + 1;
+        more = true;
+      }
+    }
+    // What refers to nothing stands next to what refers to it.
+    for (const std::size_t each : boxes) {
+      std::size_t nearest = none;
+      bool free = true;
+      for (const layout_line& of : lines_) {
+        if (of.from == of.to) continue;
+        if (right_of(of) == each) free = false;
+        if (left_of(of) == each && column_[right_of(of)] < nearest) nearest = column_[right_of(of)];
+      }
+      if (free && nearest != none) column_[each] = nearest - 1;
+    }
+  }
+
+  std::pair<int, int> place(std::size_t part, int top) {
+    const std::vector<std::size_t> boxes = members(part);
+    choose_columns(boxes);
+    std::size_t columns = 0;
+    for (const std::size_t each : boxes) columns = column_[each] + 1 > columns ? column_[each] + 1 : columns;
+    columns_ = list<std::vector<node>>(columns);
+    for (const std::size_t each : boxes) columns_[column_[each]].push_back({each, none, boxes_[each].height});
+    for (std::size_t at = 0; at < lines_.size(); ++at) {
+      const layout_line& each = lines_[at];
+      if (part_[each.from] != part) continue;
+      for (std::size_t c = column_[left_of(each)] + 1; c < column_[right_of(each)]; ++c)
+        columns_[c].push_back({none, at, 0});
+    }
+    for (std::vector<node>& each : columns_) stack(each);
+    for (int sweep = 0; sweep < 24; ++sweep) {
+      for (std::size_t i = 1; i < columns; ++i) reorder(i, i - 1);
+      for (std::size_t i = columns - 1; i-- > 0;) reorder(i, i + 1);
+    }
+    bool better = true;
+    for (int sweep = 0; sweep < 24 && better; ++sweep) {
+      better = false;
+      for (std::size_t i = 0; i < columns; ++i) better = swap_neighbours(i) || better;
+    }
+    for (int sweep = 0; sweep < 8; ++sweep) {
+      for (std::size_t i = 0; i < columns; ++i) settle(i);
+      for (std::size_t i = columns; i-- > 0;) settle(i);
+    }
+    return write(top);
+  }
+
+  static void stack(std::vector<node>& nodes) {
+    double y = 0;
+    for (node& each : nodes) {
+      each.middle = y + each.height / 2.0;
+      y += each.height + gap;
+    }
+  }
+  /// Where a line comes to a node of a column, or leaves it.
+  double port(const node& of, std::size_t line) const {
+    if (of.box == none) return of.middle;
+    const layout_line& each = lines_[line];
+    return of.middle - of.height / 2.0 + (each.from == of.box ? each.from_port : each.to_port);
+  }
+  /// The node of a column that a line starts at, ends at or passes.
+  const node* met(std::size_t column, std::size_t line) const {
+    for (const node& each : columns_[column]) {
+      const bool box = each.box != none && (lines_[line].from == each.box || lines_[line].to == each.box);
+      if (box || each.line == line) return &each;
+    }
+    return nullptr;
+  }
+  /// The mean height at which a node would have straight lines to a column; where it is if it has none.
+  double wish(const node& of, std::size_t column, std::size_t other, double& weight) const {
+    double sum = 0;
+    for (std::size_t at = 0; at < lines_.size(); ++at) {
+      const layout_line& each = lines_[at];
+      if (each.from == each.to || met_column(of, at, column) != other) continue;
+      const node* const neighbour = met(other, at);
+      if (neighbour == nullptr) continue;
+      sum += of.middle + port(*neighbour, at) - port(of, at);
+      weight += 1;
+    }
+    return sum;
+  }
+  /// The column next to `column` on the side of `other`, if a line through this node goes there.
+  std::size_t met_column(const node& of, std::size_t line, std::size_t column) const {
+    const layout_line& each = lines_[line];
+    if (of.line == line) return other_;
+    if (of.box == left_of(each) && other_ > column) return other_;
+    if (of.box == right_of(each) && other_ < column) return other_;
+    return none;
+  }
+
+  void reorder(std::size_t column, std::size_t other) {
+    other_ = other;
+    for (node& each : columns_[column]) {
+      double weight = 0;
+      const double sum = wish(each, column, other, weight);
+      each.wish = weight > 0 ? sum / weight : each.middle;
+    }
+    tenon::detail::sort_items(columns_[column], [](const node& a, const node& b) { return a.wish < b.wish; });
+    stack(columns_[column]);
+    // Around the same height, so that columns of unlike lengths compare.
+    double shift = 0;
+    for (const node& each : columns_[column]) shift += each.wish - each.middle;
+    for (node& each : columns_[column]) each.middle += shift / static_cast<double>(columns_[column].size());
+  }
+
+  /// Exchanges neighbours whose lines cross less the other way round.
+  bool swap_neighbours(std::size_t column) {
+    std::vector<node>& nodes = columns_[column];
+    bool swapped = false;
+    for (std::size_t at = 0; at + 1 < nodes.size(); ++at) {
+      if (crossings(nodes[at], nodes[at + 1], column) <= 0) continue;
+      std::swap(nodes[at], nodes[at + 1]);
+      stack(nodes);
+      swapped = true;
+    }
+    return swapped;
+  }
+  /// How many crossings more there are with `a` above `b` than with `b` above `a`.
+  int crossings(const node& a, const node& b, std::size_t column) {
+    int more = 0;
+    for (other_ = column - 1; other_ != column + 3; other_ += 2) {
+      if (other_ >= columns_.size()) continue;
+      for (std::size_t first = 0; first < lines_.size(); ++first) {
+        if (met_column(a, first, column) != other_) continue;
+        for (std::size_t second = 0; second < lines_.size(); ++second) {
+          if (met_column(b, second, column) != other_) continue;
+          const node* const near_a = met(other_, first);
+          const node* const near_b = met(other_, second);
+          if (near_a == nullptr || near_b == nullptr) continue;
+          const double distance = port(*near_a, first) - port(*near_b, second);
+          more += distance > 0 ? 1 : distance < 0 ? -1 : 0;
+        }
+      }
+    }
+    return more;
+  }
+
+  /// Moves the nodes of a column to where their lines are straightest without changing their order: the least
+  /// squares of a sequence that must not decrease.
+  void settle(std::size_t column) {
+    std::vector<node>& nodes = columns_[column];
+    struct block {
+      double sum = 0;
+      double weight = 0;
+      std::size_t first = 0;
+    };
+    std::vector<block> blocks;
+    std::vector<double> offset;
+    double y = 0;
+    for (std::size_t at = 0; at < nodes.size(); ++at) {
+      double weight = 0;
+      double sum = 0;
+      if (column > 0) other_ = column - 1, sum += wish(nodes[at], column, other_, weight);
+      if (column + 1 < columns_.size()) other_ = column + 1, sum += wish(nodes[at], column, other_, weight);
+      const double wished = weight > 0 ? sum / weight : nodes[at].middle;
+      weight = weight > 0 ? weight : 0.1;
+      offset.push_back(y + nodes[at].height / 2.0);
+      y += nodes[at].height + gap;
+      blocks.push_back({(wished - offset[at]) * weight, weight, at});
+      while (blocks.size() > 1) {
+        const block last = blocks.back();
+        block& before = blocks[blocks.size() - 2];
+        if (before.sum / before.weight <= last.sum / last.weight) break;
+        before.sum += last.sum;
+        before.weight += last.weight;
+        blocks.pop_back();
+      }
+    }
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      const std::size_t end = b + 1 < blocks.size() ? blocks[b + 1].first : nodes.size();
+      for (std::size_t at = blocks[b].first; at < end; ++at)
+        nodes[at].middle = offset[at] + blocks[b].sum / blocks[b].weight;
+    }
+  }
+
+  /// Gives boxes their places; all boxes of a column are equally wide. The right and lower ends.
+  std::pair<int, int> write(int top) {
+    double highest = 1e9;
+    for (const std::vector<node>& nodes : columns_) {
+      for (const node& each : nodes) {
+        const double y = each.middle - each.height / 2.0;
+        highest = y < highest ? y : highest;
+      }
+    }
+    int x = 0;
+    int bottom = top;
+    for (const std::vector<node>& nodes : columns_) {
+      int width = 0;
+      for (const node& each : nodes) {
+        if (each.box != none && boxes_[each.box].width > width) width = boxes_[each.box].width;
+      }
+      for (const node& each : nodes) {
+        const int y = top + static_cast<int>(each.middle - each.height / 2.0 - highest + 0.5);
+        if (each.box == none) {
+          std::vector<std::pair<int, int>>& stops = lines_[each.line].stops;
+          stops.insert(stops.begin(), {x, y});
+          stops.insert(stops.begin(), {x + width, y});
+        } else {
+          layout_box& box = boxes_[each.box];
+          box.x = x, box.y = y, box.width = width;
+        }
+        bottom = y + each.height > bottom ? y + each.height : bottom;
+      }
+      x += width + gutter;
+    }
+    return {x - gutter, bottom};
+  }
+
+  /// Tables that stand alone, in rows below.
+  void place_rest(int& bottom, int& right) {
+    const int limit = right > 900 ? right : 900;
+    int x = 0;
+    int height = 0;
+    for (std::size_t part = 0; part < parts_; ++part) {
+      const std::vector<std::size_t> alone = members(part);
+      if (alone.size() != 1) continue;
+      layout_box& box = boxes_[alone[0]];
+      if (x > 0 && x + box.width > limit) {
+        bottom += height + gap;
+        x = height = 0;
+      }
+      box.x = x, box.y = bottom;
+      right = x + box.width > right ? x + box.width : right;
+      height = box.height > height ? box.height : height;
+      x += box.width + 2 * gap;
+    }
+    if (height > 0) bottom += height + gap;
+  }
+
+  list<layout_box>& boxes_;
+  list<layout_line>& lines_;
+  std::vector<std::size_t> part_;
+  std::vector<std::size_t> column_;
+  std::vector<unsigned char> state_;
+  std::size_t parts_ = 0;
+  list<std::vector<node>> columns_;
+  std::size_t other_ = 0;
+};
+
+}  // namespace tenon::inline v0::schema::detail
+
+// ---- tenon/schema/markup.hpp ----
+
+namespace tenon::inline v0::schema::detail {
+
+/// The letters of a name, one by one; what no document can hold (control characters, bytes that are no UTF-8)
+/// becomes U+FFFD.
+template <class Deferred = void>
+std::vector<std::string_view> letters_of_text(std::string_view text) {
+  std::vector<std::string_view> letters;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data()) + at;
+    const std::size_t length = tenon::detail::sequence_length(bytes, text.size() - at);
+    const bool kept = length > 0 && *bytes >= 0x20 && *bytes != 0x7f;
+    letters.push_back(kept ? text.substr(at, length) : std::string_view("\xEF\xBF\xBD"));
+    at += length > 0 ? length : 1;
+  }
+  return letters;
+}
+inline std::vector<std::string_view> letters_of(std::string_view text) {
+  return letters_of_text<>(text);
+}
+
+/// A name as text of XML or HTML, in content and in attributes.
+template <class Deferred = void>
+std::string escaped_text(std::string_view text) {
+  std::string made;
+  for (const std::string_view each : letters_of_text<Deferred>(text)) {
+    if (each == "&") {
+      made += "&amp;";
+    } else if (each == "<") {
+      made += "&lt;";
+    } else if (each == ">") {
+      made += "&gt;";
+    } else if (each == "\"") {
+      made += "&quot;";
+    } else if (each == "'") {
+      made += "&#39;";
+    } else {
+      made += each;
+    }
+  }
+  return made;
+}
+inline std::string escaped(std::string_view text) {
+  return escaped_text<>(text);
+}
+
+/// How many cells of a fixed-width font a name takes: letters of East Asian scripts and emoji take two.
+template <class Deferred = void>
+std::size_t cells_of(std::string_view text) {
+  std::size_t cells = 0;
+  for (const std::string_view each : letters_of_text<Deferred>(text)) {
+    const auto lead = static_cast<unsigned char>(each[0]);
+    const auto second = each.size() > 1 ? static_cast<unsigned char>(each[1]) : 0u;
+    const bool wide = lead >= 0xF0 || (lead >= 0xE2 && lead < 0xEF && (lead > 0xE2 || second >= 0xBA)) ||
+                      (lead == 0xE1 && second >= 0x84 && second <= 0x85) ||
+                      (lead == 0xEF && second >= 0xBC && second < 0xBE);
+    cells += wide ? 2 : 1;
+  }
+  return cells;
+}
+
+}  // namespace tenon::inline v0::schema::detail
+
+// ---- tenon/schema/diagram_svg.hpp ----
+
+namespace tenon::inline v0::schema {
+namespace detail {
+
+/// Draws a diagram: boxes with a line of text a column, crow's feet, curves between the columns of the
+/// layout.
+template <class Deferred = void>
+class svg_writer {
+ public:
+  explicit svg_writer(const diagram& shown) : shown_(shown) {}
+
+  std::string write(const std::string& title) {
+    measure();
+    const std::pair<int, int> size = diagram_layout<Deferred>(boxes_, lines_).run();
+    spread_ports();
+    const int head = title.empty() ? 0 : 36;
+    const std::string width = std::to_string(size.first + 2 * margin);
+    const std::string height = std::to_string((size.second > 0 ? size.second : 0) + 2 * margin + head);
+    text_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height +
+            "\" viewBox=\"0 0 " + width + ' ' + height + "\" role=\"img\">\n<title>" +
+            escaped(title.empty() ? "Tables and relations" : title) + "</title>\n";
+    text_ += style;
+    text_ += "<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n";
+    if (!title.empty())
+      text_ += "<text class=\"title\" x=\"" + std::to_string(margin) + "\" y=\"" +
+               std::to_string(margin + 12) + "\">" + escaped(title) + "</text>\n";
+    text_ +=
+        "<g transform=\"translate(" + std::to_string(margin) + ',' + std::to_string(margin + head) + ")\">\n";
+    for (std::size_t at = 0; at < shown_.relations.size(); ++at) draw(shown_.relations[at], lines_[at]);
+    for (std::size_t at = 0; at < shown_.tables.size(); ++at) draw(shown_.tables[at], boxes_[at]);
+    text_ += "</g>\n</svg>\n";
+    return std::move(text_);
+  }
+
+ private:
+  static constexpr int margin = 24;
+  static constexpr int head_height = 28;
+  static constexpr int row_height = 20;
+  static constexpr int marks_width = 50;
+  static constexpr int loop_width = 34;
+  static constexpr double cell_width = 7.25;  // of a letter of 12 px in a fixed-width font
+  static constexpr std::string_view style =
+      "<style>\n"
+      "text { font: 12px ui-monospace, \"SFMono-Regular\", Menlo, Consolas, \"DejaVu Sans Mono\", monospace; "
+      "fill: "
+      "#1f2328; white-space: pre; }\n"
+      ".title { font-size: 16px; font-weight: bold; }\n"
+      ".name { font-weight: bold; }\n"
+      ".type { fill: #59636e; }\n"
+      ".mark { font-size: 9px; fill: #7d4e00; }\n"
+      ".page { fill: #ffffff; }\n"
+      ".box { fill: #f6f8fa; stroke: #59636e; }\n"
+      ".head { fill: #dbe7f5; stroke: #59636e; }\n"
+      ".missing rect { stroke-dasharray: 4 3; }\n"
+      ".line { fill: none; stroke: #4c6a92; stroke-width: 1.3; }\n"
+      ".ring { fill: #ffffff; stroke: #4c6a92; stroke-width: 1.3; }\n"
+      "@media (prefers-color-scheme: dark) {\n"
+      "text { fill: #e6edf3; }\n"
+      ".type { fill: #9da7b3; }\n"
+      ".mark { fill: #e3b341; }\n"
+      ".page { fill: #0d1117; }\n"
+      ".box { fill: #161b22; stroke: #768390; }\n"
+      ".head { fill: #1f3350; stroke: #768390; }\n"
+      ".line { stroke: #8ab4f8; }\n"
+      ".ring { fill: #0d1117; stroke: #8ab4f8; }\n"
+      "}\n"
+      "</style>\n";
+
+  static int text_width(std::string_view text) {
+    return static_cast<int>(static_cast<double>(cells_of(text)) * cell_width + 0.99);
+  }
+  static std::string type_of(const diagram_column& of) { return of.nullable ? of.type + " null" : of.type; }
+  static std::string marks_of(const diagram_column& of) {
+    std::string marks;
+    for (const auto& [is, mark] : {std::pair(of.key, "PK"), {of.foreign, "FK"}, {of.unique, "UK"}}) {
+      if (is) marks += (marks.empty() ? "" : " ") + std::string(mark);
+    }
+    return marks;
+  }
+
+  void measure() {
+    for (const diagram_table& each : shown_.tables) {
+      layout_box& box = boxes_.emplace_back();
+      int names = 0;
+      int types = 0;
+      for (const diagram_column& of : each.columns) {
+        names = max(names, text_width(of.name));
+        types = max(types, text_width(type_of(of)));
+      }
+      const int rows = each.columns.empty() ? 0 : marks_width + names + 20 + types + 10;
+      box.width = max(max(text_width(each.name) + 24, rows), 96);
+      box.height = head_height + row_height * static_cast<int>(each.columns.size());
+    }
+    for (const diagram_relation& each : shown_.relations) {
+      layout_line& line = lines_.emplace_back();
+      line.from = each.from, line.to = each.to;
+      line.from_port = port_of(shown_.tables[each.from], each.columns);
+      line.to_port = port_of(shown_.tables[each.to], each.referenced);
+    }
+  }
+  static int max(int a, int b) { return a > b ? a : b; }
+  /// The height of a column's line in its box; that of the name if the column is not shown.
+  static int port_of(const diagram_table& table, const std::vector<std::string>& names) {
+    for (std::size_t at = 0; at < table.columns.size() && !names.empty(); ++at) {
+      if (same_name(table.columns[at].name, names[0], true))
+        return head_height + row_height * static_cast<int>(at) + row_height / 2;
+    }
+    return head_height / 2;
+  }
+
+  /// Lines that end at one place of a box get some room each, in the order in which they come.
+  void spread_ports() {
+    struct end {
+      std::size_t line;
+      bool at_from;
+      bool right_side;
+      std::size_t box;
+      int port;
+      int other;
+    };
+    std::vector<end> ends;
+    for (std::size_t at = 0; at < lines_.size(); ++at) {
+      const layout_line& each = lines_[at];
+      const bool self = each.from == each.to;
+      const bool right = self || each.turned;
+      const auto height = [&](std::size_t box, int port) { return boxes_[box].y + port; };
+      const int near_from = each.stops.empty()
+                                ? height(each.to, each.to_port)
+                                : (each.turned ? each.stops.back() : each.stops.front()).second;
+      const int near_to = each.stops.empty() ? height(each.from, each.from_port)
+                                             : (each.turned ? each.stops.front() : each.stops.back()).second;
+      ends.push_back({at, true, right, each.from, each.from_port, near_from});
+      ends.push_back({at, false, self || !each.turned, each.to, each.to_port, near_to});
+    }
+    tenon::detail::sort_items(ends, [](const end& a, const end& b) {
+      if (a.box != b.box) return a.box < b.box;
+      if (a.right_side != b.right_side) return b.right_side;
+      if (a.port != b.port) return a.port < b.port;
+      return a.other < b.other;
+    });
+    for (std::size_t first = 0; first < ends.size();) {
+      std::size_t last = first;
+      while (last < ends.size() && ends[last].box == ends[first].box &&
+             ends[last].right_side == ends[first].right_side && ends[last].port == ends[first].port)
+        ++last;
+      const int count = static_cast<int>(last - first);
+      for (std::size_t at = first; at < last && count > 1; ++at) {
+        const int shift = -8 + 16 * static_cast<int>(at - first) / (count - 1);
+        layout_line& line = lines_[ends[at].line];
+        (ends[at].at_from ? line.from_port : line.to_port) += shift;
+      }
+      first = last;
+    }
+  }
+
+  void draw(const diagram_table& each, const layout_box& box) {
+    text_ += "<g class=\"table";
+    if (each.missing) text_ += " missing";
+    text_ += "\" data-table=\"" + escaped(each.name) + "\" transform=\"translate(" + std::to_string(box.x) +
+             ',' + std::to_string(box.y) + ")\">\n";
+    const std::string width = std::to_string(box.width);
+    text_ += "<rect class=\"box\" width=\"" + width + "\" height=\"" + std::to_string(box.height) +
+             "\" rx=\"4\"/>\n<rect class=\"head\" width=\"" + width + "\" height=\"" +
+             std::to_string(head_height) + "\" rx=\"4\"/>\n<text class=\"name\" x=\"12\" y=\"18\">" +
+             escaped(each.name) + "</text>\n";
+    int y = head_height + 14;
+    for (const diagram_column& of : each.columns) {
+      const std::string at = std::to_string(y);
+      const std::string marks = marks_of(of);
+      if (!marks.empty()) text_ += "<text class=\"mark\" x=\"8\" y=\"" + at + "\">" + marks + "</text>";
+      text_ += "<text x=\"" + std::to_string(marks_width) + "\" y=\"" + at + "\">" + escaped(of.name) +
+               "</text><text class=\"type\" text-anchor=\"end\" x=\"" + std::to_string(box.width - 10) +
+               "\" y=\"" + at + "\">" + escaped(type_of(of)) + "</text>\n";
+      y += row_height;
+    }
+    text_ += "</g>\n";
+  }
+
+  void draw(const diagram_relation& each, const layout_line& line) {
+    const layout_box& from = boxes_[line.from];
+    const layout_box& to = boxes_[line.to];
+    const bool self = line.from == line.to;
+    const int from_side = self || line.turned ? 1 : -1;  // 1: the right side of the box
+    const int to_side = self || !line.turned ? 1 : -1;
+    const int from_x = from_side > 0 ? from.x + from.width : from.x;
+    const int to_x = to_side > 0 ? to.x + to.width : to.x;
+    const int from_y = from.y + line.from_port;
+    const int to_y = to.y + line.to_port;
+    text_ += "<g class=\"relation\" data-from=\"" + escaped(shown_.tables[each.from].name) + "\" data-to=\"" +
+             escaped(shown_.tables[each.to].name) + "\"><title>" +
+             escaped(shown_.tables[each.from].name + ' ' + to_text(each.columns) + " references " +
+                     shown_.tables[each.to].name + ' ' + to_text(each.referenced) + ", on delete " +
+                     std::string(to_text(each.on_delete))) +
+             "</title><path class=\"line\" d=\"";
+    move(from_x, from_y);
+    const int out = 22;  // room for the feet
+    int x = from_x + from_side * out;
+    int y = from_y;
+    line_to(x, y);
+    if (self) {
+      const int far = from_x + loop_width + 8;
+      curve(x, y, far, y, far, to_y, to_x + out, to_y);
+    } else {
+      for (std::size_t at = 0; at < line.stops.size(); ++at) {
+        const auto& stop = line.stops[line.turned ? line.stops.size() - 1 - at : at];
+        if (at % 2 == 0) {
+          bend(x, y, stop.first, stop.second);
+        } else {
+          line_to(stop.first, stop.second);
+        }
+        x = stop.first, y = stop.second;
+      }
+      bend(x, y, to_x + to_side * out, to_y);
+    }
+    line_to(to_x, to_y);
+    text_ += "\"/>";
+    foot(from_x, from_y, from_side, !each.single, true);
+    foot(to_x, to_y, to_side, false, each.optional);
+    text_ += "</g>\n";
+  }
+  void move(int x, int y) { text_ += 'M' + std::to_string(x) + ' ' + std::to_string(y); }
+  void line_to(int x, int y) { text_ += 'L' + std::to_string(x) + ' ' + std::to_string(y); }
+  void bend(int x, int y, int to_x, int to_y) {
+    const int middle = (x + to_x) / 2;
+    curve(x, y, middle, y, middle, to_y, to_x, to_y);
+  }
+  void curve(int, int, int a, int b, int c, int d, int x, int y) {
+    text_ += 'C';
+    for (const int each : {a, b, c, d, x, y}) text_ += std::to_string(each) + ' ';
+    text_.pop_back();
+  }
+  /// The sign at the end of a line: many by three toes, one by a bar; then a ring for "or none", or a bar.
+  void foot(int x, int y, int side, bool many, bool or_none) {
+    const auto text = [](int number) { return std::to_string(number); };
+    text_ += "<path class=\"line\" d=\"";
+    if (many) {
+      text_ += 'M' + text(x + side * 10) + ' ' + text(y) + 'L' + text(x) + ' ' + text(y - 5) + 'M' +
+               text(x + side * 10) + ' ' + text(y) + 'L' + text(x) + ' ' + text(y + 5);
+    } else {
+      text_ += 'M' + text(x + side * 6) + ' ' + text(y - 4) + "v8";
+    }
+    if (!or_none) text_ += 'M' + text(x + side * 10) + ' ' + text(y - 4) + "v8";
+    text_ += "\"/>";
+    if (or_none)
+      text_ += "<circle class=\"ring\" cx=\"" + text(x + side * 14) + "\" cy=\"" + text(y) + "\" r=\"3.5\"/>";
+  }
+
+  const diagram& shown_;
+  list<layout_box> boxes_;
+  list<layout_line> lines_;
+  std::string text_;
+};
+
+}  // namespace detail
+
+/// The schema as a picture that stands alone: SVG with its texts as text, for light and dark pages. Tables
+/// stand to the right of what they refer to; those that have no relations stand below.
+template <class Deferred = void>
+std::string svg(const snapshot& source, const diagram_options& options = {}) {
+  const diagram shown = diagram_of(source, options);
+  return detail::svg_writer<Deferred>(shown).write(options.title);
+}
+
+}  // namespace tenon::inline v0::schema
+
+// ---- tenon/schema/diagram_text.hpp ----
+
+namespace tenon::inline v0::schema {
+namespace detail {
+
+/// Mermaid's entity relationship diagrams. Their identifiers are few letters, so a name that is none gets one
+/// that is, and stays as a label or comment.
+template <class Deferred = void>
+class mermaid_writer {
+ public:
+  std::string write(const diagram& shown, const std::string& title) {
+    if (!title.empty()) text_ += "---\ntitle: " + quoted(title) + "\n---\n";
+    text_ += "erDiagram\n";
+    for (const diagram_table& each : shown.tables) ids_.push_back(free_id(each.name));
+    for (std::size_t at = 0; at < shown.tables.size(); ++at) write(shown.tables[at], ids_[at]);
+    for (const diagram_relation& each : shown.relations) {
+      text_ += "  " + ids_[each.to];
+      text_ += each.optional ? " |o--" : " ||--";
+      text_ += each.single ? "o| " : "o{ ";
+      text_ += ids_[each.from] + " : \"" + label(listed(each.columns)) + "\"\n";
+    }
+    return std::move(text_);
+  }
+
+ private:
+  void write(const diagram_table& each, const std::string& id) {
+    text_ += "  " + id;
+    if (id != each.name) text_ += "[\"" + label(each.name) + "\"]";
+    if (each.columns.empty()) {
+      text_ += '\n';
+      return;
+    }
+    text_ += " {\n";
+    for (const diagram_column& of : each.columns) {
+      const std::string type = word(of.type.empty() ? "any" : of.type, true);
+      const std::string name = word(of.name, false);
+      std::vector<std::string> keys;
+      if (of.key) keys.push_back("PK");
+      if (of.foreign) keys.push_back("FK");
+      if (of.unique) keys.push_back("UK");
+      std::vector<std::string> notes;
+      if (name != of.name) notes.push_back(of.name);
+      if (type != of.type && !of.type.empty()) notes.push_back(of.type);
+      if (!of.nullable && !of.key) notes.push_back("not null");
+      text_ += "    " + type + ' ' + name;
+      if (!keys.empty()) text_ += ' ' + listed(keys);
+      if (!notes.empty()) text_ += " \"" + label(listed(notes)) + '"';
+      text_ += '\n';
+    }
+    text_ += "  }\n";
+  }
+
+  static bool is_plain(char letter) {
+    const char small = folded(letter);
+    return (small >= 'a' && small <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
+  }
+  /// Letters, digits and underscores that begin with a letter; types may have parentheses.
+  static std::string word(std::string_view name, bool is_type) {
+    std::string made;
+    for (char letter : name) {
+      const bool fits = is_plain(letter) || (is_type && !made.empty() && (letter == '(' || letter == ')'));
+      if (!fits && (made.empty() || made.back() == '_')) continue;
+      made += fits ? letter : '_';
+    }
+    while (made.size() > 1 && made.back() == '_' && name.back() != '_') made.pop_back();
+    const bool begins = !made.empty() && ((made[0] >= '0' && made[0] <= '9') || made[0] == '_');
+    if (made.empty() || begins) made.insert(0, is_type ? "t" : "c");
+    if (made == "PK" || made == "FK" || made == "UK") made += '_';
+    return made;
+  }
+  /// What Mermaid takes for something else than a table.
+  static bool is_reserved(const std::string& id) {
+    for (const std::string_view each :
+         {"one",      "only",     "zero",      "many",      "to",    "optionally", "u",
+          "title",    "acctitle", "accdescr",  "direction", "style", "class",      "classdef",
+          "subgraph", "end",      "erdiagram", "tb",        "bt",    "lr",         "rl"}) {
+      if (same_name(id, each, true)) return true;
+    }
+    return false;
+  }
+  std::string free_id(std::string_view name) const {
+    const std::string wanted = word(name, false);
+    std::string id = is_reserved(wanted) ? wanted + '_' : wanted;
+    for (int number = 2; is_taken(id); ++number) id = wanted + '_' + std::to_string(number);
+    return id;
+  }
+  bool is_taken(const std::string& id) const {
+    for (const std::string& other : ids_) {
+      if (same_name(other, id, true)) return true;
+    }
+    return false;
+  }
+  static std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& each : names) text += (text.empty() ? "" : ", ") + each;
+    return text;
+  }
+  /// As YAML, which the title is.
+  static std::string quoted(std::string_view title) {
+    std::string text = "\"";
+    for (const std::string_view each : letters_of(title)) {
+      if (each == "\"" || each == "\\") text += '\\';
+      text += each;
+    }
+    return text += '"';
+  }
+  /// Within quotes: what has a meaning there, or in HTML, by Mermaid's codes.
+  static std::string label(std::string_view name) {
+    std::string text;
+    for (const std::string_view each : letters_of(name)) {
+      if (each == "\"") {
+        text += "#quot;";
+      } else if (each == "#" || each == "<" || each == ">" || each == "&" || each == "%" || each == ";" ||
+                 each == "\\" || each == "`") {
+        text += '#' + std::to_string(static_cast<int>(each[0])) + ';';
+      } else {
+        text += each;
+      }
+    }
+    return text;
+  }
+
+  std::vector<std::string> ids_;
+  std::string text_;
+};
+
+/// DOT, with a table of HTML-like markup a node and crow's feet.
+template <class Deferred = void>
+class dot_writer {
+ public:
+  std::string write(const diagram& shown, const std::string& title) {
+    text_ =
+        "digraph tenon {\n  rankdir=RL;\n  node [shape=plain, fontname=\"Helvetica\"];\n  edge [dir=both, "
+        "fontname=\"Helvetica\", fontsize=10];\n";
+    if (!title.empty()) text_ += "  label=<" + escaped(title) + ">;\n";
+    for (std::size_t at = 0; at < shown.tables.size(); ++at) write(shown.tables[at], at);
+    for (const diagram_relation& each : shown.relations) {
+      text_ += "  " + port(shown.tables[each.from], each.from, each.columns) + " -> " +
+               port(shown.tables[each.to], each.to, each.referenced);
+      text_ += each.single ? " [arrowtail=teeodot, " : " [arrowtail=crowodot, ";
+      text_ += each.optional ? "arrowhead=teeodot" : "arrowhead=teetee";
+      std::string columns;
+      for (const std::string& name : each.columns) columns += (columns.empty() ? "" : ", ") + name;
+      text_ += ", tooltip=<" + escaped(columns) + ">];\n";
+    }
+    text_ += "}\n";
+    return std::move(text_);
+  }
+
+ private:
+  void write(const diagram_table& each, std::size_t at) {
+    text_ += "  t" + std::to_string(at) + " [label=<<TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"0\"" +
+             (each.missing ? " STYLE=\"dashed\"" : "") + "><TR><TD COLSPAN=\"3\" PORT=\"table\"><B>" +
+             escaped(each.name) + "</B></TD></TR>";
+    for (std::size_t i = 0; i < each.columns.size(); ++i) {
+      const diagram_column& of = each.columns[i];
+      std::string marks;
+      if (of.key) marks += "PK ";
+      if (of.foreign) marks += "FK ";
+      if (of.unique) marks += "UK ";
+      text_ += "<TR><TD>" + marks + "</TD><TD ALIGN=\"LEFT\" PORT=\"c" + std::to_string(i) + "\">" +
+               escaped(of.name) + "</TD><TD ALIGN=\"LEFT\">" + escaped(of.type) +
+               (of.nullable ? " null" : " ") + "</TD></TR>";
+    }
+    text_ += "</TABLE>>];\n";
+  }
+  static std::string port(const diagram_table& table, std::size_t at, const std::vector<std::string>& names) {
+    std::string text = "t" + std::to_string(at) + ":";
+    for (std::size_t i = 0; i < table.columns.size() && !names.empty(); ++i) {
+      if (same_name(table.columns[i].name, names[0], true)) return text + "c" + std::to_string(i);
+    }
+    return text + "table";
+  }
+
+  std::string text_;
+};
+
+}  // namespace detail
+
+/// The schema as an entity relationship diagram of Mermaid.
+template <class Deferred = void>
+std::string mermaid(const snapshot& source, const diagram_options& options = {}) {
+  return detail::mermaid_writer<Deferred>().write(diagram_of(source, options), options.title);
+}
+
+/// The schema as a graph in DOT, the language of Graphviz.
+template <class Deferred = void>
+std::string dot(const snapshot& source, const diagram_options& options = {}) {
+  return detail::dot_writer<Deferred>().write(diagram_of(source, options), options.title);
+}
+
+}  // namespace tenon::inline v0::schema
+
+#endif  // defined(TENON_DIAGRAM) || defined(TENON_CLI)
+
+#if defined(TENON_DIAGRAM)
+
+
+// ---- tenon/diagram.hpp ----
+
+// Pictures of a schema: as Mermaid, as DOT of Graphviz, and as SVG. Pure functions on what `inspect` gives;
+// no database is needed.
+
+#endif  // defined(TENON_DIAGRAM)
+
+#if defined(TENON_REVERSE) || defined(TENON_CLI)
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/migrate/view_columns.hpp ----
+
+namespace tenon::inline v0 {
+namespace detail {
+
+struct view_column {
+  std::string view{};
+  std::optional<std::string> schema{};
+  std::string name{};
+  std::string type{};
+  std::optional<std::string> collation{};
+};
+
+/// Of all schemas but the system's; one that is broken makes SQLite refuse.
+template <class Deferred = void>
+std::vector<view_column> read_view_columns(session where, bool folds_case) {
+  if (folds_case) {
+    return tenon::query<view_column>(
+        where,
+        "SELECT m.name AS view, NULL AS schema, c.name AS name, c.type AS type, NULL AS collation FROM "
+        "main.sqlite_schema AS m CROSS JOIN pragma_table_xinfo(m.name, 'main') AS c WHERE m.type = 'view' "
+        "ORDER "
+        "BY m.rowid, c.cid");
+  }
+  return tenon::query<view_column>(
+      where,
+      "SELECT c.relname::text AS view, CASE WHEN n.nspname <> pg_catalog.current_schema() THEN "
+      "n.nspname::text "
+      "END AS schema, a.attname::text AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, CASE "
+      "WHEN a.attcollation <> t.typcollation THEN l.collname::text END AS collation FROM pg_catalog.pg_class "
+      "c "
+      "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid "
+      "= "
+      "c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_catalog.pg_type t ON t.oid = a.atttypid LEFT "
+      "JOIN "
+      "pg_catalog.pg_collation l ON l.oid = a.attcollation WHERE c.relkind IN ('v', 'm') AND n.nspname NOT "
+      "LIKE "
+      "'pg!_%' ESCAPE '!' AND n.nspname <> 'information_schema' ORDER BY c.oid, a.attnum");
+}
+
+}  // namespace detail
+
+/// The views of a database with their columns, which say nothing of what may be NULL. SQLite knows the types
+/// of those that are columns of tables. Errors: those of the connection; SQLite: a view that is broken.
+template <class Deferred = void>
+schema::list<schema::table> inspect_views(session where) {
+  const schema::snapshot now = inspect<Deferred>(where);
+  schema::list<schema::table> made;
+  if (now.views.empty()) return made;
+  for (detail::view_column& each : detail::read_view_columns<Deferred>(where, now.folds_case)) {
+    const std::string name = each.schema ? *each.schema + '.' + each.view : each.view;
+    bool shown = false;  // those of full-text indexes are not
+    for (const schema::view& other : now.views) shown = shown || other.name == name;
+    if (!shown) continue;
+    if (made.empty() || made.back().name != name) {
+      made.emplace_back().name = name;
+      made.back().schema = each.schema.value_or(std::string());
+    }
+    schema::column next;
+    next.name = std::move(each.name);
+    next.type = std::move(each.type);
+    next.collation = each.collation.value_or(std::string());
+    made.back().columns.push_back(std::move(next));
+  }
+  return made;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/schema/reverse_names.hpp ----
+
+// Names of a database as names of C++.
+namespace tenon::inline v0::schema::detail {
+
+constexpr bool is_digit(char letter) {
+  return letter >= '0' && letter <= '9';
+}
+constexpr bool is_upper(char letter) {
+  return letter >= 'A' && letter <= 'Z';
+}
+constexpr bool is_ascii_letter(char letter) {
+  return folded(letter) >= 'a' && folded(letter) <= 'z';
+}
+
+/// Keywords, names that members of this type would hide, and macros of the standard library and of compilers.
+template <class Deferred = void>
+bool is_reserved_name(std::string_view name) {
+  for (const std::string_view each : {"alignas",   "alignof",    "and",           "and_eq",
+                                      "asm",       "assert",     "atomic_cancel", "auto",
+                                      "bitand",    "bitor",      "bool",          "break",
+                                      "case",      "catch",      "char",          "char16_t",
+                                      "char32_t",  "char8_t",    "class",         "co_await",
+                                      "co_return", "co_yield",   "compl",         "concept",
+                                      "const",     "const_cast", "consteval",     "constexpr",
+                                      "constinit", "continue",   "decltype",      "default",
+                                      "delete",    "do",         "double",        "dynamic_cast",
+                                      "else",      "enum",       "EOF",           "errno",
+                                      "explicit",  "export",     "extern",        "false",
+                                      "FALSE",     "float",      "for",           "friend",
+                                      "goto",      "if",         "inline",        "int",
+                                      "linux",     "long",       "major",         "makedev",
+                                      "minor",     "mutable",    "namespace",     "new",
+                                      "nlohmann",  "noexcept",   "not",           "not_eq",
+                                      "NULL",      "nullptr",    "offsetof",      "operator",
+                                      "or",        "or_eq",      "private",       "protected",
+                                      "public",    "reflexpr",   "register",      "reinterpret_cast",
+                                      "requires",  "return",     "short",         "signed",
+                                      "sizeof",    "static",     "static_assert", "static_cast",
+                                      "std",       "stderr",     "stdin",         "stdout",
+                                      "struct",    "switch",     "synchronized",  "template",
+                                      "tenon",     "this",       "thread_local",  "throw",
+                                      "true",      "TRUE",       "try",           "typedef",
+                                      "typeid",    "typename",   "union",         "unix",
+                                      "unsigned",  "using",      "virtual",       "void",
+                                      "volatile",  "wchar_t",    "while",         "xor",
+                                      "xor_eq"}) {
+    if (name == each) return true;
+  }
+  return false;
+}
+
+/// Whether a name can be one of C++ as it is: ASCII, no keyword, none of those that compilers keep.
+template <class Deferred = void>
+bool is_cpp_name(std::string_view name) {
+  if (name.empty() || is_digit(name[0]) || is_reserved_name<Deferred>(name)) return false;
+  if (name[0] == '_' && (name.size() == 1 || !(name[1] >= 'a' && name[1] <= 'z'))) return false;
+  for (char letter : name) {
+    if (!is_ascii_letter(letter) && !is_digit(letter) && letter != '_') return false;
+  }
+  return name.find("__") == std::string_view::npos;
+}
+
+/// The name itself if C++ takes it, else one near to it; `spare` where nothing of it can be kept.
+template <class Deferred = void>
+std::string member_name(std::string_view name, std::string_view spare) {
+  if (is_cpp_name<Deferred>(name)) return std::string(name);
+  std::string made;
+  for (char letter : name) {
+    const bool kept = is_ascii_letter(letter) || is_digit(letter);
+    if (!kept && (made.empty() || made.back() == '_')) continue;
+    made += kept ? letter : '_';
+  }
+  while (!made.empty() && made.back() == '_') made.pop_back();
+  if (made.empty()) return std::string(spare);
+  if (is_digit(made[0])) made.insert(0, "c");
+  return is_reserved_name<Deferred>(made) ? made + '_' : made;
+}
+
+/// "invoice_line" and "invoice line" become "InvoiceLine", "TRACK" becomes "Track".
+template <class Deferred = void>
+std::string type_name(std::string_view name, std::string_view spare) {
+  bool lower = false;
+  for (char letter : name) lower = lower || (is_ascii_letter(letter) && !is_upper(letter));
+  std::string made;
+  bool begins = true;
+  for (char letter : name) {
+    if (!is_ascii_letter(letter) && !is_digit(letter)) {
+      begins = true;
+      continue;
+    }
+    const bool raised = begins && !is_upper(letter) && !is_digit(letter);
+    made += raised ? static_cast<char>(letter - 'a' + 'A') : lower || begins ? letter : folded(letter);
+    begins = is_digit(letter);
+  }
+  if (made.empty()) return std::string(spare);
+  return is_digit(made[0]) ? "T" + made : made;
+}
+
+/// The singular of an English plural, of its last word; a word that is none stays.
+template <class Deferred = void>
+std::string singular_of(std::string name) {
+  const auto ends = [&](std::string_view part) {
+    return name.size() > part.size() &&
+           same_name(std::string_view(name).substr(name.size() - part.size()), part, true);
+  };
+  if (ends("ies") && name.size() > 4) return name.replace(name.size() - 3, 3, "y");
+  for (const std::string_view each : {"ches", "shes", "sses", "xes", "zes"}) {
+    if (ends(each)) return name.erase(name.size() - 2);
+  }
+  if (!ends("s") || ends("ss") || ends("us") || ends("is") || ends("news") || ends("series")) return name;
+  name.pop_back();
+  return name;
+}
+
+/// The first of a name, the name and 2, … that is not among those taken; it is then.
+template <class Deferred = void>
+std::string free_name(const std::string& wanted, std::vector<std::string>& taken) {
+  std::string name = wanted;
+  for (int number = 2;; ++number) {
+    bool free = true;
+    for (const std::string& each : taken) free = free && each != name;
+    if (free) break;
+    name = wanted + '_' + std::to_string(number);
+  }
+  taken.push_back(name);
+  return name;
+}
+
+/// A text as a literal of C++: raw where it has quotes, backslashes or line breaks.
+template <class Deferred = void>
+std::string cpp_literal(std::string_view text) {
+  bool plain = true;
+  for (char letter : text)
+    plain = plain && letter != '"' && letter != '\\' && static_cast<unsigned char>(letter) >= 0x20;
+  if (plain) return '"' + std::string(text) + '"';
+  std::string mark;
+  while (text.find(')' + mark + '"') != std::string_view::npos) mark += mark.empty() ? "sql" : "_";
+  return "R\"" + mark + '(' + std::string(text) + ')' + mark + '"';
+}
+
+/// A text as the rest of a comment's line.
+template <class Deferred = void>
+std::string comment_text(std::string_view text) {
+  std::string made;
+  for (char letter : text) made += static_cast<unsigned char>(letter) < 0x20 ? ' ' : letter;
+  // A line that ends in a backslash goes on, and ??/ is one to some compilers.
+  if (!made.empty() && (made.back() == '\\' || made.back() == '/')) made += '.';
+  return made;
+}
+
+}  // namespace tenon::inline v0::schema::detail
+
+// ---- tenon/schema/reverse_types.hpp ----
+
+namespace tenon::inline v0::schema::detail {
+
+/// How values of a type of C++ begin.
+enum class initial : unsigned char { zero, no, braces };
+
+/// The member for a column: its type, and what a database would call that.
+struct reversed_type {
+  std::string name = {};   ///< of C++, without the optional
+  std::string given = {};  ///< the column's type if nothing is said about it
+  initial begins = initial::braces;
+  bool number = false;        ///< an integer
+  bool text = false;          ///< std::string
+  std::string_view gap = {};  ///< why the member does not do all that the column can
+  bool written = true;
+  bool readable = true;
+};
+
+/// A type's name without what is in parentheses, in small letters.
+template <class Deferred = void>
+std::string bare_type(std::string_view declared) {
+  std::string bare;
+  int depth = 0;
+  for (char letter : declared) {
+    if (letter == '(') ++depth;
+    if (depth == 0 && !(letter == ' ' && (bare.empty() || bare.back() == ' '))) bare += folded(letter);
+    if (letter == ')') --depth;
+  }
+  while (!bare.empty() && bare.back() == ' ') bare.pop_back();
+  return bare;
+}
+
+template <class Deferred = void>
+reversed_type integer_type(std::string_view name, std::string_view given) {
+  reversed_type made{std::string(name), std::string(given), initial::zero};
+  made.number = true;
+  return made;
+}
+template <class Deferred = void>
+reversed_type text_type(std::string_view given, std::string_view gap = {}) {
+  reversed_type made{"std::string", std::string(given)};
+  made.text = true;
+  made.gap = gap;
+  return made;
+}
+
+/// SQLite: by what the declared type is called, then by the affinity that it gives.
+template <class Deferred = void>
+reversed_type sqlite_type_of(std::string_view declared) {
+  const std::string bare = bare_type<Deferred>(declared);
+  const auto has = [&](std::string_view part) { return bare.find(part) != std::string::npos; };
+  if (bare.empty())
+    return text_type<Deferred>("TEXT", "it has no type and holds any value, of which only texts are read");
+  if (bare == "any") return text_type<Deferred>("TEXT", "it holds any value, of which only texts are read");
+  if (bare == "bool" || bare == "boolean") return {"bool", "INTEGER", initial::no};
+  if (bare == "datetime" || bare.compare(0, 9, "timestamp") == 0) return {"tenon::timestamp", "TEXT"};
+  if (bare == "date") return {"tenon::date", "TEXT"};
+  if (bare == "time") return {"tenon::time_of_day", "TEXT"};
+  if (bare == "uuid" || bare == "guid" || bare == "uniqueidentifier") return {"tenon::uuid", "TEXT"};
+  if (bare == "json") return {"nlohmann::json", "TEXT"};
+  if (has("int")) return integer_type<Deferred>("std::int64_t", "INTEGER");
+  if (has("char") || has("clob") || has("text")) return text_type<Deferred>("TEXT");
+  if (has("blob")) return {"tenon::blob", "BLOB"};
+  return {"double", "REAL", initial::zero};
+}
+
+/// PostgreSQL: by the type's name as the server spells it.
+template <class Deferred = void>
+reversed_type postgresql_type_of(std::string_view declared, std::string_view collation) {
+  const std::string bare = bare_type<Deferred>(declared);
+  if (declared.find("[]") != std::string_view::npos) {
+    reversed_type made = text_type<Deferred>("", "Tenon has no member for arrays");
+    made.written = made.readable = false;
+    return made;
+  }
+  if (bare == "smallint") return integer_type<Deferred>("std::int16_t", bare);
+  if (bare == "integer") return integer_type<Deferred>("std::int32_t", bare);
+  if (bare == "bigint") return integer_type<Deferred>("std::int64_t", bare);
+  if (bare == "boolean") return {"bool", bare, initial::no};
+  if (bare == "double precision") return {"double", bare, initial::zero};
+  if (bare == "real") return {"float", "double precision", initial::zero};
+  if (bare == "numeric") return {"tenon::decimal", bare};
+  if (bare == "text") return text_type<Deferred>(collation == "C" ? bare : "");
+  if (bare == "character varying" || bare == "character" || bare == "citext") return text_type<Deferred>("");
+  if (bare == "bytea") return {"tenon::blob", bare};
+  if (bare == "uuid") return {"tenon::uuid", bare};
+  if (bare == "date") return {"tenon::date", bare};
+  if (bare == "timestamp with time zone") return {"tenon::timestamp", bare};
+  if (bare == "timestamp without time zone") return {"tenon::timestamp", "timestamp with time zone"};
+  if (bare == "time without time zone") return {"tenon::time_of_day", bare};
+  if (bare == "interval") return {"std::chrono::microseconds", bare};
+  if (bare == "jsonb") return {"nlohmann::json", bare};
+  if (bare == "json") return {"nlohmann::json", "jsonb"};
+  reversed_type made = text_type<Deferred>("", "Tenon has no member for this type");
+  made.written = made.readable = false;
+  return made;
+}
+
+}  // namespace tenon::inline v0::schema::detail
+
+// ---- tenon/schema/reverse.hpp ----
+
+namespace tenon::inline v0::schema {
+
+struct reverse_options {
+  std::string name_space = {};           ///< of the structs; empty: none
+  std::vector<std::string> tables = {};  ///< only these; empty: all
+  bool singular = false;                 ///< table "invoices" becomes struct Invoice
+  list<table> views = {};                ///< the columns of views, which a snapshot does not have
+};
+
+/// Something in a database that no description expresses.
+struct reverse_gap {
+  std::string table = {};   ///< or the view, the sequence
+  std::string object = {};  ///< "column "x"", "index "y""; empty: the table itself
+  std::string why = {};
+  bool in_plan = false;  ///< a plan for these entities would change it
+
+  /// "table "t", column "x": why"
+  std::string sentence() const {
+    return tenon::detail::sentence({table, object.empty() ? "" : ", ", object, ": ", why});
+  }
+};
+
+struct reversed_schema {
+  std::string header = {};                 ///< C++
+  std::vector<std::string> entities = {};  ///< names of the structs, as `open<…>` wants them
+  list<reverse_gap> gaps = {};
+};
+
+namespace detail {
+
+/// Writes one header.
+template <class Deferred = void>
+class reverse_writer {
+ public:
+  reverse_writer(const snapshot& source, const reverse_options& options)
+      : source_(source), options_(options) {}
+
+  reversed_schema write() {
+    for (const table& each : source_.tables) {
+      if (is_wanted(each.name)) choose(each);
+    }
+    for (const table& each : options_.views) {
+      if (is_wanted(each.name)) choose(each, true);
+    }
+    for (entity& each : entities_) choose_columns(each);
+    agree();
+    write_start();
+    for (entity& each : entities_) write_struct(each);
+    if (!options_.name_space.empty()) body_ += "}  // namespace " + options_.name_space + "\n\n";
+    for (entity& each : entities_) write_description(each);
+    write_rest();
+    made_.header = head() + body_;
+    return std::move(made_);
+  }
+
+ private:
+  struct member {
+    const column* source = nullptr;
+    std::string name = {};
+    reversed_type type = {};
+    bool optional = false;
+  };
+  struct entity {
+    const table* source = nullptr;
+    std::string name = {};  // of the struct
+    bool view = false;
+    list<member> members = {};
+    std::vector<std::string> lines = {};  // of the description
+    std::vector<std::string> notes = {};
+  };
+  struct named_type {
+    std::string type = {};  // of the database
+    std::string name = {};  // of C++
+  };
+
+  bool is_postgresql() const { return !source_.folds_case; }
+  bool same(std::string_view a, std::string_view b) const { return same_name(a, b, source_.folds_case); }
+  bool has(const std::vector<std::string>& names, std::string_view name) const {
+    for (const std::string& each : names) {
+      if (same(each, name)) return true;
+    }
+    return false;
+  }
+  bool is_wanted(std::string_view name) const {
+    return options_.tables.empty() || has(options_.tables, name);
+  }
+  std::string qualified(const std::string& name) const {
+    return options_.name_space.empty() ? name : options_.name_space + "::" + name;
+  }
+  std::string pointer(const entity& of, const member& to) const {
+    return '&' + qualified(of.name) + "::" + to.name;
+  }
+  static std::string named(std::string_view noun, std::string_view name) {
+    return tenon::detail::sentence({noun, " \"", name, "\""});
+  }
+
+  void gap(std::string about, std::string object, std::string why, bool in_plan) {
+    made_.gaps.push_back({std::move(about), std::move(object), std::move(why), in_plan});
+  }
+  void gap(entity& of, std::string object, std::string why, bool in_plan) {
+    of.notes.push_back(object.empty() ? why : tenon::detail::sentence({object, ": ", why}));
+    gap(named(of.view ? "view" : "table", of.source->name), std::move(object), std::move(why), in_plan);
+  }
+
+  // Names and types.
+
+  void choose(const table& each, bool view = false) {
+    std::string why;
+    if (each.columns.empty()) why = "it has no columns";
+    if (each.columns.size() > 200) why = "it has more columns than a struct can have members here (200)";
+    if (each.own_name().size() > identifier::max_size) why = "its name is longer than 63 bytes";
+    if (each.primary_key.size() > max_key_columns) why = "its key has more than 8 columns";
+    for (const column& of : each.columns) {
+      if (of.name.size() > identifier::max_size)
+        why = named("column", of.name) + " has a name that is longer than 63 bytes";
+    }
+    if (!why.empty())
+      return gap(named(view ? "view" : "table", each.name), "", why + "; it is left out", false);
+    entity& made = entities_.emplace_back();
+    made.source = &each;
+    made.view = view;
+    const std::string own = each.own_name();
+    const std::string name =
+        type_name<Deferred>(options_.singular ? singular_of<Deferred>(own) : own, "Table");
+    made.name = free_name<Deferred>(name, types_);
+    made_.entities.push_back(qualified(made.name));
+  }
+
+  void choose_columns(entity& of) {
+    std::vector<std::string> taken{of.name};
+    for (const enumeration& each : source_.types) taken.push_back(type_name<Deferred>(each.name, "Values"));
+    // A member that is called id would be the key.
+    if (of.source->primary_key.empty() && !of.view) taken.push_back("id");
+    std::vector<std::string> exact;
+    for (const column& each : of.source->columns) {
+      bool free = is_cpp_name<Deferred>(each.name);
+      for (const std::string& other : taken) free = free && other != each.name;
+      exact.push_back(free ? each.name : std::string());
+      if (free) taken.push_back(each.name);
+    }
+    for (std::size_t at = 0; at < of.source->columns.size(); ++at) {
+      const column& each = of.source->columns[at];
+      member& made = of.members.emplace_back();
+      made.source = &each;
+      made.name = !exact[at].empty()
+                      ? exact[at]
+                      : free_name<Deferred>(
+                            member_name<Deferred>(each.name, "column" + std::to_string(at + 1)), taken);
+      const bool key = has(of.source->primary_key, each.name);
+      made.optional = each.nullable && !key;
+      made.type = type_of(each);
+      if (!made.type.gap.empty())
+        gap(of, named("column", each.name), tenon::detail::sentence({type_words(each), made.type.gap}),
+            false);
+      if (key && each.nullable)
+        gap(of, named("column", each.name),
+            "it is of the key and may be NULL, which Tenon's keys may not; a plan makes it NOT NULL", true);
+    }
+  }
+  static std::string type_words(const column& each) {
+    return each.type.empty() ? std::string() : "of type " + each.type + ", and ";
+  }
+
+  reversed_type type_of(const column& each) {
+    if (!is_postgresql()) return sqlite_type_of<Deferred>(each.type);
+    if (const enumeration* const found = source_.find_type(each.type)) return enum_type(*found);
+    return postgresql_type_of<Deferred>(each.type, each.collation);
+  }
+  reversed_type enum_type(const enumeration& found) {
+    const bool own = is_plain_type(found.name);
+    bool fits = own && !found.labels.empty() && found.labels.size() <= 255;
+    for (const std::string& each : found.labels) fits = fits && is_cpp_name<Deferred>(each);
+    if (!fits) {
+      reversed_type made = text_type<Deferred>(
+          "", own ? "its values are no names of C++: they are read as texts, and not written"
+                  : "it is of another schema: its values are read as texts, and not written");
+      made.written = false;
+      return made;
+    }
+    for (const named_type& each : enums_) {
+      if (each.type == found.name) return {each.name, ""};
+    }
+    std::string name = free_name<Deferred>(type_name<Deferred>(found.name, "Values"), types_);
+    write_enum(name, found);
+    enums_.push_back({found.name, name});
+    return {std::move(name), ""};
+  }
+  /// Whether a type is of the connection's own schema: one name, in quotes or not.
+  static bool is_plain_type(std::string_view name) {
+    return name[0] == '"' ? name.find('"', 1) == name.size() - 1 : name.find('.') == std::string_view::npos;
+  }
+  void write_enum(const std::string& name, const enumeration& found) {
+    enum_text_ += "enum class " + name + " {";
+    for (std::size_t at = 0; at < found.labels.size(); ++at)
+      enum_text_ += (at > 0 ? ", " : " ") + found.labels[at];
+    enum_text_ += " };\n";
+  }
+
+  const member* find(const entity& in, std::string_view name) const {
+    for (const member& each : in.members) {
+      if (same(each.source->name, name)) return &each;
+    }
+    return nullptr;
+  }
+  const entity* find(std::string_view name) const {
+    for (const entity& each : entities_) {
+      if (same(each.source->name, name)) return &each;
+    }
+    return nullptr;
+  }
+
+  /// What refers has the type of what it refers to, where both are integers of unlike sizes.
+  void agree() {
+    for (std::size_t round = 0; round < entities_.size(); ++round) {
+      for (entity& each : entities_) {
+        for (const foreign_key& key : each.source->foreign_keys) {
+          const entity* const target = find(key.table);
+          if (target == nullptr || key.columns.size() != key.referenced.size()) continue;
+          for (std::size_t at = 0; at < key.columns.size(); ++at)
+            agree(each, key.columns[at], *target, key.referenced[at]);
+        }
+      }
+    }
+  }
+  void agree(entity& from, std::string_view name, const entity& to, std::string_view referenced) {
+    const member* const wanted = find(to, referenced);
+    for (member& each : from.members) {
+      if (wanted != nullptr && same(each.source->name, name) && each.type.number && wanted->type.number)
+        each.type = wanted->type;
+    }
+  }
+
+  // Structs.
+
+  std::string head() const {
+    std::string text = "// Made by tenon::reverse of a database of ";
+    text += is_postgresql() ? "PostgreSQL" : "SQLite";
+    text += ".\n#pragma once\n\n";
+    const auto uses = [&](std::string_view word) { return body_.find(word) != std::string::npos; };
+    if (uses("std::chrono::")) text += "#include <chrono>\n";
+    text += "#include <cstdint>\n";
+    if (uses("std::optional<")) text += "#include <optional>\n";
+    text += "#include <string>\n\n";
+    if (uses("nlohmann::json")) text += "#include <tenon/json.hpp>\n";
+    return text += "#include <tenon/tenon.hpp>\n\n";
+  }
+
+  void write_start() {
+    if (!options_.name_space.empty()) body_ += "namespace " + options_.name_space + " {\n\n";
+    body_ += enum_text_;
+    if (!enum_text_.empty()) body_ += '\n';
+  }
+
+  void write_struct(const entity& of) {
+    body_ += "struct " + of.name + " {\n";
+    for (const member& each : of.members) {
+      const std::string type = each.optional ? "std::optional<" + each.type.name + '>' : each.type.name;
+      body_ += "  " + type + ' ' + each.name + beginning(each) + ";\n";
+    }
+    body_ += "};\n\n";
+  }
+  /// Members begin with their column's default where that is a constant: Tenon writes every member.
+  static std::string beginning(const member& each) {
+    if (each.optional || !each.type.written) return "{}";
+    bool quoted = false;
+    const std::string constant = constant_of(each.source->default_text, quoted);
+    if (each.type.begins == initial::no)
+      return constant == "1" || same_name(constant, "true", true) ? " = true" : " = false";
+    if (each.type.begins == initial::zero)
+      return " = " + (is_number(constant, each.type.number) ? constant : "0");
+    if (each.type.text && quoted && !constant.empty()) return " = " + cpp_literal<Deferred>(constant);
+    return "{}";
+  }
+  /// The value of a default that is a literal, without its type: 'it''s'::text is it's.
+  static std::string constant_of(std::string_view text, bool& quoted) {
+    std::string value;
+    if (text.empty()) return value;
+    quoted = text[0] == '\'';
+    if (!quoted) return std::string(text.substr(0, text.find("::")));
+    std::size_t at = 1;
+    for (; at < text.size(); ++at) {
+      if (text[at] == '\'' && text.substr(at, 2) != "''") break;
+      if (text[at] == '\'') ++at;
+      value += text[at];
+    }
+    quoted = at + 1 >= text.size() || text.substr(at + 1, 2) == "::";
+    return quoted ? value : std::string();
+  }
+  static bool is_number(std::string_view text, bool whole) {
+    if (!text.empty() && text[0] == '-') text.remove_prefix(1);
+    if (text.empty() || text.size() > 9 || !is_digit(text[0])) return false;
+    if (text[0] == '0' && text.size() > 1 && text[1] != '.') return false;
+    std::size_t points = 0;
+    for (char letter : text) {
+      if (letter == '.') {
+        ++points;
+      } else if (!is_digit(letter)) {
+        return false;
+      }
+    }
+    return points <= (whole ? 0u : 1u) && text.back() != '.';
+  }
+
+  // Descriptions.
+
+  void write_description(entity& of) {
+    const table& from = *of.source;
+    if (!from.schema.empty()) of.lines.push_back(".schema(" + cpp_literal<Deferred>(from.schema) + ')');
+    if (!from.comment.empty()) of.lines.push_back(".comment(" + cpp_literal<Deferred>(from.comment) + ')');
+    for (const member& each : of.members) describe(of, each);
+    describe_key(of);
+    describe_indexes(of);
+    describe_checks(of);
+    describe_foreign_keys(of);
+    describe_options(of);
+    if (of.view) of.lines.push_back(".view()");
+    for (const full_text& each : from.full_texts)
+      gap(of, named("full-text index", each.name),
+          "which columns it has is not told; describe it by full_text(...)", true);
+    for (const trigger& each : source_.triggers) {
+      if (same(each.table, from.name))
+        gap(of, named("trigger", each.name), "Tenon has no triggers; it stays as it is", false);
+    }
+    for (const std::string& each : of.notes)
+      body_ += "// not expressed: " + comment_text<Deferred>(each) + '\n';
+    const std::string type = qualified(of.name);
+    body_ += "template <>\ninline constexpr auto tenon::table_of<" + type + "> =\n    tenon::table<" + type +
+             ">(" + cpp_literal<Deferred>(from.own_name()) + ')';
+    for (const std::string& each : of.lines) body_ += "\n        " + each;
+    body_ += ";\n\n";
+  }
+
+  void describe(entity& of, const member& each) {
+    const column& from = *each.source;
+    const std::string at = pointer(of, each);
+    const auto say = [&](std::string_view call, const std::string& text) {
+      of.lines.push_back(tenon::detail::sentence({".", call, "(", at, ", ", text, ")"}));
+    };
+    if (each.name != from.name) say("column", cpp_literal<Deferred>(from.name));
+    // A type of one space is none.
+    const bool enumerated = each.type.given.empty() && !each.type.text;
+    if (!same_name(each.type.given, from.type, source_.folds_case) && (!of.view || enumerated))
+      say("type", from.type.empty() ? "\" \"" : cpp_literal<Deferred>(from.type));
+    const bool own = is_postgresql() && each.type.text && from.collation == "C" && from.type == "text";
+    if (!from.collation.empty() && !own) say("collation", cpp_literal<Deferred>(from.collation));
+    if (from.default_text.find("AS IDENTITY") != std::string::npos) {
+      gap(of, named("column", from.name),
+          from.default_text == "GENERATED ALWAYS AS IDENTITY" && has(of.source->primary_key, from.name)
+              ? "it is GENERATED ALWAYS AS IDENTITY; make it GENERATED BY DEFAULT, which generated_key() "
+                "means"
+              : "it counts by itself and is not the key, which no description says",
+          true);
+    } else if (!from.default_text.empty()) {
+      say("default_expression", cpp_literal<Deferred>(from.default_text));
+    }
+    if (!from.generated.empty())
+      say("generated", cpp_literal<Deferred>(from.generated) + (from.stored ? ", true" : ""));
+    if (!from.comment.empty()) say("comment", cpp_literal<Deferred>(from.comment));
+    const bool key = has(of.source->primary_key, from.name);
+    if (!each.type.readable && !key) of.lines.push_back(".hidden(" + at + ')');
+    if (!each.type.written && from.generated.empty() && !of.view)
+      of.lines.push_back(".read_only(" + at + ')');
+  }
+
+  std::string pointers(const entity& of, const std::vector<std::string>& names) const {
+    std::string text;
+    for (const std::string& each : names) {
+      const member* const found = find(of, each);
+      if (found != nullptr) text += (text.empty() ? "" : ", ") + pointer(of, *found);
+    }
+    return text;
+  }
+
+  void describe_key(entity& of) {
+    const table& from = *of.source;
+    if (from.primary_key.empty()) return;
+    const std::string call = from.autoincrement ? ".generated_key(" : ".primary_key(";
+    of.lines.push_back(call + pointers(of, from.primary_key) + ')');
+  }
+
+  void describe_indexes(entity& of) {
+    std::size_t count = 0;
+    for (const index& each : of.source->indexes) {
+      const std::string object = named(each.unique ? "unique index" : "index", each.name);
+      std::string parts;
+      std::string why;
+      for (const index_part& part : each.parts) {
+        const std::string text = part_of(of, part, why);
+        parts += (parts.empty() ? "" : ", ") + text;
+      }
+      if (each.parts.size() > max_key_columns) why = "it has more than 8 columns";
+      if (why.empty() && count == 16) why = "a description has at most 16 indexes and unique constraints";
+      if (!why.empty()) {
+        gap(of, object, why, true);
+        continue;
+      }
+      ++count;
+      if (!each.details.empty())
+        gap(of, object, "it is " + each.details + ", which a description does not say; it stays as it is",
+            false);
+      std::string options;
+      // Names are unique within a schema only.
+      bool taken = each.name.empty();
+      for (const std::string& other : index_names_) taken = taken || same(other, each.name);
+      if (!taken) options += ".name = " + cpp_literal<Deferred>(each.name);
+      if (!taken) index_names_.push_back(each.name);
+      if (!each.where.empty())
+        options += (options.empty() ? "" : ", ") + (".where = " + cpp_literal<Deferred>(each.where));
+      if (!options.empty()) parts = '{' + options + "}, " + parts;
+      of.lines.push_back((each.unique ? ".unique(" : ".index(") + parts + ')');
+    }
+  }
+  std::string part_of(const entity& of, const index_part& part, std::string& why) const {
+    const member* const column = part.column.empty() ? nullptr : find(of, part.column);
+    if (column != nullptr && part.collation.empty())
+      return part.descending ? "tenon::desc(" + pointer(of, *column) + ')' : pointer(of, *column);
+    for (const std::string_view method : {"gin of ", "gist of ", "spgist of ", "brin of ", "hash of "}) {
+      if (part.expression.compare(0, method.size(), method) == 0)
+        why = "it is of the method " + std::string(method.substr(0, method.find(' '))) +
+              ", and Tenon's are btree";
+    }
+    std::string text = column != nullptr ? delimited(part.column) : part.expression;
+    if (!part.collation.empty()) text += " COLLATE " + delimited(part.collation);
+    if (column == nullptr && !part.collation.empty() && is_postgresql())
+      why = "it is over an expression with a collation of its own";
+    return "tenon::index_expression(" + cpp_literal<Deferred>(text) + (part.descending ? ", true)" : ")");
+  }
+
+  void describe_checks(entity& of) {
+    std::vector<std::string> names;
+    std::size_t count = 0;
+    for (const check& each : of.source->checks) {
+      const std::string wanted =
+          each.name.empty() ? "ck_" + of.source->own_name() + '_' + std::to_string(count + 1) : each.name;
+      if (count++ >= 12) {
+        gap(of, named("check", each.name), "a description has at most 12 checks", true);
+        continue;
+      }
+      if (!each.validated)
+        gap(of, named("check", each.name), "older rows were never looked at; a plan looks at them", true);
+      of.lines.push_back(".check(" + cpp_literal<Deferred>(free_name<Deferred>(wanted, names)) + ", " +
+                         cpp_literal<Deferred>(each.expression) + ')');
+    }
+  }
+
+  void describe_foreign_keys(entity& of) {
+    std::size_t count = 0;
+    for (const foreign_key& each : of.source->foreign_keys) {
+      const std::string object = named("foreign key", each.columns[0]) + " to " + named("table", each.table);
+      std::string why = refusal(of, each);
+      if (why.empty() && count == 12) why = "a description has at most 12 foreign keys";
+      if (!why.empty()) {
+        gap(of, object, why, true);
+        continue;
+      }
+      ++count;
+      if (!each.validated) gap(of, object, "older rows were never looked at; a plan looks at them", true);
+      const entity& target = *find(each.table);
+      const bool composite = each.columns.size() > 1;
+      std::string text = composite ? ".foreign_key(tenon::columns(" : ".foreign_key(";
+      text += pointers(of, each.columns) + (composite ? "), tenon::columns(" : ", ");
+      text += pointers(target, each.referenced) + (composite ? ")" : "");
+      text += action("on_delete", each.on_delete) + action("on_update", each.on_update);
+      if (each.checked == deferrable::initially_immediate) text += ", tenon::deferrable::initially_immediate";
+      if (each.checked == deferrable::initially_deferred) text += ", tenon::deferrable::initially_deferred";
+      of.lines.push_back(text + ')');
+    }
+  }
+  static std::string action(std::string_view when, referential_action what) {
+    constexpr std::string_view names[] = {"no_action", "restrict_", "cascade", "set_null", "set_default"};
+    if (what == referential_action::no_action) return {};
+    return tenon::detail::sentence({", tenon::", when, "::", names[static_cast<unsigned char>(what)]});
+  }
+  std::string refusal(const entity& of, const foreign_key& key) const {
+    const entity* const target = find(key.table);
+    if (target == nullptr) return "the table that it references is not among these";
+    if (key.columns.size() > max_key_columns) return "it has more than 8 columns";
+    if (key.columns.size() != key.referenced.size()) return "it does not say which columns it references";
+    bool unique = is_same_set(target->source->primary_key, key.referenced);
+    for (const index& each : target->source->indexes) {
+      std::vector<std::string> names;
+      for (const index_part& part : each.parts) names.push_back(part.column);
+      unique = unique || (each.unique && each.where.empty() && is_same_set(names, key.referenced));
+    }
+    if (!unique) return "it references columns that are no key";
+    const bool sets_null =
+        key.on_delete == referential_action::set_null || key.on_update == referential_action::set_null;
+    for (std::size_t at = 0; at < key.columns.size(); ++at) {
+      const member* const own = find(of, key.columns[at]);
+      const member* const other = find(*target, key.referenced[at]);
+      if (own == nullptr || other == nullptr) return "it references columns that are not there";
+      if (own->type.name != other->type.name) return "its columns are not of the types that they reference";
+      if (sets_null && !own->optional) return "it sets columns to NULL that cannot be";
+    }
+    return {};
+  }
+  bool is_same_set(const std::vector<std::string>& key, const std::vector<std::string>& columns) const {
+    bool all = key.size() == columns.size();
+    for (const std::string& each : key) all = all && has(columns, each);
+    return all;
+  }
+
+  void describe_options(entity& of) {
+    const table& from = *of.source;
+    if (!from.conflict_rules.empty())
+      gap(of, "ON CONFLICT",
+          "constraints have conflict clauses (" + from.conflict_rules + "), which Tenon never writes", true);
+    if (!from.strict && !from.without_rowid) return;
+    std::string text = from.strict ? ".strict = true" : "";
+    if (from.without_rowid) text += text.empty() ? ".without_rowid = true" : ", .without_rowid = true";
+    of.lines.push_back(".sqlite({" + text + "})");
+  }
+
+  bool is_told(std::string_view view) const {
+    for (const table& each : options_.views) {
+      if (same(each.name, view)) return true;
+    }
+    return false;
+  }
+
+  void write_rest() {
+    const auto skip = [&](const list<view>& from, std::string_view noun, const std::string& why) {
+      for (const view& each : from) {
+        if (!is_wanted(each.name) || is_told(each.name)) continue;
+        gap(named(noun, each.name), "", why, false);
+      }
+    };
+    const std::size_t first = made_.gaps.size();
+    skip(source_.views, "view", "which columns it has is not told; describe it by a struct and view()");
+    skip(source_.virtual_tables, "virtual table", "Tenon has none; it stays as it is");
+    for (const sequence& each : source_.sequences) {
+      if (options_.tables.empty())
+        gap(named("sequence", each.name), "", "it belongs to no column; it stays as it is", false);
+    }
+    const std::size_t before = body_.size();
+    for (std::size_t at = 0; at < made_.gaps.size(); ++at) {
+      const reverse_gap& each = made_.gaps[at];
+      const bool left_out = each.object.empty() && each.why.find("left out") != std::string::npos;
+      if (at < first && !left_out) continue;  // those stand where their tables are
+      body_ += "// not expressed: " + comment_text<Deferred>(each.sentence()) + '\n';
+    }
+    if (body_.size() > before) body_ += '\n';
+    body_ += "// To open it: tenon::open<";
+    for (std::size_t at = 0; at < made_.entities.size(); ++at)
+      body_ += (at > 0 ? ", " : "") + made_.entities[at];
+    body_ += ">(...)\n";
+  }
+
+  const snapshot& source_;
+  const reverse_options& options_;
+  reversed_schema made_;
+  list<entity> entities_;
+  list<named_type> enums_;
+  std::vector<std::string> types_;  // names that are taken
+  std::vector<std::string> index_names_;
+  std::string enum_text_;
+  std::string body_;
+};
+
+}  // namespace detail
+
+/// The header of C++ for a schema of SQLite or PostgreSQL, with what it could not say. Columns of a type that
+/// Tenon has no member for are kept, hidden and read-only, so that a plan leaves them alone.
+template <class Deferred = void>
+reversed_schema reverse(const snapshot& source, const reverse_options& options = {}) {
+  return detail::reverse_writer<Deferred>(source, options).write();
+}
+
+}  // namespace tenon::inline v0::schema
+
+#endif  // defined(TENON_REVERSE) || defined(TENON_CLI)
+
+#if defined(TENON_REVERSE)
+
+
+// ---- tenon/reverse.hpp ----
+
+// C++ structs and descriptions from a live schema: a pure function on what `inspect` and `inspect_views`
+// give.
+
+namespace tenon::inline v0 {
+
+using schema::reverse_options;
+using schema::reversed_schema;
+
+/// A C++ header with a struct and a description for every table of a schema of SQLite or PostgreSQL, so that
+/// a database opened with them needs no change. What no description expresses is a comment in it.
+template <class Deferred = void>
+std::string reverse(const schema::snapshot& source, const reverse_options& options = {}) {
+  return schema::reverse(source, options).header;
+}
+
+/// The same of what a database has now, its views included.
+template <class Deferred = void>
+schema::reversed_schema reverse(session where, reverse_options options = {}) {
+  options.views = inspect_views(where);
+  return schema::reverse(inspect(where), options);
+}
+
+}  // namespace tenon::inline v0
+
+#endif  // defined(TENON_REVERSE)
+
+#if defined(TENON_SEED)
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+// ---- tenon/core/random_numbers.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Numbers that look random and are the same for a seed number on every platform and in every version: not
+/// for secrets. (The generator is SplitMix64.)
+class random_numbers {
+ public:
+  explicit constexpr random_numbers(std::uint64_t number) noexcept : state_(number) {}
+
+  constexpr std::uint64_t next() noexcept {
+    state_ += 0x9e3779b97f4a7c15u;
+    std::uint64_t mixed = state_;
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebu;
+    return mixed ^ (mixed >> 31);
+  }
+  /// From 0 to below `end`, which is not 0. A bias of less than one in 2^64 / `end` is left.
+  constexpr std::uint64_t below(std::uint64_t end) noexcept { return next() % end; }
+  /// Both ends are possible.
+  constexpr std::int64_t between(std::int64_t least, std::int64_t most) noexcept {
+    const std::uint64_t width = static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least);
+    const std::uint64_t offset = width == ~std::uint64_t{0} ? next() : below(width + 1);
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(least) + offset);
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/tools/factory.hpp ----
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+/// The values of made entities. `number` counts the entities, from 1: what has to be unique is made of it.
+template <class Deferred = void>
+class made_values {
+ public:
+  made_values(std::uint64_t seed, std::uint64_t number)
+      : numbers_(random_numbers(seed).next() ^ (number * 0xd1342543de82ef95u)), number_(number) {}
+
+  template <class Value>
+  void fill(Value& value, std::string_view member) {
+    if constexpr (is_optional<Value>) {
+      if (numbers_.below(4) == 0) {
+        value.reset();
+      } else {
+        fill(value.emplace(), member);
+      }
+    } else if constexpr (std::is_same_v<Value, bool>) {
+      value = numbers_.below(2) == 1;
+    } else if constexpr (std::is_enum_v<Value>) {
+      constexpr auto& known = reflect::enumerators<Value>;
+      value = static_cast<Value>(known[static_cast<std::size_t>(numbers_.below(known.size()))].value);
+    } else if constexpr (std::is_integral_v<Value>) {
+      // Small ones, unique as long as there are few enough entities.
+      constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<Value>::max());
+      value = static_cast<Value>(number_ <= most ? number_ : number_ % most);
+    } else if constexpr (std::is_floating_point_v<Value>) {
+      value = static_cast<Value>(number_) + static_cast<Value>(numbers_.below(4)) / 4;
+    } else if constexpr (std::is_same_v<Value, std::string>) {
+      value = std::string(member) + ' ' + std::to_string(number_);
+    } else if constexpr (std::is_same_v<Value, uuid>) {
+      const std::uint64_t halves[] = {numbers_.next(), number_};
+      for (std::size_t i = 0; i < 16; ++i)
+        value.bytes[i] = static_cast<unsigned char>(halves[i / 8] >> (8 * (7 - i % 8)));
+      value.bytes[6] = static_cast<unsigned char>((value.bytes[6] & 0x0f) | 0x40);
+      value.bytes[8] = static_cast<unsigned char>((value.bytes[8] & 0x3f) | 0x80);
+    } else if constexpr (std::is_same_v<Value, decimal>) {
+      value = decimal(std::to_string(number_) + '.' + std::to_string(10 + numbers_.below(90)));
+    } else if constexpr (std::is_same_v<Value, timestamp>) {  // of 2024, by the second
+      value = timestamp(
+          std::chrono::seconds(1'704'067'200 + static_cast<std::int64_t>(numbers_.below(31'622'400))));
+    } else if constexpr (std::is_same_v<Value, date>) {
+      value = date(std::chrono::days(19'723 + static_cast<int>(numbers_.below(366))));
+    } else if constexpr (std::is_same_v<Value, time_of_day>) {
+      value = time_of_day(std::chrono::seconds(static_cast<std::int64_t>(numbers_.below(86'400))));
+    } else if constexpr (detail::is_embedded<Value>) {
+      reflect::for_each_member(
+          value, [&](auto& part, auto at) { fill(part, reflect::member_name<Value, decltype(at)::value>); });
+    }  // others keep what the struct gives them
+  }
+
+  /// Another try at a value that breaks a rule: as the rule's sentence says, longer or shorter, more or less.
+  template <class Value>
+  bool mend(Value& value, const validation_failure& failure, int attempt) {
+    const auto says = [&](std::string_view words) {
+      return failure.message.find(words) != std::string::npos;
+    };
+    if constexpr (is_optional<Value>) {
+      return value ? mend(*value, failure, attempt) : false;
+    } else if constexpr (std::is_same_v<Value, std::string>) {
+      if (failure.rule == "email") {
+        value = "person" + std::to_string(number_) + "@example.org";
+      } else if (says("characters long, at most")) {
+        if (value.size() < 2) return false;
+        value.erase(0, 1);  // the number stays
+        while (value.size() > 1 && value[0] == ' ') value.erase(0, 1);
+      } else if (says("characters long, at least")) {
+        value.insert(value.begin(), static_cast<char>('a' + numbers_.below(26)));
+      } else {
+        return false;
+      }
+      return true;
+    } else if constexpr (std::is_arithmetic_v<Value> && !std::is_same_v<Value, bool>) {
+      // Bounds are found by steps that grow, and then shrink where they went too far.
+      const bool up = says("is less than");
+      if (!up && !says("is more than")) return false;
+      if (attempt == 0) step_ = 1;
+      if (attempt > 0 && up != up_) {
+        step_ = step_ > 1 ? step_ / 2 : 1;
+        turned_ = true;
+      } else if (attempt > 0 && !turned_ && step_ < (std::uint64_t{1} << 40)) {
+        step_ *= 2;
+      }
+      if (attempt == 0) turned_ = false;
+      up_ = up;
+      const double target = static_cast<double>(value) + (up ? 1.0 : -1.0) * static_cast<double>(step_);
+      if (target > static_cast<double>(std::numeric_limits<Value>::max()) ||
+          target < static_cast<double>(std::numeric_limits<Value>::lowest())) {
+        step_ = step_ > 1 ? step_ / 2 : 1;
+        return true;
+      }
+      value = static_cast<Value>(target);
+      return true;
+    } else {
+      return false;
+    }
+  }
+
+ private:
+  random_numbers numbers_;
+  std::uint64_t number_;
+  std::uint64_t step_ = 1;
+  bool up_ = true;
+  bool turned_ = false;
+};
+
+}  // namespace detail
+
+/// Makes valid entities for tests and demonstrations: the same ones for a seed number, on every platform and
+/// store. Text is the member's name with a number, so it is unique; values keep the rules of the description
+/// (`length`, `range`, `email`), others are given by the caller. Keys that the database or Tenon makes, marks
+/// of times, versions and relations are left alone; so are foreign keys, which the caller sets.
+/// `factory<User>(7).create(db, 10, [](User& made, std::size_t index) { made.age = 30; })`
+template <class Entity>
+class factory {
+ public:
+  explicit factory(std::uint64_t seed = 1) : seed_(seed) {}
+
+  /// The next entity. Errors: `misuse` if a rule cannot be kept without a value of the caller's.
+  Entity make() {
+    return make([](Entity&) {});
+  }
+  /// `change(entity)` or `change(entity, index)` sets what it wants before rules are looked at.
+  template <class Change>
+  Entity make(Change change) {
+    Entity made{};
+    detail::made_values<> values(seed_, ++number_);
+    fill(made, values);
+    call(change, made);
+    keep_rules(made, values);
+    return made;
+  }
+  std::vector<Entity> make_many(std::size_t count) {
+    return make_many(count, [](Entity&) {});
+  }
+  template <class Change>
+  std::vector<Entity> make_many(std::size_t count, Change change) {
+    std::vector<Entity> made;
+    made.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) made.push_back(make(change));
+    return made;
+  }
+
+  /// The same, inserted in one transaction. Errors: those of `repository::insert`.
+  std::vector<Entity> create(session where, std::size_t count = 1) {
+    return create(where, count, [](Entity&) {});
+  }
+  template <class Change>
+  std::vector<Entity> create(session where, std::size_t count, Change change) {
+    std::vector<Entity> made = make_many(count, change);
+    repository<Entity>(where).insert(made);
+    return made;
+  }
+
+ private:
+  template <class Change>
+  void call(Change& change, Entity& made) const {
+    if constexpr (std::is_invocable_v<Change&, Entity&, std::size_t>) {
+      change(made, static_cast<std::size_t>(number_ - 1));
+    } else {
+      change(made);
+    }
+  }
+
+  static void fill(Entity& made, detail::made_values<>& values) {
+    constexpr const table_info& table = table_info_of<Entity>;
+    reflect::for_each_member(made, [&](auto& member, auto at) {
+      using type = std::remove_cvref_t<decltype(member)>;
+      constexpr std::size_t index = decltype(at)::value;
+      if constexpr (!is_relation<type>) {
+        constexpr auto column = static_cast<std::uint16_t>(detail::first_columns<Entity>[index]);
+        if constexpr (!leaves(table, column)) values.fill(member, reflect::member_name<Entity, index>);
+      }
+    });
+  }
+  static constexpr bool leaves(const table_info& table, std::uint16_t column) {
+    if (table.has_key(column) && table.generation != key_generation::assigned) return true;
+    for (const foreign_key_info& each : table.foreign_keys) {
+      for (std::size_t i = 0; i < each.columns.size(); ++i) {
+        if (each.columns.items[i] == column) return true;
+      }
+    }
+    const column_info& info = table.columns[column];
+    return info.is(column_trait::created_at) || info.is(column_trait::updated_at) ||
+           info.is(column_trait::deleted_at) || info.is(column_trait::version) ||
+           info.is(column_trait::read_only) || info.is(column_trait::generated);
+  }
+
+  void keep_rules(Entity& made, detail::made_values<>& values) const {
+    std::string last;
+    for (int attempt = 0, total = 0;; ++attempt, ++total) {
+      std::vector<validation_failure> failures;
+      for (const detail::validation_info& each : table_of<Entity>.validations())
+        each.check(&made, 0, each.rule, failures);
+      if (failures.empty()) return;
+      const validation_failure& first = failures[0];
+      if (first.member + first.rule != last) attempt = 0;
+      last = first.member + first.rule;
+      bool mended = false;
+      reflect::for_each_member(made, [&](auto& member, auto at) {
+        using type = std::remove_cvref_t<decltype(member)>;
+        if constexpr (!is_relation<type>) {
+          if (first.member == reflect::member_name<Entity, decltype(at)::value>)
+            mended = values.mend(member, first, attempt);
+        }
+      });
+      if (mended && total < 5000) continue;
+      detail::fail(error_kind::misuse,
+                   detail::sentence({"factory: ", first.message,
+                                     "; the factory does not know a value that keeps this rule: set it "
+                                     "in the function that is given to make() or create()"}));
+    }
+  }
+
+  std::uint64_t seed_;
+  std::uint64_t number_ = 0;
+};
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/tools/seeds.hpp ----
+
+namespace tenon::inline v0 {
+
+/// Rows that a database begins with, or that a demonstration shows.
+struct seed {
+  std::string_view name;
+  void (*run)(transaction& tx) = nullptr;
+  std::int64_t version = 1;  ///< a greater one runs again
+  bool always = false;       ///< at each run; what it does has to bear that (`save` by key)
+};
+
+/// A row of the table tenon_seeds.
+struct seed_record {
+  std::string name{};
+  std::int64_t version = 0;
+  timestamp finished{};
+};
+template <>
+inline constexpr auto table_of<seed_record> =
+    table<seed_record>("tenon_seeds").primary_key(&seed_record::name);
+
+/// Runs the seeds that this database has not had, in their order, each in one transaction with its record in
+/// the table tenon_seeds; the names of those that ran. Two processes at once run each of them once. Errors:
+/// those of the seeds, of which the failed one leaves nothing.
+template <class Deferred = void>
+std::vector<std::string_view> run_seeds(database& db, array_view<const seed> seeds) {
+  std::vector<std::string_view> ran;
+  for (const seed& each : seeds) {
+    transaction tx = db.begin({.level = isolation::read_committed, .schema = db.store().limits().remote});
+    {
+      const session::lease held(tx);
+      held->lock_schema();
+      const table_info* const tables[] = {&table_info_of<seed_record>};
+      held->apply(schema::plan_missing_tables(held->describe(tables), held->inspect()));
+    }
+    repository<seed_record> records(tx);
+    const auto known = records.find_by_id(std::string(each.name));
+    if (known && known->version >= each.version && !each.always) continue;
+    each.run(tx);
+    records.save(seed_record{std::string(each.name), each.version, now()});
+    tx.commit();
+    ran.push_back(each.name);
+  }
+  return ran;
+}
+
+}  // namespace tenon::inline v0
+
+// ---- tenon/seed.hpp ----
+
+// Rows for new databases, tests and demonstrations: seeds that run once, and factories of entities.
+
+#endif  // defined(TENON_SEED)
+
+#if defined(TENON_CLI)
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <initializer_list>
+#include <iosfwd>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// ---- tenon/cli/exit_code.hpp ----
+
+namespace tenon::inline v0::cli {
+
+/// What a command's exit status says; stable, for scripts.
+enum class exit_code : int {
+  ok = 0,           ///< done, or nothing to do
+  differences = 1,  ///< the answer is "no": differences, pending migrations, drift, findings, damage
+  usage = 2,        ///< the command line or the configuration is wrong; nothing was done
+  database = 3,     ///< the database, a file or the network failed
+  refused = 4,      ///< it could be done, but more has to be said first; nothing was changed
+  unsupported = 5,  ///< this store cannot do it
+};
+
+constexpr std::string_view to_string(exit_code code) noexcept {
+  constexpr std::string_view names[] = {"ok", "differences", "usage", "database", "refused", "unsupported"};
+  return names[static_cast<unsigned char>(code)];
+}
+
+/// The exit status of a command that ended with an error.
+inline exit_code exit_code_of(const error& problem) noexcept {
+  switch (problem.kind) {
+    case error_kind::configuration: return exit_code::usage;
+    // The database's own words about a statement are no refusal of ours.
+    case error_kind::schema: return problem.statement.empty() ? exit_code::refused : exit_code::database;
+    case error_kind::misuse: return exit_code::refused;
+    case error_kind::unsupported: return exit_code::unsupported;
+    default: return exit_code::database;
+  }
+}
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/options.hpp ----
+
+namespace tenon::inline v0::cli {
+
+/// Rows for tests and demos, by a name; equal numbers give equal rows.
+struct seed {
+  std::string name = {};
+  std::string about = {};  ///< a few words, for `seed --list`
+  void (*run)(database& db, std::uint64_t number) = nullptr;
+};
+
+/// What a program says of its command line; everything has a default.
+struct options {
+  std::string program = {};                     ///< its name in help and completion; empty: as it was called
+  std::string version = {};                     ///< its own, for `--version`
+  std::string url = {};                         ///< without `--url` and the variable
+  std::string variable = "TENON_DATABASE_URL";  ///< of the environment, which names the database
+  std::string migrations_folder = "migrations";
+  const tenon::migrations* migrations = nullptr;  ///< that the program carries
+  open_options open = {};                         ///< its policy does not count: commands say what they do
+  std::vector<seed> seeds = {};
+  std::ostream* out = nullptr;  ///< null: standard output
+  std::ostream* err = nullptr;  ///< null: standard error
+  std::istream* in = nullptr;   ///< null: standard input
+};
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/arguments.hpp ----
+
+namespace tenon::inline v0::cli {
+
+/// What stands on the command line, of all commands together.
+struct arguments {
+  // of every command
+  std::string url = {};
+  std::string migrations = {};
+  std::string colour = "auto";
+  bool json = false;
+
+  // of some
+  std::vector<std::string> allow = {};
+  std::vector<std::string> names = {};  ///< the words behind the command
+  std::vector<std::string> answers = {};
+  std::vector<std::string> scratches = {};
+  std::vector<std::string> parameters = {};
+  std::vector<std::string> keep = {};
+  std::vector<std::string> leave_out = {};
+  std::string answers_file = {};
+  std::string name = {};
+  std::string from_id = {};
+  std::string to = {};
+  std::string since = {};
+  std::string engine = {};
+  std::string level = {};
+  std::string severity = "warning";
+  std::string format = "table";
+  std::string from = "database";
+  std::string file = {};
+  std::string output = {};
+  std::string picture = "mermaid";
+  std::string columns = "all";
+  double lock_timeout = 60;
+  std::uint64_t number = 1;
+  bool dry_run = false;
+  bool sql = false;
+  bool drop_tables = false;
+  bool concurrently = false;
+  bool out_of_order = false;
+  bool newer = false;
+  bool refuse_drift = false;
+  bool all = false;
+  bool last = false;
+  bool overwrite = false;
+  bool write = false;
+  bool list = false;
+  bool singular = false;
+};
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/completion.hpp ----
+
+#include <CLI/CLI.hpp>
+
+namespace tenon::inline v0::cli {
+
+/// Scripts that complete a program's command line in a shell, made from its tree of commands.
+template <class Deferred = void>
+class completion {
+ public:
+  completion(CLI::App& app, std::string program) : program_(std::move(program)) {
+    for (char letter : program_) {
+      const bool good = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                        (letter >= '0' && letter <= '9');
+      function_ += good ? letter : '_';
+    }
+    walk(app, "");
+  }
+
+  std::string bash() const {
+    std::string text = "# bash completion of " + program_ + "; source it, or put it into bash_completion.d\n";
+    text += function_ + "() {\n";
+    text +=
+        "  local cur=\"${COMP_WORDS[COMP_CWORD]}\" prev=\"${COMP_WORDS[COMP_CWORD-1]}\" at=\"\" word "
+        "words=\"\"\n"
+        "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
+        "    case \"$at/$word\" in\n";
+    text += "      " + paths("|") + ") at=\"$at/$word\" ;;\n";
+    text += "    esac\n  done\n  case \"$prev\" in\n";
+    for (const choice& each : choices_) text += "    " + each.option + ") words=\"" + each.values + "\" ;;\n";
+    text += "    *) case \"$at\" in\n";
+    for (const node& each : nodes_) {
+      text += "      \"" + each.path + "\") words=\"";
+      bool first = true;
+      for (const word& one : each.words) {
+        if (!first) text += ' ';
+        first = false;
+        text += one.text;
+      }
+      text += "\" ;;\n";
+    }
+    text += "    esac ;;\n  esac\n";
+    text += "  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\n";
+    return text += "complete -o default -F " + function_ + " " + program_ + "\n";
+  }
+
+  std::string zsh() const {
+    std::string text = "#compdef " + program_ + "\n";
+    text += function_ + "() {\n";
+    text +=
+        "  local at=\"\" word\n  local -a found\n"
+        "  for word in \"${(@)words[2,CURRENT-1]}\"; do\n    case \"$at/$word\" in\n";
+    text += "      (" + paths("|") + ") at=\"$at/$word\" ;;\n    esac\n  done\n  case \"$at\" in\n";
+    for (const node& each : nodes_) {
+      text += "    (\"" + each.path + "\") found=(\n";
+      for (const word& one : each.words) text += "      '" + escaped(one.text, ':') + ":" + one.about + "'\n";
+      text += "    ) ;;\n";
+    }
+    text += "  esac\n  _describe -o command found || _files\n}\n";
+    return text += "if [ \"$funcstack[1]\" = \"" + function_ + "\" ]; then\n  " + function_ +
+                   "\nelse\n  compdef " + function_ + " " + program_ + "\nfi\n";
+  }
+
+  std::string fish() const {
+    std::string text = "# fish completion of " + program_ + "\n";
+    text += "function " + function_ + "_at\n  set -l at ''\n";
+    text += "  for word in (commandline -opc)[2..-1]\n    switch \"$at/$word\"\n";
+    text += "      case " + paths(" ") + "\n        set at \"$at/$word\"\n    end\n  end\n";
+    text += "  test \"$at\" = \"$argv[1]\"\nend\n";
+    for (const node& each : nodes_) {
+      for (const word& one : each.words) {
+        text += "complete -c " + program_ + " -n '" + function_ + "_at \"" + each.path + "\"' ";
+        const bool option = one.text.substr(0, 1) == "-";
+        if (!option) text += "-f -a " + one.text;
+        if (one.text.substr(0, 2) == "--") {
+          text += "-l " + one.text.substr(2);
+        } else if (option) {
+          text += "-s " + one.text.substr(1);
+        }
+        if (one.takes_value) text += " -r";
+        for (const choice& values : choices_) {
+          if (values.option == one.text && !values.values.empty()) text += " -f -a '" + values.values + "'";
+        }
+        text += " -d '" + one.about + "'\n";
+      }
+    }
+    return text;
+  }
+
+ private:
+  struct word {
+    std::string text;
+    std::string about;
+    bool takes_value = false;
+  };
+  struct node {
+    std::string path;
+    std::vector<word> words;
+  };
+  struct choice {
+    std::string option;
+    std::string values;
+  };
+
+  void walk(CLI::App& app, const std::string& path) {
+    node made{path, {}};
+    for (CLI::App* each : app.get_subcommands([](CLI::App*) { return true; }))
+      made.words.push_back({each->get_name(), first_words(each->get_description())});
+    const auto add = [&](const CLI::Option& each) {
+      for (const std::string& name : each.get_lnames()) {
+        made.words.push_back(
+            {"--" + name, first_words(each.get_description()), each.get_items_expected_max() > 0});
+        if (each.get_items_expected_max() > 0) add_choices("--" + name, each);
+      }
+    };
+    for (const CLI::Option* each : app.get_options([](CLI::Option*) { return true; })) add(*each);
+    const CLI::App* top = &app;
+    while (top->get_parent() != nullptr) top = top->get_parent();
+    if (top != &app) {
+      for (const CLI::Option* each : top->get_options()) {
+        if (each->get_name() != "--help" && each->get_name() != "--version") add(*each);
+      }
+    }
+    nodes_.push_back(std::move(made));
+    for (CLI::App* each : app.get_subcommands([](CLI::App*) { return true; }))
+      walk(*each, path + "/" + each->get_name());
+  }
+
+  /// From "TEXT:{auto,always,never}", as CLI11 shows a choice.
+  void add_choices(const std::string& name, const CLI::Option& option) {
+    const std::string shown = option.get_type_name();
+    const std::size_t begin = shown.find('{');
+    const std::size_t end = shown.find('}');
+    std::string values;  // none: anything, such as a file
+    if (begin != std::string::npos && end != std::string::npos)
+      values = shown.substr(begin + 1, end - begin - 1);
+    for (char& letter : values) letter = letter == ',' ? ' ' : letter;
+    for (const choice& each : choices_) {
+      if (each.option == name) return;
+    }
+    choices_.push_back({name, std::move(values)});
+  }
+
+  /// The first part of a description, without what a shell would read.
+  static std::string first_words(const std::string& text) {
+    std::string kept;
+    for (char letter : text.substr(0, text.find_first_of(";\n"))) {
+      if (letter == '\'' || letter == '"' || letter == '\\' || letter == '`' || letter == '$') continue;
+      kept += letter;
+    }
+    return kept;
+  }
+  static std::string escaped(const std::string& text, char which) {
+    std::string made;
+    for (char letter : text) {
+      if (letter == which) made += '\\';
+      made += letter;
+    }
+    return made;
+  }
+  std::string paths(std::string_view between) const {
+    std::string all;
+    for (const node& each : nodes_) {
+      if (each.path.empty()) continue;
+      if (!all.empty()) all += between;
+      all += each.path;
+    }
+    return all;
+  }
+
+  std::string program_;
+  std::string function_ = "_";
+  std::vector<node> nodes_;
+  std::vector<choice> choices_;
+};
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/console.hpp ----
+
+#include <unistd.h>
+
+namespace tenon::inline v0::cli {
+
+/// Colours of words on a terminal.
+enum class colour : unsigned char { red = 31, green = 32, yellow = 33, grey = 90 };
+
+/// Where a command writes: lines for people, or one JSON object; errors and progress beside them.
+class console {
+ public:
+  explicit console(const options& given)
+      : out_(given.out != nullptr ? *given.out : std::cout),
+        err_(given.err != nullptr ? *given.err : std::cerr),
+        in_(given.in != nullptr ? *given.in : std::cin),
+        out_is_terminal_(given.out == nullptr && ::isatty(1) != 0),
+        err_is_terminal_(given.err == nullptr && ::isatty(2) != 0),
+        writer_(body_) {}
+  console(const console&) = delete;
+  console& operator=(const console&) = delete;
+
+  /// `when`: "auto" (a terminal, and NO_COLOR is not set), "always" or "never".
+  void set_colours(std::string_view when) {
+    const char* const none = std::getenv("NO_COLOR");
+    const bool wanted = none == nullptr || *none == '\0';
+    colours_ = when == "always" || (when == "auto" && wanted && out_is_terminal_);
+  }
+
+  /// From here on one JSON object; its first member names the command.
+  void begin_json(std::string_view command) {
+    is_json_ = true;
+    writer_.begin_object();
+    text("command", command);
+  }
+  bool is_json() const noexcept { return is_json_; }
+  /// The object's further members are written here.
+  json_writer& json() noexcept { return writer_; }
+
+  // A member of the object that is open, each by its key.
+
+  void text(std::string_view key, std::string_view value) {
+    writer_.key(key);
+    writer_.string(value);
+  }
+  void number(std::string_view key, std::int64_t value) {
+    writer_.key(key);
+    writer_.integer(value);
+  }
+  void flag(std::string_view key, bool value) {
+    writer_.key(key);
+    writer_.boolean(value);
+  }
+  template <class Texts>
+  void list(std::string_view key, const Texts& values) {
+    writer_.key(key);
+    writer_.begin_array();
+    for (const auto& each : values) writer_.string(each);
+    writer_.end_array();
+  }
+
+  /// A line for people; nothing under `--json`.
+  void say(std::initializer_list<std::string_view> parts) {
+    if (is_json_) return;
+    for (std::string_view each : parts) out_ << each;
+    out_ << '\n';
+  }
+  /// The same as it is, without a line's end.
+  void print(std::string_view shown) {
+    if (!is_json_) out_ << shown;
+  }
+  std::string coloured(colour which, std::string_view shown) const {
+    if (!colours_) return std::string(shown);
+    return tenon::detail::sentence({"\033[", std::to_string(static_cast<int>(which)), "m", shown, "\033[0m"});
+  }
+
+  /// Progress of a long step: on a terminal only, each over the one before; empty: it is over.
+  void progress(std::string_view now) {
+    if (!err_is_terminal_ || is_json_) return;
+    err_ << "\r\033[K" << now << std::flush;
+  }
+  /// What people should know beside the answer.
+  void warn(std::string_view what) {
+    if (!is_json_) {
+      err_ << "warning: " << what << '\n';
+      return;
+    }
+    std::string made;
+    json_writer object(made);
+    object.begin_object();
+    object.key("warning");
+    object.string(what);
+    object.end_object();
+    err_ << made << '\n';
+  }
+
+  /// Ends the answer.
+  int finish(exit_code code) {
+    if (is_json_) {
+      number("exit_code", static_cast<int>(code));
+      writer_.end_object();
+      if (writer_.failed()) {
+        return fail("internal", tenon::detail::sentence({"the answer is no JSON: ", writer_.error().what}),
+                    exit_code::database);
+      }
+      out_ << body_ << '\n';
+    }
+    out_.flush();
+    if (out_.good()) return static_cast<int>(code);
+    return fail("io", "the answer could not be written whole", exit_code::database);
+  }
+
+  /// An error, instead of an answer.
+  int fail(std::string_view kind, std::string_view message, exit_code code, const error* facts = nullptr) {
+    progress({});
+    if (is_json_) {
+      std::string made;
+      json_writer object(made);
+      const auto member = [&](std::string_view key, std::string_view value) {
+        if (value.empty()) return;
+        object.key(key);
+        object.string(value);
+      };
+      object.begin_object();
+      object.key("error");
+      object.begin_object();
+      member("kind", kind);
+      member("message", message);
+      if (facts != nullptr) {
+        member("table", facts->table);
+        member("constraint", facts->constraint);
+        member("sqlstate", facts->sqlstate);
+        member("statement", facts->statement);
+      }
+      object.key("exit_code");
+      object.integer(static_cast<int>(code));
+      object.end_object();
+      object.end_object();
+      if (object.failed()) made = R"({"error":{"kind":"internal","message":"the message is no text"}})";
+      err_ << made << '\n';
+    } else {
+      err_ << "error (" << kind << "): " << message << '\n';
+      if (facts != nullptr && !facts->statement.empty()) err_ << "in: " << facts->statement << '\n';
+    }
+    err_.flush();
+    return static_cast<int>(code);
+  }
+
+  std::ostream& out() noexcept { return out_; }
+  std::ostream& err() noexcept { return err_; }
+  std::istream& in() noexcept { return in_; }
+
+ private:
+  std::ostream& out_;
+  std::ostream& err_;
+  std::istream& in_;
+  bool out_is_terminal_;
+  bool err_is_terminal_;
+  bool colours_ = false;
+  bool is_json_ = false;
+  std::string body_;
+  json_writer writer_;
+};
+
+}  // namespace tenon::inline v0::cli
+
+#endif  // defined(TENON_CLI)
+
+#if defined(TENON_CLI)
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// ---- tenon/cli/engine_tools.hpp ----
+
+namespace tenon::inline v0::cli {
+
+/// How far a copy is; `total` 0: nobody knows.
+struct copy_progress {
+  void (*tell)(std::size_t done, std::size_t total, void* context) = nullptr;
+  void* context = nullptr;
+};
+
+/// What the commands need of one store beside the contract that all meet. A null function: the store cannot
+/// do it, and the remedy says who can.
+struct engine_tools {
+  std::string_view system = {};  ///< `store_identity::system`
+  /// The version of the library or server.
+  std::string (*version)(database& db) = nullptr;
+  /// Bytes on disk.
+  std::int64_t (*size)(database& db) = nullptr;
+  void (*vacuum)(database& db) = nullptr;
+  /// What is damaged, one sentence each.
+  std::vector<std::string> (*check)(database& db) = nullptr;
+  /// Into a file that is not there yet.
+  void (*backup)(database& db, const std::string& file, const copy_progress& progress) = nullptr;
+  /// Over what is there; `url` is the database's.
+  void (*restore)(database& db, std::string_view url, const std::string& file,
+                  const copy_progress& progress) = nullptr;
+  std::string_view copy_remedy = {};
+  /// The columns that SQL would give, without running it; none: it gives no rows.
+  std::vector<std::string> (*columns)(backend_connection& connection, const std::string& sql) = nullptr;
+  /// An empty database of its own, to replay a history in; `url` is of the same server.
+  std::unique_ptr<backend> (*scratch)(std::string_view url, const std::string& name) = nullptr;
+  void (*drop_scratch)(std::string_view url, const std::string& name) = nullptr;
+  /// The URL with which a missing database is not made; null: opening makes none.
+  std::string (*existing)(std::string_view url) = nullptr;
+  /// Keeps what was written, of a store that does not by itself; null: it does.
+  void (*keep)(database& db, std::string_view url) = nullptr;
+};
+
+// A door's header overloads tools_for(). It is looked up where run<…>() is instantiated.
+template <std::size_t Entities>
+struct tools_query {};
+template <class Query, class Scheme>
+const engine_tools* tools_for(const Query&, const Scheme&) {
+  return nullptr;
+}
+
+}  // namespace tenon::inline v0::cli
+
+#endif  // defined(TENON_CLI)
+
+#if defined(TENON_CLI)
+
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <iterator>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// ---- tenon/cli/workspace.hpp ----
+
+#include <unistd.h>
+
+namespace tenon::inline v0::cli {
+
+/// What depends on the entities; all else is compiled once.
+struct entity_tools {
+  database (*open)(std::string_view url, const open_options& how) = nullptr;
+  schema_change (*plan)(database& db, const schema::change_options& how) = nullptr;
+  generated_migration (*generate)(array_view<database* const> scratches, const migrations& history,
+                                  const generate_options& how) = nullptr;
+  const engine_tools* engines[3] = {};
+};
+
+/// A mistake on the command line that the parser does not see.
+struct usage_error {
+  std::string message;
+};
+
+/// What a command works with: its arguments, its console, and the database and migrations that they name.
+class workspace {
+ public:
+  workspace(const options& program, const arguments& chosen, const entity_tools& tools, console& where)
+      : given(program), asked(chosen), entities(tools), io(where) {}
+  workspace(const workspace&) = delete;
+  workspace& operator=(const workspace&) = delete;
+  ~workspace() { drop_scratches(); }
+
+  const options& given;
+  const arguments& asked;
+  const entity_tools& entities;
+  console& io;
+
+  /// `--url`, the environment or the program's own, in this order.
+  std::string url() const {
+    if (!asked.url.empty()) return asked.url;
+    const char* const named = given.variable.empty() ? nullptr : std::getenv(given.variable.c_str());
+    if (named != nullptr && *named != '\0') return named;
+    if (!given.url.empty()) return given.url;
+    throw usage_error{
+        tenon::detail::sentence({"no database is named; give --url sqlite:file.db or --url postgresql://…",
+                                 given.variable.empty() ? "" : ", or set ", given.variable})};
+  }
+
+  /// The database; commands that only look make none where there is none. Opened once.
+  database& db(access wanted = access::read) {
+    if (opened_) return *opened_;
+    std::string where = url();
+    const std::size_t colon = where.find(':');
+    if (wanted == access::read) {
+      for (const engine_tools* each : entities.engines) {
+        if (each != nullptr && each->existing != nullptr && where.substr(0, colon) == each->system)
+          where = each->existing(where);
+      }
+    }
+    opened_.emplace(entities.open(where, how()));
+    return *opened_;
+  }
+  /// What is known of the database's store.
+  const engine_tools& tools() { return tools_of(db()); }
+  const engine_tools& tools_of(database& asked_for) const {
+    static constexpr engine_tools none{};
+    const std::string system = asked_for.identity().system;
+    for (const engine_tools* each : entities.engines) {
+      if (each != nullptr && each->system == system) return *each;
+    }
+    return none;
+  }
+  /// Behind what has written.
+  void keep() {
+    if (opened_ && tools().keep != nullptr) tools().keep(*opened_, url());
+  }
+
+  std::string migrations_folder() const {
+    return asked.migrations.empty() ? given.migrations_folder : asked.migrations;
+  }
+  bool has_folder() const { return ::access(migrations_folder().c_str(), F_OK) == 0; }
+
+  /// The program's migrations, or those of the folder. Where `--migrations` names one, the folder's, and of
+  /// the program's what the folder lacks, such as functions.
+  const migrations& known() {
+    if (known_) return *known_;
+    if (given.migrations != nullptr && asked.migrations.empty()) return known_.emplace(*given.migrations);
+    return known_.emplace(with_folder(true));
+  }
+  /// The same for what writes into the folder or looks at it. `locked`: it has to be as its lock file says.
+  migrations with_folder(bool locked) const {
+    migrations all;
+    if (has_folder()) {
+      all = read_migrations(migrations_folder(), locked);
+    } else if (given.migrations == nullptr || !asked.migrations.empty()) {
+      throw usage_error{tenon::detail::sentence({"there is no folder \"", migrations_folder(),
+                                                 "\"; name the one of the migrations with --migrations"})};
+    }
+    if (given.migrations == nullptr) return all;
+    for (const migration& each : *given.migrations) {
+      if (all.find(each.id) == nullptr) all.add(each);
+    }
+    return all;
+  }
+
+  /// An empty database to replay a history in, of the same kind as the one that is named.
+  database& scratch(std::string_view like) {
+    const std::size_t colon = like.find(':');
+    std::string_view scheme = like.substr(0, colon);
+    if (scheme == "postgres") scheme = "postgresql";
+    for (const engine_tools* each : entities.engines) {
+      if (each == nullptr || each->scratch == nullptr || each->system != scheme) continue;
+      std::string name = "tenon_scratch_";
+      for (char letter : uuid::v4().to_string()) {
+        if (letter != '-') name += letter;
+      }
+      std::unique_ptr<backend> store = each->scratch(like, name);
+      scratch_database& made = scratches_.emplace_back();
+      made.drop = each->drop_scratch;
+      made.url = std::string(like);
+      made.name = std::move(name);
+      made.db = new database(open<>(std::move(store), {.schema = schema_policy::none}));
+      return *made.db;
+    }
+    return *scratches_.emplace_back(scratch_database{new database(entities.open(like, how()))}).db;
+  }
+  /// One that `--scratch` names, which has to be empty, or one that is made.
+  std::vector<database*> scratches() {
+    std::vector<database*> all;
+    for (const std::string& each : asked.scratches)
+      all.push_back(scratches_.emplace_back(scratch_database{new database(entities.open(each, how()))}).db);
+    if (all.empty()) all.push_back(&scratch(url()));
+    return all;
+  }
+
+ private:
+  struct scratch_database {
+    database* db = nullptr;
+    void (*drop)(std::string_view url, const std::string& name) = nullptr;
+    std::string url = {};
+    std::string name = {};
+  };
+
+  open_options how() const {
+    open_options chosen = given.open;
+    chosen.schema = schema_policy::none;
+    chosen.pool.observer = {};  // tools look at the connections themselves
+    return chosen;
+  }
+  void drop_scratches() noexcept {
+    for (scratch_database& each : scratches_) {
+      delete each.db;
+      if (each.drop == nullptr) continue;
+      try {
+        each.drop(each.url, each.name);
+      } catch (const error& problem) {
+        io.warn(tenon::detail::sentence({"the scratch database ", each.name, " is left: ", problem.message}));
+      }
+    }
+  }
+
+  std::optional<database> opened_;
+  std::optional<migrations> known_;
+  std::vector<scratch_database> scratches_;
+};
+
+/// What a command does; its exit status.
+using command = exit_code (*)(workspace& with);
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/permissions.hpp ----
+
+namespace tenon::inline v0::cli {
+
+/// The word of a permission, as it is in programs: "drop_column".
+template <class Deferred = void>
+std::string act_of(const permission& shown) {
+  const std::string text = to_text(shown);
+  return text.substr(0, text.find('('));
+}
+
+/// As the command line takes it: "drop_column:users.nickname".
+template <class Deferred = void>
+std::string to_argument(const permission& shown) {
+  std::string text = act_of(shown) + ':' + shown.table;
+  if (!shown.object.empty()) text += '.' + shown.object;
+  return text;
+}
+
+/// Refuses what is no permission at all, before a database is opened.
+template <class Deferred = void>
+void check_permissions(const std::vector<std::string>& given) {
+  for (const std::string& each : given) {
+    const std::string act = each.substr(0, each.find(':'));
+    bool known = false;
+    std::string acts;
+    for (unsigned char at = 0; at <= static_cast<unsigned char>(permission::act::drop_type); ++at) {
+      const std::string name = act_of({static_cast<permission::act>(at), {}, {}});
+      known = known || name == act;
+      acts += (acts.empty() ? "" : ", ") + name;
+    }
+    if (known && act.size() + 1 < each.size()) continue;
+    throw usage_error{tenon::detail::sentence({"--allow ", each,
+                                               ": this is no permission; write drop_column:users.nickname or "
+                                               "drop_table:old; the words are ",
+                                               acts})};
+  }
+}
+
+/// Of the permissions that a plan needs, those that were given. What names nothing that is needed does
+/// nothing, so that a command may be run again. Names are compared, not parsed: they may hold dots.
+template <class Deferred = void>
+apply_options permitted(database& db, const schema_change& change, const std::vector<std::string>& given,
+                        change_level level) {
+  apply_options made{.level = level};
+  for (bool more = !given.empty(); more;) {  // behind one refusal of a step there may be another
+    more = false;
+    for (const step_review& each : review(db, change, made)) {
+      if (!each.permittable || made.allow.permits(each.needed)) continue;
+      for (const std::string& one : given) {
+        if (one != to_argument(each.needed)) continue;
+        made.allow.add(each.needed);
+        more = true;
+      }
+    }
+  }
+  return made;
+}
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/schema_commands.hpp ----
+
+namespace tenon::inline v0::cli {
+
+/// `schema verify|diff|sync|print|drift`.
+template <class Deferred = void>
+class schema_commands {
+ public:
+  static exit_code verify(workspace& with) {
+    const schema_change change = with.entities.plan(with.db(), {});
+    const auto differences = schema::diff(change.wanted, change.found);
+    show(with.io, differences);
+    if (with.io.is_json()) return differences.empty() ? exit_code::ok : exit_code::differences;
+    if (differences.empty()) {
+      with.io.say({with.io.coloured(colour::green, "the database is as the entities describe it")});
+      return exit_code::ok;
+    }
+    with.io.say({counted(differences.size(), "difference"), "; `schema diff` tells what would be done"});
+    return exit_code::differences;
+  }
+
+  static exit_code diff(workspace& with) {
+    check_permissions(with.asked.allow);
+    database& db = with.db();
+    const schema_change change = with.entities.plan(db, wanted(with.asked));
+    const apply_options options = permitted(db, change, with.asked.allow, level_of(with.asked));
+    show_plan(with, change, review(db, change, options));
+    return change.empty() ? exit_code::ok : exit_code::differences;
+  }
+
+  static exit_code sync(workspace& with) {
+    check_permissions(with.asked.allow);
+    database& db = with.db(with.asked.dry_run ? access::read : access::write);
+    schema_change change = with.entities.plan(db, wanted(with.asked));
+    const apply_options options = permitted(db, change, with.asked.allow, level_of(with.asked));
+    const schema::list<step_review> reviews = review(db, change, options);
+    show_plan(with, change, reviews);
+    bool refused = false;
+    for (const step_review& each : reviews) refused = refused || each.refused;
+    std::size_t steps = 0;
+    if (!refused && !with.asked.dry_run && !change.empty()) {
+      with.io.progress("changing the schema …");
+      steps = apply(db, change, options);
+      with.io.progress({});
+      with.keep();
+    }
+    if (with.io.is_json()) {
+      with.io.number("applied", static_cast<std::int64_t>(steps));
+      with.io.flag("dry_run", with.asked.dry_run);
+    } else if (refused) {
+      with.io.say({with.io.coloured(colour::red, "refused"), "; nothing was changed"});
+    } else if (with.asked.dry_run) {
+      with.io.say({"nothing was changed (--dry-run)"});
+    } else if (steps != 0) {
+      with.io.say({with.io.coloured(colour::green, "done"), ": ", counted(steps, "step")});
+    }
+    return refused ? exit_code::refused : exit_code::ok;
+  }
+
+  static exit_code print(workspace& with) {
+    database& db = with.db();
+    const bool described = with.asked.from == "entities";
+    const schema::snapshot shown = described ? with.entities.plan(db, {}).wanted : inspect(db);
+    if (with.asked.sql) {
+      schema_change made;
+      made.plan = schema::plan_missing_tables(shown, {});
+      std::vector<std::string> statements = script(db, made);
+      for (const schema::view& each : shown.views) {
+        statements.push_back(each.text.substr(0, 6) == "CREATE" || each.text.substr(0, 6) == "create"
+                                 ? each.text
+                                 : "CREATE VIEW " + each.name + " AS " + each.text);
+      }
+      if (with.io.is_json()) with.io.list("sql", statements);
+      for (const std::string& each : statements) with.io.say({ended(each)});
+      return exit_code::ok;
+    }
+    if (with.io.is_json()) {
+      write(with.io, shown);
+    } else {
+      for (const schema::table& each : shown.tables) with.io.print(text_of(each));
+      for (const schema::view& each : shown.views) with.io.say({"view ", each.name});
+    }
+    return exit_code::ok;
+  }
+
+  static exit_code drift(workspace& with) {
+    database& db = with.db();
+    schema_drift found = tenon::drift(db);
+    if (found && (!with.asked.scratches.empty() || with.tools().drop_scratch == nullptr)) {
+      // Making a database on a server is not what somebody expects who only looks.
+      const bool has_history = with.given.migrations != nullptr || with.has_folder();
+      if (has_history) found = tenon::drift(db, with.known(), *with.scratches().front());
+    }
+    if (with.io.is_json()) {
+      with.io.flag("drifted", found.drifted);
+      with.io.text("migration", found.id);
+      with.io.text("expected", found.expected);
+      with.io.text("found", found.found);
+      show(with.io, found.differences);
+    } else if (found.id.empty()) {
+      with.io.say({"no migration was run on this database, so that nothing can have drifted from it"});
+    } else if (!found) {
+      with.io.say({with.io.coloured(colour::green, "the schema is as migration "), found.id, " left it"});
+    } else {
+      with.io.say({with.io.coloured(colour::red, "the schema is not as migration "), found.id, " left it"});
+      show(with.io, found.differences);
+      with.io.say(
+          {"write what was done as a migration or undo it; `migrate accept-schema` takes it as it is"});
+    }
+    return found ? exit_code::differences : exit_code::ok;
+  }
+
+  /// "1 step", "2 steps".
+  static std::string counted(std::size_t count, std::string_view noun) {
+    return tenon::detail::sentence({std::to_string(count), " ", noun, count == 1 ? "" : "s"});
+  }
+
+ private:
+  static schema::change_options wanted(const arguments& asked) {
+    return {.drop_tables = asked.drop_tables, .concurrently = asked.concurrently};
+  }
+  static change_level level_of(const arguments& asked) {
+    return asked.level == "lossless" ? change_level::lossless : change_level::additive;
+  }
+  static std::string ended(const std::string& statement) {
+    return !statement.empty() && statement.back() == ';' ? statement : statement + ';';
+  }
+
+  static void show(console& io, const schema::list<schema::difference>& differences) {
+    if (!io.is_json()) {
+      for (const schema::difference& each : differences) io.say({each.code(), "  ", each.sentence()});
+      return;
+    }
+    io.json().key("differences");
+    io.json().begin_array();
+    for (const schema::difference& each : differences) {
+      io.json().begin_object();
+      io.text("code", each.code());
+      io.text("table", each.table);
+      io.text("object", each.object);
+      io.text("wanted", each.wanted);
+      io.text("found", each.found);
+      io.text("sentence", each.sentence());
+      io.json().end_object();
+    }
+    io.json().end_array();
+  }
+
+  static colour colour_of(schema::safety how) {
+    switch (how) {
+      case schema::safety::additive: return colour::green;
+      case schema::safety::safe: return colour::grey;
+      case schema::safety::data_dependent: return colour::yellow;
+      default: return colour::red;
+    }
+  }
+
+  static void show_plan(workspace& with, const schema_change& change,
+                        const schema::list<step_review>& reviews) {
+    console& io = with.io;
+    const std::vector<std::string> statements =
+        change.empty() ? std::vector<std::string>() : script(with.db(), change);
+    if (io.is_json()) {
+      io.json().key("steps");
+      io.json().raw(schema::to_json(change.plan));
+      io.json().key("reviews");
+      io.json().begin_array();
+      for (const step_review& each : reviews) {
+        io.json().begin_object();
+        io.text("code", each.code);
+        io.text("sentence", each.sentence);
+        if (each.rows >= 0) io.number("rows", each.rows);
+        io.flag("refused", each.refused);
+        if (!each.reason.empty()) io.text("reason", each.reason);
+        if (each.permittable) io.text("allow", to_argument(each.needed));
+        io.json().end_object();
+      }
+      io.json().end_array();
+      io.list("sql", statements);
+      return;
+    }
+    if (with.asked.sql) {
+      for (const std::string& each : statements) io.say({ended(each)});
+      return;
+    }
+    if (change.empty()) io.say({io.coloured(colour::green, "nothing to change")});
+    for (std::size_t at = 0; at < reviews.size(); ++at) {
+      const step_review& each = reviews[at];
+      const schema::safety how = change.plan.steps[at].judged.safety;
+      io.say({each.code, "  ", io.coloured(colour_of(how), schema::to_text(how)), ": ", each.sentence});
+      if (!each.refused) continue;
+      io.say({"      ", io.coloured(colour::red, "refused"), ": ", each.reason});
+      if (each.permittable) io.say({"      to permit it: --allow '", to_argument(each.needed), "'"});
+    }
+  }
+
+  // A snapshot.
+
+  static std::string text_of(const schema::table& shown) {
+    std::string text = "table " + shown.name + '\n';
+    for (const schema::column& each : shown.columns)
+      text += tenon::detail::sentence({"  ", each.name, " ", schema::to_text(each), "\n"});
+    if (!shown.primary_key.empty())
+      text += tenon::detail::sentence({"  primary key ", schema::to_text(shown.primary_key),
+                                       shown.autoincrement ? " generated\n" : "\n"});
+    for (const schema::index& each : shown.indexes)
+      text += tenon::detail::sentence({"  index ", each.name, " ", schema::to_text(each), "\n"});
+    for (const schema::foreign_key& each : shown.foreign_keys)
+      text += tenon::detail::sentence({"  foreign key ", schema::to_text(each), "\n"});
+    for (const schema::check& each : shown.checks)
+      text += tenon::detail::sentence({"  check ", each.name, " ", each.expression, "\n"});
+    return text;
+  }
+
+  static void write(console& io, const schema::snapshot& shown) {
+    io.json().key("tables");
+    io.json().begin_array();
+    for (const schema::table& each : shown.tables) write(io, each);
+    io.json().end_array();
+    io.json().key("views");
+    io.json().begin_array();
+    for (const schema::view& each : shown.views) {
+      io.json().begin_object();
+      io.text("name", each.name);
+      io.text("text", each.text);
+      io.json().end_object();
+    }
+    io.json().end_array();
+    io.json().key("triggers");
+    io.json().begin_array();
+    for (const schema::trigger& each : shown.triggers) {
+      io.json().begin_object();
+      io.text("name", each.name);
+      io.text("table", each.table);
+      io.text("text", each.text);
+      io.json().end_object();
+    }
+    io.json().end_array();
+  }
+
+  static void write(console& io, const schema::table& shown) {
+    json_writer& out = io.json();
+    out.begin_object();
+    io.text("name", shown.name);
+    out.key("columns");
+    out.begin_array();
+    for (const schema::column& each : shown.columns) {
+      out.begin_object();
+      io.text("name", each.name);
+      io.text("type", each.type);
+      io.flag("nullable", each.nullable);
+      if (!each.default_text.empty()) io.text("default", each.default_text);
+      if (!each.generated.empty()) io.text("generated", each.generated);
+      if (!each.collation.empty()) io.text("collation", each.collation);
+      if (!each.comment.empty()) io.text("comment", each.comment);
+      out.end_object();
+    }
+    out.end_array();
+    io.list("primary_key", shown.primary_key);
+    io.flag("generated_key", shown.autoincrement);
+    out.key("indexes");
+    out.begin_array();
+    for (const schema::index& each : shown.indexes) {
+      out.begin_object();
+      io.text("name", each.name);
+      io.flag("unique", each.unique);
+      out.key("parts");
+      out.begin_array();
+      for (const schema::index_part& part : each.parts) {
+        out.begin_object();
+        if (!part.column.empty()) io.text("column", part.column);
+        if (!part.expression.empty()) io.text("expression", part.expression);
+        if (!part.collation.empty()) io.text("collation", part.collation);
+        io.flag("descending", part.descending);
+        out.end_object();
+      }
+      out.end_array();
+      if (!each.where.empty()) io.text("where", each.where);
+      out.end_object();
+    }
+    out.end_array();
+    out.key("foreign_keys");
+    out.begin_array();
+    for (const schema::foreign_key& each : shown.foreign_keys) {
+      out.begin_object();
+      io.text("name", each.name);
+      io.list("columns", each.columns);
+      io.text("table", each.table);
+      io.list("referenced", each.referenced);
+      io.text("on_delete", schema::to_text(each.on_delete));
+      io.text("on_update", schema::to_text(each.on_update));
+      out.end_object();
+    }
+    out.end_array();
+    out.key("checks");
+    out.begin_array();
+    for (const schema::check& each : shown.checks) {
+      out.begin_object();
+      io.text("name", each.name);
+      io.text("expression", each.expression);
+      out.end_object();
+    }
+    out.end_array();
+    if (!shown.comment.empty()) io.text("comment", shown.comment);
+    out.end_object();
+  }
+};
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/database_commands.hpp ----
+
+namespace tenon::inline v0::cli {
+
+/// `db info|backup|restore|vacuum|check`, and `seed`.
+template <class Deferred = void>
+class database_commands {
+ public:
+  static exit_code info(workspace& with) {
+    database& db = with.db();
+    const engine_tools& tools = with.tools();
+    const std::string version = tools.version != nullptr ? tools.version(db) : std::string();
+    const std::int64_t bytes = tools.size != nullptr ? tools.size(db) : -1;
+    const std::vector<schema::row_count> counts = row_counts(db);
+    const std::vector<std::string> warnings =
+        db.with_connection([](backend_connection& held) { return held.warnings(); });
+    console& io = with.io;
+    if (io.is_json()) {
+      io.text("database", db.name());
+      io.text("engine", db.identity().system);
+      if (!version.empty()) io.text("version", version);
+      io.text("tenon", TENON_VERSION);
+      if (bytes >= 0) io.number("bytes", bytes);
+      io.json().key("tables");
+      io.json().begin_array();
+      for (const schema::row_count& each : counts) {
+        io.json().begin_object();
+        io.text("name", each.table);
+        io.number("rows", each.rows);
+        io.json().end_object();
+      }
+      io.json().end_array();
+      io.list("warnings", warnings);
+      return exit_code::ok;
+    }
+    io.say({"database  ", db.name()});
+    io.say({"engine    ", db.identity().system, version.empty() ? "" : " ", version});
+    io.say({"tenon     ", TENON_VERSION});
+    if (bytes >= 0) io.say({"size      ", std::to_string(bytes), " bytes"});
+    io.say({"tables    ", std::to_string(counts.size())});
+    for (const schema::row_count& each : counts)
+      io.say({"  ", each.table, ": ",
+              schema_commands<Deferred>::counted(static_cast<std::size_t>(each.rows), "row")});
+    for (const std::string& each : warnings) io.warn(each);
+    return exit_code::ok;
+  }
+
+  static exit_code backup(workspace& with) {
+    database& db = with.db();
+    const engine_tools& tools = with.tools();
+    if (tools.backup == nullptr) refuse(with, "backup", tools.copy_remedy);
+    tools.backup(db, with.asked.file, {&told, &with.io});
+    with.io.progress({});
+    if (with.io.is_json()) with.io.text("file", with.asked.file);
+    with.io.say({with.io.coloured(colour::green, "written"), ": ", with.asked.file});
+    return exit_code::ok;
+  }
+
+  static exit_code restore(workspace& with) {
+    database& db = with.db(access::write);
+    const engine_tools& tools = with.tools();
+    if (tools.restore == nullptr) refuse(with, "restore", tools.copy_remedy);
+    const std::size_t tables = inspect(db).tables.size();
+    if (tables != 0 && !with.asked.overwrite) {
+      throw error(error_kind::misuse,
+                  tenon::detail::sentence(
+                      {db.name(), " is not empty (", schema_commands<Deferred>::counted(tables, "table"),
+                       "), and restoring replaces all of it; nothing was changed. Give --overwrite "
+                       "if that is wanted, and make a backup first"}));
+    }
+    tools.restore(db, with.url(), with.asked.file, {&told, &with.io});
+    with.io.progress({});
+    if (with.io.is_json()) {
+      with.io.text("file", with.asked.file);
+      with.io.flag("overwritten", tables != 0);
+    }
+    with.io.say({with.io.coloured(colour::green, "restored"), " from ", with.asked.file});
+    return exit_code::ok;
+  }
+
+  static exit_code vacuum(workspace& with) {
+    database& db = with.db();
+    const engine_tools& tools = with.tools();
+    if (tools.vacuum == nullptr) refuse(with, "vacuum", "it keeps nothing that could be freed");
+    const std::int64_t before = tools.size(db);
+    with.io.progress("vacuum …");
+    tools.vacuum(db);
+    with.io.progress({});
+    const std::int64_t after = tools.size(db);
+    if (with.io.is_json()) {
+      with.io.number("bytes_before", before);
+      with.io.number("bytes", after);
+    }
+    with.io.say({std::to_string(before), " bytes before, ", std::to_string(after), " now"});
+    return exit_code::ok;
+  }
+
+  static exit_code check(workspace& with) {
+    database& db = with.db();
+    const engine_tools& tools = with.tools();
+    if (tools.check == nullptr)
+      refuse(with, "check", "its file has a checksum, which is looked at when it is read");
+    with.io.progress("reading everything …");
+    const std::vector<std::string> problems = tools.check(db);
+    with.io.progress({});
+    if (with.io.is_json()) {
+      with.io.list("problems", problems);
+    } else {
+      for (const std::string& each : problems)
+        with.io.say({with.io.coloured(colour::red, "problem"), ": ", each});
+      if (problems.empty()) with.io.say({with.io.coloured(colour::green, "no problems")});
+    }
+    return problems.empty() ? exit_code::ok : exit_code::differences;
+  }
+
+  static exit_code seed(workspace& with) {
+    std::vector<const cli::seed*> chosen;
+    if (with.asked.names.empty()) {
+      for (const cli::seed& each : with.given.seeds) chosen.push_back(&each);
+    }
+    for (const std::string& name : with.asked.names) {
+      const cli::seed* found = nullptr;
+      std::string known;
+      for (const cli::seed& each : with.given.seeds) {
+        if (each.name == name) found = &each;
+        known += (known.empty() ? "" : ", ") + each.name;
+      }
+      if (found == nullptr)
+        throw usage_error{tenon::detail::sentence(
+            {"there is no seed \"", name, "\"; this program has ", known.empty() ? "none" : known})};
+      chosen.push_back(found);
+    }
+    if (!with.asked.list) {
+      database& db = with.db();
+      for (const cli::seed* each : chosen) {
+        with.io.progress(tenon::detail::sentence({"seed ", each->name, " …"}));
+        each->run(db, with.asked.number);
+      }
+      with.io.progress({});
+      with.keep();
+    }
+    if (with.io.is_json()) {
+      if (!with.asked.list) with.io.number("number", static_cast<std::int64_t>(with.asked.number));
+      with.io.json().key("seeds");
+      with.io.json().begin_array();
+      for (const cli::seed* each : chosen) {
+        with.io.json().begin_object();
+        with.io.text("name", each->name);
+        with.io.text("about", each->about);
+        with.io.json().end_object();
+      }
+      with.io.json().end_array();
+    } else {
+      for (const cli::seed* each : chosen)
+        with.io.say(
+            {with.asked.list ? "" : "planted ", each->name, each->about.empty() ? "" : "  ", each->about});
+      if (chosen.empty()) with.io.say({"this program has no seeds"});
+    }
+    return exit_code::ok;
+  }
+
+ private:
+  [[noreturn]] static void refuse(workspace& with, std::string_view what, std::string_view remedy) {
+    tenon::detail::fail(error_kind::unsupported,
+                        tenon::detail::sentence(
+                            {"db ", what, ": ", with.db().identity().system, " has none here; ", remedy}));
+  }
+  static void told(std::size_t done, std::size_t total, void* context) {
+    if (total == 0) return;
+    static_cast<console*>(context)->progress(tenon::detail::sentence(
+        {std::to_string(done * 100 / total), " % of ", std::to_string(total), " pages"}));
+  }
+};
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/diagram_command.hpp ----
+
+namespace tenon::inline v0::cli {
+
+/// What is there, without Tenon's own table, unless it is asked for. Refuses tables that are not there.
+template <class Deferred = void>
+schema::snapshot shown_schema(workspace& with) {
+  const arguments& asked = with.asked;
+  database& db = with.db();
+  schema::snapshot source = asked.from == "entities" ? with.entities.plan(db, {}).wanted : inspect(db);
+  for (const std::string& each : asked.names) {
+    if (source.find(each) == nullptr)
+      throw usage_error{tenon::detail::sentence({"there is no table \"", each, "\""})};
+  }
+  if (!asked.names.empty()) return source;
+  schema::list<schema::table> kept;
+  for (schema::table& each : source.tables) {
+    if (each.name != table_info_of<migration_record>.name) kept.push_back(std::move(each));
+  }
+  source.tables = std::move(kept);
+  return source;
+}
+
+/// To standard output, or with `--output` into a file, which may be there: what was made can be made again.
+template <class Deferred = void>
+void write_out(workspace& with, std::string_view format, const std::string& text) {
+  const std::string& file = with.asked.output;
+  if (!file.empty()) tenon::detail::write_file(file, text);
+  if (with.io.is_json()) {
+    if (!format.empty()) with.io.text("format", format);
+    if (file.empty()) with.io.text("text", text);
+    if (!file.empty()) with.io.text("file", file);
+  } else if (file.empty()) {
+    with.io.print(text);
+  } else {
+    with.io.say({with.io.coloured(colour::green, "written"), ": ", file});
+  }
+}
+
+/// `erd`: a picture of the tables and their relations.
+template <class Deferred = void>
+exit_code draw(workspace& with) {
+  const arguments& asked = with.asked;
+  const schema::snapshot source = shown_schema(with);
+  schema::diagram_options options;
+  options.tables = asked.names;
+  options.title = asked.name;
+  if (asked.columns == "keys") options.columns = schema::diagram_columns::keys;
+  if (asked.columns == "none") options.columns = schema::diagram_columns::none;
+  const std::string text = asked.picture == "dot"   ? schema::dot(source, options)
+                           : asked.picture == "svg" ? schema::svg(source, options)
+                                                    : schema::mermaid(source, options);
+  write_out(with, asked.picture, text);
+  return exit_code::ok;
+}
+
+/// `reverse`: structs and descriptions of what is there.
+template <class Deferred = void>
+exit_code reverse(workspace& with) {
+  const schema::snapshot source = shown_schema(with);
+  schema::reverse_options options;
+  options.name_space = with.asked.name;
+  options.tables = with.asked.names;
+  options.singular = with.asked.singular;
+  if (with.asked.from != "entities") options.views = inspect_views(with.db());
+  const schema::reversed_schema made = schema::reverse(source, options);
+  write_out(with, {}, made.header);
+  if (with.io.is_json()) {
+    with.io.list("entities", made.entities);
+    with.io.json().key("gaps");
+    with.io.json().begin_array();
+    for (const schema::reverse_gap& each : made.gaps) {
+      with.io.json().begin_object();
+      with.io.text("table", each.table);
+      with.io.text("object", each.object);
+      with.io.text("why", each.why);
+      with.io.flag("in_plan", each.in_plan);
+      with.io.json().end_object();
+    }
+    with.io.json().end_array();
+    return exit_code::ok;
+  }
+  for (const schema::reverse_gap& each : made.gaps) with.io.warn(each.sentence());
+  return exit_code::ok;
+}
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/migrate_commands.hpp ----
+
+#include <sys/stat.h>
+
+namespace tenon::inline v0::cli {
+
+/// `migrate generate|run|revert|status|check|lint|squash` and the ways out:
+/// `fake|accept|forget|accept-schema`.
+template <class Deferred = void>
+class migrate_commands {
+  using schema_words = schema_commands<Deferred>;
+
+ public:
+  static exit_code generate(workspace& with) {
+    const std::string folder = with.migrations_folder();
+    const bool makes_folder = !with.has_folder();
+    const migrations history =
+        makes_folder ? (with.given.migrations != nullptr ? *with.given.migrations : migrations())
+                     : with.with_folder(true);
+    generate_options options;
+    options.name = with.asked.name;
+    options.answers = answers(with.asked);
+    options.change.concurrently = with.asked.concurrently;
+    const std::vector<database*> scratches = with.scratches();
+    with.io.progress("replaying the history …");
+    const generated_migration made = with.entities.generate(scratches, history, options);
+    with.io.progress({});
+    std::string path;
+    if (!made.empty() && !with.asked.dry_run) {
+      if (makes_folder && ::mkdir(folder.c_str(), 0777) != 0) tenon::detail::refuse_path(folder, errno);
+      path = write_migration(folder, made.migration);
+    }
+    show(with, made, path);
+    return exit_code::ok;
+  }
+
+  static exit_code run(workspace& with) {
+    migrator runner(with.db(with.asked.dry_run ? access::read : access::write), with.known());
+    const migration_report report = runner.run(options_of(with));
+    with.io.progress({});
+    if (!with.asked.dry_run) with.keep();
+    show(with, report, with.asked.dry_run ? "would run" : "ran");
+    return exit_code::ok;
+  }
+
+  static exit_code revert(workspace& with) {
+    const arguments& asked = with.asked;
+    if ((asked.to.empty() ? 0 : 1) + (asked.all ? 1 : 0) + (asked.last ? 1 : 0) != 1) {
+      throw usage_error{
+          "migrate revert: say how far: --to ID (the last migration that stays), --last (only the latest) or "
+          "--all"};
+    }
+    migrator runner(with.db(), with.known());
+    migrate_options options = options_of(with);
+    if (asked.last) {
+      std::vector<std::string> finished;
+      for (const migration_status& each : runner.status()) {
+        if (each.state == migration_state::finished) finished.push_back(each.id);
+      }
+      if (finished.empty()) {
+        show(with, migration_report{}, "reverted");
+        return exit_code::ok;
+      }
+      if (finished.size() > 1) options.to = finished[finished.size() - 2];
+    }
+    const migration_report report = runner.revert(options);
+    with.io.progress({});
+    if (!asked.dry_run) with.keep();
+    show(with, report, asked.dry_run ? "would revert" : "reverted");
+    return exit_code::ok;
+  }
+
+  static exit_code status(workspace& with) {
+    const std::vector<migration_status> all = migrator(with.db(), with.known()).status();
+    std::int64_t pending = 0;
+    std::int64_t problems = 0;
+    for (const migration_status& each : all) {
+      if (each.is_pending()) ++pending;
+      if (each.problem != migration_problem::none) ++problems;
+    }
+    console& io = with.io;
+    if (io.is_json()) {
+      io.json().key("migrations");
+      io.json().begin_array();
+      for (const migration_status& each : all) write(io, each);
+      io.json().end_array();
+      io.number("pending", pending);
+      io.number("problems", problems);
+    } else {
+      for (const migration_status& each : all) {
+        const bool done = each.state == migration_state::finished;
+        const bool failed = each.state == migration_state::failed || each.problem != migration_problem::none;
+        const std::string state(reflect::enum_name(each.state));
+        io.say({each.id, "  ",
+                io.coloured(failed ? colour::red
+                            : done ? colour::green
+                                   : colour::yellow,
+                            padded(state, 11)),
+                "  ", each.name});
+        if (!each.message.empty()) io.say({"      ", to_string(each.problem), ": ", each.message});
+        if (each.state == migration_state::failed && !each.record.problem.empty())
+          io.say({"      ", each.record.problem});
+      }
+      io.say({schema_words::counted(all.size(), "migration"), ", ", std::to_string(pending), " pending",
+              problems == 0 ? "" : ", ",
+              problems == 0 ? "" : schema_words::counted(static_cast<std::size_t>(problems), "problem")});
+    }
+    return pending == 0 && problems == 0 ? exit_code::ok : exit_code::differences;
+  }
+
+  /// For CI: the folder is as its lock file says, and the entities as the history leaves them. No database
+  /// but a scratch one is looked at.
+  static exit_code check(workspace& with) {
+    console& io = with.io;
+    const migrations all = with.with_folder(false);
+    std::vector<lock_finding> findings;
+    if (with.has_folder()) {
+      const migrations files = read_migrations(with.migrations_folder(), false);
+      const std::string path = with.migrations_folder() + "/" + std::string(lock_file_name);
+      std::string lock;
+      if (tenon::detail::read_file(path, lock) || !files.empty()) findings = compare_lock(files, lock, path);
+    }
+    generate_options options;
+    options.name = "check";
+    options.answers = answers(with.asked);
+    const generated_migration made = with.entities.generate(with.scratches(), all, options);
+    if (io.is_json()) {
+      io.json().key("files");
+      io.json().begin_array();
+      for (const lock_finding& each : findings) {
+        io.json().begin_object();
+        io.text("problem", to_string(each.problem));
+        io.text("id", each.id);
+        io.text("message", each.message);
+        io.json().end_object();
+      }
+      io.json().end_array();
+      write_missing(io, made);
+    } else {
+      for (const lock_finding& each : findings)
+        io.say({io.coloured(colour::red, to_string(each.problem)), ": ", each.message});
+      for (const schema::step& each : made.up.steps)
+        io.say({io.coloured(colour::yellow, "no migration"), ": ", each.judged.sentence});
+      if (!made.empty()) io.say({"`migrate generate NAME` writes it"});
+      if (findings.empty() && made.empty())
+        io.say(
+            {io.coloured(colour::green, "the migrations are whole, and lead to what the entities describe")});
+    }
+    return findings.empty() && made.empty() ? exit_code::ok : exit_code::differences;
+  }
+
+  static exit_code lint(workspace& with) {
+    console& io = with.io;
+    const auto findings = tenon::lint(with.known(), with.asked.engine, with.asked.since);
+    show(io, findings);
+    lint_severity from = lint_severity::warning;
+    for (const lint_severity each : {lint_severity::notice, lint_severity::error}) {
+      if (to_string(each) == with.asked.severity) from = each;
+    }
+    const bool bad = lint_exit_status(findings, from) != 0;
+    if (!io.is_json() && findings.empty()) io.say({io.coloured(colour::green, "no findings")});
+    return bad ? exit_code::differences : exit_code::ok;
+  }
+
+  static exit_code squash(workspace& with) {
+    const arguments& asked = with.asked;
+    if (asked.all == (!asked.from_id.empty() || !asked.to.empty())) {
+      throw usage_error{
+          "migrate squash: say which migrations become one: --from ID and --to ID, or one of them, or --all"};
+    }
+    squash_options options;
+    options.from = asked.from_id;
+    options.to = asked.to;
+    if (!asked.name.empty()) options.name = asked.name;
+    options.keep = asked.keep;
+    options.leave_out = asked.leave_out;
+    options.answers = answers(asked);
+    const migrations history = with.with_folder(true);
+    std::vector<database*> empty;
+    if (asked.scratches.empty()) {
+      for (int at = 0; at < 2; ++at) empty.push_back(&with.scratch(with.url()));
+    } else {
+      empty = with.scratches();
+    }
+    if (empty.size() % 2 != 0)
+      throw usage_error{
+          "migrate squash: two empty databases of each engine are needed; give --scratch twice"};
+    std::vector<squash_scratch> scratches;
+    for (std::size_t at = 0; at < empty.size(); at += 2) scratches.push_back({empty[at], empty[at + 1]});
+    with.io.progress("replaying the history …");
+    const squashed_migration made = tenon::squash(scratches, history, options);
+    with.io.progress({});
+    std::string path;
+    if (!asked.dry_run) path = write_squashed(with.migrations_folder(), made);
+    console& io = with.io;
+    if (io.is_json()) {
+      io.flag("dry_run", asked.dry_run);
+      io.text("id", made.migration.id);
+      io.text("name", made.migration.name);
+      if (!path.empty()) io.text("file", path);
+      io.text("text", migration_text(made.migration));
+      if (!made.one_way.empty()) io.text("one_way", made.one_way);
+      io.json().key("replaced");
+      io.json().begin_array();
+      for (const migration& each : made.replaced) io.json().string(each.id);
+      io.json().end_array();
+      show(io, made.findings);
+      return exit_code::ok;
+    }
+    io.print(migration_text(made.migration));
+    if (!made.one_way.empty()) io.say({io.coloured(colour::yellow, "no way back"), ": ", made.one_way});
+    show(io, made.findings);
+    for (const migration& each : made.replaced)
+      io.say({path.empty() ? "would replace " : "replaced ", each.id, " ", each.name});
+    if (!path.empty()) io.say({io.coloured(colour::green, "written"), ": ", path, " and ", lock_file_name});
+    return exit_code::ok;
+  }
+
+  static exit_code fake(workspace& with) {
+    return way_out(with, "recorded as finished, without running it",
+                   [](migrator& runner, const std::string& id) { runner.fake(id); });
+  }
+  static exit_code accept(workspace& with) {
+    return way_out(with, "accepted as it is now",
+                   [](migrator& runner, const std::string& id) { runner.accept(id); });
+  }
+  static exit_code forget(workspace& with) {
+    return way_out(with, "taken out of the history",
+                   [](migrator& runner, const std::string& id) { runner.forget(id); });
+  }
+  static exit_code accept_schema(workspace& with) {
+    migrator(with.db(), with.known()).accept_schema();
+    with.keep();
+    with.io.say({"the schema is taken as it is"});
+    return exit_code::ok;
+  }
+
+ private:
+  template <class Act>
+  static exit_code way_out(workspace& with, std::string_view said, Act act) {
+    migrator runner(with.db(), with.known());
+    act(runner, with.asked.name);
+    with.keep();
+    if (with.io.is_json()) with.io.text("id", with.asked.name);
+    with.io.say({with.asked.name, ": ", said});
+    return exit_code::ok;
+  }
+
+  static change_answers answers(const arguments& asked) {
+    std::string text;
+    std::string file = "--answer";
+    if (!asked.answers_file.empty()) {
+      file = asked.answers_file;
+      if (!tenon::detail::read_file(file, text))
+        throw usage_error{tenon::detail::sentence({file, ": there is no such file of answers"})};
+      text += '\n';
+    }
+    for (const std::string& each : asked.answers) text += each + '\n';
+    return read_answers(file, text);
+  }
+
+  static void told(const migration_progress& now, void* context) {
+    static_cast<console*>(context)->progress(tenon::detail::sentence(
+        {now.id, " ", now.name, ": ", std::to_string(now.step), "/", std::to_string(now.steps)}));
+  }
+  static migrate_options options_of(workspace& with) {
+    const arguments& asked = with.asked;
+    migrate_options options;
+    options.to = asked.to;
+    options.dry_run = asked.dry_run;
+    options.out_of_order = asked.out_of_order;
+    options.newer = asked.newer;
+    options.refuse_drift = asked.refuse_drift;
+    options.lock_timeout = std::chrono::milliseconds(static_cast<std::int64_t>(asked.lock_timeout * 1000));
+    options.progress = &told;
+    options.context = &with.io;
+    return options;
+  }
+
+  static std::string padded(std::string text, std::size_t width) {
+    if (text.size() < width) text.append(width - text.size(), ' ');
+    return text;
+  }
+
+  static void write(console& io, const migration_status& shown) {
+    io.json().begin_object();
+    io.text("id", shown.id);
+    io.text("name", shown.name);
+    io.text("state", reflect::enum_name(shown.state));
+    io.flag("pending", shown.is_pending());
+    if (shown.problem != migration_problem::none) {
+      io.text("problem", to_string(shown.problem));
+      io.text("message", shown.message);
+    }
+    if (!shown.record.id.empty()) {
+      io.text("started", tenon::to_string(shown.record.started));
+      io.number("microseconds", shown.record.microseconds);
+      io.text("tool", shown.record.tool);
+      if (!shown.record.problem.empty()) io.text("failure", shown.record.problem);
+    }
+    io.json().end_object();
+  }
+
+  static void show(workspace& with, const migration_report& report, std::string_view did) {
+    console& io = with.io;
+    if (io.is_json()) {
+      io.flag("dry_run", with.asked.dry_run);
+      io.flag("drifted", report.drifted);
+      io.json().key("migrations");
+      io.json().begin_array();
+      for (const migration_run& each : report.ran) {
+        io.json().begin_object();
+        io.text("id", each.id);
+        io.text("name", each.name);
+        io.list("statements", each.statements);
+        io.flag("calls_function", each.calls_function);
+        io.number("microseconds", each.took.count());
+        io.json().end_object();
+      }
+      io.json().end_array();
+      return;
+    }
+    if (report.drifted) io.warn("the schema was not as the last migration left it; see `schema drift`");
+    for (const migration_run& each : report.ran) {
+      io.say({did, " ", each.id, " ", each.name});
+      if (!with.asked.dry_run) continue;
+      for (const std::string& one : each.statements) io.say({"  ", one, ";"});
+      if (each.calls_function) io.say({"  (a function in C++)"});
+    }
+    if (report.ran.empty()) io.say({io.coloured(colour::green, "nothing to do")});
+  }
+
+  static void show(console& io, const std::vector<lint_finding>& findings) {
+    if (!io.is_json()) {
+      for (const lint_finding& each : findings) {
+        const bool quiet = !each.suppressed.empty() || each.severity == lint_severity::notice;
+        io.say({io.coloured(quiet                                   ? colour::grey
+                            : each.severity == lint_severity::error ? colour::red
+                                                                    : colour::yellow,
+                            each.sentence())});
+      }
+      return;
+    }
+    io.json().key("findings");
+    io.json().begin_array();
+    for (const lint_finding& each : findings) {
+      io.json().begin_object();
+      io.text("code", each.code);
+      io.text("severity", to_string(each.severity));
+      io.text("id", each.id);
+      io.text("file", each.file);
+      io.number("line", each.line);
+      io.text("message", each.message);
+      if (!each.suppressed.empty()) io.text("suppressed", each.suppressed);
+      io.json().end_object();
+    }
+    io.json().end_array();
+  }
+
+  static void write_missing(console& io, const generated_migration& made) {
+    io.json().key("missing");
+    io.json().raw(schema::to_json(made.up));
+  }
+
+  static void show(workspace& with, const generated_migration& made, const std::string& path) {
+    console& io = with.io;
+    if (io.is_json()) {
+      io.flag("dry_run", with.asked.dry_run);
+      if (!made.empty()) {
+        io.text("id", made.migration.id);
+        io.text("name", made.migration.name);
+        if (!path.empty()) io.text("file", path);
+        io.text("text", migration_text(made.migration));
+        if (!made.one_way.empty()) io.text("one_way", made.one_way);
+      }
+      write_missing(io, made);
+      show(io, made.findings);
+      return;
+    }
+    if (made.empty())
+      return io.say({io.coloured(colour::green, "nothing to generate"),
+                     ": the history leads to what the entities describe"});
+    io.print(migration_text(made.migration));
+    if (!made.one_way.empty()) io.say({io.coloured(colour::yellow, "no way back"), ": ", made.one_way});
+    show(io, made.findings);
+    if (!path.empty()) io.say({io.coloured(colour::green, "written"), ": ", path, " and ", lock_file_name});
+  }
+};
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/query_command.hpp ----
+
+namespace tenon::inline v0::cli {
+
+/// `query`: SQL as somebody typed it, in a transaction that only reads unless writing is asked for.
+template <class Deferred = void>
+class query_command {
+ public:
+  static exit_code run(workspace& with) {
+    std::string sql = with.asked.file;
+    if (sql == "-") sql.assign(std::istreambuf_iterator<char>(with.io.in()), {});
+    database& db = with.db();
+    const engine_tools& tools = with.tools();
+    if (tools.columns == nullptr) {
+      tenon::detail::fail(error_kind::unsupported,
+                          tenon::detail::sentence({"query: ", db.identity().system, " has no SQL"}));
+    }
+    query_command answer(with, sql, tools);
+    if (with.asked.write) {
+      const session::lease held{session(db)};
+      answer.ask(*held);
+    } else {
+      transaction reading = db.begin({.read_only = true});
+      const session::lease held{session(reading)};
+      answer.ask(*held);
+    }
+    answer.end();
+    return exit_code::ok;
+  }
+
+ private:
+  query_command(workspace& with, const std::string& sql, const engine_tools& tools)
+      : with_(with), io_(with.io), sql_(sql), tools_(tools) {
+    for (const std::string& each : with.asked.parameters) bind(each);
+  }
+
+  /// A number, null, true, false or a text in quotes as in JSON; anything else is a text as it stands.
+  void bind(const std::string& given) {
+    values_.at(nullptr, storage::standard);
+    basic_json_reader<Deferred> in(given);
+    std::string text;
+    std::int64_t integer = 0;
+    double real = 0;
+    if (given == "null") return values_.null();
+    if (given == "true" || given == "false") return values_.boolean(given == "true");
+    if (!given.empty() && given[0] == '"' && in.read_string(text) && in.finish()) {
+      std::string& kept = values_.scratch();
+      kept = std::move(text);
+      return values_.bytes(cell_kind::text, kept);
+    }
+    if (basic_json_reader<Deferred> number(given); number.read_integer(integer) && number.finish())
+      return values_.integer(integer);
+    if (basic_json_reader<Deferred> number(given); number.read_real(real) && number.finish())
+      return values_.real(real);
+    values_.bytes(cell_kind::text, given);
+  }
+
+  void ask(backend_connection& held) {
+    columns_ = tools_.columns(held, sql_);
+    const std::vector<cell_spec> specs(columns_.size());
+    const statement described = tenon::detail::describe_raw(sql_, specs);
+    const statement_source source{0, nullptr, nullptr, &described};
+    begin();
+    if (columns_.empty()) {
+      changed_ = held.run(source, values_);
+      return;
+    }
+    std::vector<cell> cells(columns_.size());
+    cursor& rows = held.open(source, values_);
+    struct closing {
+      cursor& open;
+      ~closing() { open.close(); }
+    } const guard{rows};
+    while (rows.next(cells.data())) add(cells);
+  }
+
+  // The answer.
+
+  void begin() {
+    if (io_.is_json()) {
+      io_.list("columns", columns_);
+      io_.json().key("rows");
+      io_.json().begin_array();
+    } else if (with_.asked.format == "csv" && !columns_.empty()) {
+      std::string line;
+      for (const std::string& each : columns_) add_csv(line, each);
+      io_.say({line});
+    }
+  }
+
+  void add(const std::vector<cell>& cells) {
+    ++count_;
+    if (io_.is_json()) {
+      io_.json().begin_array();
+      for (const cell& each : cells) write(each);
+      io_.json().end_array();
+    } else if (with_.asked.format == "csv") {
+      std::string line;
+      bool first = true;
+      for (const cell& each : cells) {
+        if (!first) line += ',';
+        first = false;
+        if (each.kind != cell_kind::null) line += quoted_csv(text_of(each), true);
+      }
+      io_.say({line});
+    } else {
+      std::vector<std::string>& row = rows_.emplace_back();
+      for (const cell& each : cells)
+        row.push_back(each.kind == cell_kind::null ? "NULL" : on_one_line(text_of(each)));
+      if (rows_.size() == most_aligned) flush();
+    }
+  }
+
+  void end() {
+    if (io_.is_json()) {
+      io_.json().end_array();
+      io_.number("count", static_cast<std::int64_t>(count_));
+      io_.number("changed", changed_);
+      return;
+    }
+    if (with_.asked.format == "csv") return;
+    flush();
+    if (!columns_.empty()) {
+      io_.say({"(", schema_commands<Deferred>::counted(count_, "row"), ")"});
+    } else {
+      io_.say({schema_commands<Deferred>::counted(static_cast<std::size_t>(changed_), "row"), " changed"});
+    }
+  }
+
+  /// The rows so far as a table. Each part has widths of its own, so that the memory is bounded.
+  void flush() {
+    if (rows_.empty() && (told_ || columns_.empty())) return;
+    std::vector<std::size_t> widths;
+    for (const std::string& each : columns_) widths.push_back(letters_of(each));
+    for (const auto& row : rows_) {
+      for (std::size_t at = 0; at < row.size(); ++at)
+        if (letters_of(row[at]) > widths[at]) widths[at] = letters_of(row[at]);
+    }
+    const auto line = [&](const std::vector<std::string>& row) {
+      std::string text;
+      for (std::size_t at = 0; at < row.size(); ++at) {
+        if (at != 0) text += " | ";
+        text += row[at];
+        if (at + 1 < row.size()) text.append(widths[at] - letters_of(row[at]), ' ');
+      }
+      io_.say({text});
+    };
+    if (!told_) {
+      line(columns_);
+      std::string rule;
+      for (std::size_t at = 0; at < widths.size(); ++at) {
+        if (at != 0) rule += "-+-";
+        rule.append(widths[at], '-');
+      }
+      io_.say({rule});
+      told_ = true;
+    }
+    for (const auto& row : rows_) line(row);
+    rows_.clear();
+  }
+
+  static std::size_t letters_of(std::string_view text) {
+    std::size_t count = 0;
+    for (char letter : text) count += (static_cast<unsigned char>(letter) & 0xc0U) != 0x80U ? 1u : 0u;
+    return count;
+  }
+  /// What would break the table, or be a command to the terminal, becomes an escape.
+  static std::string on_one_line(std::string_view text) {
+    std::string shown;
+    constexpr const char* digits = "0123456789abcdef";
+    for (char letter : text) {
+      const auto byte = static_cast<unsigned char>(letter);
+      if (letter == '\n') {
+        shown += "\\n";
+      } else if (byte < 0x20 || byte == 0x7f) {
+        shown += "\\x";
+        shown += digits[byte >> 4U];
+        shown += digits[byte & 15U];
+      } else {
+        shown += letter;
+      }
+    }
+    return shown;
+  }
+  static void add_csv(std::string& line, const std::string& value) {
+    if (!line.empty()) line += ',';
+    line += quoted_csv(value, false);
+  }
+  /// An empty text is told from NULL by its quotes.
+  static std::string quoted_csv(const std::string& value, bool marks_empty) {
+    if (value.find_first_of(",\"\r\n") == std::string::npos && !(marks_empty && value.empty())) return value;
+    std::string text = "\"";
+    for (char letter : value) text.append(letter == '"' ? 2 : 1, letter);
+    return text += '"';
+  }
+
+  static std::string hexadecimal(std::string_view bytes) {
+    constexpr const char* digits = "0123456789abcdef";
+    std::string text;
+    for (char each : bytes) {
+      text += digits[static_cast<unsigned char>(each) >> 4U];
+      text += digits[static_cast<unsigned char>(each) & 15U];
+    }
+    return text;
+  }
+
+  static std::string text_of(const cell& value) {
+    char buffer[64];
+    switch (value.kind) {
+      case cell_kind::boolean: return value.integer != 0 ? "true" : "false";
+      case cell_kind::integer:
+      case cell_kind::interval: return std::to_string(value.integer);
+      case cell_kind::real: {
+        std::string text;
+        json_writer(text).real(value.real);
+        return text.empty() ? "not a number" : text;
+      }
+      case cell_kind::blob: return hexadecimal(value.text());
+      case cell_kind::uuid: tenon::detail::write_uuid(value.uuid, buffer); return {buffer, 36};
+      case cell_kind::timestamp:
+        if (!tenon::detail::is_timestamp(value.integer)) return "infinity";
+        return {buffer, tenon::detail::write_timestamp(value.integer, buffer)};
+      case cell_kind::date:
+        if (!tenon::detail::is_date(value.integer)) return "infinity";
+        return {buffer, tenon::detail::write_date(value.integer, buffer)};
+      case cell_kind::time_of_day: return {buffer, tenon::detail::write_time(value.integer, buffer)};
+      case cell_kind::null:
+      case cell_kind::rows: return {};
+      default: return std::string(value.text());
+    }
+  }
+
+  void write(const cell& value) {
+    json_writer& out = io_.json();
+    switch (value.kind) {
+      case cell_kind::null: out.null(); return;
+      case cell_kind::boolean: out.boolean(value.integer != 0); return;
+      case cell_kind::integer: out.integer(value.integer); return;
+      case cell_kind::real:
+        if (value.real - value.real == 0) {
+          out.real(value.real);
+        } else {
+          out.string(value.real != value.real ? "NaN" : value.real > 0 ? "Infinity" : "-Infinity");
+        }
+        return;
+      case cell_kind::json: out.raw(value.text()); return;
+      case cell_kind::text:
+        // SQLite keeps what is no text, too.
+        out.string(tenon::detail::is_text(value.text()) ? std::string(value.text())
+                                                        : hexadecimal(value.text()));
+        return;
+      default: out.string(text_of(value)); return;
+    }
+  }
+
+  static constexpr std::size_t most_aligned = 10'000;
+
+  workspace& with_;
+  console& io_;
+  const std::string& sql_;
+  const engine_tools& tools_;
+  encoder values_;
+  std::vector<std::string> columns_;
+  std::vector<std::vector<std::string>> rows_;
+  std::size_t count_ = 0;
+  std::int64_t changed_ = 0;
+  bool told_ = false;
+};
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/secrets.hpp ----
+
+namespace tenon::inline v0::cli {
+
+/// A text from the command line without the passwords of URLs in it: "postgresql://chat:***@db/chat".
+template <class Deferred = void>
+std::string without_passwords(std::string_view given) {
+  std::string text(given);
+  for (std::size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3)) {
+    const std::size_t begin = at + 3;
+    // A password may hold an @ that nobody encoded: the last one of the word counts.
+    const std::size_t end = text.find_first_of(" \t\n\"'", begin);
+    const std::size_t length = (end == std::string::npos ? text.size() : end) - begin;
+    const std::size_t host = text.substr(begin, length).rfind('@');
+    const std::size_t colon = text.find(':', begin);
+    if (host == std::string::npos || colon == std::string::npos || colon >= begin + host) continue;
+    text.replace(colon + 1, begin + host - colon - 1, "***");
+  }
+  for (std::string_view key : {"password=", "sslpassword="}) {
+    for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + key.size())) {
+      const std::size_t begin = at + key.size();
+      const std::size_t end = text.find_first_of("& \t\n\"'", begin);
+      text.replace(begin, (end == std::string::npos ? text.size() : end) - begin, "***");
+    }
+  }
+  return text;
+}
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli/program.hpp ----
+
+#include <CLI/CLI.hpp>
+
+namespace tenon::inline v0::cli {
+
+/// The tree of commands with their options, and what runs the one that was chosen.
+template <class Deferred = void>
+class program {
+ public:
+  program(const options& given, const entity_tools& tools, std::string_view called)
+      : given_(given),
+        tools_(tools),
+        io_(given),
+        name_(given.program.empty() ? std::string(called.substr(called.rfind('/') + 1)) : given.program),
+        app_("The database of this program: its schema, migrations, data.", name_) {
+    build();
+  }
+
+  int run(int count, const char* const* words) {
+    for (int at = 1; at < count; ++at) {
+      if (std::string_view(words[at]) == "--json") asked_.json = true;
+    }
+    try {
+      app_.parse(count, words);
+    } catch (const CLI::Success& asked_for) {
+      std::ostringstream text;
+      app_.exit(asked_for, text, text);
+      io_.out() << text.str();
+      return static_cast<int>(exit_code::ok);
+    } catch (const CLI::ParseError& problem) {
+      const std::vector<std::string> left = app_.remaining(true);
+      if (dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr && !left.empty() &&
+          chosen_name_.empty())
+        return refuse(tenon::detail::sentence({"there is no command \"", left.front(), "\""}));
+      return refuse(problem.what());
+    }
+    io_.set_colours(asked_.colour);
+    if (asked_.json) io_.begin_json(chosen_name_);
+    if (chosen_ == nullptr) return complete();
+    try {
+      return answer();
+    } catch (const usage_error& problem) {
+      return io_.fail("usage", without_passwords(problem.message), exit_code::usage);
+    } catch (const error& problem) {
+      return io_.fail(to_string(problem.kind), without_passwords(problem.message), exit_code_of(problem),
+                      &problem);
+    } catch (const std::exception& problem) {
+      return io_.fail("internal", without_passwords(problem.what()), exit_code::database);
+    }
+  }
+
+ private:
+  int answer() {
+    exit_code code = exit_code::ok;
+    {
+      workspace with(given_, asked_, tools_, io_);
+      code = chosen_(with);
+    }
+    return io_.finish(code);
+  }
+
+  int refuse(std::string_view message) {
+    if (asked_.json) io_.begin_json("");
+    std::string text = without_passwords(message);
+    if (!asked_.json) text += "\nsee " + name_ + " --help";
+    return io_.fail("usage", text, exit_code::usage);
+  }
+
+  int complete() {
+    const completion<Deferred> made(app_, name_);
+    const std::string text = asked_.name == "bash"  ? made.bash()
+                             : asked_.name == "zsh" ? made.zsh()
+                                                    : made.fish();
+    if (io_.is_json()) io_.text("script", text);
+    io_.print(text);
+    return io_.finish(exit_code::ok);
+  }
+
+  // The tree.
+
+  CLI::App& group(const char* name, const char* about) {
+    CLI::App& made = *app_.add_subcommand(name, about);
+    made.require_subcommand(1);
+    made.footer("See " + name_ + " " + name + " COMMAND --help for examples.");
+    return made;
+  }
+  CLI::App& add(CLI::App& under, const char* name, const char* about, command what) {
+    CLI::App& made = *under.add_subcommand(name, about);
+    std::string whole = &under == &app_ ? name : under.get_name() + " " + name;
+    made.footer("Also --url, --migrations, --json, --color: see " + name_ + " --help");
+    made.callback([this, what, whole] {
+      chosen_ = what;
+      chosen_name_ = whole;
+    });
+    return made;
+  }
+  void example(CLI::App& of, std::string_view words, std::string_view more = {}) {
+    std::string text = "Examples:\n  " + name_ + " " + std::string(words);
+    if (!more.empty()) text += "\n  " + name_ + " " + std::string(more);
+    of.footer(text + "\n\nAlso --url, --migrations, --json, --color: see " + name_ + " --help");
+  }
+
+  void build() {
+    app_.fallthrough();
+    app_.require_subcommand(1);
+    std::string version = name_;
+    if (!given_.version.empty()) version += " " + given_.version;
+    app_.set_version_flag("--version", version + " (Tenon " TENON_VERSION ")");
+    app_.add_option(
+            "--url", asked_.url,
+            "the database: sqlite:file.db, postgresql://user@host/name, memory:file" +
+                (given_.variable.empty() ? std::string() : "; without it the variable " + given_.variable))
+        ->type_name("URL");
+    app_.add_option("--migrations", asked_.migrations,
+                    "the folder of the migrations; without it " + (given_.migrations != nullptr
+                                                                       ? std::string("those of this program")
+                                                                       : given_.migrations_folder))
+        ->type_name("FOLDER");
+    app_.add_flag("--json", asked_.json, "one JSON object instead of text; errors too, on standard error");
+    app_.add_option("--color", asked_.colour, "colours; auto: on a terminal, unless NO_COLOR is set")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
+    app_.footer(
+        "Exit status: 0 done, 1 differences or findings, 2 usage, 3 the database failed,\n"
+        "4 refused, nothing was changed, 5 this store cannot do it.\n\nExamples:\n  " +
+        name_ + " schema verify --url sqlite:app.db\n  " + name_ + " migrate run --dry-run\n  " + name_ +
+        " query 'SELECT count(*) FROM users WHERE role = ?' -p admin --json");
+    build_schema();
+    build_migrate();
+    build_database();
+  }
+
+  void allow_option(CLI::App& of) {
+    of.add_option("--allow", asked_.allow,
+                  "permits exactly one thing that is refused: drop_column:users.nickname; may be repeated")
+        ->type_name("PERMISSION")
+        ->allow_extra_args(false);
+    of.add_option("--level", asked_.level, "what runs without a permission; additive is the default")
+        ->check(CLI::IsMember({"additive", "lossless"}));
+    of.add_flag("--drop-tables", asked_.drop_tables,
+                "tables that no entity describes belong to the difference, too");
+    of.add_flag("--concurrently", asked_.concurrently, "PostgreSQL: indexes are made while others write");
+  }
+
+  void build_schema() {
+    using commands = schema_commands<Deferred>;
+    CLI::App& schema = group("schema", "compare the database with the entities, and change it");
+    example(add(schema, "verify", "whether the database is as the entities describe it", &commands::verify),
+            "schema verify --url sqlite:app.db");
+    CLI::App& diff =
+        add(schema, "diff", "what would be done to make it so, and what each step does to the rows",
+            &commands::diff);
+    allow_option(diff);
+    diff.add_flag("--sql", asked_.sql, "only the statements");
+    example(diff, "schema diff", "schema diff --sql");
+    CLI::App& sync =
+        add(schema, "sync", "make it so; what does not only add is refused unless it is permitted",
+            &commands::sync);
+    allow_option(sync);
+    sync.add_flag("--sql", asked_.sql, "show statements instead of steps");
+    sync.add_flag("--dry-run", asked_.dry_run, "only tell");
+    example(sync, "schema sync --dry-run", "schema sync --allow drop_column:users.nickname");
+    CLI::App& print = add(schema, "print", "the schema that is there, of whatever made it", &commands::print);
+    print.add_option("--from", asked_.from, "the database's own schema, or that of the entities")
+        ->check(CLI::IsMember({"database", "entities"}));
+    print.add_flag("--sql", asked_.sql, "as statements that create it");
+    example(print, "schema print --from entities --sql");
+    CLI::App& drift =
+        add(schema, "drift", "whether somebody has changed it since the last migration", &commands::drift);
+    drift
+        .add_option("--scratch", asked_.scratches,
+                    "an empty database, in which the history is replayed to tell what")
+        ->type_name("URL");
+    example(drift, "schema drift");
+  }
+
+  void answer_options(CLI::App& of) {
+    of.add_option("--answer", asked_.answers,
+                  "what a change means: rename column mail to email in users, or drop column fax in users; "
+                  "may be repeated")
+        ->allow_extra_args(false);
+    of.add_option("--answers", asked_.answers_file, "a file of answers, one a line")->type_name("FILE");
+    of.add_option(
+          "--scratch", asked_.scratches,
+          "an empty database, in which the history is replayed; without it one is made: in memory, or on the "
+          "server of --url, and dropped behind; several make one migration for several engines")
+        ->type_name("URL")
+        ->allow_extra_args(false);
+  }
+  void run_options(CLI::App& of) {
+    of.add_flag("--dry-run", asked_.dry_run, "only tell the statements");
+    of.add_option("--lock-timeout", asked_.lock_timeout, "seconds to wait for others that migrate")
+        ->check(CLI::Range(0.0, 86400.0));
+  }
+
+  void build_migrate() {
+    using commands = migrate_commands<Deferred>;
+    CLI::App& migrate = group("migrate", "change the schema step by step, with a history");
+    CLI::App& generate =
+        add(migrate, "generate", "write the migration from the history to the entities", &commands::generate);
+    generate.add_option("name", asked_.name, "what it is called: letters, digits, - and _")->required();
+    answer_options(generate);
+    generate.add_flag("--dry-run", asked_.dry_run, "write no file");
+    generate.add_flag("--concurrently", asked_.concurrently,
+                      "PostgreSQL: indexes are made while others write");
+    example(generate, "migrate generate add_nickname",
+            "migrate generate mail --answer 'rename column mail to email in users'");
+    CLI::App& run = add(migrate, "run", "run what is pending", &commands::run);
+    run.add_option("--to", asked_.to, "the last one to run")->type_name("ID");
+    run_options(run);
+    run.add_flag("--out-of-order", asked_.out_of_order, "also what is older than what was run already");
+    run.add_flag("--newer", asked_.newer, "go on where a newer program has migrated the database");
+    run.add_flag("--refuse-drift", asked_.refuse_drift, "run nothing if the schema is not as it was left");
+    example(run, "migrate run --dry-run", "migrate run --to 20261121093000");
+    CLI::App& revert = add(migrate, "revert", "undo migrations, the latest first", &commands::revert);
+    revert.add_option("--to", asked_.to, "the last one that stays")->type_name("ID");
+    revert.add_flag("--last", asked_.last, "only the latest");
+    revert.add_flag("--all", asked_.all, "all of them");
+    run_options(revert);
+    example(revert, "migrate revert --last --dry-run", "migrate revert --to 20261121093000");
+    example(
+        add(migrate, "status", "how each migration stands; exit status 1 if something is pending or wrong",
+            &commands::status),
+        "migrate status --json");
+    CLI::App& check = add(migrate, "check",
+                          "for CI: whether the files are as their lock file says, and lead to the entities",
+                          &commands::check);
+    answer_options(check);
+    example(check, "migrate check");
+    CLI::App& lint =
+        add(migrate, "lint", "what may go wrong with migrations on a database in use", &commands::lint);
+    lint.add_option("--since", asked_.since, "only from this one on")->type_name("ID");
+    lint.add_option("--engine", asked_.engine, "as one engine reads them; both without it")
+        ->check(CLI::IsMember({"sqlite", "postgresql"}));
+    lint.add_option("--severity", asked_.severity, "what gives exit status 1, and all that is worse")
+        ->check(CLI::IsMember({"notice", "warning", "error"}));
+    example(lint, "migrate lint --since 20261121093000 --engine postgresql");
+    CLI::App& squash =
+        add(migrate, "squash", "make one migration of several; the files of these go", &commands::squash);
+    squash.add_option("--from", asked_.from_id, "the first that becomes part of it")->type_name("ID");
+    squash.add_option("--to", asked_.to, "the last, whose id it gets")->type_name("ID");
+    squash.add_flag("--all", asked_.all, "all of them");
+    squash.add_option("--name", asked_.name, "what it is called; squashed without it");
+    squash
+        .add_option("--keep", asked_.keep, "a migration whose statements stay as they are; may be repeated")
+        ->type_name("ID")
+        ->allow_extra_args(false);
+    squash
+        .add_option("--leave-out", asked_.leave_out,
+                    "a migration of which only the change of the schema stays; may be repeated")
+        ->type_name("ID")
+        ->allow_extra_args(false);
+    answer_options(squash);
+    squash.add_flag("--dry-run", asked_.dry_run, "change no file");
+    example(squash, "migrate squash --all --name base --dry-run", "migrate squash --to 20261121093000");
+    const auto way_out = [&](const char* name, const char* about, command what) {
+      CLI::App& made = add(migrate, name, about, what);
+      made.add_option("id", asked_.name, "the migration's 14 digits")->required()->type_name("ID");
+    };
+    way_out("fake", "record a migration as finished without running it", &commands::fake);
+    way_out("accept", "take an edit of a finished migration that changes nothing", &commands::accept);
+    way_out("forget", "take a migration that is gone for good out of the history", &commands::forget);
+    add(migrate, "accept-schema", "take the schema as it is, so that it is no drift any more",
+        &commands::accept_schema);
+  }
+
+  void build_database() {
+    using commands = database_commands<Deferred>;
+    CLI::App& db = group("db", "the database as a whole");
+    example(add(db, "info", "engine, version, size and tables with their rows", &commands::info),
+            "db info --json");
+    CLI::App& backup = add(db, "backup", "copy it into a new file, while others use it", &commands::backup);
+    backup.add_option("file", asked_.file, "the file, which must not be there")->required();
+    example(backup, "db backup before.db");
+    CLI::App& restore =
+        add(db, "restore", "make it what a backup has; a filled one is refused", &commands::restore);
+    restore.add_option("file", asked_.file, "the backup")->required();
+    restore.add_flag("--overwrite", asked_.overwrite, "replace what is there");
+    example(restore, "db restore before.db --url sqlite:new.db");
+    example(add(db, "vacuum", "give back the space of what was deleted", &commands::vacuum), "db vacuum");
+    example(add(db, "check", "look for damage, and for rows that refer to none", &commands::check),
+            "db check");
+
+    CLI::App& erd = add(app_, "erd", "a picture of the tables and their relations", &draw<Deferred>);
+    erd.add_option("tables", asked_.names, "only these; without any, all");
+    erd.add_option("--format", asked_.picture, "mermaid is the default")
+        ->check(CLI::IsMember({"mermaid", "dot", "svg"}));
+    erd.add_option("--columns", asked_.columns, "which are shown")
+        ->check(CLI::IsMember({"all", "keys", "none"}));
+    erd.add_option("--from", asked_.from, "the database's own schema, or that of the entities")
+        ->check(CLI::IsMember({"database", "entities"}));
+    erd.add_option("--title", asked_.name, "above the picture");
+    erd.add_option("-o,--output", asked_.output, "a file instead of standard output")->type_name("FILE");
+    example(erd, "erd --format svg -o schema.svg", "erd users posts --columns keys");
+
+    CLI::App& reverse = add(app_, "reverse", "C++ structs and descriptions of the tables that are there",
+                            &cli::reverse<Deferred>);
+    reverse.add_option("tables", asked_.names, "only these; without any, all");
+    reverse.add_option("--namespace", asked_.name, "of the structs");
+    reverse.add_flag("--singular", asked_.singular, "table invoices becomes struct Invoice");
+    reverse.add_option("-o,--output", asked_.output, "a file instead of standard output")->type_name("FILE");
+    example(reverse, "reverse --namespace music --singular -o entities.hpp --url sqlite:chinook.db");
+
+    CLI::App& seed = add(app_, "seed", "plant rows for tests and demos", &commands::seed);
+    seed.add_option("names", asked_.names, "which; without any, all");
+    seed.add_option("--number", asked_.number, "equal numbers give equal rows");
+    seed.add_flag("--list", asked_.list, "only tell which there are");
+    example(seed, "seed --list", "seed demo --number 7");
+
+    CLI::App& query = add(app_, "query", "run one SQL statement; it only reads unless --write is given",
+                          &query_command<Deferred>::run);
+    query.add_option("sql", asked_.file, "the statement; - reads it from standard input")->required();
+    query
+        .add_option("-p,--parameter", asked_.parameters,
+                    "the next bound value: a number, null, true, false, a text; \"42\" in quotes is a text")
+        ->type_name("VALUE")
+        ->allow_extra_args(false);
+    query.add_flag("--write", asked_.write, "let it change data and schema");
+    query.add_option("--format", asked_.format, "how rows are shown")->check(CLI::IsMember({"table", "csv"}));
+    example(query, "query 'SELECT * FROM users WHERE id = ?' -p 7",
+            "query --write 'UPDATE users SET role = ?' -p guest");
+
+    CLI::App& shells = add(app_, "completion", "a script that completes this command line", nullptr);
+    shells.add_option("shell", asked_.name, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    example(shells, "completion bash > /etc/bash_completion.d/" + name_);
+  }
+
+  const options& given_;
+  const entity_tools& tools_;
+  console io_;
+  arguments asked_;
+  std::string name_;
+  CLI::App app_;
+  command chosen_ = nullptr;
+  std::string chosen_name_;
+};
+
+}  // namespace tenon::inline v0::cli
+
+// ---- tenon/cli.hpp ----
+
+// The command line of a program that uses Tenon. Needs CLI11 (Debian: libcli11-dev).
+
+#define TENON_HAS_CLI 1
+
+namespace tenon::inline v0::cli {
+
+/// The whole command line of a program: `schema`, `migrate`, `db`, `seed`, `query` and `completion`, for its
+/// entities and the stores whose doors it includes. Returns the exit status (`exit_code`); throws nothing of
+/// Tenon's. `int main(int argc, char** argv) { return tenon::cli::run<User, Agent>(argc, argv); }`
+template <class... Entities>
+int run(int argc, const char* const* argv, const options& given = {}) {
+  constexpr std::size_t count = sizeof...(Entities);
+  const entity_tools tools{
+      .open = [](std::string_view url, const open_options& how) { return open<Entities...>(url, how); },
+      .plan = [](database& db, const schema::change_options& how) { return plan_for<Entities...>(db, how); },
+      .generate = [](array_view<database* const> scratches, const migrations& history,
+                     const generate_options& how) { return generate<Entities...>(scratches, history, how); },
+      .engines = {tools_for(tools_query<count>{}, tenon::detail::sqlite_scheme{}),
+                  tools_for(tools_query<count>{}, tenon::detail::postgresql_scheme{}),
+                  tools_for(tools_query<count>{}, tenon::detail::memory_scheme{})}};
+  return program<>(given, tools, argc > 0 ? argv[0] : "").run(argc, argv);
+}
+
+}  // namespace tenon::inline v0::cli
+
+#endif  // defined(TENON_CLI)
 
 #if (defined(TENON_SQLITE) && defined(TENON_QUERY)) || (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS)) || (defined(TENON_SQLITE) && defined(TENON_RELATIONS))
 
@@ -71477,7 +77330,7 @@ class sqlite_change_writer final : public change_writer<sqlite_ddl_writer<Deferr
         text_ = "DROP INDEX ";
         this->name(step.made.name);
         return this->take();
-      case step_kind::create_view: return step.shown.text;
+      case step_kind::create_view: return this->create_view(step.shown, {});
       case step_kind::drop_view: return this->drop_view(step.shown, {});
       case step_kind::drop_full_text: return drop_words(step.words.name);
       case step_kind::rebuild_table: return rebuild(step);
@@ -71588,20 +77441,6 @@ inline bool sqlite_adds_in_place(const schema::table& to, const schema::column& 
           !schema::same_name(value, "CURRENT_DATE", true) &&
           !schema::same_name(value, "CURRENT_TIME", true) &&
           (added.nullable || !schema::same_name(value, "NULL", true)));
-}
-
-/// What a column makes of the values that it is given, by the name of its type.
-constexpr std::string_view affinity_of(std::string_view type) {
-  const auto holds = [&](std::string_view word) {
-    for (std::size_t at = 0; at + word.size() <= type.size(); ++at) {
-      if (schema::same_name(type.substr(at, word.size()), word, true)) return true;
-    }
-    return false;
-  };
-  if (holds("INT")) return "INTEGER";
-  if (holds("CHAR") || holds("CLOB") || holds("TEXT")) return "TEXT";
-  if (type.empty() || holds("BLOB")) return "BLOB";
-  return holds("REAL") || holds("FLOA") || holds("DOUB") ? "REAL" : "NUMERIC";
 }
 
 /// SQLite converts what it copies by the new column's affinity; what that leaves as it was does not fit.
@@ -73192,6 +79031,176 @@ inline const bool has_portable_functions =
 
 #endif  // (defined(TENON_SQLITE) && defined(TENON_FUNCTIONS))
 
+#if (defined(TENON_SQLITE) && defined(TENON_CLI))
+
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// ---- tenon/driver/sqlite/backup.hpp ----
+
+#include <sqlite3.h>
+
+namespace tenon::inline v0::driver::sqlite {
+
+/// Copies a database over another, page by page, as one transaction of the latter: it has the old content or
+/// the new one, never a part. `told(done, total)` hears of pages. The source is as at the first page; hold a
+/// read transaction on it where others write. Errors: `busy`, `corrupt`, `full`, `io`, `read_only`.
+template <class Told>
+void copy_database(basic_connection<>& from, basic_connection<>& to, int busy_timeout_ms, const Told& told) {
+  sqlite3_backup* const running = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
+  if (running == nullptr) raise(to.handle(), sqlite3_errcode(to.handle()), {}, "copying a database");
+  int code = SQLITE_OK;
+  for (int waited = 0; code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED;) {
+    code = sqlite3_backup_step(running, 512);
+    const auto total = static_cast<std::size_t>(sqlite3_backup_pagecount(running));
+    told(total - static_cast<std::size_t>(sqlite3_backup_remaining(running)), total);
+    if (code != SQLITE_BUSY && code != SQLITE_LOCKED) continue;
+    if (waited >= busy_timeout_ms) break;
+    sqlite3_sleep(20);
+    waited += 20;
+  }
+  const int ended = sqlite3_backup_finish(running);
+  if (code == SQLITE_DONE && ended == SQLITE_OK) return;
+  raise(to.handle(), code == SQLITE_DONE ? ended : code, {}, "copying a database");
+}
+
+}  // namespace tenon::inline v0::driver::sqlite
+
+// ---- tenon/cli/sqlite_tools.hpp ----
+
+#include <unistd.h>
+
+namespace tenon::inline v0::cli {
+
+/// What the commands need of SQLite.
+template <class Deferred = void>
+class sqlite_tools {
+  using connection = driver::sqlite::connection;
+
+  static connection& driver_of(backend_connection& given) {
+    return dynamic_cast<basic_sqlite_connection<>&>(given).driver_connection();
+  }
+  static void copy(connection& from, connection& to, const copy_progress& progress) {
+    driver::sqlite::copy_database(from, to, 5000, [&](std::size_t done, std::size_t total) {
+      if (progress.tell != nullptr) progress.tell(done, total, progress.context);
+    });
+  }
+  static std::string version(database& db) {
+    return query_one<std::string>(db, "SELECT sqlite_version()").value_or("");
+  }
+  static std::int64_t size(database& db) {
+    return query_one<std::int64_t>(db,
+                                   "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        .value_or(-1);
+  }
+  static void vacuum(database& db) { execute(db, "VACUUM"); }
+
+  static std::vector<std::string> check(database& db) {
+    std::vector<std::string> problems;
+    for (std::string& each : query<std::string>(db, "SELECT integrity_check FROM pragma_integrity_check")) {
+      if (each != "ok") problems.push_back(std::move(each));
+    }
+    for (std::string& each : query<std::string>(
+             db,
+             "SELECT '\"' || \"table\" || '\" has ' || count(*) || ' row(s) that refer to rows of \"' || "
+             "parent || "
+             "'\" that are missing' FROM pragma_foreign_key_check GROUP BY \"table\", parent")) {
+      problems.push_back(std::move(each));
+    }
+    return problems;
+  }
+
+  static void backup(database& db, const std::string& file, const copy_progress& progress) {
+    if (::access(file.c_str(), F_OK) == 0) {
+      tenon::detail::fail(error_kind::misuse,
+                          tenon::detail::sentence({file, ": the file is there; choose another name"}));
+    }
+    // Within a transaction, so that all pages are of one moment; what is half written has another name.
+    const std::string draft = file + ".new";
+    ::unlink(draft.c_str());
+    try {
+      transaction reading = db.begin({.read_only = true});
+      const session::lease held(reading);
+      connection into({.path = draft, .wal = false});
+      copy(driver_of(*held), into, progress);
+    } catch (const error&) {
+      ::unlink(draft.c_str());
+      throw;
+    }
+    if (::link(draft.c_str(), file.c_str()) != 0) {
+      const int problem = errno;
+      ::unlink(draft.c_str());
+      tenon::detail::refuse_path(file, problem);
+    }
+    ::unlink(draft.c_str());
+  }
+
+  static void restore(database& db, std::string_view, const std::string& file,
+                      const copy_progress& progress) {
+    connection from({.path = file, .read_only = true, .wal = false});
+    const cell_spec spec{cell_kind::text, storage::standard};
+    {
+      driver::sqlite::statement checked = from.prepare("PRAGMA quick_check(1)", {&spec, 1});
+      cell answer;
+      if (!checked.step(&answer) || answer.kind != cell_kind::text || answer.text() != "ok") {
+        tenon::detail::fail(error_kind::corrupt,
+                            tenon::detail::sentence({file, ": the file is damaged; nothing was restored"}));
+      }
+    }
+    db.with_connection([&](backend_connection& held) { copy(from, driver_of(held), progress); });
+  }
+
+  static std::vector<std::string> columns(backend_connection& given, const std::string& sql) {
+    const driver::sqlite::statement prepared = driver_of(given).prepare(sql);
+    std::vector<std::string> names;
+    for (int at = 0; at < prepared.column_count(); ++at) names.emplace_back(prepared.column_name(at));
+    return names;
+  }
+
+  static std::unique_ptr<backend> scratch(std::string_view, const std::string&) {
+    return std::make_unique<basic_sqlite_backend<>>(sqlite_options{.path = ":memory:"});
+  }
+
+  static std::string existing(std::string_view url) {
+    std::string text(url);
+    const sqlite_options parsed = parse_sqlite_url(url);
+    if (parsed.path == ":memory:" || parsed.read_only || parsed.must_exist) return text;
+    if (::access(parsed.path.c_str(), F_OK) != 0) {
+      tenon::detail::fail(
+          error_kind::connection,
+          tenon::detail::sentence(
+              {parsed.path, ": there is no such file; `schema sync` and `migrate run` make one"}));
+    }
+    return text + (text.find('?') == std::string::npos ? "?" : "&") + "must_exist=1";
+  }
+
+ public:
+  static constexpr engine_tools all{.system = "sqlite",
+                                    .version = &version,
+                                    .size = &size,
+                                    .vacuum = &vacuum,
+                                    .check = &check,
+                                    .backup = &backup,
+                                    .restore = &restore,
+                                    .columns = &columns,
+                                    .scratch = &scratch,
+                                    .existing = &existing};
+};
+
+template <std::size_t Entities>
+const engine_tools* tools_for(tools_query<Entities>, tenon::detail::sqlite_scheme) {
+  return &sqlite_tools<>::all;
+}
+
+}  // namespace tenon::inline v0::cli
+
+#endif  // (defined(TENON_SQLITE) && defined(TENON_CLI))
+
 #if (defined(TENON_POSTGRESQL) && defined(TENON_SCHEMA))
 
 #include <string>
@@ -73445,7 +79454,7 @@ class postgresql_change_writer final : public change_writer<postgresql_ddl_write
         return {alter_type(step.type.name, "RENAME VALUE ", step.renamed.from, step.renamed.to)};
       case step_kind::retire_values: return retire_values(step);
       case step_kind::drop_type: return {"DROP TYPE " + step.type.name};
-      case step_kind::create_view: return {create_view(step)};
+      case step_kind::create_view: return {this->create_view(step.shown, step.subject.schema)};
       case step_kind::drop_view: return {this->drop_view(step.shown, step.subject.schema)};
       default: break;
     }
@@ -73622,15 +79631,6 @@ class postgresql_change_writer final : public change_writer<postgresql_ddl_write
     all.push_back("DROP TYPE " + step.type.name.substr(0, behind) + std::string(old));
     return all;
   }
-
-  std::string create_view(const schema::step& step) {
-    const std::string& text = step.shown.text;
-    if (schema::same_name(text.substr(0, 6), "CREATE", true)) return text;
-    text_ = "CREATE VIEW ";
-    this->table_name(step.subject.schema, step.shown.name);
-    text_ += " AS ";
-    return this->take() + text;
-  }
 };
 
 inline std::vector<std::string> write_postgresql_change(const schema::step& step) {
@@ -73731,6 +79731,104 @@ void include_changes(const change_asked<Deferred>&) {
 }  // namespace tenon::inline v0::postgresql_schema
 
 #endif  // (defined(TENON_POSTGRESQL) && defined(TENON_SCHEMA))
+
+#if (defined(TENON_POSTGRESQL) && defined(TENON_CLI))
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// ---- tenon/cli/postgresql_tools.hpp ----
+
+namespace tenon::inline v0::cli {
+
+/// What the commands need of PostgreSQL.
+template <class Deferred = void>
+class postgresql_tools {
+  using connection = driver::postgresql::basic_connection<>;
+
+  static connection& driver_of(backend_connection& given) {
+    return dynamic_cast<basic_postgresql_connection<>&>(given).driver_connection();
+  }
+  static std::string version(database& db) {
+    return query_one<std::string>(db, "SELECT pg_catalog.current_setting('server_version')").value_or("");
+  }
+  static std::int64_t size(database& db) {
+    return query_one<std::int64_t>(db, "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())")
+        .value_or(-1);
+  }
+  static void vacuum(database& db) { execute(db, "VACUUM (ANALYZE)"); }
+
+  static std::vector<std::string> check(database& db) {
+    std::vector<std::string> problems;
+    for (std::string& each : query<std::string>(
+             db,
+             "SELECT 'index ' || indexrelid::pg_catalog.regclass || ' is invalid, as one that was not made "
+             "to its "
+             "end; drop it, or REINDEX INDEX CONCURRENTLY' FROM pg_catalog.pg_index WHERE NOT indisvalid "
+             "ORDER BY 1"))
+      problems.push_back(std::move(each));
+    for (std::string& each :
+         query<std::string>(db,
+                            "SELECT 'constraint ' || pg_catalog.quote_ident(conname) || ' of ' || "
+                            "conrelid::pg_catalog.regclass || ' was never validated; ALTER TABLE ... "
+                            "VALIDATE CONSTRAINT' FROM "
+                            "pg_catalog.pg_constraint WHERE NOT convalidated AND conrelid <> 0 ORDER BY 1"))
+      problems.push_back(std::move(each));
+    return problems;
+  }
+
+  static std::vector<std::string> columns(backend_connection& given, const std::string& sql) {
+    auto& link = driver_of(given).link();
+    link.start(sql, driver::postgresql::stake::read);
+    link.sent(PQsendPrepare(link.handle(), "", sql.c_str(), 0, nullptr));
+    (void)link.collect("preparing a statement");
+    link.start(sql, driver::postgresql::stake::read);
+    link.sent(PQsendDescribePrepared(link.handle(), ""));
+    const driver::postgresql::result_handle described = link.collect("describing a statement");
+    std::vector<std::string> names;
+    for (int at = 0; at < PQnfields(described.get()); ++at) names.emplace_back(PQfname(described.get(), at));
+    return names;
+  }
+
+  static void on_server(std::string_view url, const std::string& statement) {
+    basic_postgresql_connection<> there(parse_postgresql_url(url), connect_request{});
+    there.driver_connection().execute(statement);
+  }
+  /// A database of its own: a history may name schemas, and must not find those of anybody else.
+  static std::unique_ptr<backend> scratch(std::string_view url, const std::string& name) {
+    on_server(url, tenon::detail::sentence({"CREATE DATABASE ", name, " TEMPLATE template0"}));
+    postgresql_options options = parse_postgresql_url(url);
+    options.database = name;
+    return std::make_unique<basic_postgresql_backend<>>(std::move(options));
+  }
+  static void drop_scratch(std::string_view url, const std::string& name) {
+    on_server(url, tenon::detail::sentence({"DROP DATABASE ", name}));
+  }
+
+ public:
+  static constexpr engine_tools all{
+      .system = "postgresql",
+      .version = &version,
+      .size = &size,
+      .vacuum = &vacuum,
+      .check = &check,
+      .copy_remedy = "use the server's own tools: pg_dump --format=custom, pg_restore, pg_basebackup",
+      .columns = &columns,
+      .scratch = &scratch,
+      .drop_scratch = &drop_scratch};
+};
+
+template <std::size_t Entities>
+const engine_tools* tools_for(tools_query<Entities>, tenon::detail::postgresql_scheme) {
+  return &postgresql_tools<>::all;
+}
+
+}  // namespace tenon::inline v0::cli
+
+#endif  // (defined(TENON_POSTGRESQL) && defined(TENON_CLI))
 
 #if (defined(TENON_MEMORY) && defined(TENON_SCHEMA))
 
@@ -74024,3 +80122,66 @@ void include_changes(const change_asked<Deferred>&) {
 }  // namespace tenon::inline v0::memory_engine
 
 #endif  // (defined(TENON_MEMORY) && defined(TENON_SCHEMA))
+
+#if (defined(TENON_MEMORY) && defined(TENON_CLI))
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+// ---- tenon/cli/memory_tools.hpp ----
+
+#include <unistd.h>
+
+namespace tenon::inline v0 {
+
+void save_memory(database& db, std::string_view path);
+
+namespace cli {
+
+/// What the commands need of the store in memory.
+template <class Deferred = void>
+class memory_tools {
+  static void backup(database& db, const std::string& file, const copy_progress&) {
+    if (::access(file.c_str(), F_OK) == 0) {
+      tenon::detail::fail(error_kind::misuse,
+                          tenon::detail::sentence({file, ": the file is there; choose another name"}));
+    }
+    save_memory(db, file);
+  }
+  static void restore(database&, std::string_view url, const std::string& file, const copy_progress&) {
+    const std::string path = parse_memory_url(url).file;
+    if (path.empty()) {
+      tenon::detail::fail(
+          error_kind::unsupported,
+          "the store in memory: has no file, so that nothing would be left; name one: memory:file");
+    }
+    if (::access(file.c_str(), F_OK) != 0) {
+      tenon::detail::fail(error_kind::connection, tenon::detail::sentence({file, ": there is no such file"}));
+    }
+    database from = open<>(std::make_unique<basic_memory_backend<>>(memory_options{file}),
+                           {.schema = schema_policy::none});
+    save_memory(from, path);
+  }
+  static void keep(database& db, std::string_view url) {
+    const std::string path = parse_memory_url(url).file;
+    if (!path.empty()) save_memory(db, path);
+  }
+  static std::unique_ptr<backend> scratch(std::string_view, const std::string&) {
+    return std::make_unique<basic_memory_backend<>>(memory_options{});
+  }
+
+ public:
+  static constexpr engine_tools all{
+      .system = "memory", .backup = &backup, .restore = &restore, .scratch = &scratch, .keep = &keep};
+};
+
+template <std::size_t Entities>
+const engine_tools* tools_for(tools_query<Entities>, tenon::detail::memory_scheme) {
+  return &memory_tools<>::all;
+}
+
+}  // namespace cli
+}  // namespace tenon::inline v0
+
+#endif  // (defined(TENON_MEMORY) && defined(TENON_CLI))
