@@ -24,8 +24,8 @@ inline constexpr auto tenon::table_of<app::User> = tenon::table<app::User>("user
 
 namespace app {
 
-void plant_users(tenon::database& db, std::uint64_t number) {
-  tenon::repository<User> users{db};
+void plant_users(tenon::transaction& tx, std::uint64_t number) {
+  tenon::repository<User> users{tx};
   for (std::uint64_t at = 1; at <= 3; ++at) {
     const std::string name = "user" + std::to_string(number) + "." + std::to_string(at);
     users.insert(User{.name = name, .mail = name + "@example.org"});
@@ -39,7 +39,7 @@ int run(int argc, const char* const* argv) {
                                 .version = "1.4",
                                 .url = "sqlite:app.db",
                                 .migrations_folder = "migrations",
-                                .seeds = {{"users", "three users", &plant_users}}});
+                                .seeds = {{"users", &plant_users, "three users"}}});
 }
 // [/main]
 

@@ -64375,7 +64375,8 @@ namespace tenon::inline v0::schema {
 
 /// What a plan may do beside what the wanted schema says.
 struct change_options {
-  bool drop_tables = false;   ///< those that are only in the database; else they are left alone
+  bool drop_tables =
+      false;  ///< those that are only in the database, but for Tenon's own; else they are left alone
   bool drop_views = false;    ///< likewise
   bool concurrently = false;  ///< indexes of tables that are there are made while others write
 };
@@ -64625,9 +64626,7 @@ std::string replaced_words(std::string_view text, const list<replaced_word>& wor
 
 #if defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
 
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65464,6 +65463,35 @@ class judge {
 };
 
 }  // namespace tenon::inline v0::schema::detail
+
+#endif  // defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#if defined(TENON_SCHEMA) || defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_DIAGRAM) || defined(TENON_REVERSE) || defined(TENON_CLI)
+
+#include <string_view>
+
+// ---- tenon/schema/own_tables.hpp ----
+
+namespace tenon::inline v0::schema {
+
+/// Whether Tenon keeps its own books in a table: the histories of migrations and of seeds.
+constexpr bool is_own_table(std::string_view name) noexcept {
+  return name == "tenon_migrations" || name == "tenon_seeds";
+}
+
+}  // namespace tenon::inline v0::schema
+
+#endif  // defined(TENON_SCHEMA) || defined(TENON_MIGRATE) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_DIAGRAM) || defined(TENON_REVERSE) || defined(TENON_CLI)
+
+#if defined(TENON_SCHEMA) || defined(TENON_GENERATE) || defined(TENON_SQUASH) || defined(TENON_CLI)
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 // ---- tenon/schema/rename_order.hpp ----
 
@@ -66476,6 +66504,12 @@ class view_changes {
         made.judged = {
             safety::additive, "A802",
             tenon::detail::sentence({"view \"", each, "\" is dropped, and made again as it is wanted"})};
+      if (made.kind == step_kind::drop_view && made.shown.stored && each == made.shown.name)
+        judge_.refuse(
+            made, "X802",
+            tenon::detail::sentence({"materialized view \"", each,
+                                     "\" reads what changes, and would lose its indexes and rights; "
+                                     "drop it before the plan runs, and make it again"}));
     }
     phases_.add(when, std::move(made));
   }
@@ -66717,7 +66751,7 @@ class change_planner {
         }
         add(phase::keys_off, std::move(made), &each);
       }
-      if (!options_.drop_tables) continue;
+      if (!options_.drop_tables || is_own_table(each.name)) continue;
       for (const full_text& words : each.full_texts) {
         step made;
         made.kind = step_kind::drop_full_text;
@@ -67889,9 +67923,7 @@ template <class Deferred = void>
 std::string fingerprint(const snapshot& of) {
   detail::fingerprint_writer<Deferred> writer;
   const auto elsewhere = [](const auto& each) { return !each.schema.empty(); };
-  writer.write(of.tables, [](const table& each) {
-    return each.name == "tenon_migrations" || each.name == "tenon_seeds" || !each.schema.empty();
-  });
+  writer.write(of.tables, [](const table& each) { return is_own_table(each.name) || !each.schema.empty(); });
   writer.write(of.triggers, [&](const trigger& each) {
     const table* const on = of.find(each.table);
     return on != nullptr && !on->schema.empty();
@@ -70445,7 +70477,7 @@ class scratch_replay {
     }
   }
 
-  /// Without Tenon's own table, and schemas that entities do not name.
+  /// Without Tenon's own tables, and schemas that entities do not name.
   schema::snapshot own(schema::snapshot found) const {
     keep_own(found.tables);
     keep_own(found.views);
@@ -70457,7 +70489,7 @@ class scratch_replay {
     for (Object& each : all) {
       bool ours = each.schema.empty();
       for (const table_info* entity : tables_) ours = ours || each.schema == entity->schema;
-      if (ours && each.name != "tenon_migrations") kept.push_back(std::move(each));
+      if (ours && !schema::is_own_table(each.name)) kept.push_back(std::move(each));
     }
     all = std::move(kept);
   }
@@ -71242,7 +71274,8 @@ enum class diagram_columns : std::uint8_t {
 };
 
 struct diagram_options {
-  std::vector<std::string> tables = {};  ///< only these and the relations between them; empty: all
+  std::vector<std::string> tables =
+      {};  ///< only these and the relations between them; empty: all but Tenon's own
   diagram_columns columns = diagram_columns::all;
   std::string title = {};
 };
@@ -71306,7 +71339,9 @@ class diagram_reader {
     }
     return false;
   }
-  bool is_shown(std::string_view name) const { return options_.tables.empty() || has(options_.tables, name); }
+  bool is_shown(std::string_view name) const {
+    return options_.tables.empty() ? !is_own_table(name) : has(options_.tables, name);
+  }
   static bool is_key(const index& each) {
     for (const index_part& part : each.parts) {
       if (part.column.empty()) return false;
@@ -72600,7 +72635,7 @@ namespace tenon::inline v0::schema {
 
 struct reverse_options {
   std::string name_space = {};           ///< of the structs; empty: none
-  std::vector<std::string> tables = {};  ///< only these; empty: all
+  std::vector<std::string> tables = {};  ///< only these; empty: all but Tenon's own
   bool singular = false;                 ///< table "invoices" becomes struct Invoice
   list<table> views = {};                ///< the columns of views, which a snapshot does not have
 };
@@ -72680,7 +72715,7 @@ class reverse_writer {
     return false;
   }
   bool is_wanted(std::string_view name) const {
-    return options_.tables.empty() || has(options_.tables, name);
+    return options_.tables.empty() ? !is_own_table(name) : has(options_.tables, name);
   }
   std::string qualified(const std::string& name) const {
     return options_.name_space.empty() ? name : options_.name_space + "::" + name;
@@ -73467,6 +73502,15 @@ class factory {
 
 }  // namespace tenon::inline v0
 
+#endif  // defined(TENON_SEED)
+
+#if defined(TENON_SEED) || defined(TENON_CLI)
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
 // ---- tenon/tools/seeds.hpp ----
 
 namespace tenon::inline v0 {
@@ -73474,9 +73518,15 @@ namespace tenon::inline v0 {
 /// Rows that a database begins with, or that a demonstration shows.
 struct seed {
   std::string_view name;
-  void (*run)(transaction& tx) = nullptr;
-  std::int64_t version = 1;  ///< a greater one runs again
-  bool always = false;       ///< at each run; what it does has to bear that (`save` by key)
+  void (*run)(transaction& tx, std::uint64_t number) = nullptr;  ///< equal numbers should give equal rows
+  std::string_view about = {};                                   ///< a few words for people
+  std::int64_t version = 1;                                      ///< a greater one runs again
+  bool always = false;  ///< at each run; what it does has to bear that (`save` by key)
+};
+
+struct seed_options {
+  std::uint64_t number = 1;  ///< what each seed is given, for a `factory`
+  bool again = false;        ///< those too that this database has had
 };
 
 /// A row of the table tenon_seeds.
@@ -73493,7 +73543,8 @@ inline constexpr auto table_of<seed_record> =
 /// the table tenon_seeds; the names of those that ran. Two processes at once run each of them once. Errors:
 /// those of the seeds, of which the failed one leaves nothing.
 template <class Deferred = void>
-std::vector<std::string_view> run_seeds(database& db, array_view<const seed> seeds) {
+std::vector<std::string_view> run_seeds(database& db, array_view<const seed> seeds,
+                                        const seed_options& options = {}) {
   std::vector<std::string_view> ran;
   for (const seed& each : seeds) {
     transaction tx = db.begin({.level = isolation::read_committed, .schema = db.store().limits().remote});
@@ -73505,8 +73556,8 @@ std::vector<std::string_view> run_seeds(database& db, array_view<const seed> see
     }
     repository<seed_record> records(tx);
     const auto known = records.find_by_id(std::string(each.name));
-    if (known && known->version >= each.version && !each.always) continue;
-    each.run(tx);
+    if (known && known->version >= each.version && !each.always && !options.again) continue;
+    each.run(tx, options.number);
     records.save(seed_record{std::string(each.name), each.version, now()});
     tx.commit();
     ran.push_back(each.name);
@@ -73515,6 +73566,11 @@ std::vector<std::string_view> run_seeds(database& db, array_view<const seed> see
 }
 
 }  // namespace tenon::inline v0
+
+#endif  // defined(TENON_SEED) || defined(TENON_CLI)
+
+#if defined(TENON_SEED)
+
 
 // ---- tenon/seed.hpp ----
 
@@ -73571,13 +73627,6 @@ inline exit_code exit_code_of(const error& problem) noexcept {
 
 namespace tenon::inline v0::cli {
 
-/// Rows for tests and demos, by a name; equal numbers give equal rows.
-struct seed {
-  std::string name = {};
-  std::string about = {};  ///< a few words, for `seed --list`
-  void (*run)(database& db, std::uint64_t number) = nullptr;
-};
-
 /// What a program says of its command line; everything has a default.
 struct options {
   std::string program = {};                     ///< its name in help and completion; empty: as it was called
@@ -73587,7 +73636,7 @@ struct options {
   std::string migrations_folder = "migrations";
   const tenon::migrations* migrations = nullptr;  ///< that the program carries
   open_options open = {};                         ///< its policy does not count: commands say what they do
-  std::vector<seed> seeds = {};
+  std::vector<tenon::seed> seeds = {};
   std::ostream* out = nullptr;  ///< null: standard output
   std::ostream* err = nullptr;  ///< null: standard error
   std::istream* in = nullptr;   ///< null: standard input
@@ -73642,6 +73691,7 @@ struct arguments {
   bool last = false;
   bool overwrite = false;
   bool write = false;
+  bool again = false;
   bool list = false;
   bool singular = false;
 };
@@ -74723,27 +74773,29 @@ class database_commands {
   }
 
   static exit_code seed(workspace& with) {
-    std::vector<const cli::seed*> chosen;
-    if (with.asked.names.empty()) {
-      for (const cli::seed& each : with.given.seeds) chosen.push_back(&each);
-    }
+    std::vector<tenon::seed> chosen;
+    if (with.asked.names.empty()) chosen = with.given.seeds;
     for (const std::string& name : with.asked.names) {
-      const cli::seed* found = nullptr;
+      const tenon::seed* found = nullptr;
       std::string known;
-      for (const cli::seed& each : with.given.seeds) {
+      for (const tenon::seed& each : with.given.seeds) {
         if (each.name == name) found = &each;
-        known += (known.empty() ? "" : ", ") + each.name;
+        if (!known.empty()) known += ", ";
+        known += each.name;
       }
       if (found == nullptr)
         throw usage_error{tenon::detail::sentence(
             {"there is no seed \"", name, "\"; this program has ", known.empty() ? "none" : known})};
-      chosen.push_back(found);
+      chosen.push_back(*found);
     }
+    std::vector<bool> ran(chosen.size(), false);
     if (!with.asked.list) {
       database& db = with.db();
-      for (const cli::seed* each : chosen) {
-        with.io.progress(tenon::detail::sentence({"seed ", each->name, " …"}));
-        each->run(db, with.asked.number);
+      for (std::size_t at = 0; at < chosen.size(); ++at) {
+        with.io.progress(tenon::detail::sentence({"seed ", chosen[at].name, " …"}));
+        ran[at] = !run_seeds(db, array_view<const tenon::seed>(&chosen[at], 1),
+                             {.number = with.asked.number, .again = with.asked.again})
+                       .empty();
       }
       with.io.progress({});
       with.keep();
@@ -74752,17 +74804,19 @@ class database_commands {
       if (!with.asked.list) with.io.number("number", static_cast<std::int64_t>(with.asked.number));
       with.io.json().key("seeds");
       with.io.json().begin_array();
-      for (const cli::seed* each : chosen) {
+      for (std::size_t at = 0; at < chosen.size(); ++at) {
         with.io.json().begin_object();
-        with.io.text("name", each->name);
-        with.io.text("about", each->about);
+        with.io.text("name", chosen[at].name);
+        with.io.text("about", chosen[at].about);
+        if (!with.asked.list) with.io.flag("ran", ran[at]);
         with.io.json().end_object();
       }
       with.io.json().end_array();
     } else {
-      for (const cli::seed* each : chosen)
-        with.io.say(
-            {with.asked.list ? "" : "planted ", each->name, each->about.empty() ? "" : "  ", each->about});
+      for (std::size_t at = 0; at < chosen.size(); ++at) {
+        const std::string_view done = with.asked.list ? "" : ran[at] ? "planted " : "had already ";
+        with.io.say({done, chosen[at].name, chosen[at].about.empty() ? "" : "  ", chosen[at].about});
+      }
       if (chosen.empty()) with.io.say({"this program has no seeds"});
     }
     return exit_code::ok;
@@ -75869,6 +75923,7 @@ class program {
     CLI::App& seed = add(app_, "seed", "plant rows for tests and demos", &commands::seed);
     seed.add_option("names", asked_.names, "which; without any, all");
     seed.add_option("--number", asked_.number, "equal numbers give equal rows");
+    seed.add_flag("--again", asked_.again, "those too that the database has had");
     seed.add_flag("--list", asked_.list, "only tell which there are");
     example(seed, "seed --list", "seed demo --number 7");
 
@@ -77198,7 +77253,7 @@ class change_writer : public Writer {
     return take();
   }
   std::string drop_view(const schema::view& of, std::string_view schema) {
-    text_ = "DROP VIEW ";
+    text_ = of.stored ? "DROP MATERIALIZED VIEW " : "DROP VIEW ";
     this->table_name(schema, of.name);
     return take();
   }

@@ -184,15 +184,20 @@ TEST_CASE("seeds are run by name with their number, in the order that is given",
   const std::string url = made(place, 0);
   tenon::cli::options given;
   given.seeds = {
-      {"users", "some accounts",
-       [](tenon::database&, std::uint64_t number) { log += "u" + std::to_string(number); }},
-      {"posts", "", [](tenon::database&, std::uint64_t number) { log += "p" + std::to_string(number); }}};
+      {"users", [](tenon::transaction&, std::uint64_t number) { log += "u" + std::to_string(number); },
+       "some accounts"},
+      {"posts", [](tenon::transaction&, std::uint64_t number) { log += "p" + std::to_string(number); }}};
   log.clear();
   CHECK(call(entities::first, {"seed", "--url", url}, given).code == 0);
   CHECK(log == "u1p1");
+  const outcome had = call(entities::first, {"seed", "posts", "--url", url}, given);
+  CHECK(had.code == 0);
+  CHECK(had.says("had already posts"));
+  CHECK(log == "u1p1");
   const outcome one =
-      call(entities::first, {"seed", "posts", "--number", "7", "--url", url, "--json"}, given);
+      call(entities::first, {"seed", "posts", "--number", "7", "--again", "--url", url, "--json"}, given);
   CHECK(one.json()["seeds"][0]["name"] == "posts");
+  CHECK(one.json()["seeds"][0]["ran"] == true);
   CHECK(one.json()["number"] == 7);
   CHECK(log == "u1p1p7");
   CHECK(call(entities::first, {"seed", "--list"}, given).says("users  some accounts"));

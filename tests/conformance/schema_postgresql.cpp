@@ -268,6 +268,40 @@ TEST_CASE("a type that only gets wider is changed without writing the table agai
   CHECK(one(db, "SELECT a || b || c FROM texts") == "onetwothree");
 }
 
+TEST_CASE("a materialized view in the way is refused, and dropped by its own words", "[schema][postgresql]") {
+  if (!is_here()) return;
+  served server;
+  tenon::database db = server.open<>();
+  tenon::execute(db, "CREATE TABLE texts (id bigint PRIMARY KEY, a varchar(50))");
+  tenon::execute(db, "CREATE MATERIALIZED VIEW shown AS SELECT a FROM texts");
+  tenon::execute(db, "CREATE INDEX quick ON shown (a)");
+  const auto planned = [&](const char* type, tenon::schema::change_options options) {
+    tenon::schema_change change;
+    change.options = options;
+    change.found = tenon::inspect(db);
+    change.wanted = change.found;
+    for (tenon::schema::table& each : change.wanted.tables) {
+      if (each.name == "texts") each.columns[1].type = type;
+    }
+    if (options.drop_views) change.wanted.views.clear();
+    db.with_connection([&](tenon::backend_connection& connection) {
+      change.plan =
+          tenon::schema::plan_change(change.wanted, change.found, {}, *connection.abilities(), options);
+    });
+    return change;
+  };
+  try {
+    tenon::apply(db, planned("text", {}));
+    FAIL("applied");
+  } catch (const tenon::error& problem) {
+    CHECK(problem.message.find("X802: materialized view \"shown\"") != std::string::npos);
+  }
+  CHECK(one(db, "SELECT count(*)::text FROM pg_indexes WHERE indexname = 'quick'") == "1");
+  const tenon::schema_change away = planned("character varying(50)", {.drop_views = true});
+  REQUIRE(tenon::script(db, away).size() == 1);
+  CHECK(tenon::script(db, away)[0] == "DROP MATERIALIZED VIEW \"shown\"");
+}
+
 TEST_CASE("eight openings at once change a schema once", "[schema][postgresql]") {
   if (!is_here()) return;
   served server;

@@ -143,8 +143,10 @@ TEST_CASE("a seed runs once, again when its version grows, and leaves nothing wh
           "[conformance][seeds]") {
   for_each_store([](const store_under_test& store) {
     fresh_database<Guest> fresh(store);
-    tenon::seed all[] = {{"guests", [](tenon::transaction& tx) { factory<Guest>(1).create(tx, 3); }},
-                         {"marker", [](tenon::transaction&) {}, 1, true}};
+    tenon::seed all[] = {
+        {"guests",
+         [](tenon::transaction& tx, std::uint64_t number) { factory<Guest>(number).create(tx, 3); }},
+        {.name = "marker", .run = [](tenon::transaction&, std::uint64_t) {}, .always = true}};
     CHECK(tenon::run_seeds(fresh.db, all) == std::vector<std::string_view>{"guests", "marker"});
     CHECK(tenon::run_seeds(fresh.db, all) == std::vector<std::string_view>{"marker"});
     tenon::repository<Guest> guests{fresh.db};
@@ -152,7 +154,7 @@ TEST_CASE("a seed runs once, again when its version grows, and leaves nothing wh
     all[0].version = 2;
     CHECK(kind_of([&] { tenon::run_seeds(fresh.db, all); }) == error_kind::unique_violation);
     CHECK(guests.count() == 3);
-    all[0].run = [](tenon::transaction& tx) {
+    all[0].run = [](tenon::transaction& tx, std::uint64_t) {
       factory<Guest>(1).create(tx, 2, [](Guest& made) {
         made.name = std::string("v") + made.name.back();
         made.mail = made.name + "@example.org";
@@ -160,6 +162,16 @@ TEST_CASE("a seed runs once, again when its version grows, and leaves nothing wh
     };
     CHECK(tenon::run_seeds(fresh.db, all).size() == 2);
     CHECK(guests.count() == 5);
+    all[0].run = [](tenon::transaction& tx, std::uint64_t number) {
+      Guest made = factory<Guest>(number).make([number](Guest& each) {
+        each.name = "n" + std::to_string(number);
+        each.mail = each.name + "@example.org";
+      });
+      tenon::repository<Guest>(tx).insert(made);
+    };
+    CHECK(tenon::run_seeds(fresh.db, all, {.number = 77, .again = true}).size() == 2);
+    CHECK(guests.count() == 6);
+    CHECK(guests.exists(tenon::where(tenon::col<&Guest::name> == "n77")));
     CHECK(tenon::repository<tenon::seed_record>{fresh.db}.find_by_id("guests")->version == 2);
   });
 }

@@ -50,6 +50,7 @@ struct arguments {
   bool last = false;
   bool overwrite = false;
   bool write = false;
+  bool again = false;
   bool list = false;
   bool singular = false;
 };

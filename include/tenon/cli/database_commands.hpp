@@ -126,27 +126,29 @@ class database_commands {
   }
 
   static exit_code seed(workspace& with) {
-    std::vector<const cli::seed*> chosen;
-    if (with.asked.names.empty()) {
-      for (const cli::seed& each : with.given.seeds) chosen.push_back(&each);
-    }
+    std::vector<tenon::seed> chosen;
+    if (with.asked.names.empty()) chosen = with.given.seeds;
     for (const std::string& name : with.asked.names) {
-      const cli::seed* found = nullptr;
+      const tenon::seed* found = nullptr;
       std::string known;
-      for (const cli::seed& each : with.given.seeds) {
+      for (const tenon::seed& each : with.given.seeds) {
         if (each.name == name) found = &each;
-        known += (known.empty() ? "" : ", ") + each.name;
+        if (!known.empty()) known += ", ";
+        known += each.name;
       }
       if (found == nullptr)
         throw usage_error{tenon::detail::sentence(
             {"there is no seed \"", name, "\"; this program has ", known.empty() ? "none" : known})};
-      chosen.push_back(found);
+      chosen.push_back(*found);
     }
+    std::vector<bool> ran(chosen.size(), false);
     if (!with.asked.list) {
       database& db = with.db();
-      for (const cli::seed* each : chosen) {
-        with.io.progress(tenon::detail::sentence({"seed ", each->name, " …"}));
-        each->run(db, with.asked.number);
+      for (std::size_t at = 0; at < chosen.size(); ++at) {
+        with.io.progress(tenon::detail::sentence({"seed ", chosen[at].name, " …"}));
+        ran[at] = !run_seeds(db, array_view<const tenon::seed>(&chosen[at], 1),
+                             {.number = with.asked.number, .again = with.asked.again})
+                       .empty();
       }
       with.io.progress({});
       with.keep();
@@ -155,17 +157,19 @@ class database_commands {
       if (!with.asked.list) with.io.number("number", static_cast<std::int64_t>(with.asked.number));
       with.io.json().key("seeds");
       with.io.json().begin_array();
-      for (const cli::seed* each : chosen) {
+      for (std::size_t at = 0; at < chosen.size(); ++at) {
         with.io.json().begin_object();
-        with.io.text("name", each->name);
-        with.io.text("about", each->about);
+        with.io.text("name", chosen[at].name);
+        with.io.text("about", chosen[at].about);
+        if (!with.asked.list) with.io.flag("ran", ran[at]);
         with.io.json().end_object();
       }
       with.io.json().end_array();
     } else {
-      for (const cli::seed* each : chosen)
-        with.io.say(
-            {with.asked.list ? "" : "planted ", each->name, each->about.empty() ? "" : "  ", each->about});
+      for (std::size_t at = 0; at < chosen.size(); ++at) {
+        const std::string_view done = with.asked.list ? "" : ran[at] ? "planted " : "had already ";
+        with.io.say({done, chosen[at].name, chosen[at].about.empty() ? "" : "  ", chosen[at].about});
+      }
       if (chosen.empty()) with.io.say({"this program has no seeds"});
     }
     return exit_code::ok;

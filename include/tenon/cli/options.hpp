@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <vector>
 
 #include <tenon/migrate/migrations.hpp>
 #include <tenon/migrate/open.hpp>
+#include <tenon/tools/seeds.hpp>
 
 namespace tenon::inline v0::cli {
-
-/// Rows for tests and demos, by a name; equal numbers give equal rows.
-struct seed {
-  std::string name = {};
-  std::string about = {};  ///< a few words, for `seed --list`
-  void (*run)(database& db, std::uint64_t number) = nullptr;
-};
 
 /// What a program says of its command line; everything has a default.
 struct options {
@@ -27,7 +20,7 @@ struct options {
   std::string migrations_folder = "migrations";
   const tenon::migrations* migrations = nullptr;  ///< that the program carries
   open_options open = {};                         ///< its policy does not count: commands say what they do
-  std::vector<seed> seeds = {};
+  std::vector<tenon::seed> seeds = {};
   std::ostream* out = nullptr;  ///< null: standard output
   std::ostream* err = nullptr;  ///< null: standard error
   std::istream* in = nullptr;   ///< null: standard input

@@ -323,6 +323,7 @@ class program {
     CLI::App& seed = add(app_, "seed", "plant rows for tests and demos", &commands::seed);
     seed.add_option("names", asked_.names, "which; without any, all");
     seed.add_option("--number", asked_.number, "equal numbers give equal rows");
+    seed.add_flag("--again", asked_.again, "those too that the database has had");
     seed.add_flag("--list", asked_.list, "only tell which there are");
     example(seed, "seed --list", "seed demo --number 7");
 

@@ -145,7 +145,7 @@ class change_writer : public Writer {
     return take();
   }
   std::string drop_view(const schema::view& of, std::string_view schema) {
-    text_ = "DROP VIEW ";
+    text_ = of.stored ? "DROP MATERIALIZED VIEW " : "DROP VIEW ";
     this->table_name(schema, of.name);
     return take();
   }

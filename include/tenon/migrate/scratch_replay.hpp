@@ -12,6 +12,7 @@
 #include <tenon/model/table_info.hpp>
 #include <tenon/schema/abilities.hpp>
 #include <tenon/schema/change_options.hpp>
+#include <tenon/schema/own_tables.hpp>
 #include <tenon/schema/plan_change.hpp>
 #include <tenon/session/database.hpp>
 
@@ -39,7 +40,7 @@ class scratch_replay {
     }
   }
 
-  /// Without Tenon's own table, and schemas that entities do not name.
+  /// Without Tenon's own tables, and schemas that entities do not name.
   schema::snapshot own(schema::snapshot found) const {
     keep_own(found.tables);
     keep_own(found.views);
@@ -51,7 +52,7 @@ class scratch_replay {
     for (Object& each : all) {
       bool ours = each.schema.empty();
       for (const table_info* entity : tables_) ours = ours || each.schema == entity->schema;
-      if (ours && each.name != "tenon_migrations") kept.push_back(std::move(each));
+      if (ours && !schema::is_own_table(each.name)) kept.push_back(std::move(each));
     }
     all = std::move(kept);
   }

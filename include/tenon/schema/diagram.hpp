@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <tenon/schema/own_tables.hpp>
 #include <tenon/schema/snapshot.hpp>
 
 namespace tenon::inline v0::schema {
@@ -19,7 +20,8 @@ enum class diagram_columns : std::uint8_t {
 };
 
 struct diagram_options {
-  std::vector<std::string> tables = {};  ///< only these and the relations between them; empty: all
+  std::vector<std::string> tables =
+      {};  ///< only these and the relations between them; empty: all but Tenon's own
   diagram_columns columns = diagram_columns::all;
   std::string title = {};
 };
@@ -83,7 +85,9 @@ class diagram_reader {
     }
     return false;
   }
-  bool is_shown(std::string_view name) const { return options_.tables.empty() || has(options_.tables, name); }
+  bool is_shown(std::string_view name) const {
+    return options_.tables.empty() ? !is_own_table(name) : has(options_.tables, name);
+  }
   static bool is_key(const index& each) {
     for (const index_part& part : each.parts) {
       if (part.column.empty()) return false;

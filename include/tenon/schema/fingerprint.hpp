@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <tenon/core/sha256.hpp>
+#include <tenon/schema/own_tables.hpp>
 #include <tenon/schema/snapshot.hpp>
 
 namespace tenon::inline v0::schema {
@@ -129,9 +130,7 @@ template <class Deferred = void>
 std::string fingerprint(const snapshot& of) {
   detail::fingerprint_writer<Deferred> writer;
   const auto elsewhere = [](const auto& each) { return !each.schema.empty(); };
-  writer.write(of.tables, [](const table& each) {
-    return each.name == "tenon_migrations" || each.name == "tenon_seeds" || !each.schema.empty();
-  });
+  writer.write(of.tables, [](const table& each) { return is_own_table(each.name) || !each.schema.empty(); });
   writer.write(of.triggers, [&](const trigger& each) {
     const table* const on = of.find(each.table);
     return on != nullptr && !on->schema.empty();

@@ -12,6 +12,7 @@
 #include <tenon/schema/change_options.hpp>
 #include <tenon/schema/hints.hpp>
 #include <tenon/schema/judge.hpp>
+#include <tenon/schema/own_tables.hpp>
 #include <tenon/schema/plan.hpp>
 #include <tenon/schema/rename_order.hpp>
 #include <tenon/schema/table_changes.hpp>
@@ -241,7 +242,7 @@ class change_planner {
         }
         add(phase::keys_off, std::move(made), &each);
       }
-      if (!options_.drop_tables) continue;
+      if (!options_.drop_tables || is_own_table(each.name)) continue;
       for (const full_text& words : each.full_texts) {
         step made;
         made.kind = step_kind::drop_full_text;

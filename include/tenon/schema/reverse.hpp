@@ -11,6 +11,7 @@
 #include <tenon/core/error.hpp>
 #include <tenon/core/identifier.hpp>
 #include <tenon/model/constraint.hpp>
+#include <tenon/schema/own_tables.hpp>
 #include <tenon/schema/reverse_names.hpp>
 #include <tenon/schema/reverse_types.hpp>
 #include <tenon/schema/snapshot.hpp>
@@ -20,7 +21,7 @@ namespace tenon::inline v0::schema {
 
 struct reverse_options {
   std::string name_space = {};           ///< of the structs; empty: none
-  std::vector<std::string> tables = {};  ///< only these; empty: all
+  std::vector<std::string> tables = {};  ///< only these; empty: all but Tenon's own
   bool singular = false;                 ///< table "invoices" becomes struct Invoice
   list<table> views = {};                ///< the columns of views, which a snapshot does not have
 };
@@ -100,7 +101,7 @@ class reverse_writer {
     return false;
   }
   bool is_wanted(std::string_view name) const {
-    return options_.tables.empty() || has(options_.tables, name);
+    return options_.tables.empty() ? !is_own_table(name) : has(options_.tables, name);
   }
   std::string qualified(const std::string& name) const {
     return options_.name_space.empty() ? name : options_.name_space + "::" + name;

@@ -148,6 +148,12 @@ class view_changes {
         made.judged = {
             safety::additive, "A802",
             tenon::detail::sentence({"view \"", each, "\" is dropped, and made again as it is wanted"})};
+      if (made.kind == step_kind::drop_view && made.shown.stored && each == made.shown.name)
+        judge_.refuse(
+            made, "X802",
+            tenon::detail::sentence({"materialized view \"", each,
+                                     "\" reads what changes, and would lose its indexes and rights; "
+                                     "drop it before the plan runs, and make it again"}));
     }
     phases_.add(when, std::move(made));
   }

@@ -19,9 +19,15 @@ namespace tenon::inline v0 {
 /// Rows that a database begins with, or that a demonstration shows.
 struct seed {
   std::string_view name;
-  void (*run)(transaction& tx) = nullptr;
-  std::int64_t version = 1;  ///< a greater one runs again
-  bool always = false;       ///< at each run; what it does has to bear that (`save` by key)
+  void (*run)(transaction& tx, std::uint64_t number) = nullptr;  ///< equal numbers should give equal rows
+  std::string_view about = {};                                   ///< a few words for people
+  std::int64_t version = 1;                                      ///< a greater one runs again
+  bool always = false;  ///< at each run; what it does has to bear that (`save` by key)
+};
+
+struct seed_options {
+  std::uint64_t number = 1;  ///< what each seed is given, for a `factory`
+  bool again = false;        ///< those too that this database has had
 };
 
 /// A row of the table tenon_seeds.
@@ -38,7 +44,8 @@ inline constexpr auto table_of<seed_record> =
 /// the table tenon_seeds; the names of those that ran. Two processes at once run each of them once. Errors:
 /// those of the seeds, of which the failed one leaves nothing.
 template <class Deferred = void>
-std::vector<std::string_view> run_seeds(database& db, array_view<const seed> seeds) {
+std::vector<std::string_view> run_seeds(database& db, array_view<const seed> seeds,
+                                        const seed_options& options = {}) {
   std::vector<std::string_view> ran;
   for (const seed& each : seeds) {
     transaction tx = db.begin({.level = isolation::read_committed, .schema = db.store().limits().remote});
@@ -50,8 +57,8 @@ std::vector<std::string_view> run_seeds(database& db, array_view<const seed> see
     }
     repository<seed_record> records(tx);
     const auto known = records.find_by_id(std::string(each.name));
-    if (known && known->version >= each.version && !each.always) continue;
-    each.run(tx);
+    if (known && known->version >= each.version && !each.always && !options.again) continue;
+    each.run(tx, options.number);
     records.save(seed_record{std::string(each.name), each.version, now()});
     tx.commit();
     ran.push_back(each.name);

@@ -356,3 +356,11 @@ TEST_CASE("boxes of a picture never overlap, and no line runs through one", "[sc
     REQUIRE_FALSE(crosses_a_box(picture));
   }
 }
+
+TEST_CASE("Tenon's own tables are not drawn unless they are named", "[schema]") {
+  snapshot all;
+  for (const char* name : {"users", "tenon_migrations", "tenon_seeds"})
+    all.tables.push_back(made(name, {"id"}));
+  CHECK(tenon::schema::diagram_of(all).tables.size() == 1);
+  CHECK(tenon::schema::diagram_of(all, {.tables = {"tenon_seeds"}}).tables.size() == 1);
+}
