@@ -250,7 +250,7 @@ TEST_CASE("PostgreSQL reports what the DDL of every feature made, and the report
   CHECK(report == R"(id: uuid NOT NULL
 token: uuid NOT NULL
 active: boolean NOT NULL DEFAULT true
-order: integer NOT NULL DEFAULT '-5'::integer
+order: integer NOT NULL DEFAULT -5
 score: double precision NOT NULL DEFAULT 1
 title: text NOT NULL DEFAULT 'it''s'::text COLLATE C
 note: text NULL COLLATE C
