@@ -103,7 +103,8 @@ std::string differences(tenon::database& db) {
 
 std::string types(tenon::database& db, std::string_view table) {
   std::string text;
-  for (const tenon::schema::column& each : tenon::inspect(db).find(table)->columns) text += each.type + ' ';
+  const tenon::schema::snapshot now = tenon::inspect(db);
+  for (const tenon::schema::column& each : now.find(table)->columns) text += each.type + ' ';
   return text;
 }
 
