@@ -74962,7 +74962,7 @@ class migrate_commands {
   }
 
   static exit_code run(workspace& with) {
-    migrator runner(with.db(with.asked.dry_run ? access::read : access::write), with.known());
+    migrator runner = migrator_of(with, with.asked.dry_run ? access::read : access::write);
     const migration_report report = runner.run(options_of(with));
     with.io.progress({});
     if (!with.asked.dry_run) with.keep();
@@ -74977,7 +74977,7 @@ class migrate_commands {
           "migrate revert: say how far: --to ID (the last migration that stays), --last (only the latest) or "
           "--all"};
     }
-    migrator runner(with.db(), with.known());
+    migrator runner = migrator_of(with);
     migrate_options options = options_of(with);
     if (asked.last) {
       std::vector<std::string> finished;
@@ -74998,7 +74998,7 @@ class migrate_commands {
   }
 
   static exit_code status(workspace& with) {
-    const std::vector<migration_status> all = migrator(with.db(), with.known()).status();
+    const std::vector<migration_status> all = migrator_of(with).status();
     std::int64_t pending = 0;
     std::int64_t problems = 0;
     for (const migration_status& each : all) {
@@ -75156,16 +75156,22 @@ class migrate_commands {
                    [](migrator& runner, const std::string& id) { runner.forget(id); });
   }
   static exit_code accept_schema(workspace& with) {
-    migrator(with.db(), with.known()).accept_schema();
+    migrator_of(with).accept_schema();
     with.keep();
     with.io.say({"the schema is taken as it is"});
     return exit_code::ok;
   }
 
  private:
+  /// Wrong files are told before a database is opened, or made.
+  static migrator migrator_of(workspace& with, access wanted = access::read) {
+    const migrations& known = with.known();
+    return migrator(with.db(wanted), known);
+  }
+
   template <class Act>
   static exit_code way_out(workspace& with, std::string_view said, Act act) {
-    migrator runner(with.db(), with.known());
+    migrator runner = migrator_of(with);
     act(runner, with.asked.name);
     with.keep();
     if (with.io.is_json()) with.io.text("id", with.asked.name);
