@@ -22,9 +22,10 @@
 
 namespace tenon::inline v0::cli {
 
-/// The whole command line of a program: `schema`, `migrate`, `db`, `seed`, `query` and `completion`, for its
-/// entities and the stores whose doors it includes. Returns the exit status (`exit_code`); throws nothing of
-/// Tenon's. `int main(int argc, char** argv) { return tenon::cli::run<User, Agent>(argc, argv); }`
+/// The whole command line of a program: `schema`, `migrate`, `db`, `erd`, `reverse`, `seed`, `query` and
+/// `completion`, for its entities and the stores whose doors it includes. Returns the exit status
+/// (`exit_code`); throws nothing of Tenon's.
+/// `int main(int argc, char** argv) { return tenon::cli::run<User, Agent>(argc, argv); }`
 template <class... Entities>
 int run(int argc, const char* const* argv, const options& given = {}) {
   constexpr std::size_t count = sizeof...(Entities);
